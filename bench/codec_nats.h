@@ -1,0 +1,26 @@
+// NATS: everyone subscribes to one subject, and publishes to it.
+//
+// What two clients publish at once may reach two others in different orders: NATS promises an order
+// for each publisher only.
+//
+// Source: https://docs.nats.io/reference/reference-protocols/nats-protocol
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "codec.h"
+
+namespace papo::bench {
+
+class NatsCodec final : public Codec {
+ public:
+  [[nodiscard]] bool echoes() const override { return true; }
+  [[nodiscard]] std::string greeting(std::string_view name) const override;
+  void say(std::string_view text, std::string& out) const override;
+  [[nodiscard]] std::optional<Frame> next(std::string_view name,
+                                          std::string_view& bytes) const override;
+};
+
+}  // namespace papo::bench

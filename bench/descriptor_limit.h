@@ -1,0 +1,12 @@
+// How many descriptors this process, and what it starts, may have open.
+#pragma once
+
+#include <cstddef>
+
+namespace papo::bench {
+
+// Raises the soft limit as far as the hard one allows. Throws std::runtime_error when that is less
+// than needed.
+void raise_descriptor_limit(std::size_t needed);
+
+}  // namespace papo::bench

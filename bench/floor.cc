@@ -1,0 +1,141 @@
+// papo-floor: the least that a chat server can do, as a yardstick for what more costs.
+//
+// A bare epoll loop: each turn it reads every socket that is ready, once; joins the whole lines of
+// that turn; and sends them to every member, their senders too, with one send each. No names, no
+// notices, no queues: a member that does not take all of it at once is dropped. Not for use.
+#include <fmt/core.h>
+#include <sys/epoll.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <unordered_map>
+#include <vector>
+
+#include "net/socket.h"
+
+namespace papo::bench {
+namespace {
+
+class Floor {
+ public:
+  explicit Floor(std::uint16_t port);
+
+  void serve();
+
+ private:
+  struct Member {
+    net::Fd fd;
+    std::string partial;  // A line whose end has not come yet.
+  };
+
+  void watch(int fd) const;
+  void admit();
+  void read(int fd);
+  void send_to_all();
+
+  net::Fd listener_;
+  net::Fd epoll_{epoll_create1(EPOLL_CLOEXEC)};
+  std::unordered_map<int, Member> members_;  // By descriptor.
+  std::array<char, 65536> space_{};
+  std::string said_;  // In this turn.
+  std::vector<int> slow_;
+};
+
+Floor::Floor(std::uint16_t port)
+    : listener_(net::listen_at(net::resolve("127.0.0.1", port, true).front())) {
+  if (!epoll_.open()) throw std::system_error(errno, std::generic_category(), "cannot use epoll");
+  watch(listener_.get());
+  fmt::print("listening on {}\n", net::to_string(net::local_address(listener_.get())));
+  static_cast<void>(std::fflush(stdout));
+}
+
+void Floor::serve() {
+  std::array<epoll_event, 1024> events{};
+  for (;;) {
+    const int ready = epoll_wait(epoll_.get(), events.data(), events.size(), -1);
+    for (int i = 0; i < ready; ++i) {
+      const int fd = events[static_cast<std::size_t>(i)].data.fd;
+      if (fd == listener_.get()) {
+        admit();
+      } else {
+        read(fd);
+      }
+    }
+    if (!said_.empty()) send_to_all();
+  }
+}
+
+void Floor::watch(int fd) const {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.fd = fd;
+  if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0) {
+    throw std::system_error(errno, std::generic_category(), "cannot watch a socket");
+  }
+}
+
+void Floor::admit() {
+  for (;;) {
+    net::Fd fd = net::accept_from(listener_.get()).fd;
+    if (!fd.open()) return;
+    net::set_no_delay(fd.get());
+    watch(fd.get());
+    const int number = fd.get();
+    members_[number].fd = std::move(fd);
+  }
+}
+
+void Floor::read(int fd) {
+  Member& member = members_.at(fd);
+  const ssize_t size = net::receive_some(fd, space_);
+  if (size == 0 || (size < 0 && errno != EAGAIN)) {
+    members_.erase(fd);  // Closing it takes it off epoll too.
+    return;
+  }
+  const std::string_view bytes{space_.data(), size < 0 ? 0 : static_cast<std::size_t>(size)};
+  const std::size_t whole = bytes.rfind('\n') + 1;  // 0 when there is none.
+  if (whole > 0) {
+    said_ += member.partial;
+    said_ += bytes.substr(0, whole);
+    member.partial.clear();
+  }
+  member.partial += bytes.substr(whole);
+}
+
+void Floor::send_to_all() {
+  for (const auto& [fd, member] : members_) {
+    if (net::send_some(fd, said_) != static_cast<ssize_t>(said_.size())) slow_.push_back(fd);
+  }
+  said_.clear();
+  for (const int fd : slow_) {
+    fmt::print(stderr, "dropped a member that did not take all at once\n");
+    members_.erase(fd);
+  }
+  slow_.clear();
+}
+
+}  // namespace
+}  // namespace papo::bench
+
+int main(int argc, char** argv) {
+  try {
+    CLI::App app{"The least that a chat server can do, as a yardstick.", "papo-floor"};
+    std::uint16_t port = 50000;
+    app.add_option("--port", port, "where to listen on 127.0.0.1; 0: any free port");
+    CLI11_PARSE(app, argc, argv);
+    // To be told to stop is a good end for a program that keeps nothing.
+    static_cast<void>(std::signal(SIGTERM, [](int) { std::_Exit(0); }));
+    papo::bench::Floor{port}.serve();
+  } catch (const std::exception& error) {
+    static_cast<void>(std::fprintf(stderr, "papo-floor: %s\n", error.what()));
+  }
+  return 1;
+}

@@ -1,0 +1,60 @@
+// The plain dialect: a line into a command, an event into bytes.
+#include <benchmark/benchmark.h>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "chat/event.h"
+#include "wire/plain.h"
+#include "wire/text.h"
+
+namespace papo::bench {
+namespace {
+
+const std::array<std::string, 4> lines{
+    "The quick brown fox jumps over the lazy dog, and then once more.",
+    "À noite, vovô Kowalsky vê o ímã cair no pé do pinguim queixoso.",
+    "/quit until tomorrow",
+    "some\x1b[31m colour and a bell\x07 in a line that is otherwise plain",
+};
+
+// Cleaned and parsed, as a worker does with each line.
+void parse_line(benchmark::State& state) {
+  const auto& line = lines.at(static_cast<std::size_t>(state.range(0)));
+  std::string scratch;
+  for ([[maybe_unused]] auto turn : state) {
+    std::string_view bytes = line;
+    benchmark::DoNotOptimize(bytes);
+    const auto cleaned = wire::clean(bytes, scratch);
+    auto command = wire::plain::parse(cleaned.value_or(""), true);
+    benchmark::DoNotOptimize(command);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(parse_line)->DenseRange(0, 3);
+
+// Onto the end of a batch, as a worker does with each event.
+void render(benchmark::State& state, const chat::Event& event) {
+  constexpr std::size_t batch_limit = 65536;
+  std::string batch;
+  for ([[maybe_unused]] auto turn : state) {
+    wire::plain::render_to_room(event, batch);
+    benchmark::DoNotOptimize(batch.data());
+    benchmark::ClobberMemory();
+    if (batch.size() > batch_limit) batch.clear();
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK_CAPTURE(render, said, chat::Event{1, chat::Said{.name = "ana", .text = lines[0]}});
+BENCHMARK_CAPTURE(render, left,
+                  chat::Event{1, chat::Left{.name = "ana",
+                                            .room = "#lobby",
+                                            .departure = chat::Departure::quit,
+                                            .words = "until tomorrow"}});
+
+}  // namespace
+}  // namespace papo::bench
+
+BENCHMARK_MAIN();

@@ -1,0 +1,44 @@
+// What a server can be told before it starts. The defaults are those of `papo-server` without
+// options.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace papo {
+
+struct Options {
+  // Names or numbers of the addresses to listen at, each with the same port. Port 0 takes a free
+  // one for each.
+  std::vector<std::string> hosts{"127.0.0.1"};
+  std::uint16_t port = 50000;
+
+  // Threads that parse, carry out and deliver. 0: the machine's cores less one, at least one.
+  unsigned workers = 0;
+
+  std::size_t max_clients = 10'000;
+
+  // Bytes of a line, without what ends it.
+  std::size_t max_line = 4096;
+
+  // Bytes that may wait for one client to take them before it is disconnected for being slow.
+  std::size_t send_limit = std::size_t{1} << 20;
+
+  // Lines a second that are taken from one client, with a burst of five times as many; the rest
+  // waits. 0: no limit.
+  unsigned rate_limit = 20;
+
+  // How long a newcomer may take to give a name. 0: as long as it likes.
+  std::chrono::seconds name_timeout{60};
+
+  // How long a silent peer may be unreachable before it counts as gone. 0: for ever.
+  std::chrono::seconds idle_ping{60};
+
+  // How long a stop may wait for people to take what was said to them.
+  std::chrono::seconds drain_timeout{5};
+};
+
+}  // namespace papo

@@ -1,0 +1,44 @@
+// A chat server within a program.
+//
+//   papo::Server server{options};     // listens from here on
+//   server.stop_on_signals();
+//   server.run();                     // until it was told to stop
+//
+// Threads: one thread makes it, runs it and destroys it; stop() may be called from any.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "papo/options.h"
+
+namespace papo {
+
+class Server {
+ public:
+  // Listens at every address of the options. Throws std::system_error when one can't be had.
+  explicit Server(const Options& options);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Where it listens, with the real ports: "127.0.0.1:50000".
+  [[nodiscard]] std::vector<std::string> addresses() const;
+
+  // From now on SIGINT or SIGTERM stops the server; a second one has its default action.
+  void stop_on_signals();
+
+  // Serves until it is stopped: then tells everyone, delivers what was read, and returns within
+  // the drain timeout.
+  void run();
+
+  // Any thread, also from a signal handler.
+  void stop();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace papo

@@ -1,0 +1,34 @@
+// What people may be called.
+//
+// A name has 1 to 32 characters (code points, after NFC): letters, digits and marks of any script,
+// "_", "-" and "."; it does not begin with a mark, and holds no character that is not seen. Two
+// names are one when their case-folded forms are.
+//
+// Threads: pure functions, any thread.
+// Sources: Unicode Standard Annex #15 (NFC), Unicode 5.18 (caseless matching), UAX #44 (general
+// categories, Default_Ignorable_Code_Point).
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace papo::chat {
+
+inline constexpr std::size_t longest_name = 32;  // Characters.
+
+struct Name {
+  std::string shown;  // As given, after NFC.
+  std::string key;    // Case-folded: names with the same key are the same.
+};
+
+enum class NameFault { empty, too_long, not_allowed };
+
+// The text without spaces and tabs at either end.
+std::string_view without_blanks(std::string_view text);
+
+// The name in `text`, which is valid UTF-8, without the blanks around it.
+std::variant<Name, NameFault> make_name(std::string_view text);
+
+}  // namespace papo::chat

@@ -1,0 +1,125 @@
+#include "client/connection.h"
+
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+namespace papo::client {
+namespace {
+
+using namespace std::chrono_literals;
+
+// An address that swallows what is sent to it must not keep the others from being tried.
+constexpr auto connect_deadline = 10s;
+
+// A server that vanished without a word is noticed within about this long.
+constexpr auto keepalive_idle = 60s;
+
+std::error_code error_of(int number) { return {number, std::generic_category()}; }
+
+}  // namespace
+
+Connection::Connection(net::Loop& loop, std::vector<net::Address> addresses, Events events)
+    : loop_(loop),
+      addresses_(std::move(addresses)),
+      last_error_(std::make_error_code(std::errc::timed_out)),
+      events_(std::move(events)),
+      step_(loop, [this] { try_next_address(); }) {
+  step_.start(0ms);
+}
+
+void Connection::try_next_address() {
+  poll_.reset();
+  fd_.close();
+  if (next_address_ == addresses_.size()) {
+    end(last_error_);
+    return;
+  }
+  try {
+    fd_ = net::start_connect(addresses_[next_address_++]);
+  } catch (const std::system_error& error) {
+    failed_to_connect(error.code());
+    return;
+  }
+  poll_.emplace(loop_, fd_.get(), [this](net::Poll::Ready ready) { on_ready(ready); });
+  poll_->watch(false, true);
+  last_error_ = std::make_error_code(std::errc::timed_out);
+  step_.start(connect_deadline);
+}
+
+// The Poll may be the one that is calling, so it is replaced from the timer.
+void Connection::failed_to_connect(std::error_code error) {
+  last_error_ = error;
+  if (poll_) poll_->watch(false, false);
+  step_.start(0ms);
+}
+
+void Connection::on_ready(net::Poll::Ready ready) {
+  if (state_ == State::connecting) {
+    const int error = net::connect_error(fd_.get());
+    if (error != 0) {
+      failed_to_connect(error_of(error));
+      return;
+    }
+    step_.stop();
+    state_ = State::open;
+    net::set_no_delay(fd_.get());
+    net::set_keepalive(fd_.get(), keepalive_idle);
+    events_.on_open();
+    watch();
+    return;
+  }
+  if (ready.writable && !unsent_.empty()) send_waiting();
+  if (ready.readable && receiving_ && open()) receive();
+  watch();
+}
+
+void Connection::receive() {
+  const ssize_t got = net::receive_some(fd_.get(), received_);
+  if (got > 0) {
+    events_.on_received({received_.data(), static_cast<std::size_t>(got)});
+  } else if (got == 0) {
+    end({});
+  } else if (errno != EAGAIN) {
+    end(error_of(errno));
+  }
+}
+
+void Connection::send(std::string_view bytes) {
+  if (!open() || !can_send_) return;
+  const bool first = unsent_.empty();
+  unsent_ += bytes;
+  if (first) send_waiting();
+  watch();
+}
+
+void Connection::send_waiting() {
+  const ssize_t sent = net::send_some(fd_.get(), unsent_);
+  if (sent >= 0) {
+    unsent_.erase(0, static_cast<std::size_t>(sent));
+  } else if (errno != EAGAIN) {
+    // The server takes no more, but what it said last may still be there to be received; the end
+    // is found by receiving.
+    can_send_ = false;
+    unsent_.clear();
+  }
+  if (unsent_.empty()) events_.on_sent();
+}
+
+void Connection::set_receiving(bool wanted) {
+  receiving_ = wanted;
+  watch();
+}
+
+void Connection::watch() {
+  if (open()) poll_->watch(receiving_, !unsent_.empty());
+}
+
+void Connection::end(std::error_code error) {
+  state_ = State::ended;
+  if (poll_) poll_->watch(false, false);
+  step_.stop();
+  events_.on_end(error);
+}
+
+}  // namespace papo::client

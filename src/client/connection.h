@@ -1,0 +1,73 @@
+// The connection to the server: opens it, sends what is given, hands over what arrives.
+//
+// It ends once, by on_end, and does not come back. (Reconnecting would be a new Connection made by
+// whoever owns this one.)
+//
+// Threads: the loop's. The handlers may call back into the Connection but must not destroy it.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "net/loop.h"
+#include "net/socket.h"
+
+namespace papo::client {
+
+class Connection {
+ public:
+  struct Events {
+    std::function<void()> on_open;
+    std::function<void(std::string_view bytes)> on_received;
+    std::function<void()> on_sent;  // Nothing waits to be sent any more.
+    // Never opened, closed by the server (no error), or broken.
+    std::function<void(std::error_code error)> on_end;
+  };
+
+  // Tries the addresses in their order, until one answers.
+  Connection(net::Loop& loop, std::vector<net::Address> addresses, Events events);
+
+  // What cannot leave at once waits, and is the caller's to bound. Only after on_open.
+  void send(std::string_view bytes);
+  [[nodiscard]] std::size_t unsent() const { return unsent_.size(); }
+  [[nodiscard]] bool all_sent() const { return can_send_ && unsent_.empty(); }
+
+  // While not receiving, TCP slows the server down.
+  void set_receiving(bool wanted);
+
+  [[nodiscard]] bool open() const { return state_ == State::open; }
+
+ private:
+  enum class State { connecting, open, ended };
+
+  void try_next_address();
+  void failed_to_connect(std::error_code error);
+  void on_ready(net::Poll::Ready ready);
+  void receive();
+  void send_waiting();
+  void watch();
+  void end(std::error_code error);
+
+  net::Loop& loop_;
+  std::vector<net::Address> addresses_;
+  std::size_t next_address_ = 0;
+  std::error_code last_error_;
+  Events events_;
+
+  State state_ = State::connecting;
+  bool receiving_ = true;
+  bool can_send_ = true;  // Until the server has closed its side while ours still had to say.
+  std::string unsent_;
+  std::array<char, 16384> received_{};
+
+  net::Fd fd_;
+  std::optional<net::Poll> poll_;
+  net::Timer step_;  // The next address is due: at once, or because this one does not answer.
+};
+
+}  // namespace papo::client

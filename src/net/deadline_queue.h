@@ -1,0 +1,40 @@
+// Deadlines that all come the same time after they were set, so that they pass in the order in
+// which they were set: a queue and one timer serve any number of connections.
+//
+// A deadline is not taken back: whoever is told that it passed checks whether it still matters.
+//
+// Threads: the loop's.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+
+#include "net/loop.h"
+
+namespace papo::net {
+
+class DeadlineQueue {
+ public:
+  DeadlineQueue(Loop& loop, std::chrono::milliseconds delay,
+                std::function<void(std::uint64_t id)> on_passed);
+
+  void set(std::uint64_t id);
+
+ private:
+  struct Deadline {
+    std::chrono::milliseconds when;
+    std::uint64_t id;
+  };
+
+  void pass();
+
+  Loop& loop_;
+  std::chrono::milliseconds delay_;
+  std::function<void(std::uint64_t id)> on_passed_;
+  std::deque<Deadline> waiting_;
+  Timer timer_;
+};
+
+}  // namespace papo::net

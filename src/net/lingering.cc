@@ -1,0 +1,62 @@
+#include "net/lingering.h"
+
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/ioctl.h>
+
+#include <array>
+#include <utility>
+
+namespace papo::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 2000ms;
+constexpr auto between_looks = 20ms;
+
+// The peer's kernel has all that was sent, or there is nobody left to have it.
+bool peer_has_everything(int fd) {
+  tcp_info info{};
+  socklen_t length = sizeof info;
+  if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 && info.tcpi_state == TCP_CLOSE) {
+    return true;  // A reset came. What was not acknowledged then never will be.
+  }
+  int unacknowledged = 0;
+  return ioctl(fd, SIOCOUTQ, &unacknowledged) != 0 || unacknowledged == 0;
+}
+
+void drop_input(int fd) {
+  // As much as may reasonably have come since; a peer that keeps sending gets its reset.
+  std::array<char, 16384> dropped{};
+  for (int reads = 0; reads < 16 && receive_some(fd, dropped) > 0; ++reads) {
+  }
+}
+
+}  // namespace
+
+Lingering::Lingering(Loop& loop, std::function<void()> on_all_closed)
+    : loop_(loop), on_all_closed_(std::move(on_all_closed)), timer_(loop, [this] { look(); }) {}
+
+void Lingering::add(Fd fd) {
+  drop_input(fd.get());
+  ::shutdown(fd.get(), SHUT_WR);
+  if (peer_has_everything(fd.get())) return;
+  closing_.push_back({std::move(fd), loop_.now() + patience});
+  if (!timer_.running()) timer_.start(between_looks, between_looks);
+}
+
+void Lingering::look() {
+  const auto now = loop_.now();
+  std::erase_if(closing_, [now](const Closing& closing) {
+    if (now < closing.deadline && !peer_has_everything(closing.fd.get())) return false;
+    drop_input(closing.fd.get());
+    return true;
+  });
+  if (!closing_.empty()) return;
+  timer_.stop();
+  on_all_closed_();
+}
+
+}  // namespace papo::net

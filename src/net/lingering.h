@@ -1,0 +1,42 @@
+// Connections that are over on our side but whose last bytes may still be on their way.
+//
+// close() with unread input makes the kernel send a reset and drop what the peer has not
+// acknowledged yet, so a last word could be lost. Here a connection is shut down for writing first
+// and closed once the peer has everything, or has gone, or took too long.
+//
+// Threads: the loop's.
+// Sources: tcp(7) (SIOCOUTQ, TCP_INFO), RFC 1122 section 4.2.2.13 (reset when data is lost by a
+// close).
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <vector>
+
+#include "net/loop.h"
+#include "net/socket.h"
+
+namespace papo::net {
+
+class Lingering {
+ public:
+  Lingering(Loop& loop, std::function<void()> on_all_closed);
+
+  void add(Fd fd);
+  [[nodiscard]] bool empty() const { return closing_.empty(); }
+
+ private:
+  struct Closing {
+    Fd fd;
+    std::chrono::milliseconds deadline;
+  };
+
+  void look();
+
+  Loop& loop_;
+  std::function<void()> on_all_closed_;
+  std::vector<Closing> closing_;
+  Timer timer_;
+};
+
+}  // namespace papo::net

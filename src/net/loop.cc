@@ -1,0 +1,126 @@
+#include "net/loop.h"
+
+#include <system_error>
+#include <utility>
+
+namespace papo::net {
+namespace {
+
+void check(int uv_result, const char* what) {
+  if (uv_result < 0) throw std::system_error(-uv_result, std::generic_category(), what);
+}
+
+// Memory for a handle that libuv has not seen yet becomes an owned Handle only once its init call
+// succeeded: a handle that was never initialised must not be closed.
+template <typename UvHandle, typename Init>
+Handle<UvHandle> make_handle(void* owner, const char* what, Init init) {
+  auto memory = std::make_unique<UvHandle>();
+  check(init(memory.get()), what);
+  memory->data = owner;
+  return Handle<UvHandle>{memory.release()};
+}
+
+template <typename Owner, typename UvHandle>
+Owner& owner_of(UvHandle* handle) {
+  return *static_cast<Owner*>(handle->data);
+}
+
+}  // namespace
+
+Loop::Loop() { check(uv_loop_init(&loop_), "cannot make an event loop"); }
+
+Loop::~Loop() {
+  // Handles closed after the last run() still wait for their close callbacks.
+  while (uv_loop_close(&loop_) == UV_EBUSY) uv_run(&loop_, UV_RUN_NOWAIT);
+}
+
+void Loop::run() { uv_run(&loop_, UV_RUN_DEFAULT); }
+
+void Loop::stop() { uv_stop(&loop_); }
+
+std::chrono::milliseconds Loop::now() const { return std::chrono::milliseconds{uv_now(&loop_)}; }
+
+Timer::Timer(Loop& loop, std::function<void()> on_time)
+    : on_time_(std::move(on_time)),
+      handle_(make_handle<uv_timer_t>(this, "cannot make a timer", [&](uv_timer_t* timer) {
+        return uv_timer_init(loop.raw(), timer);
+      })) {}
+
+void Timer::start(std::chrono::milliseconds delay, std::chrono::milliseconds repeat) {
+  const auto on_time = [](uv_timer_t* timer) { owner_of<Timer>(timer).on_time_(); };
+  uv_timer_start(handle_.get(), on_time, static_cast<uint64_t>(delay.count()),
+                 static_cast<uint64_t>(repeat.count()));
+}
+
+void Timer::stop() { uv_timer_stop(handle_.get()); }
+
+bool Timer::running() const {
+  return uv_is_active(reinterpret_cast<const uv_handle_t*>(handle_.get())) != 0;
+}
+
+Poll::Poll(Loop& loop, int fd, std::function<void(Ready)> on_ready)
+    : on_ready_(std::move(on_ready)),
+      handle_(make_handle<uv_poll_t>(this, "cannot watch a descriptor", [&](uv_poll_t* poll) {
+        return uv_poll_init(loop.raw(), poll, fd);
+      })) {}
+
+void Poll::watch(bool readable, bool writable) {
+  const int wanted = (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0);
+  if (wanted == wanted_) return;
+  wanted_ = wanted;
+  if (wanted == 0) {
+    uv_poll_stop(handle_.get());
+    return;
+  }
+  uv_poll_start(handle_.get(), wanted, [](uv_poll_t* poll, int status, int events) {
+    auto& self = owner_of<Poll>(poll);
+    if (status >= 0) {
+      self.on_ready_({(events & UV_READABLE) != 0, (events & UV_WRITABLE) != 0});
+      return;
+    }
+    // On EPOLLERR libuv stops the handle and does not say why. Whoever is called finds out by
+    // reading or writing, and says anew what is to be watched.
+    self.wanted_ = 0;
+    self.on_ready_({true, true});
+  });
+}
+
+Wakeup::Wakeup(Loop& loop, std::function<void()> on_wakeup)
+    : on_wakeup_(std::move(on_wakeup)),
+      handle_(make_handle<uv_async_t>(this, "cannot make a wake-up", [&](uv_async_t* async) {
+        return uv_async_init(loop.raw(), async,
+                             [](uv_async_t* sent) { owner_of<Wakeup>(sent).on_wakeup_(); });
+      })) {}
+
+void Wakeup::send() { uv_async_send(handle_.get()); }
+
+SignalWatch::SignalWatch(Loop& loop, int signal_number, std::function<void()> on_signal)
+    : on_signal_(std::move(on_signal)),
+      handle_(make_handle<uv_signal_t>(this, "cannot watch a signal", [&](uv_signal_t* signal) {
+        return uv_signal_init(loop.raw(), signal);
+      })) {
+  const auto on_caught = [](uv_signal_t* caught, int) {
+    owner_of<SignalWatch>(caught).on_signal_();
+  };
+  check(uv_signal_start(handle_.get(), on_caught, signal_number), "cannot watch a signal");
+}
+
+void SignalWatch::stop() { uv_signal_stop(handle_.get()); }
+
+TurnEnd::TurnEnd(Loop& loop, std::function<void()> on_turn_end)
+    : on_turn_end_(std::move(on_turn_end)),
+      after_io_(make_handle<uv_check_t>(
+          this, "cannot watch the loop",
+          [&](uv_check_t* check) { return uv_check_init(loop.raw(), check); })),
+      before_sleep_(make_handle<uv_prepare_t>(this, "cannot watch the loop", [&](uv_prepare_t* p) {
+        return uv_prepare_init(loop.raw(), p);
+      })) {
+  uv_check_start(after_io_.get(), [](uv_check_t* c) { owner_of<TurnEnd>(c).on_turn_end_(); });
+  uv_prepare_start(before_sleep_.get(),
+                   [](uv_prepare_t* p) { owner_of<TurnEnd>(p).on_turn_end_(); });
+  // It is there for the sake of others, so it does not keep the loop running by itself.
+  uv_unref(reinterpret_cast<uv_handle_t*>(after_io_.get()));
+  uv_unref(reinterpret_cast<uv_handle_t*>(before_sleep_.get()));
+}
+
+}  // namespace papo::net

@@ -1,0 +1,220 @@
+#include "net/reactor.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <span>
+#include <system_error>
+#include <utility>
+
+namespace papo::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr unsigned burst_seconds = 5;  // A burst is what this many seconds of the rate allow.
+constexpr auto last_word_patience = 5s;
+constexpr std::size_t throttled_read_size = 4096;
+constexpr std::size_t passed_over_a_token = std::size_t{1} << 20;  // Bytes.
+
+// With a rate limit, what was read may have to wait here, so less is read at a time.
+std::size_t read_size(const Reactor::Limits& limits, std::size_t space) {
+  if (limits.rate_limit == 0) return space;
+  return std::min(space, std::max(throttled_read_size, limits.max_line));
+}
+
+std::chrono::milliseconds time_for_a_token(unsigned rate) {
+  return rate == 0 ? 1ms : std::chrono::milliseconds{1 + 999 / rate};
+}
+
+}  // namespace
+
+Reactor::Connection::Connection(Reactor& reactor, Id connection_id, Fd connected)
+    : id(connection_id),
+      fd(std::move(connected)),
+      poll(reactor.loop_, fd.get(),
+           [this, &reactor](Poll::Ready ready) { reactor.on_ready(*this, ready); }),
+      bucket(reactor.limits_.rate_limit, reactor.limits_.rate_limit * burst_seconds,
+             reactor.loop_.now()) {}
+
+Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
+    : loop_(loop),
+      limits_(std::move(limits)),
+      handler_(handler),
+      read_size_(read_size(limits_, space_.size())),
+      lingering_(loop, [this] { tell_if_all_closed(); }),
+      name_deadlines_(loop, limits_.name_timeout,
+                      [this](Id id) {
+                        if (find(id) != nullptr) handler_.on_name_deadline(id);
+                      }),
+      last_deadlines_(loop, last_word_patience,
+                      [this](Id id) {
+                        if (find(id) != nullptr) handler_.on_last_deadline(id);
+                      }),
+      throttled_(loop, time_for_a_token(limits_.rate_limit), [this](Id id) { unthrottle(id); }),
+      acceptor_(loop,
+                {.on_accept = [this](Fd fd, const Address& peer) { accept(std::move(fd), peer); },
+                 .on_exhausted = [this](int error) { handler_.on_exhausted(error); },
+                 .on_recovered = [this] { handler_.on_recovered(); }}),
+      turn_end_(loop, [this] { handler_.on_turn_end(); }) {}
+
+void Reactor::accept(Fd fd, const Address& peer) {
+  set_no_delay(fd.get());
+  if (connections_.size() >= limits_.max_connections) {
+    // It never gets an owner, so this one word is the loop's to say.
+    send_some(fd.get(), limits_.refusal);
+    lingering_.add(std::move(fd));
+    return;
+  }
+  if (limits_.idle_ping > 0s) set_keepalive(fd.get(), limits_.idle_ping);
+  const Id id = ++last_id_;
+  std::unique_ptr<Connection> connection;
+  try {
+    connection = std::make_unique<Connection>(*this, id, std::move(fd));
+  } catch (const std::system_error& error) {  // epoll has no room for it: it alone is lost.
+    handler_.on_exhausted(error.code().value());
+    return;
+  }
+  handler_.on_open(id, connection->fd.get(), peer);
+  watch(*connection);
+  connections_.emplace(id, std::move(connection));
+  if (limits_.name_timeout > 0s) name_deadlines_.set(id);
+}
+
+void Reactor::on_ready(Connection& connection, Poll::Ready ready) {
+  if (ready.writable && connection.wants_writable) {
+    connection.wants_writable = false;
+    handler_.on_writable(connection.id);
+  }
+  if (ready.readable && reads(connection)) read_once(connection);
+  watch(connection);
+}
+
+void Reactor::read_once(Connection& connection) {
+  if (handler_.congested()) {
+    connection.congested = true;
+    congested_.push_back(connection.id);
+    return;
+  }
+  const auto got = receive_some(connection.fd.get(), std::span{space_}.first(read_size_));
+  if (got > 0) {
+    frame(connection, {space_.data(), static_cast<std::size_t>(got)});
+  } else if (got == 0) {
+    end(connection, End::finished);
+  } else if (errno != EAGAIN) {
+    end(connection, End::lost);
+  }
+}
+
+void Reactor::frame(Connection& connection, std::string_view bytes) {
+  const auto read = bytes.size();
+  while (const auto line = connection.framer.next(bytes, limits_.max_line)) {
+    if (line->too_long) {
+      handler_.on_line_too_long(connection.id);
+    } else {
+      handler_.on_line(connection.id, line->text);
+    }
+    if (!spend_token(connection)) {
+      connection.held = bytes;
+      return;
+    }
+  }
+  if (connection.framer.passing_over()) {
+    // A line without end would cost us reads and its sender nothing.
+    connection.passed_over += read;
+    if (connection.passed_over < passed_over_a_token) return;
+    connection.passed_over = 0;
+    spend_token(connection);
+  }
+}
+
+// Whether the connection may go on; if not, it waits for its next token.
+bool Reactor::spend_token(Connection& connection) {
+  connection.bucket.take();
+  if (stopping_ || !connection.bucket.empty(loop_.now())) return true;
+  connection.throttled = true;
+  throttled_.set(connection.id);
+  return false;
+}
+
+void Reactor::unthrottle(Id id) {
+  auto* connection = find(id);
+  if (connection == nullptr || !connection->throttled) return;
+  if (connection->bucket.empty(loop_.now())) return throttled_.set(id);
+  connection->throttled = false;
+  const auto held = std::exchange(connection->held, {});
+  frame(*connection, held);
+  watch(*connection);
+}
+
+void Reactor::end(Connection& connection, End how) {
+  connection.ended = true;
+  handler_.on_end(connection.id, how);
+}
+
+bool Reactor::reads(const Connection& connection) const {
+  return !stopping_ && !connection.throttled && !connection.congested && !connection.ended &&
+         !connection.finishing;
+}
+
+void Reactor::watch(Connection& connection) {
+  connection.poll.watch(reads(connection), connection.wants_writable);
+}
+
+Reactor::Connection* Reactor::find(Id id) {
+  const auto found = connections_.find(id);
+  return found == connections_.end() ? nullptr : found->second.get();
+}
+
+void Reactor::watch_writable(Id id) {
+  auto* connection = find(id);
+  if (connection == nullptr) return;
+  connection->wants_writable = true;
+  watch(*connection);
+}
+
+void Reactor::finish(Id id) {
+  auto* connection = find(id);
+  if (connection == nullptr || connection->finishing) return;
+  connection->finishing = true;
+  connection->held.clear();
+  watch(*connection);
+  last_deadlines_.set(id);
+}
+
+void Reactor::release(Id id) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end()) return;
+  Fd fd = std::move(found->second->fd);
+  connections_.erase(found);  // Its poll goes first; only then may the descriptor be closed.
+  lingering_.add(std::move(fd));
+  tell_if_all_closed();
+}
+
+void Reactor::resume_reading() {
+  for (const Id id : std::exchange(congested_, {})) {
+    auto* connection = find(id);
+    if (connection == nullptr) continue;
+    connection->congested = false;
+    watch(*connection);
+  }
+}
+
+void Reactor::stop() {
+  stopping_ = true;
+  acceptor_.close();
+  for (auto& [id, connection] : connections_) {
+    if (connection->throttled) {
+      connection->throttled = false;
+      const auto held = std::exchange(connection->held, {});
+      frame(*connection, held);
+    }
+    watch(*connection);
+  }
+  tell_if_all_closed();
+}
+
+void Reactor::tell_if_all_closed() {
+  if (stopping_ && connections_.empty() && lingering_.empty()) handler_.on_all_closed();
+}
+
+}  // namespace papo::net

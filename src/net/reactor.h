@@ -1,0 +1,136 @@
+// What the loop thread does with connections: accepts them, reads and frames their lines, tells
+// when one can be written to again, keeps their deadlines, and closes them.
+//
+// It never writes to a connection that has an owner, and never closes one before the owner has
+// called release(). Ids are never used twice, so a call that comes late for one that is gone does
+// nothing.
+//
+// Three things make a connection wait to be read: its own rate limit, congestion of whoever takes
+// the lines (told by Handler::congested()), and its end. What is not read stays in the kernel, and
+// TCP slows the sender down.
+//
+// Threads: the loop's, all of it. None of the methods may be called from within a Handler method.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "net/acceptor.h"
+#include "net/deadline_queue.h"
+#include "net/line_framer.h"
+#include "net/lingering.h"
+#include "net/loop.h"
+#include "net/socket.h"
+#include "net/token_bucket.h"
+
+namespace papo::net {
+
+class Reactor {
+ public:
+  using Id = std::uint64_t;
+
+  enum class End {
+    finished,  // The peer will send no more; it may still read.
+    lost,
+  };
+
+  // Who is told what happens.
+  class Handler {
+   public:
+    virtual void on_open(Id id, int fd, const Address& peer) = 0;
+    virtual void on_line(Id id, std::string_view line) = 0;
+    virtual void on_line_too_long(Id id) = 0;
+    virtual void on_end(Id id, End end) = 0;  // No further line comes from it.
+    virtual void on_writable(Id id) = 0;      // Once for each watch_writable().
+    virtual void on_name_deadline(Id id) = 0;
+    virtual void on_last_deadline(Id id) = 0;  // Let go of it now, whatever still waits.
+    virtual void on_exhausted(int error_number) = 0;
+    virtual void on_recovered() = 0;
+    virtual void on_turn_end() = 0;
+    virtual void on_all_closed() = 0;  // After stop(): no connection is left.
+    // Too much waits already: read no more until resume_reading().
+    virtual bool congested() = 0;
+
+   protected:
+    ~Handler() = default;
+  };
+
+  struct Limits {
+    std::size_t max_connections;
+    std::size_t max_line;               // Bytes.
+    unsigned rate_limit;                // Lines a second; 0: none.
+    std::chrono::seconds name_timeout;  // 0: none.
+    std::chrono::seconds idle_ping;     // 0: none.
+    std::string refusal;                // What a connection above max_connections is sent.
+  };
+
+  Reactor(Loop& loop, Limits limits, Handler& handler);
+
+  Acceptor& acceptor() { return acceptor_; }
+
+  void watch_writable(Id id);
+  // Its owner has said its last word to it: no further line is taken from it, and soon its last
+  // deadline comes.
+  void finish(Id id);
+  // The owner will not touch the descriptor again: it is closed, once what was sent has arrived.
+  void release(Id id);
+  void resume_reading();
+
+  // Accepts and reads no more. Lines that had been read and waited for their turn are handed on.
+  void stop();
+
+ private:
+  struct Connection {
+    Connection(Reactor& reactor, Id id, Fd connected);
+
+    Id id;
+    Fd fd;
+    Poll poll;  // After fd, so that it is gone before fd is closed.
+    LineFramer framer;
+    TokenBucket bucket;
+    std::string held;             // Read, but not yet framed, because of the rate limit.
+    std::size_t passed_over = 0;  // Bytes of lines without end, since they last cost a token.
+    bool throttled = false;
+    bool congested = false;
+    bool ended = false;
+    bool finishing = false;
+    bool wants_writable = false;
+  };
+
+  void accept(Fd fd, const Address& peer);
+  void on_ready(Connection& connection, Poll::Ready ready);
+  void read_once(Connection& connection);
+  void frame(Connection& connection, std::string_view bytes);
+  bool spend_token(Connection& connection);
+  void unthrottle(Id id);
+  void end(Connection& connection, End how);
+  void watch(Connection& connection);
+  [[nodiscard]] bool reads(const Connection& connection) const;
+  Connection* find(Id id);
+  void tell_if_all_closed();
+
+  Loop& loop_;
+  Limits limits_;
+  Handler& handler_;
+  std::array<char, 65536> space_{};  // What every read goes into.
+  std::size_t read_size_;
+  Lingering lingering_;
+  DeadlineQueue name_deadlines_;
+  DeadlineQueue last_deadlines_;
+  DeadlineQueue throttled_;
+  Acceptor acceptor_;
+  Id last_id_ = 0;
+  bool stopping_ = false;
+  std::vector<Id> congested_;
+  std::unordered_map<Id, std::unique_ptr<Connection>> connections_;
+  TurnEnd turn_end_;
+};
+
+}  // namespace papo::net

@@ -1,0 +1,180 @@
+#include "net/socket.h"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+namespace papo::net {
+namespace {
+
+[[noreturn]] void fail(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+void set_option(int fd, int level, int name, int value) {
+  // These only tune; a kernel that lacks one still carries the chat.
+  static_cast<void>(setsockopt(fd, level, name, &value, sizeof value));
+}
+
+Fd new_socket(const Address& address) {
+  Fd fd{::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  if (!fd.open()) fail("cannot make a socket");
+  return fd;
+}
+
+// The error numbers of getaddrinfo(3) are a kind of their own.
+const std::error_category& lookup_errors() {
+  class LookupErrors : public std::error_category {
+   public:
+    [[nodiscard]] const char* name() const noexcept override { return "getaddrinfo"; }
+    [[nodiscard]] std::string message(int error) const override { return gai_strerror(error); }
+  };
+  static const LookupErrors category;
+  return category;
+}
+
+template <typename Call>
+ssize_t retry_if_interrupted(Call call) {
+  ssize_t result = 0;
+  do {
+    result = call();
+  } while (result < 0 && errno == EINTR);
+  return result;
+}
+
+}  // namespace
+
+Fd::Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+Fd& Fd::operator=(Fd&& other) noexcept {
+  if (this != &other) {
+    close();
+    fd_ = std::exchange(other.fd_, -1);
+  }
+  return *this;
+}
+
+Fd::~Fd() { close(); }
+
+void Fd::close() {
+  if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+}
+
+std::string to_string(const Address& address) {
+  std::array<char, NI_MAXHOST> host{};
+  std::array<char, NI_MAXSERV> port{};
+  const int result = getnameinfo(address.get(), address.length, host.data(), host.size(),
+                                 port.data(), port.size(), NI_NUMERICHOST | NI_NUMERICSERV);
+  if (result != 0) return "?";
+  const std::string name = host.data();
+  const bool v6 = address.storage.ss_family == AF_INET6;
+  return (v6 ? "[" + name + "]" : name) + ":" + port.data();
+}
+
+std::vector<Address> resolve(const std::string& host, uint16_t port, bool to_listen) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICSERV | (to_listen ? AI_PASSIVE : 0);
+  addrinfo* found = nullptr;
+  const int result = getaddrinfo(host.empty() ? nullptr : host.c_str(),
+                                 std::to_string(port).c_str(), &hints, &found);
+  if (result == EAI_SYSTEM) fail("cannot look up " + host);
+  if (result != 0) {
+    throw std::system_error(result, lookup_errors(), "cannot look up " + host);
+  }
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> list{found, &freeaddrinfo};
+  std::vector<Address> addresses;
+  for (const addrinfo* entry = list.get(); entry != nullptr; entry = entry->ai_next) {
+    Address address;
+    address.length = entry->ai_addrlen;
+    std::copy_n(reinterpret_cast<const char*>(entry->ai_addr), entry->ai_addrlen,
+                reinterpret_cast<char*>(&address.storage));
+    addresses.push_back(address);
+  }
+  return addresses;
+}
+
+Fd listen_at(const Address& address) {
+  Fd fd = new_socket(address);
+  // A restart finds connections of the last run in TIME_WAIT; they must not keep the port.
+  set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
+  // "::" must not take the port from "0.0.0.0" when both are asked for.
+  if (address.storage.ss_family == AF_INET6) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
+  const std::string where = to_string(address);
+  if (::bind(fd.get(), address.get(), address.length) != 0) fail("cannot listen on " + where);
+  if (::listen(fd.get(), SOMAXCONN) != 0) fail("cannot listen on " + where);
+  return fd;
+}
+
+Address local_address(int fd) {
+  Address address;
+  if (getsockname(fd, address.get(), &address.length) != 0) fail("cannot tell a socket's address");
+  return address;
+}
+
+Accepted accept_from(int listening_fd) {
+  Accepted accepted;
+  accepted.fd = Fd{static_cast<int>(retry_if_interrupted([&] {
+    return ::accept4(listening_fd, accepted.peer.get(), &accepted.peer.length,
+                     SOCK_NONBLOCK | SOCK_CLOEXEC);
+  }))};
+  return accepted;
+}
+
+Fd start_connect(const Address& address) {
+  Fd fd = new_socket(address);
+  if (::connect(fd.get(), address.get(), address.length) != 0 && errno != EINPROGRESS) {
+    fail("cannot connect to " + to_string(address));
+  }
+  return fd;
+}
+
+int connect_error(int fd) {
+  int error = 0;
+  socklen_t length = sizeof error;
+  return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
+}
+
+void set_receive_buffer(int fd, int bytes) { set_option(fd, SOL_SOCKET, SO_RCVBUF, bytes); }
+
+void set_no_delay(int fd) { set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1); }
+
+void set_keepalive(int fd, std::chrono::seconds idle) {
+  constexpr int probes = 3;
+  const int seconds = static_cast<int>(idle.count());
+  set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, seconds);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, std::max(1, seconds / (2 * probes)));
+  set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, probes);
+  set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, seconds * 1000);
+}
+
+ssize_t send_some(int fd, std::string_view bytes) {
+  return retry_if_interrupted([&] { return ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL); });
+}
+
+ssize_t send_some(int fd, std::string_view first, std::string_view second) {
+  // iovec has no const; sendmsg does not write through it.
+  std::array<iovec, 2> pieces{{{const_cast<char*>(first.data()), first.size()},
+                               {const_cast<char*>(second.data()), second.size()}}};
+  msghdr message{};
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = pieces.size();
+  return retry_if_interrupted([&] { return ::sendmsg(fd, &message, MSG_NOSIGNAL); });
+}
+
+ssize_t receive_some(int fd, std::span<char> space) {
+  return retry_if_interrupted([&] { return ::recv(fd, space.data(), space.size(), 0); });
+}
+
+}  // namespace papo::net

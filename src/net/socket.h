@@ -1,0 +1,93 @@
+// Sockets as the rest of Papo uses them: owned, non-blocking, close-on-exec, TCP.
+//
+// Threads: free of shared state, any thread. resolve() may block on a name lookup.
+// Errors: std::system_error with the errno of the call (of a name lookup, getaddrinfo's error) and
+// what it was for.
+// Sources: socket(7), tcp(7), ip(7), getaddrinfo(3).
+#pragma once
+
+#include <sys/socket.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace papo::net {
+
+// A descriptor with one owner.
+class Fd {
+ public:
+  Fd() = default;
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(Fd&& other) noexcept;
+  Fd& operator=(Fd&& other) noexcept;
+  Fd(const Fd&) = delete;
+  Fd& operator=(const Fd&) = delete;
+  ~Fd();
+
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] bool open() const { return fd_ >= 0; }
+  void close();
+
+ private:
+  int fd_ = -1;
+};
+
+struct Address {
+  sockaddr_storage storage{};
+  socklen_t length = sizeof(sockaddr_storage);
+
+  [[nodiscard]] const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
+  [[nodiscard]] sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
+};
+
+// "127.0.0.1:50000" or "[::1]:50000".
+std::string to_string(const Address& address);
+
+// All addresses of a host (a name or a number), in the order in which they should be tried.
+// `to_listen` also takes the empty host, for every address of this machine.
+std::vector<Address> resolve(const std::string& host, uint16_t port, bool to_listen);
+
+// A socket that accepts connections at that address. A port of 0 takes a free one.
+Fd listen_at(const Address& address);
+
+// The address that a socket got.
+Address local_address(int fd);
+
+// Takes the next waiting connection. When none could be taken the descriptor is not open and
+// `errno` says why: EAGAIN when none waits, EMFILE and its kin when there is no room for it.
+struct Accepted {
+  Fd fd;
+  Address peer;
+};
+Accepted accept_from(int listening_fd);
+
+// Starts connecting; the socket turns writable once that has ended. connect_error() then gives 0,
+// or the errno of why it failed.
+Fd start_connect(const Address& address);
+int connect_error(int fd);
+
+// Bounds what the kernel holds of what a peer sends; connections take it over from the socket that
+// accepts them.
+void set_receive_buffer(int fd, int bytes);
+
+// Small messages leave at once; Papo does its own batching.
+void set_no_delay(int fd);
+
+// A peer that vanished without a word is noticed after about `idle`, both when the line is silent
+// (keepalive probes) and when data waits for its acknowledgement (user timeout). Linux counts a
+// peer among them that is there but has taken nothing for that long, though something waits for it.
+void set_keepalive(int fd, std::chrono::seconds idle);
+
+// One non-blocking send. Bytes taken, or -1 with errno; never raises SIGPIPE, never EINTR.
+ssize_t send_some(int fd, std::string_view bytes);
+// The same for two pieces that follow each other.
+ssize_t send_some(int fd, std::string_view first, std::string_view second);
+// One non-blocking receive. Bytes got, 0 at the end, or -1 with errno; never EINTR.
+ssize_t receive_some(int fd, std::span<char> space);
+
+}  // namespace papo::net

@@ -1,0 +1,71 @@
+// papo-server: options, log, server.
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "papo/server.h"
+#include "server/command_line.h"
+#include "server/log.h"
+
+namespace {
+
+// Whoever started us may have closed our standard descriptors. A socket that got one of their
+// numbers would be written to by whatever prints.
+void fill_standard_descriptors() {
+  int fd = 0;
+  do {
+    fd = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  } while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0) ::close(fd);
+}
+
+// Each client takes a descriptor, and the usual soft limit is for programs that use select().
+void allow_all_descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
+}
+
+void tell_how_to_join(const papo::Server& server) {
+  for (const auto& address : server.addresses()) {
+    const auto colon = address.rfind(':');
+    const auto port = address.substr(colon + 1);
+    auto host = address.substr(0, colon);
+    if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+    fmt::print(
+        "papo is listening on {}; join with: papo-client --host {} --port {}, or: nc {} {}\n",
+        address, host, port, host, port);
+  }
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  fill_standard_descriptors();
+  try {
+    const auto line = papo::server::parse_command_line(argc, argv);
+    if (line.exit_status) return *line.exit_status;
+    papo::server::set_up_log(line.log);
+    std::signal(SIGPIPE,
+                SIG_IGN);  // A reader of our log or output that leaves is no reason to end.
+    allow_all_descriptors();
+    papo::Server server{line.options};
+    server.stop_on_signals();
+    tell_how_to_join(server);
+    server.run();
+    spdlog::info("stopped");
+    return 0;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "papo-server: {}\n", error.what());
+    return 1;
+  }
+}

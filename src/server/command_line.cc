@@ -1,0 +1,140 @@
+#include "server/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <cctype>
+#include <chrono>
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "papo/version.h"
+
+namespace papo::server {
+namespace {
+
+constexpr int usage_error = 2;
+constexpr std::size_t longest_line = std::size_t{1} << 20;  // Bytes.
+constexpr std::uint16_t most_ports = 65535;
+constexpr std::size_t least_send_limit = 1024;                    // Bytes.
+constexpr std::size_t largest_send_limit = std::size_t{1} << 30;  // Bytes.
+constexpr unsigned longest_keepalive = 32767;                     // Seconds; tcp(7).
+constexpr unsigned longest_name_timeout = 3600;                   // Seconds.
+constexpr unsigned longest_timeout = 86400;                       // Seconds.
+constexpr unsigned most_workers = 256;
+constexpr unsigned highest_rate = 1'000'000;
+constexpr std::size_t most_clients = 10'000'000;
+
+std::string environment_name(std::string_view long_name) {
+  std::string name = "PAPO_";
+  for (const char c : long_name) {
+    name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  return name;
+}
+
+// CLI11 lets the file prevail over the environment; people expect it the other way round.
+class FileBelowEnvironment : public CLI::ConfigTOML {
+ public:
+  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
+    auto given = CLI::ConfigTOML::from_config(input);
+    std::erase_if(given, [](const CLI::ConfigItem& item) {
+      return std::getenv(environment_name(item.name).c_str()) != nullptr;
+    });
+    return given;
+  }
+};
+
+// The message of CLI11 may have several lines; people are told in one.
+std::string in_one_line(std::string text) {
+  for (auto& c : text) {
+    if (c == '\n') c = ' ';
+  }
+  return text;
+}
+
+// An amount of something within bounds, told in the help by what it is.
+template <typename Number>
+void add_number(CLI::App& app, const std::string& name, Number& number, Number least, Number most,
+                const std::string& unit, const std::string& help) {
+  app.add_option(name, number, help)->check(CLI::Range(least, most))->type_name(unit);
+}
+
+}  // namespace
+
+CommandLine parse_command_line(int argc, const char* const* argv) {
+  CommandLine line;
+  auto& options = line.options;
+  auto name_timeout = static_cast<unsigned>(options.name_timeout.count());
+  auto idle_ping = static_cast<unsigned>(options.idle_ping.count());
+  auto drain_timeout = static_cast<unsigned>(options.drain_timeout.count());
+  std::string log_format = "text";
+
+  CLI::App app{"Papo, a chat server. People join with papo-client, or with nc."};
+  app.set_version_flag("--version", std::string{"papo-server "} + version);
+  app.add_option("--host", options.hosts, "Where to listen; may be given several times")
+      ->take_all()
+      ->check([](const std::string& host) { return host.empty() ? "it is empty" : std::string{}; })
+      ->type_name("ADDRESS");
+  add_number<std::uint16_t>(app, "--port", options.port, 0, most_ports, "PORT",
+                            "Where to listen; 0 takes a free one");
+  add_number(app, "--workers", options.workers, 0U, most_workers, "THREADS",
+             "How many deliver; 0: the cores less one");
+  add_number(app, "--max-clients", options.max_clients, std::size_t{1}, most_clients, "PEOPLE",
+             "How many may be connected");
+  add_number(app, "--max-line", options.max_line, std::size_t{1}, longest_line, "BYTES",
+             "The longest line");
+  add_number(app, "--send-limit", options.send_limit, least_send_limit, largest_send_limit, "BYTES",
+             "What may wait for someone before that is too slow");
+  add_number(app, "--rate-limit", options.rate_limit, 0U, highest_rate, "LINES",
+             "Taken from each person a second, 5 times that at once; 0: any number");
+  add_number(app, "--name-timeout", name_timeout, 0U, longest_name_timeout, "SECONDS",
+             "To give a name in; 0: for ever");
+  add_number(app, "--idle-ping", idle_ping, 0U, longest_keepalive, "SECONDS",
+             "Until a peer that vanished is noticed; 0: for ever");
+  add_number(app, "--drain-timeout", drain_timeout, 1U, longest_timeout, "SECONDS",
+             "For people to take what was said, when the server stops");
+  app.add_option("--log-level", line.log.level, "The least that is logged")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
+      ->type_name("LEVEL");
+  app.add_option("--log-file", line.log.file, "Where to log; standard error if none")
+      ->type_name("FILE");
+  app.add_option("--log-format", log_format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
+  for (auto* option : app.get_options([](const CLI::Option* option) {
+         return option->get_name() != "--help" && option->get_name() != "--version";
+       })) {
+    option->capture_default_str()->envname(environment_name(option->get_lnames().front()));
+  }
+  // CLI11 reads the file before the environment, so it has to be told of this variable here.
+  const char* const config = std::getenv("PAPO_CONFIG");
+  const bool has_config = config != nullptr && *config != '\0';
+  app.set_config("--config", has_config ? config : "",
+                 "TOML with any of these options: port = 50000 (Env:PAPO_CONFIG)", has_config)
+      ->type_name("FILE");
+  app.config_formatter(std::make_shared<FileBelowEnvironment>());
+  app.allow_config_extras(CLI::config_extras_mode::error);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    line.exit_status = app.exit(asked);
+  } catch (const CLI::ConfigError& error) {
+    std::cerr << "papo-server: in the config file: " << in_one_line(error.what()) << '\n';
+    line.exit_status = usage_error;
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "papo-server: " << in_one_line(error.what()) << '\n';
+    line.exit_status = usage_error;
+  }
+  options.name_timeout = std::chrono::seconds{name_timeout};
+  options.idle_ping = std::chrono::seconds{idle_ping};
+  options.drain_timeout = std::chrono::seconds{drain_timeout};
+  line.log.json = log_format == "json";
+  return line;
+}
+
+}  // namespace papo::server

@@ -1,0 +1,29 @@
+#include "server/loop_desk.h"
+
+#include <utility>
+
+namespace papo::server {
+
+LoopDesk::LoopDesk(net::Loop& loop, std::function<void(const Request&)> on_request)
+    : on_request_(std::move(on_request)), wakeup_(loop, [this] { take(); }) {}
+
+void LoopDesk::post(std::vector<Request>& requests) {
+  if (requests.empty()) return;
+  {
+    const std::lock_guard lock{mutex_};
+    posted_.insert(posted_.end(), requests.begin(), requests.end());
+  }
+  wakeup_.send();
+  requests.clear();
+}
+
+void LoopDesk::take() {
+  {
+    const std::lock_guard lock{mutex_};
+    std::swap(posted_, taken_);
+  }
+  for (const auto& request : taken_) on_request_(request);
+  taken_.clear();
+}
+
+}  // namespace papo::server

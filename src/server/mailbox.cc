@@ -1,0 +1,88 @@
+#include "server/mailbox.h"
+
+#include <utility>
+
+namespace papo::server {
+
+void InputBatch::add(Input::Kind kind, chat::ClientId client, std::string_view text, int fd) {
+  inputs_.push_back({.kind = kind,
+                     .fd = fd,
+                     .text_length = static_cast<std::uint32_t>(text.size()),
+                     .client = client,
+                     .text_offset = text_.size()});
+  text_ += text;
+}
+
+void InputBatch::append(const InputBatch& other) {
+  const auto shift = text_.size();
+  text_ += other.text_;
+  for (auto input : other.inputs_) {
+    input.text_offset += shift;
+    inputs_.push_back(input);
+  }
+}
+
+void InputBatch::clear() {
+  inputs_.clear();
+  text_.clear();
+}
+
+std::string_view InputBatch::text_of(const Input& input) const {
+  return std::string_view{text_}.substr(input.text_offset, input.text_length);
+}
+
+void Mailbox::post(InputBatch& batch) {
+  {
+    const std::lock_guard lock{mutex_};
+    backlog_ += batch.bytes();
+    if (inputs_.empty()) {
+      std::swap(inputs_, batch);
+    } else {
+      inputs_.append(batch);
+    }
+  }
+  something_came_.notify_one();
+  batch.clear();
+}
+
+void Mailbox::close() {
+  {
+    const std::lock_guard lock{mutex_};
+    closed_ = true;
+  }
+  something_came_.notify_one();
+}
+
+void Mailbox::post(chat::EventPtr event) {
+  const auto bytes = chat::footprint(*event);
+  const std::lock_guard lock{mutex_};
+  backlog_ += bytes;
+  events_bytes_ += bytes;
+  events_.push_back(std::move(event));
+}
+
+void Mailbox::wake() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (events_.empty()) return;
+  }
+  something_came_.notify_one();
+}
+
+bool Mailbox::take_inputs(InputBatch& inputs) {
+  std::unique_lock lock{mutex_};
+  something_came_.wait(lock, [this] { return closed_ || !inputs_.empty() || !events_.empty(); });
+  std::swap(inputs, inputs_);
+  taken_bytes_ += inputs.bytes();
+  return !closed_ || !inputs.empty() || !events_.empty();
+}
+
+void Mailbox::take_events(std::vector<chat::EventPtr>& events) {
+  const std::lock_guard lock{mutex_};
+  std::swap(events, events_);
+  taken_bytes_ += events_bytes_.exchange(0);
+}
+
+void Mailbox::settle() { backlog_ -= std::exchange(taken_bytes_, 0); }
+
+}  // namespace papo::server

@@ -1,0 +1,93 @@
+// What waits for a worker: input from the loop thread, and events from the Hub.
+//
+// Posting never blocks on the worker. What bounds a mailbox is its backlog: the bytes that were
+// posted and not yet dealt with. Above `congestion_mark` the loop stops reading from clients (see
+// LoopDesk), so that at most what had been read by then is added.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "chat/event.h"
+
+namespace papo::server {
+
+inline constexpr std::size_t congestion_mark = std::size_t{4} << 20;  // Bytes.
+inline constexpr std::size_t relief_mark = congestion_mark / 4;       // Bytes.
+
+// What the loop tells a worker about one of its clients, or about the end.
+struct Input {
+  enum class Kind : std::uint8_t {
+    opened,  // `fd` is its descriptor, the text its peer's address.
+    line,    // The text.
+    line_too_long,
+    finished,  // The client will send no more, but may still read.
+    lost,
+    writable,
+    name_deadline,
+    last_deadline,
+    no_more_lines,  // From any client: the server is stopping.
+  };
+  Kind kind;
+  int fd = -1;
+  std::uint32_t text_length = 0;
+  chat::ClientId client = 0;
+  std::size_t text_offset = 0;
+};
+
+// Inputs in their order, with their texts side by side in one buffer, so that once it has grown to
+// what a turn needs, adding to it allocates nothing.
+class InputBatch {
+ public:
+  void add(Input::Kind kind, chat::ClientId client, std::string_view text = {}, int fd = -1);
+  void append(const InputBatch& other);
+  void clear();
+
+  [[nodiscard]] const std::vector<Input>& inputs() const { return inputs_; }
+  [[nodiscard]] std::string_view text_of(const Input& input) const;
+  [[nodiscard]] bool empty() const { return inputs_.empty(); }
+  [[nodiscard]] std::size_t bytes() const { return inputs_.size() * sizeof(Input) + text_.size(); }
+
+ private:
+  std::vector<Input> inputs_;
+  std::string text_;
+};
+
+class Mailbox final : public chat::EventSink {
+ public:
+  // The loop thread. Takes the batch over and leaves an empty one. Wakes the worker.
+  void post(InputBatch& batch);
+  // The loop thread, last of all: take_inputs() then returns false once all was taken.
+  void close();
+
+  // Any thread.
+  void post(chat::EventPtr event) override;
+  void wake() override;
+  [[nodiscard]] std::size_t backlog() const { return backlog_.load(); }
+
+  // The worker. Waits until there is an input or an event, and takes the inputs.
+  bool take_inputs(InputBatch& inputs);
+  void take_events(std::vector<chat::EventPtr>& events);
+  [[nodiscard]] std::size_t events_waiting() const { return events_bytes_.load(); }  // Bytes.
+  // What was taken is dealt with.
+  void settle();
+
+ private:
+  std::mutex mutex_;  // Guards all below but taken_bytes_ and the atomics.
+  std::condition_variable something_came_;
+  InputBatch inputs_;
+  std::vector<chat::EventPtr> events_;
+  bool closed_ = false;
+
+  std::size_t taken_bytes_ = 0;  // The worker's alone.
+  std::atomic<std::size_t> events_bytes_{0};
+  std::atomic<std::size_t> backlog_{0};
+};
+
+}  // namespace papo::server

@@ -1,0 +1,238 @@
+// Puts the three together: the loop thread's Reactor, the workers, and the Hub between them.
+
+#include "papo/server.h"
+
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <cstring>
+#include <list>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "chat/hub.h"
+#include "net/loop.h"
+#include "net/reactor.h"
+#include "server/loop_desk.h"
+#include "server/mailbox.h"
+#include "server/worker.h"
+#include "wire/plain.h"
+
+namespace papo {
+namespace {
+
+using server::Input;
+
+// With a rate limit nobody needs more, and so much less waits in the kernel of someone who talks
+// too fast, to be read long after it has gone.
+constexpr int limited_receive_buffer = 16384;  // Bytes.
+
+// A worker on its thread; however this goes, the worker is told to end, and waited for.
+class WorkerThread {
+ public:
+  WorkerThread(server::Worker::Limits limits, server::Mailbox& mailbox, chat::Hub& hub,
+               server::LoopDesk& desk)
+      : mailbox_(mailbox), thread_([limits, &mailbox, &hub, &desk] {
+          server::Worker{limits, mailbox, hub, desk}.run();
+        }) {}
+  WorkerThread(const WorkerThread&) = delete;
+  WorkerThread& operator=(const WorkerThread&) = delete;
+  ~WorkerThread() { mailbox_.close(); }
+
+ private:
+  server::Mailbox& mailbox_;
+  std::jthread thread_;  // Joins when it is destroyed, after the mailbox was closed.
+};
+
+unsigned worker_count(const Options& options) {
+  if (options.workers > 0) return options.workers;
+  const unsigned cores = std::thread::hardware_concurrency();
+  return cores > 2 ? cores - 1 : 1;
+}
+
+}  // namespace
+
+// All of it belongs to the loop thread, but for the workers' own parts.
+class Server::Impl final : net::Reactor::Handler {
+ public:
+  explicit Impl(const Options& options);
+
+  [[nodiscard]] std::vector<std::string> addresses();
+  void stop_on_signals();
+  void run();
+  void stop() { stop_wakeup_.send(); }
+
+ private:
+  using Id = net::Reactor::Id;
+
+  // What leads to one worker: its mailbox, and what this turn of the loop has gathered for it.
+  struct Route {
+    server::Mailbox mailbox;
+    server::InputBatch gathered;
+  };
+
+  static std::vector<chat::EventSink*> sinks(const std::vector<std::unique_ptr<Route>>& routes);
+  Route& route_of(chat::ClientId client) { return *routes_[client % routes_.size()]; }
+  void gather(Input::Kind kind, chat::ClientId client, std::string_view text = {});
+  [[nodiscard]] bool any_backlog_above(std::size_t mark) const;
+  void on_request(const server::Request& request);
+  void begin_stop();
+
+  void on_open(Id id, int fd, const net::Address& peer) override;
+  void on_line(Id id, std::string_view line) override { gather(Input::Kind::line, id, line); }
+  void on_line_too_long(Id id) override { gather(Input::Kind::line_too_long, id); }
+  void on_end(Id id, net::Reactor::End end) override;
+  void on_writable(Id id) override { gather(Input::Kind::writable, id); }
+  void on_name_deadline(Id id) override { gather(Input::Kind::name_deadline, id); }
+  void on_last_deadline(Id id) override { gather(Input::Kind::last_deadline, id); }
+  void on_exhausted(int error_number) override;
+  void on_recovered() override;
+  void on_turn_end() override;
+  void on_all_closed() override { loop_.stop(); }
+  bool congested() override;
+
+  const Options options_;
+  std::vector<std::unique_ptr<Route>> routes_;
+  chat::Hub hub_;
+  net::Loop loop_;
+  server::LoopDesk desk_;
+  net::Reactor reactor_;
+  net::Wakeup stop_wakeup_;
+  net::Timer drain_timer_;
+  std::vector<std::unique_ptr<net::SignalWatch>> signals_;
+  bool stopping_ = false;
+};
+
+Server::Impl::Impl(const Options& options)
+    : options_(options),
+      routes_([&] {
+        std::vector<std::unique_ptr<Route>> routes(worker_count(options));
+        for (auto& route : routes) route = std::make_unique<Route>();
+        return routes;
+      }()),
+      hub_("#lobby", sinks(routes_)),
+      desk_(loop_, [this](const server::Request& request) { on_request(request); }),
+      reactor_(loop_,
+               {.max_connections = options.max_clients,
+                .max_line = options.max_line,
+                .rate_limit = options.rate_limit,
+                .name_timeout = options.name_timeout,
+                .idle_ping = options.idle_ping,
+                .refusal = wire::plain::refusal_when_full(options.max_clients)},
+               *this),
+      stop_wakeup_(loop_, [this] { begin_stop(); }),
+      drain_timer_(loop_, [this] {
+        spdlog::warn("some did not take in time what was said to them");
+        desk_.give_up();
+        loop_.stop();
+      }) {
+  for (const auto& host : options.hosts) reactor_.acceptor().listen(host, options.port);
+  if (options.rate_limit > 0) reactor_.acceptor().set_receive_buffer(limited_receive_buffer);
+}
+
+std::vector<chat::EventSink*> Server::Impl::sinks(
+    const std::vector<std::unique_ptr<Route>>& routes) {
+  std::vector<chat::EventSink*> sinks;
+  sinks.reserve(routes.size());
+  for (const auto& route : routes) sinks.push_back(&route->mailbox);
+  return sinks;
+}
+
+std::vector<std::string> Server::Impl::addresses() {
+  std::vector<std::string> addresses;
+  for (const auto& address : reactor_.acceptor().addresses()) {
+    addresses.push_back(net::to_string(address));
+  }
+  return addresses;
+}
+
+void Server::Impl::stop_on_signals() {
+  for (const int signal_number : {SIGINT, SIGTERM}) {
+    signals_.push_back(std::make_unique<net::SignalWatch>(loop_, signal_number, [this] {
+      for (auto& signal : signals_) signal->stop();
+      begin_stop();
+    }));
+  }
+}
+
+void Server::Impl::run() {
+  std::list<WorkerThread> workers;
+  for (const auto& route : routes_) {
+    workers.emplace_back(
+        server::Worker::Limits{.max_line = options_.max_line, .send_limit = options_.send_limit},
+        route->mailbox, hub_, desk_);
+  }
+  reactor_.acceptor().start();
+  loop_.run();
+}
+
+void Server::Impl::begin_stop() {
+  if (std::exchange(stopping_, true)) return;
+  spdlog::info("stopping");
+  drain_timer_.start(options_.drain_timeout);
+  reactor_.stop();
+  for (const auto& route : routes_) route->gathered.add(Input::Kind::no_more_lines, 0);
+}
+
+void Server::Impl::gather(Input::Kind kind, chat::ClientId client, std::string_view text) {
+  route_of(client).gathered.add(kind, client, text);
+}
+
+void Server::Impl::on_open(net::Reactor::Id id, int fd, const net::Address& peer) {
+  route_of(id).gathered.add(Input::Kind::opened, id, net::to_string(peer), fd);
+}
+
+void Server::Impl::on_end(net::Reactor::Id id, net::Reactor::End end) {
+  gather(end == net::Reactor::End::finished ? Input::Kind::finished : Input::Kind::lost, id);
+}
+
+void Server::Impl::on_exhausted(int error_number) {
+  spdlog::error("cannot accept newcomers for now: {}", std::strerror(error_number));
+}
+
+void Server::Impl::on_recovered() { spdlog::info("accepting newcomers again"); }
+
+void Server::Impl::on_turn_end() {
+  for (const auto& route : routes_) {
+    if (!route->gathered.empty()) route->mailbox.post(route->gathered);
+  }
+}
+
+bool Server::Impl::any_backlog_above(std::size_t mark) const {
+  for (const auto& route : routes_) {
+    if (route->mailbox.backlog() + route->gathered.bytes() > mark) return true;
+  }
+  return false;
+}
+
+bool Server::Impl::congested() {
+  const auto still_congested = [this] { return any_backlog_above(server::congestion_mark); };
+  return still_congested() && desk_.pause(still_congested);
+}
+
+void Server::Impl::on_request(const server::Request& request) {
+  switch (request.kind) {
+    case server::Request::Kind::watch_writable:
+      return reactor_.watch_writable(request.client);
+    case server::Request::Kind::finish:
+      return reactor_.finish(request.client);
+    case server::Request::Kind::release:
+      return reactor_.release(request.client);
+    case server::Request::Kind::resume_reading:
+      // One worker has caught up; another may still be behind, and will ask in its turn.
+      if (desk_.pause([this] { return any_backlog_above(server::relief_mark); })) return;
+      return reactor_.resume_reading();
+  }
+}
+
+Server::Server(const Options& options) : impl_(std::make_unique<Impl>(options)) {}
+Server::~Server() = default;
+std::vector<std::string> Server::addresses() const { return impl_->addresses(); }
+void Server::stop_on_signals() { impl_->stop_on_signals(); }
+void Server::run() { impl_->run(); }
+void Server::stop() { impl_->stop(); }
+
+}  // namespace papo

@@ -1,0 +1,62 @@
+// One client, as its owner knows it, and what waits to be sent to it.
+//
+// Threads: its owner's, for life.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "chat/event.h"
+
+namespace papo::server {
+
+// Bytes that the client has not taken yet, from the first that the kernel has not.
+class Outbox {
+ public:
+  [[nodiscard]] std::string_view waiting() const { return std::string_view{bytes_}.substr(sent_); }
+  [[nodiscard]] bool empty() const { return sent_ == bytes_.size(); }
+
+  // Whoever appends to this appends to what waits.
+  std::string& tail() { return bytes_; }
+
+  // The kernel took so many bytes off the front.
+  void advance(std::size_t bytes);
+  // It took bytes that never waited here, ending so.
+  void passed_by(std::string_view bytes);
+  void clear();
+  // Drops what waits, but for the rest of a line that was begun.
+  void cut_to_line();
+
+ private:
+  std::string bytes_;
+  std::size_t sent_ = 0;
+  bool mid_line_ = false;  // What the kernel took last did not end a line.
+};
+
+struct Session {
+  enum class Stage {
+    naming,   // Connected; its next line is its name.
+    here,     // In the room.
+    leaving,  // Its departure is among the events, or it has ended: no line of it counts any more.
+    closing,  // It has been told its last word, and goes once it has taken it.
+  };
+
+  chat::ClientId id;
+  int fd;
+  std::string peer;
+  Stage stage = Stage::naming;
+  std::string name{};  // What it gave and was accepted as.
+
+  Outbox outbox{};
+  bool blocked = false;  // The kernel takes no more bytes until the loop says that it does.
+  bool deaf = false;     // Nothing more is kept for it: it is too slow, or cannot be reached.
+  bool touched = false;  // It has something of its own to be sent this turn.
+
+  // Its place in the worker's Audience.
+  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+  std::size_t seat = nowhere;
+  std::size_t share_from = 0;  // Where in the turn's batch its share begins.
+};
+
+}  // namespace papo::server

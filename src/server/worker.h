@@ -1,0 +1,89 @@
+// One of the fixed pool of threads: owns its clients, carries out what they ask, and is the only
+// one that writes to them.
+//
+// A turn: take all inputs that wait, carry each out on the Hub; take all events that wait, replay
+// each over the worker's own clients; send each client everything at once.
+//
+// Threads: run() is the thread's main function, and everything else here is its own. Others reach
+// it by its mailbox.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "chat/command.h"
+#include "chat/event.h"
+#include "chat/hub.h"
+#include "server/audience.h"
+#include "server/loop_desk.h"
+#include "server/mailbox.h"
+#include "server/session.h"
+
+namespace papo::server {
+
+class Worker {
+ public:
+  struct Limits {
+    std::size_t max_line;    // Bytes, for what a client is told of a longer one.
+    std::size_t send_limit;  // Bytes that may wait for one client.
+  };
+
+  // All of them outlive the worker.
+  Worker(Limits limits, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk);
+
+  // Until the mailbox is closed and empty, or the server gives up.
+  void run();
+
+ private:
+  // First half of a turn: inputs become commands.
+  void carry_out(const Input& input);
+  void open(const Input& input);
+  void take_line(Session& session, std::string_view line);
+  void obey(Session& session, const chat::Nothing& nothing);
+  void obey(Session& session, const chat::GiveName& given);
+  void obey(Session& session, const chat::Say& say);
+  void obey(Session& session, const chat::Quit& quit);
+  void obey(Session& session, const chat::Who& who);
+  void obey(Session& session, const chat::Help& help);
+  void obey(Session& session, const chat::Mistake& mistake);
+  void drop(Session& session, chat::Departure departure, std::string_view words);
+  void refuse(const Session& session, chat::Refused refused);
+  template <typename What>
+  void tell(const Session& session, What what);
+
+  // Second half: events become bytes.
+  void replay_waiting();
+  void replay(const chat::Event& event);
+  void replay_for_subject(Session& session, const chat::Event& event, std::size_t before);
+  void replay_stopping(const chat::Event& event);
+  void touch(Session& session);
+  void flush();
+  void send_batch();
+  void send_to(Session& session, std::string_view share);
+  void lose(Session& session);
+  void close(Session& session);
+  void release(Session& session);
+  void ask(Request::Kind kind, const Session& session);
+
+  Session* find(chat::ClientId client);
+
+  const Limits limits_;
+  Mailbox& mailbox_;
+  chat::Hub& hub_;
+  LoopDesk& desk_;
+
+  std::unordered_map<chat::ClientId, std::unique_ptr<Session>> sessions_;
+  Audience audience_;
+  std::vector<Session*> touched_;
+  std::vector<Request> requests_;
+
+  InputBatch inputs_;
+  std::vector<chat::EventPtr> events_;
+  std::string scratch_;
+};
+
+}  // namespace papo::server

@@ -1,0 +1,77 @@
+#include "bench/arrival_check.h"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+
+namespace papo::bench {
+namespace {
+
+// 2 comes first, then 0, then 1; each is told what it should be.
+TEST(ArrivalCheck, IsCompleteOnceEveryoneKnowsOfEveryone) {
+  ArrivalCheck check{3};
+  check.enter(2, 0);
+  check.see_join(2, 0);  // Before that one has read that it is in.
+  check.enter(0, 1);
+  check.see_join(0, 1);
+  check.enter(1, 2);
+  EXPECT_FALSE(check.complete());
+  EXPECT_EQ(check.missing(), 1);
+  check.see_join(2, 1);
+  EXPECT_TRUE(check.complete());
+  EXPECT_EQ(check.told(), 3);
+  EXPECT_EQ(check.wrong(), 0);
+  EXPECT_EQ(check.missing(), 0);
+}
+
+TEST(ArrivalCheck, CountsWhoIsNotToldOf) {
+  ArrivalCheck check{4};
+  for (std::size_t client = 0; client < 4; ++client) check.enter(client, client);
+  check.see_join(0, 1);
+  check.see_join(0, 3);  // 2 was passed over.
+  check.see_join(1, 2);  // 3 is not told.
+  check.see_join(2, 3);
+  EXPECT_FALSE(check.complete());
+  EXPECT_EQ(check.missing(), 2);
+  EXPECT_EQ(check.wrong(), 0);
+}
+
+TEST(ArrivalCheck, CountsWhoIsToldOfTwiceOrOutOfOrder) {
+  ArrivalCheck check{3};
+  for (std::size_t client = 0; client < 3; ++client) check.enter(client, client);
+  check.see_join(0, 1);
+  check.see_join(0, 1);  // Twice.
+  check.see_join(0, 2);
+  check.see_join(1, 2);
+  check.see_join(1, 0);  // That one came before.
+  check.see_join(2, 2);  // Itself.
+  EXPECT_TRUE(check.complete());
+  EXPECT_EQ(check.wrong(), 3);
+  EXPECT_EQ(check.missing(), 0);
+}
+
+TEST(ArrivalCheck, CountsTwoAccountsOfTheOrder) {
+  ArrivalCheck check{4};
+  check.enter(0, 0);
+  check.enter(1, 1);
+  check.see_join(0, 1);
+  check.see_join(0, 2);
+  check.see_join(1, 3);  // 0 was told that 2 stands there.
+  EXPECT_EQ(check.wrong(), 1);
+}
+
+TEST(ArrivalCheck, CountsPlacesThatCannotBe) {
+  ArrivalCheck check{2};
+  check.see_join(0, 1);  // Told before it was in.
+  check.enter(0, 0);
+  check.enter(0, 0);  // In twice.
+  check.enter(1, 0);  // Taken.
+  check.enter(1, 2);  // More others than there are.
+  check.see_stranger();
+  EXPECT_EQ(check.wrong(), 5);
+  EXPECT_FALSE(check.complete());
+  EXPECT_EQ(check.missing(), 1 + 2);
+}
+
+}  // namespace
+}  // namespace papo::bench

@@ -1,0 +1,99 @@
+#include "bench/codec.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace papo::bench {
+namespace {
+
+using Kind = Frame::Kind;
+
+Frame first_frame(const Codec& codec, std::string_view bytes) {
+  const auto frame = codec.next("load-1", bytes);
+  EXPECT_TRUE(frame);
+  EXPECT_TRUE(bytes.empty());
+  return frame.value_or(Frame{});
+}
+
+TEST(TakeLine, LeavesAnUnfinishedLineAlone) {
+  std::string_view bytes = "one\r\ntwo\n\nthr";
+  EXPECT_EQ(take_line(bytes), "one");
+  EXPECT_EQ(take_line(bytes), "two");
+  EXPECT_EQ(take_line(bytes), "");
+  EXPECT_FALSE(take_line(bytes));
+  EXPECT_EQ(bytes, "thr");
+}
+
+TEST(Codec, IsFoundByItsName) {
+  const auto names = codec_names();
+  EXPECT_TRUE(std::count(names.begin(), names.end(), "plain"));
+  EXPECT_TRUE(std::count(names.begin(), names.end(), "floor"));
+  EXPECT_EQ(names.size(), 6);
+  for (const auto& name : names) EXPECT_TRUE(make_codec(name));
+  EXPECT_THROW(make_codec("pigeon"), std::invalid_argument);
+}
+
+TEST(PlainCodec, SpeaksLines) {
+  const auto codec = make_codec("plain");
+  EXPECT_FALSE(codec->echoes());
+  EXPECT_EQ(codec->greeting("load-1"), "load-1\n");
+  std::string out = "before\n";
+  codec->say("hello", out);
+  EXPECT_EQ(out, "before\nhello\n");
+}
+
+TEST(PlainCodec, TellsMessagesFromNotices) {
+  const auto codec = make_codec("plain");
+  const Frame message = first_frame(*codec, "<load-2> a > b\n");
+  EXPECT_EQ(message.kind, Kind::message);
+  EXPECT_EQ(message.from, "load-2");
+  EXPECT_EQ(message.text, "a > b");
+
+  EXPECT_EQ(first_frame(*codec, "-- welcome to papo; what is your name?\n").kind, Kind::other);
+  EXPECT_EQ(first_frame(*codec, "-- papo is stopping; goodbye\n").kind, Kind::other);
+  EXPECT_EQ(first_frame(*codec, "<what is this\n").kind, Kind::other);
+
+  const Frame refusal = first_frame(*codec, "!! papo is full\n");
+  EXPECT_EQ(refusal.kind, Kind::refusal);
+  EXPECT_EQ(refusal.text, "papo is full");
+}
+
+TEST(PlainCodec, TellsHowManyOthersWereIn) {
+  const auto codec = make_codec("plain");
+  EXPECT_TRUE(codec->announces());
+  const auto entered = [&](std::string_view line) {
+    const Frame frame = first_frame(*codec, line);
+    EXPECT_EQ(frame.kind, Kind::entered) << line;
+    return frame.others;
+  };
+  EXPECT_EQ(entered("-- you are load-1, alone in #lobby\n"), 0);
+  EXPECT_EQ(entered("-- you are load-1, in #lobby with 1 other: bia\n"), 1);
+  EXPECT_EQ(entered("-- you are load-1, in #lobby with 4999 others: bia, caio and 4997 more\n"),
+            4999);
+}
+
+TEST(PlainCodec, TellsWhoJoinedAndLeft) {
+  const auto codec = make_codec("plain");
+  const Frame joined = first_frame(*codec, "-- load-3 joined #lobby\r\n");
+  EXPECT_EQ(joined.kind, Kind::joined);
+  EXPECT_EQ(joined.from, "load-3");
+  const Frame left = first_frame(*codec, "-- load-3 left #lobby (connection lost)\n");
+  EXPECT_EQ(left.kind, Kind::left);
+  EXPECT_EQ(left.from, "load-3");
+}
+
+TEST(FloorCodec, HasEnteredOnceItsOwnFirstLineCameBack) {
+  const auto codec = make_codec("floor");
+  EXPECT_TRUE(codec->echoes());
+  EXPECT_EQ(first_frame(*codec, "hello load-2\n").kind, Kind::other);
+  EXPECT_EQ(first_frame(*codec, codec->greeting("load-1")).kind, Kind::entered);
+  const Frame message = first_frame(*codec, "anything\n");
+  EXPECT_EQ(message.kind, Kind::message);
+  EXPECT_TRUE(message.from.empty());
+}
+
+}  // namespace
+}  // namespace papo::bench

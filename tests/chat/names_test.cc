@@ -1,0 +1,150 @@
+#include "chat/names.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace papo::chat {
+namespace {
+
+// What is shown for a name that was given so; "empty", "too long" or "not allowed" if it is none.
+std::string shown(std::string_view given) {
+  const auto made = make_name(given);
+  if (const auto* name = std::get_if<Name>(&made)) return name->shown;
+  switch (std::get<NameFault>(made)) {
+    case NameFault::empty:
+      return "(empty)";
+    case NameFault::too_long:
+      return "(too long)";
+    case NameFault::not_allowed:
+      break;
+  }
+  return "(not allowed)";
+}
+
+bool same_name(std::string_view one, std::string_view other) {
+  return std::get<Name>(make_name(one)).key == std::get<Name>(make_name(other)).key;
+}
+
+std::string times(int count, std::string_view text) {
+  std::string repeated;
+  for (int i = 0; i < count; ++i) repeated += text;
+  return repeated;
+}
+
+TEST(Name, MayBeOfAnyScript) {
+  for (const auto* name : {"ana", "João", "Ωμέγα", "Юрий", "李小龍", "ひらがな", "한글", "محمد",
+                           "नमस्ते", "שלום", "Đặng"}) {
+    EXPECT_EQ(shown(name), name);
+  }
+}
+
+TEST(Name, MayHaveDigitsAndAFewSigns) {
+  EXPECT_EQ(shown("a_b-c.d9"), "a_b-c.d9");
+  EXPECT_EQ(shown("_"), "_");
+  EXPECT_EQ(shown("-"), "-");
+  EXPECT_EQ(shown("42"), "42");
+  EXPECT_EQ(shown("٤٢"), "٤٢");
+}
+
+TEST(Name, HasNoOtherSigns) {
+  for (const auto* name : {
+           "a b",       "a\tb",  "<ana>", "a,b", "a/b", "/ana", "a:b", "a!",
+           "O'",        "(ana)", "½",     "²",   "Ⅷ",   "€",    "😀",   "a\x7f",
+           "a\xc2\x85",  // Next line, a control.
+           "a\u00a0b",   // No-break space.
+           "a\u2003b",   // Em space.
+       }) {
+    EXPECT_EQ(shown(name), "(not allowed)") << name;
+  }
+}
+
+TEST(Name, HasNothingThatIsNotSeen) {
+  for (const auto* name : {
+           "a\u200bb",        // Zero width space.
+           "a\u200db",        // Zero width joiner.
+           "a\u00adb",        // Soft hyphen.
+           "a\u034fb",        // Combining grapheme joiner, a mark.
+           "a\ufe0fb",        // A variation selector, a mark.
+           "\u3164",          // Hangul filler, a letter.
+           "\uffa0",          // Halfwidth Hangul filler, a letter.
+           "\u115fa",         // Hangul choseong filler, a letter.
+           "a\u202eb\u202c",  // Right-to-left override, and its end.
+           "a\ufeffb",        // Byte order mark.
+       }) {
+    EXPECT_EQ(shown(name), "(not allowed)") << name;
+  }
+}
+
+TEST(Name, HasNoHieroglyphThatIsDrawnAsNothing) {
+  EXPECT_EQ(shown("\xf0\x93\x91\x81"), "(not allowed)");   // U+13441, full blank.
+  EXPECT_EQ(shown("a\xf0\x93\x91\x82"), "(not allowed)");  // U+13442, half blank.
+  EXPECT_EQ(shown("\xf0\x93\x80\x80"), "\xf0\x93\x80\x80");
+}
+
+TEST(Name, DoesNotBeginWithAMark) {
+  EXPECT_EQ(shown("\xcc\x81"
+                  "a"),
+            "(not allowed)");
+  EXPECT_EQ(shown("\xe0\xa4\xbe"), "(not allowed)");  // A vowel sign of Devanagari.
+  EXPECT_EQ(shown("x\xcc\x81"), "x\xcc\x81");
+}
+
+TEST(Name, IsShownAfterNfc) {
+  EXPECT_EQ(shown("Joa\xcc\x83o"), "Jo\xc3\xa3o");
+  EXPECT_EQ(shown("\xe2\x84\xab"), "\xc3\x85");  // The Ångström sign is an Å.
+  EXPECT_EQ(shown("\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab"), "\xed\x95\x9c");  // Jamo.
+}
+
+TEST(Name, LosesTheBlanksAroundIt) {
+  EXPECT_EQ(shown(" \t ana\t "), "ana");
+  EXPECT_EQ(shown(" \t "), "(empty)");
+  EXPECT_EQ(shown(""), "(empty)");
+}
+
+TEST(Name, HasUpTo32Characters) {
+  EXPECT_EQ(shown(times(32, "a")), times(32, "a"));
+  EXPECT_EQ(shown(times(33, "a")), "(too long)");
+  EXPECT_EQ(shown(times(32, "李")), times(32, "李"));
+  EXPECT_EQ(shown(times(33, "李")), "(too long)");
+}
+
+TEST(Name, IsCountedAfterNfc) {
+  EXPECT_EQ(shown(times(32, "a\xcc\x83")), times(32, "\xc3\xa3"));  // 64 code points, then 32.
+  EXPECT_EQ(shown(times(33, "a\xcc\x83")), "(too long)");
+  EXPECT_EQ(shown(times(16, "x\xcc\x83")), times(16, "x\xcc\x83"));  // There is no such letter.
+  EXPECT_EQ(shown(times(16, "x\xcc\x83") + "x"), "(too long)");
+}
+
+TEST(Name, OfAnyLengthIsTooLongAndTakesNoTime) {
+  EXPECT_EQ(shown(times(1 << 20, "a")), "(too long)");
+  EXPECT_EQ(shown("a" + times(1 << 19, "\xcc\x81")), "(too long)");
+}
+
+TEST(Name, IsTheSameWhateverItsCase) {
+  EXPECT_TRUE(same_name("ana", "ANA"));
+  EXPECT_TRUE(same_name("João", "JOÃO"));
+  EXPECT_TRUE(same_name("João", "JOA\xcc\x83O"));
+  EXPECT_TRUE(same_name("straße", "STRASSE"));
+  EXPECT_TRUE(same_name("straße", "STRAẞE"));
+  EXPECT_TRUE(same_name("ΣΊΣΥΦΟΣ", "σίσυφος"));  // With a final sigma.
+  EXPECT_TRUE(same_name("σας", "σασ"));
+  EXPECT_TRUE(same_name("ЮРИЙ", "юрий"));
+  EXPECT_TRUE(same_name("ᾳ", "ΑΙ"));
+  // Alpha with ypogegrammeni and oxia, in either order.
+  EXPECT_TRUE(same_name("\xce\xb1\xcd\x85\xcc\x81", "\xce\x91\xcc\x81\xcd\x85"));
+}
+
+TEST(Name, IsAnotherOneWithOtherLetters) {
+  EXPECT_FALSE(same_name("ana", "anna"));
+  EXPECT_FALSE(same_name("João", "Joao"));
+  EXPECT_FALSE(same_name("a.b", "a-b"));
+  EXPECT_FALSE(same_name("ana", "аnа"));  // The second in part of Cyrillic letters.
+}
+
+TEST(Name, KeepsTheCaseInWhichItIsShown) { EXPECT_EQ(shown("JoÃo"), "JoÃo"); }
+
+}  // namespace
+}  // namespace papo::chat

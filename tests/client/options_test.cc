@@ -1,0 +1,79 @@
+#include "client/options.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace papo::client {
+namespace {
+
+std::variant<Options, int> parse(std::vector<const char*> arguments) {
+  arguments.insert(arguments.begin(), "papo-client");
+  return parse_options(static_cast<int>(arguments.size()), arguments.data());
+}
+
+Options parsed(const std::vector<const char*>& arguments) {
+  return std::get<Options>(parse(arguments));
+}
+
+// The status of a call that ends at once; what it says on standard error.
+int status_of(const std::vector<const char*>& arguments, std::string* said = nullptr) {
+  testing::internal::CaptureStderr();
+  const auto result = parse(arguments);
+  const std::string error = testing::internal::GetCapturedStderr();
+  if (said != nullptr) *said = error;
+  return std::holds_alternative<int>(result) ? std::get<int>(result) : -1;
+}
+
+TEST(Options, HaveDefaults) {
+  const Options options = parsed({});
+  EXPECT_EQ(options.host, "127.0.0.1");
+  EXPECT_EQ(options.port, 50000);
+  EXPECT_EQ(options.name, "");
+  EXPECT_EQ(options.color, Color::automatic);
+}
+
+TEST(Options, AreTakenFromTheCommandLine) {
+  const Options options =
+      parsed({"--host", "::1", "--port", "1234", "--name", "joão", "--color", "never"});
+  EXPECT_EQ(options.host, "::1");
+  EXPECT_EQ(options.port, 1234);
+  EXPECT_EQ(options.name, "joão");
+  EXPECT_EQ(options.color, Color::never);
+  EXPECT_EQ(parsed({"--color=always"}).color, Color::always);
+}
+
+TEST(Options, ThatAreBadAreOneLineAndStatusTwo) {
+  for (const auto& bad : std::vector<std::vector<const char*>>{{"--port", "0"},
+                                                               {"--port", "65536"},
+                                                               {"--port", "many"},
+                                                               {"--port"},
+                                                               {"--color", "blue"},
+                                                               {"--name", ""},
+                                                               {"--name", "ana\n/quit"},
+                                                               {"--unknown"},
+                                                               {"stray"}}) {
+    std::string said;
+    EXPECT_EQ(status_of(bad, &said), 2) << bad.front();
+    EXPECT_TRUE(said.starts_with("papo-client: ")) << said;
+    EXPECT_EQ(said.find('\n'), said.size() - 1) << said;
+  }
+}
+
+TEST(Options, ThatAskForHelpAreAGoodEnd) {
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(status_of({"--help"}), 0);
+  EXPECT_EQ(status_of({"--version"}), 0);
+  const std::string said = testing::internal::GetCapturedStdout();
+  EXPECT_NE(said.find("--host"), std::string::npos);
+  EXPECT_NE(said.find("papo-client 0."), std::string::npos);
+}
+
+TEST(Options, SayWhereTheServerIs) {
+  EXPECT_EQ(to_string(parsed({})), "127.0.0.1:50000");
+  EXPECT_EQ(to_string(parsed({"--host", "::1"})), "[::1]:50000");
+}
+
+}  // namespace
+}  // namespace papo::client

@@ -1,0 +1,81 @@
+#include "client/server_line.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace papo::client {
+namespace {
+
+using namespace std::string_literals;
+
+TEST(ServerLine, IsOfTheKindItsBeginningSays) {
+  EXPECT_EQ(kind_of("-- ana joined #lobby"), LineKind::notice);
+  EXPECT_EQ(kind_of("!! that name is taken"), LineKind::refusal);
+  EXPECT_EQ(kind_of("<ana> hello"), LineKind::speech);
+  EXPECT_EQ(kind_of("<joão> -- not a notice"), LineKind::speech);
+}
+
+TEST(ServerLine, IsOtherWhenTheDialectIsNotKnown) {
+  EXPECT_EQ(kind_of(""), LineKind::other);
+  EXPECT_EQ(kind_of("--no space"), LineKind::other);
+  EXPECT_EQ(kind_of("<> nobody"), LineKind::other);
+  EXPECT_EQ(kind_of("<ana>no space"), LineKind::other);
+  EXPECT_EQ(kind_of("HTTP/1.1 400 Bad Request"), LineKind::other);
+}
+
+TEST(ServerLine, TellsTheNameThatWasGiven) {
+  EXPECT_EQ(name_given("-- you are ana, alone in #lobby"), "ana");
+  EXPECT_EQ(name_given("-- you are joão, in #lobby with 2 others: bia, caio"), "joão");
+}
+
+TEST(ServerLine, TellsNoNameWhereNoneIsGiven) {
+  EXPECT_FALSE(name_given("-- ana joined #lobby"));
+  EXPECT_FALSE(name_given("<ana> -- you are bia, alone in #lobby"));
+  EXPECT_FALSE(name_given("-- you are "));
+  EXPECT_FALSE(name_given("-- you are , alone in #lobby"));
+  EXPECT_FALSE(name_given("-- you are " + std::string(1000, 'x') + ", alone in #lobby"));
+}
+
+TEST(ServerLine, OnlyTheServerSaysGoodbye) {
+  EXPECT_TRUE(is_goodbye("-- bye"));
+  EXPECT_FALSE(is_goodbye("-- bye bye"));
+  EXPECT_FALSE(is_goodbye("<ana> -- bye"));
+}
+
+TEST(ServerLine, IsShownAsItIsWithoutColor) {
+  EXPECT_EQ(to_shown("<ana> olá, 日本 👋\tfim", false), "<ana> olá, 日本 👋\tfim");
+}
+
+TEST(ServerLine, CannotSteerTheTerminal) {
+  EXPECT_EQ(to_shown("<m> \x1b[2J\x1b]0;title\x07 \x08\x7f\r", false), "<m> [2J]0;title ");
+  EXPECT_EQ(to_shown("c1 \xc2\x9b"s + "2J \xc2\x85", false), "c1 2J ");
+  EXPECT_EQ(to_shown("nul \0 end"s, false), "nul  end");
+  EXPECT_EQ(to_shown("bidi \u202e\u2066 end\u2069\u202c", false), "bidi  end");
+}
+
+TEST(ServerLine, ShowsWhatIsNotUtf8AsReplaced) {
+  EXPECT_EQ(to_shown("\xff", false), "\uFFFD");
+  EXPECT_EQ(to_shown("cut \xe6\x97", false), "cut \uFFFD\uFFFD");
+  EXPECT_EQ(to_shown("\x9b"s + "2J raw C1", false), "\uFFFD2J raw C1");
+}
+
+TEST(ServerLine, IsColoredByItsKind) {
+  EXPECT_EQ(to_shown("-- bye", true), "\033[2m-- bye\033[0m");
+  EXPECT_EQ(to_shown("!! no", true), "\033[31m!! no\033[0m");
+  EXPECT_EQ(to_shown("something else", true), "something else");
+}
+
+TEST(ServerLine, ColorsTheSpeakerAndNotWhatIsSaid) {
+  const std::string first = to_shown("<ana> hello", true);
+  EXPECT_TRUE(first.starts_with("\033[1;3"));
+  EXPECT_TRUE(first.ends_with("m<ana>\033[0m hello"));
+  EXPECT_EQ(to_shown("<ana> bye", true).substr(0, 7), first.substr(0, 7));
+}
+
+TEST(ServerLine, OnlyOurOwnColorsAreLeft) {
+  EXPECT_EQ(to_shown("!! \033[32mgreen", true), "\033[31m!! [32mgreen\033[0m");
+}
+
+}  // namespace
+}  // namespace papo::client

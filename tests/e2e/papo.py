@@ -1,0 +1,359 @@
+"""Runs a Papo server and talks to it as people do: what the end-to-end tests share.
+
+Nothing here sleeps in the hope that something has happened by then: everything waits for the thing
+itself, and fails with what was received instead once DEADLINE has passed. The deadline is generous
+because the same tests run against sanitized builds on busy machines.
+"""
+
+import os
+import re
+import resource
+import signal
+import socket
+import struct
+import subprocess
+import threading
+import time
+
+DEADLINE = 20.0
+
+GREETING = '-- welcome to papo; what is your name?'
+ASKED_AGAIN = '-- what is your name?'
+BYE = '-- bye'
+STOPPING = '-- papo is stopping; goodbye'
+TOLD_WHY = re.compile(r'!! .+')  # Every refusal and error starts like this.
+
+SANITIZER_REPORT = re.compile(r'(Address|Thread|Leak|Undefined\w*)Sanitizer|runtime error:')
+
+# Whoever starts the tests in the background may have had signals ignored, which programs inherit.
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
+
+
+def server_program():
+    return os.environ['PAPO_SERVER']
+
+
+def clean_environment(extra=None):
+    """The environment without what would configure a server by accident."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith('PAPO_')}
+    # AddressSanitizer keeps what was freed, by default more of it than some tests would allow.
+    sanitizer = environment.get('ASAN_OPTIONS', '')
+    environment['ASAN_OPTIONS'] = f'{sanitizer}:quarantine_size_mb=4'.lstrip(':')
+    environment.update(extra or {})
+    return environment
+
+
+def run(*args, env=None, timeout=DEADLINE):
+    """Runs the server program to its end, for calls that do not serve."""
+    return subprocess.run([server_program(), *args], env=clean_environment(env), timeout=timeout,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+
+
+def wait_until(condition, what, deadline=DEADLINE):
+    """For what can only be looked at, such as /proc: looks again until it is so."""
+    end = time.monotonic() + deadline
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f'not within {deadline} s: {what}')
+        time.sleep(0.01)
+
+
+class Output:
+    """The lines of a program's output, read as they come so that its pipe never fills."""
+
+    def __init__(self, pipe):
+        self._pipe = pipe
+        self._lines = []
+        self._ended = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self):
+        with self._pipe:
+            for line in self._pipe:
+                with self._changed:
+                    self._lines.append(line.rstrip('\n'))
+                    self._changed.notify_all()
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+
+    @property
+    def lines(self):
+        with self._changed:
+            return list(self._lines)
+
+    def finish(self):
+        self._thread.join(DEADLINE)
+
+    def matches(self, pattern):
+        return [found for line in self.lines for found in re.finditer(pattern, line)]
+
+    def wait_for(self, pattern, count=1, deadline=DEADLINE):
+        """The first `count` matches of the pattern, once there are as many."""
+        end = time.monotonic() + deadline
+        with self._changed:
+            while True:
+                found = [m for line in self._lines for m in re.finditer(pattern, line)]
+                if len(found) >= count:
+                    return found[:count]
+                left = end - time.monotonic()
+                if self._ended or left <= 0 or not self._changed.wait(left):
+                    raise AssertionError(f'{count} times {pattern!r} was not printed, but:\n'
+                                         + '\n'.join(self._lines[-30:]))
+
+
+class Server:
+    """A server on a free port for the time of a `with`; at the end it must stop in good order."""
+
+    def __init__(self, *args, env=None, addresses=1, max_descriptors=None, port=0):
+        def limit_descriptors():
+            resource.setrlimit(resource.RLIMIT_NOFILE, (max_descriptors, max_descriptors))
+
+        self._people = []
+        self.process = subprocess.Popen(
+            [server_program(), *([] if port is None else ['--port', str(port)]), *args],
+            env=clean_environment(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, encoding='utf-8', errors='replace',
+            preexec_fn=limit_descriptors if max_descriptors else None)
+        self.out = Output(self.process.stdout)
+        self.log = Output(self.process.stderr)
+        try:
+            found = self.out.wait_for(r'listening on \[?([^\s\]]+)\]?:(\d+)', count=addresses)
+        except AssertionError:
+            self._kill()
+            raise AssertionError(f'the server did not start: {self.out.lines} '
+                                 f'{self.log.lines}') from None
+        self.addresses = [(m[1], int(m[2])) for m in found]
+
+    @property
+    def port(self):
+        return self.addresses[0][1]
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, failure, *_):
+        try:
+            if failure:
+                self._kill()
+                print('\nthe last of the server\'s log:', *self.log.lines[-20:], sep='\n  ')
+                return
+            if self.process.returncode is None:
+                status = self.stop()
+                if status != 0:
+                    raise AssertionError(f'the server ended with {status}:\n'
+                                         + '\n'.join(self.log.lines[-60:]))
+            if self.log.matches(SANITIZER_REPORT):
+                raise AssertionError('\n'.join(self.log.lines))
+        finally:
+            self._kill()
+            for person in self._people:
+                person.close()
+
+    def _kill(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.out.finish()
+        self.log.finish()
+
+    def send_signal(self, number):
+        self.process.send_signal(number)
+
+    def wait(self, deadline=DEADLINE):
+        """Its exit status; negative for the signal that ended it."""
+        try:
+            status = self.process.wait(deadline)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f'the server did not end within {deadline} s') from None
+        self.out.finish()
+        self.log.finish()
+        return status
+
+    def stop(self, number=signal.SIGTERM, deadline=DEADLINE):
+        self.send_signal(number)
+        return self.wait(deadline)
+
+    def connect(self, address=None, receive_buffer=None):
+        person = Person(address or self.addresses[0], receive_buffer)
+        self._people.append(person)
+        return person
+
+    def join(self, name, **how):
+        """Someone who has just entered; returned with the welcome read."""
+        person = self.connect(**how)
+        person.join(name)
+        return person
+
+    def people(self, *names):
+        """Enter in that order; each has read of the others who came."""
+        entered = []
+        for name in names:
+            newcomer = self.join(name)
+            for person in entered:
+                person.expect(f'-- {name} joined #lobby')
+            entered.append(newcomer)
+        return entered
+
+    def descriptors(self):
+        return len(os.listdir(f'/proc/{self.pid}/fd'))
+
+    def memory(self):
+        """Bytes that it has in memory."""
+        return self._kilobytes('VmRSS') * 1024
+
+    def peak_memory(self):
+        return self._kilobytes('VmHWM') * 1024
+
+    def _kilobytes(self, of_what):
+        with open(f'/proc/{self.pid}/status', encoding='utf-8') as status:
+            return int(re.search(rf'{of_what}:\s+(\d+) kB', status.read())[1])
+
+
+class Person:
+    """Someone with a bare socket, as nc or telnet would be."""
+
+    def __init__(self, address, receive_buffer=None):
+        family = socket.AF_INET6 if ':' in address[0] else socket.AF_INET
+        self.name = 'a newcomer'
+        self.socket = socket.socket(family, socket.SOCK_STREAM)
+        if receive_buffer:  # Before connecting, for the window that is offered.
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self.socket.settimeout(DEADLINE)
+        try:
+            self.socket.connect(address)
+        except OSError:
+            self.socket.close()
+            raise
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._received = bytearray()
+        self._read_lines = []
+
+    # Sending.
+
+    def send(self, data):
+        """These bytes and no others."""
+        self.socket.sendall(data)
+
+    def say(self, *lines):
+        self.send(''.join(line + '\n' for line in lines).encode())
+
+    def join(self, name):
+        """Gives a name that is accepted; what the server answers to it."""
+        self.expect(GREETING)
+        self.say(name)
+        self.name = name
+        return self.expect(re.compile(r'-- you are .+'))
+
+    def is_refused(self, name):
+        """Gives a name that is not accepted, and is asked again; why it was not."""
+        self.send(name if isinstance(name, bytes) else name.encode() + b'\n')
+        try:
+            why = self.expect(TOLD_WHY)
+            self.expect(ASKED_AGAIN)
+        except AssertionError as error:
+            raise AssertionError(f'giving the name {name!r}: {error}') from None
+        return why
+
+    # Receiving.
+
+    def _receive(self, end):
+        left = end - time.monotonic()
+        if left <= 0:
+            raise AssertionError(self._story('nothing more came in time'))
+        self.socket.settimeout(left)
+        try:
+            data = self.socket.recv(1 << 16)
+        except TimeoutError:
+            raise AssertionError(self._story('nothing more came in time')) from None
+        except ConnectionError as error:
+            raise AssertionError(self._story(f'the connection broke: {error}')) from None
+        finally:
+            self.socket.settimeout(DEADLINE)
+        self._received += data
+        return bool(data)
+
+    def line(self, deadline=DEADLINE):
+        """The next line; None once the server has closed the connection after a whole line."""
+        end = time.monotonic() + deadline
+        searched = 0
+        while (at := self._received.find(b'\n', searched)) < 0:
+            searched = len(self._received)
+            if not self._receive(end):
+                if self._received:
+                    raise AssertionError(self._story('the connection ended within a line'))
+                return None
+        line = self._received[:at].decode()
+        del self._received[:at + 1]
+        self._read_lines = self._read_lines[-4:] + [line]
+        return line
+
+    def expect(self, *wanted, deadline=DEADLINE):
+        """The very next lines must be these (texts, or patterns for the whole line); the last."""
+        line = None
+        for want in wanted:
+            line = self.line(deadline)
+            if line is None or not _is(line, want):
+                shown = want.pattern if isinstance(want, re.Pattern) else want
+                got = 'the end' if line is None else ascii(line)
+                raise AssertionError(self._story(f'expected {ascii(shown)}, got {got}'))
+        return line
+
+    def expect_end(self, deadline=DEADLINE):
+        line = self.line(deadline)
+        if line is not None:
+            raise AssertionError(self._story(f'expected the end, got {line!r}'))
+
+    def lines_until(self, wanted, deadline=DEADLINE):
+        """The lines that come before the wanted one, which is passed over."""
+        end = time.monotonic() + deadline
+        lines = []
+        while True:
+            line = self.line(end - time.monotonic())
+            if line is None:
+                raise AssertionError(self._story(f'the connection ended before {wanted!r}'))
+            if _is(line, wanted):
+                return lines
+            lines.append(line)
+
+    def lines_to_end(self, deadline=DEADLINE):
+        end = time.monotonic() + deadline
+        return list(iter(lambda: self.line(end - time.monotonic()), None))
+
+    def _story(self, what):
+        before = ''.join(f'\n    {ascii(line)}' for line in self._read_lines)
+        held = f'\n  and unfinished: {bytes(self._received[:200])!r}' if self._received else ''
+        return f'{self.name}: {what}\n  the last lines were:{before}{held}'
+
+    # Leaving.
+
+    def leave(self):
+        """In good order; reads what is left."""
+        self.say('sair')
+        self.lines_until(BYE)
+        self.expect_end()
+        self.close()
+
+    def finish(self):
+        """Sends no more, but still listens."""
+        self.socket.shutdown(socket.SHUT_WR)
+
+    def reset(self):
+        """Is gone with a TCP reset, as when a program or machine crashes."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+        self.socket.close()
+
+    def close(self):
+        self.socket.close()
+
+
+def _is(line, wanted):
+    return bool(wanted.fullmatch(line)) if isinstance(wanted, re.Pattern) else line == wanted

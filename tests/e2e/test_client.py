@@ -1,0 +1,924 @@
+"""The console client: at a terminal (a pty, looked at through a small model of its screen), and in
+pipes. Where the server's part matters to the last byte it is played by the test itself."""
+
+import errno
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import socket
+import struct
+import subprocess
+import tempfile
+import termios
+import time
+import unicodedata
+import unittest
+
+from papo import BYE, DEADLINE, GREETING, Server, wait_until
+
+CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_U = '\x01', '\x03', '\x04', '\x05', '\x15'
+LEFT, UP, HOME, END, DELETE = '\x1b[D', '\x1b[A', '\x1b[H', '\x1b[F', '\x1b[3~'
+
+
+def client_program():
+    return os.environ['PAPO_CLIENT']
+
+
+def environment(**changes):
+    """One in which nothing that the client looks at is set but by the test."""
+    looked_at = ('NO_COLOR', 'TERM', 'LANG', 'LC_ALL', 'LC_CTYPE', 'EDITRC')
+    result = {k: v for k, v in os.environ.items() if k not in looked_at}
+    result.update(TERM='vt100')
+    result.update(changes)
+    return {k: v for k, v in result.items() if v is not None}
+
+
+def run_client(port, *args, **how):
+    """Runs the client in pipes, to its end; its status, output and errors (bytes)."""
+    how.setdefault('stdin', subprocess.DEVNULL if 'input' not in how else None)
+    if 'input' in how:
+        del how['stdin']
+    return subprocess.run([client_program(), '--port', str(port), *args], capture_output=True,
+                          env=environment(), timeout=DEADLINE, check=False, **how)
+
+
+class ClientTest(unittest.TestCase):
+    def start_client(self, port, *args, **how):
+        """Starts the client in pipes, unbuffered; whatever becomes of it, nothing of it stays."""
+        client = subprocess.Popen([client_program(), '--port', str(port), *args], bufsize=0,
+                                  env=environment(), **how)
+        for pipe in (client.stdin, client.stdout, client.stderr):
+            if pipe:
+                self.addCleanup(pipe.close)
+        self.addCleanup(client.wait)
+        self.addCleanup(client.kill)
+        return client
+
+
+class ScriptedServer:
+    """A listening socket; the test says what the server says."""
+
+    def __init__(self):
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.listener.settimeout(DEADLINE)
+        self.port = self.listener.getsockname()[1]
+        self.socket = None
+        self._received = b''
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
+        self.close()
+
+    def accept(self):
+        self.socket, _ = self.listener.accept()
+        self.socket.settimeout(DEADLINE)
+        return self
+
+    def enters(self, name='ana', greeting=GREETING):
+        """Plays the server's part until someone has entered."""
+        self.accept()
+        self.say(greeting)
+        entered = self.line()
+        assert entered == name, entered
+        self.say(f'-- you are {name}, alone in #lobby')
+
+    def say(self, *lines):
+        self.socket.sendall(b''.join(
+            (line if isinstance(line, bytes) else line.encode()) + b'\n' for line in lines))
+
+    def line(self):
+        """The next line that the client sent; None at the end."""
+        while b'\n' not in self._received:
+            data = self.socket.recv(1 << 16)
+            if not data:
+                assert not self._received, self._received
+                return None
+            self._received += data
+        line, self._received = self._received.split(b'\n', 1)
+        return line.decode()
+
+    def lets_go(self):
+        """Plays the server's part after /quit."""
+        self.say(BYE)
+        self.close()
+
+    def reset(self):
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+        self.close()
+
+    def close(self):
+        if self.socket:
+            self.socket.close()
+
+
+class Screen:
+    """As much of a VT100 as libedit uses. A wide character takes two cells, the second is ''."""
+
+    def __init__(self, rows, columns):
+        self.rows, self.columns = rows, columns
+        self.cells = [self._blank() for _ in range(rows)]
+        self.scrolled_off = []
+        self.row = self.column = 0
+        self.wrap_due = False  # The last column was written; the next character goes below.
+        self.escapes = []
+        self._held = ''
+
+    def _blank(self):
+        return [' '] * self.columns
+
+    def _down(self):
+        if self.row + 1 < self.rows:
+            self.row += 1
+        else:
+            self.scrolled_off.append(self.cells.pop(0))
+            self.cells.append(self._blank())
+
+    def _put(self, character):
+        if unicodedata.combining(character):
+            self.cells[self.row][max(0, self.column - 1)] += character
+            return
+        width = 2 if unicodedata.east_asian_width(character) in 'WF' else 1
+        if self.wrap_due or self.column + width > self.columns:
+            self.column = 0
+            self._down()
+            self.wrap_due = False
+        self.cells[self.row][self.column] = character
+        if width == 2:
+            self.cells[self.row][self.column + 1] = ''
+        self.column += width
+        if self.column >= self.columns:
+            self.column = self.columns - 1
+            self.wrap_due = True
+
+    def _escape(self, parameter, final):
+        number = int(parameter) if parameter.isdigit() else 0
+        if final == 'A':
+            self.row = max(0, self.row - max(1, number))
+        elif final == 'B':
+            self.row = min(self.rows - 1, self.row + max(1, number))
+        elif final == 'C':
+            self.column = min(self.columns - 1, self.column + max(1, number))
+        elif final == 'D':
+            self.column = max(0, self.column - max(1, number))
+        elif final == 'K' and number == 0:
+            self.cells[self.row][self.column:] = [' '] * (self.columns - self.column)
+        elif final == 'J' and number == 0:
+            self._escape('', 'K')
+            for row in range(self.row + 1, self.rows):
+                self.cells[row] = self._blank()
+        elif final == 'J' and number == 2:
+            self.cells = [self._blank() for _ in range(self.rows)]
+        elif final == 'H' and not parameter:
+            self.row = self.column = 0
+        elif final != 'm':
+            raise AssertionError(f'an escape the screen does not know: {parameter!r}{final!r}')
+        if final != 'm':
+            self.wrap_due = False
+
+    def feed(self, text):
+        text, self._held = self._held + text, ''
+        at = 0
+        while at < len(text):
+            character = text[at]
+            if character == '\x1b':
+                found = re.compile(r'\x1b\[([0-9;]*)([A-Za-z])').match(text, at)
+                if not found:
+                    assert len(text) - at < 12, f'not an escape: {text[at:at + 20]!r}'
+                    self._held = text[at:]
+                    return
+                self.escapes.append(found[0])
+                self._escape(found[1], found[2])
+                at = found.end()
+                continue
+            if character == '\r':
+                self.column, self.wrap_due = 0, False
+            elif character == '\n':
+                self._down()
+                self.wrap_due = False
+            elif character == '\b':
+                self.column, self.wrap_due = max(0, self.column - 1), False
+            elif character not in '\a\x0e\x0f\0':
+                self._put(character)
+            at += 1
+
+    def widen(self, columns):
+        for cells in self.cells:
+            cells += [' '] * (columns - self.columns)
+        self.columns = columns
+
+    def lines(self):
+        """What stands on the screen, and what has scrolled off it, without trailing blanks."""
+        shown = [''.join(cells).rstrip() for cells in self.scrolled_off + self.cells]
+        while shown and not shown[-1]:
+            shown.pop()
+        return shown
+
+    def cursor(self):
+        """What stands before the cursor in its row."""
+        return ''.join(self.cells[self.row][:self.column + self.wrap_due])
+
+
+class Terminal:
+    """The client at a terminal of its own."""
+
+    def __init__(self, port, *args, rows=24, columns=80, env=None):
+        try:
+            self.controlling, self.tty = pty.openpty()
+        except OSError as error:  # A bare root folder, say, without /dev/pts.
+            raise unittest.SkipTest(f'no pseudo-terminal is to be had: {error}') from None
+        self.screen = Screen(rows, columns)
+        self.set_size(rows, columns)
+        self.modes_before = termios.tcgetattr(self.tty)
+
+        def take_terminal():
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+        self.process = subprocess.Popen(
+            [client_program(), '--port', str(port), *args], stdin=self.tty, stdout=self.tty,
+            stderr=self.tty, env=env or environment(), start_new_session=True,
+            preexec_fn=take_terminal)
+        self._undecoded = b''
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self.controlling)
+        os.close(self.tty)
+
+    def set_size(self, rows, columns):
+        fcntl.ioctl(self.tty, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
+
+    def type(self, text):
+        os.write(self.controlling, text.encode() if isinstance(text, str) else text)
+
+    def _read(self, seconds):
+        if not select.select([self.controlling], [], [], seconds)[0]:
+            return
+        self._undecoded += os.read(self.controlling, 1 << 16)
+        for cut in range(4):  # A character may have come in part.
+            whole = self._undecoded[:len(self._undecoded) - cut]
+            try:
+                text = whole.decode()
+            except UnicodeDecodeError:
+                continue
+            self._undecoded = self._undecoded[len(whole):]
+            self.screen.feed(text)
+            return
+        raise AssertionError(f'not UTF-8: {self._undecoded!r}')
+
+    def wait_for(self, condition, what):
+        end = time.monotonic() + DEADLINE
+        while not condition():
+            left = end - time.monotonic()
+            if left < 0:
+                shown = '\n    '.join(self.screen.lines())
+                raise AssertionError(f'{what} was not shown, but:\n    {shown}\n'
+                                     f'with the cursor after {self.screen.cursor()!r}')
+            self._read(left)
+
+    def shows(self, *lines):
+        """Waits until these lines stand below each other at the end of the screen."""
+        wanted = list(lines)
+        self.wait_for(lambda: self.screen.lines()[-len(wanted):] == wanted, repr(wanted))
+
+    def cursor_is_after(self, text):
+        self.wait_for(lambda: self.screen.cursor() == text, f'the cursor after {text!r}')
+
+    def modes(self):
+        return termios.tcgetattr(self.tty)
+
+    def ends(self):
+        """Its exit status, once all that it has written is on the screen."""
+        end = time.monotonic() + DEADLINE
+        while self.process.poll() is None:
+            assert time.monotonic() < end, 'the client did not end: ' + repr(self.screen.lines())
+            self._read(0.01)
+        while select.select([self.controlling], [], [], 0)[0]:
+            self._read(0)
+        return self.process.returncode
+
+
+class Talking(unittest.TestCase):
+    """With a server, as people use it."""
+
+    def test_lines_from_a_pipe_are_said_to_the_others(self):
+        with Server() as server:
+            bia = server.join('bia')
+            ended = run_client(server.port, input=b'ana\nhello\n')
+            self.assertEqual(ended.returncode, 0, ended)
+            self.assertEqual(ended.stderr, b'')
+            self.assertEqual(ended.stdout.decode().splitlines(),
+                             [GREETING, '-- you are ana, in #lobby with 1 other: bia', BYE])
+            bia.expect('-- ana joined #lobby', '<ana> hello', '-- ana left #lobby (quit)')
+
+    def test_a_last_line_without_an_end_is_said_too(self):
+        with Server() as server:
+            bia = server.join('bia')
+            self.assertEqual(run_client(server.port, input=b'ana\nhello\nbye').returncode, 0)
+            bia.expect('-- ana joined #lobby', '<ana> hello', '<ana> bye',
+                       '-- ana left #lobby (quit)')
+
+    def test_a_file_is_said_to_its_last_line(self):
+        with Server('--rate-limit', '0') as server, tempfile.TemporaryFile() as file:
+            bia = server.join('bia')
+            said = [f'line {i} ' + 'x' * 100 for i in range(5000)]
+            file.write('\n'.join(said).encode())
+            file.seek(0)
+            self.assertEqual(run_client(server.port, '--name', 'ana', stdin=file).returncode, 0)
+            bia.expect('-- ana joined #lobby')
+            heard = bia.lines_until('-- ana left #lobby (quit)')
+            self.assertEqual(heard, ['<ana> ' + line for line in said])
+
+    def test_nothing_to_say_is_a_visit(self):
+        with Server() as server:
+            ended = run_client(server.port)  # /dev/null
+            self.assertEqual((ended.returncode, ended.stdout.decode()), (0, f'{GREETING}\n{BYE}\n'))
+
+    def test_standard_input_may_be_closed(self):
+        with Server() as server:
+            ended = run_client(server.port, '--name', 'ana', preexec_fn=lambda: os.close(0))
+            self.assertEqual(ended.returncode, 0, ended)
+
+    def test_sair_within_a_file_leaves_there(self):
+        with Server() as server:
+            bia = server.join('bia')
+            ended = run_client(server.port, input=b'ana\nhello\nSair\nnot heard\n')
+            self.assertEqual(ended.returncode, 0, ended)
+            bia.expect('-- ana joined #lobby', '<ana> hello', '-- ana left #lobby (quit)')
+
+    def test_a_name_that_is_refused_is_the_end_in_a_pipe(self):
+        with Server() as server:
+            bia = server.join('bia')
+            ended = run_client(server.port, '--name', 'bia', input=b'caio\nhello\n')
+            self.assertEqual(ended.returncode, 1)
+            self.assertRegex(ended.stderr.decode(), r'\Apapo-client: [^\n]*\n\Z')
+            bia.say('/who')
+            bia.expect('-- 1 here in #lobby: bia')
+
+    def test_two_people_at_terminals(self):
+        with Server() as server, Terminal(server.port) as one:
+            one.shows(GREETING, '>')
+            one.type('joão\r')
+            one.shows('> joão', '-- you are joão, alone in #lobby', 'joão>')
+            with Terminal(server.port, '--name', 'bia') as other:
+                other.shows('-- you are bia, in #lobby with 1 other: joão', 'bia>')
+                one.shows('-- bia joined #lobby', 'joão>')
+                one.type('olá, 日本!\r')
+                other.shows('<joão> olá, 日本!', 'bia>')
+                other.type('não é?\r')
+                one.shows('joão> olá, 日本!', '<bia> não é?', 'joão>')
+                other.type('sair\r')
+                self.assertEqual(other.ends(), 0)
+                self.assertEqual(other.screen.lines()[-2:], ['bia> sair', BYE])
+            one.shows('-- bia left #lobby (quit)', 'joão>')
+            one.type(CTRL_D)
+            self.assertEqual(one.ends(), 0)
+
+    def test_the_name_is_asked_for_again_at_a_terminal(self):
+        with Server() as server:
+            bia = server.join('bia')
+            with Terminal(server.port, '--name', 'BIA') as terminal:
+                terminal.wait_for(lambda: any(line.startswith('!! ')
+                                              for line in terminal.screen.lines()), 'a refusal')
+                terminal.shows('-- what is your name?', '>')
+                terminal.type('ana\r')
+                terminal.shows('-- you are ana, in #lobby with 1 other: bia', 'ana>')
+                bia.expect('-- ana joined #lobby')
+
+
+class Pipes(ClientTest):
+    """Not at a terminal."""
+
+    def test_what_arrives_is_passed_on_unchanged(self):
+        with ScriptedServer() as server:
+            client = self.start_client(server.port, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            sent = bytes(range(256)) * 1024 + b'\nno end of line'
+            server.accept()
+            server.socket.sendall(sent)
+            client.stdin.close()
+            received = b''
+            while len(received) < len(sent):
+                received += client.stdout.read(1 << 16)
+            self.assertEqual(server.line(), '/quit')
+            server.socket.sendall(b'last')
+            server.close()
+            received += client.stdout.read()
+            self.assertEqual(received, sent + b'last')
+            client.stdout.close()
+            self.assertEqual(client.wait(DEADLINE), 0)
+
+    def test_it_goes_on_until_the_server_closes(self):
+        with ScriptedServer() as server:
+            client = self.start_client(server.port, stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.PIPE)
+            server.accept()
+            self.assertEqual(server.line(), '/quit')
+            self.assertIsNone(client.poll())
+            server.say('<bia> while you leave')
+            server.lets_go()
+            self.assertEqual(client.stdout.read(), b'<bia> while you leave\n-- bye\n')
+            client.stdout.close()
+            self.assertEqual(client.wait(DEADLINE), 0)
+
+    def test_the_input_waits_for_the_name_to_be_accepted(self):
+        with ScriptedServer() as server:
+            client = self.start_client(server.port, '--name', 'ana', stdin=subprocess.PIPE,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            client.stdin.write(b'hello\n')
+            server.accept()
+            server.say(GREETING)
+            self.assertEqual(server.line(), 'ana')
+            server.say('!! someone here is called ana', '-- what is your name?')
+            self.assertIsNone(server.line())
+            self.assertEqual(client.wait(DEADLINE), 1)
+            self.assertEqual(client.stderr.read(), b'papo-client: someone here is called ana\n')
+
+    def test_when_the_reader_has_had_enough_it_leaves_quietly(self):
+        with ScriptedServer() as server:
+            client = self.start_client(server.port, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE)
+            server.accept()
+            server.say(GREETING)
+            self.assertEqual(client.stdout.read(len(GREETING)), GREETING.encode())
+            client.stdout.close()
+            server.say('<bia> is anybody there?')
+            self.assertEqual(server.line(), '/quit')
+            server.lets_go()
+            self.assertEqual(client.wait(DEADLINE), 0)
+            self.assertEqual(client.stderr.read(), b'')
+
+    def test_a_full_disk_is_said(self):
+        with ScriptedServer() as server, open('/dev/full', 'wb') as full:
+            client = self.start_client(server.port, stdin=subprocess.PIPE, stdout=full,
+                                       stderr=subprocess.PIPE)
+            server.accept()
+            server.say(GREETING)
+            self.assertEqual(client.wait(DEADLINE), 1)
+            self.assertEqual(client.stderr.read(), b'papo-client: cannot write to standard output: '
+                                                   b'No space left on device\n')
+
+    def resident_bytes(self, client):
+        with open(f'/proc/{client.pid}/status', encoding='ascii') as status:
+            return int(re.search(r'VmRSS:\s+(\d+) kB', status.read())[1]) * 1024
+
+    def fill(self, write):
+        """Writes until nothing is taken for a while; how much was."""
+        taken = 0
+        while taken < 64 << 20:
+            try:
+                taken += write(b'x' * 99 + b'\n')
+            except OSError as error:
+                if error.errno != errno.EAGAIN:
+                    raise
+                if not self.takes_more(write):
+                    return taken
+        self.fail('it takes without end')
+
+    @staticmethod
+    def takes_more(write):
+        end = time.monotonic() + 0.5
+        while time.monotonic() < end:
+            try:
+                write(b'\n')
+                return True
+            except OSError:
+                select.select([], [], [], 0.02)
+        return False
+
+    def test_a_server_that_does_not_read_stops_the_reading_of_the_input(self):
+        with ScriptedServer() as server:
+            reading, writing = os.pipe()
+            client = self.start_client(server.port, stdin=reading, stdout=subprocess.DEVNULL)
+            before = fcntl.fcntl(reading, fcntl.F_GETFL)
+            server.accept()
+            os.set_blocking(writing, False)
+            self.fill(lambda data: os.write(writing, data))
+            self.assertLess(self.resident_bytes(client), 64 << 20)
+            # Others have the same pipe: it must have stayed as it was.
+            self.assertEqual(fcntl.fcntl(reading, fcntl.F_GETFL), before)
+            client.send_signal(signal.SIGTERM)
+            self.assertEqual(client.wait(DEADLINE), 0)
+            os.close(reading)
+            os.close(writing)
+
+    def test_a_reader_that_does_not_read_slows_the_server_down(self):
+        with ScriptedServer() as server:
+            client = self.start_client(server.port, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            server.accept()
+            server.socket.setblocking(False)
+            self.fill(server.socket.send)
+            self.assertLess(self.resident_bytes(client), 64 << 20)
+            # Nor does it keep from sending, or from being stopped.
+            server.socket.settimeout(DEADLINE)
+            client.stdin.write(b'hello\n')
+            self.assertEqual(server.line(), 'hello')
+            client.send_signal(signal.SIGTERM)
+            self.assertEqual(server.line(), '/quit')
+            self.assertEqual(client.wait(DEADLINE), 0)
+
+    def test_color_in_a_pipe_only_when_asked_for(self):
+        for args, shown in (([], '-- hi\n'), (['--color', 'always'], '\x1b[2m-- hi\x1b[0m\n')):
+            with self.subTest(args=args), ScriptedServer() as server:
+                client = self.start_client(server.port, *args, stdin=subprocess.DEVNULL,
+                                           stdout=subprocess.PIPE)
+                server.accept()
+                server.say('-- hi')
+                server.line()
+                server.close()
+                self.assertEqual(client.stdout.read().decode(), shown)
+                client.stdout.close()
+                self.assertEqual(client.wait(DEADLINE), 0)
+
+
+class Ending(ClientTest):
+    """Statuses, and one clear line."""
+
+    def expect_failure(self, client, why):
+        self.assertEqual(client.wait(DEADLINE), 1)
+        self.assertEqual(client.stderr.read().decode(), f'papo-client: {why}\n')
+
+    def test_nobody_listens(self):
+        with ScriptedServer() as server:
+            port = server.port
+        ended = run_client(port)
+        self.assertEqual(ended.returncode, 1)
+        self.assertEqual(ended.stderr.decode(), 'papo-client: cannot connect to '
+                                                f'127.0.0.1:{port}: Connection refused\n')
+
+    def test_all_addresses_of_a_host_are_tried(self):
+        with ScriptedServer() as server:  # 127.0.0.1, which may not be localhost's first.
+            client = self.start_client(server.port, '--host', 'localhost', stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.DEVNULL)
+            server.accept()
+            self.assertEqual(server.line(), '/quit')
+            server.lets_go()
+            self.assertEqual(client.wait(DEADLINE), 0)
+
+    def test_the_server_closes(self):
+        with ScriptedServer() as server:
+            client = self.start_client(server.port, stdin=subprocess.PIPE,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            server.accept()
+            server.close()
+            self.expect_failure(client, 'the server closed the connection')
+
+    def test_the_connection_breaks(self):
+        with ScriptedServer() as server:
+            client = self.start_client(server.port, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE)
+            server.accept()
+            server.say(GREETING)
+            client.stdout.read(len(GREETING))
+            server.reset()
+            self.expect_failure(client, 'the connection was lost: Connection reset by peer')
+
+    def test_nobody_can_tell_whether_it_was_heard(self):
+        with ScriptedServer() as server:
+            client = self.start_client(server.port, stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            server.accept()
+            self.assertEqual(server.line(), '/quit')
+            server.reset()
+            self.expect_failure(client, 'the connection was lost: Connection reset by peer')
+
+    def test_a_signal_that_is_ignored_stays_so(self):
+        with ScriptedServer() as server:
+            client = self.start_client(
+                server.port, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+            server.accept()
+            client.stdin.write(b'one\n')
+            self.assertEqual(server.line(), 'one')
+            client.send_signal(signal.SIGHUP)
+            client.stdin.write(b'two\n')
+            self.assertEqual(server.line(), 'two')
+            client.stdin.close()
+            self.assertEqual(server.line(), '/quit')
+            server.lets_go()
+            self.assertEqual(client.wait(DEADLINE), 0)
+
+    def test_bad_options(self):
+        for args in (['--port', '0'], ['--port', 'x'], ['--color', 'blue'], ['--name', ''],
+                     ['--nonsense'], ['stray']):
+            with self.subTest(args=args):
+                ended = subprocess.run([client_program(), *args], capture_output=True,
+                                       stdin=subprocess.DEVNULL, timeout=DEADLINE, check=False)
+                self.assertEqual((ended.returncode, ended.stdout), (2, b''))
+                self.assertRegex(ended.stderr.decode(), r'\Apapo-client: [^\n]+\n\Z')
+
+    def test_help_and_version(self):
+        for option, shown in (('--help', '--host'), ('--version', 'papo-client ')):
+            ended = subprocess.run([client_program(), option], capture_output=True,
+                                   timeout=DEADLINE, check=False)
+            self.assertEqual((ended.returncode, ended.stderr), (0, b''))
+            self.assertIn(shown, ended.stdout.decode())
+
+    def leaves(self, leave):
+        with ScriptedServer() as server, Terminal(server.port) as terminal:
+            server.accept()
+            server.say(GREETING)
+            terminal.shows(GREETING, '>')
+            self.assertNotEqual(terminal.modes(), terminal.modes_before)
+            leave(terminal)
+            self.assertEqual(server.line(), '/quit')
+            server.lets_go()
+            self.assertEqual(terminal.ends(), 0)
+            self.assertEqual(terminal.modes(), terminal.modes_before)
+            self.assertEqual(terminal.screen.lines()[-1], BYE)
+            self.assertEqual(terminal.screen.cursor(), '')
+
+    def test_ctrl_d_leaves(self):
+        self.leaves(lambda terminal: terminal.type(CTRL_D))
+
+    def test_ctrl_c_leaves(self):
+        self.leaves(lambda terminal: terminal.type(CTRL_C))
+
+    def test_ctrl_c_leaves_within_a_line(self):
+        def leave(terminal):
+            terminal.type('half a li')
+            terminal.shows('> half a li')
+            terminal.type(CTRL_C)
+        self.leaves(leave)
+
+    def test_being_told_to_end_leaves(self):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+            with self.subTest(number):
+                self.leaves(lambda terminal, n=number: terminal.process.send_signal(n))
+
+    def test_sair_leaves(self):
+        with ScriptedServer() as server, Terminal(server.port) as terminal:
+            server.accept()
+            server.say(GREETING)
+            terminal.shows(GREETING, '>')
+            terminal.type('sair\r')
+            self.assertEqual(server.line(), 'sair')
+            server.lets_go()
+            self.assertEqual(terminal.ends(), 0)
+            self.assertEqual(terminal.modes(), terminal.modes_before)
+
+    def test_a_server_that_does_not_answer_is_left_all_the_same(self):
+        with ScriptedServer() as server, Terminal(server.port) as terminal:
+            server.accept()
+            server.say(GREETING)
+            terminal.shows(GREETING, '>')
+            terminal.type(CTRL_C)
+            self.assertEqual(terminal.ends(), 0)
+            self.assertEqual(terminal.modes(), terminal.modes_before)
+
+    def test_the_terminal_is_given_back_when_the_server_is_gone(self):
+        with ScriptedServer() as server, Terminal(server.port) as terminal:
+            server.accept()
+            server.say(GREETING)
+            terminal.shows(GREETING, '>')
+            terminal.type('half a li')
+            terminal.shows('> half a li')
+            server.close()
+            self.assertEqual(terminal.ends(), 1)
+            self.assertEqual(terminal.modes(), terminal.modes_before)
+            self.assertEqual(terminal.screen.lines(),
+                             [GREETING, 'papo-client: the server closed the connection'])
+
+    def test_a_terminal_that_is_gone_is_the_end(self):
+        with ScriptedServer() as server:
+            terminal = Terminal(server.port)
+            server.accept()
+            server.say(GREETING)
+            terminal.shows(GREETING, '>')
+            os.close(terminal.controlling)
+            self.assertEqual(server.line(), '/quit')
+            server.lets_go()
+            self.assertEqual(terminal.process.wait(DEADLINE), 0)
+            os.close(terminal.tty)
+
+
+class Editing(unittest.TestCase):
+    """The line that is being typed, and what arrives meanwhile."""
+
+    def setUp(self):
+        self.server = self.enterContext(ScriptedServer())
+
+    def open(self, **how):
+        terminal = self.enterContext(Terminal(self.server.port, '--name', 'ana', **how))
+        self.server.enters()
+        terminal.shows('ana>')
+        return terminal
+
+    def shows(self, terminal, *lines):
+        terminal.wait_for(lambda: terminal.screen.lines()[2:] == list(lines), repr(lines))
+
+    def test_what_arrives_stands_above_the_line_that_stays_whole(self):
+        terminal = self.open()
+        terminal.type('half a')
+        self.shows(terminal, 'ana> half a')
+        self.server.say('<bia> one', '<bia> two')
+        self.shows(terminal, '<bia> one', '<bia> two', 'ana> half a')
+        terminal.cursor_is_after('ana> half a')
+        terminal.type(' line\r')
+        self.assertEqual(self.server.line(), 'half a line')
+        self.shows(terminal, '<bia> one', '<bia> two', 'ana> half a line', 'ana>')
+
+    def test_the_cursor_stays_where_it_was(self):
+        terminal = self.open()
+        terminal.type('não agora' + LEFT * 6)
+        terminal.cursor_is_after('ana> não')
+        self.server.say('<bia> one')
+        self.shows(terminal, '<bia> one', 'ana> não agora')
+        terminal.cursor_is_after('ana> não')
+        terminal.type(',')
+        self.shows(terminal, '<bia> one', 'ana> não, agora')
+        terminal.type('\r')
+        self.assertEqual(self.server.line(), 'não, agora')
+
+    def test_typing_is_utf8_also_where_no_language_is_set(self):
+        for language in (None, 'C', 'C.UTF-8'):
+            with self.subTest(language=language), ScriptedServer() as server, \
+                    Terminal(server.port, env=environment(LC_ALL=language)) as terminal:
+                server.accept()
+                server.say(GREETING)
+                terminal.shows(GREETING, '>')
+                terminal.type('ãçé日本x' + LEFT + '\x7f')
+                terminal.shows(GREETING, '> ãçé日x')
+                server.say('<bia> 語 olá')
+                terminal.shows('<bia> 語 olá', '> ãçé日x')
+                terminal.cursor_is_after('> ãçé日')
+                terminal.type('\r')
+                self.assertEqual(server.line(), 'ãçé日x')
+
+    def test_a_character_may_come_byte_by_byte(self):
+        terminal = self.open()
+        for byte in '日'.encode():
+            terminal.type(bytes([byte]))
+        self.shows(terminal, 'ana> 日')
+
+    def test_a_line_over_several_rows(self):
+        terminal = self.open(columns=45)
+        text = ''.join(f'{i:02} ' for i in range(40)) + 'ção'
+        rows = ['ana> ' + text[:40], text[40:85], text[85:]]
+        terminal.type(text)
+        self.shows(terminal, *rows)
+        self.server.say('<bia> one')
+        self.shows(terminal, '<bia> one', *(row.rstrip() for row in rows))
+        terminal.type(HOME)
+        terminal.cursor_is_after('ana> ')
+        self.server.say('<bia> two')
+        self.shows(terminal, '<bia> one', '<bia> two', *(row.rstrip() for row in rows))
+        terminal.cursor_is_after('ana> ')
+        terminal.type('\r')
+        self.assertEqual(self.server.line(), text)
+        self.server.say('<bia> three')
+        self.shows(terminal, '<bia> one', '<bia> two', *(row.rstrip() for row in rows),
+                   '<bia> three', 'ana>')
+
+    def test_a_line_that_just_fills_the_row(self):
+        terminal = self.open(columns=45)
+        terminal.type('x' * 40)
+        self.shows(terminal, 'ana> ' + 'x' * 40)
+        self.server.say('<bia> one')
+        self.shows(terminal, '<bia> one', 'ana> ' + 'x' * 40)
+        terminal.type('y')
+        self.shows(terminal, '<bia> one', 'ana> ' + 'x' * 40, 'y')
+
+    def test_wide_characters_at_the_margin(self):
+        terminal = self.open(columns=46)
+        terminal.type('日' * 30)
+        self.shows(terminal, 'ana> ' + '日' * 20, '日' * 10)
+        self.server.say('<bia> one')
+        self.shows(terminal, '<bia> one', 'ana> ' + '日' * 20, '日' * 10)
+        terminal.cursor_is_after('日' * 10)
+
+    def test_a_line_longer_than_the_screen_is_sent_whole(self):
+        terminal = self.open(rows=6, columns=45)
+        text = ''.join(f'{i:03} ' for i in range(250))
+        terminal.type(text)
+        terminal.wait_for(lambda: '249' in ''.join(terminal.screen.lines()[-1:]), 'the end')
+        self.server.say('<bia> one')
+        terminal.wait_for(lambda: '<bia> one' in terminal.screen.lines(), 'one')
+        terminal.wait_for(lambda: '249' in ''.join(terminal.screen.lines()[-1:]), 'the end again')
+        terminal.type('\r')
+        self.assertEqual(self.server.line(), text)
+
+    def test_the_line_follows_the_size_of_the_terminal(self):
+        terminal = self.open(columns=45)
+        terminal.type('half a')
+        self.shows(terminal, 'ana> half a')
+        terminal.set_size(24, 80)
+        terminal.screen.widen(80)
+        terminal.wait_for(lambda: '\x1b[J' in terminal.screen.escapes, 'the line drawn anew')
+        text = ' line, and then some more that would not have fit'
+        terminal.type(text + HOME)
+        terminal.cursor_is_after('ana> ')
+        terminal.type('<')
+        self.shows(terminal, 'ana> <half a' + text)
+        self.server.say('<bia> one')
+        self.shows(terminal, '<bia> one', 'ana> <half a' + text)
+
+    def test_keys(self):
+        terminal = self.open()
+        for typed, sent in ((f'ello{CTRL_A}h{CTRL_E}!', 'hello!'),
+                            (f'{UP}{DELETE}{END}?', 'hello!?'),
+                            (f'forget this{CTRL_U}say this', 'say this'),
+                            (f'ab{LEFT}{CTRL_D}c', 'ac'),
+                            (f'one two\x17three', 'one three'),
+                            ('a\tb', 'a\tb'),
+                            ('', '')):
+            terminal.type(typed + '\r')
+            self.assertEqual(self.server.line(), sent)
+
+    def test_history_keeps_the_unfinished_line(self):
+        terminal = self.open()
+        terminal.type('first\rsecond\r')
+        self.assertEqual((self.server.line(), self.server.line()), ('first', 'second'))
+        terminal.type('third' + UP + UP)
+        terminal.cursor_is_after('ana> first')
+        self.server.say('<bia> one')
+        self.shows(terminal, 'ana> first', 'ana> second', '<bia> one', 'ana> first')
+        terminal.type('\x1b[B\x1b[B')
+        terminal.cursor_is_after('ana> third')
+
+    def test_escape_by_itself_keeps_nothing_from_being_shown(self):
+        terminal = self.open()
+        for key in ('\x1b', '\x1b5', '\x12', '\x16'):
+            terminal.type(key)
+            self.server.say(f'<bia> after {key!r}')
+            terminal.wait_for(lambda k=key: f'<bia> after {k!r}' in terminal.screen.lines(), key)
+
+    def test_pasted_lines_are_all_sent(self):
+        terminal = self.open()
+        lines = [f'line {i}' for i in range(60)]
+        terminal.type(''.join(line + '\r' for line in lines))
+        self.assertEqual([self.server.line() for _ in lines], lines)
+        terminal.cursor_is_after('ana> ')
+
+    def test_a_stopped_client_gives_the_terminal_back_for_that_time(self):
+        terminal = self.open()
+        terminal.type('half a')
+        self.shows(terminal, 'ana> half a')
+        raw = terminal.modes()
+        terminal.process.send_signal(signal.SIGTSTP)
+        _, status = os.waitpid(terminal.process.pid, os.WUNTRACED)
+        self.assertTrue(os.WIFSTOPPED(status))
+        self.assertEqual(terminal.modes()[3], terminal.modes_before[3])
+        self.server.say('<bia> one')
+        terminal.process.send_signal(signal.SIGCONT)
+        self.shows(terminal, '<bia> one', 'ana> half a')
+        wait_until(lambda: terminal.modes() == raw, 'raw mode')
+        terminal.type(' line\r')
+        self.assertEqual(self.server.line(), 'half a line')
+
+    def test_a_hostile_server_cannot_steer_the_terminal(self):
+        terminal = self.open()
+        self.server.say(b'<m> \x1b[2J\x1b[H\x1b]0;title\x07\x9b2J\xff \xc2\x9b2J\x08\r\x0e|',
+                        '<m> \u202ereversed', 'x' * (1 << 20), '<m> end')
+        self.shows(terminal, '<m> [2J[H]0;title\ufffd2J\ufffd 2J|', '<m> reversed',
+                   '!! (a line too long to be shown)', '<m> end', 'ana>')
+
+    def test_many_lines_at_once(self):
+        terminal = self.open()
+        terminal.type('half')
+        lines = [f'<bia> line {i}' for i in range(2000)]
+        self.server.say(*lines)
+        self.shows(terminal, *lines, 'ana> half')
+
+    def test_color_can_be_refused(self):
+        dim = '\x1b[2m'
+        for args, env, colored in (([], environment(), True),
+                                   ([], environment(NO_COLOR=''), True),
+                                   ([], environment(NO_COLOR='1'), False),
+                                   (['--color', 'never'], environment(), False),
+                                   (['--color', 'always'], environment(NO_COLOR='1'), True)):
+            with self.subTest(args=args, env=env.get('NO_COLOR')), ScriptedServer() as server, \
+                    Terminal(server.port, *args, env=env) as terminal:
+                server.accept()
+                server.say(GREETING)
+                terminal.shows(GREETING, '>')
+                self.assertEqual(dim in terminal.screen.escapes, colored)
+
+    def test_a_terminal_that_cannot_move_its_cursor_has_plain_lines(self):
+        with Terminal(self.server.port, '--name', 'bia', env=environment(TERM='dumb')) as terminal:
+            self.server.accept()
+            self.server.say(GREETING)
+            self.assertEqual(self.server.line(), 'bia')
+            self.server.say('!! that name is taken', '-- what is your name?')
+            terminal.shows('-- what is your name?')
+            self.assertEqual(terminal.modes(), terminal.modes_before)
+            terminal.type('ana\n')
+            self.assertEqual(self.server.line(), 'ana')
+            self.assertEqual(terminal.screen.escapes, [])
+            terminal.type(CTRL_D)
+            self.assertEqual(self.server.line(), '/quit')
+            self.server.lets_go()
+            self.assertEqual(terminal.ends(), 0)
+
+
+if __name__ == '__main__':
+    unittest.main()

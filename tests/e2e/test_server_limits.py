@@ -1,0 +1,155 @@
+"""How many can be in, and that nothing is left behind by those who were."""
+
+import re
+import socket
+import unittest
+
+from papo import BYE, GREETING, Server, wait_until
+
+FULL = re.compile(r'!! papo is full.*')
+MORE_THAN_FIT = 60
+FEW_DESCRIPTORS = 48
+
+
+class MaxClients(unittest.TestCase):
+    def test_one_too_many_is_told_and_sent_away(self):
+        with Server('--max-clients', '2') as server:
+            ana, bia = server.people('ana', 'bia')
+            for _ in range(3):
+                extra = server.connect()
+                extra.expect(FULL)
+                extra.expect_end()
+            ana.say('we are complete')
+            bia.expect('<ana> we are complete')
+
+    def test_who_leaves_makes_room(self):
+        with Server('--max-clients', '2') as server:
+            ana, bia = server.people('ana', 'bia')
+            server.connect().expect(FULL)
+            bia.leave()
+            caio = self.connect_when_there_is_room(server)
+            caio.close()
+            self.connect_when_there_is_room(server)
+            server.connect().expect(FULL)
+            ana.expect('-- bia left #lobby (quit)')
+
+    def connect_when_there_is_room(self, server):
+        admitted = []
+
+        def attempt():
+            someone = server.connect()
+            if someone.line() == GREETING:
+                admitted.append(someone)
+            return admitted
+
+        wait_until(attempt, 'there is room')
+        return admitted[0]
+
+    def test_who_has_no_name_yet_counts(self):
+        with Server('--max-clients', '1') as server:
+            server.connect().expect(GREETING)
+            server.connect().expect(FULL)
+
+
+class Descriptors(unittest.TestCase):
+    def talking_pair(self, server):
+        # They talk before descriptors run out: UndefinedBehaviorSanitizer needs one to see for the
+        # first time that an object is of its type, and remembers that.
+        ana, bia = server.people('ana', 'bia')
+        ana.say('hello')
+        bia.expect('<ana> hello')
+        return ana, bia
+
+    def test_without_descriptors_those_in_keep_talking_and_later_others_come_in(self):
+        with Server(max_descriptors=FEW_DESCRIPTORS) as server:
+            ana, bia = self.talking_pair(server)
+            crowd = [server.connect() for _ in range(MORE_THAN_FIT)]
+            server.log.wait_for('(?i)descriptor|too many open files')
+            ana.say('still here?')
+            bia.expect('<ana> still here?')
+            bia.say('still here')
+            ana.expect('<bia> still here')
+
+            # The kernel took them all; they come in one by one as those before them leave.
+            for person in crowd:
+                person.expect(GREETING)
+                person.say('sair')
+                person.expect(BYE)
+                person.expect_end()
+                person.close()
+            caio = server.join('caio')
+            ana.expect('-- caio joined #lobby')
+            caio.say('at last')
+            bia.expect('-- caio joined #lobby', '<caio> at last')
+
+    def test_the_log_says_once_that_there_are_no_descriptors(self):
+        with Server(max_descriptors=FEW_DESCRIPTORS) as server:
+            ana, bia = self.talking_pair(server)
+            for _ in range(MORE_THAN_FIT):
+                server.connect()
+            found = server.log.wait_for('(?i).*(descriptor|too many open files).*')
+            for number in range(50):
+                ana.say(f'{number}')
+                bia.expect(f'<ana> {number}')
+            again = server.log.matches('(?i).*(descriptor|too many open files).*')
+            self.assertEqual([m[0] for m in again], [m[0] for m in found])
+
+
+class NothingIsLeftBehind(unittest.TestCase):
+    def test_a_thousand_visits_leave_no_descriptor_and_no_memory_behind(self):
+        with Server('--rate-limit', '0') as server:
+            ana = server.join('ana')
+            ways = [leave_in_order, leave_by_reset, leave_unnamed, leave_in_mid_line]
+
+            def visits():
+                for number in range(500):
+                    ways[number % len(ways)](server)
+                    ana.say('/who')
+                    ana.lines_until(re.compile(r'-- \d+ here in #lobby: .*'))
+
+            before = server.descriptors()
+            visits()  # Now the pools of memory are as large as they need to be.
+            wait_until(lambda: server.descriptors() == before, 'all connections are closed')
+            memory = server.memory()
+            visits()
+            wait_until(lambda: server.descriptors() == before, 'all connections are closed')
+            self.assertLess(server.memory() - memory, 16 << 20)
+
+    def test_connections_that_vanish_before_they_are_accepted_do_no_harm(self):
+        with Server() as server:
+            ana, bia = server.people('ana', 'bia')
+            before = server.descriptors()
+            for _ in range(200):
+                with socket.socket() as someone:
+                    someone.setblocking(False)
+                    someone.connect_ex(server.addresses[0])
+            ana.say('hello')
+            bia.expect('<ana> hello')
+            wait_until(lambda: server.descriptors() == before, 'all connections are closed')
+
+
+def leave_in_order(server):
+    server.join('visitor-1').leave()
+
+
+def leave_by_reset(server):
+    visitor = server.connect()
+    visitor.say('visitor-2', 'hello')
+    visitor.expect(GREETING)
+    visitor.reset()
+
+
+def leave_unnamed(server):
+    visitor = server.connect()
+    visitor.expect(GREETING)
+    visitor.close()
+
+
+def leave_in_mid_line(server):
+    visitor = server.connect()
+    visitor.send(b'visitor-3\nhello\nand')
+    visitor.close()
+
+
+if __name__ == '__main__':
+    unittest.main()

@@ -1,0 +1,89 @@
+"""Whatever people send or do not read, the server's memory stays bounded."""
+
+import contextlib
+import re
+import threading
+import unittest
+
+from papo import TOLD_WHY, Server
+
+MIB = 1 << 20
+
+
+class Memory(unittest.TestCase):
+    def test_a_line_that_never_ends_is_not_kept(self):
+        with Server() as server:
+            ana, bia = server.people('ana', 'bia')
+            before = server.peak_memory()
+            for _ in range(64):
+                ana.send(b'x' * MIB)
+            ana.say('', 'still here')
+            bia.expect('<ana> still here')
+            self.assertLess(server.peak_memory() - before, 16 * MIB)
+            ana.expect(TOLD_WHY)
+            bia.say('so I see')
+            ana.expect('<bia> so I see')
+
+    def test_unfinished_lines_are_kept_only_up_to_the_limit(self):
+        with Server('--max-line', '1024') as server:
+            ana, bia = server.people('ana', 'bia')
+            before = server.peak_memory()
+            for _ in range(100):
+                server.connect().send(b'x' * MIB)
+            ana.say('still here')
+            bia.expect('<ana> still here')
+            self.assertLess(server.peak_memory() - before, 32 * MIB)
+
+    def test_a_flood_that_is_faster_than_its_delivery_is_slowed_down_and_not_kept(self):
+        with Server('--rate-limit', '0', '--send-limit', '262144', '--workers', '1') as server:
+            ana = server.join('ana')
+            bia = server.join('bia')
+            before = server.peak_memory()
+            with drained(bia):
+                # Short lines cost much more to deal with than to read.
+                for _ in range(100):
+                    ana.send(b'x\n' * 30_000)
+                ana.say('/who')
+                ana.lines_until(re.compile(r'-- \d+ here in #lobby: .*'))
+            self.assertLess(server.peak_memory() - before, 256 * MIB)
+
+    def test_what_waits_for_people_who_do_not_read_is_kept_only_up_to_the_limit(self):
+        with Server('--rate-limit', '0', '--send-limit', '65536') as server:
+            ana = server.join('ana')
+            for number in range(50):
+                server.join(f'deaf{number}', receive_buffer=4096)
+            before = server.peak_memory()
+            line = 'x' * 4000
+            gone = 0
+            while gone < 50:
+                ana.say(*[line] * 8, '/who')
+                heard = ana.lines_until(re.compile(r'-- \d+ here in #lobby: .*'))
+                gone += sum(1 for line in heard if line.endswith('left #lobby (too slow)'))
+            self.assertLess(server.peak_memory() - before, 32 * MIB)
+
+
+@contextlib.contextmanager
+def drained(person):
+    """Reads and forgets what someone gets, for the time of a `with`."""
+    over = threading.Event()
+
+    def read():
+        person.socket.settimeout(0.1)
+        while not over.is_set():
+            try:
+                if not person.socket.recv(MIB):
+                    return
+            except TimeoutError:
+                pass
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+if __name__ == '__main__':
+    unittest.main()

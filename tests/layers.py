@@ -1,0 +1,38 @@
+"""The rooms of the house: who may know whom. Fails with each #include that crosses a wall."""
+
+import pathlib
+import re
+import sys
+
+MAY_KNOW = {
+    'net': {'net'},
+    'chat': {'chat'},
+    'wire': {'wire', 'chat'},
+    'server': {'server', 'wire', 'chat', 'net', 'papo'},
+    'client': {'client', 'net', 'papo'},
+}
+ROOMS = set(MAY_KNOW) | {'papo'}
+LIBUV_ONLY_IN = 'net'
+
+
+def faults(source):
+    for path in sorted(source.glob('*/*')):
+        room = path.parent.name
+        for number, line in enumerate(path.read_text(encoding='utf-8').splitlines(), 1):
+            include = re.match(r'#include [<"]([^/">]+)(/?)', line)
+            if not include:
+                continue
+            first, is_folder = include.groups()
+            if is_folder and first in ROOMS and first not in MAY_KNOW[room]:
+                yield f'{path}:{number}: {room} must not know {first}'
+            if first == 'uv.h' and room != LIBUV_ONLY_IN:
+                yield f'{path}:{number}: only {LIBUV_ONLY_IN} names libuv'
+
+
+def main():
+    found = list(faults(pathlib.Path(sys.argv[1])))
+    print('\n'.join(found) or 'every room keeps to itself')
+    return 1 if found else 0
+
+
+sys.exit(main())

@@ -1,0 +1,151 @@
+#include "net/acceptor.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <cerrno>
+#include <chrono>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "net/loop.h"
+#include "net/peer.h"
+#include "net/run_until.h"
+
+namespace papo::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+class AcceptorTest : public testing::Test {
+ protected:
+  struct Told {
+    std::vector<Fd> accepted;
+    std::vector<std::string> peers;
+    int exhausted = 0;
+    int recovered = 0;
+  };
+
+  Loop loop_;
+  Told told_;
+  Acceptor acceptor_{loop_,
+                     {.on_accept =
+                          [&told = told_](Fd fd, const Address& peer) {
+                            told.accepted.push_back(std::move(fd));
+                            told.peers.push_back(to_string(peer));
+                          },
+                      .on_exhausted =
+                          [&told = told_](int error_number) {
+                            EXPECT_EQ(error_number, EMFILE);
+                            ++told.exhausted;
+                          },
+                      .on_recovered = [&told = told_] { ++told.recovered; }}};
+};
+
+// For so long as it lives the process gets no further descriptor.
+class NoMoreDescriptors {
+ public:
+  NoMoreDescriptors() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const Fd lowest_free{::dup(STDERR_FILENO)};
+    auto none = before_;
+    none.rlim_cur = static_cast<rlim_t>(lowest_free.get());
+    setrlimit(RLIMIT_NOFILE, &none);
+  }
+  NoMoreDescriptors(const NoMoreDescriptors&) = delete;
+  NoMoreDescriptors& operator=(const NoMoreDescriptors&) = delete;
+  ~NoMoreDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(AcceptorTest, HandsOnEachConnectionWithItsPeer) {
+  acceptor_.listen("127.0.0.1", 0);
+  acceptor_.start();
+  const auto peer = Peer::connect(acceptor_.addresses().front());
+  ASSERT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 1; }));
+  EXPECT_EQ(told_.peers.front(), to_string(local_address(peer.fd())));
+}
+
+TEST_F(AcceptorTest, KeepsWhoConnectsBeforeTheStartWaiting) {
+  acceptor_.listen("127.0.0.1", 0);
+  const auto peer = Peer::connect(acceptor_.addresses().front());
+  run_for(loop_, 20ms);
+  EXPECT_TRUE(told_.accepted.empty());
+  acceptor_.start();
+  EXPECT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 1; }));
+}
+
+TEST_F(AcceptorTest, TakesACrowdThatComesAtOnce) {
+  acceptor_.listen("127.0.0.1", 0);
+  std::vector<Peer> crowd;
+  while (crowd.size() < 300) crowd.push_back(Peer::connect(acceptor_.addresses().front()));
+  acceptor_.start();
+  EXPECT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == crowd.size(); }));
+}
+
+TEST_F(AcceptorTest, ListensAtSeveralAddresses) {
+  acceptor_.listen("127.0.0.1", 0);
+  acceptor_.listen("127.0.0.2", 0);
+  acceptor_.start();
+  const auto addresses = acceptor_.addresses();
+  ASSERT_EQ(addresses.size(), 2U);
+  EXPECT_TRUE(to_string(addresses[0]).starts_with("127.0.0.1:"));
+  EXPECT_TRUE(to_string(addresses[1]).starts_with("127.0.0.2:"));
+  const auto first = Peer::connect(addresses[0]);
+  const auto second = Peer::connect(addresses[1]);
+  EXPECT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 2; }));
+}
+
+TEST_F(AcceptorTest, TakesOneFreePortForAHostOfSeveralAddresses) {
+  acceptor_.listen("localhost", 0);
+  EXPECT_EQ(acceptor_.addresses().size(), 1U);
+}
+
+TEST_F(AcceptorTest, SaysThatAnAddressIsTaken) {
+  const Fd first = listen_at(resolve("127.0.0.1", 0, true).front());
+  const auto text = to_string(local_address(first.get()));
+  const auto port = static_cast<std::uint16_t>(std::stoi(text.substr(text.rfind(':') + 1)));
+  EXPECT_THROW(acceptor_.listen("127.0.0.1", port), std::system_error);
+}
+
+TEST_F(AcceptorTest, SaysThatAnAddressIsNotOfThisMachine) {
+  EXPECT_THROW(acceptor_.listen("192.0.2.1", 0), std::system_error);  // RFC 5737.
+}
+
+TEST_F(AcceptorTest, TriesAgainUntilThereAreDescriptors) {
+  acceptor_.listen("127.0.0.1", 0);
+  acceptor_.start();
+  const auto first = Peer::connect(acceptor_.addresses().front());
+  const auto second = Peer::connect(acceptor_.addresses().front());
+  {
+    // By references: UndefinedBehaviorSanitizer takes a descriptor to look at a polymorphic object.
+    auto& loop = loop_;
+    const auto& told = told_;
+    const NoMoreDescriptors none;
+    ASSERT_TRUE(run_until(loop, [&] { return told.exhausted > 0; }));
+    run_for(loop, 250ms);  // At least two more tries.
+    EXPECT_TRUE(told.accepted.empty());
+  }
+  ASSERT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 2; }));
+  ASSERT_TRUE(run_until(loop_, [&] { return told_.recovered > 0; }));
+  EXPECT_EQ(told_.exhausted, 1);
+  EXPECT_EQ(told_.recovered, 1);
+
+  const auto third = Peer::connect(acceptor_.addresses().front());
+  EXPECT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 3; }));
+}
+
+TEST_F(AcceptorTest, HasNewcomersRefusedOnceItIsClosed) {
+  acceptor_.listen("127.0.0.1", 0);
+  acceptor_.start();
+  const auto address = acceptor_.addresses().front();
+  acceptor_.close();
+  EXPECT_ANY_THROW(Peer::connect(address));
+}
+
+}  // namespace
+}  // namespace papo::net

@@ -1,0 +1,491 @@
+#include "net/reactor.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "net/loop.h"
+#include "net/peer.h"
+#include "net/run_until.h"
+
+namespace papo::net {
+namespace {
+
+using namespace std::chrono_literals;
+using Told = std::vector<std::string>;
+
+bool is_open(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
+
+// Writes down what it is told, in words: "open", ">hello" for a line, "lost", ...
+class Recorder final : public Reactor::Handler {
+ public:
+  void on_open(Reactor::Id id, int fd, const Address&) override {
+    fds[id] = fd;
+    told[id].emplace_back("open");
+  }
+  void on_line(Reactor::Id id, std::string_view line) override {
+    told[id].push_back(">" + std::string{line});
+  }
+  void on_line_too_long(Reactor::Id id) override { told[id].emplace_back("too long"); }
+  void on_end(Reactor::Id id, Reactor::End end) override {
+    told[id].emplace_back(end == Reactor::End::finished ? "finished" : "lost");
+  }
+  void on_writable(Reactor::Id id) override { told[id].emplace_back("writable"); }
+  void on_name_deadline(Reactor::Id id) override { told[id].emplace_back("name deadline"); }
+  void on_last_deadline(Reactor::Id id) override { told[id].emplace_back("last deadline"); }
+  void on_exhausted(int) override {}
+  void on_recovered() override {}
+  void on_turn_end() override { ++turn_ends; }
+  void on_all_closed() override { all_closed = true; }
+  bool congested() override { return is_congested; }
+
+  std::map<Reactor::Id, Told> told;
+  std::map<Reactor::Id, int> fds;
+  bool is_congested = false;
+  bool all_closed = false;
+  int turn_ends = 0;
+};
+
+class ReactorTest : public testing::Test {
+ protected:
+  // The first connection has the id 1, and so on.
+  static constexpr Reactor::Id first = 1;
+
+  void start(unsigned rate_limit = 0) {
+    limits_.rate_limit = rate_limit;
+    reactor_ = std::make_unique<Reactor>(loop_, limits_, recorder_);
+    reactor_->acceptor().listen("127.0.0.1", 0);
+    reactor_->acceptor().start();
+    address_ = reactor_->acceptor().addresses().front();
+  }
+
+  Peer connect() {
+    auto peer = Peer::connect(address_);
+    const auto accepted = recorder_.fds.size() + 1;
+    EXPECT_TRUE(run_until(loop_, [&] { return recorder_.fds.size() == accepted; }));
+    return peer;
+  }
+
+  Told& told(Reactor::Id id = first) { return recorder_.told[id]; }
+
+  bool until_told(const std::string& what, Reactor::Id id = first) {
+    return run_until(loop_, [&] { return std::ranges::find(told(id), what) != told(id).end(); });
+  }
+
+  // Whether the reactor's side of that connection has been closed, as its peer sees it.
+  bool until_ended(Peer& peer, std::string* received = nullptr) {
+    return run_until(loop_, [&] {
+      const auto more = peer.receive();
+      if (received != nullptr) *received += more;
+      return peer.ended();
+    });
+  }
+
+  std::size_t fill(Reactor::Id id) {
+    const std::string much(1 << 20, 'x');
+    std::size_t filled = 0;
+    while (true) {
+      const auto sent = send_some(recorder_.fds[id], much);
+      if (sent < 0) return filled;
+      filled += static_cast<std::size_t>(sent);
+    }
+  }
+
+  static std::string numbered_lines(int count) {
+    std::string lines;
+    for (int i = 0; i < count; ++i) lines += std::to_string(i) + "\n";
+    return lines;
+  }
+
+  static Told opened_and_numbered_lines(int count) {
+    Told lines{"open"};
+    for (int i = 0; i < count; ++i) lines.push_back(">" + std::to_string(i));
+    return lines;
+  }
+
+  Loop loop_;
+  Recorder recorder_;
+  Reactor::Limits limits_{.max_connections = 100,
+                          .max_line = 100,
+                          .rate_limit = 0,
+                          .name_timeout = 0s,
+                          .idle_ping = 60s,
+                          .refusal = "full\n"};
+  std::unique_ptr<Reactor> reactor_;
+  Address address_;
+};
+
+TEST_F(ReactorTest, HandsOnTheLinesOfAConnectionInTheirOrder) {
+  start();
+  const auto peer = connect();
+  peer.send("one\r\ntwo\nthr");
+  ASSERT_TRUE(until_told(">two"));
+  peer.send("ee\n");
+  ASSERT_TRUE(until_told(">three"));
+  EXPECT_EQ(told(), (Told{"open", ">one", ">two", ">three"}));
+}
+
+TEST_F(ReactorTest, TellsOfALineThatIsTooLongAndGoesOn) {
+  start();
+  const auto peer = connect();
+  peer.send(std::string(101, 'x') + "\n" + std::string(100, 'y') + "\n");
+  ASSERT_TRUE(until_told(">" + std::string(100, 'y')));
+  EXPECT_EQ(told()[1], "too long");
+}
+
+TEST_F(ReactorTest, TellsTheEndOfATurnAfterItsLines) {
+  start();
+  const auto peer = connect();
+  peer.send("one\n");
+  ASSERT_TRUE(until_told(">one"));
+  const auto before = recorder_.turn_ends;
+  EXPECT_TRUE(run_until(loop_, [&] { return recorder_.turn_ends > before; }));
+}
+
+// Invariant 5.
+TEST_F(ReactorTest, HandsOnEveryWholeLineBeforeItTellsThatThePeerHasFinished) {
+  start();
+  auto peer = connect();
+  peer.send(numbered_lines(1000) + "not a whole line");
+  peer.close();
+  ASSERT_TRUE(until_told("finished"));
+  auto expected = opened_and_numbered_lines(1000);
+  expected.emplace_back("finished");
+  EXPECT_EQ(told(), expected);
+}
+
+// Invariant 5.
+TEST_F(ReactorTest, HandsOnEveryWholeLineBeforeItTellsThatThePeerIsLost) {
+  start(1'000'000);  // With a rate, it takes several reads.
+  auto peer = connect();
+  peer.send(numbered_lines(10'000));
+  peer.reset();
+  ASSERT_TRUE(until_told("lost"));
+  auto expected = opened_and_numbered_lines(10'000);
+  expected.emplace_back("lost");
+  EXPECT_EQ(told(), expected);
+}
+
+TEST_F(ReactorTest, TellsTheEndOnce) {
+  start();
+  auto peer = connect();
+  peer.send_end();
+  ASSERT_TRUE(until_told("finished"));
+  peer.reset();
+  run_for(loop_, 30ms);
+  EXPECT_EQ(told(), (Told{"open", "finished"}));
+}
+
+TEST_F(ReactorTest, StillTellsWhenOneThatHasFinishedTakesBytesAgain) {
+  start();
+  auto peer = connect();
+  peer.send_end();
+  ASSERT_TRUE(until_told("finished"));
+  fill(first);
+  reactor_->watch_writable(first);
+  run_for(loop_, 20ms);
+  EXPECT_EQ(told(), (Told{"open", "finished"}));
+  EXPECT_TRUE(run_until(loop_, [&] {
+    peer.receive();
+    return told().back() == "writable";
+  }));
+}
+
+TEST_F(ReactorTest, TellsWritableOnceForEachTimeItIsAsked) {
+  start();
+  auto peer = connect();
+  fill(first);
+  reactor_->watch_writable(first);
+  ASSERT_TRUE(run_until(loop_, [&] {
+    peer.receive();
+    return told().back() == "writable";
+  }));
+  run_for(loop_, 20ms);
+  EXPECT_EQ(told(), (Told{"open", "writable"}));
+  reactor_->watch_writable(first);
+  EXPECT_TRUE(run_until(loop_, [&] { return told().size() == 3; }));
+}
+
+// Invariant 4.
+TEST_F(ReactorTest, ReadsNothingWhileCongestedAndAllOfItAfterwards) {
+  start();
+  const auto peer = connect();
+  recorder_.is_congested = true;
+  peer.send(numbered_lines(1000));
+  run_for(loop_, 30ms);
+  EXPECT_EQ(told(), (Told{"open"}));
+
+  recorder_.is_congested = false;
+  run_for(loop_, 30ms);
+  EXPECT_EQ(told(), (Told{"open"})) << "only resume_reading() ends it";
+
+  reactor_->resume_reading();
+  ASSERT_TRUE(until_told(">999"));
+  EXPECT_EQ(told(), opened_and_numbered_lines(1000));
+}
+
+TEST_F(ReactorTest, LetsTcpSlowASenderDownWhileCongested) {
+  start();
+  const auto peer = connect();
+  recorder_.is_congested = true;
+  const std::string line = std::string(63, 'x') + "\n";
+  std::string much;
+  while (much.size() < 1 << 20) much += line;
+  std::size_t sent = 0;
+  ASSERT_TRUE(run_until(loop_, [&] {
+    const auto more = peer.send_what_fits(much);
+    sent += more;
+    return more == 0;
+  }));
+  recorder_.is_congested = false;
+  reactor_->resume_reading();
+  EXPECT_TRUE(run_until(loop_, [&] { return told().size() == 1 + sent / line.size(); }));
+}
+
+TEST_F(ReactorTest, TellsTheEndOfWhoLeftWhileCongestedAfterItsLines) {
+  start();
+  auto peer = connect();
+  recorder_.is_congested = true;
+  peer.send("last words\n");
+  run_for(loop_, 20ms);
+  peer.close();
+  recorder_.is_congested = false;
+  reactor_->resume_reading();
+  ASSERT_TRUE(until_told("finished"));
+  EXPECT_EQ(told(), (Told{"open", ">last words", "finished"}));
+}
+
+constexpr int burst_seconds = 5;
+
+TEST_F(ReactorTest, TakesABurstAtOnceAndTheRestAtTheRate) {
+  start(50);
+  const auto peer = connect();
+  const auto begin = std::chrono::steady_clock::now();
+  peer.send(numbered_lines(50 * burst_seconds + 50));
+  ASSERT_TRUE(until_told(">" + std::to_string(50 * burst_seconds + 49)));
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 950ms);
+  EXPECT_EQ(told(), opened_and_numbered_lines(50 * burst_seconds + 50));
+}
+
+TEST_F(ReactorTest, HoldsToTheRateThoughEachLineComesByItself) {
+  start(10);
+  const auto peer = connect();
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 10 * burst_seconds + 10; ++i) {
+    peer.send(std::to_string(i) + "\n");
+    ASSERT_TRUE(until_told(">" + std::to_string(i)));
+  }
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 900ms);
+}
+
+TEST_F(ReactorTest, HoldsToARateThatIsNoWholeNumberOfMillisecondsALine) {
+  start(600);
+  const auto peer = connect();
+  const auto begin = std::chrono::steady_clock::now();
+  peer.send(numbered_lines(600 * burst_seconds + 600));
+  ASSERT_TRUE(until_told(">" + std::to_string(600 * burst_seconds + 599)));
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 900ms);
+}
+
+// Once its burst is used up, more is read only with its next token, a second later.
+TEST_F(ReactorTest, HoldsWhoSendsALineWithoutEndToTheRateToo) {
+  start(1);
+  const auto peer = connect();
+  const std::string much(1 << 20, 'x');
+  auto last_sent = std::chrono::steady_clock::now();
+  EXPECT_TRUE(run_until(loop_, [&] {
+    const auto now = std::chrono::steady_clock::now();
+    if (peer.send_what_fits(much) > 0) last_sent = now;
+    return now - last_sent > 300ms;
+  }));
+  EXPECT_EQ(told(), (Told{"open", "too long"}));
+}
+
+TEST_F(ReactorTest, DoesNotMakeOthersWaitForWhoIsThrottled) {
+  start(1);
+  const auto flooder = connect();
+  const auto other = connect();
+  flooder.send(numbered_lines(100));
+  ASSERT_TRUE(until_told(">4"));
+  other.send("hello\n");
+  ASSERT_TRUE(until_told(">hello", 2));
+  EXPECT_LT(told().size(), 20U);
+}
+
+TEST_F(ReactorTest, HandsOnWhatItHeldBackWhenItStops) {
+  start(1);
+  const auto peer = connect();
+  peer.send(numbered_lines(100));
+  ASSERT_TRUE(until_told(">4"));
+  EXPECT_LT(told().size(), 20U);
+  reactor_->stop();
+  EXPECT_EQ(told(), opened_and_numbered_lines(100));
+}
+
+TEST_F(ReactorTest, ReadsNothingOnceItHasStopped) {
+  start();
+  const auto peer = connect();
+  reactor_->stop();
+  peer.send("too late\n");
+  run_for(loop_, 20ms);
+  EXPECT_EQ(told(), (Told{"open"}));
+  EXPECT_ANY_THROW(Peer::connect(address_));
+}
+
+TEST_F(ReactorTest, TakesNoLineOfOneThatIsFinished) {
+  start(1);
+  const auto peer = connect();
+  peer.send(numbered_lines(50));
+  ASSERT_TRUE(until_told(">4"));
+  reactor_->finish(first);
+  const auto before = told();
+  peer.send("and more\n");
+  run_for(loop_, 1100ms);  // When the next one that was held would have come.
+  EXPECT_EQ(told(), before);
+}
+
+TEST_F(ReactorTest, TellsTheLastDeadlineOfOneThatIsFinishedOnce) {
+  start();
+  const auto peer = connect();
+  const auto begin = std::chrono::steady_clock::now();
+  reactor_->finish(first);
+  reactor_->finish(first);
+  ASSERT_TRUE(until_told("last deadline"));
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 4s);
+  run_for(loop_, 20ms);
+  EXPECT_EQ(told(), (Told{"open", "last deadline"}));
+}
+
+// Invariant 2.
+TEST_F(ReactorTest, ClosesNoDescriptorBeforeItsOwnerHasReleasedIt) {
+  start();
+  auto peer = connect();
+  peer.reset();
+  ASSERT_TRUE(until_told("lost"));
+  run_for(loop_, 20ms);
+  EXPECT_TRUE(is_open(recorder_.fds[first]));
+  reactor_->release(first);
+  EXPECT_FALSE(is_open(recorder_.fds[first]));
+}
+
+TEST_F(ReactorTest, ClosesOneThatIsReleasedOnceWhatWasSentHasArrived) {
+  start();
+  auto peer = connect();
+  peer.send("something that is never read");
+  const auto filled = fill(first);
+  reactor_->release(first);
+  run_for(loop_, 50ms);
+  std::string received;
+  ASSERT_TRUE(until_ended(peer, &received));
+  EXPECT_EQ(received.size(), filled);
+  EXPECT_EQ(peer.error(), 0);
+}
+
+TEST_F(ReactorTest, DoesNothingForOneThatIsGone) {
+  start();
+  const auto peer = connect();
+  reactor_->release(first);
+  reactor_->release(first);
+  reactor_->finish(first);
+  reactor_->watch_writable(first);
+  reactor_->resume_reading();
+  run_for(loop_, 20ms);
+  EXPECT_EQ(told(), (Told{"open"}));
+}
+
+TEST_F(ReactorTest, ForgetsDeadlinesAndPausesOfOneThatIsGone) {
+  limits_.name_timeout = 1s;
+  start(1);
+  const auto throttled = connect();
+  throttled.send(numbered_lines(50));
+  ASSERT_TRUE(until_told(">4"));
+  const auto congested = connect();
+  recorder_.is_congested = true;
+  congested.send("hello\n");
+  run_for(loop_, 20ms);
+  recorder_.is_congested = false;
+  reactor_->release(1);
+  reactor_->release(2);
+  reactor_->resume_reading();
+  run_for(loop_, 1200ms);
+  EXPECT_EQ(told(1).back(), ">4");
+  EXPECT_EQ(told(2), (Told{"open"}));
+}
+
+TEST_F(ReactorTest, GivesNoIdTwice) {
+  start();
+  for (Reactor::Id id = 1; id <= 5; ++id) {
+    const auto peer = connect();
+    EXPECT_EQ(told(id), (Told{"open"}));
+    reactor_->release(id);
+  }
+}
+
+TEST_F(ReactorTest, RefusesWhoIsTooManyUntilSomeoneIsReleased) {
+  limits_.max_connections = 2;
+  start();
+  auto one = connect();
+  auto two = connect();
+  for (int i = 0; i < 3; ++i) {
+    auto three = Peer::connect(address_);
+    three.send("hello\n");
+    std::string received;
+    ASSERT_TRUE(until_ended(three, &received));
+    EXPECT_EQ(received, "full\n");
+    EXPECT_EQ(three.error(), 0);
+  }
+  EXPECT_EQ(recorder_.fds.size(), 2U);
+  one.close();
+  ASSERT_TRUE(until_told("finished"));
+  reactor_->release(first);
+  const auto four = connect();
+  EXPECT_EQ(told(3), (Told{"open"}));
+}
+
+TEST_F(ReactorTest, TellsTheNameDeadlineOfEachThatIsStillThere) {
+  limits_.name_timeout = 1s;
+  start();
+  const auto one = connect();
+  const auto two = connect();
+  const auto begin = std::chrono::steady_clock::now();
+  reactor_->release(2);
+  ASSERT_TRUE(until_told("name deadline"));
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 900ms);
+  run_for(loop_, 20ms);
+  EXPECT_EQ(told(2), (Told{"open"}));
+}
+
+TEST_F(ReactorTest, TellsThatAllIsClosedAfterAStopOnceEachWasReleasedAndGotEverything) {
+  start();
+  auto slow = connect();
+  const auto quick = connect();
+  const auto filled = fill(first);
+  reactor_->stop();
+  EXPECT_FALSE(recorder_.all_closed);
+  reactor_->release(1);
+  reactor_->release(2);
+  run_for(loop_, 50ms);
+  EXPECT_FALSE(recorder_.all_closed);
+  std::string received;
+  ASSERT_TRUE(until_ended(slow, &received));
+  EXPECT_EQ(received.size(), filled);
+  EXPECT_TRUE(run_until(loop_, [&] { return recorder_.all_closed; }));
+}
+
+TEST_F(ReactorTest, TellsThatAllIsClosedWhenItStopsWithNobodyThere) {
+  start();
+  reactor_->stop();
+  EXPECT_TRUE(recorder_.all_closed);
+}
+
+}  // namespace
+}  // namespace papo::net

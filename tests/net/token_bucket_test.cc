@@ -1,0 +1,60 @@
+#include "net/token_bucket.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace papo::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+// How many tokens can be taken at that time until it is empty.
+int take_all(TokenBucket& bucket, std::chrono::milliseconds now) {
+  int taken = 0;
+  for (; !bucket.empty(now); ++taken) bucket.take();
+  return taken;
+}
+
+TEST(TokenBucket, StartsFull) {
+  TokenBucket bucket{20, 100, 5s};
+  EXPECT_EQ(take_all(bucket, 5s), 100);
+}
+
+TEST(TokenBucket, FillsAtItsRate) {
+  TokenBucket bucket{20, 100, 0s};
+  take_all(bucket, 0s);
+  EXPECT_EQ(take_all(bucket, 1s), 20);
+  EXPECT_EQ(take_all(bucket, 1500ms), 10);
+}
+
+TEST(TokenBucket, HoldsNoMoreThanTheBurst) {
+  TokenBucket bucket{20, 100, 0s};
+  take_all(bucket, 0s);
+  EXPECT_EQ(take_all(bucket, 3600s), 100);
+}
+
+TEST(TokenBucket, CountsPartsOfTokens) {
+  TokenBucket bucket{20, 2, 0s};
+  int taken = take_all(bucket, 0s);
+  for (auto now = 0ms; now <= 10s; now += 7ms) taken += take_all(bucket, now);
+  EXPECT_NEAR(taken, 2 + 200, 1);
+}
+
+TEST(TokenBucket, HasToMakeUpForWhatWasTakenFromItEmpty) {
+  TokenBucket bucket{10, 1, 0s};
+  for (int i = 0; i < 10; ++i) bucket.take();
+  EXPECT_TRUE(bucket.empty(900ms));
+  EXPECT_EQ(take_all(bucket, 1s), 1);
+}
+
+TEST(TokenBucket, IsNeverEmptyWithoutARate) {
+  TokenBucket bucket{0, 0, 0s};
+  for (int i = 0; i < 100'000; ++i) {
+    bucket.take();
+    ASSERT_FALSE(bucket.empty(0s));
+  }
+}
+
+}  // namespace
+}  // namespace papo::net

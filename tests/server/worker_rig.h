@@ -1,0 +1,177 @@
+// Workers with all that is around them but the loop's side, which the test plays itself: it posts
+// inputs, has the workers work, and sees what their clients receive and what they ask of the loop.
+//
+// All happens on the test's thread, step by step: a mailbox that is closed has Worker::run() return
+// as soon as nothing waits any more.
+#pragma once
+
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "chat/event.h"
+#include "chat/hub.h"
+#include "net/loop.h"
+#include "net/peer.h"
+#include "net/run_until.h"
+#include "net/socket.h"
+#include "server/loop_desk.h"
+#include "server/mailbox.h"
+#include "server/worker.h"
+
+namespace papo::server {
+
+class WorkerRig {
+ public:
+  explicit WorkerRig(std::size_t workers = 1, std::size_t send_limit = std::size_t{1} << 20)
+      : routes_(make_routes(workers)),
+        hub_("#lobby", sinks(routes_)),
+        desk_(loop_, [this](const Request& request) { take(request); }) {
+    spdlog::set_level(spdlog::level::off);
+    allow_all_descriptors();
+    for (auto& route : routes_) {
+      route->worker = std::make_unique<Worker>(
+          Worker::Limits{.max_line = 4096, .send_limit = send_limit}, route->mailbox, hub_, desk_);
+      route->mailbox.close();
+    }
+  }
+
+  // A client that has just connected: the first is number 1.
+  chat::ClientId connect() {
+    std::array<int, 2> ends{};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+      throw std::runtime_error("cannot make a pair of sockets");
+    }
+    const auto id = ++last_id_;
+    connections_.emplace(id, Connection{net::Fd{ends[0]}, net::Peer{net::Fd{ends[1]}}});
+    route_of(id).gathered.add(Input::Kind::opened, id, "somewhere", ends[0]);
+    return id;
+  }
+
+  // A client that is in the room, and has read all that it was told there.
+  chat::ClientId enter(std::string_view name) {
+    const auto id = connect();
+    line(id, name);
+    turn();
+    for (auto& [other, connection] : connections_) connection.peer.receive();
+    return id;
+  }
+
+  // What the loop would gather.
+  void input(Input::Kind kind, chat::ClientId client, std::string_view text = {}) {
+    route_of(client).gathered.add(kind, client, text);
+  }
+  void line(chat::ClientId client, std::string_view text) {
+    input(Input::Kind::line, client, text);
+  }
+  void stop() {
+    for (auto& route : routes_) route->gathered.add(Input::Kind::no_more_lines, 0);
+  }
+
+  // A turn: the loop posts what it gathered, the workers work, the loop takes what they ask for.
+  void turn() {
+    post();
+    work();
+    run_loop();
+  }
+  void post() {
+    for (auto& route : routes_) {
+      if (!route->gathered.empty()) route->mailbox.post(route->gathered);
+    }
+  }
+  void work() {
+    while (backlog() > 0 && !desk_.given_up()) {
+      for (auto& route : routes_) route->worker->run();
+    }
+  }
+  void run_loop() { net::run_for(loop_, std::chrono::milliseconds{0}); }
+
+  // What the client has received since the last time.
+  std::string received(chat::ClientId client) { return peer(client).receive(); }
+  net::Peer& peer(chat::ClientId client) { return connections_.at(client).peer; }
+  int fd(chat::ClientId client) { return connections_.at(client).fd.get(); }
+
+  // From now on the kernel holds little for that client.
+  void narrow(chat::ClientId client) {
+    const int little = 4096;
+    ::setsockopt(fd(client), SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
+  }
+
+  // How often that was asked of the loop.
+  [[nodiscard]] std::ptrdiff_t asked(Request::Kind kind, chat::ClientId client = 0) const {
+    return std::ranges::count_if(requests_, [&](const Request& request) {
+      return request.kind == kind && request.client == client;
+    });
+  }
+  [[nodiscard]] bool released(chat::ClientId client) const {
+    return asked(Request::Kind::release, client) > 0;
+  }
+
+  [[nodiscard]] std::size_t backlog() const {
+    std::size_t backlog = 0;
+    for (const auto& route : routes_) backlog += route->mailbox.backlog();
+    return backlog;
+  }
+  LoopDesk& desk() { return desk_; }
+
+ private:
+  struct Route {
+    Mailbox mailbox;
+    InputBatch gathered;
+    std::unique_ptr<Worker> worker;
+  };
+  using Routes = std::vector<std::unique_ptr<Route>>;
+
+  struct Connection {
+    net::Fd fd;
+    net::Peer peer;
+  };
+
+  static Routes make_routes(std::size_t workers) {
+    Routes routes(workers);
+    for (auto& route : routes) route = std::make_unique<Route>();
+    return routes;
+  }
+
+  static std::vector<chat::EventSink*> sinks(const Routes& routes) {
+    std::vector<chat::EventSink*> sinks;
+    for (const auto& route : routes) sinks.push_back(&route->mailbox);
+    return sinks;
+  }
+
+  // A client takes two here, and the usual limit is low.
+  static void allow_all_descriptors() {
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+
+  Route& route_of(chat::ClientId client) { return *routes_[client % routes_.size()]; }
+
+  void take(const Request& request) {
+    requests_.push_back(request);
+    if (request.kind == Request::Kind::release) connections_.at(request.client).fd.close();
+  }
+
+  Routes routes_;
+  chat::Hub hub_;
+  net::Loop loop_;
+  LoopDesk desk_;
+  chat::ClientId last_id_ = 0;
+  std::map<chat::ClientId, Connection> connections_;
+  std::vector<Request> requests_;
+};
+
+}  // namespace papo::server

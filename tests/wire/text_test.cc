@@ -1,0 +1,212 @@
+#include "wire/text.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+
+namespace papo::wire {
+namespace {
+
+std::optional<std::string> cleaned(std::string_view line) {
+  std::string scratch = "what was in it before";
+  const auto clean_line = clean(line, scratch);
+  if (!clean_line) return std::nullopt;
+  return std::string{*clean_line};
+}
+
+std::string utf8(std::uint32_t c) {
+  const auto byte = [](std::uint32_t value) { return static_cast<char>(value); };
+  const auto next = [&](unsigned shift) { return byte(0x80 | (c >> shift & 0x3f)); };
+  if (c < 0x80) return {byte(c)};
+  if (c < 0x800) return {byte(0xc0 | c >> 6), next(0)};
+  if (c < 0x10000) return {byte(0xe0 | c >> 12), next(6), next(0)};
+  return {byte(0xf0 | c >> 18), next(12), next(6), next(0)};
+}
+
+// The bytes of one character, by the Unicode Standard's table 3-7 of well-formed byte sequences.
+struct Form {
+  unsigned char first_low, first_high, second_low, second_high;
+  std::size_t length;
+};
+constexpr std::array<Form, 9> well_formed{{{0x00, 0x7f, 0x00, 0x00, 1},
+                                           {0xc2, 0xdf, 0x80, 0xbf, 2},
+                                           {0xe0, 0xe0, 0xa0, 0xbf, 3},
+                                           {0xe1, 0xec, 0x80, 0xbf, 3},
+                                           {0xed, 0xed, 0x80, 0x9f, 3},
+                                           {0xee, 0xef, 0x80, 0xbf, 3},
+                                           {0xf0, 0xf0, 0x90, 0xbf, 4},
+                                           {0xf1, 0xf3, 0x80, 0xbf, 4},
+                                           {0xf4, 0xf4, 0x80, 0x8f, 4}}};
+
+// How many bytes the character takes that `bytes` begins with; 0 if it begins with none.
+std::size_t character_at(std::string_view bytes) {
+  const auto within = [&](std::size_t i, unsigned char low, unsigned char high) {
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    return low <= byte && byte <= high;
+  };
+  for (const auto& form : well_formed) {
+    if (!within(0, form.first_low, form.first_high)) continue;
+    if (form.length > bytes.size()) return 0;
+    if (form.length > 1 && !within(1, form.second_low, form.second_high)) return 0;
+    for (std::size_t i = 2; i < form.length; ++i) {
+      if (!within(i, 0x80, 0xbf)) return 0;
+    }
+    return form.length;
+  }
+  return 0;
+}
+
+bool is_taken_out(std::uint32_t c) {
+  return (c <= 0x1f && c != '\t') || (c >= 0x7f && c <= 0x9f) || (c >= 0x202a && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069);
+}
+
+// The character of a well-formed sequence.
+std::uint32_t decoded(std::string_view sequence) {
+  const auto first = static_cast<unsigned char>(sequence.front());
+  if (sequence.size() == 1) return first;
+  std::uint32_t c = first & (0x7fU >> sequence.size());
+  for (const char next : sequence.substr(1))
+    c = c << 6 | (static_cast<unsigned char>(next) & 0x3fU);
+  return c;
+}
+
+// clean(), told in the simplest way.
+std::optional<std::string> expected(std::string_view line) {
+  std::string kept;
+  while (!line.empty()) {
+    const auto length = character_at(line);
+    if (length == 0) return std::nullopt;
+    const auto character = line.substr(0, length);
+    if (!is_taken_out(decoded(character))) kept += character;
+    line.remove_prefix(length);
+  }
+  return kept;
+}
+
+TEST(Clean, LeavesTextAsItIsAndCopiesNothing) {
+  for (const std::string line : {"", "hello", "a\ttab", "olá, João 😀", "שלום"}) {
+    std::string scratch;
+    const auto clean_line = clean(line, scratch);
+    ASSERT_TRUE(clean_line);
+    EXPECT_EQ(*clean_line, line);
+    EXPECT_EQ(clean_line->data(), line.data());
+  }
+}
+
+TEST(Clean, TakesControlsOut) {
+  EXPECT_EQ(cleaned("\x1b[31mred\x1b[0m"), "[31mred[0m");
+  EXPECT_EQ(cleaned(std::string_view{"nul\0here", 8}), "nulhere");
+  EXPECT_EQ(cleaned("over\rwritten\b\x7f"), "overwritten");
+  EXPECT_EQ(cleaned("c1\xc2\x9b"
+                    "31m"),
+            "c131m");
+  EXPECT_EQ(cleaned("\xe2\x80\xaetxt.exe\xe2\x80\xac"), "txt.exe");
+  EXPECT_EQ(cleaned("\xe2\x81\xa6isolated\xe2\x81\xa9"), "isolated");
+  EXPECT_EQ(cleaned("\x01\x02"), "");
+}
+
+TEST(Clean, RefusesWhatIsNotUtf8) {
+  for (const auto* line : {
+           "\xff",
+           "\xfe",
+           "\x80",
+           "\xbf",  // No character begins so.
+           "\xc0\x80",
+           "\xc0\xaf",
+           "\xc1\xbf",  // Overlong, of two bytes,
+           "\xe0\x80\xaf",
+           "\xe0\x9f\xbf",  // of three,
+           "\xf0\x80\x80\xaf",
+           "\xf0\x8f\xbf\xbf",  // of four,
+           "\xf8\x88\x80\x80\x80",
+           "\xfc\x84\x80\x80\x80\x80",  // of five and of six.
+           "\xed\xa0\x80",
+           "\xed\xbf\xbf",              // Surrogates,
+           "\xed\xa0\xbd\xed\xb8\x80",  // also in pairs.
+           "\xf4\x90\x80\x80",
+           "\xf5\x80\x80\x80",  // Above U+10FFFF.
+           "\xc3",
+           "\xe2\x82",
+           "\xf0\x9f\x98",  // Cut off.
+           "\xc3 ",
+           "\xe2\x82 ",
+           "\xf0\x9f\x98 ",  // Broken off.
+           "ol\xe1",         // Latin-1.
+       }) {
+    EXPECT_EQ(cleaned(line), std::nullopt) << testing::PrintToString(line);
+    EXPECT_EQ(cleaned(std::string{"before "} + line), std::nullopt);
+    EXPECT_EQ(cleaned(std::string{line} + " after"), std::nullopt);
+  }
+}
+
+// Above the Basic Multilingual Plane all are alike, and some will do.
+TEST(Clean, KnowsEveryCharacter) {
+  for (std::uint32_t c = 0; c <= 0x10ffff; c += c < 0x10000 ? 1 : 0xff) {
+    if (c >= 0xd800 && c <= 0xdfff) continue;
+    const auto line = "a" + utf8(c) + "b";
+    ASSERT_EQ(cleaned(line), is_taken_out(c) ? "ab" : line) << std::hex << c;
+  }
+}
+
+TEST(Clean, KnowsEverySequenceOfTwoBytes) {
+  for (int first = 0; first < 256; ++first) {
+    for (int second = 0; second < 256; ++second) {
+      const std::string line{static_cast<char>(first), static_cast<char>(second)};
+      ASSERT_EQ(cleaned(line), expected(line)) << testing::PrintToString(line);
+    }
+  }
+}
+
+// Longer ones are made of the bytes at which something changes.
+TEST(Clean, KnowsEverySequenceOfFourTellingBytes) {
+  constexpr std::string_view bytes =
+      "\x1b\x41\x7f\x80\x8f\x90\x9f\xa0\xaa\xbf\xc1\xc2\xdf\xe0\xe2\xec\xed\xef\xf0\xf1\xf4\xf5"
+      "\xff";
+  for (const char first : bytes) {
+    for (const char second : bytes) {
+      for (const char third : bytes) {
+        for (const char fourth : bytes) {
+          const std::string line{first, second, third, fourth};
+          ASSERT_EQ(cleaned(line), expected(line)) << testing::PrintToString(line);
+        }
+      }
+    }
+  }
+}
+
+// ASCII takes a shorter way through clean(); every byte at every place shows whether it may.
+TEST(Clean, IsTheSameOnTheShortWayOfAscii) {
+  for (std::size_t length = 1; length <= 33; ++length) {
+    for (std::size_t place = 0; place < length; ++place) {
+      for (int byte = 0; byte < 256; ++byte) {
+        std::string line(length, 'x');
+        line[place] = static_cast<char>(byte);
+        ASSERT_EQ(cleaned(line), expected(line)) << testing::PrintToString(line);
+      }
+    }
+  }
+}
+
+TEST(Clean, IsTheSameForRandomLines) {
+  std::mt19937 random{1};  // NOLINT(*-msc51-cpp): the same lines each time.
+  for (int round = 0; round < 20'000; ++round) {
+    std::string line;
+    for (auto characters = random() % 20; characters > 0; --characters) {
+      const auto c = random() % (random() % 2 == 0 ? 0x100 : 0x3000);
+      line += utf8(static_cast<std::uint32_t>(c));
+    }
+    if (!line.empty() && random() % 2 == 0)
+      line[random() % line.size()] = static_cast<char>(random());
+    ASSERT_EQ(cleaned(line), expected(line)) << testing::PrintToString(line);
+  }
+}
+
+}  // namespace
+}  // namespace papo::wire
