@@ -133,7 +133,8 @@ void ArrivalRun::watch_server() {
   if (now->descriptors != latest_->descriptors) let_go_at_ = Clock::now();
   if (!rests || now->descriptors != latest_->descriptors) last_news_ = Clock::now();
   latest_ = now;
-  const bool holds_too_much = phase_ == Phase::leaving && now->descriptors > before_->descriptors;
+  const bool holds_too_much =
+      phase_ == Phase::leaving && (now->descriptors > before_->descriptors || keeps_memory(*now));
   if ((!rests || holds_too_much) && !out_of_patience()) return;
   if (phase_ == Phase::idle) {
     idle_ = now;
@@ -145,6 +146,11 @@ void ArrivalRun::watch_server() {
   } else {
     end();
   }
+}
+
+// More than a fifth above what it began with.
+bool ArrivalRun::keeps_memory(const ProcessReading& reading) const {
+  return reading.resident > before_->resident + before_->resident / 5;
 }
 
 void ArrivalRun::fail(std::string why) {

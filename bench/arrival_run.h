@@ -51,6 +51,7 @@ class ArrivalRun final : private Crowd::Observer {
   void on_step();
   void end_arriving();
   void watch_server();
+  [[nodiscard]] bool keeps_memory(const ProcessReading& reading) const;
   void fail(std::string why);
   void end();
   void show_progress() const;

@@ -15,6 +15,7 @@
 namespace papo::chat {
 
 using ClientId = std::uint64_t;  // Never used twice. 0 is nobody.
+using RoomId = std::uint64_t;    // Never used twice.
 
 // To the room and to the subject.
 

@@ -71,6 +71,12 @@ void Hub::worker_drained() {
   post_to_all(std::make_shared<const Event>(Event{.subject = 0, .what = Stopping{}}));
 }
 
+void Hub::tidy() {
+  const std::lock_guard lock{mutex_};
+  by_client_.rehash(0);
+  by_name_.rehash(0);
+}
+
 void Hub::wake_all() {
   for (auto* sink : sinks_) sink->wake();
 }

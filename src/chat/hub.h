@@ -47,6 +47,9 @@ class Hub {
 
   void wake_all();
 
+  // Gives back memory that it does not need any more.
+  void tidy();
+
  private:
   struct Person {
     ClientId client;

@@ -22,6 +22,13 @@ class DeadlineQueue {
 
   void set(std::uint64_t id);
 
+  // Forgets those of whom gone(id) is true, and gives back their memory.
+  template <typename Gone>
+  void forget(Gone gone) {
+    std::erase_if(waiting_, [&](const auto& entry) { return gone(entry.id); });
+    waiting_.shrink_to_fit();
+  }
+
  private:
   struct Deadline {
     std::chrono::milliseconds when;

@@ -23,6 +23,7 @@ class Lingering {
   Lingering(Loop& loop, std::function<void()> on_all_closed);
 
   void add(Fd fd);
+  void tidy() { closing_.shrink_to_fit(); }
   [[nodiscard]] bool empty() const { return closing_.empty(); }
 
  private:

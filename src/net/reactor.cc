@@ -80,6 +80,15 @@ void Reactor::accept(Fd fd, const Address& peer) {
   if (limits_.name_timeout > 0s) name_deadlines_.set(id);
 }
 
+void Reactor::tidy() {
+  connections_.rehash(0);
+  congested_.shrink_to_fit();
+  for (auto* const deadlines : {&name_deadlines_, &last_deadlines_, &throttled_}) {
+    deadlines->forget([this](Id id) { return !connections_.contains(id); });
+  }
+  lingering_.tidy();
+}
+
 void Reactor::on_ready(Connection& connection, Poll::Ready ready) {
   if (ready.writable && connection.wants_writable) {
     connection.wants_writable = false;

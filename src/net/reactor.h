@@ -83,6 +83,10 @@ class Reactor {
   void release(Id id);
   void resume_reading();
 
+  [[nodiscard]] std::size_t connections() const { return connections_.size(); }
+  // Gives back memory that it does not need any more.
+  void tidy();
+
   // Accepts and reads no more. Lines that had been read and waited for their turn are handed on.
   void stop();
 

@@ -163,13 +163,17 @@ ssize_t send_some(int fd, std::string_view bytes) {
   return retry_if_interrupted([&] { return ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL); });
 }
 
-ssize_t send_some(int fd, std::string_view first, std::string_view second) {
-  // iovec has no const; sendmsg does not write through it.
-  std::array<iovec, 2> pieces{{{const_cast<char*>(first.data()), first.size()},
-                               {const_cast<char*>(second.data()), second.size()}}};
+ssize_t send_some(int fd, std::span<const std::string_view> pieces) {
+  std::array<iovec, most_pieces> parts;  // NOLINT(*-member-init): what is sent of it is filled in.
+  const auto count = std::min(pieces.size(), most_pieces);
+  std::transform(pieces.begin(), pieces.begin() + static_cast<std::ptrdiff_t>(count), parts.begin(),
+                 [](std::string_view piece) {
+                   // iovec has no const; sendmsg does not write through it.
+                   return iovec{const_cast<char*>(piece.data()), piece.size()};
+                 });
   msghdr message{};
-  message.msg_iov = pieces.data();
-  message.msg_iovlen = pieces.size();
+  message.msg_iov = parts.data();
+  message.msg_iovlen = count;
   return retry_if_interrupted([&] { return ::sendmsg(fd, &message, MSG_NOSIGNAL); });
 }
 

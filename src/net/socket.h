@@ -85,8 +85,9 @@ void set_keepalive(int fd, std::chrono::seconds idle);
 
 // One non-blocking send. Bytes taken, or -1 with errno; never raises SIGPIPE, never EINTR.
 ssize_t send_some(int fd, std::string_view bytes);
-// The same for two pieces that follow each other.
-ssize_t send_some(int fd, std::string_view first, std::string_view second);
+// The same for pieces that follow each other, of which it takes the first `most_pieces` at most.
+inline constexpr std::size_t most_pieces = 32;
+ssize_t send_some(int fd, std::span<const std::string_view> pieces);
 // One non-blocking receive. Bytes got, 0 at the end, or -1 with errno; never EINTR.
 ssize_t receive_some(int fd, std::span<char> space);
 

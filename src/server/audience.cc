@@ -1,28 +1,183 @@
 #include "server/audience.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace papo::server {
+namespace {
 
-void Audience::add(Session& session) {
-  session.seat = members_.size();
-  session.share_from = batch_.size();
-  members_.push_back(&session);
+// So much memory is kept for the batches of the next turns.
+constexpr std::size_t most_spare = std::size_t{1} << 20;  // Bytes.
+
+}  // namespace
+
+void Audience::seat(Session& session, chat::RoomId room, wire::View view) {
+  auto& group = group_of(rooms_[room], view);
+  const auto begin = group.batch ? group.batch->text.size() : 0;
+  session.seats.push_back({.room = room, .group = &group, .index = group.members.size()});
+  group.members.push_back({.session = &session, .from = begin});
 }
 
-void Audience::remove(Session& session) {
-  skip(session, batch_.size());
-  Session* const last = members_.back();
-  members_[session.seat] = last;
-  last->seat = session.seat;
-  members_.pop_back();
-  session.seat = Session::nowhere;
-  session.share_from = 0;
+void Audience::unseat(Session& session, chat::RoomId room) {
+  settle(session);
+  const auto seat = std::ranges::find(session.seats, room, &Seat::room);
+  if (seat == session.seats.end()) return;
+  auto& members = seat->group->members;
+  const auto last = members.back();
+  std::ranges::find(last.session->seats, room, &Seat::room)->index = seat->index;
+  members[seat->index] = last;
+  members.pop_back();
+  session.seats.erase(seat);
+  if (members.empty()) left_.push_back(room);
 }
 
-void Audience::skip(Session& session, std::size_t end) {
-  if (!session.deaf && end > session.share_from) {
-    session.outbox.tail().append(batch_, session.share_from, end - session.share_from);
+void Audience::settle(Session& session) {
+  const auto owing = std::ranges::count_if(session.seats, owes);
+  if (owing == 0) return;
+  if (session.deaf || owing > 1) {
+    const auto before = private_.size();
+    take_in_order(session, [&](std::string_view part) {
+      if (!session.deaf) private_ += part;
+    });
+    added_ += private_.size() - before;
+    add_piece(session, {.text = &private_, .begin = before, .end = private_.size()});
+    return;
   }
-  session.share_from = batch_.size();
+  const auto& seat = *std::ranges::find_if(session.seats, owes);
+  const auto& text = seat.group->batch->text;
+  add_piece(session, {.text = &text,
+                      .begin = std::exchange(member_of(seat).from, text.size()),
+                      .end = text.size()});
+}
+
+void Audience::leave_out(Session& session) {
+  for (const auto& seat : session.seats) {
+    const auto& batch = seat.group->batch;
+    if (!batch || batch->marks.empty() || batch->marks.back().event != event_) continue;
+    member_of(seat).from = batch->text.size();
+  }
+}
+
+Batch& Audience::open_batch(Group& group) {
+  if (!group.batch) {
+    if (spare_batches_.empty()) put_aside(std::make_unique<Batch>());
+    group.batch = std::move(spare_batches_.back());
+    spare_batches_.pop_back();
+    spare_ -= group.batch->text.capacity();
+    active_.push_back(&group);
+  }
+  return *group.batch;
+}
+
+void Audience::put_aside(std::unique_ptr<Batch> batch) {
+  spare_ += batch->text.capacity();
+  spare_batches_.push_back(std::move(batch));
+}
+
+void Audience::end_event(Batch& batch, std::size_t before) {
+  if (batch.text.size() == before) return;
+  batch.marks.push_back({.event = event_, .end = batch.text.size()});
+  added_ += batch.text.size() - before;
+}
+
+void Audience::add_piece(Session& session, Piece piece) {
+  if (piece.begin == piece.end) return;
+  auto& pieces = session.pieces;
+  if (!pieces.empty() && pieces.back().text == piece.text && pieces.back().end == piece.begin) {
+    pieces.back().end = piece.end;
+    return;
+  }
+  pieces.push_back(piece);
+  if (!std::exchange(session.listed, true)) listed_.push_back(&session);
+}
+
+bool Audience::owes(const Seat& seat) {
+  return seat.group->batch && member_of(seat).from < seat.group->batch->text.size();
+}
+
+// What the session is owed by several groups, event by event.
+template <typename Take>
+void Audience::take_in_order(Session& session, Take take) {
+  const auto next_mark = [](const Seat& seat) {
+    const auto& marks = seat.group->batch->marks;
+    return *std::ranges::upper_bound(marks, member_of(seat).from, {}, &Batch::Mark::end);
+  };
+  for (;;) {
+    const Seat* first = nullptr;
+    for (const auto& seat : session.seats) {
+      if (!owes(seat)) continue;
+      if (first == nullptr || next_mark(seat).event < next_mark(*first).event) first = &seat;
+    }
+    if (first == nullptr) return;
+    const auto end = next_mark(*first).end;
+    const auto begin = std::exchange(member_of(*first).from, end);
+    take(std::string_view{first->group->batch->text}.substr(begin, end - begin));
+  }
+}
+
+bool Audience::list_if_more(Session& session) {
+  if (!session.listed && session.seats.size() > 1) {
+    session.listed = true;
+    listed_.push_back(&session);
+  }
+  return session.listed;
+}
+
+std::span<const std::string_view> Audience::take_parts(Session& session) {
+  parts_.clear();
+  for (const auto& piece : session.pieces) {
+    parts_.push_back(std::string_view{*piece.text}.substr(piece.begin, piece.end - piece.begin));
+  }
+  session.pieces.clear();
+  session.listed = false;
+  const auto owing = std::ranges::count_if(session.seats, owes);
+  if (owing == 1) {
+    const auto& seat = *std::ranges::find_if(session.seats, owes);
+    const auto& text = seat.group->batch->text;
+    parts_.push_back(
+        std::string_view{text}.substr(std::exchange(member_of(seat).from, text.size())));
+  }
+  if (owing <= 1 && parts_.size() <= most_parts) return parts_;
+  joined_parts_.clear();
+  for (const auto part : parts_) joined_parts_ += part;
+  take_in_order(session, [&](std::string_view part) { joined_parts_ += part; });
+  parts_.assign(1, joined_parts_);
+  return parts_;
+}
+
+void Audience::end_turn() {
+  for (auto* const group : active_) {
+    for (auto& member : group->members) member.from = 0;
+    auto batch = std::move(group->batch);
+    batch->text.clear();
+    batch->marks.clear();
+    if (spare_ + batch->text.capacity() <= most_spare) put_aside(std::move(batch));
+  }
+  active_.clear();
+  listed_.clear();
+  private_.clear();
+  added_ = 0;
+  for (const auto room : left_) {
+    const auto found = rooms_.find(room);
+    if (found == rooms_.end()) continue;
+    if (std::ranges::all_of(found->second, [](const auto& group) { return group.members.empty(); }))
+      rooms_.erase(found);
+  }
+  left_.clear();
+}
+
+void Audience::tidy() {
+  rooms_.rehash(0);
+  for (auto& [room, groups] : rooms_) {
+    for (auto& group : groups) group.members.shrink_to_fit();
+  }
+  spare_batches_.clear();
+  spare_ = 0;
+  private_.shrink_to_fit();
+  active_.shrink_to_fit();
+  listed_.shrink_to_fit();
+  left_.shrink_to_fit();
+  joined_parts_ = {};
 }
 
 }  // namespace papo::server

@@ -1,48 +1,147 @@
-// A worker's own clients in the room, and the batch of bytes that this turn owes to them.
+// Who of a worker's own clients is in which room, and what this turn owes to each of them.
 //
-// An event is rendered once, onto the end of the batch, and at the end of the turn the batch itself
-// is sent to every member: nothing is copied for those who get all of it. A member that came in the
-// middle of the turn, or said something itself, has its share begin further on; what it was owed
-// before that is moved to its own outbox, so that the order stays.
+// An event is rendered once for all members of a room that see it alike (a Group), onto the end of
+// their batch, and at the end of the turn the batch itself is sent to each: nothing is copied for
+// those who get all of it. What is for one client alone is rendered into a text that all share as
+// well, and each has a list of the pieces that it gets.
+//
+// A turn is replayed event by event: begin_event(), then who comes and goes and what it adds; and
+// ends with deliver().
 //
 // Threads: the worker's.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <unordered_map>
 #include <vector>
 
+#include "chat/event.h"
 #include "server/session.h"
+#include "wire/view.h"
 
 namespace papo::server {
 
+// What a group is sent in a turn.
+struct Batch {
+  struct Mark {
+    std::uint64_t event;  // The number of the event that ends here.
+    std::size_t end;
+  };
+  std::string text;
+  std::vector<Mark> marks;
+};
+
+// Members of a room who see the same.
+struct Group {
+  struct Member {
+    Session* session;
+    std::size_t from;  // Where in the batch begins what it is still owed.
+  };
+  std::vector<Member> members;
+  std::unique_ptr<Batch> batch;  // None while a turn has nothing for them.
+};
+
 class Audience {
  public:
-  // From now on the session is owed what is added to the batch.
-  void add(Session& session);
-  // It is owed no more. What it was owed is in its outbox.
-  void remove(Session& session);
+  // What follows until the next call belongs to one event.
+  void begin_event() { ++event_; }
 
-  // Where rendered events are appended.
-  std::string& batch() { return batch_; }
+  // The session is owed what is added for the room from now on. It is not in the room yet.
+  void seat(Session& session, chat::RoomId room, wire::View view);
+  // No more. What it was owed remains so.
+  void unseat(Session& session, chat::RoomId room);
 
-  // Moves the session's share up to `end` to its outbox, and has the rest begin at the end of the
-  // batch: what was rendered from `end` on is not for this member.
-  void skip(Session& session, std::size_t end);
-
-  // What the session is owed of the batch, which whoever takes it must send or keep. To be called
-  // for every member before the batch is cleared.
-  std::string_view take_share(Session& session) const {
-    return std::string_view{batch_}.substr(std::exchange(session.share_from, 0));
+  // Renders something for a room, as its members see it: render(view, out) appends to a text.
+  template <typename Render>
+  void add_to_room(chat::RoomId room, Render render) {
+    const auto found = rooms_.find(room);
+    if (found == rooms_.end()) return;
+    for (const auto view : wire::views) {
+      auto& group = group_of(found->second, view);
+      if (group.members.empty()) continue;
+      auto& batch = open_batch(group);
+      const auto before = batch.text.size();
+      render(view, batch.text);
+      end_event(batch, before);
+    }
   }
 
-  [[nodiscard]] const std::vector<Session*>& members() const { return members_; }
+  // Renders something for one session, which comes after all that it is owed by now.
+  template <typename Render>
+  void add_for(Session& session, Render render) {
+    if (session.deaf) return;
+    settle(session);
+    const auto before = private_.size();
+    render(private_);
+    added_ += private_.size() - before;
+    add_piece(session, {.text = &private_, .begin = before, .end = private_.size()});
+  }
+
+  // Puts in order what the session is owed by now, so that what comes next may be left out.
+  void settle(Session& session);
+  // What this event added to the session's rooms is not for it. It had been settled before.
+  void leave_out(Session& session);
+
+  // Between two turns. Gives back memory that it does not need any more.
+  void tidy();
+
+  // About how many bytes were rendered since the last delivery.
+  [[nodiscard]] std::size_t added() const { return added_; }
+
+  // Hands each session what it is owed, by send(session, parts), which must send or keep it.
+  template <typename Send>
+  void deliver(Send send) {
+    for (auto* const group : active_) {
+      for (auto& member : group->members) {
+        if (list_if_more(*member.session)) continue;
+        const auto share = std::string_view{group->batch->text}.substr(member.from);
+        member.from = 0;
+        if (!share.empty()) send(*member.session, std::span{&share, 1});
+      }
+    }
+    for (auto* const session : listed_) send(*session, take_parts(*session));
+    end_turn();
+  }
 
  private:
-  std::vector<Session*> members_;
-  std::string batch_;
+  // A turn's share in more parts than this is copied together before it is sent.
+  static constexpr std::size_t most_parts = 16;
+
+  using Room = std::array<Group, wire::views.size()>;
+
+  static Group& group_of(Room& room, wire::View view) {
+    return room[static_cast<std::size_t>(view)];
+  }
+  Batch& open_batch(Group& group);
+  void put_aside(std::unique_ptr<Batch> batch);
+  void end_event(Batch& batch, std::size_t before);
+  void add_piece(Session& session, Piece piece);
+  static Group::Member& member_of(const Seat& seat) { return seat.group->members[seat.index]; }
+  static bool owes(const Seat& seat);
+  template <typename Take>
+  static void take_in_order(Session& session, Take take);
+  bool list_if_more(Session& session);
+  std::span<const std::string_view> take_parts(Session& session);
+  void end_turn();
+
+  std::unordered_map<chat::RoomId, Room> rooms_;
+  std::vector<chat::RoomId> left_;  // Rooms that someone left; they go, if empty, with the turn.
+  std::uint64_t event_ = 0;
+  std::string private_;  // What is for one session alone, of all of them.
+  std::size_t added_ = 0;
+
+  std::vector<Group*> active_;    // With a batch.
+  std::vector<Session*> listed_;  // Owed more than the share of one group.
+  std::vector<std::unique_ptr<Batch>> spare_batches_;
+  std::size_t spare_ = 0;  // Bytes that they take.
+  std::vector<std::string_view> parts_;
+  std::string joined_parts_;
 };
 
 }  // namespace papo::server

@@ -17,6 +17,13 @@ void LoopDesk::post(std::vector<Request>& requests) {
   requests.clear();
 }
 
+void LoopDesk::tidy() {
+  taken_.shrink_to_fit();
+  std::vector<Request> posted;
+  const std::lock_guard lock{mutex_};
+  if (posted_.empty()) std::swap(posted_, posted);
+}
+
 void LoopDesk::take() {
   {
     const std::lock_guard lock{mutex_};

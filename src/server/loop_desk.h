@@ -46,6 +46,9 @@ class LoopDesk {
   // Workers, after their backlog fell: whether the loop must be asked to go on. True only once.
   bool resume() { return paused_.load() && paused_.exchange(false); }
 
+  // The loop. Gives back the memory of what was asked at once, if nothing waits.
+  void tidy();
+
   // The loop: the server ends now, whatever still waits.
   void give_up() { given_up_ = true; }
   [[nodiscard]] bool given_up() const { return given_up_.load(std::memory_order_relaxed); }

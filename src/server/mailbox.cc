@@ -27,6 +27,11 @@ void InputBatch::clear() {
   text_.clear();
 }
 
+void InputBatch::tidy() {
+  inputs_.shrink_to_fit();
+  text_.shrink_to_fit();
+}
+
 std::string_view InputBatch::text_of(const Input& input) const {
   return std::string_view{text_}.substr(input.text_offset, input.text_length);
 }
@@ -81,6 +86,14 @@ void Mailbox::take_events(std::vector<chat::EventPtr>& events) {
   const std::lock_guard lock{mutex_};
   std::swap(events, events_);
   taken_bytes_ += events_bytes_.exchange(0);
+}
+
+void Mailbox::tidy() {
+  InputBatch inputs;
+  std::vector<chat::EventPtr> events;
+  const std::lock_guard lock{mutex_};
+  if (inputs_.empty()) std::swap(inputs_, inputs);
+  if (events_.empty()) std::swap(events_, events);
 }
 
 void Mailbox::settle() { backlog_ -= std::exchange(taken_bytes_, 0); }

@@ -33,6 +33,7 @@ struct Input {
     name_deadline,
     last_deadline,
     no_more_lines,  // From any client: the server is stopping.
+    tidy,           // Many have left: memory can be given back.
   };
   Kind kind;
   int fd = -1;
@@ -48,6 +49,7 @@ class InputBatch {
   void add(Input::Kind kind, chat::ClientId client, std::string_view text = {}, int fd = -1);
   void append(const InputBatch& other);
   void clear();
+  void tidy();  // Gives back memory that it does not need any more.
 
   [[nodiscard]] const std::vector<Input>& inputs() const { return inputs_; }
   [[nodiscard]] std::string_view text_of(const Input& input) const;
@@ -77,6 +79,8 @@ class Mailbox final : public chat::EventSink {
   [[nodiscard]] std::size_t events_waiting() const { return events_bytes_.load(); }  // Bytes.
   // What was taken is dealt with.
   void settle();
+  // Gives back the memory of what had come at once, if nothing waits.
+  void tidy();
 
  private:
   std::mutex mutex_;  // Guards all below but taken_bytes_ and the atomics.

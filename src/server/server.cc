@@ -4,6 +4,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <list>
@@ -29,6 +31,10 @@ using server::Input;
 // With a rate limit nobody needs more, and so much less waits in the kernel of someone who talks
 // too fast, to be read long after it has gone.
 constexpr int limited_receive_buffer = 16384;  // Bytes.
+
+// After many have left, and before memory is given back.
+constexpr std::chrono::seconds time_to_tidy{1};
+constexpr std::size_t few = 100;  // Connections: what they needed is not worth giving back.
 
 // A worker on its thread; however this goes, the worker is told to end, and waited for.
 class WorkerThread {
@@ -80,6 +86,7 @@ class Server::Impl final : net::Reactor::Handler {
   [[nodiscard]] bool any_backlog_above(std::size_t mark) const;
   void on_request(const server::Request& request);
   void begin_stop();
+  void tidy();
 
   void on_open(Id id, int fd, const net::Address& peer) override;
   void on_line(Id id, std::string_view line) override { gather(Input::Kind::line, id, line); }
@@ -102,6 +109,8 @@ class Server::Impl final : net::Reactor::Handler {
   net::Reactor reactor_;
   net::Wakeup stop_wakeup_;
   net::Timer drain_timer_;
+  net::Timer tidy_timer_;
+  std::size_t most_connections_ = 0;  // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
   bool stopping_ = false;
 };
@@ -124,11 +133,13 @@ Server::Impl::Impl(const Options& options)
                 .refusal = wire::plain::refusal_when_full(options.max_clients)},
                *this),
       stop_wakeup_(loop_, [this] { begin_stop(); }),
-      drain_timer_(loop_, [this] {
-        spdlog::warn("some did not take in time what was said to them");
-        desk_.give_up();
-        loop_.stop();
-      }) {
+      drain_timer_(loop_,
+                   [this] {
+                     spdlog::warn("some did not take in time what was said to them");
+                     desk_.give_up();
+                     loop_.stop();
+                   }),
+      tidy_timer_(loop_, [this] { tidy(); }) {
   for (const auto& host : options.hosts) reactor_.acceptor().listen(host, options.port);
   if (options.rate_limit > 0) reactor_.acceptor().set_receive_buffer(limited_receive_buffer);
 }
@@ -177,11 +188,22 @@ void Server::Impl::begin_stop() {
   for (const auto& route : routes_) route->gathered.add(Input::Kind::no_more_lines, 0);
 }
 
+void Server::Impl::tidy() {
+  most_connections_ = reactor_.connections();
+  reactor_.tidy();
+  desk_.tidy();
+  for (const auto& route : routes_) {
+    route->gathered.tidy();
+    route->gathered.add(Input::Kind::tidy, 0);
+  }
+}
+
 void Server::Impl::gather(Input::Kind kind, chat::ClientId client, std::string_view text) {
   route_of(client).gathered.add(kind, client, text);
 }
 
 void Server::Impl::on_open(net::Reactor::Id id, int fd, const net::Address& peer) {
+  most_connections_ = std::max(most_connections_, reactor_.connections());
   route_of(id).gathered.add(Input::Kind::opened, id, net::to_string(peer), fd);
 }
 
@@ -220,7 +242,11 @@ void Server::Impl::on_request(const server::Request& request) {
     case server::Request::Kind::finish:
       return reactor_.finish(request.client);
     case server::Request::Kind::release:
-      return reactor_.release(request.client);
+      reactor_.release(request.client);
+      if (reactor_.connections() < most_connections_ / 2 && most_connections_ > few) {
+        tidy_timer_.start(time_to_tidy);
+      }
+      return;
     case server::Request::Kind::resume_reading:
       // One worker has caught up; another may still be behind, and will ask in its turn.
       if (desk_.pause([this] { return any_backlog_above(server::relief_mark); })) return;

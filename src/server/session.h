@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "chat/event.h"
 
@@ -34,6 +35,22 @@ class Outbox {
   bool mid_line_ = false;  // What the kernel took last did not end a line.
 };
 
+struct Group;  // server/audience.h
+
+// A session's place in a room.
+struct Seat {
+  chat::RoomId room;
+  Group* group;
+  std::size_t index;  // Among the group's members.
+};
+
+// A part of what a session is owed this turn, in a text of the Audience's.
+struct Piece {
+  const std::string* text;
+  std::size_t begin;
+  std::size_t end;
+};
+
 struct Session {
   enum class Stage {
     naming,   // Connected; its next line is its name.
@@ -51,12 +68,12 @@ struct Session {
   Outbox outbox{};
   bool blocked = false;  // The kernel takes no more bytes until the loop says that it does.
   bool deaf = false;     // Nothing more is kept for it: it is too slow, or cannot be reached.
-  bool touched = false;  // It has something of its own to be sent this turn.
+  bool touched = false;  // The worker has to see to it at the end of this turn.
 
-  // Its place in the worker's Audience.
-  static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
-  std::size_t seat = nowhere;
-  std::size_t share_from = 0;  // Where in the turn's batch its share begins.
+  // What the worker's Audience knows of it.
+  std::vector<Seat> seats{};
+  std::vector<Piece> pieces{};  // Before what its seats are owed.
+  bool listed = false;
 };
 
 }  // namespace papo::server

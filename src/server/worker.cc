@@ -1,9 +1,13 @@
 #include "server/worker.h"
 
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -21,8 +25,10 @@ namespace dialect = wire::plain;
 // Commands that became more events than this are replayed before the next is carried out.
 constexpr std::size_t events_limit = std::size_t{1} << 20;  // Bytes.
 
-// A batch of more than this is sent at once, even if more events wait.
+// What was rendered is sent at once if it is more than this, even if more events wait.
 constexpr std::size_t batch_limit = std::size_t{256} << 10;  // Bytes.
+
+constexpr chat::RoomId the_room = 1;
 
 std::string_view words_for(Departure departure) {
   switch (departure) {
@@ -50,7 +56,14 @@ Refused::Why refusal_for(chat::NameFault fault) {
   return Refused::Why::name_not_allowed;
 }
 
-bool kernel_is_full(int error) { return error == EAGAIN || error == ENOBUFS || error == ENOMEM; }
+// How many bytes of the pieces the kernel took; none if the peer cannot be reached any more.
+std::optional<std::size_t> hand_to_kernel(int fd, std::span<const std::string_view> pieces) {
+  const auto result =
+      pieces.size() == 1 ? net::send_some(fd, pieces.front()) : net::send_some(fd, pieces);
+  if (result >= 0) return static_cast<std::size_t>(result);
+  const bool full = errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM;
+  return full ? std::optional<std::size_t>{0} : std::nullopt;
+}
 
 }  // namespace
 
@@ -76,6 +89,7 @@ void Worker::run() {
       requests_.push_back({.kind = Request::Kind::resume_reading});
     }
     desk_.post(requests_);
+    if (std::exchange(tidy_asked_, false)) tidy();
   }
 }
 
@@ -84,6 +98,10 @@ void Worker::run() {
 void Worker::carry_out(const Input& input) {
   if (input.kind == Input::Kind::opened) return open(input);
   if (input.kind == Input::Kind::no_more_lines) return hub_.worker_drained();
+  if (input.kind == Input::Kind::tidy) {
+    tidy_asked_ = true;  // Once the turn is over.
+    return;
+  }
 
   Session* const session = find(input.client);
   if (session == nullptr) return;  // It was released before the loop knew.
@@ -110,6 +128,7 @@ void Worker::carry_out(const Input& input) {
       return close(*session);
     case Input::Kind::opened:
     case Input::Kind::no_more_lines:
+    case Input::Kind::tidy:
       break;
   }
 }
@@ -198,33 +217,34 @@ void Worker::replay_waiting() {
 }
 
 void Worker::replay(const chat::Event& event) {
+  audience_.begin_event();
   if (std::holds_alternative<chat::Stopping>(event.what)) return replay_stopping(event);
-  auto& batch = audience_.batch();
-  const auto before = batch.size();
-  dialect::render_to_room(event, batch);
-  if (auto* const session = find(event.subject)) replay_for_subject(*session, event, before);
-  if (batch.size() > batch_limit) send_batch();
+  auto* const subject = find(event.subject);
+  if (subject != nullptr) audience_.settle(*subject);
+  audience_.add_to_room(the_room,
+                        [&](wire::View, std::string& out) { dialect::render_to_room(event, out); });
+  if (subject != nullptr) replay_for_subject(*subject, event);
+  if (audience_.added() > batch_limit) deliver();
 }
 
-void Worker::replay_for_subject(Session& session, const chat::Event& event, std::size_t before) {
-  if (session.seat != Session::nowhere) audience_.skip(session, before);
+void Worker::replay_for_subject(Session& session, const chat::Event& event) {
+  audience_.leave_out(session);
+  if (session.stage == Session::Stage::closing) return;
+  const auto render = [&](std::string& out) { dialect::render_to_subject(event, out); };
   const bool departs = std::holds_alternative<chat::Left>(event.what) ||
                        std::holds_alternative<chat::Dismissed>(event.what);
-  if (session.stage == Session::Stage::closing) return;
-  if (departs || !session.deaf) dialect::render_to_subject(event, session.outbox.tail());
-  if (std::holds_alternative<chat::Joined>(event.what)) audience_.add(session);
+  if (departs && session.deaf) render(session.outbox.tail());
+  audience_.add_for(session, render);
+  if (std::holds_alternative<chat::Joined>(event.what)) {
+    audience_.seat(session, the_room, wire::View::talking);
+  }
   if (departs) close(session);
-  touch(session);
-  if (session.outbox.waiting().size() > limits_.send_limit) send_to(session, {});
 }
 
 void Worker::replay_stopping(const chat::Event& event) {
-  dialect::render_to_room(event, audience_.batch());
   for (const auto& [id, session] : sessions_) {
     if (session->stage >= Session::Stage::leaving) continue;  // Its own departure closes it.
-    if (session->stage == Session::Stage::naming) {
-      dialect::render_to_subject(event, session->outbox.tail());
-    }
+    audience_.add_for(*session, [&](std::string& out) { dialect::render_to_subject(event, out); });
     close(*session);
   }
 }
@@ -235,7 +255,7 @@ void Worker::touch(Session& session) {
 }
 
 void Worker::flush() {
-  send_batch();
+  deliver();
   // Sending may find someone too slow, but touches nobody else.
   for (auto* const session : touched_) {
     session->touched = false;
@@ -250,33 +270,38 @@ void Worker::flush() {
   touched_.clear();
 }
 
-void Worker::send_batch() {
-  if (audience_.batch().empty()) return;
-  for (auto* const member : audience_.members()) send_to(*member, audience_.take_share(*member));
-  audience_.batch().clear();
+void Worker::deliver() {
+  audience_.deliver([this](Session& session, Pieces owed) { send_to(session, owed); });
 }
 
-void Worker::send_to(Session& session, std::string_view share) {
-  if (session.deaf) share = {};
-  const auto waiting = session.outbox.waiting();
-  if (waiting.empty() && share.empty()) return;
-  if (!session.blocked) {
-    const auto result = waiting.empty() ? net::send_some(session.fd, share)
-                                        : net::send_some(session.fd, waiting, share);
-    if (result < 0 && !kernel_is_full(errno)) return lose(session);
-    const auto taken = static_cast<std::size_t>(std::max<ssize_t>(result, 0));
-    const auto of_share = taken - std::min(taken, waiting.size());
-    session.outbox.advance(taken - of_share);
-    session.outbox.passed_by(share.substr(0, of_share));
-    share.remove_prefix(of_share);
-    if (!session.outbox.empty() || !share.empty()) {
-      session.blocked = true;
-      ask(Request::Kind::watch_writable, session);
-    }
+// What waited goes first; what the kernel does not take waits.
+void Worker::send_to(Session& session, Pieces owed) {
+  auto& outbox = session.outbox;
+  if (session.deaf) owed = {};
+  if (!session.blocked && !outbox.empty()) {
+    const auto waiting = outbox.waiting();
+    const auto taken = hand_to_kernel(session.fd, {&waiting, 1});
+    if (!taken) return lose(session);
+    outbox.advance(*taken);
   }
-  session.outbox.tail() += share;
-  if (session.outbox.waiting().size() > limits_.send_limit) {
-    session.outbox.cut_to_line();
+  std::size_t left = 0;  // Of what was taken.
+  if (!session.blocked && outbox.empty() && !owed.empty()) {
+    const auto taken = hand_to_kernel(session.fd, owed);
+    if (!taken) return lose(session);
+    left = *taken;
+  }
+  for (const auto piece : owed) {
+    const auto sent = std::min(left, piece.size());
+    left -= sent;
+    outbox.passed_by(piece.substr(0, sent));
+    outbox.tail() += piece.substr(sent);
+  }
+  if (!session.blocked && !outbox.empty()) {
+    session.blocked = true;
+    ask(Request::Kind::watch_writable, session);
+  }
+  if (outbox.waiting().size() > limits_.send_limit) {
+    outbox.cut_to_line();
     session.deaf = true;
     drop(session, Departure::too_slow, {});
   }
@@ -291,7 +316,7 @@ void Worker::lose(Session& session) {
 
 // No more will be said to it than what waits in its outbox.
 void Worker::close(Session& session) {
-  if (session.seat != Session::nowhere) audience_.remove(session);
+  while (!session.seats.empty()) audience_.unseat(session, session.seats.back().room);
   session.stage = Session::Stage::closing;
   touch(session);
 }
@@ -299,6 +324,18 @@ void Worker::close(Session& session) {
 void Worker::release(Session& session) {
   ask(Request::Kind::release, session);
   sessions_.erase(session.id);
+}
+
+void Worker::tidy() {
+  mailbox_.tidy();
+  hub_.tidy();
+  audience_.tidy();
+  sessions_.rehash(0);
+  touched_.shrink_to_fit();
+  requests_.shrink_to_fit();
+  inputs_.tidy();
+  events_.shrink_to_fit();
+  ::malloc_trim(0);  // What is free in the heap goes back to the kernel.
 }
 
 void Worker::ask(Request::Kind kind, const Session& session) {

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,6 +40,8 @@ class Worker {
   void run();
 
  private:
+  using Pieces = std::span<const std::string_view>;  // Of text, to be sent one after the other.
+
   // First half of a turn: inputs become commands.
   void carry_out(const Input& input);
   void open(const Input& input);
@@ -58,15 +61,16 @@ class Worker {
   // Second half: events become bytes.
   void replay_waiting();
   void replay(const chat::Event& event);
-  void replay_for_subject(Session& session, const chat::Event& event, std::size_t before);
+  void replay_for_subject(Session& session, const chat::Event& event);
   void replay_stopping(const chat::Event& event);
   void touch(Session& session);
   void flush();
-  void send_batch();
-  void send_to(Session& session, std::string_view share);
+  void deliver();
+  void send_to(Session& session, Pieces owed);
   void lose(Session& session);
   void close(Session& session);
   void release(Session& session);
+  void tidy();
   void ask(Request::Kind kind, const Session& session);
 
   Session* find(chat::ClientId client);
@@ -84,6 +88,7 @@ class Worker {
   InputBatch inputs_;
   std::vector<chat::EventPtr> events_;
   std::string scratch_;
+  bool tidy_asked_ = false;
 };
 
 }  // namespace papo::server

@@ -19,6 +19,7 @@ from papo import DEADLINE, clean_environment, server_program
 CLIENTS = 5
 VICTIM = 'load-3'  # With one sender, or two, it only listens.
 FIRST = 20         # The message at which a fault begins; those before are for getting started.
+MIB = 1 << 20
 
 
 def run_load(*args, program=None):
@@ -431,6 +432,16 @@ class Arrivals(unittest.TestCase):
         self.assertGreater(server['leaving_cpu_s'], 0)
         self.assertGreater(server['idle']['resident_bytes'], 0)
         self.assertIn('100 clients arrive', ended.stdout)
+
+    def test_memory_goes_back_when_everyone_has_left(self):
+        ended = run_load('--spawn', server_program(), '--arrivals', '--clients', '2000',
+                         '--server-arg=--log-level=warn')
+        self.assertEqual(ended.returncode, 0, ended)
+        before, after = (ended.figures['server'][when]['resident_bytes']
+                         for when in ('before', 'after'))
+        if before > 16 * MIB:
+            self.skipTest('a sanitizer keeps what is freed')
+        self.assertLess(after, 1.2 * before)
 
     def test_a_good_server_of_another_kind(self):
         ended = self.run_against()

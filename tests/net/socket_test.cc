@@ -141,8 +141,8 @@ TEST(Socket, SendsTwoPiecesInTheirOrder) {
   auto peer = Peer::connect(local_address(listening.get()));
   ASSERT_TRUE(wait_for(listening.get(), POLLIN));
   const auto accepted = accept_from(listening.get());
-  EXPECT_EQ(send_some(accepted.fd.get(), "first, ", "second"), 13);
-  EXPECT_EQ(send_some(accepted.fd.get(), "", "!"), 1);
+  EXPECT_EQ(send_some(accepted.fd.get(), std::array<std::string_view, 2>{"first, ", "second"}), 13);
+  EXPECT_EQ(send_some(accepted.fd.get(), std::array<std::string_view, 2>{"", "!"}), 1);
   ASSERT_TRUE(wait_for(peer.fd(), POLLIN));
   EXPECT_EQ(peer.receive(), "first, second!");
 }

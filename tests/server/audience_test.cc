@@ -3,109 +3,237 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
-
-#include "server/session.h"
 
 namespace papo::server {
 namespace {
 
+using wire::View;
+
+constexpr chat::RoomId lobby = 1;
+constexpr chat::RoomId games = 2;
+
 class AudienceTest : public testing::Test {
  protected:
-  // What the member would be sent at the end of the turn.
-  std::string owed(Session& session) {
-    return std::string{session.outbox.waiting()} + std::string{audience_.take_share(session)};
+  void add(std::string_view text, chat::RoomId room = lobby) {
+    audience_.begin_event();
+    audience_.add_to_room(room, [&](View view, std::string& out) {
+      if (view == View::aside) out += '#';
+      out += text;
+    });
   }
-  // Adds to the batch what is not for that one.
-  void add_for_all_but(Session& session, const std::string& line) {
-    const auto before = audience_.batch().size();
-    audience_.batch() += line;
-    audience_.skip(session, before);
+  void add_for_all_but(Session& session, std::string_view text, chat::RoomId room = lobby) {
+    audience_.settle(session);
+    add(text, room);
+    audience_.leave_out(session);
+  }
+  void add_for(Session& session, std::string_view text) {
+    audience_.begin_event();
+    audience_.add_for(session, [&](std::string& out) { out += text; });
   }
 
+  // What each is sent this turn, and in how many parts.
+  struct Sent {
+    std::string text;
+    std::size_t parts = 0;
+    const char* begin = nullptr;
+  };
+  std::map<const Session*, Sent> deliver() {
+    std::map<const Session*, Sent> sent;
+    audience_.deliver([&](Session& session, std::span<const std::string_view> parts) {
+      EXPECT_FALSE(sent.contains(&session)) << "twice in a turn";
+      auto& to = sent[&session];
+      for (const auto part : parts) to.text += part;
+      to.parts = parts.size();
+      to.begin = parts.empty() ? nullptr : parts.front().data();
+    });
+    return sent;
+  }
+
+  Audience audience_;
   Session ana_{.id = 1, .fd = -1, .peer = {}};
   Session bia_{.id = 2, .fd = -1, .peer = {}};
   Session caio_{.id = 3, .fd = -1, .peer = {}};
-  Audience audience_;
 };
 
-TEST_F(AudienceTest, OwesAMemberWhatComesAfterIt) {
-  audience_.add(ana_);
-  audience_.batch() += "1\n";
-  audience_.add(bia_);
-  audience_.batch() += "2\n";
-  EXPECT_EQ(owed(ana_), "1\n2\n");
-  EXPECT_EQ(owed(bia_), "2\n");
+TEST_F(AudienceTest, OwesEachWhatCameAfterIt) {
+  add("0\n");
+  audience_.seat(ana_, lobby, View::talking);
+  add("1\n");
+  audience_.seat(bia_, lobby, View::talking);
+  add("2\n");
+  auto sent = deliver();
+  EXPECT_EQ(sent[&ana_].text, "1\n2\n");
+  EXPECT_EQ(sent[&bia_].text, "2\n");
 }
 
-TEST_F(AudienceTest, CopiesNothingForWhoGetsAllOfIt) {
-  audience_.add(ana_);
-  audience_.batch() += "1\n2\n";
-  EXPECT_EQ(audience_.take_share(ana_).data(), audience_.batch().data());
-  EXPECT_TRUE(ana_.outbox.empty());
+TEST_F(AudienceTest, CopiesNothingForThoseWhoGetAllOfIt) {
+  audience_.seat(ana_, lobby, View::talking);
+  audience_.seat(bia_, lobby, View::talking);
+  add("1\n");
+  add("2\n");
+  auto sent = deliver();
+  EXPECT_EQ(sent[&ana_].text, "1\n2\n");
+  EXPECT_EQ(sent[&ana_].begin, sent[&bia_].begin);
+  EXPECT_EQ(sent[&ana_].parts, 1U);
 }
 
 TEST_F(AudienceTest, LeavesOutWhatIsNotForAMemberAndKeepsTheOrder) {
-  audience_.add(ana_);
-  audience_.add(bia_);
-  audience_.batch() += "1\n";
+  audience_.seat(ana_, lobby, View::talking);
+  audience_.seat(bia_, lobby, View::talking);
+  add("1\n");
   add_for_all_but(ana_, "2\n");
-  audience_.batch() += "3\n";
+  add("3\n");
   add_for_all_but(ana_, "4\n");
   add_for_all_but(ana_, "5\n");
   add_for_all_but(bia_, "6\n");
-  EXPECT_EQ(owed(ana_), "1\n3\n6\n");
-  EXPECT_EQ(owed(bia_), "1\n2\n3\n4\n5\n");
+  auto sent = deliver();
+  EXPECT_EQ(sent[&ana_].text, "1\n3\n6\n");
+  EXPECT_EQ(sent[&ana_].parts, 3U);
+  EXPECT_EQ(sent[&bia_].text, "1\n2\n3\n4\n5\n");
+  EXPECT_EQ(sent[&bia_].parts, 1U);
+}
+
+TEST_F(AudienceTest, PutsWhatIsForOneAloneInItsPlace) {
+  audience_.seat(ana_, lobby, View::talking);
+  audience_.seat(bia_, lobby, View::talking);
+  add_for(ana_, "0\n");
+  add("1\n");
+  add_for(ana_, "2\n");
+  add_for(ana_, "3\n");
+  add("4\n");
+  add_for(caio_, "alone\n");
+  auto sent = deliver();
+  EXPECT_EQ(sent[&ana_].text, "0\n1\n2\n3\n4\n");
+  EXPECT_EQ(sent[&bia_].text, "1\n4\n");
+  EXPECT_EQ(sent[&caio_].text, "alone\n");
+}
+
+TEST_F(AudienceTest, CopiesTogetherWhatWouldGoInVeryManyParts) {
+  audience_.seat(ana_, lobby, View::talking);
+  audience_.seat(bia_, lobby, View::talking);
+  std::string expected;
+  for (int i = 0; i < 100; ++i) {
+    add_for_all_but(ana_, "not for her\n");
+    add(std::to_string(i) + "\n");
+    expected += std::to_string(i) + "\n";
+  }
+  auto sent = deliver();
+  EXPECT_EQ(sent[&ana_].text, expected);
+  EXPECT_EQ(sent[&ana_].parts, 1U);
 }
 
 TEST_F(AudienceTest, BeginsAnewWithEachTurn) {
-  audience_.add(ana_);
-  audience_.batch() += "1\n";
-  EXPECT_EQ(owed(ana_), "1\n");
-  audience_.batch().clear();
-  audience_.batch() += "2\n";
-  EXPECT_EQ(owed(ana_), "2\n");
+  audience_.seat(ana_, lobby, View::talking);
+  add("1\n");
+  EXPECT_EQ(deliver()[&ana_].text, "1\n");
+  EXPECT_EQ(audience_.added(), 0U);
+  EXPECT_TRUE(deliver().empty());
+  add("2\n");
+  add_for(ana_, "3\n");
+  EXPECT_EQ(audience_.added(), 4U);
+  EXPECT_EQ(deliver()[&ana_].text, "2\n3\n");
 }
 
-TEST_F(AudienceTest, MovesToTheOutboxOfWhoGoesWhatItWasOwed) {
-  audience_.add(ana_);
-  audience_.add(bia_);
-  audience_.batch() += "1\n";
-  audience_.remove(ana_);
-  audience_.batch() += "2\n";
-  EXPECT_EQ(ana_.outbox.waiting(), "1\n");
-  EXPECT_EQ(ana_.seat, Session::nowhere);
-  EXPECT_EQ(owed(bia_), "1\n2\n");
+TEST_F(AudienceTest, StillOwesToWhoGoesWhatItWasOwed) {
+  audience_.seat(ana_, lobby, View::talking);
+  audience_.seat(bia_, lobby, View::talking);
+  add("1\n");
+  audience_.unseat(ana_, lobby);
+  add("2\n");
+  EXPECT_TRUE(ana_.seats.empty());
+  add_for(ana_, "bye\n");
+  auto sent = deliver();
+  EXPECT_EQ(sent[&ana_].text, "1\nbye\n");
+  EXPECT_EQ(sent[&bia_].text, "1\n2\n");
 }
 
-TEST_F(AudienceTest, KeepsNothingForWhoIsDeaf) {
+TEST_F(AudienceTest, StillOwesToTheLastWhoGoes) {
+  audience_.seat(ana_, lobby, View::talking);
+  add("1\n");
+  audience_.unseat(ana_, lobby);
+  audience_.seat(bia_, lobby, View::talking);
+  add("2\n");
+  audience_.unseat(bia_, lobby);
+  add("3\n");
+  auto sent = deliver();
+  EXPECT_EQ(sent[&ana_].text, "1\n");
+  EXPECT_EQ(sent[&bia_].text, "2\n");
+  add("4\n");
+  EXPECT_TRUE(deliver().empty());
+}
+
+TEST_F(AudienceTest, ShowsARoomAsItsMembersSeeIt) {
+  audience_.seat(ana_, lobby, View::talking);
+  audience_.seat(bia_, lobby, View::aside);
+  add("1\n");
+  audience_.unseat(bia_, lobby);
+  audience_.seat(bia_, lobby, View::talking);
+  audience_.unseat(ana_, lobby);
+  audience_.seat(ana_, lobby, View::aside);
+  add("2\n");
+  auto sent = deliver();
+  EXPECT_EQ(sent[&ana_].text, "1\n#2\n");
+  EXPECT_EQ(sent[&bia_].text, "#1\n2\n");
+}
+
+TEST_F(AudienceTest, OwesToWhoIsInSeveralRoomsAllOfThemInOneOrder) {
+  audience_.seat(ana_, lobby, View::talking);
+  audience_.seat(ana_, games, View::aside);
+  audience_.seat(bia_, games, View::talking);
+  add("1\n");
+  add("2\n", games);
+  add("3\n", games);
+  add_for_all_but(ana_, "not for her\n");
+  add_for_all_but(ana_, "nor this\n", games);
+  add("4\n");
+  add_for(ana_, "5\n");
+  add("6\n", games);
+  add("7\n");
+  add("8\n");
+  auto sent = deliver();
+  EXPECT_EQ(sent[&ana_].text, "1\n#2\n#3\n4\n5\n#6\n7\n8\n");
+  EXPECT_EQ(sent[&bia_].text, "2\n3\nnor this\n6\n");
+  add("9\n", games);
+  EXPECT_EQ(deliver()[&ana_].text, "#9\n");
+}
+
+TEST_F(AudienceTest, OwesNothingMoreToWhoIsDeaf) {
+  audience_.seat(ana_, lobby, View::talking);
   ana_.deaf = true;
-  audience_.add(ana_);
-  audience_.batch() += "1\n";
-  add_for_all_but(ana_, "2\n");
-  EXPECT_TRUE(ana_.outbox.empty());
-  audience_.batch() += "3\n";
-  audience_.remove(ana_);
-  EXPECT_TRUE(ana_.outbox.empty());
+  add("1\n");
+  add_for(ana_, "2\n");
+  add_for_all_but(ana_, "3\n");
+  audience_.unseat(ana_, lobby);
+  for (const auto& [session, sent] : deliver()) EXPECT_EQ(sent.text, "");
 }
 
 TEST_F(AudienceTest, KnowsItsMembersWhoeverGoes) {
-  const std::vector<Session*> all{&ana_, &bia_, &caio_};
+  const std::array<Session*, 3> all{&ana_, &bia_, &caio_};
   for (auto* first : all) {
     for (auto* second : all) {
       if (first == second) continue;
-      for (auto* session : all) audience_.add(*session);
-      for (auto* gone : {first, second}) {
-        audience_.remove(*gone);
-        EXPECT_EQ(std::ranges::count(audience_.members(), gone), 0);
-        for (const auto* member : audience_.members()) {
-          EXPECT_EQ(audience_.members()[member->seat], member);
-        }
-      }
-      ASSERT_EQ(audience_.members().size(), 1U);
-      audience_.remove(*audience_.members().front());
-      ASSERT_TRUE(audience_.members().empty());
+      for (auto* session : all) audience_.seat(*session, lobby, View::talking);
+      audience_.unseat(*first, lobby);
+      add("1\n");
+      audience_.unseat(*second, lobby);
+      add("2\n");
+      auto sent = deliver();
+      EXPECT_EQ(sent[first].text, "");
+      EXPECT_EQ(sent[second].text, "1\n");
+      auto third = all;
+      const auto rest = std::remove_if(third.begin(), third.end(), [&](const auto* session) {
+        return session == first || session == second;
+      });
+      ASSERT_EQ(rest - third.begin(), 1);
+      EXPECT_EQ(sent[third[0]].text, "1\n2\n");
+      audience_.unseat(*third[0], lobby);
     }
   }
 }
