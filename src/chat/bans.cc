@@ -68,11 +68,11 @@ std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
 }
 
 bool Bans::add(Ban ban, Time now) {
-  drop_ended(now);
   const auto* name = std::get_if<Name>(&ban.target);
   const auto* range = std::get_if<AddressRange>(&ban.target);
   const bool is_there = name != nullptr ? names_.contains(name->key) : addresses_.contains(*range);
-  if (!is_there && names_.size() + addresses_.size() >= most_bans) return false;
+  if (!is_there && is_full()) drop_ended(now);
+  if (!is_there && is_full()) return false;
   cut(ban.reason, longest_ban_reason);
   if (name != nullptr) {
     auto key = name->key;

@@ -66,6 +66,7 @@ class Bans {
   [[nodiscard]] std::vector<Ban> list(Time now) const;
 
  private:
+  [[nodiscard]] bool is_full() const { return names_.size() + addresses_.size() >= most_bans; }
   void drop_ended(Time now);
 
   std::map<std::string, Ban, std::less<>> names_;  // By their keys.
