@@ -33,6 +33,7 @@ class AddressRange {
   // As parse() takes it; without the bits if it is one address.
   [[nodiscard]] std::string to_string() const;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): it sees a 0 in what the compiler makes of this.
   friend auto operator<=>(const AddressRange&, const AddressRange&) = default;
 
  private:

@@ -36,6 +36,7 @@ class HostCounts {
   explicit HostCounts(std::size_t most) : most_(most) {}
   HostCounts(const HostCounts&) = delete;
   HostCounts& operator=(const HostCounts&) = delete;
+  ~HostCounts() = default;
 
   // None if there are as many as may be. It must not outlive this.
   std::optional<Place> take(const Host& host);

@@ -17,7 +17,6 @@ namespace {
 
 using nlohmann::json;
 using std::chrono::seconds;
-using std::chrono::system_clock;
 
 constexpr std::size_t longest_line = 4096;
 constexpr std::size_t largest_file = chat::most_bans * longest_line;

@@ -102,10 +102,14 @@ void add_number(CLI::App& app, const std::string& name, Number& number, Number l
   app.add_option(name, number, help)->check(CLI::Range(least, most))->type_name(unit);
 }
 
-std::string room_fault(const std::string& room) {
-  const bool is_room =
-      room.starts_with('#') && std::holds_alternative<chat::Name>(chat::make_name(room.substr(1)));
-  return is_room ? "" : "a room is called # and a name, such as #lobby";
+// Makes it the room as it is shown; what is wrong with it, if anything.
+std::string normalise_room(std::string& room) {
+  const auto name = chat::make_name(room.empty() ? "" : room.substr(1));
+  if (!room.starts_with('#') || std::holds_alternative<chat::NameFault>(name)) {
+    return "a room is called # and a name, such as #lobby";
+  }
+  room = "#" + std::get<chat::Name>(name).shown;
+  return {};
 }
 
 // Does not repeat what was given, which may be the password itself.
@@ -142,7 +146,7 @@ void add_house_options(CLI::App& app, Options& options, std::string& motd_file) 
 
 void add_room_options(CLI::App& app, Options& options) {
   app.add_option("--room", options.room, "The room that everyone enters")
-      ->check(room_fault)
+      ->transform(CLI::Validator{normalise_room, "", "room"})
       ->type_name("#NAME");
   add_number(app, "--max-rooms", options.max_rooms, std::size_t{1}, most_rooms, "ROOMS",
              "How many one person may be in");

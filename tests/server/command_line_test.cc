@@ -148,6 +148,10 @@ TEST(CommandLine, TakesEveryOptionOfTheHouse) {
   EXPECT_TRUE(parse({"--hash-password"}).hash_password);
 }
 
+TEST(CommandLine, TakesTheRoomAsItIsShown) {
+  EXPECT_EQ(parse({"--room", "#Joa\u0303o "}).options.room, "#João");
+}
+
 TEST(CommandLine, ReadsTheEnvironmentOfTheHouse) {
   const Variable room{"PAPO_ROOM", "#games"};
   const Variable password{"PAPO_PASSWORD", "a #1, [really] \"good\" one"};
