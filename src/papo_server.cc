@@ -12,6 +12,7 @@
 
 #include "papo/server.h"
 #include "server/command_line.h"
+#include "server/hash_prompt.h"
 #include "server/log.h"
 
 namespace {
@@ -54,6 +55,7 @@ int main(int argc, char** argv) {
   try {
     const auto line = papo::server::parse_command_line(argc, argv);
     if (line.exit_status) return *line.exit_status;
+    if (line.hash_password) return papo::server::print_password_hash();
     papo::server::set_up_log(line.log);
     std::signal(SIGPIPE,
                 SIG_IGN);  // A reader of our log or output that leaves is no reason to end.

@@ -21,6 +21,34 @@ struct Options {
 
   std::size_t max_clients = 10'000;
 
+  // Connections from one address. 0: any number.
+  std::size_t max_per_address = 0;
+
+  // What each client gives before its name. Empty: none is asked for.
+  std::string password;
+
+  // What everyone who enters is told: valid UTF-8 without control characters.
+  std::vector<std::string> motd;
+
+  // The room that everyone enters: "#" and a valid name.
+  std::string room = "#lobby";
+
+  // Rooms that one client may be in.
+  std::size_t max_rooms = 20;
+
+  // Lines of a room that are kept, and how many of them someone who enters it is sent. 0: none.
+  std::size_t history_limit = 200;
+  std::size_t history = 20;
+
+  // Argon2id hashes of the passwords that make someone an operator. None: nobody becomes one.
+  std::vector<std::string> oper_passwords;
+
+  // The file that bans are kept in. Empty: they end with the server.
+  std::string bans_file;
+
+  // The language that people are spoken to in: "en" or "pt_BR". Empty: that of the locale.
+  std::string language;
+
   // Bytes of a line, without what ends it.
   std::size_t max_line = 4096;
 

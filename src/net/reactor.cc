@@ -28,8 +28,10 @@ std::chrono::milliseconds time_for_a_token(unsigned rate) {
 
 }  // namespace
 
-Reactor::Connection::Connection(Reactor& reactor, Id connection_id, Fd connected)
+Reactor::Connection::Connection(Reactor& reactor, Id connection_id, Fd connected,
+                                HostCounts::Place taken)
     : id(connection_id),
+      place(std::move(taken)),
       fd(std::move(connected)),
       poll(reactor.loop_, fd.get(),
            [this, &reactor](Poll::Ready ready) { reactor.on_ready(*this, ready); }),
@@ -55,21 +57,21 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
                 {.on_accept = [this](Fd fd, const Address& peer) { accept(std::move(fd), peer); },
                  .on_exhausted = [this](int error) { handler_.on_exhausted(error); },
                  .on_recovered = [this] { handler_.on_recovered(); }}),
+      hosts_(limits_.max_per_address),
       turn_end_(loop, [this] { handler_.on_turn_end(); }) {}
 
 void Reactor::accept(Fd fd, const Address& peer) {
   set_no_delay(fd.get());
   if (connections_.size() >= limits_.max_connections) {
-    // It never gets an owner, so this one word is the loop's to say.
-    send_some(fd.get(), limits_.refusal);
-    lingering_.add(std::move(fd));
-    return;
+    return refuse(std::move(fd), limits_.refusal);
   }
+  auto place = hosts_.take(host_of(peer));
+  if (!place) return refuse(std::move(fd), limits_.refusal_of_address);
   if (limits_.idle_ping > 0s) set_keepalive(fd.get(), limits_.idle_ping);
   const Id id = ++last_id_;
   std::unique_ptr<Connection> connection;
   try {
-    connection = std::make_unique<Connection>(*this, id, std::move(fd));
+    connection = std::make_unique<Connection>(*this, id, std::move(fd), *std::move(place));
   } catch (const std::system_error& error) {  // epoll has no room for it: it alone is lost.
     handler_.on_exhausted(error.code().value());
     return;
@@ -87,6 +89,12 @@ void Reactor::tidy() {
     deadlines->forget([this](Id id) { return !connections_.contains(id); });
   }
   lingering_.tidy();
+}
+
+// It never gets an owner, so this one word is the loop's to say.
+void Reactor::refuse(Fd fd, std::string_view why) {
+  send_some(fd.get(), why);
+  lingering_.add(std::move(fd));
 }
 
 void Reactor::on_ready(Connection& connection, Poll::Ready ready) {

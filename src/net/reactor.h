@@ -24,6 +24,7 @@
 
 #include "net/acceptor.h"
 #include "net/deadline_queue.h"
+#include "net/host_counts.h"
 #include "net/line_framer.h"
 #include "net/lingering.h"
 #include "net/loop.h"
@@ -69,6 +70,8 @@ class Reactor {
     std::chrono::seconds name_timeout;  // 0: none.
     std::chrono::seconds idle_ping;     // 0: none.
     std::string refusal;                // What a connection above max_connections is sent.
+    std::size_t max_per_address = 0;    // Connections from one address; 0: any number.
+    std::string refusal_of_address{};   // What one above that is sent.
   };
 
   Reactor(Loop& loop, Limits limits, Handler& handler);
@@ -92,9 +95,10 @@ class Reactor {
 
  private:
   struct Connection {
-    Connection(Reactor& reactor, Id id, Fd connected);
+    Connection(Reactor& reactor, Id id, Fd connected, HostCounts::Place place);
 
     Id id;
+    HostCounts::Place place;
     Fd fd;
     Poll poll;  // After fd, so that it is gone before fd is closed.
     LineFramer framer;
@@ -109,6 +113,7 @@ class Reactor {
   };
 
   void accept(Fd fd, const Address& peer);
+  void refuse(Fd fd, std::string_view why);
   void on_ready(Connection& connection, Poll::Ready ready);
   void read_once(Connection& connection);
   void frame(Connection& connection, std::string_view bytes);
@@ -133,6 +138,7 @@ class Reactor {
   Id last_id_ = 0;
   bool stopping_ = false;
   std::vector<Id> congested_;
+  HostCounts hosts_;  // Before the connections, which have their places in it.
   std::unordered_map<Id, std::unique_ptr<Connection>> connections_;
   TurnEnd turn_end_;
 };

@@ -7,11 +7,17 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <sstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "chat/names.h"
 #include "papo/version.h"
+#include "server/motd.h"
+#include "server/passwords.h"
 
 namespace papo::server {
 namespace {
@@ -27,6 +33,8 @@ constexpr unsigned longest_timeout = 86400;                       // Seconds.
 constexpr unsigned most_workers = 256;
 constexpr unsigned highest_rate = 1'000'000;
 constexpr std::size_t most_clients = 10'000'000;
+constexpr std::size_t most_rooms = 1000;
+constexpr std::size_t longest_history = 10'000;  // Lines.
 
 std::string environment_name(std::string_view long_name) {
   std::string name = "PAPO_";
@@ -36,11 +44,42 @@ std::string environment_name(std::string_view long_name) {
   return name;
 }
 
+// TOML as CLI11 understands it. For CLI11 a "#" begins a comment even in quotes, and an array is
+// one only if it begins on the line of its name and has no blanks before a text with commas.
+std::string simple_toml(std::istream& input) {
+  std::string simple;
+  char quote = '\0';  // The one whose text is being read.
+  bool in_comment = false;
+  bool in_array = false;
+  for (char c = '\0'; input.get(c);) {
+    if (c == '\n') {
+      quote = '\0';
+      in_comment = false;
+    } else if (quote != '\0') {
+      if (c == quote) quote = '\0';
+      simple += c;
+      continue;
+    } else if (c == '"' || c == '\'') {
+      if (!in_comment) quote = c;
+    } else if (c == '#') {
+      in_comment = true;
+    } else if (!in_comment && (c == '[' || c == ']')) {
+      in_array = c == '[';
+    }
+    const bool between_items = in_array && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
+    if (!in_comment && !between_items) simple += c;
+  }
+  return simple;
+}
+
 // CLI11 lets the file prevail over the environment; people expect it the other way round.
-class FileBelowEnvironment : public CLI::ConfigTOML {
+class PapoConfig : public CLI::ConfigTOML {
  public:
+  PapoConfig() { commentChar = '\0'; }
+
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
-    auto given = CLI::ConfigTOML::from_config(input);
+    std::istringstream simple{simple_toml(input)};
+    auto given = CLI::ConfigTOML::from_config(simple);
     std::erase_if(given, [](const CLI::ConfigItem& item) {
       return std::getenv(environment_name(item.name).c_str()) != nullptr;
     });
@@ -63,6 +102,63 @@ void add_number(CLI::App& app, const std::string& name, Number& number, Number l
   app.add_option(name, number, help)->check(CLI::Range(least, most))->type_name(unit);
 }
 
+// Makes it the room as it is shown; what is wrong with it, if anything.
+std::string normalise_room(std::string& room) {
+  const auto name = chat::make_name(room.empty() ? "" : room.substr(1));
+  if (!room.starts_with('#') || std::holds_alternative<chat::NameFault>(name)) {
+    return "a room is called # and a name, such as #lobby";
+  }
+  room = "#" + std::get<chat::Name>(name).shown;
+  return {};
+}
+
+// Does not repeat what was given, which may be the password itself.
+std::string hash_fault(const std::string& hash) {
+  return is_password_hash(hash) ? "" : "not a hash that papo-server --hash-password made";
+}
+
+std::string emptiness_fault(const std::string& text) { return text.empty() ? "it is empty" : ""; }
+
+// Who the server lets in, and who keeps order.
+void add_house_options(CLI::App& app, Options& options, std::string& motd_file) {
+  add_number(app, "--max-per-address", options.max_per_address, std::size_t{0}, most_clients,
+             "CONNECTIONS", "How many may come from one address; 0: any number");
+  app.add_option(
+         "--password", options.password,
+         "What everyone has to give before a name; others on this machine can read a command "
+         "line, so rather set it in the environment or the config file")
+      ->check(password_fault)
+      ->type_name("TEXT");
+  app.add_option("--motd", motd_file, "Its text is shown to everyone who enters")
+      ->check(emptiness_fault)
+      ->type_name("FILE");
+  app.add_option("--oper-password", options.oper_passwords,
+                 "Makes whoever gives its password an operator; from --hash-password; may be given "
+                 "several times")
+      ->take_all()
+      ->check(hash_fault)
+      ->type_name("HASH");
+  app.add_option("--bans", options.bans_file,
+                 "Where bans are kept; if none, they end with the server")
+      ->check(emptiness_fault)
+      ->type_name("FILE");
+}
+
+void add_room_options(CLI::App& app, Options& options) {
+  app.add_option("--room", options.room, "The room that everyone enters")
+      ->transform(CLI::Validator{normalise_room, "", "room"})
+      ->type_name("#NAME");
+  add_number(app, "--max-rooms", options.max_rooms, std::size_t{1}, most_rooms, "ROOMS",
+             "How many one person may be in");
+  add_number(app, "--history", options.history, std::size_t{0}, longest_history, "LINES",
+             "Of what was said, for someone who enters a room");
+  add_number(app, "--history-limit", options.history_limit, std::size_t{0}, longest_history,
+             "LINES", "Of what was said, kept of each room");
+  app.add_option("--lang", options.language, "en or pt_BR; that of the locale if none")
+      ->check(CLI::IsMember({"en", "pt_BR"}))
+      ->type_name("LANGUAGE");
+}
+
 }  // namespace
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
@@ -72,12 +168,13 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   auto idle_ping = static_cast<unsigned>(options.idle_ping.count());
   auto drain_timeout = static_cast<unsigned>(options.drain_timeout.count());
   std::string log_format = "text";
+  std::string motd_file;
 
   CLI::App app{"Papo, a chat server. People join with papo-client, or with nc."};
   app.set_version_flag("--version", std::string{"papo-server "} + version);
   app.add_option("--host", options.hosts, "Where to listen; may be given several times")
       ->take_all()
-      ->check([](const std::string& host) { return host.empty() ? "it is empty" : std::string{}; })
+      ->check(emptiness_fault)
       ->type_name("ADDRESS");
   add_number<std::uint16_t>(app, "--port", options.port, 0, most_ports, "PORT",
                             "Where to listen; 0 takes a free one");
@@ -85,6 +182,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
              "How many deliver; 0: the cores less one");
   add_number(app, "--max-clients", options.max_clients, std::size_t{1}, most_clients, "PEOPLE",
              "How many may be connected");
+  add_house_options(app, options, motd_file);
+  add_room_options(app, options);
   add_number(app, "--max-line", options.max_line, std::size_t{1}, longest_line, "BYTES",
              "The longest line");
   add_number(app, "--send-limit", options.send_limit, least_send_limit, largest_send_limit, "BYTES",
@@ -110,17 +209,21 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
        })) {
     option->capture_default_str()->envname(environment_name(option->get_lnames().front()));
   }
+  app.add_flag("--hash-password", line.hash_password,
+               "Read a password from the standard input, print its hash, and end")
+      ->configurable(false);
   // CLI11 reads the file before the environment, so it has to be told of this variable here.
   const char* const config = std::getenv("PAPO_CONFIG");
   const bool has_config = config != nullptr && *config != '\0';
   app.set_config("--config", has_config ? config : "",
                  "TOML with any of these options: port = 50000 (Env:PAPO_CONFIG)", has_config)
       ->type_name("FILE");
-  app.config_formatter(std::make_shared<FileBelowEnvironment>());
+  app.config_formatter(std::make_shared<PapoConfig>());
   app.allow_config_extras(CLI::config_extras_mode::error);
 
   try {
     app.parse(argc, argv);
+    if (!motd_file.empty()) options.motd = read_motd(motd_file);
   } catch (const CLI::Success& asked) {
     line.exit_status = app.exit(asked);
   } catch (const CLI::ConfigError& error) {
@@ -128,6 +231,9 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.exit_status = usage_error;
   } catch (const CLI::ParseError& error) {
     std::cerr << "papo-server: " << in_one_line(error.what()) << '\n';
+    line.exit_status = usage_error;
+  } catch (const std::runtime_error& error) {
+    std::cerr << "papo-server: " << error.what() << '\n';
     line.exit_status = usage_error;
   }
   options.name_timeout = std::chrono::seconds{name_timeout};

@@ -24,6 +24,9 @@ struct CommandLine {
   // When set, the program has nothing more to do than to end so: it was asked for help or for its
   // version, or was given something it can't use, and has said so.
   std::optional<int> exit_status;
+
+  // The program is to make a hash of a password, and nothing else.
+  bool hash_password = false;
 };
 
 CommandLine parse_command_line(int argc, const char* const* argv);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <cstring>
 #include <list>
 #include <memory>
@@ -57,6 +58,11 @@ unsigned worker_count(const Options& options) {
   if (options.workers > 0) return options.workers;
   const unsigned cores = std::thread::hardware_concurrency();
   return cores > 2 ? cores - 1 : 1;
+}
+
+std::string refusal_of_address(std::size_t max_per_address) {
+  return "!! too many connections from your address (" + std::to_string(max_per_address) +
+         " allowed); close one first\n";
 }
 
 }  // namespace
@@ -130,7 +136,9 @@ Server::Impl::Impl(const Options& options)
                 .rate_limit = options.rate_limit,
                 .name_timeout = options.name_timeout,
                 .idle_ping = options.idle_ping,
-                .refusal = wire::plain::refusal_when_full(options.max_clients)},
+                .refusal = wire::plain::refusal_when_full(options.max_clients),
+                .max_per_address = options.max_per_address,
+                .refusal_of_address = refusal_of_address(options.max_per_address)},
                *this),
       stop_wakeup_(loop_, [this] { begin_stop(); }),
       drain_timer_(loop_,

@@ -9,7 +9,9 @@ from papo import GREETING, Server, run
 
 OPTIONS = ['--host', '--port', '--workers', '--max-clients', '--max-line', '--send-limit',
            '--rate-limit', '--name-timeout', '--idle-ping', '--drain-timeout', '--log-level',
-           '--log-file', '--log-format', '--config']
+           '--log-file', '--log-format', '--config', '--max-per-address', '--password', '--motd',
+           '--oper-password', '--bans', '--room', '--max-rooms', '--history', '--history-limit',
+           '--lang']
 
 
 class Usage(unittest.TestCase):
@@ -44,6 +46,15 @@ class Usage(unittest.TestCase):
                '--drain-timeout': ['abc', '-1'],
                '--log-level': ['loud', ''],
                '--log-format': ['xml', ''],
+               '--max-per-address': ['abc', '-1'],
+               '--motd': ['/nonexistent/motd', '/', ''],
+               '--room': ['lobby', '#', '#a b', ''],
+               '--max-rooms': ['abc', '0'],
+               '--history': ['abc', '-1'],
+               '--history-limit': ['abc', '10001'],
+               '--oper-password': ['secret', '$argon2id$', ''],
+               '--bans': [''],
+               '--lang': ['fr', ''],
                '--config': ['/nonexistent/papo.toml']}
         for option, values in bad.items():
             for value in values:

@@ -451,6 +451,30 @@ TEST_F(ReactorTest, RefusesWhoIsTooManyUntilSomeoneIsReleased) {
   EXPECT_EQ(told(3), (Told{"open"}));
 }
 
+TEST_F(ReactorTest, RefusesWhoIsTooManyFromOneAddressUntilSomeoneIsReleased) {
+  limits_.max_per_address = 2;
+  limits_.refusal_of_address = "too many\n";
+  start();
+  auto one = connect();
+  const auto two = connect();
+  for (int i = 0; i < 3; ++i) {
+    auto three = Peer::connect(address_);
+    std::string received;
+    ASSERT_TRUE(until_ended(three, &received));
+    EXPECT_EQ(received, "too many\n");
+  }
+  EXPECT_EQ(recorder_.fds.size(), 2U);
+  one.close();
+  ASSERT_TRUE(until_told("finished"));
+  reactor_->release(first);
+  reactor_->release(first);
+  const auto four = connect();
+  EXPECT_EQ(told(3), (Told{"open"}));
+  auto five = Peer::connect(address_);
+  EXPECT_TRUE(until_ended(five));
+  EXPECT_EQ(recorder_.fds.size(), 3U);
+}
+
 TEST_F(ReactorTest, TellsTheNameDeadlineOfEachThatIsStillThere) {
   limits_.name_timeout = 1s;
   start();

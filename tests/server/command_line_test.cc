@@ -63,6 +63,17 @@ TEST(CommandLine, HasADefaultForEverything) {
   EXPECT_EQ(line.options.name_timeout, usual.name_timeout);
   EXPECT_EQ(line.options.idle_ping, usual.idle_ping);
   EXPECT_EQ(line.options.drain_timeout, usual.drain_timeout);
+  EXPECT_EQ(line.options.max_per_address, 0U);
+  EXPECT_EQ(line.options.password, "");
+  EXPECT_TRUE(line.options.motd.empty());
+  EXPECT_EQ(line.options.room, "#lobby");
+  EXPECT_EQ(line.options.max_rooms, 20U);
+  EXPECT_EQ(line.options.history, 20U);
+  EXPECT_EQ(line.options.history_limit, 200U);
+  EXPECT_TRUE(line.options.oper_passwords.empty());
+  EXPECT_EQ(line.options.bans_file, "");
+  EXPECT_EQ(line.options.language, "");
+  EXPECT_FALSE(line.hash_password);
   EXPECT_EQ(line.log.level, "info");
   EXPECT_EQ(line.log.file, "");
   EXPECT_FALSE(line.log.json);
@@ -89,6 +100,106 @@ TEST(CommandLine, TakesEveryOption) {
   EXPECT_EQ(line.log.level, "debug");
   EXPECT_EQ(line.log.file, "/dev/null");
   EXPECT_TRUE(line.log.json);
+}
+
+// As papo-server --hash-password made it, of "secret".
+const std::string a_hash =
+    "$argon2id$v=19$m=65536,t=2,p=1$B/9fAZdO/c8nm7/OIyvGig$"
+    "41/KGAoD+zkf7qxr1rnqZb+DZ/TkSKZ6UzZitzTiHWU";
+const std::string another_hash =
+    "$argon2id$v=19$m=65536,t=2,p=1$C/9fAZdO/c8nm7/OIyvGig$"
+    "51/KGAoD+zkf7qxr1rnqZb+DZ/TkSKZ6UzZitzTiHWU";
+
+TEST(CommandLine, TakesEveryOptionOfTheHouse) {
+  const auto motd = config_file("welcome\nhave fun\n");
+  const auto line = parse({"--max-per-address",
+                           "3",
+                           "--password",
+                           "open sesame",
+                           "--motd",
+                           motd,
+                           "--room",
+                           "#João",
+                           "--max-rooms",
+                           "4",
+                           "--history",
+                           "5",
+                           "--history-limit",
+                           "6",
+                           "--oper-password",
+                           a_hash,
+                           "--oper-password",
+                           another_hash,
+                           "--bans",
+                           "bans.jsonl",
+                           "--lang",
+                           "pt_BR"});
+  EXPECT_EQ(line.exit_status, std::nullopt);
+  EXPECT_EQ(line.options.max_per_address, 3U);
+  EXPECT_EQ(line.options.password, "open sesame");
+  EXPECT_EQ(line.options.motd, (std::vector<std::string>{"welcome", "have fun"}));
+  EXPECT_EQ(line.options.room, "#João");
+  EXPECT_EQ(line.options.max_rooms, 4U);
+  EXPECT_EQ(line.options.history, 5U);
+  EXPECT_EQ(line.options.history_limit, 6U);
+  EXPECT_EQ(line.options.oper_passwords, (std::vector<std::string>{a_hash, another_hash}));
+  EXPECT_EQ(line.options.bans_file, "bans.jsonl");
+  EXPECT_EQ(line.options.language, "pt_BR");
+  EXPECT_TRUE(parse({"--hash-password"}).hash_password);
+}
+
+TEST(CommandLine, TakesTheRoomAsItIsShown) {
+  EXPECT_EQ(parse({"--room", "#Joa\u0303o "}).options.room, "#João");
+}
+
+TEST(CommandLine, ReadsTheEnvironmentOfTheHouse) {
+  const Variable room{"PAPO_ROOM", "#games"};
+  const Variable password{"PAPO_PASSWORD", "a #1, [really] \"good\" one"};
+  const Variable hash{"PAPO_OPER_PASSWORD", a_hash.c_str()};
+  const Variable language{"PAPO_LANG", "en"};
+  const auto line = parse({});
+  EXPECT_EQ(line.exit_status, std::nullopt);
+  EXPECT_EQ(line.options.room, "#games");
+  EXPECT_EQ(line.options.password, "a #1, [really] \"good\" one");
+  EXPECT_EQ(line.options.oper_passwords, std::vector<std::string>{a_hash});
+  EXPECT_EQ(line.options.language, "en");
+}
+
+TEST(CommandLine, ReadsQuotedTextOfAConfigFileAsItStands) {
+  const auto line = parse({"--config", config_file("# All of it.\n"
+                                                   "room = \"#games\"  # And \"more\".\n"
+                                                   "password = 'a #1, [really] \"good\" one'\n"
+                                                   "oper-password = [  # Two.\n"
+                                                   "  \"" +
+                                                   a_hash +
+                                                   "\",  # One.\n"
+                                                   "  \"" +
+                                                   another_hash +
+                                                   "\"\n"
+                                                   "]\n")});
+  EXPECT_EQ(line.exit_status, std::nullopt);
+  EXPECT_EQ(line.options.room, "#games");
+  EXPECT_EQ(line.options.password, "a #1, [really] \"good\" one");
+  EXPECT_EQ(line.options.oper_passwords, (std::vector<std::string>{a_hash, another_hash}));
+  EXPECT_EQ(parse({"--config", config_file("oper-password = \"" + a_hash + "\"\n")})
+                .options.oper_passwords,
+            std::vector<std::string>{a_hash});
+}
+
+TEST(CommandLine, KeepsSecretsToItself) {
+  const Variable password{"PAPO_PASSWORD", "hush-hush"};
+  testing::internal::CaptureStdout();
+  parse({"--password", "hush-hush", "--help"});
+  EXPECT_EQ(testing::internal::GetCapturedStdout().find("hush"), std::string::npos);
+  for (const auto* option : {"--password", "--oper-password"}) {
+    const auto said = refusal({option, "hush-hush\x1b"});
+    EXPECT_EQ(said.find("hush"), std::string::npos) << said;
+  }
+}
+
+TEST(CommandLine, RefusesAMessageOfTheDayThatItCannotUse) {
+  EXPECT_NE(refusal({"--motd", "/no/such/file"}).find("/no/such/file"), std::string::npos);
+  EXPECT_NE(refusal({"--motd", config_file("\xff\n")}).find("UTF-8"), std::string::npos);
 }
 
 TEST(CommandLine, ReadsTheEnvironment) {
@@ -149,6 +260,21 @@ TEST(CommandLine, RefusesWhatIsOutOfBoundsInOneLine) {
                                                                      {"--log-level", "loud"},
                                                                      {"--log-format", "xml"},
                                                                      {"--host", ""},
+                                                                     {"--max-per-address", "-1"},
+                                                                     {"--password", ""},
+                                                                     {"--password", "\xff"},
+                                                                     {"--motd", ""},
+                                                                     {"--room", ""},
+                                                                     {"--room", "#"},
+                                                                     {"--room", "lobby"},
+                                                                     {"--room", "#a b"},
+                                                                     {"--room", "##"},
+                                                                     {"--max-rooms", "0"},
+                                                                     {"--history", "10001"},
+                                                                     {"--history-limit", "-1"},
+                                                                     {"--oper-password", "secret"},
+                                                                     {"--bans", ""},
+                                                                     {"--lang", "fr"},
                                                                      {"--no-such-option"},
                                                                      {"left over"}}) {
     const auto said = refusal(arguments);

@@ -1,0 +1,76 @@
+// Who may not come in: people by name, and connections by address or range of addresses.
+//
+// What is both a name and an address is an address: nobody called 10.0.0.1 can be banned by name.
+//
+// Threads: whoever owns it; it has no lock of its own.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "chat/address_range.h"
+#include "chat/names.h"
+
+namespace papo::chat {
+
+inline constexpr std::size_t most_bans = 10'000;
+inline constexpr std::size_t longest_ban_reason = 512;  // Bytes.
+inline constexpr std::chrono::seconds longest_ban{std::chrono::years{10}};
+
+using BanTarget = std::variant<Name, AddressRange>;
+
+// `ana`, `10.0.0.1` or `10.0.0.0/8`; none if it is neither a name nor an address.
+std::optional<BanTarget> parse_ban_target(std::string_view text);
+
+// As people read it, and as parse_ban_target() takes it.
+std::string to_string(const BanTarget& target);
+
+// `30s`, `10m`, `2h`, `7d`; none if it is anything else. Longer than `longest_ban` is that long.
+std::optional<std::chrono::seconds> parse_duration(std::string_view text);
+
+struct Ban {
+  using Time = std::chrono::system_clock::time_point;
+
+  BanTarget target;
+  std::string set_by;
+  Time set_at;
+  std::optional<Time> until;  // None: for ever.
+  std::string reason;         // Empty if none was given.
+
+  [[nodiscard]] bool holds_at(Time now) const { return !until || now < *until; }
+};
+
+class Bans {
+ public:
+  using Time = Ban::Time;
+
+  // Takes the place of an earlier ban of the same target; a reason that is too long is cut. False,
+  // and nothing changed, if there are too many.
+  bool add(Ban ban, Time now);
+
+  // Whether there was one.
+  bool remove(const BanTarget& target, Time now);
+
+  // Valid until the next change; null if there is none, or none any more.
+  [[nodiscard]] const Ban* find_name(std::string_view key, Time now) const;
+  [[nodiscard]] const Ban* find_address(const AddressRange& address, Time now) const;
+
+  // Names first, each kind in order.
+  [[nodiscard]] std::vector<Ban> list(Time now) const;
+
+ private:
+  [[nodiscard]] bool is_full() const { return names_.size() + addresses_.size() >= most_bans; }
+  void drop_ended(Time now);
+
+  std::map<std::string, Ban, std::less<>> names_;  // By their keys.
+  std::map<AddressRange, Ban> addresses_;
+};
+
+}  // namespace papo::chat

@@ -1,0 +1,130 @@
+#include "server/ban_file.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "server/state_file.h"
+#include "wire/text.h"
+
+namespace papo::server {
+namespace {
+
+using nlohmann::json;
+using std::chrono::seconds;
+
+constexpr std::size_t longest_line = 4096;
+constexpr std::size_t largest_file = chat::most_bans * longest_line;
+constexpr std::size_t most_faults = 100;
+constexpr std::int64_t latest_second = 7'258'118'400;  // The year 2200: what a clock can count.
+
+std::int64_t to_seconds(chat::Ban::Time time) {
+  return std::chrono::duration_cast<seconds>(time.time_since_epoch()).count();
+}
+
+std::string to_line(const chat::Ban& ban) {
+  auto line = nlohmann::ordered_json::object();
+  line[std::holds_alternative<chat::Name>(ban.target) ? "name" : "address"] = to_string(ban.target);
+  line["by"] = ban.set_by;
+  line["at"] = to_seconds(ban.set_at);
+  if (ban.until) line["until"] = to_seconds(*ban.until);
+  if (!ban.reason.empty()) line["reason"] = ban.reason;
+  return line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+// What a line says is told by the exception, in words.
+[[noreturn]] void fail(const std::string& what) { throw std::runtime_error(what); }
+
+// It is shown to people, so it may hold nothing that they could not have typed.
+std::string text_of(const json& line, const char* key) {
+  const auto& value = line.value(key, json(""));
+  if (!value.is_string()) fail(std::string{'"'} + key + "\" is no text");
+  const auto& text = value.get_ref<const std::string&>();
+  std::string scratch;
+  if (wire::clean(text, scratch) != text) {
+    fail(std::string{'"'} + key + "\" holds control characters");
+  }
+  return text;
+}
+
+std::optional<chat::Ban::Time> time_of(const json& line, const char* key) {
+  if (!line.contains(key)) return std::nullopt;
+  const auto& value = line[key];
+  // What does not fit a signed number is unsigned.
+  if (!value.is_number_integer() || value > latest_second || value < 0) {
+    fail(std::string{'"'} + key + "\" is no time");
+  }
+  return chat::Ban::Time{seconds{value.get<std::int64_t>()}};
+}
+
+chat::BanTarget target_of(const json& line) {
+  if (line.contains("name") == line.contains("address")) {
+    fail(R"(it needs either "name" or "address")");
+  }
+  const bool wants_name = line.contains("name");
+  auto target = chat::parse_ban_target(text_of(line, wants_name ? "name" : "address"));
+  if (!target || std::holds_alternative<chat::Name>(*target) != wants_name) {
+    fail(wants_name ? R"("name" is not a name)" : R"("address" is not an address)");
+  }
+  return *std::move(target);
+}
+
+chat::Ban parse_line(std::string_view text) {
+  if (text.size() > longest_line) fail("it is too long");
+  const auto line = json::parse(text, nullptr, false);
+  if (!line.is_object()) fail("it is not a JSON object");
+  const auto set_at = time_of(line, "at");
+  if (!set_at) fail(R"(it needs "at")");
+  return {.target = target_of(line),
+          .set_by = text_of(line, "by"),
+          .set_at = *set_at,
+          .until = time_of(line, "until"),
+          .reason = text_of(line, "reason")};
+}
+
+}  // namespace
+
+std::string to_text(const std::vector<chat::Ban>& bans) {
+  std::string text;
+  for (const auto& ban : bans) text += to_line(ban);
+  return text;
+}
+
+BansRead parse_bans(std::string_view text, chat::Ban::Time now) {
+  BansRead read;
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    if (chat::without_blanks(line).empty()) continue;
+    try {
+      auto ban = parse_line(line);
+      if (!ban.holds_at(now)) continue;
+      if (!read.bans.add(std::move(ban), now)) fail("there are too many bans");
+    } catch (const std::runtime_error& error) {
+      if (read.faults.size() < most_faults) {
+        read.faults.push_back({.line = number, .what = error.what()});
+      }
+    }
+  }
+  return read;
+}
+
+BansRead read_bans(const std::string& path, chat::Ban::Time now) {
+  try {
+    return parse_bans(read_file(path, largest_file), now);
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::no_such_file_or_directory) return {};
+    throw;
+  }
+}
+
+void write_bans(const std::string& path, const std::vector<chat::Ban>& bans) {
+  replace_file(path, to_text(bans));
+}
+
+}  // namespace papo::server

@@ -1,0 +1,105 @@
+#include "server/hash_prompt.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "server/passwords.h"
+
+namespace papo::server {
+namespace {
+
+constexpr int exit_failed = 1;
+constexpr char interrupt_key = '\x03';  // Ctrl-C.
+
+// A terminal that shows nothing of what is typed, until it is as it was again.
+//
+// Ctrl-C ends the line instead of the program, which would leave a terminal behind that shows
+// nothing.
+class Unseen {
+ public:
+  Unseen() {
+    ::tcgetattr(STDIN_FILENO, &before_);
+    auto unseen = before_;
+    unseen.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+    unseen.c_cc[VEOL] = interrupt_key;
+    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
+  }
+  Unseen(const Unseen&) = delete;
+  Unseen& operator=(const Unseen&) = delete;
+  ~Unseen() { ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
+
+ private:
+  termios before_{};
+};
+
+// Where a line is read to, wiped once it was used.
+class Line {
+ public:
+  Line() = default;
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+  ~Line() { sodium_memzero(space_.data(), space_.size()); }
+
+  // False if it ended by Ctrl-C. What is too long stays too long, though not all of it is kept.
+  bool read() {
+    char c = '\0';
+    while (true) {
+      const auto got = ::read(STDIN_FILENO, &c, 1);
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0 || c == '\n') return true;
+      if (c == interrupt_key) return false;
+      if (size_ < space_.size()) space_[size_++] = c;
+    }
+  }
+
+  [[nodiscard]] std::string_view text() const {
+    const std::string_view text{space_.data(), size_};
+    return text.ends_with('\r') ? text.substr(0, text.size() - 1) : text;
+  }
+
+ private:
+  std::array<char, longest_password + 2> space_{};
+  std::size_t size_ = 0;
+};
+
+bool prompt(const char* question, Line& line) {
+  fmt::print(stderr, "{}", question);
+  const bool was_read = line.read();
+  fmt::print(stderr, "\n");
+  return was_read;
+}
+
+int fail(std::string_view why) {
+  fmt::print(stderr, "papo-server: {}\n", why);
+  return exit_failed;
+}
+
+}  // namespace
+
+int print_password_hash() {
+  Line line;
+  if (::isatty(STDIN_FILENO) != 0) {
+    const Unseen unseen;
+    Line again;
+    if (!prompt("password: ", line)) return fail("no password was given");
+    if (const auto fault = password_fault(line.text()); !fault.empty()) return fail(fault);
+    if (!prompt("once more: ", again)) return fail("no password was given");
+    if (!same_text(line.text(), again.text())) return fail("those were two different passwords");
+  } else {
+    if (!line.read()) return fail("no password was given");
+    if (const auto fault = password_fault(line.text()); !fault.empty()) return fail(fault);
+  }
+  fmt::print("{}\n", hash_password(line.text()));
+  return std::fflush(stdout) == 0 ? 0 : fail("cannot print the hash");
+}
+
+}  // namespace papo::server

@@ -1,0 +1,137 @@
+#include "server/state_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "net/socket.h"
+
+namespace papo::server {
+namespace {
+
+using net::Fd;
+
+constexpr std::size_t read_size = 65536;  // Bytes.
+
+[[noreturn]] void fail(const std::string& what, int error = errno) {
+  throw std::system_error(error, std::generic_category(), what);
+}
+
+template <typename Call>
+auto retry_if_interrupted(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+// Why something that is no regular file can't be used.
+int error_of_kind(mode_t mode) {
+  if (S_ISLNK(mode)) return ELOOP;
+  return S_ISDIR(mode) ? EISDIR : EINVAL;
+}
+
+void write_all(int fd, std::string_view text, const std::string& what) {
+  while (!text.empty()) {
+    const auto written =
+        retry_if_interrupted([&] { return ::write(fd, text.data(), text.size()); });
+    if (written < 0) fail(what);
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+// The folder of a file, held open so that all that is done there is done in the same one.
+struct Place {
+  Fd folder;
+  std::string name;
+};
+
+Place open_place(const std::string& path, const std::string& what) {
+  const auto slash = path.rfind('/');
+  const bool has_folder = slash != std::string::npos;
+  const std::string folder = has_folder ? path.substr(0, slash + 1) : ".";
+  Place place{.folder = Fd{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)},
+              .name = has_folder ? path.substr(slash + 1) : path};
+  if (!place.folder.open()) fail(what);
+  return place;
+}
+
+// The new file, gone again unless it takes the place of the old one.
+class NewFile {
+ public:
+  NewFile(const Place& place, const std::string& what)
+      : place_(place), name_(place.name + "." + std::to_string(::getpid()) + ".new") {
+    // Nobody else who lives has our number, so one that is there was left behind by a crash.
+    ::unlinkat(place_.folder.get(), name_.c_str(), 0);
+    fd_ = Fd{::openat(place_.folder.get(), name_.c_str(),
+                      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR)};
+    if (!fd_.open()) fail(what);
+  }
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+  ~NewFile() {
+    if (fd_.open()) ::unlinkat(place_.folder.get(), name_.c_str(), 0);
+  }
+
+  [[nodiscard]] int fd() const { return fd_.get(); }
+
+  [[nodiscard]] bool take_place() {
+    const int folder = place_.folder.get();
+    if (::renameat(folder, name_.c_str(), folder, place_.name.c_str()) != 0) return false;
+    fd_.close();
+    return true;
+  }
+
+ private:
+  const Place& place_;
+  std::string name_;
+  Fd fd_;
+};
+
+}  // namespace
+
+std::string read_file(const std::string& path, std::size_t most, Links links) {
+  const auto what = "cannot read " + path;
+  const int nofollow = links == Links::refuse ? O_NOFOLLOW : 0;
+  // Without O_NONBLOCK, opening a pipe would wait for someone to write to it.
+  const Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | nofollow)};
+  if (!fd.open()) fail(what);
+  struct stat status {};
+  if (::fstat(fd.get(), &status) != 0) fail(what);
+  if (!S_ISREG(status.st_mode)) fail(what, error_of_kind(status.st_mode));
+
+  std::string text;
+  while (true) {  // Its size may change meanwhile, so only the end tells the end.
+    const auto had = text.size();
+    text.resize(had + read_size);
+    const auto got =
+        retry_if_interrupted([&] { return ::read(fd.get(), text.data() + had, read_size); });
+    if (got < 0) fail(what);
+    text.resize(had + static_cast<std::size_t>(got));
+    if (text.size() > most) fail(what, EFBIG);
+    if (got == 0) return text;
+  }
+}
+
+void replace_file(const std::string& path, std::string_view text) {
+  const auto what = "cannot write " + path;
+  const auto place = open_place(path, what);
+  struct stat status {};
+  if (::fstatat(place.folder.get(), place.name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0) {
+    if (!S_ISREG(status.st_mode)) fail(what, error_of_kind(status.st_mode));
+  } else if (errno != ENOENT || place.name.empty()) {
+    fail(what);
+  }
+  NewFile file{place, what};
+  write_all(file.fd(), text, what);
+  if (::fsync(file.fd()) != 0 || !file.take_place() || ::fsync(place.folder.get()) != 0) {
+    fail(what);
+  }
+}
+
+}  // namespace papo::server

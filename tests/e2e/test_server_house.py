@@ -1,0 +1,160 @@
+"""Order in the house: how many may come from one address, and how operators' passwords are made."""
+
+import os
+import pty
+import re
+import select
+import socket
+import subprocess
+import time
+import unittest
+
+from papo import DEADLINE, GREETING, Server, clean_environment, server_program, wait_until
+
+TOO_MANY = '!! too many connections from your address (2 allowed); close one first'
+HASH = re.compile(r'\$argon2id\$\S+')
+
+
+class MaxPerAddress(unittest.TestCase):
+    def test_one_too_many_is_told_and_sent_away(self):
+        with Server('--max-per-address', '2') as server:
+            ana, bia = server.people('ana', 'bia')
+            for _ in range(3):
+                extra = server.connect()
+                extra.expect(TOO_MANY)
+                extra.expect_end()
+            ana.say('we are complete')
+            bia.expect('<ana> we are complete')
+
+    def test_who_leaves_makes_room_however_it_leaves(self):
+        with Server('--max-per-address', '2') as server:
+            server.connect().expect(GREETING)
+            for leave in ('leave', 'close', 'reset'):
+                with self.subTest(leave):
+                    someone = self.connect_when_there_is_room(server)
+                    server.connect().expect(TOO_MANY)
+                    someone.say('bia')
+                    someone.expect(re.compile('-- you are bia.*'))
+                    getattr(someone, leave)()
+            self.connect_when_there_is_room(server)
+            server.connect().expect(TOO_MANY)
+
+    def connect_when_there_is_room(self, server):
+        admitted = []
+
+        def attempt():
+            someone = server.connect()
+            if someone.line() == GREETING:
+                admitted.append(someone)
+            return admitted
+
+        wait_until(attempt, 'there is room')
+        return admitted[0]
+
+    def test_another_address_has_places_of_its_own(self):
+        with Server('--max-per-address', '2', '--host', '0.0.0.0') as server:
+            for host in ('127.0.0.1', '127.0.0.2'):
+                for _ in range(2):
+                    self.assertEqual(self.first_line(server, host), GREETING)
+                self.assertEqual(self.first_line(server, host), TOO_MANY)
+
+    def first_line(self, server, host):
+        connection = socket.create_connection(('127.0.0.1', server.port), DEADLINE, (host, 0))
+        self.addCleanup(connection.close)
+        lines = connection.makefile(encoding='utf-8')
+        self.addCleanup(lines.close)
+        return lines.readline().rstrip('\n')
+
+    def test_without_a_limit_any_number_may_come(self):
+        with Server() as server:
+            for _ in range(30):
+                server.connect().expect(GREETING)
+
+
+class HashPassword(unittest.TestCase):
+    def hash_of(self, text):
+        return subprocess.run([server_program(), '--hash-password'], input=text,
+                              env=clean_environment(), timeout=DEADLINE, capture_output=True,
+                              check=False)
+
+    def test_it_prints_the_hash_of_a_line(self):
+        for text in (b'secret\n', b'secret', b'secret\r\n', 'senha é ção\nmore\n'.encode()):
+            with self.subTest(text):
+                ended = self.hash_of(text)
+                self.assertEqual(ended.returncode, 0, ended)
+                self.assertEqual(ended.stderr, b'')
+                self.assertRegex(ended.stdout.decode(), rf'\A{HASH.pattern}\n\Z')
+
+    def test_the_server_takes_the_hash(self):
+        made = self.hash_of(b'secret\n').stdout.decode().strip()
+        with Server('--oper-password', made):
+            pass
+
+    def test_what_nobody_could_give_is_one_line_and_exit_status_1(self):
+        for text in (b'', b'\n', b' secret\n', b'\xff\n', b'\x1b\n', b'x' * 257, b'x' * 1000000):
+            with self.subTest(text[:20]):
+                ended = self.hash_of(text)
+                self.assertEqual(ended.returncode, 1, ended)
+                self.assertEqual(ended.stdout, b'')
+                self.assertRegex(ended.stderr.decode(), r'\A[^\n]+\n\Z')
+
+
+class HashPasswordAtATerminal(unittest.TestCase):
+    """Where it asks twice, and shows nothing of what is typed."""
+
+    def setUp(self):
+        self.terminal, other_end = pty.openpty()
+        self.addCleanup(os.close, self.terminal)
+        self.process = subprocess.Popen([server_program(), '--hash-password'],
+                                        env=clean_environment(), stdin=other_end,
+                                        stdout=subprocess.PIPE, stderr=other_end)
+        os.close(other_end)
+        self.addCleanup(self.end)
+        self.shown = ''
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def answer(self, question, text):
+        deadline = time.monotonic() + DEADLINE
+        while question not in self.shown:
+            ready, _, _ = select.select([self.terminal], [], [], deadline - time.monotonic())
+            self.assertTrue(ready, self.shown)
+            self.shown += os.read(self.terminal, 4096).decode()
+        os.write(self.terminal, text)
+
+    def finish(self):
+        """Its exit status and what it printed."""
+        printed = self.process.stdout.read().decode()
+        status = self.process.wait(DEADLINE)
+        while select.select([self.terminal], [], [], 0)[0]:
+            try:
+                self.shown += os.read(self.terminal, 4096).decode()
+            except OSError:  # The other end is closed, and all was read.
+                break
+        self.assertNotIn('secret', self.shown)
+        return status, printed
+
+    def test_it_asks_twice(self):
+        self.answer('password: ', b'secret\n')
+        self.answer('once more: ', b'secret\n')
+        status, printed = self.finish()
+        self.assertEqual(status, 0)
+        self.assertRegex(printed, HASH)
+
+    def test_it_takes_no_password_that_was_mistyped(self):
+        self.answer('password: ', b'secret\n')
+        self.answer('once more: ', b'secret too\n')
+        self.assertEqual(self.finish(), (1, ''))
+        self.assertIn('two different passwords', self.shown)
+
+    def test_it_ends_at_ctrl_c(self):
+        self.answer('password: ', b'sec\x03')
+        self.assertEqual(self.finish(), (1, ''))
+
+
+if __name__ == '__main__':
+    unittest.main()
