@@ -7,9 +7,10 @@ import sys
 MAY_KNOW = {
     'net': {'net'},
     'chat': {'chat'},
-    'wire': {'wire', 'chat'},
-    'server': {'server', 'wire', 'chat', 'net', 'papo'},
-    'client': {'client', 'net', 'papo'},
+    'lang': {'lang'},
+    'wire': {'wire', 'chat', 'lang'},
+    'server': {'server', 'wire', 'chat', 'net', 'lang', 'papo'},
+    'client': {'client', 'net', 'lang', 'papo'},
 }
 ROOMS = set(MAY_KNOW) | {'papo'}
 LIBUV_ONLY_IN = 'net'

@@ -20,6 +20,8 @@ const std::array<std::string, 4> lines{
     "some\x1b[31m colour and a bell\x07 in a line that is otherwise plain",
 };
 
+const chat::RoomRef room{.id = 1, .name = "#lobby"};
+
 // Cleaned and parsed, as a worker does with each line.
 void parse_line(benchmark::State& state) {
   const auto& line = lines.at(static_cast<std::size_t>(state.range(0)));
@@ -28,7 +30,7 @@ void parse_line(benchmark::State& state) {
     std::string_view bytes = line;
     benchmark::DoNotOptimize(bytes);
     const auto cleaned = wire::clean(bytes, scratch);
-    auto command = wire::plain::parse(cleaned.value_or(""), true);
+    auto command = wire::plain::parse(cleaned.value_or(""), wire::plain::Expects::talk);
     benchmark::DoNotOptimize(command);
   }
   state.SetItemsProcessed(state.iterations());
@@ -40,19 +42,20 @@ void render(benchmark::State& state, const chat::Event& event) {
   constexpr std::size_t batch_limit = 65536;
   std::string batch;
   for ([[maybe_unused]] auto turn : state) {
-    wire::plain::render_to_room(event, batch);
+    wire::plain::render_to_room(event, room.name, wire::View::talking, batch);
     benchmark::DoNotOptimize(batch.data());
     benchmark::ClobberMemory();
     if (batch.size() > batch_limit) batch.clear();
   }
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK_CAPTURE(render, said, chat::Event{1, chat::Said{.name = "ana", .text = lines[0]}});
+BENCHMARK_CAPTURE(render, said,
+                  chat::Event{1, chat::Said{.name = "ana", .room = room, .text = lines[0]}});
 BENCHMARK_CAPTURE(render, left,
-                  chat::Event{1, chat::Left{.name = "ana",
-                                            .room = "#lobby",
-                                            .departure = chat::Departure::quit,
-                                            .words = "until tomorrow"}});
+                  chat::Event{1, chat::Departed{.name = "ana",
+                                                .rooms = {room},
+                                                .departure = chat::Departure::quit,
+                                                .words = "until tomorrow"}});
 
 }  // namespace
 }  // namespace papo::bench

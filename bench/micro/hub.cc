@@ -35,7 +35,7 @@ void say(benchmark::State& state) {
   std::vector<chat::EventSink*> pointers;
   pointers.reserve(sinks.size());
   for (auto& sink : sinks) pointers.push_back(&sink);
-  chat::Hub hub{"#lobby", pointers};
+  chat::Hub hub{chat::Hub::Settings{}, pointers};
   for (chat::ClientId client = 1; client <= people; ++client) {
     hub.enter(client, std::get<chat::Name>(chat::make_name("n" + std::to_string(client))),
               sinks.front());
@@ -44,7 +44,7 @@ void say(benchmark::State& state) {
   chat::ClientId speaker = 0;
   for ([[maybe_unused]] auto turn : state) {
     speaker = speaker < people ? speaker + 1 : 1;
-    hub.say(speaker, text);
+    hub.say(speaker, {}, text);
     benchmark::ClobberMemory();
   }
   state.SetItemsProcessed(state.iterations());

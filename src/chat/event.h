@@ -5,9 +5,12 @@
 // the subject are two things: a dialect renders each. Some events are the subject's alone.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -15,48 +18,192 @@
 namespace papo::chat {
 
 using ClientId = std::uint64_t;  // Never used twice. 0 is nobody.
-using RoomId = std::uint64_t;    // Never used twice.
+using RoomId = std::uint64_t;    // Never used twice. 0 is none.
+using Time = std::chrono::system_clock::time_point;
 
-// To the room and to the subject.
+struct Event;
+using EventPtr = std::shared_ptr<const Event>;
+
+struct RoomRef {
+  RoomId id = 0;
+  std::string name{};  // With its "#".
+};
+
+// To a room and to the subject.
 
 struct Joined {
   std::string name;
-  std::string room;
-  std::vector<std::string> others;  // The first of those who were there, in the order they came.
-  std::size_t others_count = 0;     // How many were there.
+  RoomRef room;
+  bool entered = false;               // It has just come to the server, too.
+  std::vector<std::string> others{};  // The first of those who were there, in the order they came.
+  std::size_t others_count = 0;       // How many were there.
+  std::string topic{};
+  std::vector<EventPtr> history{};  // What was Said there last.
 };
 
 struct Said {
   std::string name;
+  RoomRef room;
   std::string text;
+  bool action = false;  // The text is what the subject does: "waves".
+  Time when{};
 };
-
-enum class Departure { quit, lost, too_slow, never_named };
 
 struct Left {
   std::string name;
-  std::string room;
-  Departure departure;
-  std::string words;  // What a quitter gave as the reason, maybe nothing.
+  RoomRef room;
+  RoomRef talking_in{};  // From now on, if anywhere.
 };
 
-struct Stopping {};  // The server ends. It has no subject: it is told to everyone.
+struct TopicSet {
+  std::string name;
+  RoomRef room;
+  std::string topic;  // Empty: taken away.
+};
+
+// To all rooms that the subject is in, and to the subject.
+
+enum class Departure {
+  quit,
+  lost,
+  too_slow,
+  never_named,
+  wrong_passwords,
+  kicked,
+  banned,
+};
+
+struct Departed {  // It leaves the server.
+  std::string name;
+  std::vector<RoomRef> rooms;
+  Departure departure;
+  std::string words{};  // The reason that a quitter or an operator gave, maybe none.
+  std::string by{};     // The operator who had it so.
+};
+
+struct Renamed {
+  std::string old_name;
+  std::string name;
+  std::vector<RoomRef> rooms;
+};
+
+// To everyone.
+
+struct Announced {
+  std::string by;
+  std::string text;
+};
+
+struct Stopping {};  // The server ends. It has no subject.
 
 // To the subject alone.
 
-struct Greeted {};  // It has just connected.
+struct Greeted {  // It has just connected.
+  bool password;  // Is asked for, before the name.
+};
+
+struct PasswordAsked {};  // Again.
+struct NameAsked {};      // Again, or after the password.
 
 struct Dismissed {  // It goes without ever having had a name.
   Departure departure;
+  std::string words{};
+};
+
+struct Moved {  // What it says is said here from now on.
+  RoomRef room;
+};
+
+struct Whispered {  // Someone wrote to it in private.
+  std::string from;
+  std::string text;
+};
+
+struct WhisperSent {
+  std::string to;
+  std::string text;
+  std::optional<std::string> away{};  // The reason, the first time that it learns of it.
+};
+
+struct AwaySet {
+  bool away;
+  std::string reason{};
 };
 
 struct Listed {  // The answer to Who.
+  struct Person {
+    std::string name;
+    std::optional<std::string> away;  // The reason, maybe empty.
+  };
   std::string room;
-  // In the order they came. The same list for all who ask while nobody comes or goes.
-  std::shared_ptr<const std::vector<std::string>> names;
+  // In the order they came. The same list for all who ask while nothing of it changes.
+  std::shared_ptr<const std::vector<Person>> people;
+};
+
+struct RoomsListed {
+  struct Room {
+    std::string name;
+    std::size_t people;
+    std::string topic;
+  };
+  std::vector<Room> rooms;  // By name; the first of them.
+  std::size_t count;        // How many there are.
+};
+
+struct TopicTold {
+  std::string room;
+  std::string topic;  // Empty: none.
+};
+
+struct Recalled {  // What was said last.
+  std::string room;
+  std::vector<EventPtr> history;
+};
+
+struct Described {  // The answer to WhoIs.
+  std::string name;
+  std::vector<std::string> rooms;
+  Time since;
+  std::chrono::seconds idle;
+  std::optional<std::string> away;
+  std::string address;  // Empty unless an operator asks.
 };
 
 struct Helped {};
+
+struct StateTold {};  // It wants to be told its own state from now on.
+
+struct Answered {  // To a ping.
+  std::string text;
+};
+
+struct Completed {
+  std::string prefix;
+  std::vector<std::string> candidates;
+};
+
+struct OperatorMade {};
+
+struct BansListed {
+  struct Ban {
+    std::string what;
+    std::string by;
+    std::string reason;
+    std::optional<Time> until;
+  };
+  std::vector<Ban> bans;
+};
+
+struct Done {  // What an operator asked for.
+  enum class What { banned, unbanned, muted, unmuted };
+  What what;
+  std::string whom;
+};
+
+struct Muted {  // An operator did that to the subject.
+  bool muted;
+  std::string by;
+};
 
 struct Refused {
   enum class Why {
@@ -64,25 +211,49 @@ struct Refused {
     name_too_long,
     name_not_allowed,
     name_taken,
-    name_first,  // A command that only someone with a name can give.
+    name_banned,
+    name_first,      // A command that only someone with a name can give.
+    password_first,  // The same, with the password.
+    wrong_password,
     unknown_command,
+    usage,  // `what` says how the command is given.
     not_utf8,
     line_too_long,
+    no_room,      // It is in none.
+    not_in_room,  // `what` is the room.
+    too_many_rooms,
+    nobody,        // Nobody is called `what`.
+    nobody_wrote,  // There is nothing to reply to.
+    muted,
+    not_operator,
+    no_operators,  // The server knows no password for them.
+    busy,
+    is_operator,  // `what` cannot be done to an operator.
+    bad_time,
+    bad_address,
+    not_banned,
+    not_muted,
+    too_many_bans,
   };
   Why why;
-  std::string what{};     // The name or the command in question.
-  std::size_t limit = 0;  // The bytes allowed, for line_too_long.
-  bool unnamed = false;   // A name is still to be given.
+  std::string what{};     // The name, the room or the command in question.
+  std::size_t limit = 0;  // For those that speak of one.
 };
 
 struct Event {
   ClientId subject = 0;
-  std::variant<Joined, Said, Left, Stopping, Greeted, Dismissed, Listed, Helped, Refused> what;
+  std::variant<Joined, Said, Left, TopicSet, Departed, Renamed, Announced, Stopping, Greeted,
+               PasswordAsked, NameAsked, Dismissed, Moved, Whispered, WhisperSent, AwaySet, Listed,
+               RoomsListed, TopicTold, Recalled, Described, Helped, StateTold, Answered, Completed,
+               OperatorMade, BansListed, Done, Muted, Refused>
+      what;
 };
 
-using EventPtr = std::shared_ptr<const Event>;
+// The rooms that see an event, but for those that are told only once whatever their rooms: it
+// points into the event.
+std::span<const RoomRef> rooms_of(const Event& event);
 
-// About how many bytes of memory an event takes.
+// About how many bytes of memory an event takes, of which the history that it shares is none.
 std::size_t footprint(const Event& event);
 
 // Where a worker's events wait for it. Posting never blocks and makes no system call: it happens

@@ -2,103 +2,618 @@
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
+#include <ranges>
 
 namespace papo::chat {
 namespace {
 
 constexpr std::size_t names_told_to_newcomer = 20;
+constexpr std::size_t most_rooms_listed = 200;
+constexpr std::size_t most_candidates = 50;
+constexpr std::size_t most_mutes = 10'000;
+constexpr std::size_t most_told_away = 1'000;  // Then some are told again.
+
+// What all rooms together keep of what was said. Beyond it a room keeps only as much as it already
+// did.
+constexpr std::size_t history_budget = std::size_t{64} << 20;  // Bytes.
+
+using Why = Refused::Why;
+
+Refused refused(Why why, std::string what = {}, std::size_t limit = 0) {
+  return {.why = why, .what = std::move(what), .limit = limit};
+}
+
+std::optional<std::string> reason_of(const Person& person) {
+  if (!person.away) return std::nullopt;
+  return person.away->reason;
+}
+
+std::vector<std::string> first_names(const Members& members, std::size_t most) {
+  std::vector<std::string> names;
+  names.reserve(std::min(most, members.size()));
+  for (const auto* member : members | std::views::take(most)) names.push_back(member->name.shown);
+  return names;
+}
+
+std::vector<RoomRef> rooms_of(const Person& person) {
+  std::vector<RoomRef> rooms;
+  rooms.reserve(person.rooms.size());
+  for (const auto& membership : person.rooms) rooms.push_back(membership.room->ref);
+  return rooms;
+}
+
+// A person's name is part of what a room lists.
+void forget_listings(const Person& person) {
+  for (const auto& membership : person.rooms) membership.room->listing.reset();
+}
 
 }  // namespace
 
-Hub::Hub(std::string room, std::vector<EventSink*> sinks)
-    : room_(std::move(room)), sinks_(std::move(sinks)) {}
+Hub::Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans)
+    : settings_(std::move(settings)), sinks_(std::move(sinks)), bans_(std::move(bans)) {}
 
-std::optional<std::size_t> Hub::enter(ClientId client, const Name& name, EventSink& owner) {
-  const std::lock_guard lock{mutex_};
-  if (by_name_.contains(name.key)) return std::nullopt;
-  post_to_all(std::make_shared<const Event>(
-      Event{client, Joined{.name = name.shown,
-                           .room = room_,
-                           .others = first_names(names_told_to_newcomer),
-                           .others_count = people_.size()}}));
-  const auto person = people_.insert(people_.end(), {client, name, &owner});
-  by_client_.emplace(client, person);
-  by_name_.emplace(person->name.key, person);
-  all_names_.reset();
+// ---- Coming and going
+
+std::variant<std::size_t, Refused> Hub::enter(ClientId client, const Name& name, EventSink& owner,
+                                              std::string_view address) {
+  const auto now = std::chrono::system_clock::now();
+  const auto first_room = std::get<Name>(make_room_name(settings_.first_room));
+  const Lock lock{mutex_};
+  if (find(name) != nullptr) return refused(Why::name_taken, name.shown);
+  if (bans_.find_name(name.key, now) != nullptr) return refused(Why::name_banned, name.shown);
+  auto owned = std::make_unique<Person>(Person{.client = client,
+                                               .name = name,
+                                               .owner = &owner,
+                                               .address = std::string{address},
+                                               .since = now,
+                                               .last_spoke = now});
+  auto& person = *owned;
+  people_.emplace(client, std::move(owned));
+  by_name_.emplace(person.name.key, &person);
+  add_to_room(person, first_room, true);
   return people_.size();
 }
 
-void Hub::say(ClientId client, std::string_view text) {
-  // The text is copied before the mutex is taken; only the name has to be looked up under it.
-  Said said{.name = {}, .text = std::string{text}};
-  const auto event = std::make_shared<Event>(Event{client, std::move(said)});
-  const std::lock_guard lock{mutex_};
-  const auto found = by_client_.find(client);
-  if (found == by_client_.end()) return;
-  std::get<Said>(event->what).name = found->second->name.shown;
-  post_to_all(event);
+std::optional<Hub::Gone> Hub::leave(ClientId client, Departure departure, std::string_view words) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  Gone gone{.name = person->name.shown, .people = 0};
+  gone.people = remove(*person, departure, words);
+  return gone;
 }
 
-void Hub::who(ClientId client) {
-  const std::lock_guard lock{mutex_};
-  const auto found = by_client_.find(client);
-  if (found == by_client_.end()) return;
-  found->second->owner->post(
-      std::make_shared<const Event>(Event{client, Listed{.room = room_, .names = all_names()}}));
+std::size_t Hub::remove(Person& person, Departure departure, std::string_view words,
+                        std::string_view by) {
+  post_to_all(person.client, Departed{.name = person.name.shown,
+                                      .rooms = rooms_of(person),
+                                      .departure = departure,
+                                      .words = std::string{words},
+                                      .by = std::string{by}});
+  while (!person.rooms.empty()) remove_from_room(person, *person.rooms.back().room);
+  by_name_.erase(person.name.key);
+  people_.erase(person.client);
+  return people_.size();
 }
 
-std::optional<std::size_t> Hub::leave(ClientId client, Departure departure,
-                                      std::string_view words) {
-  const std::lock_guard lock{mutex_};
-  const auto found = by_client_.find(client);
-  if (found == by_client_.end()) return std::nullopt;
-  const auto person = found->second;
-  by_client_.erase(found);
+// ---- Talking
+
+Hub::Refusal Hub::say(ClientId client, const MaybeRoom& room, std::string_view text, bool action) {
+  // What can be done before the mutex is taken is.
+  auto shared = std::make_shared<Event>(Event{client, Said{}});
+  auto& said = std::get<Said>(shared->what);
+  said.text = text;
+  said.action = action;
+  said.when = std::chrono::system_clock::now();
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  const auto room_or_refusal = room_for(*person, room);
+  if (const auto* refusal = std::get_if<Refused>(&room_or_refusal)) return *refusal;
+  if (is_muted(*person)) return refused(Why::muted);
+  returns(*person);
+  auto& where = *std::get<Room*>(room_or_refusal);
+  said.name = person->name.shown;
+  said.room = where.ref;
+  person->last_spoke = said.when;
+  const EventPtr finished = std::move(shared);
+  for (auto* sink : sinks_) sink->post(finished);
+  keep(where, finished);
+  return std::nullopt;
+}
+
+Hub::Refusal Hub::whisper(ClientId client, const Name& to, std::string_view text) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  auto* const other = find(to);
+  if (other == nullptr) return refused(Why::nobody, to.shown);
+  return whisper_to(*person, *other, text);
+}
+
+Hub::Refusal Hub::reply(ClientId client, std::string_view text) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  auto* const other = find(person->last_writer);
+  if (other == nullptr) return refused(Why::nobody_wrote);
+  return whisper_to(*person, *other, text);
+}
+
+Hub::Refusal Hub::whisper_to(Person& from, Person& to, std::string_view text) {
+  if (is_muted(from)) return refused(Why::muted);
+  returns(from);
+  from.last_spoke = std::chrono::system_clock::now();
+  to.last_writer = from.client;
+  post_to(to, Whispered{.from = from.name.shown, .text = std::string{text}});
+  WhisperSent sent{.to = to.name.shown, .text = std::string{text}};
+  if (to.away) {
+    if (to.away->told.size() >= most_told_away) to.away->told.clear();
+    if (to.away->told.insert(from.client).second) sent.away = to.away->reason;
+  }
+  post_to(from, std::move(sent));
+  return std::nullopt;
+}
+
+void Hub::keep(Room& room, const EventPtr& said) {
+  if (settings_.history_limit == 0) return;
+  const auto drop_oldest = [&] {
+    const auto bytes = footprint(*room.history.front());
+    room.history.pop_front();
+    room.history_bytes -= bytes;
+    history_bytes_ -= bytes;
+  };
+  const auto bytes = footprint(*said);
+  room.history.push_back(said);
+  room.history_bytes += bytes;
+  history_bytes_ += bytes;
+  while (room.history.size() > settings_.history_limit) drop_oldest();
+  if (history_bytes_ <= history_budget) return;
+  const auto had = room.history_bytes - bytes;
+  while (!room.history.empty() && room.history_bytes > had) drop_oldest();
+}
+
+std::vector<EventPtr> Hub::last_lines(const Room& room, std::size_t lines) const {
+  const auto count = static_cast<std::ptrdiff_t>(std::min(lines, room.history.size()));
+  return {room.history.end() - count, room.history.end()};
+}
+
+// ---- Rooms
+
+Hub::Refusal Hub::join(ClientId client, const Name& room) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  auto* const there = find_room(room);
+  if (there != nullptr && membership(*person, there) != nullptr) {
+    person->talking_in = there;
+    post_to(*person, Moved{there->ref});
+    return std::nullopt;
+  }
+  if (person->rooms.size() >= settings_.max_rooms) {
+    return refused(Why::too_many_rooms, {}, settings_.max_rooms);
+  }
+  add_to_room(*person, room, false);
+  return std::nullopt;
+}
+
+Hub::Refusal Hub::go(ClientId client, const Name& room) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  const auto there = room_for(*person, room);
+  if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
+  person->talking_in = std::get<Room*>(there);
+  post_to(*person, Moved{person->talking_in->ref});
+  return std::nullopt;
+}
+
+Hub::Refusal Hub::leave_room(ClientId client, const MaybeRoom& room) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  const auto there = room_for(*person, room);
+  if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
+  auto& left = *std::get<Room*>(there);
+  if (person->talking_in == &left) {
+    // Then it talks in the one that it joined last.
+    person->talking_in = nullptr;
+    for (const auto& other : person->rooms) {
+      if (other.room != &left) person->talking_in = other.room;
+    }
+  }
+  post_to_all(client, Left{.name = person->name.shown,
+                           .room = left.ref,
+                           .talking_in = person->talking_in != nullptr ? person->talking_in->ref
+                                                                       : RoomRef{}});
+  remove_from_room(*person, left);
+  return std::nullopt;
+}
+
+void Hub::add_to_room(Person& person, const Name& name, bool entered) {
+  auto* room = find_room(name);
+  if (room == nullptr) {
+    auto made = std::make_unique<Room>(
+        Room{.ref = {.id = ++last_room_, .name = name.shown}, .key = name.key});
+    room = made.get();
+    rooms_.emplace(room->key, std::move(made));
+  }
+  post_to_all(person.client, Joined{.name = person.name.shown,
+                                    .room = room->ref,
+                                    .entered = entered,
+                                    .others = first_names(room->members, names_told_to_newcomer),
+                                    .others_count = room->members.size(),
+                                    .topic = room->topic,
+                                    .history = last_lines(*room, settings_.history)});
+  person.rooms.push_back(
+      {.room = room, .place = room->members.insert(room->members.end(), &person)});
+  person.talking_in = room;
+  room->listing.reset();
+}
+
+void Hub::remove_from_room(Person& person, Room& room) {
+  const auto found = std::ranges::find(person.rooms, &room, &Membership::room);
+  room.members.erase(found->place);
+  person.rooms.erase(found);
+  room.listing.reset();
+  if (!room.members.empty()) return;
+  history_bytes_ -= room.history_bytes;
+  rooms_.erase(room.key);
+}
+
+Hub::Refusal Hub::set_topic(ClientId client, std::string_view topic) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  const auto there = room_for(*person, std::nullopt);
+  if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
+  if (is_muted(*person)) return refused(Why::muted);
+  auto& room = *std::get<Room*>(there);
+  room.topic = topic;
+  post_to_all(client, TopicSet{.name = person->name.shown, .room = room.ref, .topic = room.topic});
+  return std::nullopt;
+}
+
+Hub::Refusal Hub::tell_topic(ClientId client) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  const auto there = room_for(*person, std::nullopt);
+  if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
+  const auto& room = *std::get<Room*>(there);
+  post_to(*person, TopicTold{.room = room.ref.name, .topic = room.topic});
+  return std::nullopt;
+}
+
+Hub::Refusal Hub::recall(ClientId client, std::size_t lines) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  const auto there = room_for(*person, std::nullopt);
+  if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
+  const auto& room = *std::get<Room*>(there);
+  post_to(*person, Recalled{.room = room.ref.name, .history = last_lines(room, lines)});
+  return std::nullopt;
+}
+
+void Hub::list_rooms(ClientId client) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return;
+  RoomsListed listed{.rooms = {}, .count = rooms_.size()};
+  for (const auto& [key, room] : rooms_ | std::views::take(most_rooms_listed)) {
+    listed.rooms.push_back(
+        {.name = room->ref.name, .people = room->members.size(), .topic = room->topic});
+  }
+  post_to(*person, std::move(listed));
+}
+
+// ---- People
+
+Hub::Refusal Hub::rename(ClientId client, const Name& name) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  const auto* const other = find(name);
+  if (other != nullptr && other != person) return refused(Why::name_taken, name.shown);
+  if (is_muted(*person)) return refused(Why::muted);
+  const auto now = std::chrono::system_clock::now();
+  if (bans_.find_name(name.key, now) != nullptr) return refused(Why::name_banned, name.shown);
+  auto old_name = person->name.shown;
   by_name_.erase(person->name.key);
-  post_to_all(std::make_shared<const Event>(Event{client, Left{.name = person->name.shown,
-                                                               .room = room_,
-                                                               .departure = departure,
-                                                               .words = std::string{words}}}));
-  people_.erase(person);
-  all_names_.reset();
-  return people_.size();
+  person->name = name;
+  by_name_.emplace(person->name.key, person);
+  forget_listings(*person);
+  post_to_all(client, Renamed{.old_name = std::move(old_name),
+                              .name = person->name.shown,
+                              .rooms = rooms_of(*person)});
+  return std::nullopt;
 }
+
+void Hub::go_away(ClientId client, std::string_view reason) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return;
+  person->away = std::make_unique<Person::Away>(Person::Away{std::string{reason}, {}});
+  forget_listings(*person);
+  post_to(*person, AwaySet{.away = true, .reason = std::string{reason}});
+}
+
+void Hub::come_back(ClientId client) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person != nullptr) returns(*person);
+}
+
+void Hub::returns(Person& person) {
+  if (!person.away) return;
+  person.away.reset();
+  forget_listings(person);
+  post_to(person, AwaySet{.away = false});
+}
+
+Hub::Refusal Hub::who(ClientId client, const MaybeRoom& name) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  const auto there = room_for(*person, name);
+  if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
+  auto& room = *std::get<Room*>(there);
+  if (!room.listing) {
+    std::vector<Listed::Person> people;
+    people.reserve(room.members.size());
+    for (const auto* member : room.members) {
+      people.push_back({.name = member->name.shown, .away = reason_of(*member)});
+    }
+    room.listing = std::make_shared<const std::vector<Listed::Person>>(std::move(people));
+  }
+  post_to(*person, Listed{.room = room.ref.name, .people = room.listing});
+  return std::nullopt;
+}
+
+Hub::Refusal Hub::who_is(ClientId client, const Name& name) {
+  const auto now = std::chrono::system_clock::now();
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  const auto* const other = find(name);
+  if (other == nullptr) return refused(Why::nobody, name.shown);
+  Described described{
+      .name = other->name.shown,
+      .rooms = {},
+      .since = other->since,
+      .idle = std::chrono::duration_cast<std::chrono::seconds>(now - other->last_spoke),
+      .away = reason_of(*other),
+      .address = person->is_operator ? other->address : std::string{}};
+  for (const auto& membership : other->rooms) described.rooms.push_back(membership.room->ref.name);
+  post_to(*person, std::move(described));
+  return std::nullopt;
+}
+
+void Hub::complete(ClientId client, std::string_view prefix) {
+  Completed completed{.prefix = std::string{prefix}, .candidates = {}};
+  const bool of_rooms = prefix.starts_with('#');
+  const auto key = of_rooms ? "#" + key_of(prefix.substr(1)) : key_of(prefix);
+  const auto add_from = [&](const auto& table, auto name_of) {
+    for (auto entry = table.lower_bound(key); entry != table.end(); ++entry) {
+      if (!entry->first.starts_with(key) || completed.candidates.size() == most_candidates) break;
+      completed.candidates.push_back(name_of(*entry->second));
+    }
+  };
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return;
+  if (of_rooms) {
+    add_from(rooms_, [](const Room& room) { return room.ref.name; });
+  } else {
+    add_from(by_name_, [](const Person& other) { return other.name.shown; });
+  }
+  post_to(*person, std::move(completed));
+}
+
+// ---- Operators
+
+void Hub::make_operator(ClientId client) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return;
+  person->is_operator = true;
+  post_to(*person, OperatorMade{});
+}
+
+Hub::Refusal Hub::kick(ClientId client, const Name& name, std::string_view reason) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  if (!person->is_operator) return refused(Why::not_operator);
+  auto* const other = find(name);
+  if (other == nullptr) return refused(Why::nobody, name.shown);
+  if (other->is_operator) return refused(Why::is_operator, other->name.shown);
+  remove(*other, Departure::kicked, reason, person->name.shown);
+  return std::nullopt;
+}
+
+Hub::Refusal Hub::ban(ClientId client, const BanTarget& target,
+                      std::optional<std::chrono::seconds> time, std::string_view reason) {
+  const auto now = std::chrono::system_clock::now();
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  if (!person->is_operator) return refused(Why::not_operator);
+  const auto is_meant = [&](const Person& other) {
+    if (const auto* name = std::get_if<Name>(&target)) return other.name.key == name->key;
+    const auto address = AddressRange::of_peer(other.address);
+    return address && std::get<AddressRange>(target).holds(*address);
+  };
+  std::vector<Person*> meant;
+  for (const auto& [id, other] : people_) {
+    if (!is_meant(*other)) continue;
+    if (other->is_operator) return refused(Why::is_operator, other->name.shown);
+    meant.push_back(other.get());
+  }
+  Ban ban{.target = target,
+          .set_by = person->name.shown,
+          .set_at = now,
+          .until = time ? std::optional{now + *time} : std::nullopt,
+          .reason = std::string{reason}};
+  if (!bans_.add(std::move(ban), now)) return refused(Why::too_many_bans);
+  for (auto* const other : meant) remove(*other, Departure::banned, reason, person->name.shown);
+  post_to(*person, Done{.what = Done::What::banned, .whom = to_string(target)});
+  return std::nullopt;
+}
+
+Hub::Refusal Hub::lift_ban(ClientId client, const BanTarget& target) {
+  const auto now = std::chrono::system_clock::now();
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  if (!person->is_operator) return refused(Why::not_operator);
+  if (!bans_.remove(target, now)) return refused(Why::not_banned, to_string(target));
+  post_to(*person, Done{.what = Done::What::unbanned, .whom = to_string(target)});
+  return std::nullopt;
+}
+
+Hub::Refusal Hub::list_bans(ClientId client) {
+  const auto now = std::chrono::system_clock::now();
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  if (!person->is_operator) return refused(Why::not_operator);
+  BansListed listed;
+  for (auto& ban : bans_.list(now)) {
+    listed.bans.push_back({.what = to_string(ban.target),
+                           .by = std::move(ban.set_by),
+                           .reason = std::move(ban.reason),
+                           .until = ban.until});
+  }
+  post_to(*person, std::move(listed));
+  return std::nullopt;
+}
+
+std::optional<std::string> Hub::ban_of(std::string_view address) {
+  const auto range = AddressRange::of_peer(address);
+  const Lock lock{mutex_};
+  const auto* const ban =
+      range ? bans_.find_address(*range, std::chrono::system_clock::now()) : nullptr;
+  if (ban == nullptr) return std::nullopt;
+  return ban->reason;
+}
+
+std::vector<Ban> Hub::bans() {
+  const Lock lock{mutex_};
+  return bans_.list(std::chrono::system_clock::now());
+}
+
+Hub::Refusal Hub::mute(ClientId client, const Name& name,
+                       std::optional<std::chrono::seconds> time) {
+  const auto now = std::chrono::system_clock::now();
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  if (!person->is_operator) return refused(Why::not_operator);
+  const auto* const other = find(name);
+  if (other == nullptr) return refused(Why::nobody, name.shown);
+  if (other->is_operator) return refused(Why::is_operator, other->name.shown);
+  std::erase_if(mutes_, [&](const auto& mute) { return mute.second <= now; });
+  if (mutes_.size() >= most_mutes) return refused(Why::busy);
+  mutes_[name.key] = time ? now + *time : Time::max();
+  post_to(*other, Muted{.muted = true, .by = person->name.shown});
+  post_to(*person, Done{.what = Done::What::muted, .whom = other->name.shown});
+  return std::nullopt;
+}
+
+Hub::Refusal Hub::unmute(ClientId client, const Name& name) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  if (!person->is_operator) return refused(Why::not_operator);
+  if (mutes_.erase(name.key) == 0) return refused(Why::not_muted, name.shown);
+  if (const auto* const other = find(name)) {
+    post_to(*other, Muted{.muted = false, .by = person->name.shown});
+  }
+  post_to(*person, Done{.what = Done::What::unmuted, .whom = name.shown});
+  return std::nullopt;
+}
+
+bool Hub::is_muted(const Person& person) {
+  if (mutes_.empty()) return false;
+  const auto found = mutes_.find(person.name.key);
+  if (found == mutes_.end()) return false;
+  if (std::chrono::system_clock::now() < found->second) return true;
+  mutes_.erase(found);
+  return false;
+}
+
+Hub::Refusal Hub::announce(ClientId client, std::string_view text) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  if (!person->is_operator) return refused(Why::not_operator);
+  post_to_all(client, Announced{.by = person->name.shown, .text = std::string{text}});
+  return std::nullopt;
+}
+
+// ---- The server
 
 void Hub::worker_drained() {
-  const std::lock_guard lock{mutex_};
+  const Lock lock{mutex_};
   if (++drained_ < sinks_.size()) return;
-  post_to_all(std::make_shared<const Event>(Event{.subject = 0, .what = Stopping{}}));
+  post_to_all(0, Stopping{});
 }
 
 void Hub::tidy() {
-  const std::lock_guard lock{mutex_};
-  by_client_.rehash(0);
-  by_name_.rehash(0);
+  const Lock lock{mutex_};
+  people_.rehash(0);
 }
 
 void Hub::wake_all() {
   for (auto* sink : sinks_) sink->wake();
 }
 
-void Hub::post_to_all(const EventPtr& event) {
+// ---- Parts
+
+Person* Hub::find(ClientId client) {
+  const auto found = people_.find(client);
+  return found == people_.end() ? nullptr : found->second.get();
+}
+
+Person* Hub::find(const Name& name) {
+  const auto found = by_name_.find(name.key);
+  return found == by_name_.end() ? nullptr : found->second;
+}
+
+Room* Hub::find_room(const Name& name) {
+  const auto found = rooms_.find(name.key);
+  return found == rooms_.end() ? nullptr : found->second.get();
+}
+
+const Membership* Hub::membership(const Person& person, const Room* room) {
+  const auto found = std::ranges::find(person.rooms, room, &Membership::room);
+  return found == person.rooms.end() ? nullptr : &*found;
+}
+
+std::variant<Room*, Refused> Hub::room_for(const Person& person, const MaybeRoom& name) {
+  if (!name) {
+    if (person.talking_in == nullptr) return refused(Why::no_room);
+    return person.talking_in;
+  }
+  auto* const room = find_room(*name);
+  if (room == nullptr || membership(person, room) == nullptr) {
+    return refused(Why::not_in_room, name->shown);
+  }
+  return room;
+}
+
+template <typename What>
+EventPtr Hub::post_to_all(ClientId subject, What what) {
+  auto event = std::make_shared<const Event>(Event{subject, std::move(what)});
   for (auto* sink : sinks_) sink->post(event);
+  return event;
 }
 
-std::vector<std::string> Hub::first_names(std::size_t most) const {
-  std::vector<std::string> names;
-  names.reserve(std::min(most, people_.size()));
-  for (auto person = people_.begin(); person != people_.end() && names.size() < most; ++person) {
-    names.push_back(person->name.shown);
-  }
-  return names;
-}
-
-std::shared_ptr<const std::vector<std::string>> Hub::all_names() {
-  if (!all_names_) {
-    all_names_ = std::make_shared<const std::vector<std::string>>(first_names(people_.size()));
-  }
-  return all_names_;
+template <typename What>
+void Hub::post_to(const Person& person, What what) {
+  person.owner->post(std::make_shared<const Event>(Event{person.client, std::move(what)}));
 }
 
 }  // namespace papo::chat

@@ -1,45 +1,101 @@
-// The shared client table: who is here, under one mutex.
+// The shared client table: who is here, the rooms and what was last said there, under one mutex.
 //
 // A command that succeeds becomes an event, which is put into every worker's sink before the mutex
 // is let go of: so all workers see all events in one order. Sinks are not woken under the mutex;
-// the caller does so with wake_all() once it has given all its commands.
+// the caller does so with wake_all() once it has given all its commands. A command that is refused
+// changes nothing, and the caller gets to know why.
 //
 // Threads: any. What a client asks for must come from one thread, in its order.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
-#include <list>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <variant>
 #include <vector>
 
+#include "chat/bans.h"
 #include "chat/event.h"
 #include "chat/names.h"
+#include "chat/people.h"
 
 namespace papo::chat {
 
 class Hub {
  public:
+  struct Settings {
+    std::string first_room = "#lobby";  // Where everyone starts; a room's valid name.
+    std::size_t max_rooms = 20;         // That one person may be in.
+    std::size_t history = 20;           // Lines that who joins is sent; 0: none.
+    std::size_t history_limit = 200;    // Lines that are kept of a room.
+  };
+  // Why something was not done; none if it was, or if there was nobody to do it for.
+  using Refusal = std::optional<Refused>;
+
   // The sinks outlive the Hub.
-  Hub(std::string room, std::vector<EventSink*> sinks);
+  Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans = {});
 
-  // Brings a client in under a name. How many people are here then, or none if the name is taken.
-  // Answers to what this client alone asks go to `owner`, one of the sinks.
-  std::optional<std::size_t> enter(ClientId client, const Name& name, EventSink& owner);
+  // Brings a client in under a name, into the first room. How many people are here then. Answers
+  // to what this client alone asks go to `owner`, one of the sinks. `address` is where it comes
+  // from, for operators to see.
+  std::variant<std::size_t, Refused> enter(ClientId client, const Name& name, EventSink& owner,
+                                           std::string_view address = {});
 
-  // What follows does nothing for a client that is not here.
+  // Takes it out of all rooms and off the server.
+  struct Gone {
+    std::string name;
+    std::size_t people;  // How many are still here.
+  };
+  std::optional<Gone> leave(ClientId client, Departure departure, std::string_view words = {});
 
-  void say(ClientId client, std::string_view text);
+  // What follows does nothing for a client that is not here. A room that is not given is the one
+  // that the client talks in.
+  using MaybeRoom = std::optional<Name>;
 
-  // Lists who is here, to the client alone.
-  void who(ClientId client);
+  // Talking.
+  Refusal say(ClientId client, const MaybeRoom& room, std::string_view text, bool action = false);
+  Refusal whisper(ClientId client, const Name& to, std::string_view text);
+  Refusal reply(ClientId client, std::string_view text);
 
-  // How many people are here then, or none if the client was not here.
-  std::optional<std::size_t> leave(ClientId client, Departure departure, std::string_view words);
+  // Rooms.
+  Refusal join(ClientId client, const Name& room);
+  Refusal go(ClientId client, const Name& room);
+  Refusal leave_room(ClientId client, const MaybeRoom& room);
+  Refusal set_topic(ClientId client, std::string_view topic);
+  Refusal tell_topic(ClientId client);
+  Refusal recall(ClientId client, std::size_t lines);
+  void list_rooms(ClientId client);
+
+  // People.
+  Refusal rename(ClientId client, const Name& name);
+  void go_away(ClientId client, std::string_view reason);
+  void come_back(ClientId client);
+  Refusal who(ClientId client, const MaybeRoom& room);
+  Refusal who_is(ClientId client, const Name& name);
+  void complete(ClientId client, std::string_view prefix);
+
+  // Operators. What follows is refused to others.
+  void make_operator(ClientId client);
+  // Also takes out those who are here, but for operators. Without a time: for ever.
+  Refusal ban(ClientId client, const BanTarget& target, std::optional<std::chrono::seconds> time,
+              std::string_view reason);
+  Refusal lift_ban(ClientId client, const BanTarget& target);
+  Refusal list_bans(ClientId client);
+  Refusal kick(ClientId client, const Name& name, std::string_view reason);
+  Refusal mute(ClientId client, const Name& name, std::optional<std::chrono::seconds> time);
+  Refusal unmute(ClientId client, const Name& name);
+  Refusal announce(ClientId client, std::string_view text);
+
+  // Why nobody may come from that address ("10.0.0.1:50000"), if so.
+  std::optional<std::string> ban_of(std::string_view address);
+  std::vector<Ban> bans();
 
   // A worker has carried out the last line there will be. After the last worker's call comes the
   // last event, Stopping.
@@ -51,25 +107,41 @@ class Hub {
   void tidy();
 
  private:
-  struct Person {
-    ClientId client;
-    Name name;
-    EventSink* owner;
-  };
-  using People = std::list<Person>;  // In the order in which they came.
+  using Lock = std::lock_guard<std::mutex>;
 
-  void post_to_all(const EventPtr& event);
-  [[nodiscard]] std::vector<std::string> first_names(std::size_t most) const;
-  std::shared_ptr<const std::vector<std::string>> all_names();
+  Person* find(ClientId client);
+  Person* find(const Name& name);
+  Room* find_room(const Name& name);
+  static const Membership* membership(const Person& person, const Room* room);
+  // Where it is to be said, or done; in none, it is refused.
+  std::variant<Room*, Refused> room_for(const Person& person, const MaybeRoom& room);
 
-  const std::string room_;
+  void add_to_room(Person& person, const Name& name, bool entered);
+  void remove_from_room(Person& person, Room& room);
+  std::size_t remove(Person& person, Departure departure, std::string_view words,
+                     std::string_view by = {});
+  Refusal whisper_to(Person& from, Person& to, std::string_view text);
+  void keep(Room& room, const EventPtr& said);
+  std::vector<EventPtr> last_lines(const Room& room, std::size_t lines) const;
+  void returns(Person& person);
+  bool is_muted(const Person& person);
+
+  template <typename What>
+  EventPtr post_to_all(ClientId subject, What what);
+  template <typename What>
+  static void post_to(const Person& person, What what);
+
+  const Settings settings_;
   const std::vector<EventSink*> sinks_;
 
   std::mutex mutex_;  // Guards all below.
-  People people_;
-  std::unordered_map<ClientId, People::iterator> by_client_;
-  std::unordered_map<std::string_view, People::iterator> by_name_;  // Keys live in people_.
-  std::shared_ptr<const std::vector<std::string>> all_names_;       // None after a change.
+  std::unordered_map<ClientId, std::unique_ptr<Person>> people_;
+  std::map<std::string_view, Person*> by_name_;  // Keys live in people_.
+  std::map<std::string_view, std::unique_ptr<Room>> rooms_;
+  RoomId last_room_ = 0;
+  std::size_t history_bytes_ = 0;      // Of all rooms.
+  std::map<std::string, Time> mutes_;  // By the key of the name, until when.
+  Bans bans_;
   std::size_t drained_ = 0;
 };
 

@@ -75,6 +75,14 @@ std::string_view without_blanks(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+std::string key_of(std::string_view text) {
+  if (text.size() > longest_name_bytes) return {};
+  // Canonical caseless matching folds what is decomposed already.
+  const auto decomposed = map(text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
+  return map(decomposed.value_or(""), UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD)
+      .value_or("");
+}
+
 std::variant<Name, NameFault> make_name(std::string_view text) {
   const auto trimmed = without_blanks(text);
   if (trimmed.empty()) return NameFault::empty;
@@ -82,11 +90,21 @@ std::variant<Name, NameFault> make_name(std::string_view text) {
   auto shown = map(trimmed, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
   if (!shown) return NameFault::not_allowed;
   if (const auto fault = fault_of(*shown)) return *fault;
-  // Canonical caseless matching folds what is decomposed already.
-  const auto decomposed = map(*shown, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
-  auto key = map(decomposed.value_or(""), UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD);
-  if (!decomposed || !key) return NameFault::not_allowed;
-  return Name{.shown = *std::move(shown), .key = *std::move(key)};
+  auto key = key_of(*shown);
+  if (key.empty()) return NameFault::not_allowed;
+  return Name{.shown = *std::move(shown), .key = std::move(key)};
+}
+
+std::variant<Name, NameFault> make_room_name(std::string_view text) {
+  auto trimmed = without_blanks(text);
+  if (trimmed.starts_with('#')) trimmed.remove_prefix(1);
+  if (trimmed.starts_with(' ') || trimmed.starts_with('\t')) return NameFault::not_allowed;
+  auto name_or_fault = make_name(trimmed);
+  if (auto* const name = std::get_if<Name>(&name_or_fault)) {
+    name->shown.insert(0, 1, '#');
+    name->key.insert(0, 1, '#');
+  }
+  return name_or_fault;
 }
 
 }  // namespace papo::chat

@@ -31,4 +31,11 @@ std::string_view without_blanks(std::string_view text);
 // The name in `text`, which is valid UTF-8, without the blanks around it.
 std::variant<Name, NameFault> make_name(std::string_view text);
 
+// The same for a room, whose name is "#" and what a person could be called; `text` may leave the
+// "#" out.
+std::variant<Name, NameFault> make_room_name(std::string_view text);
+
+// What the key of a name begins with if the name begins with `text`, which is valid UTF-8.
+std::string key_of(std::string_view text);
+
 }  // namespace papo::chat

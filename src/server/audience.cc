@@ -11,24 +11,70 @@ constexpr std::size_t most_spare = std::size_t{1} << 20;  // Bytes.
 
 }  // namespace
 
-void Audience::seat(Session& session, chat::RoomId room, wire::View view) {
-  auto& group = group_of(rooms_[room], view);
-  const auto begin = group.batch ? group.batch->text.size() : 0;
-  session.seats.push_back({.room = room, .group = &group, .index = group.members.size()});
-  group.members.push_back({.session = &session, .from = begin});
+void Audience::seat(Session& session, const chat::RoomRef& room) {
+  rooms_[room.id].name = room.name;
+  auto& seat =
+      session.seats.emplace_back(Seat{.room = room.id, .view = {}, .group = {}, .index = 0});
+  sit(session, seat, wire::View::aside);
+  talk_in(session, room.id);
 }
 
 void Audience::unseat(Session& session, chat::RoomId room) {
   settle(session);
   const auto seat = std::ranges::find(session.seats, room, &Seat::room);
   if (seat == session.seats.end()) return;
-  auto& members = seat->group->members;
-  const auto last = members.back();
-  std::ranges::find(last.session->seats, room, &Seat::room)->index = seat->index;
-  members[seat->index] = last;
-  members.pop_back();
+  stand_up(*seat);
   session.seats.erase(seat);
-  if (members.empty()) left_.push_back(room);
+  left_.push_back(room);
+}
+
+void Audience::talk_in(Session& session, chat::RoomId room) {
+  settle(session);
+  for (auto& seat : session.seats) {
+    const auto view = seat.room == room ? wire::View::talking : wire::View::aside;
+    if (seat.view == view) continue;
+    stand_up(seat);
+    sit(session, seat, view);
+  }
+}
+
+void Audience::sit(Session& session, Seat& seat, wire::View view) {
+  auto& group = rooms_.at(seat.room).group(view);
+  seat.view = view;
+  seat.group = &group;
+  seat.index = group.members.size();
+  group.members.push_back(
+      {.session = &session, .from = group.batch ? group.batch->text.size() : 0});
+}
+
+void Audience::stand_up(const Seat& seat) {
+  auto& members = seat.group->members;
+  const auto last = members.back();
+  std::ranges::find(last.session->seats, seat.room, &Seat::room)->index = seat.index;
+  members[seat.index] = last;
+  members.pop_back();
+}
+
+void Audience::owe(Session& session, Piece piece) {
+  if (session.deaf) return;
+  settle(session);
+  add_piece(session, piece);
+}
+
+void Audience::owe_once(std::span<const chat::RoomRef> rooms, const Session* except, Piece piece) {
+  for (std::size_t i = 0; i < rooms.size(); ++i) {
+    const auto earlier = rooms.first(i);
+    const auto found = rooms_.find(rooms[i].id);
+    if (found == rooms_.end()) continue;
+    for (auto& group : found->second.groups) {
+      for (const auto& member : group.members) {
+        const bool had = std::ranges::any_of(member.session->seats, [&](const Seat& seat) {
+          return std::ranges::find(earlier, seat.room, &chat::RoomRef::id) != earlier.end();
+        });
+        if (!had && member.session != except) owe(*member.session, piece);
+      }
+    }
+  }
 }
 
 void Audience::settle(Session& session) {
@@ -160,16 +206,18 @@ void Audience::end_turn() {
   for (const auto room : left_) {
     const auto found = rooms_.find(room);
     if (found == rooms_.end()) continue;
-    if (std::ranges::all_of(found->second, [](const auto& group) { return group.members.empty(); }))
+    const auto& groups = found->second.groups;
+    if (std::ranges::all_of(groups, [](const auto& group) { return group.members.empty(); })) {
       rooms_.erase(found);
+    }
   }
   left_.clear();
 }
 
 void Audience::tidy() {
   rooms_.rehash(0);
-  for (auto& [room, groups] : rooms_) {
-    for (auto& group : groups) group.members.shrink_to_fit();
+  for (auto& [id, room] : rooms_) {
+    for (auto& group : room.groups) group.members.shrink_to_fit();
   }
   spare_batches_.clear();
   spare_ = 0;

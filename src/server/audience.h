@@ -52,10 +52,15 @@ class Audience {
   // What follows until the next call belongs to one event.
   void begin_event() { ++event_; }
 
-  // The session is owed what is added for the room from now on. It is not in the room yet.
-  void seat(Session& session, chat::RoomId room, wire::View view);
+  // The session, which is not in the room yet, is owed what is added for it from now on, and talks
+  // there.
+  void seat(Session& session, const chat::RoomRef& room);
   // No more. What it was owed remains so.
   void unseat(Session& session, chat::RoomId room);
+  // It sees that room as the one it talks in, and all others as another.
+  void talk_in(Session& session, chat::RoomId room);
+
+  [[nodiscard]] const std::string& name_of(chat::RoomId room) const { return rooms_.at(room).name; }
 
   // Renders something for a room, as its members see it: render(view, out) appends to a text.
   template <typename Render>
@@ -63,7 +68,7 @@ class Audience {
     const auto found = rooms_.find(room);
     if (found == rooms_.end()) return;
     for (const auto view : wire::views) {
-      auto& group = group_of(found->second, view);
+      auto& group = found->second.group(view);
       if (group.members.empty()) continue;
       auto& batch = open_batch(group);
       const auto before = batch.text.size();
@@ -72,16 +77,18 @@ class Audience {
     }
   }
 
-  // Renders something for one session, which comes after all that it is owed by now.
+  // Renders something for single sessions.
   template <typename Render>
-  void add_for(Session& session, Render render) {
-    if (session.deaf) return;
-    settle(session);
+  Piece add_text(Render render) {
     const auto before = private_.size();
     render(private_);
     added_ += private_.size() - before;
-    add_piece(session, {.text = &private_, .begin = before, .end = private_.size()});
+    return {.text = &private_, .begin = before, .end = private_.size()};
   }
+  // The session is owed that piece, after all that it is owed by now.
+  void owe(Session& session, Piece piece);
+  // All who are in any of the rooms are, once each, but for one of them (or none).
+  void owe_once(std::span<const chat::RoomRef> rooms, const Session* except, Piece piece);
 
   // Puts in order what the session is owed by now, so that what comes next may be left out.
   void settle(Session& session);
@@ -113,11 +120,15 @@ class Audience {
   // A turn's share in more parts than this is copied together before it is sent.
   static constexpr std::size_t most_parts = 16;
 
-  using Room = std::array<Group, wire::views.size()>;
+  struct Room {
+    std::string name{};
+    std::array<Group, wire::views.size()> groups{};
 
-  static Group& group_of(Room& room, wire::View view) {
-    return room[static_cast<std::size_t>(view)];
-  }
+    Group& group(wire::View view) { return groups.at(static_cast<std::size_t>(view)); }
+  };
+
+  void sit(Session& session, Seat& seat, wire::View view);
+  void stand_up(const Seat& seat);
   Batch& open_batch(Group& group);
   void put_aside(std::unique_ptr<Batch> batch);
   void end_event(Batch& batch, std::size_t before);

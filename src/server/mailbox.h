@@ -32,6 +32,8 @@ struct Input {
     writable,
     name_deadline,
     last_deadline,
+    right_password,  // The verdict on what an operator gave.
+    wrong_password,
     no_more_lines,  // From any client: the server is stopping.
     tidy,           // Many have left: memory can be given back.
   };
@@ -63,7 +65,8 @@ class InputBatch {
 
 class Mailbox final : public chat::EventSink {
  public:
-  // The loop thread. Takes the batch over and leaves an empty one. Wakes the worker.
+  // Any thread; a client's in one order from one. Takes the batch over and leaves an empty one.
+  // Wakes the worker.
   void post(InputBatch& batch);
   // The loop thread, last of all: take_inputs() then returns false once all was taken.
   void close();

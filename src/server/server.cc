@@ -2,6 +2,7 @@
 
 #include "papo/server.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <cstring>
 #include <list>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -19,6 +21,8 @@
 #include "chat/hub.h"
 #include "net/loop.h"
 #include "net/reactor.h"
+#include "server/ban_file.h"
+#include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
 #include "server/worker.h"
@@ -40,10 +44,10 @@ constexpr std::size_t few = 100;  // Connections: what they needed is not worth 
 // A worker on its thread; however this goes, the worker is told to end, and waited for.
 class WorkerThread {
  public:
-  WorkerThread(server::Worker::Limits limits, server::Mailbox& mailbox, chat::Hub& hub,
-               server::LoopDesk& desk)
-      : mailbox_(mailbox), thread_([limits, &mailbox, &hub, &desk] {
-          server::Worker{limits, mailbox, hub, desk}.run();
+  WorkerThread(const server::Worker::Settings& settings, server::Mailbox& mailbox, chat::Hub& hub,
+               server::LoopDesk& desk, server::Doorkeeper& doorkeeper)
+      : mailbox_(mailbox), thread_([settings, &mailbox, &hub, &desk, &doorkeeper] {
+          server::Worker{settings, mailbox, hub, desk, doorkeeper}.run();
         }) {}
   WorkerThread(const WorkerThread&) = delete;
   WorkerThread& operator=(const WorkerThread&) = delete;
@@ -60,9 +64,15 @@ unsigned worker_count(const Options& options) {
   return cores > 2 ? cores - 1 : 1;
 }
 
-std::string refusal_of_address(std::size_t max_per_address) {
-  return "!! too many connections from your address (" + std::to_string(max_per_address) +
-         " allowed); close one first\n";
+// What is left of a file that someone spoiled counts, and is not overwritten unseen.
+chat::Bans bans_in(const std::string& file) {
+  if (file.empty()) return {};
+  auto read = server::read_bans(file, std::chrono::system_clock::now());
+  if (!read.faults.empty()) {
+    throw std::runtime_error(
+        fmt::format("{}, line {}: {}", file, read.faults.front().line, read.faults.front().what));
+  }
+  return std::move(read.bans);
 }
 
 }  // namespace
@@ -110,6 +120,7 @@ class Server::Impl final : net::Reactor::Handler {
   const Options options_;
   std::vector<std::unique_ptr<Route>> routes_;
   chat::Hub hub_;
+  server::Doorkeeper doorkeeper_;
   net::Loop loop_;
   server::LoopDesk desk_;
   net::Reactor reactor_;
@@ -128,7 +139,12 @@ Server::Impl::Impl(const Options& options)
         for (auto& route : routes) route = std::make_unique<Route>();
         return routes;
       }()),
-      hub_("#lobby", sinks(routes_)),
+      hub_({.first_room = options.room,
+            .max_rooms = options.max_rooms,
+            .history = options.history,
+            .history_limit = options.history_limit},
+           sinks(routes_), bans_in(options.bans_file)),
+      doorkeeper_(options.oper_passwords, options.bans_file, hub_),
       desk_(loop_, [this](const server::Request& request) { on_request(request); }),
       reactor_(loop_,
                {.max_connections = options.max_clients,
@@ -138,7 +154,7 @@ Server::Impl::Impl(const Options& options)
                 .idle_ping = options.idle_ping,
                 .refusal = wire::plain::refusal_when_full(options.max_clients),
                 .max_per_address = options.max_per_address,
-                .refusal_of_address = refusal_of_address(options.max_per_address)},
+                .refusal_of_address = wire::plain::refusal_of_address(options.max_per_address)},
                *this),
       stop_wakeup_(loop_, [this] { begin_stop(); }),
       drain_timer_(loop_,
@@ -180,9 +196,12 @@ void Server::Impl::stop_on_signals() {
 void Server::Impl::run() {
   std::list<WorkerThread> workers;
   for (const auto& route : routes_) {
-    workers.emplace_back(
-        server::Worker::Limits{.max_line = options_.max_line, .send_limit = options_.send_limit},
-        route->mailbox, hub_, desk_);
+    workers.emplace_back(server::Worker::Settings{.max_line = options_.max_line,
+                                                  .send_limit = options_.send_limit,
+                                                  .history = options_.history,
+                                                  .password = options_.password,
+                                                  .motd = options_.motd},
+                         route->mailbox, hub_, desk_, doorkeeper_);
   }
   reactor_.acceptor().start();
   loop_.run();

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "chat/event.h"
+#include "wire/plain.h"
+#include "wire/view.h"
 
 namespace papo::server {
 
@@ -40,6 +42,7 @@ struct Group;  // server/audience.h
 // A session's place in a room.
 struct Seat {
   chat::RoomId room;
+  wire::View view;
   Group* group;
   std::size_t index;  // Among the group's members.
 };
@@ -53,25 +56,34 @@ struct Piece {
 
 struct Session {
   enum class Stage {
-    naming,   // Connected; its next line is its name.
-    here,     // In the room.
-    leaving,  // Its departure is among the events, or it has ended: no line of it counts any more.
-    closing,  // It has been told its last word, and goes once it has taken it.
+    knocking,  // Connected; its next line is the password.
+    naming,    // Its next line is its name.
+    here,      // It has entered.
+    leaving,   // Its departure is among the events, or it has ended: no line of it counts any more.
+    closing,   // It has been told its last word, and goes once it has taken it.
   };
 
   chat::ClientId id;
   int fd;
   std::string peer;
   Stage stage = Stage::naming;
-  std::string name{};  // What it gave and was accepted as.
+  std::string name{};           // What it gave and was accepted as.
+  bool finished = false;        // No more comes from it.
+  bool awaits_verdict = false;  // On the password that it gave.
+  unsigned wrong_passwords = 0;
+  std::string held{};  // Lines that came meanwhile, each with its end.
 
   Outbox outbox{};
   bool blocked = false;  // The kernel takes no more bytes until the loop says that it does.
   bool deaf = false;     // Nothing more is kept for it: it is too slow, or cannot be reached.
   bool touched = false;  // The worker has to see to it at the end of this turn.
 
+  // What it has been told.
+  wire::plain::Expects expects = wire::plain::Expects::name;
+  bool tells_state = false;  // It wants to be told when its state changes.
+
   // What the worker's Audience knows of it.
-  std::vector<Seat> seats{};
+  std::vector<Seat> seats{};    // In the order in which it joined the rooms.
   std::vector<Piece> pieces{};  // Before what its seats are owed.
   bool listed = false;
 };

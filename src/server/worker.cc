@@ -1,7 +1,6 @@
 #include "server/worker.h"
 
 #include <malloc.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -13,13 +12,11 @@
 
 #include "net/socket.h"
 #include "wire/plain.h"
-#include "wire/text.h"
 
 namespace papo::server {
 namespace {
 
 using chat::Departure;
-using chat::Refused;
 namespace dialect = wire::plain;
 
 // Commands that became more events than this are replayed before the next is carried out.
@@ -27,34 +24,6 @@ constexpr std::size_t events_limit = std::size_t{1} << 20;  // Bytes.
 
 // What was rendered is sent at once if it is more than this, even if more events wait.
 constexpr std::size_t batch_limit = std::size_t{256} << 10;  // Bytes.
-
-constexpr chat::RoomId the_room = 1;
-
-std::string_view words_for(Departure departure) {
-  switch (departure) {
-    case Departure::quit:
-      return "quit";
-    case Departure::lost:
-      return "connection lost";
-    case Departure::too_slow:
-      return "too slow";
-    case Departure::never_named:
-      return "gave no name in time";
-  }
-  return {};
-}
-
-Refused::Why refusal_for(chat::NameFault fault) {
-  switch (fault) {
-    case chat::NameFault::empty:
-      return Refused::Why::name_empty;
-    case chat::NameFault::too_long:
-      return Refused::Why::name_too_long;
-    case chat::NameFault::not_allowed:
-      break;
-  }
-  return Refused::Why::name_not_allowed;
-}
 
 // How many bytes of the pieces the kernel took; none if the peer cannot be reached any more.
 std::optional<std::size_t> hand_to_kernel(int fd, std::span<const std::string_view> pieces) {
@@ -65,10 +34,20 @@ std::optional<std::size_t> hand_to_kernel(int fd, std::span<const std::string_vi
   return full ? std::optional<std::size_t>{0} : std::nullopt;
 }
 
+template <typename What>
+bool is(const chat::Event& event) {
+  return std::holds_alternative<What>(event.what);
+}
+
 }  // namespace
 
-Worker::Worker(Limits limits, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk)
-    : limits_(limits), mailbox_(mailbox), hub_(hub), desk_(desk) {}
+Worker::Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
+               Doorkeeper& doorkeeper)
+    : settings_(std::move(settings)),
+      mailbox_(mailbox),
+      hub_(hub),
+      desk_(desk),
+      doorkeeper_(doorkeeper) {}
 
 void Worker::run() {
   while (mailbox_.take_inputs(inputs_) && !desk_.given_up()) {
@@ -93,118 +72,6 @@ void Worker::run() {
   }
 }
 
-// Inputs become commands.
-
-void Worker::carry_out(const Input& input) {
-  if (input.kind == Input::Kind::opened) return open(input);
-  if (input.kind == Input::Kind::no_more_lines) return hub_.worker_drained();
-  if (input.kind == Input::Kind::tidy) {
-    tidy_asked_ = true;  // Once the turn is over.
-    return;
-  }
-
-  Session* const session = find(input.client);
-  if (session == nullptr) return;  // It was released before the loop knew.
-  switch (input.kind) {
-    case Input::Kind::line:
-      return take_line(*session, inputs_.text_of(input));
-    case Input::Kind::line_too_long:
-      return refuse(*session, {.why = Refused::Why::line_too_long, .limit = limits_.max_line});
-    case Input::Kind::finished:
-      return drop(*session, Departure::lost, {});
-    case Input::Kind::lost:
-      drop(*session, Departure::lost, {});
-      lose(*session);
-      return touch(*session);
-    case Input::Kind::writable:
-      session->blocked = false;
-      return touch(*session);
-    case Input::Kind::name_deadline:
-      if (session->stage == Session::Stage::naming) drop(*session, Departure::never_named, {});
-      return;
-    case Input::Kind::last_deadline:
-      drop(*session, Departure::lost, {});
-      lose(*session);
-      return close(*session);
-    case Input::Kind::opened:
-    case Input::Kind::no_more_lines:
-    case Input::Kind::tidy:
-      break;
-  }
-}
-
-void Worker::open(const Input& input) {
-  auto session = std::make_unique<Session>(
-      Session{.id = input.client, .fd = input.fd, .peer = std::string{inputs_.text_of(input)}});
-  spdlog::info("{} connected", session->peer);
-  tell(*session, chat::Greeted{});
-  sessions_.emplace(input.client, std::move(session));
-}
-
-void Worker::take_line(Session& session, std::string_view line) {
-  if (session.stage >= Session::Stage::leaving) return;
-  const auto cleaned = wire::clean(line, scratch_);
-  if (!cleaned) return refuse(session, {.why = Refused::Why::not_utf8});
-  const bool named = session.stage == Session::Stage::here;
-  std::visit([&](const auto& command) { obey(session, command); }, dialect::parse(*cleaned, named));
-}
-
-void Worker::obey(Session&, const chat::Nothing&) {}
-
-void Worker::obey(Session& session, const chat::GiveName& given) {
-  const auto name_or_fault = chat::make_name(given.name);
-  if (const auto* fault = std::get_if<chat::NameFault>(&name_or_fault)) {
-    return refuse(session, {.why = refusal_for(*fault)});
-  }
-  const auto& name = std::get<chat::Name>(name_or_fault);
-  const auto people = hub_.enter(session.id, name, mailbox_);
-  if (!people) return refuse(session, {.why = Refused::Why::name_taken, .what = name.shown});
-  session.stage = Session::Stage::here;
-  session.name = name.shown;
-  spdlog::info("{} entered from {}; {} here", session.name, session.peer, *people);
-}
-
-void Worker::obey(Session& session, const chat::Say& say) {
-  spdlog::debug("{} says: {}", session.name, say.text);
-  hub_.say(session.id, say.text);
-}
-
-void Worker::obey(Session& session, const chat::Quit& quit) {
-  drop(session, Departure::quit, quit.reason);
-}
-
-void Worker::obey(Session& session, const chat::Who&) { hub_.who(session.id); }
-
-void Worker::obey(Session& session, const chat::Help&) { tell(session, chat::Helped{}); }
-
-void Worker::obey(Session& session, const chat::Mistake& mistake) {
-  refuse(session, mistake.refused);
-}
-
-void Worker::drop(Session& session, Departure departure, std::string_view words) {
-  if (session.stage >= Session::Stage::leaving) return;
-  if (session.stage == Session::Stage::here) {
-    const auto people = hub_.leave(session.id, departure, words);
-    spdlog::info("{} left ({}{}{}); {} here", session.name, words_for(departure),
-                 words.empty() ? "" : ": ", words, people.value_or(0));
-  } else {
-    tell(session, chat::Dismissed{departure});
-    spdlog::info("{} disconnected ({})", session.peer, words_for(departure));
-  }
-  session.stage = Session::Stage::leaving;
-}
-
-void Worker::refuse(const Session& session, Refused refused) {
-  refused.unnamed = session.stage == Session::Stage::naming;
-  tell(session, std::move(refused));
-}
-
-template <typename What>
-void Worker::tell(const Session& session, What what) {
-  // By way of the mailbox, so that it keeps its place among the answers to what came before.
-  mailbox_.post(std::make_shared<const chat::Event>(chat::Event{session.id, std::move(what)}));
-}
-
 // Events become bytes.
 
 void Worker::replay_waiting() {
@@ -218,33 +85,92 @@ void Worker::replay_waiting() {
 
 void Worker::replay(const chat::Event& event) {
   audience_.begin_event();
-  if (std::holds_alternative<chat::Stopping>(event.what)) return replay_stopping(event);
+  if (is<chat::Stopping>(event)) return replay_stopping(event);
   auto* const subject = find(event.subject);
   if (subject != nullptr) audience_.settle(*subject);
-  audience_.add_to_room(the_room,
-                        [&](wire::View, std::string& out) { dialect::render_to_room(event, out); });
+  for (const auto& room : chat::rooms_of(event)) {
+    audience_.add_to_room(room.id, [&](wire::View view, std::string& out) {
+      dialect::render_to_room(event, room.name, view, out);
+    });
+  }
+  replay_for_others(event, subject);
   if (subject != nullptr) replay_for_subject(*subject, event);
   if (audience_.added() > batch_limit) deliver();
+}
+
+// What people are told once, however many rooms they share with the subject.
+void Worker::replay_for_others(const chat::Event& event, const Session* subject) {
+  const auto render = [&](std::string& out) { dialect::render_to_others(event, out); };
+  if (const auto* renamed = std::get_if<chat::Renamed>(&event.what)) {
+    if (renamed->rooms.size() == 1) {
+      audience_.add_to_room(renamed->rooms.front().id,
+                            [&](wire::View, std::string& out) { render(out); });
+    } else {
+      audience_.owe_once(renamed->rooms, subject, audience_.add_text(render));
+    }
+  } else if (is<chat::Announced>(event)) {
+    const auto text = audience_.add_text(render);
+    for (const auto& [id, session] : sessions_) {
+      const bool here = session->expects == dialect::Expects::talk;
+      if (here && session.get() != subject) audience_.owe(*session, text);
+    }
+  }
 }
 
 void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   audience_.leave_out(session);
   if (session.stage == Session::Stage::closing) return;
-  const auto render = [&](std::string& out) { dialect::render_to_subject(event, out); };
-  const bool departs = std::holds_alternative<chat::Left>(event.what) ||
-                       std::holds_alternative<chat::Dismissed>(event.what);
+  const bool departs = is<chat::Departed>(event) || is<chat::Dismissed>(event);
+  const auto* const joined = std::get_if<chat::Joined>(&event.what);
+  const auto render = [&](std::string& out) {
+    if (joined != nullptr && joined->entered) dialect::render_motd(settings_.motd, out);
+    dialect::render_to_subject(event, out);
+  };
   if (departs && session.deaf) render(session.outbox.tail());
-  audience_.add_for(session, render);
-  if (std::holds_alternative<chat::Joined>(event.what)) {
-    audience_.seat(session, the_room, wire::View::talking);
-  }
+  if (!session.deaf) audience_.owe(session, audience_.add_text(render));
+  take_place(session, event);
   if (departs) close(session);
 }
 
+// What the event makes of its subject.
+void Worker::take_place(Session& session, const chat::Event& event) {
+  if (const auto* greeted = std::get_if<chat::Greeted>(&event.what)) {
+    session.expects = greeted->password ? dialect::Expects::password : dialect::Expects::name;
+  } else if (is<chat::NameAsked>(event)) {
+    session.expects = dialect::Expects::name;
+  } else if (const auto* joined = std::get_if<chat::Joined>(&event.what)) {
+    session.expects = dialect::Expects::talk;
+    audience_.seat(session, joined->room);
+  } else if (const auto* left = std::get_if<chat::Left>(&event.what)) {
+    audience_.unseat(session, left->room.id);
+    audience_.talk_in(session, left->talking_in.id);
+  } else if (const auto* moved = std::get_if<chat::Moved>(&event.what)) {
+    audience_.talk_in(session, moved->room.id);
+  } else if (is<chat::StateTold>(event)) {
+    session.tells_state = true;
+  } else if (!is<chat::Renamed>(event)) {
+    return;
+  }
+  if (session.tells_state) tell_state(session);
+}
+
+void Worker::tell_state(Session& session) {
+  dialect::State state{.expects = session.expects, .name = session.name};
+  for (const auto& seat : session.seats) {
+    const auto& name = audience_.name_of(seat.room);
+    if (seat.view == wire::View::talking) state.talking_in = name;
+    state.rooms.push_back(name);
+  }
+  audience_.owe(session,
+                audience_.add_text([&](std::string& out) { dialect::render_state(state, out); }));
+}
+
 void Worker::replay_stopping(const chat::Event& event) {
+  const auto goodbye =
+      audience_.add_text([&](std::string& out) { dialect::render_to_others(event, out); });
   for (const auto& [id, session] : sessions_) {
     if (session->stage >= Session::Stage::leaving) continue;  // Its own departure closes it.
-    audience_.add_for(*session, [&](std::string& out) { dialect::render_to_subject(event, out); });
+    audience_.owe(*session, goodbye);
     close(*session);
   }
 }
@@ -300,10 +226,10 @@ void Worker::send_to(Session& session, Pieces owed) {
     session.blocked = true;
     ask(Request::Kind::watch_writable, session);
   }
-  if (outbox.waiting().size() > limits_.send_limit) {
+  if (outbox.waiting().size() > settings_.send_limit) {
     outbox.cut_to_line();
     session.deaf = true;
-    drop(session, Departure::too_slow, {});
+    drop(session, Departure::too_slow);
   }
 }
 

@@ -1,8 +1,9 @@
 // One of the fixed pool of threads: owns its clients, carries out what they ask, and is the only
 // one that writes to them.
 //
-// A turn: take all inputs that wait, carry each out on the Hub; take all events that wait, replay
-// each over the worker's own clients; send each client everything at once.
+// A turn: take all inputs that wait, carry each out on the Hub (worker_commands.cc); take all
+// events that wait, replay each over the worker's own clients; send each client everything at once
+// (worker.cc).
 //
 // Threads: run() is the thread's main function, and everything else here is its own. Others reach
 // it by its mailbox.
@@ -10,6 +11,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +22,7 @@
 #include "chat/event.h"
 #include "chat/hub.h"
 #include "server/audience.h"
+#include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
 #include "server/session.h"
@@ -28,13 +31,17 @@ namespace papo::server {
 
 class Worker {
  public:
-  struct Limits {
-    std::size_t max_line;    // Bytes, for what a client is told of a longer one.
-    std::size_t send_limit;  // Bytes that may wait for one client.
+  struct Settings {
+    std::size_t max_line;      // Bytes, for what a client is told of a longer one.
+    std::size_t send_limit;    // Bytes that may wait for one client.
+    std::size_t history = 20;  // Lines that /history shows if not told otherwise.
+    std::string password{};    // Asked for before the name; empty: none is.
+    std::vector<std::string> motd{};
   };
 
   // All of them outlive the worker.
-  Worker(Limits limits, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk);
+  Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
+         Doorkeeper& doorkeeper);
 
   // Until the mailbox is closed and empty, or the server gives up.
   void run();
@@ -46,14 +53,45 @@ class Worker {
   void carry_out(const Input& input);
   void open(const Input& input);
   void take_line(Session& session, std::string_view line);
+  void obey_line(Session& session, std::string_view line);
   void obey(Session& session, const chat::Nothing& nothing);
+  void obey(Session& session, const chat::GivePassword& given);
   void obey(Session& session, const chat::GiveName& given);
   void obey(Session& session, const chat::Say& say);
-  void obey(Session& session, const chat::Quit& quit);
+  void obey(Session& session, const chat::Whisper& whisper);
+  void obey(Session& session, const chat::Reply& reply);
+  void obey(Session& session, const chat::Join& join);
+  void obey(Session& session, const chat::Go& go);
+  void obey(Session& session, const chat::Leave& leave);
+  void obey(Session& session, const chat::ListRooms& list);
+  void obey(Session& session, const chat::Topic& topic);
+  void obey(Session& session, const chat::Recall& recall);
+  void obey(Session& session, const chat::Rename& rename);
+  void obey(Session& session, const chat::GoAway& away);
+  void obey(Session& session, const chat::ComeBack& back);
   void obey(Session& session, const chat::Who& who);
+  void obey(Session& session, const chat::WhoIs& who_is);
+  void obey(Session& session, const chat::Quit& quit);
   void obey(Session& session, const chat::Help& help);
+  void obey(Session& session, const chat::BecomeOperator& become);
+  void obey(Session& session, const chat::Kick& kick);
+  void obey(Session& session, const chat::PlaceBan& ban);
+  void obey(Session& session, const chat::LiftBan& lift);
+  void obey(Session& session, const chat::ListBans& list);
+  void obey(Session& session, const chat::Mute& mute);
+  void obey(Session& session, const chat::Unmute& unmute);
+  void obey(Session& session, const chat::Announce& announce);
+  void obey(Session& session, const chat::TellState& tell);
+  void obey(Session& session, const chat::Ping& ping);
+  void obey(Session& session, const chat::Complete& complete);
   void obey(Session& session, const chat::Mistake& mistake);
-  void drop(Session& session, chat::Departure departure, std::string_view words);
+  void take_verdict(Session& session, bool is_right);
+  void take_held(Session& session);
+  void wrong_password(Session& session);
+  void drop(Session& session, chat::Departure departure, std::string_view words = {});
+  std::optional<chat::Name> room_in(const Session& session, std::string_view text);
+  std::optional<chat::Name> person_in(const Session& session, std::string_view text);
+  bool allow(const Session& session, const chat::Hub::Refusal& refusal);
   void refuse(const Session& session, chat::Refused refused);
   template <typename What>
   void tell(const Session& session, What what);
@@ -61,8 +99,11 @@ class Worker {
   // Second half: events become bytes.
   void replay_waiting();
   void replay(const chat::Event& event);
+  void replay_for_others(const chat::Event& event, const Session* subject);
   void replay_for_subject(Session& session, const chat::Event& event);
   void replay_stopping(const chat::Event& event);
+  void take_place(Session& session, const chat::Event& event);
+  void tell_state(Session& session);
   void touch(Session& session);
   void flush();
   void deliver();
@@ -75,10 +116,11 @@ class Worker {
 
   Session* find(chat::ClientId client);
 
-  const Limits limits_;
+  const Settings settings_;
   Mailbox& mailbox_;
   chat::Hub& hub_;
   LoopDesk& desk_;
+  Doorkeeper& doorkeeper_;
 
   std::unordered_map<chat::ClientId, std::unique_ptr<Session>> sessions_;
   Audience audience_;

@@ -1,6 +1,7 @@
 // The plain dialect: UTF-8 lines made for people; docs/protocol.md tells it in full.
 //
-//   `-- ` begins what the server tells, `!! ` what went wrong, `<name> ` what someone says.
+//   `-- ` begins what the server tells, `!! ` what went wrong, `<name> ` what someone says, and
+//   `%% ` what is for programs.
 //
 // Threads: pure functions, any thread.
 #pragma once
@@ -8,23 +9,43 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "chat/command.h"
 #include "chat/event.h"
+#include "wire/view.h"
 
 namespace papo::wire::plain {
 
-// What a line asks for. It has been cleaned (wire/text.h), and the command points into it. Before
-// someone has a name (`named` is false) a line is the name, but for a few commands.
-chat::Command parse(std::string_view line, bool named);
+// What a line is taken for if it is no command.
+enum class Expects { password, name, talk };
 
-// Appends what an event is to everyone in the room but its subject, in whole lines; maybe nothing.
-void render_to_room(const chat::Event& event, std::string& out);
+// What a line asks for. It has been cleaned (wire/text.h), and the command points into it.
+chat::Command parse(std::string_view line, Expects expects);
+
+// Appends what an event is to everyone in a room but its subject, in whole lines; maybe nothing.
+void render_to_room(const chat::Event& event, const std::string& room, View view, std::string& out);
+
+// Appends what an event is to everyone whom it concerns but its subject, whatever their rooms.
+void render_to_others(const chat::Event& event, std::string& out);
 
 // Appends what an event is to its subject.
 void render_to_subject(const chat::Event& event, std::string& out);
 
-// What a connection is sent that finds the server full.
+// For programs: what a client is now, in which room it talks (if any) and in which it is.
+struct State {
+  Expects expects;
+  std::string name{};
+  std::string talking_in{};
+  std::vector<std::string> rooms{};
+};
+void render_state(const State& state, std::string& out);
+
+// What everyone who enters is told first.
+void render_motd(const std::vector<std::string>& lines, std::string& out);
+
+// What a connection is sent that finds the server full, or too many from its address.
 std::string refusal_when_full(std::size_t max_clients);
+std::string refusal_of_address(std::size_t max_per_address);
 
 }  // namespace papo::wire::plain

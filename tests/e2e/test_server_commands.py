@@ -49,7 +49,7 @@ class Commands(unittest.TestCase):
     def test_an_unknown_command_is_refused_and_not_said(self):
         with Server() as server:
             ana, bia = server.people('ana', 'bia')
-            for command in ['/nonsense', '/whois ana', '/', '/ who', '/quitter']:
+            for command in ['/nonsense', '/whoisit ana', '/', '/ who', '/quitter']:
                 with self.subTest(command):
                     ana.say(command, 'still here')
                     ana.expect(TOLD_WHY)

@@ -226,7 +226,7 @@ class BeforeTheName(unittest.TestCase):
             ana.expect('-- caio joined #lobby')
 
     def test_what_is_said_does_not_reach_who_has_no_name_yet(self):
-        with Server() as server:
+        with Server('--history', '0') as server:
             ana, bia = server.people('ana', 'bia')
             newcomer = server.connect()
             newcomer.expect(GREETING)

@@ -16,26 +16,26 @@ namespace {
 
 using wire::View;
 
-constexpr chat::RoomId lobby = 1;
-constexpr chat::RoomId games = 2;
+const chat::RoomRef lobby{.id = 1, .name = "#lobby"};
+const chat::RoomRef games{.id = 2, .name = "#games"};
 
 class AudienceTest : public testing::Test {
  protected:
-  void add(std::string_view text, chat::RoomId room = lobby) {
+  void add(std::string_view text, const chat::RoomRef& room = lobby) {
     audience_.begin_event();
-    audience_.add_to_room(room, [&](View view, std::string& out) {
+    audience_.add_to_room(room.id, [&](View view, std::string& out) {
       if (view == View::aside) out += '#';
       out += text;
     });
   }
-  void add_for_all_but(Session& session, std::string_view text, chat::RoomId room = lobby) {
+  void add_for_all_but(Session& session, std::string_view text, const chat::RoomRef& room = lobby) {
     audience_.settle(session);
     add(text, room);
     audience_.leave_out(session);
   }
   void add_for(Session& session, std::string_view text) {
     audience_.begin_event();
-    audience_.add_for(session, [&](std::string& out) { out += text; });
+    audience_.owe(session, audience_.add_text([&](std::string& out) { out += text; }));
   }
 
   // What each is sent this turn, and in how many parts.
@@ -64,9 +64,9 @@ class AudienceTest : public testing::Test {
 
 TEST_F(AudienceTest, OwesEachWhatCameAfterIt) {
   add("0\n");
-  audience_.seat(ana_, lobby, View::talking);
+  audience_.seat(ana_, lobby);
   add("1\n");
-  audience_.seat(bia_, lobby, View::talking);
+  audience_.seat(bia_, lobby);
   add("2\n");
   auto sent = deliver();
   EXPECT_EQ(sent[&ana_].text, "1\n2\n");
@@ -74,8 +74,8 @@ TEST_F(AudienceTest, OwesEachWhatCameAfterIt) {
 }
 
 TEST_F(AudienceTest, CopiesNothingForThoseWhoGetAllOfIt) {
-  audience_.seat(ana_, lobby, View::talking);
-  audience_.seat(bia_, lobby, View::talking);
+  audience_.seat(ana_, lobby);
+  audience_.seat(bia_, lobby);
   add("1\n");
   add("2\n");
   auto sent = deliver();
@@ -85,8 +85,8 @@ TEST_F(AudienceTest, CopiesNothingForThoseWhoGetAllOfIt) {
 }
 
 TEST_F(AudienceTest, LeavesOutWhatIsNotForAMemberAndKeepsTheOrder) {
-  audience_.seat(ana_, lobby, View::talking);
-  audience_.seat(bia_, lobby, View::talking);
+  audience_.seat(ana_, lobby);
+  audience_.seat(bia_, lobby);
   add("1\n");
   add_for_all_but(ana_, "2\n");
   add("3\n");
@@ -101,8 +101,8 @@ TEST_F(AudienceTest, LeavesOutWhatIsNotForAMemberAndKeepsTheOrder) {
 }
 
 TEST_F(AudienceTest, PutsWhatIsForOneAloneInItsPlace) {
-  audience_.seat(ana_, lobby, View::talking);
-  audience_.seat(bia_, lobby, View::talking);
+  audience_.seat(ana_, lobby);
+  audience_.seat(bia_, lobby);
   add_for(ana_, "0\n");
   add("1\n");
   add_for(ana_, "2\n");
@@ -116,8 +116,8 @@ TEST_F(AudienceTest, PutsWhatIsForOneAloneInItsPlace) {
 }
 
 TEST_F(AudienceTest, CopiesTogetherWhatWouldGoInVeryManyParts) {
-  audience_.seat(ana_, lobby, View::talking);
-  audience_.seat(bia_, lobby, View::talking);
+  audience_.seat(ana_, lobby);
+  audience_.seat(bia_, lobby);
   std::string expected;
   for (int i = 0; i < 100; ++i) {
     add_for_all_but(ana_, "not for her\n");
@@ -130,7 +130,7 @@ TEST_F(AudienceTest, CopiesTogetherWhatWouldGoInVeryManyParts) {
 }
 
 TEST_F(AudienceTest, BeginsAnewWithEachTurn) {
-  audience_.seat(ana_, lobby, View::talking);
+  audience_.seat(ana_, lobby);
   add("1\n");
   EXPECT_EQ(deliver()[&ana_].text, "1\n");
   EXPECT_EQ(audience_.added(), 0U);
@@ -142,10 +142,10 @@ TEST_F(AudienceTest, BeginsAnewWithEachTurn) {
 }
 
 TEST_F(AudienceTest, StillOwesToWhoGoesWhatItWasOwed) {
-  audience_.seat(ana_, lobby, View::talking);
-  audience_.seat(bia_, lobby, View::talking);
+  audience_.seat(ana_, lobby);
+  audience_.seat(bia_, lobby);
   add("1\n");
-  audience_.unseat(ana_, lobby);
+  audience_.unseat(ana_, lobby.id);
   add("2\n");
   EXPECT_TRUE(ana_.seats.empty());
   add_for(ana_, "bye\n");
@@ -155,12 +155,12 @@ TEST_F(AudienceTest, StillOwesToWhoGoesWhatItWasOwed) {
 }
 
 TEST_F(AudienceTest, StillOwesToTheLastWhoGoes) {
-  audience_.seat(ana_, lobby, View::talking);
+  audience_.seat(ana_, lobby);
   add("1\n");
-  audience_.unseat(ana_, lobby);
-  audience_.seat(bia_, lobby, View::talking);
+  audience_.unseat(ana_, lobby.id);
+  audience_.seat(bia_, lobby);
   add("2\n");
-  audience_.unseat(bia_, lobby);
+  audience_.unseat(bia_, lobby.id);
   add("3\n");
   auto sent = deliver();
   EXPECT_EQ(sent[&ana_].text, "1\n");
@@ -170,13 +170,12 @@ TEST_F(AudienceTest, StillOwesToTheLastWhoGoes) {
 }
 
 TEST_F(AudienceTest, ShowsARoomAsItsMembersSeeIt) {
-  audience_.seat(ana_, lobby, View::talking);
-  audience_.seat(bia_, lobby, View::aside);
+  audience_.seat(ana_, lobby);
+  audience_.seat(bia_, lobby);
+  audience_.seat(bia_, games);
   add("1\n");
-  audience_.unseat(bia_, lobby);
-  audience_.seat(bia_, lobby, View::talking);
-  audience_.unseat(ana_, lobby);
-  audience_.seat(ana_, lobby, View::aside);
+  audience_.talk_in(bia_, lobby.id);
+  audience_.talk_in(ana_, games.id);
   add("2\n");
   auto sent = deliver();
   EXPECT_EQ(sent[&ana_].text, "1\n#2\n");
@@ -184,9 +183,9 @@ TEST_F(AudienceTest, ShowsARoomAsItsMembersSeeIt) {
 }
 
 TEST_F(AudienceTest, OwesToWhoIsInSeveralRoomsAllOfThemInOneOrder) {
-  audience_.seat(ana_, lobby, View::talking);
-  audience_.seat(ana_, games, View::aside);
-  audience_.seat(bia_, games, View::talking);
+  audience_.seat(ana_, games);
+  audience_.seat(ana_, lobby);
+  audience_.seat(bia_, games);
   add("1\n");
   add("2\n", games);
   add("3\n", games);
@@ -205,12 +204,12 @@ TEST_F(AudienceTest, OwesToWhoIsInSeveralRoomsAllOfThemInOneOrder) {
 }
 
 TEST_F(AudienceTest, OwesNothingMoreToWhoIsDeaf) {
-  audience_.seat(ana_, lobby, View::talking);
+  audience_.seat(ana_, lobby);
   ana_.deaf = true;
   add("1\n");
   add_for(ana_, "2\n");
   add_for_all_but(ana_, "3\n");
-  audience_.unseat(ana_, lobby);
+  audience_.unseat(ana_, lobby.id);
   for (const auto& [session, sent] : deliver()) EXPECT_EQ(sent.text, "");
 }
 
@@ -219,10 +218,10 @@ TEST_F(AudienceTest, KnowsItsMembersWhoeverGoes) {
   for (auto* first : all) {
     for (auto* second : all) {
       if (first == second) continue;
-      for (auto* session : all) audience_.seat(*session, lobby, View::talking);
-      audience_.unseat(*first, lobby);
+      for (auto* session : all) audience_.seat(*session, lobby);
+      audience_.unseat(*first, lobby.id);
       add("1\n");
-      audience_.unseat(*second, lobby);
+      audience_.unseat(*second, lobby.id);
       add("2\n");
       auto sent = deliver();
       EXPECT_EQ(sent[first].text, "");
@@ -233,7 +232,7 @@ TEST_F(AudienceTest, KnowsItsMembersWhoeverGoes) {
       });
       ASSERT_EQ(rest - third.begin(), 1);
       EXPECT_EQ(sent[third[0]].text, "1\n2\n");
-      audience_.unseat(*third[0], lobby);
+      audience_.unseat(*third[0], lobby.id);
     }
   }
 }

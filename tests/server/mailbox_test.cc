@@ -22,8 +22,10 @@ namespace {
 using Kind = Input::Kind;
 
 chat::EventPtr said(const std::string& text) {
-  return std::make_shared<const chat::Event>(
-      chat::Event{1, chat::Said{.name = "ana", .text = text}});
+  chat::Said said;
+  said.name = "ana";
+  said.text = text;
+  return std::make_shared<const chat::Event>(chat::Event{1, std::move(said)});
 }
 
 std::vector<std::string> texts(const InputBatch& batch) {
@@ -116,10 +118,10 @@ TEST(Mailbox, CountsItsBacklogUntilItIsDealtWith) {
 TEST(Mailbox, NeverBlocksWhoPosts) {
   Mailbox nobody_takes_from;
   Mailbox other;
-  chat::Hub hub{"#lobby", {&nobody_takes_from, &other}};
+  chat::Hub hub{chat::Hub::Settings{}, {&nobody_takes_from, &other}};
   hub.enter(1, std::get<chat::Name>(chat::make_name("ana")), other);
   const std::string text(4096, 'x');
-  while (nobody_takes_from.backlog() < 2 * congestion_mark) hub.say(1, text);
+  while (nobody_takes_from.backlog() < 2 * congestion_mark) hub.say(1, {}, text);
   InputBatch batch;
   batch.add(Kind::line, 1, "one more");
   nobody_takes_from.post(batch);

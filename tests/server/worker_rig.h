@@ -26,6 +26,7 @@
 #include "net/peer.h"
 #include "net/run_until.h"
 #include "net/socket.h"
+#include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
 #include "server/worker.h"
@@ -36,13 +37,14 @@ class WorkerRig {
  public:
   explicit WorkerRig(std::size_t workers = 1, std::size_t send_limit = std::size_t{1} << 20)
       : routes_(make_routes(workers)),
-        hub_("#lobby", sinks(routes_)),
+        hub_({}, sinks(routes_)),
         desk_(loop_, [this](const Request& request) { take(request); }) {
     spdlog::set_level(spdlog::level::off);
     allow_all_descriptors();
     for (auto& route : routes_) {
-      route->worker = std::make_unique<Worker>(
-          Worker::Limits{.max_line = 4096, .send_limit = send_limit}, route->mailbox, hub_, desk_);
+      route->worker =
+          std::make_unique<Worker>(Worker::Settings{.max_line = 4096, .send_limit = send_limit},
+                                   route->mailbox, hub_, desk_, doorkeeper_);
       route->mailbox.close();
     }
   }
@@ -167,6 +169,7 @@ class WorkerRig {
 
   Routes routes_;
   chat::Hub hub_;
+  Doorkeeper doorkeeper_{{}, {}, hub_};
   net::Loop loop_;
   LoopDesk desk_;
   chat::ClientId last_id_ = 0;

@@ -25,7 +25,13 @@ struct InWords {
   std::string operator()(const chat::GiveName& given) const {
     return "name " + std::string{given.name};
   }
-  std::string operator()(const chat::Say& say) const { return "say " + std::string{say.text}; }
+  std::string operator()(const chat::GivePassword& given) const {
+    return "password " + std::string{given.password};
+  }
+  std::string operator()(const chat::Say& say) const {
+    return (say.action ? "act " : "say ") + (say.room.empty() ? "" : std::string{say.room} + " ") +
+           std::string{say.text};
+  }
   std::string operator()(const chat::Quit& quit) const {
     return "quit " + std::string{quit.reason};
   }
@@ -35,12 +41,21 @@ struct InWords {
     if (mistake.refused.why == Refused::Why::name_first) return "name first";
     if (mistake.refused.why == Refused::Why::unknown_command)
       return "unknown " + mistake.refused.what;
+    if (mistake.refused.why == Refused::Why::usage) return "usage " + mistake.refused.what;
     return "another mistake";
+  }
+  template <typename Other>
+  std::string operator()(const Other&) const {
+    return "another command";
   }
 };
 
-std::string named(std::string_view line) { return std::visit(InWords{}, parse(line, true)); }
-std::string unnamed(std::string_view line) { return std::visit(InWords{}, parse(line, false)); }
+std::string named(std::string_view line) {
+  return std::visit(InWords{}, parse(line, Expects::talk));
+}
+std::string unnamed(std::string_view line) {
+  return std::visit(InWords{}, parse(line, Expects::name));
+}
 
 TEST(Parse, TakesALineForWhatIsSaid) {
   EXPECT_EQ(named("hello"), "say hello");
@@ -101,9 +116,11 @@ TEST(Parse, KnowsNoOtherCommand) {
   EXPECT_EQ(unnamed("/dance"), "name first");
 }
 
+const chat::RoomRef lobby{.id = 1, .name = "#lobby"};
+
 std::string to_room(const chat::Event& event) {
   std::string out = "before ";
-  render_to_room(event, out);
+  render_to_room(event, "#lobby", View::talking, out);
   EXPECT_TRUE(out.starts_with("before "));
   return out.substr(7);
 }
@@ -116,15 +133,17 @@ std::string to_subject(const chat::Event& event) {
 }
 
 chat::Event joined(std::vector<std::string> others, std::size_t count) {
-  return {1,
-          chat::Joined{
-              .name = "ana", .room = "#lobby", .others = std::move(others), .others_count = count}};
+  return {1, chat::Joined{.name = "ana",
+                          .room = lobby,
+                          .entered = true,
+                          .others = std::move(others),
+                          .others_count = count}};
 }
 
 chat::Event left(Departure departure, std::string words = {}) {
   return {1,
-          chat::Left{
-              .name = "ana", .room = "#lobby", .departure = departure, .words = std::move(words)}};
+          chat::Departed{
+              .name = "ana", .rooms = {lobby}, .departure = departure, .words = std::move(words)}};
 }
 
 std::string refused(Refused refused) {
@@ -134,7 +153,7 @@ std::string refused(Refused refused) {
 }
 
 TEST(Render, WhatIsSaid) {
-  const chat::Event event{1, chat::Said{.name = "João", .text = "{} <olá>"}};
+  const chat::Event event{1, chat::Said{.name = "João", .room = lobby, .text = "{} <olá>"}};
   EXPECT_EQ(to_room(event), "<João> {} <olá>\n");
   EXPECT_EQ(to_subject(event), "");
 }
@@ -166,28 +185,30 @@ TEST(Render, ALastWordToWhoLeft) {
 TEST(Render, NothingToTheRoomOfWhoNeverHadAName) {
   for (const auto departure :
        {Departure::quit, Departure::lost, Departure::too_slow, Departure::never_named}) {
-    EXPECT_EQ(to_room({1, chat::Dismissed{departure}}), "");
+    EXPECT_EQ(to_room({1, chat::Dismissed{.departure = departure}}), "");
   }
-  EXPECT_EQ(to_subject({1, chat::Dismissed{Departure::quit}}), "-- bye\n");
-  EXPECT_EQ(to_subject({1, chat::Dismissed{Departure::lost}}), "");
-  EXPECT_EQ(to_subject({1, chat::Dismissed{Departure::never_named}}),
+  EXPECT_EQ(to_subject({1, chat::Dismissed{.departure = Departure::quit}}), "-- bye\n");
+  EXPECT_EQ(to_subject({1, chat::Dismissed{.departure = Departure::lost}}), "");
+  EXPECT_EQ(to_subject({1, chat::Dismissed{.departure = Departure::never_named}}),
             "!! no name was given in time; come back any time\n");
 }
 
 TEST(Render, WelcomeAndGoodbye) {
-  EXPECT_EQ(to_subject({1, chat::Greeted{}}), "-- welcome to papo; what is your name?\n");
-  EXPECT_EQ(to_room({1, chat::Greeted{}}), "");
-  EXPECT_EQ(to_room({0, chat::Stopping{}}), "-- papo is stopping; goodbye\n");
+  EXPECT_EQ(to_subject({1, chat::Greeted{.password = false}}),
+            "-- welcome to papo; what is your name?\n");
+  EXPECT_EQ(to_room({1, chat::Greeted{.password = false}}), "");
   EXPECT_EQ(to_subject({0, chat::Stopping{}}), "-- papo is stopping; goodbye\n");
   EXPECT_EQ(refusal_when_full(50), "!! papo is full (50 people); come back later\n");
 }
 
 TEST(Render, WhoIsHere) {
   const auto list = [](std::vector<std::string> names) {
+    std::vector<chat::Listed::Person> people;
+    for (auto& name : names) people.push_back({.name = std::move(name), .away = {}});
     const chat::Event event{
         1,
         chat::Listed{.room = "#lobby",
-                     .names = std::make_shared<const std::vector<std::string>>(std::move(names))}};
+                     .people = std::make_shared<const std::vector<chat::Listed::Person>>(people)}};
     EXPECT_EQ(to_room(event), "");
     return to_subject(event);
   };
@@ -233,14 +254,12 @@ TEST(Render, WhyALineIsRefused) {
 }
 
 TEST(Render, TheQuestionAgainToWhoHasNoNameYet) {
-  EXPECT_EQ(refused({.why = Refused::Why::name_taken, .what = "ana", .unnamed = true}),
-            "!! the name ana is taken\n-- what is your name?\n");
-  EXPECT_EQ(refused({.why = Refused::Why::not_utf8, .unnamed = true}),
-            "!! that line is not UTF-8, so it was not sent\n-- what is your name?\n");
+  EXPECT_EQ(to_subject({1, chat::NameAsked{}}), "-- what is your name?\n");
+  EXPECT_EQ(to_subject({1, chat::PasswordAsked{}}), "-- what is the password?\n");
 }
 
 TEST(Render, AMistakeWithoutRepeatingALongCommand) {
-  const auto command = parse("/" + std::string(500, 'x'), true);
+  const auto command = parse("/" + std::string(500, 'x'), Expects::talk);
   EXPECT_EQ(refused(std::get<chat::Mistake>(command).refused),
             "!! there is no such command; /help lists those there are\n");
 }

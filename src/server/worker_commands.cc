@@ -1,0 +1,441 @@
+// The first half of a worker's turn: what came in becomes commands, and they are carried out.
+#include <spdlog/spdlog.h>
+
+#include <charconv>
+#include <utility>
+#include <variant>
+
+#include "chat/bans.h"
+#include "server/worker.h"
+#include "wire/text.h"
+
+namespace papo::server {
+namespace {
+
+using chat::Departure;
+using chat::Refused;
+namespace dialect = wire::plain;
+using Why = Refused::Why;
+using Stage = Session::Stage;
+
+constexpr unsigned most_wrong_passwords = 5;
+
+// Lines of one client that may wait until its password has been checked.
+constexpr std::size_t most_held = std::size_t{64} << 10;  // Bytes.
+
+std::string_view words_for(Departure departure) {
+  switch (departure) {
+    case Departure::quit:
+      return "quit";
+    case Departure::lost:
+      return "connection lost";
+    case Departure::too_slow:
+      return "too slow";
+    case Departure::never_named:
+      return "gave no name in time";
+    case Departure::wrong_passwords:
+      return "too many wrong passwords";
+    case Departure::kicked:
+      return "kicked";
+    case Departure::banned:
+      return "banned";
+  }
+  return {};
+}
+
+Why refusal_for(chat::NameFault fault) {
+  switch (fault) {
+    case chat::NameFault::empty:
+      return Why::name_empty;
+    case chat::NameFault::too_long:
+      return Why::name_too_long;
+    case chat::NameFault::not_allowed:
+      break;
+  }
+  return Why::name_not_allowed;
+}
+
+// The first word, and what follows it.
+std::pair<std::string_view, std::string_view> cut(std::string_view text) {
+  const auto word = text.substr(0, text.find_first_of(" \t"));
+  return {word, chat::without_blanks(text.substr(word.size()))};
+}
+
+}  // namespace
+
+void Worker::carry_out(const Input& input) {
+  switch (input.kind) {
+    case Input::Kind::opened:
+      return open(input);
+    case Input::Kind::no_more_lines:
+      for (const auto& [id, session] : sessions_) take_held(*session);
+      return hub_.worker_drained();
+    case Input::Kind::tidy:
+      tidy_asked_ = true;  // Once the turn is over.
+      return;
+    default:
+      break;
+  }
+  Session* const session = find(input.client);
+  if (session == nullptr) return;  // It was released before the loop knew.
+  switch (input.kind) {
+    case Input::Kind::line:
+      return take_line(*session, inputs_.text_of(input));
+    case Input::Kind::line_too_long:
+      return refuse(*session, {.why = Why::line_too_long, .limit = settings_.max_line});
+    case Input::Kind::finished:
+      session->finished = true;
+      take_held(*session);
+      return drop(*session, Departure::lost);
+    case Input::Kind::lost:
+      session->finished = true;
+      take_held(*session);
+      drop(*session, Departure::lost);
+      lose(*session);
+      return touch(*session);
+    case Input::Kind::writable:
+      session->blocked = false;
+      return touch(*session);
+    case Input::Kind::name_deadline:
+      if (session->stage < Stage::here) drop(*session, Departure::never_named);
+      return;
+    case Input::Kind::last_deadline:
+      drop(*session, Departure::lost);
+      lose(*session);
+      return close(*session);
+    case Input::Kind::right_password:
+    case Input::Kind::wrong_password:
+      return take_verdict(*session, input.kind == Input::Kind::right_password);
+    case Input::Kind::opened:
+    case Input::Kind::no_more_lines:
+    case Input::Kind::tidy:
+      break;
+  }
+}
+
+void Worker::open(const Input& input) {
+  auto owned = std::make_unique<Session>(
+      Session{.id = input.client, .fd = input.fd, .peer = std::string{inputs_.text_of(input)}});
+  auto& session = *owned;
+  sessions_.emplace(input.client, std::move(owned));
+  if (const auto reason = hub_.ban_of(session.peer)) {
+    spdlog::info("{} is banned", session.peer);
+    session.stage = Stage::leaving;
+    return tell(session, chat::Dismissed{.departure = Departure::banned, .words = *reason});
+  }
+  spdlog::info("{} connected", session.peer);
+  if (!settings_.password.empty()) session.stage = Stage::knocking;
+  tell(session, chat::Greeted{.password = session.stage == Stage::knocking});
+}
+
+// ---- Lines
+
+void Worker::take_line(Session& session, std::string_view line) {
+  if (!session.awaits_verdict) return obey_line(session, line);
+  if (session.held.size() + line.size() > most_held) return refuse(session, {.why = Why::busy});
+  session.held += line;
+  session.held += '\n';
+}
+
+void Worker::obey_line(Session& session, std::string_view line) {
+  if (session.stage >= Stage::leaving) return;
+  const auto cleaned = wire::clean(line, scratch_);
+  if (!cleaned) return refuse(session, {.why = Why::not_utf8});
+  auto expects = dialect::Expects::talk;
+  if (session.stage == Stage::knocking) expects = dialect::Expects::password;
+  if (session.stage == Stage::naming) expects = dialect::Expects::name;
+  std::visit([&](const auto& command) { obey(session, command); },
+             dialect::parse(*cleaned, expects));
+}
+
+void Worker::obey(Session&, const chat::Nothing&) {}
+
+void Worker::obey(Session& session, const chat::GiveName& given) {
+  const auto name_or_fault = chat::make_name(given.name);
+  if (const auto* fault = std::get_if<chat::NameFault>(&name_or_fault)) {
+    return refuse(session, {.why = refusal_for(*fault)});
+  }
+  const auto& name = std::get<chat::Name>(name_or_fault);
+  const auto entered = hub_.enter(session.id, name, mailbox_, session.peer);
+  if (const auto* refused = std::get_if<Refused>(&entered)) return refuse(session, *refused);
+  session.stage = Stage::here;
+  session.name = name.shown;
+  spdlog::info("{} entered from {}; {} here", session.name, session.peer,
+               std::get<std::size_t>(entered));
+}
+
+void Worker::obey(Session& session, const chat::Say& say) {
+  chat::Hub::MaybeRoom room;
+  if (!say.room.empty()) {
+    room = room_in(session, say.room);
+    if (!room) return;
+  }
+  if (!allow(session, hub_.say(session.id, room, say.text, say.action))) return;
+  spdlog::debug("{} says: {}", session.name, say.text);
+}
+
+void Worker::obey(Session& session, const chat::Whisper& whisper) {
+  if (const auto to = person_in(session, whisper.to)) {
+    allow(session, hub_.whisper(session.id, *to, whisper.text));
+  }
+}
+
+void Worker::obey(Session& session, const chat::Reply& reply) {
+  allow(session, hub_.reply(session.id, reply.text));
+}
+
+// ---- Rooms
+
+void Worker::obey(Session& session, const chat::Join& join) {
+  if (const auto room = room_in(session, join.room)) allow(session, hub_.join(session.id, *room));
+}
+
+void Worker::obey(Session& session, const chat::Go& go) {
+  if (const auto room = room_in(session, go.room)) allow(session, hub_.go(session.id, *room));
+}
+
+void Worker::obey(Session& session, const chat::Leave& leave) {
+  chat::Hub::MaybeRoom room;
+  if (!leave.room.empty()) {
+    room = room_in(session, leave.room);
+    if (!room) return;
+  }
+  allow(session, hub_.leave_room(session.id, room));
+}
+
+void Worker::obey(Session& session, const chat::ListRooms&) { hub_.list_rooms(session.id); }
+
+void Worker::obey(Session& session, const chat::Topic& topic) {
+  if (topic.topic.empty()) {
+    allow(session, hub_.tell_topic(session.id));
+  } else {
+    allow(session, hub_.set_topic(session.id, topic.topic == "-" ? "" : topic.topic));
+  }
+}
+
+void Worker::obey(Session& session, const chat::Recall& recall) {
+  auto lines = settings_.history;
+  const auto& digits = recall.lines;
+  if (!digits.empty()) {
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), lines);
+    if (error != std::errc{} || end != digits.data() + digits.size()) {
+      return refuse(session, {.why = Why::usage, .what = "/history [lines]"});
+    }
+  }
+  allow(session, hub_.recall(session.id, lines));
+}
+
+// ---- People
+
+void Worker::obey(Session& session, const chat::Rename& rename) {
+  const auto name_or_fault = chat::make_name(rename.name);
+  if (const auto* fault = std::get_if<chat::NameFault>(&name_or_fault)) {
+    return refuse(session, {.why = refusal_for(*fault)});
+  }
+  const auto& name = std::get<chat::Name>(name_or_fault);
+  if (!allow(session, hub_.rename(session.id, name))) return;
+  spdlog::info("{} is now {}", session.name, name.shown);
+  session.name = name.shown;
+}
+
+void Worker::obey(Session& session, const chat::GoAway& away) {
+  hub_.go_away(session.id, away.reason);
+}
+
+void Worker::obey(Session& session, const chat::ComeBack&) { hub_.come_back(session.id); }
+
+void Worker::obey(Session& session, const chat::Who& who) {
+  chat::Hub::MaybeRoom room;
+  if (!who.room.empty()) {
+    room = room_in(session, who.room);
+    if (!room) return;
+  }
+  allow(session, hub_.who(session.id, room));
+}
+
+void Worker::obey(Session& session, const chat::WhoIs& who_is) {
+  if (const auto name = person_in(session, who_is.name)) {
+    allow(session, hub_.who_is(session.id, *name));
+  }
+}
+
+void Worker::obey(Session& session, const chat::Quit& quit) {
+  drop(session, Departure::quit, quit.reason);
+}
+
+void Worker::obey(Session& session, const chat::Help&) { tell(session, chat::Helped{}); }
+
+// ---- Operators
+
+void Worker::obey(Session& session, const chat::GivePassword& given) {
+  if (!same_text(given.password, settings_.password)) return wrong_password(session);
+  session.stage = Stage::naming;
+  tell(session, chat::NameAsked{});
+}
+
+// The answer comes as an input. Until then the lines that follow are held, so that they are
+// answered in their order.
+void Worker::obey(Session& session, const chat::BecomeOperator& become) {
+  if (!doorkeeper_.knows_operators()) return refuse(session, {.why = Why::no_operators});
+  if (session.finished) return;  // It will not hear the answer.
+  const auto done = [mailbox = &mailbox_, id = session.id](bool is_right) {
+    InputBatch verdict;
+    verdict.add(is_right ? Input::Kind::right_password : Input::Kind::wrong_password, id);
+    mailbox->post(verdict);
+  };
+  session.awaits_verdict = doorkeeper_.check_operator(become.password, done);
+  if (!session.awaits_verdict) refuse(session, {.why = Why::busy});
+}
+
+void Worker::take_verdict(Session& session, bool is_right) {
+  if (!session.awaits_verdict) return;
+  if (is_right) {
+    spdlog::info("{} ({}) is an operator now", session.name, session.peer);
+    hub_.make_operator(session.id);
+  } else {
+    wrong_password(session);
+  }
+  take_held(session);
+}
+
+// What waited for a verdict, or does so no longer.
+void Worker::take_held(Session& session) {
+  session.awaits_verdict = false;
+  const auto held = std::exchange(session.held, {});
+  std::string_view left = held;
+  while (!left.empty()) {
+    const auto line = left.substr(0, left.find('\n'));
+    left.remove_prefix(line.size() + 1);
+    take_line(session, line);
+  }
+}
+
+void Worker::wrong_password(Session& session) {
+  spdlog::warn("{} ({}) gave a wrong password", session.name, session.peer);
+  if (++session.wrong_passwords >= most_wrong_passwords) {
+    return drop(session, Departure::wrong_passwords);
+  }
+  refuse(session, {.why = Why::wrong_password});
+}
+
+void Worker::obey(Session& session, const chat::Kick& kick) {
+  const auto name = person_in(session, kick.name);
+  if (!name || !allow(session, hub_.kick(session.id, *name, kick.reason))) return;
+  spdlog::info("{} kicked {}: {}", session.name, name->shown, kick.reason);
+}
+
+void Worker::obey(Session& session, const chat::PlaceBan& ban) {
+  const auto target = chat::parse_ban_target(ban.whom);
+  if (!target) {
+    return refuse(session, {.why = Why::bad_address, .what = std::string{ban.whom}});
+  }
+  const auto [word, rest] = cut(ban.rest);
+  const auto time = chat::parse_duration(word);
+  const auto reason = time ? rest : ban.rest;
+  if (!allow(session, hub_.ban(session.id, *target, time, reason))) return;
+  spdlog::info("{} banned {} {}: {}", session.name, to_string(*target),
+               time ? "for " + std::string{word} : "for ever", reason);
+  doorkeeper_.bans_changed();
+}
+
+void Worker::obey(Session& session, const chat::LiftBan& lift) {
+  const auto target = chat::parse_ban_target(lift.whom);
+  if (!target) {
+    return refuse(session, {.why = Why::bad_address, .what = std::string{lift.whom}});
+  }
+  if (!allow(session, hub_.lift_ban(session.id, *target))) return;
+  spdlog::info("{} lifted the ban of {}", session.name, to_string(*target));
+  doorkeeper_.bans_changed();
+}
+
+void Worker::obey(Session& session, const chat::ListBans&) {
+  allow(session, hub_.list_bans(session.id));
+}
+
+void Worker::obey(Session& session, const chat::Mute& mute) {
+  const auto time = chat::parse_duration(mute.time);
+  if (!time && !mute.time.empty()) return refuse(session, {.why = Why::bad_time});
+  const auto name = person_in(session, mute.name);
+  if (!name || !allow(session, hub_.mute(session.id, *name, time))) return;
+  spdlog::info("{} muted {} {}", session.name, name->shown,
+               time ? "for " + std::string{mute.time} : "for ever");
+}
+
+void Worker::obey(Session& session, const chat::Unmute& unmute) {
+  const auto name = person_in(session, unmute.name);
+  if (!name || !allow(session, hub_.unmute(session.id, *name))) return;
+  spdlog::info("{} unmuted {}", session.name, name->shown);
+}
+
+void Worker::obey(Session& session, const chat::Announce& announce) {
+  if (!allow(session, hub_.announce(session.id, announce.text))) return;
+  spdlog::info("{} announced: {}", session.name, announce.text);
+}
+
+// ---- Programs
+
+void Worker::obey(Session& session, const chat::TellState&) { tell(session, chat::StateTold{}); }
+
+void Worker::obey(Session& session, const chat::Ping& ping) {
+  tell(session, chat::Answered{std::string{ping.text}});
+}
+
+void Worker::obey(Session& session, const chat::Complete& complete) {
+  hub_.complete(session.id, complete.prefix);
+}
+
+// ---- Parts
+
+void Worker::obey(Session& session, const chat::Mistake& mistake) {
+  refuse(session, mistake.refused);
+}
+
+void Worker::drop(Session& session, Departure departure, std::string_view words) {
+  if (session.stage >= Stage::leaving) return;
+  if (session.stage == Stage::here) {
+    // An operator may have taken it out already.
+    if (const auto gone = hub_.leave(session.id, departure, words)) {
+      spdlog::info("{} left ({}{}{}); {} here", gone->name, words_for(departure),
+                   words.empty() ? "" : ": ", words, gone->people);
+    }
+  } else {
+    tell(session, chat::Dismissed{.departure = departure});
+    spdlog::info("{} disconnected ({})", session.peer, words_for(departure));
+  }
+  session.stage = Stage::leaving;
+}
+
+std::optional<chat::Name> Worker::room_in(const Session& session, std::string_view text) {
+  auto name_or_fault = chat::make_room_name(text);
+  if (auto* name = std::get_if<chat::Name>(&name_or_fault)) return std::move(*name);
+  refuse(session, {.why = refusal_for(std::get<chat::NameFault>(name_or_fault))});
+  return std::nullopt;
+}
+
+// What cannot be a name is nobody's.
+std::optional<chat::Name> Worker::person_in(const Session& session, std::string_view text) {
+  auto name_or_fault = chat::make_name(text);
+  if (auto* name = std::get_if<chat::Name>(&name_or_fault)) return std::move(*name);
+  refuse(session, {.why = Why::nobody, .what = std::string{text}});
+  return std::nullopt;
+}
+
+bool Worker::allow(const Session& session, const chat::Hub::Refusal& refusal) {
+  if (refusal) refuse(session, *refusal);
+  return !refusal;
+}
+
+// Who has no name yet is asked again.
+void Worker::refuse(const Session& session, Refused refused) {
+  tell(session, std::move(refused));
+  if (session.stage == Stage::knocking) tell(session, chat::PasswordAsked{});
+  if (session.stage == Stage::naming) tell(session, chat::NameAsked{});
+}
+
+template <typename What>
+void Worker::tell(const Session& session, What what) {
+  // By way of the mailbox, so that it keeps its place among the answers to what came before.
+  mailbox_.post(std::make_shared<const chat::Event>(chat::Event{session.id, std::move(what)}));
+}
+
+}  // namespace papo::server

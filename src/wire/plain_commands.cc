@@ -1,0 +1,200 @@
+#include "wire/plain_commands.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "chat/names.h"
+
+namespace papo::wire::plain {
+namespace {
+
+using chat::Command;
+using chat::without_blanks;
+using Arguments = std::string_view;
+using Made = std::optional<Command>;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// The first word, and what follows it.
+std::pair<std::string_view, std::string_view> cut(std::string_view text) {
+  const auto word = text.substr(0, text.find_first_of(" \t"));
+  return {word, without_blanks(text.substr(word.size()))};
+}
+
+template <typename What>
+Made no_argument(Arguments) {
+  return What{};
+}
+// All that was given.
+template <typename What>
+Made one_or_none(Arguments arguments) {
+  return What{arguments};
+}
+template <typename What>
+Made one(Arguments arguments) {
+  if (arguments.empty()) return std::nullopt;
+  return What{arguments};
+}
+// A word, and maybe more.
+template <typename What>
+Made word_and_maybe_more(Arguments arguments) {
+  if (arguments.empty()) return std::nullopt;
+  const auto [word, rest] = cut(arguments);
+  return What{word, rest};
+}
+Made whisper(Arguments arguments) {
+  const auto [to, text] = cut(arguments);
+  if (text.empty()) return std::nullopt;
+  return chat::Whisper{to, text};
+}
+Made say(Arguments arguments) {
+  if (arguments.empty()) return std::nullopt;
+  return chat::Say{.text = arguments};
+}
+Made act(Arguments arguments) {
+  if (arguments.empty()) return std::nullopt;
+  return chat::Say{.text = arguments, .action = true};
+}
+
+// Marks a text for the catalogues; it is translated when it is shown.
+constexpr const char* text(const char* english) { return english; }
+
+const std::array commands{
+    KnownCommand{{"join", "entrar"},
+                 text("/join #room"),
+                 text("enters a room, or makes it"),
+                 false,
+                 one<chat::Join>},
+    KnownCommand{{"go", "ir"},
+                 text("/go #room"),
+                 text("talks in another room that you are in"),
+                 false,
+                 one<chat::Go>},
+    KnownCommand{{"leave", "deixar"},
+                 text("/leave [#room]"),
+                 text("leaves a room"),
+                 false,
+                 one_or_none<chat::Leave>},
+    KnownCommand{{"rooms", "salas"},
+                 text("/rooms"),
+                 text("lists the rooms"),
+                 false,
+                 no_argument<chat::ListRooms>},
+    KnownCommand{{"topic", "assunto"},
+                 text("/topic [text]"),
+                 text("tells or sets what the room is about; - for nothing"),
+                 false,
+                 one_or_none<chat::Topic>},
+    KnownCommand{{"history", "histórico", "historico"},
+                 text("/history [lines]"),
+                 text("shows what was said last"),
+                 false,
+                 one_or_none<chat::Recall>},
+    KnownCommand{{"who", "quem"},
+                 text("/who [#room]"),
+                 text("lists who is in the room"),
+                 false,
+                 one_or_none<chat::Who>},
+    KnownCommand{{"whois", "quemé", "queme"},
+                 text("/whois name"),
+                 text("tells about someone"),
+                 false,
+                 one<chat::WhoIs>},
+    KnownCommand{{"msg", "priv"},
+                 text("/msg name text"),
+                 text("writes to one person alone"),
+                 false,
+                 whisper},
+    KnownCommand{{"reply", "responder"},
+                 text("/reply text"),
+                 text("answers who wrote to you alone"),
+                 false,
+                 one<chat::Reply>},
+    KnownCommand{{"me", "eu"}, text("/me text"), text("says what you do"), false, act},
+    KnownCommand{{"say", "dizer"},
+                 text("/say text"),
+                 text("says the text as it is; so does //"),
+                 false,
+                 say},
+    KnownCommand{{"nick", "apelido"},
+                 text("/nick name"),
+                 text("changes your name"),
+                 false,
+                 one<chat::Rename>},
+    KnownCommand{{"away", "ausente"},
+                 text("/away [reason]"),
+                 text("tells who writes to you that you are away"),
+                 false,
+                 one_or_none<chat::GoAway>},
+    KnownCommand{{"back", "voltei"},
+                 text("/back"),
+                 text("you are back; so does talking"),
+                 false,
+                 no_argument<chat::ComeBack>},
+    KnownCommand{{"quit", "sair"},
+                 text("/quit [reason]"),
+                 text("leaves; so does the word sair"),
+                 true,
+                 one_or_none<chat::Quit>},
+    KnownCommand{{"help", "ajuda"},
+                 text("/help"),
+                 text("lists the commands"),
+                 true,
+                 no_argument<chat::Help>},
+
+    KnownCommand{{"oper", "operador"},
+                 text("/oper password"),
+                 text("makes you an operator"),
+                 false,
+                 one<chat::BecomeOperator>},
+    KnownCommand{{"kick", "expulsar"},
+                 text("/kick name [reason]"),
+                 text("operators: disconnects someone"),
+                 false,
+                 word_and_maybe_more<chat::Kick>},
+    KnownCommand{{"ban", "banir"},
+                 text("/ban name|address[/bits] [time] [reason]"),
+                 text("operators: keeps someone out"),
+                 false,
+                 word_and_maybe_more<chat::PlaceBan>},
+    KnownCommand{{"unban", "desbanir"},
+                 text("/unban name|address[/bits]"),
+                 text("operators: lets someone in again"),
+                 false,
+                 one<chat::LiftBan>},
+    KnownCommand{{"bans", "banidos"},
+                 text("/bans"),
+                 text("operators: lists who is kept out"),
+                 false,
+                 no_argument<chat::ListBans>},
+    KnownCommand{{"mute", "calar"},
+                 text("/mute name [time]"),
+                 text("operators: lets someone listen only"),
+                 false,
+                 word_and_maybe_more<chat::Mute>},
+    KnownCommand{{"unmute", "descalar"},
+                 text("/unmute name"),
+                 text("operators: lets someone talk again"),
+                 false,
+                 one<chat::Unmute>},
+    KnownCommand{{"announce", "anunciar"},
+                 text("/announce text"),
+                 text("operators: tells everyone"),
+                 false,
+                 one<chat::Announce>},
+
+    KnownCommand{{"state"}, "/state", nullptr, true, no_argument<chat::TellState>},
+    KnownCommand{{"ping"}, "/ping text", nullptr, true, one_or_none<chat::Ping>},
+    KnownCommand{{"complete"}, "/complete prefix", nullptr, false, one<chat::Complete>},
+};
+
+}  // namespace
+
+std::span<const KnownCommand> known_commands() { return commands; }
+
+bool same_word(std::string_view one, std::string_view other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                    [](char a, char b) { return lower(a) == lower(b); });
+}
+
+}  // namespace papo::wire::plain

@@ -1,0 +1,29 @@
+// The commands of the plain dialect: their words, how they are given, what they do.
+//
+// Threads: constant, any thread.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "chat/command.h"
+
+namespace papo::wire::plain {
+
+struct KnownCommand {
+  std::array<std::string_view, 4> words;  // In English and in Portuguese, without the "/".
+  const char* usage;                      // Untranslated. With `help`, a line of /help.
+  const char* help;                       // Untranslated. None: it is not listed.
+  bool at_any_time;                       // Before the name, too.
+  // None if the arguments, without blanks around them, are not what it needs.
+  std::optional<chat::Command> (*make)(std::string_view arguments);
+};
+
+std::span<const KnownCommand> known_commands();
+
+// Without regard to the case of ASCII letters.
+bool same_word(std::string_view one, std::string_view other);
+
+}  // namespace papo::wire::plain

@@ -1,0 +1,477 @@
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <ctime>
+#include <utility>
+#include <variant>
+
+#include "chat/names.h"
+#include "lang/translate.h"
+#include "wire/plain.h"
+#include "wire/plain_commands.h"
+
+namespace papo::wire::plain {
+namespace {
+
+using chat::Departure;
+using chat::Refused;
+using lang::add;
+using lang::add_count;
+using lang::translated;
+
+constexpr std::size_t names_a_line = 20;
+constexpr std::size_t usage_width = 20;  // Columns.
+
+// In the server's time zone.
+std::string to_minutes(chat::Time time) {
+  const auto seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm local{};
+  ::localtime_r(&seconds, &local);
+  return fmt::format("{:%Y-%m-%d %H:%M}", local);
+}
+
+std::string in_words(std::chrono::seconds time) {
+  using namespace std::chrono;
+  if (time < 1min) return fmt::format("{} s", time.count());
+  if (time < 1h) return fmt::format("{} min", duration_cast<minutes>(time).count());
+  if (time < 24h) return fmt::format("{} h", duration_cast<hours>(time).count());
+  return fmt::format("{} d", duration_cast<days>(time).count());
+}
+
+// "<ana> hello" or "* ana waves".
+void render_speech(const chat::Said& said, std::string& out) {
+  out += said.action ? "* " : "<";
+  out += said.name;
+  out += said.action ? " " : "> ";
+  out += said.text;
+  out += '\n';
+}
+
+std::string with_reason(std::string what, const std::string& reason) {
+  return reason.empty() ? what : fmt::format("{}: {}", what, reason);
+}
+
+// Why someone left, in brackets behind that it did.
+std::string reason_of(const chat::Departed& departed) {
+  std::string reason;
+  switch (departed.departure) {
+    case Departure::quit:
+      add(reason, "quit");
+      break;
+    case Departure::too_slow:
+      add(reason, "too slow");
+      break;
+    case Departure::wrong_passwords:
+      add(reason, "too many wrong passwords");
+      break;
+    case Departure::kicked:
+      add(reason, "kicked by {}", departed.by);
+      break;
+    case Departure::banned:
+      add(reason, "banned by {}", departed.by);
+      break;
+    case Departure::lost:
+    case Departure::never_named:
+      add(reason, "connection lost");
+      break;
+  }
+  return with_reason(std::move(reason), departed.words);
+}
+
+// What everyone else in a room is told.
+struct ToRoom {
+  const std::string& room;
+  View view;
+  std::string& out;
+
+  void operator()(const chat::Said& said) const {
+    if (view == View::aside) {
+      out += room;
+      out += ' ';
+    }
+    render_speech(said, out);
+  }
+  void operator()(const chat::Joined& joined) const {
+    add(out, "-- {} joined {}\n", joined.name, room);
+  }
+  void operator()(const chat::Left& left) const { add(out, "-- {} left {}\n", left.name, room); }
+  void operator()(const chat::Departed& departed) const {
+    add(out, "-- {} left {} ({})\n", departed.name, room, reason_of(departed));
+  }
+  void operator()(const chat::TopicSet& set) const {
+    if (set.topic.empty()) {
+      add(out, "-- {} took away the topic of {}\n", set.name, room);
+    } else {
+      add(out, "-- {} set the topic of {}: {}\n", set.name, room, set.topic);
+    }
+  }
+  template <typename NotOfARoom>
+  void operator()(const NotOfARoom&) const {}
+};
+
+// What others are told whatever their rooms.
+struct ToOthers {
+  std::string& out;
+
+  void operator()(const chat::Renamed& renamed) const {
+    add(out, "-- {} is now known as {}\n", renamed.old_name, renamed.name);
+  }
+  void operator()(const chat::Announced& announced) const {
+    add(out, "-- {} announces: {}\n", announced.by, announced.text);
+  }
+  void operator()(const chat::Stopping&) const { add(out, "-- papo is stopping; goodbye\n"); }
+  template <typename OfARoom>
+  void operator()(const OfARoom&) const {}
+};
+
+// Why something was not done.
+struct Explanation {
+  std::string& out;
+
+  void operator()(const Refused& refused) const {
+    using Why = Refused::Why;
+    switch (refused.why) {
+      case Why::name_empty:
+        return add(out, "a name has at least one character");
+      case Why::name_too_long:
+        return add(out, "a name has at most {} characters", chat::longest_name);
+      case Why::name_not_allowed:
+        return add(out, R"(a name is made of letters, digits, "_", "-" and ".")");
+      case Why::name_taken:
+        return add(out, "the name {} is taken", refused.what);
+      case Why::name_banned:
+        return add(out, "the name {} is banned", refused.what);
+      case Why::name_first:
+        return add(out, "that needs a name first");
+      case Why::password_first:
+        return add(out, "that needs the password first");
+      case Why::wrong_password:
+        return add(out, "wrong password");
+      case Why::unknown_command:
+        if (refused.what.empty()) {
+          return add(out, "there is no such command; /help lists those there are");
+        }
+        return add(out, "there is no command {}; /help lists those there are", refused.what);
+      case Why::usage:
+        return add(out, "it is used like this: {}", translated(refused.what.c_str()));
+      case Why::not_utf8:
+        return add(out, "that line is not UTF-8, so it was not sent");
+      case Why::line_too_long:
+        return add(out, "that line is longer than {} bytes, so it was not sent", refused.limit);
+      default:
+        return of_what_is_here(refused);
+    }
+  }
+
+ private:
+  void of_what_is_here(const Refused& refused) const {
+    using Why = Refused::Why;
+    switch (refused.why) {
+      case Why::no_room:
+        return add(out, "you are in no room; /join #name enters one");
+      case Why::not_in_room:
+        return add(out, "you are not in {}; /join {} enters it", refused.what, refused.what);
+      case Why::too_many_rooms:
+        return add(out, "you are in {} rooms, and no one may be in more", refused.limit);
+      case Why::nobody:
+        return add(out, "there is nobody called {}", refused.what);
+      case Why::nobody_wrote:
+        return add(out, "there is nobody to reply to");
+      case Why::muted:
+        return add(out, "you may only listen for now, so it was not sent");
+      case Why::not_operator:
+        return add(out, "only operators can do that");
+      case Why::no_operators:
+        return add(out, "this server has no operators");
+      case Why::busy:
+        return add(out, "there is too much of that now; try again later");
+      case Why::is_operator:
+        return add(out, "{} is an operator", refused.what);
+      case Why::bad_time:
+        return add(out, "a time is given like this: 30s, 10m, 2h, 7d");
+      case Why::bad_address:
+        return add(out, "{} is neither a name nor an address", refused.what);
+      case Why::not_banned:
+        return add(out, "{} is not banned", refused.what);
+      case Why::not_muted:
+        return add(out, "{} may talk anyway", refused.what);
+      case Why::too_many_bans:
+        return add(out, "there are too many bans");
+      default:
+        return;
+    }
+  }
+};
+
+// What the subject is told.
+struct ToSubject {
+  std::string& out;
+
+  void operator()(const chat::Joined& joined) const {
+    if (joined.entered) {
+      told_of_entering(joined);
+    } else {
+      told_of_joining(joined);
+    }
+    const auto more = joined.others_count - joined.others.size();
+    out += fmt::format("{}", fmt::join(joined.others, ", "));
+    if (more > 0) add(out, " and {} more", more);
+    out += '\n';
+    if (!joined.topic.empty()) (*this)(chat::TopicTold{joined.room.name, joined.topic});
+    if (!joined.history.empty()) (*this)(chat::Recalled{joined.room.name, joined.history});
+  }
+  void operator()(const chat::Said&) const {}  // The sender knows.
+  void operator()(const chat::Left& left) const {
+    if (left.talking_in.id == 0) {
+      add(out, "-- you left {}; you are in no room\n", left.room.name);
+    } else {
+      add(out, "-- you left {}; you are talking in {} now\n", left.room.name, left.talking_in.name);
+    }
+  }
+  void operator()(const chat::TopicSet& set) const { ToRoom{set.room.name, {}, out}(set); }
+  void operator()(const chat::Departed& departed) const {
+    farewell(departed.departure, departed.by, departed.words);
+  }
+  void operator()(const chat::Dismissed& dismissed) const {
+    farewell(dismissed.departure, {}, dismissed.words);
+  }
+  void operator()(const chat::Renamed& renamed) const {
+    add(out, "-- you are {} now\n", renamed.name);
+  }
+  void operator()(const chat::Announced& announced) const { ToOthers{out}(announced); }
+  void operator()(const chat::Stopping& stopping) const { ToOthers{out}(stopping); }
+
+  void operator()(const chat::Greeted& greeted) const {
+    if (greeted.password) {
+      add(out, "-- welcome to papo; what is the password?\n");
+    } else {
+      add(out, "-- welcome to papo; what is your name?\n");
+    }
+  }
+  void operator()(const chat::PasswordAsked&) const { add(out, "-- what is the password?\n"); }
+  void operator()(const chat::NameAsked&) const { add(out, "-- what is your name?\n"); }
+  void operator()(const chat::Moved& moved) const {
+    add(out, "-- you are talking in {} now\n", moved.room.name);
+  }
+  void operator()(const chat::Whispered& whispered) const {
+    add(out, "(private) <{}> {}\n", whispered.from, whispered.text);
+  }
+  void operator()(const chat::WhisperSent& sent) const {
+    add(out, "(private to {}) {}\n", sent.to, sent.text);
+    if (!sent.away) return;
+    if (sent.away->empty()) {
+      add(out, "-- {} is away\n", sent.to);
+    } else {
+      add(out, "-- {} is away: {}\n", sent.to, *sent.away);
+    }
+  }
+  void operator()(const chat::AwaySet& set) const {
+    if (!set.away) {
+      add(out, "-- you are back\n");
+    } else if (set.reason.empty()) {
+      add(out, "-- you are away\n");
+    } else {
+      add(out, "-- you are away: {}\n", set.reason);
+    }
+  }
+  void operator()(const chat::Listed& listed) const {
+    const auto& people = *listed.people;
+    add(out, "-- {} here in {}: ", people.size(), listed.room);
+    for (std::size_t i = 0; i < people.size(); ++i) {
+      if (i > 0) out += i % names_a_line == 0 ? ",\n-- " : ", ";
+      out += people[i].name;
+      if (!people[i].away) continue;
+      out += " (";
+      add(out, "away");
+      out += with_reason({}, *people[i].away) + ')';
+    }
+    out += '\n';
+  }
+  void operator()(const chat::RoomsListed& listed) const {
+    add_count(out, listed.count, "-- {} room:\n", "-- {} rooms:\n", listed.count);
+    for (const auto& room : listed.rooms) {
+      add_count(out, room.people, "-- {}, {} person", "-- {}, {} people", room.name, room.people);
+      out += with_reason({}, room.topic) + '\n';
+    }
+    const auto more = listed.count - listed.rooms.size();
+    if (more > 0) add(out, "-- and {} more\n", more);
+  }
+  void operator()(const chat::TopicTold& told) const {
+    if (told.topic.empty()) {
+      add(out, "-- {} has no topic\n", told.room);
+    } else {
+      add(out, "-- topic of {}: {}\n", told.room, told.topic);
+    }
+  }
+  void operator()(const chat::Recalled& recalled) const {
+    if (recalled.history.empty()) return add(out, "-- nothing was said in {} yet\n", recalled.room);
+    const auto lines = recalled.history.size();
+    add_count(out, lines, "-- last line of {1}:\n", "-- last {0} lines of {1}:\n", lines,
+              recalled.room);
+    for (const auto& event : recalled.history) {
+      const auto& said = std::get<chat::Said>(event->what);
+      out += fmt::format("[{}] ", to_minutes(said.when));
+      render_speech(said, out);
+    }
+    add(out, "-- end of history\n");
+  }
+  void operator()(const chat::Described& described) const {
+    if (described.rooms.empty()) {
+      add(out, "-- {} is in no room\n", described.name);
+    } else {
+      add(out, "-- {} is in {}\n", described.name,
+          fmt::to_string(fmt::join(described.rooms, ", ")));
+    }
+    add(out, "-- here since {}, idle for {}\n", to_minutes(described.since),
+        in_words(described.idle));
+    if (described.away) {
+      out += "-- ";
+      add(out, "away");
+      out += with_reason({}, *described.away) + '\n';
+    }
+    if (!described.address.empty()) add(out, "-- connected from {}\n", described.address);
+  }
+  void operator()(const chat::Helped&) const {
+    add(out, "-- what you type is said to everyone in the room; #room text says it in another\n");
+    for (const auto& known : known_commands()) {
+      if (known.help == nullptr) continue;
+      out += fmt::format("-- {:<{}}  {}\n", translated(known.usage), usage_width,
+                         translated(known.help));
+    }
+  }
+  void operator()(const chat::StateTold&) const {}
+  void operator()(const chat::Answered& answered) const {
+    out += answered.text.empty() ? "%% pong\n" : fmt::format("%% pong {}\n", answered.text);
+  }
+  void operator()(const chat::Completed& completed) const {
+    out += fmt::format("%% complete {}", completed.prefix);
+    for (const auto& candidate : completed.candidates) out += ' ' + candidate;
+    out += '\n';
+  }
+  void operator()(const chat::OperatorMade&) const { add(out, "-- you are an operator now\n"); }
+  void operator()(const chat::BansListed& listed) const {
+    const auto count = listed.bans.size();
+    add_count(out, count, "-- {} ban:\n", "-- {} bans:\n", count);
+    for (const auto& ban : listed.bans) {
+      add(out, "-- {}, by {}", ban.what, ban.by);
+      if (ban.until) add(out, ", until {}", to_minutes(*ban.until));
+      out += with_reason({}, ban.reason) + '\n';
+    }
+  }
+  void operator()(const chat::Done& done) const {
+    using What = chat::Done::What;
+    switch (done.what) {
+      case What::banned:
+        return add(out, "-- {} is banned\n", done.whom);
+      case What::unbanned:
+        return add(out, "-- {} is not banned any more\n", done.whom);
+      case What::muted:
+        return add(out, "-- {} may only listen now\n", done.whom);
+      case What::unmuted:
+        return add(out, "-- {} may talk again\n", done.whom);
+    }
+  }
+  void operator()(const chat::Muted& muted) const {
+    if (muted.muted) {
+      add(out, "-- {} lets you only listen for now\n", muted.by);
+    } else {
+      add(out, "-- {} lets you talk again\n", muted.by);
+    }
+  }
+  void operator()(const Refused& refused) const {
+    out += "!! ";
+    Explanation{out}(refused);
+    out += '\n';
+  }
+
+ private:
+  // Both end where the names of the others go.
+  void told_of_entering(const chat::Joined& joined) const {
+    if (joined.others_count == 0) {
+      return add(out, "-- you are {}, alone in {}", joined.name, joined.room.name);
+    }
+    add_count(out, joined.others_count, "-- you are {}, in {} with {} other: ",
+              "-- you are {}, in {} with {} others: ", joined.name, joined.room.name,
+              joined.others_count);
+  }
+  void told_of_joining(const chat::Joined& joined) const {
+    if (joined.others_count == 0) return add(out, "-- you are alone in {}", joined.room.name);
+    add_count(out, joined.others_count, "-- you are in {} with {} other: ",
+              "-- you are in {} with {} others: ", joined.room.name, joined.others_count);
+  }
+
+  void farewell(Departure departure, const std::string& by, const std::string& words) const {
+    std::string last;
+    switch (departure) {
+      case Departure::quit:
+        return add(out, "-- bye\n");
+      case Departure::too_slow:
+        return add(out, "!! you were too slow to read what was said, and were disconnected\n");
+      case Departure::never_named:
+        return add(out, "!! no name was given in time; come back any time\n");
+      case Departure::wrong_passwords:
+        return add(out, "!! too many wrong passwords\n");
+      case Departure::kicked:
+        add(last, "!! you were kicked by {}", by);
+        break;
+      case Departure::banned:
+        add(last, "!! you are banned");
+        break;
+      case Departure::lost:
+        return;
+    }
+    out += with_reason(std::move(last), words) + '\n';
+  }
+};
+
+}  // namespace
+
+void render_to_room(const chat::Event& event, const std::string& room, View view,
+                    std::string& out) {
+  std::visit(ToRoom{room, view, out}, event.what);
+}
+
+void render_to_others(const chat::Event& event, std::string& out) {
+  std::visit(ToOthers{out}, event.what);
+}
+
+void render_to_subject(const chat::Event& event, std::string& out) {
+  std::visit(ToSubject{out}, event.what);
+}
+
+void render_state(const State& state, std::string& out) {
+  switch (state.expects) {
+    case Expects::password:
+      out += "%% asks password\n";
+      return;
+    case Expects::name:
+      out += "%% asks name\n";
+      return;
+    case Expects::talk:
+      out += fmt::format("%% state {} {}", state.name,
+                         state.talking_in.empty() ? "-" : state.talking_in);
+      for (const auto& room : state.rooms) out += ' ' + room;
+      out += '\n';
+      return;
+  }
+}
+
+void render_motd(const std::vector<std::string>& lines, std::string& out) {
+  for (const auto& line : lines) out += fmt::format("-- {}\n", line);
+}
+
+std::string refusal_of_address(std::size_t max_per_address) {
+  std::string out;
+  add(out, "!! too many connections from your address ({} allowed); close one first\n",
+      max_per_address);
+  return out;
+}
+
+std::string refusal_when_full(std::size_t max_clients) {
+  std::string out;
+  add(out, "!! papo is full ({} people); come back later\n", max_clients);
+  return out;
+}
+
+}  // namespace papo::wire::plain
