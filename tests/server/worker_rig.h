@@ -37,7 +37,7 @@ class WorkerRig {
  public:
   explicit WorkerRig(std::size_t workers = 1, std::size_t send_limit = std::size_t{1} << 20)
       : routes_(make_routes(workers)),
-        hub_({}, sinks(routes_)),
+        hub_({.history = 0}, sinks(routes_)),
         desk_(loop_, [this](const Request& request) { take(request); }) {
     spdlog::set_level(spdlog::level::off);
     allow_all_descriptors();
