@@ -114,6 +114,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   Options options;
   std::string color = "auto";
   std::string password_file;
+  bool reconnect = false;
   auto timeout = static_cast<unsigned>(options.timeout.count());
   const CLI::Validator one_line{check_one_line, "", "one line"};
 
@@ -150,8 +151,9 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
       ->check(CLI::Range(1U, longest_timeout))
       ->type_name("SECONDS")
       ->capture_default_str();
-  app.add_flag("--reconnect,!--no-reconnect", options.reconnect,
-               "Whether to come back when the connection is lost; at a terminal it does");
+  auto* const returns =
+      app.add_flag("--reconnect,!--no-reconnect", reconnect,
+                   "Whether to come back when the connection is lost; at a terminal it does");
   app.add_option("--time-format", options.time_format,
                  "Before each line at a terminal, as of strftime; none if empty")
       ->type_name("FORMAT")
@@ -193,6 +195,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
     return complain("", error.what());
   }
   if (send->count() > 0 && name->count() == 0) return complain("", "--send needs --name");
+  if (returns->count() > 0) options.reconnect = reconnect;
   if (color == "always") options.color = Color::always;
   if (color == "never") options.color = Color::never;
   options.timeout = std::chrono::seconds{timeout};

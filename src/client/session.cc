@@ -82,6 +82,7 @@ Session::Heard Session::hear(std::string_view line) {
   if (auto* state = std::get_if<State>(&*told)) {
     state_ = std::move(*state);
     if (step_ == Step::hello || step_ == Step::asked) go_on();
+    if (step_ == Step::answering && state_.stage != answered_) answer_was_taken();
   } else if (const auto* pong = std::get_if<Pong>(&*told)) {
     ponged(pong->text);
   } else if (auto* candidates = std::get_if<Candidates>(&*told)) {
@@ -106,9 +107,7 @@ void Session::ponged(std::string_view text) {
   }
   ping_.clear();
   if (step_ == Step::answering) {
-    const bool accepted = state_.stage != answered_;
-    refusal_ = accepted ? "" : std::exchange(objection_, {});
-    if (accepted && answered_ == Stage::asks_password) wishes_.password = answer_;
+    refusal_ = std::exchange(objection_, {});
     go_on();
   } else if (step_ == Step::joining) {
     step_ = Step::open;
@@ -116,6 +115,13 @@ void Session::ponged(std::string_view text) {
 }
 
 // ---- Step by step into the house
+
+void Session::answer_was_taken() {
+  ping_.clear();
+  refusal_.clear();
+  if (answered_ == Stage::asks_password) wishes_.password = answer_;
+  go_on();
+}
 
 void Session::go_on() {
   switch (state_.stage) {
@@ -155,17 +161,15 @@ void Session::answer(const std::string& line) {
 void Session::enter() {
   ever_entered_ = true;
   wishes_.name = state_.name;
-  const bool elsewhere = in_no_other_room_ && state_.rooms != wishes_.rooms;
-  if (wishes_.rooms.empty() && !elsewhere) {
-    step_ = Step::open;
-    return;
-  }
+  step_ = Step::open;
+  const std::size_t before = to_send_.size();
+  go_to_rooms();
+  if (to_send_.size() == before) return;
   step_ = Step::joining;
-  join_rooms();
   send_ping();
 }
 
-void Session::join_rooms() {
+void Session::go_to_rooms() {
   std::string talking_in = state_.current;
   for (const std::string& room : wishes_.rooms) {
     if (contains(state_.rooms, room)) continue;

@@ -90,11 +90,12 @@ class Session {
   bool hear_unaided(std::string_view line);
   [[nodiscard]] bool holds_back_unaided() const;
   void ponged(std::string_view text);
+  void answer_was_taken();
   void go_on();
   void enter();
   void answer_or_ask(const std::string& wish, bool& offered);
   void answer(const std::string& line);
-  void join_rooms();
+  void go_to_rooms();
   void send(std::string_view line);
   void send_ping();
 

@@ -74,6 +74,8 @@ class ScriptedServer:
         self.close()
 
     def accept(self):
+        self.close()
+        self._received = b''
         self.socket, _ = self.listener.accept()
         self.socket.settimeout(DEADLINE)
         return self
@@ -121,6 +123,58 @@ class ScriptedServer:
     def close(self):
         if self.socket:
             self.socket.close()
+
+
+class House(ScriptedServer):
+    """A server that tells programs where they are. Pings are answered as they come, on the way to
+    the next line that is asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.rooms = []
+
+    def greets(self, *after):
+        self.accept()
+        self.say('-- welcome to papo')
+        asked = self.line()
+        assert asked == '/state', asked
+        self.say(*(after or ['%% asks name']))
+        return self
+
+    def enters(self, name='ana', *rooms):
+        """Until someone has entered; then in these rooms, talking in the last."""
+        self.greets()
+        self.takes(name)
+        self.is_in(name)
+        for room in rooms:
+            self.joins(room, name)
+
+    def takes(self, *lines):
+        for wanted in lines:
+            line = self.line()
+            assert line == wanted, (line, wanted)
+
+    def is_in(self, name='ana', *rooms):
+        self.rooms = ['#lobby', *rooms]
+        self.say(f'-- you are {name}, alone in #lobby', f'%% state {name} #lobby #lobby')
+
+    def joins(self, room, name='ana'):
+        self.takes(f'/join {room}')
+        self.rooms.append(room)
+        self.say(f'-- you are alone in {room}', f'%% state {name} {room} ' + ' '.join(self.rooms))
+
+    def is_pinged(self):
+        """Answers the next line, which must be a ping."""
+        ping = super().line()
+        assert ping.startswith('/ping '), ping
+        self.say(f'%% pong {ping[6:]}')
+
+    def line(self):
+        while True:
+            line = super().line()
+            if line is None or not line.startswith('/ping '):
+                return line
+            self.say(f'%% pong {line[6:]}')
 
 
 class Screen:
@@ -236,7 +290,7 @@ class Screen:
 class Terminal:
     """The client at a terminal of its own."""
 
-    def __init__(self, port, *args, rows=24, columns=80, env=None):
+    def __init__(self, port, *args, rows=24, columns=80, env=None, times=False):
         try:
             self.controlling, self.tty = pty.openpty()
         except OSError as error:  # A bare root folder, say, without /dev/pts.
@@ -245,11 +299,13 @@ class Terminal:
         self.set_size(rows, columns)
         self.modes_before = termios.tcgetattr(self.tty)
 
+        no_times = [] if times or '--time-format' in args else ['--time-format', '']
+
         def take_terminal():
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
         self.process = subprocess.Popen(
-            [client_program(), '--port', str(port), '--time-format', '', *args], stdin=self.tty, stdout=self.tty,
+            [client_program(), '--port', str(port), *no_times, *args], stdin=self.tty, stdout=self.tty,
             stderr=self.tty, env=env or environment(), start_new_session=True,
             preexec_fn=take_terminal)
         self._undecoded = b''
@@ -299,6 +355,13 @@ class Terminal:
         """Waits until these lines stand below each other at the end of the screen."""
         wanted = list(lines)
         self.wait_for(lambda: self.screen.lines()[-len(wanted):] == wanted, repr(wanted))
+
+    def matches(self, *patterns):
+        """The same for patterns of whole lines."""
+        def fits():
+            lines = self.screen.lines()[-len(patterns):]
+            return len(lines) == len(patterns) and all(map(re.fullmatch, patterns, lines))
+        self.wait_for(fits, repr(patterns))
 
     def cursor_is_after(self, text):
         self.wait_for(lambda: self.screen.cursor() == text, f'the cursor after {text!r}')
