@@ -364,7 +364,7 @@ void Client::typed(std::string_view line) {
     save(*file);
   } else if (!secret && asks_to_leave(line)) {
     finish(line);
-  } else if (!online() && keyboard_ && session_->full()) {
+  } else if (!session_->entered() && keyboard_ && session_->full()) {
     tell(fmt::format("!! this was not kept, since too much waits to be sent already: {}", line));
   } else {
     session_->say(std::string{line});
@@ -421,11 +421,13 @@ void Client::leave(Patience patience, std::string_view line) {
 void Client::watch_input() {
   if (!input_) return;
   bool room = connection_->unsent() < unsent_limit;
-  if (session_) room = room && !session_->full();
-  // Who types while the connection is lost is told when there is no more room.
-  const bool may_wait = session_ && returns_ && (room || keyboard_);
+  if (session_) {
+    // Who types while the connection is lost is told when there is no more room.
+    const bool is_told = keyboard_ && !session_->entered();
+    room = (room && !session_->full()) || is_told;
+  }
   const bool wanted = !leaving_ && !status_ && !name_unanswered_ && !finish_line_;
-  input_->watch_readable(wanted && (online() ? room : may_wait));
+  input_->watch_readable(wanted && room && (session_ || online()));
 }
 
 // ---- The steps that follow from what was heard and typed

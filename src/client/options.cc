@@ -10,6 +10,7 @@
 #include <fstream>
 #include <istream>
 #include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <string_view>
 
@@ -56,11 +57,32 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// CLI11 lets the file prevail over the environment; people expect it the other way round.
-class FileBelowEnvironment : public CLI::ConfigTOML {
+// The line without the comment at its end, which begins at a "#" that is not within quotes.
+std::string_view without_comment(std::string_view line) {
+  char quote = 0;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    const char c = line[at];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '#') {
+      return line.substr(0, at);
+    }
+  }
+  return line;
+}
+
+// CLI11 lets the file prevail over the environment; people expect it the other way round. And to
+// CLI11 each "#" begins a comment, also that of a room within quotes.
+class ConfigFile : public CLI::ConfigTOML {
  public:
+  ConfigFile() { comment('\n'); }
+
   std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
-    auto given = CLI::ConfigTOML::from_config(input);
+    std::stringstream text;
+    for (std::string line; std::getline(input, line);) text << without_comment(line) << '\n';
+    auto given = CLI::ConfigTOML::from_config(text);
     std::erase_if(given, [](const CLI::ConfigItem& item) {
       return std::getenv(environment_name(item.name).c_str()) != nullptr;
     });
@@ -180,7 +202,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
          fmt::format("TOML with any of these options: room = [\"#ops\"] (Env:{})", config_variable),
          !config.empty())
       ->type_name("FILE");
-  app.config_formatter(std::make_shared<FileBelowEnvironment>());
+  app.config_formatter(std::make_shared<ConfigFile>());
   app.allow_config_extras(CLI::config_extras_mode::error);
 
   try {
