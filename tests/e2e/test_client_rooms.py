@@ -161,7 +161,7 @@ class ComingBack(AtTerminal):
         self.server.say('!! papo is full (10 people); come back later')
         self.server.close()
         terminal.matches('!! papo is full .*',
-                         '-- 127.*: the connection was lost; trying again in [23] s', '.*')
+                         '-- 127.*; trying again in [23] s', '.*')
         self.server.enters()
         terminal.matches(HERE, '-- back after .*', '#lobby ana>')
 
