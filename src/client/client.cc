@@ -157,7 +157,8 @@ void Client::connection_ended(std::error_code error) {
   if (session_) {
     for (std::string& line : session_->disconnected()) doubtful_.push_back(std::move(line));
   }
-  if (let_go_ || in_haste || heard) {
+  const bool as_wished = let_go_ || in_haste || heard;
+  if (as_wished && !sending_) {
     stop(exit_good);
   } else if (returns_ && !status_ && !leaving_ && !sent_away) {
     come_back_later(error);
@@ -488,8 +489,10 @@ void Client::watch_signals() {
     struct sigaction inherited {};
     sigaction(number, nullptr, &inherited);
     if (inherited.sa_handler == SIG_IGN) continue;  // nohup, or a script's background.
-    signals_.push_back(std::make_unique<net::SignalWatch>(
-        loop_, number, [this] { leave(Patience::short_while); }));
+    signals_.push_back(std::make_unique<net::SignalWatch>(loop_, number, [this] {
+      if (sending_) stop(exit_failed, "it was interrupted");
+      leave(Patience::short_while);
+    }));
   }
 }
 

@@ -115,7 +115,7 @@ std::string password_in(const std::string& path) {
 }
 
 std::string password_in_environment() {
-  const std::string password = variable(password_variable);
+  std::string password = variable(password_variable);
   if (has_control(password)) {
     throw std::runtime_error(
         fmt::format("the password in {} has a control character", password_variable));

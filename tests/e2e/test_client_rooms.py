@@ -408,6 +408,8 @@ class Sending(ClientTest):
             [client_program(), '--port', str(self.server.port), '--name', 'deploy', *args],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env=env or environment())
+        self.addCleanup(client.stdout.close)
+        self.addCleanup(client.stderr.close)
         self.addCleanup(client.kill)
         self.addCleanup(client.wait)
         return client
@@ -453,6 +455,18 @@ class Sending(ClientTest):
         client = self.start('--send', 'x', '--timeout', '1')
         self.server.accept()
         self.expect_end(client, 1, 'papo-client: the server did not take it within 1 s\n')
+
+    def test_being_let_go_or_interrupted_before_it_was_taken(self):
+        client = self.start('--send', '/quit')
+        self.server.enters('deploy')
+        self.server.takes('/quit')
+        self.server.lets_go()
+        self.assertEqual(client.wait(DEADLINE), 1)
+        client = self.start('--send', 'x')
+        self.server.accept()
+        self.server.takes('/state')
+        client.terminate()
+        self.expect_end(client, 1, 'papo-client: it was interrupted\n')
 
     def test_a_server_that_does_not_tell_what_it_has_taken(self):
         client = self.start('--send', 'x')
