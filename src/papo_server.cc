@@ -9,7 +9,9 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <string>
 
+#include "lang/translate.h"
 #include "papo/server.h"
 #include "server/command_line.h"
 #include "server/hash_prompt.h"
@@ -41,9 +43,11 @@ void tell_how_to_join(const papo::Server& server) {
     const auto port = address.substr(colon + 1);
     auto host = address.substr(0, colon);
     if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
-    fmt::print(
-        "papo is listening on {}; join with: papo-client --host {} --port {}, or: nc {} {}\n",
+    std::string told;
+    papo::lang::add(
+        told, "papo is listening on {}; join with: papo-client --host {} --port {}, or: nc {} {}\n",
         address, host, port, host, port);
+    fmt::print("{}", told);
   }
   std::fflush(stdout);
 }
@@ -56,6 +60,8 @@ int main(int argc, char** argv) {
     const auto line = papo::server::parse_command_line(argc, argv);
     if (line.exit_status) return *line.exit_status;
     if (line.hash_password) return papo::server::print_password_hash();
+    papo::lang::set_language(line.options.language, papo::lang::catalogues());
+    papo::lang::keep_system_errors_in_english();
     papo::server::set_up_log(line.log);
     std::signal(SIGPIPE,
                 SIG_IGN);  // A reader of our log or output that leaves is no reason to end.

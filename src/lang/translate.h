@@ -1,6 +1,6 @@
 // What is said to people, in their language: English, or what a catalogue (po/) has for it.
 //
-// Threads: set_language() before any other thread runs; the rest any.
+// Threads: translated(), add() and add_count() any; the rest before there is another thread.
 // Source: GNU gettext's manual, which glibc follows.
 #pragma once
 
@@ -13,9 +13,15 @@
 
 namespace papo::lang {
 
-// "en", "pt_BR", or nothing for the locale's. `catalogues` is the folder that holds, for each
-// language, LANGUAGE/LC_MESSAGES/papo.mo.
+// "en", "pt_BR", or nothing for the locale's, whether that is installed or not. `catalogues` is the
+// folder that holds, for each language, LANGUAGE/LC_MESSAGES/papo.mo.
 void set_language(const std::string& language, const std::string& catalogues);
+
+// Where this program's are: in po/ beside it as it was built, or where they were installed.
+std::string catalogues();
+
+// What the C library calls an error stays English. For a program whose log is.
+void keep_system_errors_in_english();
 
 // The text in the language that was set; itself, if there is no translation.
 const char* translated(const char* english);

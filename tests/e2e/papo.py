@@ -36,8 +36,9 @@ def server_program():
 
 
 def clean_environment(extra=None):
-    """The environment without what would configure a server by accident."""
+    """The environment without what would configure a program by accident, its language included."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith('PAPO_')}
+    environment.update(LC_ALL='C.UTF-8', LANGUAGE='')
     # AddressSanitizer keeps what was freed, by default more of it than some tests would allow.
     sanitizer = environment.get('ASAN_OPTIONS', '')
     environment['ASAN_OPTIONS'] = f'{sanitizer}:quarantine_size_mb=4'.lstrip(':')
