@@ -123,7 +123,8 @@ class Server:
         self.out = Output(self.process.stdout)
         self.log = Output(self.process.stderr)
         try:
-            found = self.out.wait_for(r'listening on \[?([^\s\]]+)\]?:(\d+)', count=addresses)
+            found = self.out.wait_for(r'(?:listening on|escutando em) \[?([^\s\]]+)\]?:(\d+)',
+                                      count=addresses)
         except AssertionError:
             self._kill()
             raise AssertionError(f'the server did not start: {self.out.lines} '

@@ -1,5 +1,6 @@
 """What one can ask of the server."""
 
+import re
 import unittest
 
 from papo import BYE, TOLD_WHY, Server
@@ -88,6 +89,23 @@ class Commands(unittest.TestCase):
             bia.expect(BYE)
             bia.expect_end()
             ana.expect('-- bia left #lobby (quit: até amanhã, gente)')
+
+    def test_commands_have_portuguese_words_too(self):
+        with Server() as server:
+            ana, bia = server.people('ana', 'bia')
+            ana.say('/quem', '/salas', '/Entrar #jogos', '/assunto xadrez', '/deixar', '/eu acena')
+            ana.expect('-- 2 here in #lobby: ana, bia', '-- 1 room:', '-- #lobby, 2 people',
+                       '-- you are alone in #jogos', '-- ana set the topic of #jogos: xadrez',
+                       '-- you left #jogos; you are talking in #lobby now')
+            bia.expect('* ana acena')
+            bia.say('/priv ana oi', '/quemé ana', '/histórico 1', '/ajuda')
+            ana.expect('(private) <bia> oi')
+            bia.lines_until('-- ana is in #lobby')
+            bia.lines_until('-- last line of #lobby:')
+            bia.lines_until(re.compile('-- /join #room .*'))
+            ana.say('/responder tudo bem?', '/apelido anna', '/sair até já')
+            bia.lines_until('(private) <ana> tudo bem?')
+            bia.expect('-- ana is now known as anna', '-- anna left #lobby (quit: até já)')
 
 
 if __name__ == '__main__':
