@@ -46,7 +46,8 @@ struct Options {
   // The file that bans are kept in. Empty: they end with the server.
   std::string bans_file;
 
-  // The language that people are spoken to in: "en" or "pt_BR". Empty: that of the locale.
+  // The language that people are spoken to in: "en" or "pt_BR". Empty: that of the locale. It is
+  // one for the whole program, so main() sees to it, not the Server.
   std::string language;
 
   // Bytes of a line, without what ends it.
