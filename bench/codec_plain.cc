@@ -27,7 +27,7 @@ void read_own_notice(std::string_view line, Frame& frame) {
   line.remove_prefix(you_are.size());
   const std::size_t name_end = line.find(' ');
   if (name_end == std::string_view::npos) return;
-  const bool enters = line[name_end - 1] == ',';
+  const bool enters = line.substr(0, name_end).ends_with(',');
   if (enters) line.remove_prefix(name_end + 1);
   for (const std::string_view where : {"in #", "alone in #"}) {
     if (!line.starts_with(where)) continue;
