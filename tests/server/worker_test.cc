@@ -672,7 +672,7 @@ TEST(Worker, TellsTheStateOfEachMomentWhenMuchHappensInATurn) {
   rig.line(ana, "/nick two");
   rig.turn();
   EXPECT_EQ(rig.received(ana),
-            "-- bia joined #lobby\n%% state ana #lobby #lobby\n"
+            "%% state ana #lobby #lobby\n"
             "-- you are one now\n%% state one #lobby #lobby\n<bia> between\n"
             "-- you are alone in #a\n%% state one #a #lobby #a\n"
             "-- you are two now\n%% state two #a #lobby #a\n");
