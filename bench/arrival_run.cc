@@ -81,6 +81,7 @@ void ArrivalRun::on_frame(std::size_t index, const Frame& frame) {
         fail(fmt::format("{} was not let in: {}", crowd_[index].name(), frame.text));
       }
       break;
+    case Frame::Kind::in_room:
     case Frame::Kind::message:
     case Frame::Kind::other:
       break;

@@ -31,6 +31,8 @@ constexpr std::array known_codecs{
 
 }  // namespace
 
+std::optional<std::string> Codec::join(std::string_view /*room*/) const { return std::nullopt; }
+
 std::optional<std::vector<std::string>> Codec::server_arguments(std::size_t /*clients*/) const {
   return std::nullopt;
 }

@@ -19,6 +19,7 @@ namespace papo::bench {
 struct Frame {
   enum class Kind {
     entered,  // This client is in: it gets all that is said from now on.
+    in_room,  // It is in the room that it asked for, too: `room`.
     message,
     joined,   // Someone else came in: `from`. Few protocols tell,
     left,     // or that someone went.
@@ -28,6 +29,7 @@ struct Frame {
 
   Kind kind = Kind::other;
   std::string_view from;  // Of a message; empty where the protocol does not tell.
+  std::string_view room;  // Where one is now, or what a message was said in, where that is told.
   std::string_view text;
   std::size_t others = 0;  // On entering: how many were in already, where that is told.
   std::string reply;  // To be sent back at once (the next step of entering, a pong); often empty.
@@ -46,7 +48,10 @@ class Codec {
   // What a client sends as soon as it is connected.
   [[nodiscard]] virtual std::string greeting(std::string_view name) const = 0;
 
-  // Adds to `out` what says `text` to everyone.
+  // What a client sends to talk in that room from now on; none where that cannot be done.
+  [[nodiscard]] virtual std::optional<std::string> join(std::string_view room) const;
+
+  // Adds to `out` what says `text` to everyone, or to everyone in the room it talks in.
   virtual void say(std::string_view text, std::string& out) const = 0;
 
   // Takes the next frame off the front of what the client of that name received. None, and nothing

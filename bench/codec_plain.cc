@@ -5,17 +5,35 @@
 namespace papo::bench {
 namespace {
 
-constexpr std::string_view entered = "-- you are ";
+constexpr std::string_view you_are = "-- you are ";
+
+// #r7 with 2 others: bia, caio
+void read_room(std::string_view line, Frame& frame) {
+  frame.room = line.substr(1, line.find(' ') - 1);
+  constexpr std::string_view with = " with ";
+  const std::size_t begin = line.find(with);
+  if (begin == std::string_view::npos) return;  // Alone.
+  line.remove_prefix(begin + with.size());
+  std::from_chars(line.data(), line.data() + line.size(), frame.others);
+}
 
 // -- you are ana, in #lobby with 2 others: bia, caio
-std::size_t others_in(std::string_view line) {
-  constexpr std::string_view with = " with ";
-  const std::size_t begin = line.find(with, entered.size());
-  if (begin == std::string_view::npos) return 0;  // Alone.
-  line.remove_prefix(begin + with.size());
-  std::size_t others = 0;
-  std::from_chars(line.data(), line.data() + line.size(), others);
-  return others;
+// -- you are ana, alone in #lobby
+// -- you are in #r7 with 2 others: bia, caio
+// -- you are alone in #r7
+//
+// The first two are for someone who enters, the others for someone who goes on to another room.
+void read_own_notice(std::string_view line, Frame& frame) {
+  line.remove_prefix(you_are.size());
+  const std::size_t name_end = line.find(' ');
+  if (name_end == std::string_view::npos) return;
+  const bool enters = line.substr(0, name_end).ends_with(',');
+  if (enters) line.remove_prefix(name_end + 1);
+  for (const std::string_view where : {"in #", "alone in #"}) {
+    if (!line.starts_with(where)) continue;
+    frame.kind = enters ? Frame::Kind::entered : Frame::Kind::in_room;
+    read_room(line.substr(where.size() - 1), frame);
+  }
 }
 
 // -- ana joined #lobby
@@ -36,6 +54,25 @@ void read_notice(std::string_view line, Frame& frame) {
   frame.from = line.substr(0, name_end);
 }
 
+// <ana> hello
+void read_message(std::string_view line, Frame& frame) {
+  const std::size_t name_end = line.find("> ");
+  if (!line.starts_with('<') || name_end == std::string_view::npos) return;
+  frame.kind = Frame::Kind::message;
+  frame.from = line.substr(1, name_end - 1);
+  frame.text = line.substr(name_end + 2);
+}
+
+// #r7 <ana> hello
+//
+// Said in a room that one is in but does not talk in.
+void read_message_aside(std::string_view line, Frame& frame) {
+  const std::size_t room_end = line.find(' ');
+  if (room_end == std::string_view::npos) return;
+  frame.room = line.substr(1, room_end - 1);
+  read_message(line.substr(room_end + 1), frame);
+}
+
 }  // namespace
 
 std::string PlainCodec::greeting(std::string_view name) const { return std::string{name} + '\n'; }
@@ -45,24 +82,24 @@ void PlainCodec::say(std::string_view text, std::string& out) const {
   out += '\n';
 }
 
+std::optional<std::string> PlainCodec::join(std::string_view room) const {
+  return std::string{"/join #"}.append(room) + '\n';
+}
+
 std::optional<Frame> PlainCodec::next(std::string_view /*name*/, std::string_view& bytes) const {
   const auto line = take_line(bytes);
   if (!line) return std::nullopt;
   Frame frame;
   frame.text = *line;
   if (line->starts_with('<')) {
-    const std::size_t name_end = line->find("> ");
-    if (name_end != std::string_view::npos) {
-      frame.kind = Frame::Kind::message;
-      frame.from = line->substr(1, name_end - 1);
-      frame.text = line->substr(name_end + 2);
-    }
+    read_message(*line, frame);
+  } else if (line->starts_with('#')) {
+    read_message_aside(*line, frame);
   } else if (line->starts_with("!! ")) {
     frame.kind = Frame::Kind::refusal;
     frame.text = line->substr(3);
-  } else if (line->starts_with(entered)) {
-    frame.kind = Frame::Kind::entered;
-    frame.others = others_in(*line);
+  } else if (line->starts_with(you_are)) {
+    read_own_notice(*line, frame);
   } else if (line->starts_with("-- ")) {
     read_notice(*line, frame);
   }

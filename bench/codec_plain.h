@@ -16,6 +16,7 @@ class PlainCodec final : public Codec {
   [[nodiscard]] bool echoes() const override { return false; }
   [[nodiscard]] bool announces() const override { return true; }
   [[nodiscard]] std::string greeting(std::string_view name) const override;
+  [[nodiscard]] std::optional<std::string> join(std::string_view room) const override;
   void say(std::string_view text, std::string& out) const override;
   [[nodiscard]] std::optional<Frame> next(std::string_view name,
                                           std::string_view& bytes) const override;

@@ -24,6 +24,11 @@ std::string as_text(const Figures::Cpu& cpu) {
                      percent * cpu.share);
 }
 
+std::string people_of(const LoadOptions& options) {
+  return options.rooms == 1 ? fmt::format("{} clients", options.clients)
+                            : fmt::format("{} clients in {} rooms", options.clients, options.rooms);
+}
+
 std::string load_of(const LoadOptions& options) {
   return options.rate ? fmt::format("{} messages a second", *options.rate)
                       : fmt::format("{} in flight", options.window);
@@ -36,15 +41,16 @@ nlohmann::ordered_json as_json(const Figures::Cpu& cpu) {
 }  // namespace
 
 void print_figures(const LoadOptions& options, const Figures& figures) {
-  fmt::print("{} clients, {} of them talking, {} bytes a message, {}, {:.1f} s ({})\n",
-             options.clients, options.senders, options.size, load_of(options),
-             figures.measured.count(), options.protocol);
+  fmt::print("{}, {} of them talking, {} bytes a message, {}, {:.1f} s ({})\n", people_of(options),
+             options.senders, options.size, load_of(options), figures.measured.count(),
+             options.protocol);
   fmt::print("joined         {:.3f} s\n", figures.joined_in.count());
   fmt::print("sent           {}\n", figures.sent);
   fmt::print("delivered      {}\n", figures.delivered);
   fmt::print("lost           {}\n", figures.lost);
   fmt::print("duplicated     {}\n", figures.duplicated);
   fmt::print("out of order   {}\n", figures.out_of_order);
+  if (options.rooms > 1) fmt::print("astray         {}\n", figures.astray);
   fmt::print("damaged        {}\n", figures.damaged);
   fmt::print("closed         {}\n", figures.closed);
   fmt::print("rate           {:.0f} messages/s, {:.0f} deliveries/s\n", figures.messages_per_second,
@@ -69,6 +75,7 @@ void write_json(const std::string& path, const LoadOptions& options, const Figur
   nlohmann::ordered_json json{
       {"protocol", options.protocol},
       {"clients", options.clients},
+      {"rooms", options.rooms},
       {"senders", options.senders},
       {"size", options.size},
       {"joined_s", figures.joined_in.count()},
@@ -77,6 +84,7 @@ void write_json(const std::string& path, const LoadOptions& options, const Figur
       {"lost", figures.lost},
       {"duplicated", figures.duplicated},
       {"out_of_order", figures.out_of_order},
+      {"astray", figures.astray},
       {"damaged", figures.damaged},
       {"closed", figures.closed},
       {"measured_s", figures.measured.count()},

@@ -44,6 +44,7 @@ struct Figures {
   std::uint64_t lost = 0;
   std::uint64_t duplicated = 0;
   std::uint64_t out_of_order = 0;
+  std::uint64_t astray = 0;   // Messages that reached another room.
   std::uint64_t damaged = 0;  // Messages that nobody sent like that.
   std::uint64_t closed = 0;   // Connections that the server closed.
 
@@ -60,7 +61,7 @@ struct Figures {
   std::string server_end;  // What was wrong with how the server that was started ended.
 
   [[nodiscard]] bool faultless() const {
-    return lost + duplicated + out_of_order + damaged + closed == 0 && server_end.empty();
+    return lost + duplicated + out_of_order + astray + damaged + closed == 0 && server_end.empty();
   }
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <stdexcept>
@@ -42,8 +43,11 @@ void check_together(const LoadOptions& options) {
   if (!options.spawn.empty() && !codec->server_arguments(options.clients)) {
     throw CLI::ValidationError("--spawn", "a server of that protocol must run already");
   }
-  if (options.clients < 2) {
-    throw CLI::ValidationError("--clients", "it takes two to chat");
+  if (options.rooms > 1 && !codec->join({})) {
+    throw CLI::ValidationError("--rooms", "with that protocol all are in one room");
+  }
+  if (options.clients / 2 < options.rooms) {
+    throw CLI::ValidationError("--clients", "it takes two to chat, in each room");
   }
   if (options.arrivals) {
     if (!codec->announces()) {
@@ -54,9 +58,14 @@ void check_together(const LoadOptions& options) {
   if (options.senders > options.clients) {
     throw CLI::ValidationError("--senders", "there cannot be more senders than clients");
   }
-  if (options.senders == options.clients && !codec->echoes()) {
-    throw CLI::ValidationError(
-        "--senders", "one client must only listen: the order is judged by one who gets everything");
+  if (options.senders < options.rooms) {
+    throw CLI::ValidationError("--senders", "each room needs one who talks");
+  }
+  // They are dealt out to the rooms, the senders first.
+  if (options.clients - options.senders < options.rooms && !codec->echoes()) {
+    throw CLI::ValidationError("--senders",
+                               "one client of each room must only listen: the order is judged by "
+                               "one who gets everything");
   }
   if (options.size < MessageText::min_size) {
     throw CLI::ValidationError(
@@ -89,7 +98,12 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
   app.add_option("--entering", options.entering,
                  "how many of them may be on their way in at a time")
       ->check(CLI::Range(std::size_t{1}, most));
-  app.add_option("--senders", options.senders, "how many of them talk")
+  CLI::Option* const senders =
+      app.add_option("--senders", options.senders, "how many of them talk, at least one a room")
+          ->check(CLI::Range(std::size_t{1}, most))
+          ->excludes(arrivals);
+  app.add_option("--rooms", options.rooms,
+                 "how many rooms they are spread over; 1 is the one that all enter")
       ->check(CLI::Range(std::size_t{1}, most))
       ->excludes(arrivals);
   app.add_option("--size", options.size, "bytes of text in a message")
@@ -133,6 +147,7 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
 
   try {
     app.parse(argc, argv);
+    if (senders->empty()) options.senders = std::max(options.senders, options.rooms);
     check_together(options);
   } catch (const CLI::Success& success) {
     return ExitStatus{app.exit(success)};

@@ -20,7 +20,8 @@ struct LoadOptions {
   bool arrivals = false;  // Nobody talks: everyone comes, and all are cut off.
   std::size_t clients = 300;
   std::size_t entering = 512;  // May be on their way in at a time.
-  std::size_t senders = 10;
+  std::size_t senders = 10;    // At least one a room.
+  std::size_t rooms = 1;       // With 1, the room that everyone enters.
   std::size_t size = 64;
 
   std::optional<double> rate;  // Messages a second by all senders; without it, the window.

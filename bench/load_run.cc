@@ -37,7 +37,7 @@ LoadRun::LoadRun(const LoadOptions& options, const Codec& codec, const net::Addr
       read_server_(std::move(read_server)),
       crowd_(loop_, codec, server, {options.clients, options.name, options.entering}, *this),
       text_(options.size),
-      check_(options.clients, options.senders, codec.echoes(), latency_),
+      check_(options.rooms, options.clients, options.senders, codec.echoes(), latency_),
       turn_end_(loop_, [this] { on_turn_end(); }),
       phase_timer_(loop_, [this] { on_phase_timer(); }),
       pace_timer_(loop_, [] {}),  // Only to have turns, at whose ends the messages that are due go.
@@ -73,13 +73,13 @@ void LoadRun::on_received(std::size_t index, std::string_view& bytes) {
 
 void LoadRun::on_frame(std::size_t index, const Frame& frame, std::string_view wire,
                        Clock::time_point now) {
-  if (!frame.reply.empty()) {
-    crowd_[index].outgoing() += frame.reply;
-    to_flush_.push_back(index);
-  }
+  if (!frame.reply.empty()) outgoing(index) += frame.reply;
   switch (frame.kind) {
     case Frame::Kind::entered:
       on_entered(index);
+      break;
+    case Frame::Kind::in_room:
+      on_in_room(index, frame.room);
       break;
     case Frame::Kind::message:
       on_message(index, frame, wire, now);
@@ -95,9 +95,24 @@ void LoadRun::on_frame(std::size_t index, const Frame& frame, std::string_view w
 }
 
 void LoadRun::on_entered(std::size_t index) {
+  if (options_.rooms == 1) {
+    on_there(index);
+  } else {
+    outgoing(index) += codec_.join(room_of(index)).value();
+  }
+}
+
+void LoadRun::on_in_room(std::size_t index, std::string_view room) {
+  if (options_.rooms > 1 && room == room_of(index)) on_there(index);
+}
+
+// The client is where it talks.
+void LoadRun::on_there(std::size_t index) {
   if (!crowd_.has_entered(index) || !crowd_.all_entered() || phase_ != Phase::joining) return;
   phase_ = Phase::opening;
-  say(0, Clock::now());
+  // Of those who send, the first ones are each in a room of their own.
+  const Clock::time_point now = Clock::now();
+  for (std::size_t sender = 0; sender < options_.rooms; ++sender) say(sender, now);
 }
 
 void LoadRun::on_message(std::size_t index, const Frame& frame, std::string_view wire,
@@ -108,7 +123,7 @@ void LoadRun::on_message(std::size_t index, const Frame& frame, std::string_view
     if (!from) return;  // Someone else is here too; what they say is not judged.
   }
   const auto id = text_.read(frame.text);
-  const bool sent = id && *id < check_.sent();
+  const bool sent = id && check_.was_sent(*id);
   const auto sender = sent ? check_.sender_of(*id) : std::nullopt;
   if (!sent || (from && sender && *from != *sender)) {
     ++damaged_;
@@ -258,10 +273,18 @@ std::optional<std::size_t> LoadRun::next_open_sender() const {
 }
 
 void LoadRun::say(std::size_t sender, Clock::time_point sent_at) {
-  std::string& outgoing = crowd_[sender].outgoing();
+  codec_.say(text_.write(check_.send(sender, sent_at)), outgoing(sender));
+}
+
+std::string& LoadRun::outgoing(std::size_t index) {
+  std::string& outgoing = crowd_[index].outgoing();
   // One that is not empty is to be flushed already, now or once the kernel takes more.
-  if (outgoing.empty()) to_flush_.push_back(sender);
-  codec_.say(text_.write(check_.send(sender, sent_at)), outgoing);
+  if (outgoing.empty()) to_flush_.push_back(index);
+  return outgoing;
+}
+
+std::string LoadRun::room_of(std::size_t index) const {
+  return fmt::format("{}-{}", options_.name, check_.room_of(index));
 }
 
 void LoadRun::flush() {
@@ -310,6 +333,7 @@ Figures LoadRun::figures() {
   figures.delivered = check_.delivered();
   figures.duplicated = check_.duplicated();
   figures.out_of_order = check_.out_of_order();
+  figures.astray = check_.astray();
   figures.damaged = damaged_;
   figures.closed = closed_;
   figures.refusal = refusal_;

@@ -1,7 +1,9 @@
 // One run: everyone enters, some talk, everyone checks.
 //
-//   joining   connections are made, a bounded number at a time; each enters by name
-//   opening   one message that everyone must get: once they have, they have also read who joined
+//   joining   connections are made, a bounded number at a time; each enters by name, and goes on to
+//             its room where there are several
+//   opening   one message in each room, that everyone there must get: once they have, they have
+//             also read who joined
 //   sending   the senders take turns; after the warm-up comes the measured part
 //   closing   each sender says one last thing; once everyone has got those, and nothing that they
 //             passed over may still come, nothing is under way
@@ -27,8 +29,8 @@
 #include "message_text.h"
 #include "net/loop.h"
 #include "net/socket.h"
-#include "order_check.h"
 #include "process_reading.h"
+#include "rooms_check.h"
 
 namespace papo::bench {
 
@@ -64,6 +66,8 @@ class LoadRun final : private Crowd::Observer {
   void on_frame(std::size_t index, const Frame& frame, std::string_view wire,
                 Clock::time_point now);
   void on_entered(std::size_t index);
+  void on_in_room(std::size_t index, std::string_view room);
+  void on_there(std::size_t index);
   void on_message(std::size_t index, const Frame& frame, std::string_view wire,
                   Clock::time_point now);
   void on_refusal(std::size_t index, std::string_view why);
@@ -82,6 +86,9 @@ class LoadRun final : private Crowd::Observer {
   bool say_next(Clock::time_point sent_at);
   [[nodiscard]] std::optional<std::size_t> next_open_sender() const;
   void say(std::size_t sender, Clock::time_point sent_at);
+  // What is to be sent to the server at the end of the turn is added to this.
+  [[nodiscard]] std::string& outgoing(std::size_t index);
+  [[nodiscard]] std::string room_of(std::size_t index) const;
   void flush();
 
   void check_patience();
@@ -98,7 +105,7 @@ class LoadRun final : private Crowd::Observer {
   Crowd crowd_;
   MessageText text_;
   Histogram latency_;
-  OrderCheck check_;
+  RoomsCheck check_;
 
   Phase phase_ = Phase::joining;
   std::string failure_;

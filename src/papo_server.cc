@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -35,6 +36,12 @@ void allow_all_descriptors() {
   static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
 }
 
+// Said outright, it stays so; else glibc raises it whenever much is freed, and keeps more and more.
+void keep_little_free_memory() {
+  constexpr int most_kept = 128 << 10;  // Bytes.
+  static_cast<void>(::mallopt(M_TRIM_THRESHOLD, most_kept));
+}
+
 void tell_how_to_join(const papo::Server& server) {
   for (const auto& address : server.addresses()) {
     const auto colon = address.rfind(':');
@@ -60,6 +67,7 @@ int main(int argc, char** argv) {
     std::signal(SIGPIPE,
                 SIG_IGN);  // A reader of our log or output that leaves is no reason to end.
     allow_all_descriptors();
+    keep_little_free_memory();
     papo::Server server{line.options};
     server.stop_on_signals();
     tell_how_to_join(server);

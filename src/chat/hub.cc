@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <ranges>
 
 namespace papo::chat {
 namespace {
@@ -31,7 +30,10 @@ std::optional<std::string> reason_of(const Person& person) {
 std::vector<std::string> first_names(const Members& members, std::size_t most) {
   std::vector<std::string> names;
   names.reserve(std::min(most, members.size()));
-  for (const auto* member : members | std::views::take(most)) names.push_back(member->name.shown);
+  for (const auto* member : members) {
+    if (names.size() == most) break;
+    names.push_back(member->name.shown);
+  }
   return names;
 }
 
@@ -305,7 +307,8 @@ void Hub::list_rooms(ClientId client) {
   auto* const person = find(client);
   if (person == nullptr) return;
   RoomsListed listed{.rooms = {}, .count = rooms_.size()};
-  for (const auto& [key, room] : rooms_ | std::views::take(most_rooms_listed)) {
+  for (const auto& [key, room] : rooms_) {
+    if (listed.rooms.size() == most_rooms_listed) break;
     listed.rooms.push_back(
         {.name = room->ref.name, .people = room->members.size(), .topic = room->topic});
   }

@@ -5,14 +5,14 @@
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
+#include <random>
 #include <utility>
 
 #include "client/server_line.h"
-#include "net/socket.h"
 
 namespace papo::client {
 namespace {
@@ -27,7 +27,7 @@ constexpr auto leave_deadline = 2s;
 // What may wait to be sent before no more is read from the user.
 constexpr std::size_t unsent_limit = 65536;
 
-// A longer line is not shown at a terminal.
+// A longer line is not shown at a terminal, nor one cut out of standard input sent.
 constexpr std::size_t line_limit = 65536;
 constexpr std::string_view left_out = "!! (a line too long to be shown)";
 
@@ -42,27 +42,58 @@ bool wants_color(Color color, bool screen) {
   return screen && variable("NO_COLOR").empty() && !term.empty() && term != "dumb";
 }
 
+long in_seconds(std::chrono::milliseconds time) {
+  return std::chrono::round<std::chrono::seconds>(time).count();
+}
+
+// What follows "/save", if that is the command.
+std::optional<std::string_view> file_to_save(std::string_view line) {
+  constexpr std::string_view command = "/save";
+  if (!line.starts_with(command)) return std::nullopt;
+  line.remove_prefix(command.size());
+  if (!line.empty() && line.front() != ' ') return std::nullopt;
+  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  return line.substr(0, line.find_last_not_of(' ') + 1);
+}
+
 }  // namespace
 
 Client::Client(Options options)
     : options_(std::move(options)),
       keyboard_(isatty(STDIN_FILENO) != 0),
       screen_(isatty(STDOUT_FILENO) != 0),
+      terminal_(keyboard_ && screen_),
       color_(wants_color(options_.color, screen_)),
-      name_unanswered_(!options_.name.empty()),
-      deadline_(loop_, [this] { abandon(); }) {}
+      sending_(!options_.sends.empty()),
+      returns_(!sending_ && options_.reconnect.value_or(terminal_)),
+      display_({.color = color_, .time_format = terminal_ ? options_.time_format : ""}),
+      pauses_(std::random_device{}()),
+      deadline_(loop_, [this] { abandon(); }),
+      timeout_(loop_,
+               [this] {
+                 stop(exit_failed, fmt::format("the server did not take it within {} s",
+                                               options_.timeout.count()));
+               }),
+      reconnect_(loop_, [this] { connect(); }),
+      name_again_(loop_, [this] {
+        session_->offer_name_again();
+        go_on();
+      }) {
+  const bool rooms_or_password = !options_.rooms.empty() || !options_.password.empty();
+  if (terminal_ || returns_ || sending_ || rooms_or_password) {
+    session_.emplace(Session::Wishes{
+        .name = options_.name, .password = options_.password, .rooms = options_.rooms});
+  } else {
+    name_unanswered_ = !options_.name.empty();
+  }
+}
 
 int Client::run() {
   try {
-    auto addresses = net::resolve(options_.host, options_.port, false);
+    addresses_ = net::resolve(options_.host, options_.port, false);
     watch_signals();
-    connection_.emplace(loop_, std::move(addresses),
-                        Connection::Events{
-                            .on_open = [this] { connected(); },
-                            .on_received = [this](std::string_view bytes) { received(bytes); },
-                            .on_sent = [this] { watch_input(); },
-                            .on_end = [this](std::error_code error) { connection_ended(error); },
-                        });
+    if (sending_) timeout_.start(options_.timeout);
+    connect();
     loop_.run();
   } catch (const std::system_error& error) {
     stop(exit_failed, error.what());
@@ -72,7 +103,28 @@ int Client::run() {
   return status_.value_or(exit_failed);
 }
 
+// ---- The connection, and the next one
+
+void Client::connect() {
+  connection_.emplace(loop_, addresses_,
+                      Connection::Events{
+                          .on_open = [this] { connected(); },
+                          .on_received = [this](std::string_view bytes) { received(bytes); },
+                          .on_sent = [this] { watch_input(); },
+                          .on_end = [this](std::error_code error) { connection_ended(error); },
+                      });
+}
+
 void Client::connected() {
+  if (!std::exchange(ever_opened_, true) && !sending_) open_terminal();
+  framer_ = {};
+  last_refusal_.clear();
+  if (session_) session_->connected();
+  if (name_unanswered_) send_line(options_.name);
+  go_on();
+}
+
+void Client::open_terminal() {
   editor_ = LineEditor::open(color_);
   if (editor_) {
     watch_terminal_signals();
@@ -87,19 +139,29 @@ void Client::connected() {
                            });
   }
   input_.emplace(loop_, STDIN_FILENO, [this] { input_ready(); });
-  if (name_unanswered_) send_line(options_.name);
-  watch_input();
 }
 
 void Client::connection_ended(std::error_code error) {
-  const bool opened = input_.has_value();
   const bool in_haste = deadline_.running();  // Whoever leaves by hand does not wait to be heard.
   const bool heard = leaving_ && !error && connection_->all_sent();
-  if (!opened) {
+  if (!ever_opened_) {
     stop(exit_failed,
          fmt::format("cannot connect to {}: {}", to_string(options_), error.message()));
-  } else if (let_go_ || in_haste || heard) {
+    return;
+  }
+  // Who is in, or has never been, is told for good why it is closed. Who comes back may be too
+  // early: the server is full, say.
+  const bool back_in = session_ && session_->entered();
+  const bool sent_away =
+      !last_refusal_.empty() && session_ && (back_in || !session_->ever_entered());
+  if (session_) {
+    for (std::string& line : session_->disconnected()) doubtful_.push_back(std::move(line));
+  }
+  const bool as_wished = let_go_ || in_haste || heard;
+  if (as_wished && !sending_) {
     stop(exit_good);
+  } else if (returns_ && !status_ && !leaving_ && !sent_away) {
+    come_back_later(error);
   } else if (error) {
     stop(exit_failed, fmt::format("the connection was lost: {}", error.message()));
   } else {
@@ -107,32 +169,116 @@ void Client::connection_ended(std::error_code error) {
   }
 }
 
+void Client::come_back_later(std::error_code error) {
+  const bool first = !lost_at_;
+  const bool often = pauses_.longest();
+  const auto pause = pauses_.next();
+  reconnect_.start(pause);
+  name_again_.stop();
+  if (first) {
+    lost_at_ = loop_.now();
+    tell(fmt::format("-- the connection was lost; trying again in {} s", in_seconds(pause)));
+  } else if (!often) {
+    tell(fmt::format("-- {}: {}; trying again in {} s", to_string(options_),
+                     error ? error.message() : "the connection was lost", in_seconds(pause)));
+  }
+  watch_input();
+}
+
+// In, with all rooms.
+void Client::entered() {
+  pauses_.start_over();
+  name_refused_at_.reset();
+  if (!lost_at_) return;
+  tell(fmt::format("-- back after {} s", in_seconds(loop_.now() - *lost_at_)));
+  lost_at_.reset();
+  for (const std::string& line : std::exchange(doubtful_, {})) {
+    tell(fmt::format("!! this may not have been sent: {}", line));
+  }
+}
+
+void Client::keep_trying_the_name() {
+  if (name_again_.running()) return;
+  if (!name_refused_at_) {
+    name_refused_at_ = loop_.now();
+    pauses_.start_over();
+  }
+  if (loop_.now() - *name_refused_at_ < name_patience) {
+    name_again_.start(pauses_.next());
+  } else if (keyboard_) {
+    session_->let_the_user_answer();
+    tell(fmt::format("!! {}", session_->refusal()));
+    tell("-- what name do you want to come back with?");
+  } else {
+    stop(exit_failed, session_->refusal());
+  }
+}
+
 // ---- From the server to the user
 
 void Client::received(std::string_view bytes) {
   const std::string_view all = bytes;
-  std::string rendered;
   while (const auto line = framer_.next(bytes, line_limit)) {
-    rendered += take(line->too_long ? left_out : line->text);
-    rendered += '\n';
+    if (line->too_long) {
+      present(left_out);
+    } else {
+      take(line->text);
+    }
   }
-  show(renders() ? std::string_view{rendered} : all);
-  watch_input();
-  // Whoever is there is asked again. A file is not: its first line would become the name.
-  if (!refusal_.empty() && !keyboard_) stop(exit_failed, refusal_);
+  if (session_ || renders()) {
+    show_presented();
+  } else {
+    show(all);
+  }
+  go_on();
 }
 
-// Learns from the line what there is to learn, and gives it as it is to be shown.
-std::string Client::take(std::string_view line) {
-  if (is_goodbye(line)) let_go_ = true;
-  const auto name = name_given(line);
-  if (name && editor_) editor_->set_prompt(fmt::format("{}> ", to_shown(*name, false)));
-  if (name) name_unanswered_ = false;
-  if (name_unanswered_ && kind_of(line) == LineKind::refusal) {
-    name_unanswered_ = false;
-    refusal_ = to_shown(line.substr(3), false);
+// Learns from the line what there is to learn, and has it shown.
+void Client::take(std::string_view line) {
+  if (session_) {
+    const Session::Heard heard = session_->hear(line);
+    if (heard.candidates) carry_out(completion_.answered(*heard.candidates));
+    if (!heard.shown) return;
   }
-  return to_shown(line, color_);
+  const bool refusal = kind_of(line) == LineKind::refusal;
+  last_refusal_ = refusal ? to_shown(line.substr(3), Paint::none) : "";
+  if (is_goodbye(line)) let_go_ = true;
+  if (name_unanswered_ && (refusal || name_given(line))) {
+    name_unanswered_ = false;
+    refusal_ = last_refusal_;
+  }
+  if (sending_ && refusal && !leaving_) stop(exit_failed, last_refusal_);
+  present(line);
+}
+
+void Client::present(std::string_view line) {
+  if (sending_) return;
+  if (renders()) {
+    const auto shown =
+        display_.show(line, session_ ? session_->state().name : "", std::time(nullptr));
+    presented_ += shown.text;
+    alert_ = alert_ || shown.alert;
+    if (terminal_) transcript_.add(shown.plain);
+  } else if (session_) {
+    presented_ += line;
+  }
+  presented_ += '\n';
+}
+
+// What the client itself has to tell.
+void Client::tell(std::string_view line) {
+  if (sending_) return;
+  if (terminal_) {
+    present(line);
+    show_presented();
+  } else {
+    fmt::print(stderr, "{}\n", line);
+  }
+}
+
+void Client::show_presented() {
+  if (std::exchange(alert_, false) && terminal_ && options_.bell) presented_ += '\a';
+  show(std::exchange(presented_, {}));
 }
 
 void Client::show(std::string_view text) {
@@ -162,10 +308,11 @@ void Client::input_ready() {
     read_bytes();
     return;
   }
-  const auto [lines, ended] = editor_->read_keys();
-  for (const std::string& line : lines) send_line(line);
-  if (ended) leave(Patience::short_while);
-  watch_input();
+  const LineEditor::Typed keys = editor_->read_keys();
+  for (const std::string& line : keys.lines) typed(line);
+  if (keys.to_complete) carry_out(completion_.tab(*keys.to_complete));
+  if (keys.ended) leave(Patience::short_while);
+  go_on();
 }
 
 void Client::read_bytes() {
@@ -173,33 +320,166 @@ void Client::read_bytes() {
   const ssize_t got = ::read(STDIN_FILENO, bytes.data(), bytes.size());
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
   if (got <= 0) {
-    // What was sent may take its time: the server slows down those who send much at once.
-    leave(keyboard_ ? Patience::short_while : Patience::as_long_as_it_takes);
+    input_ended();
     return;
   }
-  line_begun_ = bytes.at(static_cast<std::size_t>(got) - 1) != '\n';
-  connection_->send({bytes.data(), static_cast<std::size_t>(got)});
-  watch_input();
+  const std::string_view read{bytes.data(), static_cast<std::size_t>(got)};
+  if (session_) {
+    typed_bytes(read);
+  } else {
+    line_begun_ = !read.ends_with('\n');
+    connection_->send(read);
+  }
+  go_on();
+}
+
+// What was sent may take its time: the server slows down those who send much at once.
+void Client::input_ended() {
+  if (keyboard_) {
+    leave(Patience::short_while);
+  } else if (session_) {
+    if (input_framer_.held() > 0) typed_bytes("\n");
+    finish("/quit");
+    go_on();
+  } else {
+    leave(Patience::as_long_as_it_takes);
+  }
+}
+
+void Client::typed_bytes(std::string_view bytes) {
+  while (const auto line = input_framer_.next(bytes, line_limit)) {
+    if (line->too_long) {
+      tell("!! a line of the input was too long, and was not sent");
+    } else {
+      typed(line->text);
+    }
+  }
+}
+
+void Client::typed(std::string_view line) {
+  if (finish_line_) return;
+  const bool secret = session_->wants_secret();
+  if (terminal_ && !secret) transcript_.add(fmt::format("{}{}", prompt_, line));
+  const auto file = terminal_ ? file_to_save(line) : std::nullopt;
+  if (file) {
+    save(*file);
+  } else if (!secret && asks_to_leave(line)) {
+    finish(line);
+  } else if (!session_->entered() && keyboard_ && session_->full()) {
+    tell(fmt::format("!! this was not kept, since too much waits to be sent already: {}", line));
+  } else {
+    session_->say(std::string{line});
+  }
+}
+
+void Client::save(std::string_view path) {
+  const std::string shown = to_shown(path, Paint::none);
+  if (path.empty()) {
+    tell("!! /save needs the name of a file");
+    return;
+  }
+  try {
+    const std::size_t lines = transcript_.save(std::string{path});
+    tell(fmt::format("-- saved {} line{} to {}", lines, lines == 1 ? "" : "s", shown));
+  } catch (const std::system_error& error) {
+    tell(fmt::format("!! not saved to {}: {}", shown, error.code().message()));
+  }
+}
+
+void Client::carry_out(const Completion::Outcome& outcome) {
+  if (!outcome.ask.empty()) session_->ask_for_candidates(outcome.ask);
+  if (!outcome.replacement.empty() && editor_) {
+    editor_->replace(outcome.before, to_shown(outcome.replacement, Paint::none));
+  }
+  if (outcome.choices.empty()) return;
+  std::string choices;
+  for (const std::string& choice : outcome.choices) {
+    choices += to_shown(choice, Paint::none) + "  ";
+  }
+  choices.replace(choices.size() - 2, 2, "\n");
+  show(choices);
 }
 
 void Client::send_line(std::string_view line) { connection_->send(fmt::format("{}\n", line)); }
 
-void Client::leave(Patience patience) {
-  if (!connection_->open() || std::exchange(leaving_, true)) {
+// Leaves by that line, once the server has taken what was said before.
+void Client::finish(std::string_view line) {
+  if (!finish_line_) finish_line_ = line;
+}
+
+void Client::leave(Patience patience, std::string_view line) {
+  if (!online() || std::exchange(leaving_, true)) {
     abandon();
     return;
   }
   watch_input();
+  if (session_) connection_->send(session_->take_to_send());
   if (std::exchange(line_begun_, false)) send_line("");
-  send_line("/quit");
+  send_line(line);
   if (patience == Patience::short_while) deadline_.start(leave_deadline);
 }
 
 void Client::watch_input() {
   if (!input_) return;
-  const bool room = connection_->unsent() < unsent_limit;
-  const bool wanted = !leaving_ && !status_ && !name_unanswered_;
-  input_->watch_readable(wanted && room && connection_->open());
+  bool room = connection_->unsent() < unsent_limit;
+  if (session_) {
+    // Who types while the connection is lost is told when there is no more room.
+    const bool is_told = keyboard_ && !session_->entered();
+    room = (room && !session_->full()) || is_told;
+  }
+  const bool wanted = !leaving_ && !status_ && !name_unanswered_ && !finish_line_;
+  input_->watch_readable(wanted && room && (session_ || online()));
+}
+
+// ---- The steps that follow from what was heard and typed
+
+void Client::go_on() {
+  // Whoever is there is asked again. A file is not: its first line would become the name.
+  const std::string& refusal = session_ ? session_->refusal() : refusal_;
+  const bool comes_back = session_ && session_->name_is_taken_on_return();
+  if (!refusal.empty() && !keyboard_ && !comes_back && !leaving_) stop(exit_failed, refusal);
+  if (session_ && online() && !status_ && !leaving_) {
+    if (session_->entered()) entered();
+    if (comes_back) keep_trying_the_name();
+    if (sending_) go_on_sending();
+    connection_->send(session_->take_to_send());
+    update_prompt();
+    const bool in_vain = keyboard_ && lost_at_.has_value();
+    if (finish_line_ && (session_->idle() || in_vain)) {
+      leave(Patience::as_long_as_it_takes, *finish_line_);
+    }
+  } else if (finish_line_ && keyboard_ && !online()) {
+    abandon();
+  }
+  watch_input();
+}
+
+void Client::go_on_sending() {
+  if (!session_->aided()) {
+    stop(exit_failed, "the server does not tell what it has taken, so that --send is of no use");
+  } else if (session_->asks_the_user()) {
+    stop(exit_failed, "the server asks for a password");
+  } else if (session_->entered() && !std::exchange(sent_, true)) {
+    for (const std::string& line : options_.sends) session_->say(line);
+  } else if (sent_ && session_->idle()) {
+    status_ = exit_good;
+    leave(Patience::short_while);
+  }
+}
+
+void Client::update_prompt() {
+  if (!editor_) return;
+  const State& state = session_->state();
+  std::string prompt = prompt_;
+  if (session_->asks_the_user()) prompt = "> ";
+  if (state.stage == State::Stage::here) {
+    const std::string room = state.current.empty() ? "" : state.current + ' ';
+    prompt = to_shown(fmt::format("{}{}> ", room, state.name), Paint::none);
+  }
+  editor_->set_secret(session_->wants_secret());
+  if (prompt == prompt_) return;
+  prompt_ = prompt;
+  editor_->set_prompt(prompt_);
 }
 
 // ---- The process
@@ -209,8 +489,10 @@ void Client::watch_signals() {
     struct sigaction inherited {};
     sigaction(number, nullptr, &inherited);
     if (inherited.sa_handler == SIG_IGN) continue;  // nohup, or a script's background.
-    signals_.push_back(std::make_unique<net::SignalWatch>(
-        loop_, number, [this] { leave(Patience::short_while); }));
+    signals_.push_back(std::make_unique<net::SignalWatch>(loop_, number, [this] {
+      if (sending_) stop(exit_failed, "it was interrupted");
+      leave(Patience::short_while);
+    }));
   }
 }
 
@@ -239,7 +521,11 @@ void Client::stop(int status, std::string complaint) {
 
 // Ends it at once: the user has asked twice, or the server does not answer.
 void Client::abandon() {
-  if (!status_) status_ = exit_good;
+  if (!status_) {
+    const bool all_said = !lost_at_ || (!session_->has_unsent() && doubtful_.empty());
+    status_ = all_said ? exit_good : exit_failed;
+    if (!all_said) complaint_ = "the connection was lost, and not all was sent";
+  }
   loop_.stop();
 }
 

@@ -1,11 +1,16 @@
 // The console client: carries lines between the user and the server, on one loop.
 //
-// It shows what arrives, sends what is typed, and ends when the server closes. To leave is to ask
-// the server to: so nothing that was said before is lost, and the others are told.
+// It shows what arrives, sends what is typed, and ends when the server closes, or comes back when
+// the connection was lost. To leave is to ask the server to: so nothing that was said before is
+// lost, and the others are told.
+//
+// In a pipe it passes on bytes as they are, unless what was asked for needs to know where one
+// stands (Session): coming back, rooms, a password, lines to be sent from the command line.
 //
 // Threads: the one that calls run().
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,13 +18,19 @@
 #include <system_error>
 #include <vector>
 
+#include "client/completion.h"
 #include "client/connection.h"
+#include "client/display.h"
 #include "client/line_editor.h"
 #include "client/options.h"
 #include "client/output.h"
+#include "client/reconnect.h"
+#include "client/session.h"
 #include "client/standard_stream.h"
+#include "client/transcript.h"
 #include "net/line_framer.h"
 #include "net/loop.h"
+#include "net/socket.h"
 
 namespace papo::client {
 
@@ -34,19 +45,38 @@ class Client {
   // When to go if the server does not answer that we want to leave.
   enum class Patience { short_while, as_long_as_it_takes };
 
+  void connect();
   void connected();
+  void open_terminal();
   void connection_ended(std::error_code error);
+  void come_back_later(std::error_code error);
+  void entered();
+  void keep_trying_the_name();
+  [[nodiscard]] bool online() const { return connection_ && connection_->open(); }
 
   void received(std::string_view bytes);
-  std::string take(std::string_view line);
+  void take(std::string_view line);
+  void present(std::string_view line);
+  void tell(std::string_view line);
+  void show_presented();
   void show(std::string_view text);
   void output_failed(int error);
 
   void input_ready();
   void read_bytes();
+  void input_ended();
+  void typed_bytes(std::string_view bytes);
+  void typed(std::string_view line);
+  void save(std::string_view path);
+  void carry_out(const Completion::Outcome& outcome);
   void send_line(std::string_view line);
-  void leave(Patience patience);
+  void finish(std::string_view line);
+  void leave(Patience patience, std::string_view line = "/quit");
   void watch_input();
+
+  void go_on();
+  void go_on_sending();
+  void update_prompt();
 
   void watch_signals();
   void watch_terminal_signals();
@@ -58,20 +88,45 @@ class Client {
   const Options options_;
   const bool keyboard_;  // Standard input is a terminal.
   const bool screen_;    // Standard output is one.
+  const bool terminal_;  // Both: someone is there.
   const bool color_;
+  const bool sending_;  // Only to send the lines of the command line.
+  const bool returns_;  // When the connection is lost.
+  const Display display_;
 
-  bool name_unanswered_;     // The name of the command line; what is typed waits for the answer.
-  std::string refusal_;      // Why that name was not accepted.
-  bool leaving_ = false;     // Asked to be let go.
-  bool let_go_ = false;      // "-- bye"
+  std::optional<Session> session_;  // None: bytes are passed on as they are.
+  Completion completion_;
+  Transcript transcript_;
+  Pauses pauses_;
+
+  bool ever_opened_ = false;
+  bool name_unanswered_ = false;  // Without a Session: what is typed waits for the answer.
+  std::string last_refusal_;      // What the server said last, if it was a refusal.
+  std::string refusal_;           // Without a Session: why the name was not accepted.
+  bool sent_ = false;             // The lines of the command line.
+  std::optional<std::string> finish_line_;  // To be sent when all else has been taken.
+  bool leaving_ = false;                    // Asked to be let go.
+  bool let_go_ = false;                     // "-- bye"
   bool line_begun_ = false;  // Of what was read from standard input, the last line has no end yet.
   std::optional<int> status_;
   std::string complaint_;
   net::LineFramer framer_;
+  net::LineFramer input_framer_;
+  std::string prompt_ = "> ";
+  std::string presented_;  // To be shown by the end of this turn.
+  bool alert_ = false;
+
+  std::optional<std::chrono::milliseconds> lost_at_;
+  std::optional<std::chrono::milliseconds> name_refused_at_;
+  std::vector<std::string> doubtful_;  // Lines that may not have been sent.
 
   net::Loop loop_;
   net::Timer deadline_;
+  net::Timer timeout_;
+  net::Timer reconnect_;
+  net::Timer name_again_;
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
+  std::vector<net::Address> addresses_;
   std::optional<Connection> connection_;
   std::optional<StandardStream> input_;
   std::optional<Output> output_;

@@ -29,6 +29,8 @@ namespace {
 
 constexpr int history_lines = 500;
 
+constexpr std::size_t longest_secret = 4096;  // Bytes.
+
 // The bytes of an arrow key come at once. What takes longer is Escape, and then another key.
 constexpr int escape_timeout_ms = 100;
 
@@ -51,6 +53,15 @@ int columns_of(std::wstring_view text) {
   return columns;
 }
 
+std::wstring wide(std::string_view text) {
+  std::wstring result(text.size(), L'\0');
+  const std::size_t length = std::mbstowcs(result.data(), std::string{text}.c_str(), result.size());
+  result.resize(length <= result.size() ? length : 0);
+  return result;
+}
+
+bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U; }
+
 int terminal_columns() {
   winsize size{};
   const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
@@ -70,6 +81,8 @@ class EditLineEditor final : public LineEditor {
   Typed read_keys() override;
   void print_above(std::string_view lines) override;
   void set_prompt(std::string_view prompt) override;
+  void set_secret(bool secret) override { secret_ = secret; }
+  void replace(std::string_view before, std::string_view text) override;
   void resize() override;
   void suspend() override;
   void resume() override;
@@ -81,6 +94,7 @@ class EditLineEditor final : public LineEditor {
   static EditLineEditor& of(EditLine* editor);
   static int next_character(EditLine* editor, wchar_t* character);
   static unsigned char delete_or_end(EditLine* editor, int key);
+  static unsigned char complete(EditLine* editor, int key);
   static unsigned char carry_out(EditLine* editor, int key);
 
   void bind_keys();
@@ -88,6 +102,8 @@ class EditLineEditor final : public LineEditor {
   void hide();
   void show();
   bool next_byte(char& byte);
+  void read_edited(Typed& typed);
+  void read_secretly(Typed& typed);
 
   termios before_;
   bool color_;
@@ -101,7 +117,11 @@ class EditLineEditor final : public LineEditor {
 
   std::string keys_;  // Typed, and not yet given to libedit.
   bool ended_ = false;
+  bool tab_pressed_ = false;
   Command command_ = Command::nothing;
+
+  bool secret_ = false;
+  std::string secret_text_;
 
   // The line, while it is off the screen.
   bool hidden_ = false;
@@ -148,12 +168,12 @@ EditLineEditor::~EditLineEditor() {
 
 // libedit's defaults, made to agree with what people know from their shell. Those commands are
 // taken away that read further keys by themselves: they would keep what arrives from being printed.
-// (Completion would be one more command here, on Tab.)
 void EditLineEditor::bind_keys() {
   EditLine* editor = editor_.get();
   // The wide variant keeps the texts; the other one keeps copies, and never frees them.
   el_wset(editor, EL_ADDFN, L"papo-delete-or-end", L"Delete a character; leave if there is none",
           &EditLineEditor::delete_or_end);
+  el_wset(editor, EL_ADDFN, L"papo-complete", L"Complete the word", &EditLineEditor::complete);
   unsigned char (*const ours)(EditLine*, int) = &EditLineEditor::carry_out;
   el_wset(editor, EL_ADDFN, L"papo-carry-out", L"For the client itself", ours);
 
@@ -162,20 +182,13 @@ void EditLineEditor::bind_keys() {
     const char* command;
   };
   constexpr std::array bindings{
-      Binding{our_key, "papo-carry-out"},
-      Binding{"^D", "papo-delete-or-end"},
-      Binding{"^I", "ed-insert"},
-      Binding{"^R", "ed-search-prev-history"},
-      Binding{"^S", "ed-search-next-history"},
-      Binding{"^V", "ed-unassigned"},
-      Binding{"^W", "ed-delete-prev-word"},
-      Binding{"\033x", "ed-unassigned"},
-      Binding{"\033X", "ed-unassigned"},
-      Binding{"\033[1~", "ed-move-to-beg"},
-      Binding{"\033[4~", "ed-move-to-end"},
-      Binding{"\033[3~", "ed-delete-next-char"},
-      Binding{"\033[1;5C", "em-next-word"},
-      Binding{"\033[1;5D", "ed-prev-word"},
+      Binding{our_key, "papo-carry-out"},      Binding{"^D", "papo-delete-or-end"},
+      Binding{"^I", "papo-complete"},          Binding{"^R", "ed-search-prev-history"},
+      Binding{"^S", "ed-search-next-history"}, Binding{"^V", "ed-unassigned"},
+      Binding{"^W", "ed-delete-prev-word"},    Binding{"\033x", "ed-unassigned"},
+      Binding{"\033X", "ed-unassigned"},       Binding{"\033[1~", "ed-move-to-beg"},
+      Binding{"\033[4~", "ed-move-to-end"},    Binding{"\033[3~", "ed-delete-next-char"},
+      Binding{"\033[1;5C", "em-next-word"},    Binding{"\033[1;5D", "ed-prev-word"},
   };
   const char* const end = nullptr;
   for (const auto& [key, command] : bindings) el_set(editor, EL_BIND, key, command, end);
@@ -235,6 +248,16 @@ unsigned char EditLineEditor::delete_or_end(EditLine* editor, int /*key*/) {
   return CC_REFRESH;
 }
 
+unsigned char EditLineEditor::complete(EditLine* editor, int /*key*/) {
+  EditLineEditor& self = of(editor);
+  if (self.keys_.empty()) {
+    self.tab_pressed_ = true;
+    return CC_NORM;
+  }
+  el_winsertstr(editor, L"\t");
+  return CC_REFRESH;
+}
+
 // Runs within libedit, which then draws what we say has changed.
 unsigned char EditLineEditor::carry_out(EditLine* editor, int /*key*/) {
   EditLineEditor& self = of(editor);
@@ -284,30 +307,76 @@ LineEditor::Typed EditLineEditor::read_keys() {
 
   Typed result;
   while (!keys_.empty() && !ended_) {
-    const std::size_t before = keys_.size();
-    int count = 0;
-    const char* line = el_gets(editor_.get(), &count);
-    if (line != nullptr && count > 0) {
-      std::string_view text{line, static_cast<std::size_t>(count)};  // Not ended by a NUL.
-      if (text.ends_with('\n')) {
-        text.remove_suffix(1);
-        result.lines.emplace_back(text);
-        if (!text.empty()) {
-          HistEvent event{};
-          history(history_.get(), &event, H_ENTER, result.lines.back().c_str());
-        }
-        carry_out(Command::restart);
-      }
+    if (secret_) {
+      read_secretly(result);
+    } else {
+      read_edited(result);
     }
-    if (keys_.size() == before) ended_ = true;  // The terminal is gone: libedit no longer asks.
+  }
+  if (std::exchange(tab_pressed_, false)) {
+    const LineInfo* line = el_line(editor_.get());
+    result.to_complete.emplace(line->buffer, line->cursor);
   }
   result.ended = ended_;
   return result;
 }
 
+// One command of the editor, by one key.
+void EditLineEditor::read_edited(Typed& typed) {
+  const std::size_t before = keys_.size();
+  int count = 0;
+  const char* line = el_gets(editor_.get(), &count);
+  if (line != nullptr && count > 0) {
+    std::string_view text{line, static_cast<std::size_t>(count)};  // Not ended by a NUL.
+    if (text.ends_with('\n')) {
+      text.remove_suffix(1);
+      typed.lines.emplace_back(text);
+      if (!text.empty()) {
+        HistEvent event{};
+        history(history_.get(), &event, H_ENTER, typed.lines.back().c_str());
+      }
+      carry_out(Command::restart);
+    }
+  }
+  if (keys_.size() == before) ended_ = true;  // The terminal is gone: libedit no longer asks.
+}
+
+// One key. The terminal does not echo, and libedit is not told.
+void EditLineEditor::read_secretly(Typed& typed) {
+  constexpr char ctrl_d = '\4';
+  constexpr char ctrl_u = '\x15';
+  char key = 0;
+  if (!next_byte(key)) return;
+  const auto byte = static_cast<unsigned char>(key);
+  if (key == '\r' || key == '\n') {
+    typed.lines.push_back(std::exchange(secret_text_, {}));
+  } else if (key == '\b' || key == '\x7f') {
+    while (!secret_text_.empty() && is_continuation(secret_text_.back())) secret_text_.pop_back();
+    if (!secret_text_.empty()) secret_text_.pop_back();
+  } else if (key == ctrl_u) {
+    secret_text_.clear();
+  } else if (key == ctrl_d && secret_text_.empty()) {
+    ended_ = true;
+  } else if (byte >= ' ' && secret_text_.size() < longest_secret) {
+    secret_text_ += key;
+  }
+}
+
 void EditLineEditor::print_above(std::string_view lines) {
   hide();
   std::fwrite(lines.data(), 1, lines.size(), stdout);
+  show();
+}
+
+void EditLineEditor::replace(std::string_view before, std::string_view text) {
+  const LineInfo* line = el_line(editor_.get());
+  if (std::string_view{line->buffer, static_cast<std::size_t>(line->cursor - line->buffer)} !=
+      before) {
+    return;
+  }
+  hide();
+  const std::size_t kept = static_cast<std::size_t>(hidden_after_cursor_);
+  hidden_text_ = wide(text) + hidden_text_.substr(hidden_text_.size() - kept);
   show();
 }
 
@@ -320,9 +389,7 @@ void EditLineEditor::set_prompt(std::string_view prompt) {
     prompt_.pop_back();
     prompt_ += "\1\033[0m\1 ";
   }
-  std::array<wchar_t, 128> wide{};
-  const std::size_t length = std::mbstowcs(wide.data(), std::string{prompt}.c_str(), wide.size());
-  prompt_columns_ = length <= wide.size() ? columns_of({wide.data(), length}) : 0;
+  prompt_columns_ = columns_of(wide(prompt));
   if (started_) show();
 }
 

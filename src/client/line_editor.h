@@ -9,6 +9,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,12 @@ class LineEditor {
   virtual ~LineEditor() = default;
 
   struct Typed {
-    std::vector<std::string> lines;  // Finished by Enter; without their end.
-    bool ended = false;              // Ctrl-D on an empty line, or the terminal is gone.
+    std::vector<std::string> lines{};  // Finished by Enter; without their end.
+    bool ended = false;                // Ctrl-D on an empty line, or the terminal is gone.
+
+    // Tab was pressed last of all, with this before the cursor. (A tab with more keys behind it
+    // was pasted, and stays a tab.)
+    std::optional<std::string> to_complete{};
   };
 
   // To be called when standard input is readable: carries out the keys that were typed.
@@ -38,6 +43,13 @@ class LineEditor {
   virtual void print_above(std::string_view lines) = 0;
 
   virtual void set_prompt(std::string_view prompt) = 0;
+
+  // While secret, what is typed is not shown, not kept in the history and not edited but by
+  // Backspace and Ctrl-U.
+  virtual void set_secret(bool secret) = 0;
+
+  // Puts `text` in the place of what stands before the cursor, if that still is `before`.
+  virtual void replace(std::string_view before, std::string_view text) = 0;
 
   // The terminal has another size (SIGWINCH).
   virtual void resize() = 0;

@@ -1,9 +1,15 @@
-// What the user of papo-client asked for on the command line.
+// What the user of papo-client asked for: on the command line, over the environment
+// (PAPO_CLIENT_PORT, ...), over the config file (TOML).
+//
+// Threads: the program's first.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace papo::client {
 
@@ -12,8 +18,15 @@ enum class Color { automatic, always, never };
 struct Options {
   std::string host = "127.0.0.1";
   std::uint16_t port = 50000;
-  std::string name;  // Empty: the server's prompt asks.
+  std::string name{};      // Empty: the server's prompt asks.
+  std::string password{};  // From a file or the environment; empty: the user is asked.
   Color color = Color::automatic;
+  std::string time_format = "%H:%M";  // Empty: no times.
+  bool bell = true;
+  std::optional<bool> reconnect{};   // None: at a terminal.
+  std::vector<std::string> rooms{};  // Each with its "#".
+  std::vector<std::string> sends{};  // Lines to be sent, and then to end.
+  std::chrono::seconds timeout{10};  // For all of that.
 };
 
 // What was asked for; or, when all there is to say has been said (help, version, a mistake), the

@@ -14,6 +14,7 @@ constexpr std::size_t longest_name = 128;  // Bytes: 32 characters of UTF-8.
 
 constexpr std::string_view plain = "\033[0m";
 constexpr std::string_view dim = "\033[2m";
+constexpr std::string_view reverse = "\033[7m";
 constexpr std::string_view red = "\033[31m";
 
 // Red is the refusals'; what is left stands out on a light and on a dark background.
@@ -53,12 +54,22 @@ std::string harmless(std::string_view line) {
   return result;
 }
 
-// Where the text of "<ana> hello" begins, after "<ana>"; none if it is not of that form.
-std::optional<std::size_t> end_of_speaker(std::string_view line) {
-  if (!line.starts_with('<')) return std::nullopt;
-  const auto end = line.find("> ");
-  if (end == std::string_view::npos || end == 1) return std::nullopt;
-  return end + 1;
+// "<ana> hello" or "* ana waves"; nothing stands before.
+std::optional<Said> speech_in(std::string_view line) {
+  constexpr std::string_view act = "* ";
+  Said said;
+  if (line.starts_with('<')) {
+    const auto end = line.find("> ");
+    if (end == std::string_view::npos) return std::nullopt;
+    said.name = line.substr(1, end - 1);
+    said.speaker = line.substr(0, end + 1);
+  } else if (line.starts_with(act)) {
+    said.name = line.substr(act.size(), line.find(' ', act.size()) - act.size());
+    said.speaker = line.substr(0, act.size() + said.name.size());
+  }
+  if (said.name.empty() || said.name.find(' ') != std::string_view::npos) return std::nullopt;
+  said.text = line.substr(said.speaker.size());
+  return said;
 }
 
 }  // namespace
@@ -66,7 +77,32 @@ std::optional<std::size_t> end_of_speaker(std::string_view line) {
 LineKind kind_of(std::string_view line) {
   if (line.starts_with("-- ")) return LineKind::notice;
   if (line.starts_with("!! ")) return LineKind::refusal;
-  return end_of_speaker(line) ? LineKind::speech : LineKind::other;
+  return said_in(line) ? LineKind::speech : LineKind::other;
+}
+
+std::optional<Said> said_in(std::string_view line) {
+  std::size_t before = 0;
+  const bool in_private = line.starts_with('(');
+  if (in_private) {
+    const auto end = line.find(") <");
+    if (end == std::string_view::npos) return std::nullopt;
+    before = end + 2;
+  } else if (line.starts_with('#')) {
+    before = std::min(line.find(' '), line.size() - 1) + 1;
+  }
+  auto said = speech_in(line.substr(before));
+  if (!said) return std::nullopt;
+  said->before = line.substr(0, before);
+  said->in_private = in_private;
+  return said;
+}
+
+bool carries_its_time(std::string_view line) {
+  constexpr std::string_view form = "[0000-00-00";
+  if (line.size() < form.size()) return false;
+  return std::equal(form.begin(), form.end(), line.begin(), [](char wanted, char is) {
+    return wanted == '0' ? is >= '0' && is <= '9' : wanted == is;
+  });
 }
 
 std::optional<std::string_view> name_given(std::string_view line) {
@@ -80,18 +116,19 @@ std::optional<std::string_view> name_given(std::string_view line) {
 
 bool is_goodbye(std::string_view line) { return line == "-- bye"; }
 
-std::string to_shown(std::string_view line, bool color) {
+std::string to_shown(std::string_view line, Paint paint) {
   std::string text = harmless(line);
-  if (!color) return text;
+  if (paint == Paint::none) return text;
+  if (paint == Paint::highlight) return fmt::format("{}{}{}", reverse, text, plain);
   switch (kind_of(text)) {
     case LineKind::notice:
       return fmt::format("{}{}{}", dim, text, plain);
     case LineKind::refusal:
       return fmt::format("{}{}{}", red, text, plain);
     case LineKind::speech: {
-      const std::string_view all = text;
-      const std::string_view speaker = all.substr(0, *end_of_speaker(all));
-      return fmt::format("{}{}{}{}", color_of(speaker), speaker, plain, all.substr(speaker.size()));
+      const Said said = *said_in(text);
+      return fmt::format("{}{}{}{}{}", said.before, color_of(said.name), said.speaker, plain,
+                         said.text);
     }
     case LineKind::other:
       break;

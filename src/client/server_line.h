@@ -1,8 +1,7 @@
 // A line from the server: what kind it is, and how it is shown at a terminal.
 //
 // Pure functions. A line is given without its end. What a server sends is not trusted: nothing that
-// could steer the terminal is ever shown. (A time stamp, or another language for the notices, would
-// be put in by to_shown().)
+// could steer the terminal is ever shown.
 #pragma once
 
 #include <optional>
@@ -14,11 +13,27 @@ namespace papo::client {
 enum class LineKind {
   notice,   // "-- ana joined #lobby"
   refusal,  // "!! that name is taken"
-  speech,   // "<ana> hello"
+  speech,   // "<ana> hello", and the other forms of Said below.
   other,    // A dialect that this client does not know.
 };
 
 LineKind kind_of(std::string_view line);
+
+// What a person said or did: "<ana> hello", "* ana waves", both also after the name of a room that
+// one is not talking in, "#jogos <ana> hello", and "(private) <ana> hello", whatever the language
+// of what stands within the parentheses.
+struct Said {
+  std::string_view before;   // "#jogos ", "(private) " or nothing.
+  std::string_view speaker;  // "<ana>" or "* ana".
+  std::string_view name;     // "ana"
+  std::string_view text;     // " hello"
+  bool in_private = false;
+};
+
+std::optional<Said> said_in(std::string_view line);
+
+// "[2026-11-23 12:03] <ana> hello": it was said before one came.
+bool carries_its_time(std::string_view line);
 
 // The name that the server gave us, if this is the line that says so: "-- you are ana, ...".
 std::optional<std::string_view> name_given(std::string_view line);
@@ -27,7 +42,8 @@ std::optional<std::string_view> name_given(std::string_view line);
 bool is_goodbye(std::string_view line);
 
 // The line as it may be put on a terminal: control characters and bidirectional controls left out
-// (a tab stays), what is not UTF-8 replaced by U+FFFD; and coloured by its kind, if wanted.
-std::string to_shown(std::string_view line, bool color);
+// (a tab stays), what is not UTF-8 replaced by U+FFFD; and coloured, if wanted.
+enum class Paint { none, by_kind, highlight };
+std::string to_shown(std::string_view line, Paint paint);
 
 }  // namespace papo::client

@@ -220,6 +220,7 @@ void Server::Impl::tidy() {
   reactor_.tidy();
   desk_.tidy();
   for (const auto& route : routes_) {
+    route->mailbox.tidy();  // Whose room for inputs is ours with the next post().
     route->gathered.tidy();
     route->gathered.add(Input::Kind::tidy, 0);
   }

@@ -34,7 +34,7 @@ class Worker {
   struct Settings {
     std::size_t max_line;      // Bytes, for what a client is told of a longer one.
     std::size_t send_limit;    // Bytes that may wait for one client.
-    std::size_t history = 20;  // Lines that /history shows if not told otherwise.
+    std::size_t history = 20;  // Lines that who joins is sent.
     std::string password{};    // Asked for before the name; empty: none is.
     std::vector<std::string> motd{};
   };

@@ -20,6 +20,9 @@ using Stage = Session::Stage;
 
 constexpr unsigned most_wrong_passwords = 5;
 
+// Lines that /history shows, if those who join are sent none.
+constexpr std::size_t usual_history = 20;
+
 // Lines of one client that may wait until its password has been checked.
 constexpr std::size_t most_held = std::size_t{64} << 10;  // Bytes.
 
@@ -223,7 +226,7 @@ void Worker::obey(Session& session, const chat::Topic& topic) {
 }
 
 void Worker::obey(Session& session, const chat::Recall& recall) {
-  auto lines = settings_.history;
+  auto lines = settings_.history > 0 ? settings_.history : usual_history;
   const auto& digits = recall.lines;
   if (!digits.empty()) {
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), lines);

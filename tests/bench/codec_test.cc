@@ -75,6 +75,48 @@ TEST(PlainCodec, TellsHowManyOthersWereIn) {
             4999);
 }
 
+TEST(PlainCodec, TellsWhichRoomItIsIn) {
+  const auto codec = make_codec("plain");
+  EXPECT_EQ(codec->join("load-7"), "/join #load-7\n");
+  const auto room = [&](std::string_view line, Kind kind) {
+    const Frame frame = first_frame(*codec, line);
+    EXPECT_EQ(frame.kind, kind) << line;
+    return std::string{frame.room};
+  };
+  EXPECT_EQ(room("-- you are load-1, alone in #lobby\n", Kind::entered), "lobby");
+  EXPECT_EQ(room("-- you are in, in #lobby with 1 other: alone\n", Kind::entered), "lobby");
+  EXPECT_EQ(room("-- you are alone in #load-7\n", Kind::in_room), "load-7");
+  EXPECT_EQ(room("-- you are in #load-7 with 2 others: bia, caio\n", Kind::in_room), "load-7");
+  for (const std::string_view line :
+       {"-- you are\n", "-- you are \n", "-- you are  in\n", "-- you are in\n",
+        "-- you are in no room\n", "-- you are talking in #load-7 now\n",
+        "-- you are away: in #x\n", "-- you are load-2 now\n", "-- you are welcome in #lobby\n"}) {
+    EXPECT_EQ(room(line, Kind::other), "");
+  }
+}
+
+TEST(PlainCodec, KnowsWhatWasSaidInAnotherRoom) {
+  const auto codec = make_codec("plain");
+  const Frame aside = first_frame(*codec, "#load-7 <load-2> hello\n");
+  EXPECT_EQ(aside.kind, Kind::message);
+  EXPECT_EQ(aside.room, "load-7");
+  EXPECT_EQ(aside.from, "load-2");
+  EXPECT_EQ(aside.text, "hello");
+  EXPECT_EQ(first_frame(*codec, "#load-7\n").kind, Kind::other);
+  EXPECT_EQ(first_frame(*codec, "#load-7 * load-2 waves> \n").kind, Kind::other);
+}
+
+TEST(PlainCodec, TakesHistoryForNothingNew) {
+  const auto codec = make_codec("plain");
+  std::string_view bytes =
+      "-- last 2 lines of #load-7:\n"
+      "[2026-11-23 10:00] <load-2> papo00000000002a\n"
+      "[2026-11-23 10:01] * load-2 joined #load-7\n"
+      "-- end of history\n";
+  for (int line = 0; line < 4; ++line) EXPECT_EQ(codec->next("load-1", bytes)->kind, Kind::other);
+  EXPECT_TRUE(bytes.empty());
+}
+
 TEST(PlainCodec, TellsWhoJoinedAndLeft) {
   const auto codec = make_codec("plain");
   const Frame joined = first_frame(*codec, "-- load-3 joined #lobby\r\n");
@@ -88,6 +130,7 @@ TEST(PlainCodec, TellsWhoJoinedAndLeft) {
 TEST(FloorCodec, HasEnteredOnceItsOwnFirstLineCameBack) {
   const auto codec = make_codec("floor");
   EXPECT_TRUE(codec->echoes());
+  EXPECT_FALSE(codec->join("load-7"));
   EXPECT_EQ(first_frame(*codec, "hello load-2\n").kind, Kind::other);
   EXPECT_EQ(first_frame(*codec, codec->greeting("load-1")).kind, Kind::entered);
   const Frame message = first_frame(*codec, "anything\n");

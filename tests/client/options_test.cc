@@ -44,6 +44,17 @@ TEST(Options, AreTakenFromTheCommandLine) {
   EXPECT_EQ(parsed({"--color=always"}).color, Color::always);
 }
 
+TEST(Options, ForRoomsAndComingBack) {
+  EXPECT_FALSE(parsed({}).reconnect);
+  EXPECT_EQ(parsed({"--reconnect"}).reconnect, true);
+  EXPECT_EQ(parsed({"--no-reconnect"}).reconnect, false);
+  EXPECT_TRUE(parsed({}).bell);
+  EXPECT_FALSE(parsed({"--no-bell"}).bell);
+  const std::vector<std::string> rooms{"#a", "#b"};
+  EXPECT_EQ(parsed({"--room", "#a", "--room", "b"}).rooms, rooms);
+  EXPECT_EQ(parsed({"--time-format", ""}).time_format, "");
+}
+
 TEST(Options, ThatAreBadAreOneLineAndStatusTwo) {
   for (const auto& bad : std::vector<std::vector<const char*>>{{"--port", "0"},
                                                                {"--port", "65536"},
@@ -52,6 +63,11 @@ TEST(Options, ThatAreBadAreOneLineAndStatusTwo) {
                                                                {"--color", "blue"},
                                                                {"--name", ""},
                                                                {"--name", "ana\n/quit"},
+                                                               {"--room", "#a b"},
+                                                               {"--send", "hello"},
+                                                               {"--name", "a", "--send", ""},
+                                                               {"--timeout", "0"},
+                                                               {"--password-file", "/nowhere"},
                                                                {"--unknown"},
                                                                {"stray"}}) {
     std::string said;

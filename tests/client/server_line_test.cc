@@ -44,37 +44,59 @@ TEST(ServerLine, OnlyTheServerSaysGoodbye) {
 }
 
 TEST(ServerLine, IsShownAsItIsWithoutColor) {
-  EXPECT_EQ(to_shown("<ana> olá, 日本 👋\tfim", false), "<ana> olá, 日本 👋\tfim");
+  EXPECT_EQ(to_shown("<ana> olá, 日本 👋\tfim", Paint::none), "<ana> olá, 日本 👋\tfim");
 }
 
 TEST(ServerLine, CannotSteerTheTerminal) {
-  EXPECT_EQ(to_shown("<m> \x1b[2J\x1b]0;title\x07 \x08\x7f\r", false), "<m> [2J]0;title ");
-  EXPECT_EQ(to_shown("c1 \xc2\x9b"s + "2J \xc2\x85", false), "c1 2J ");
-  EXPECT_EQ(to_shown("nul \0 end"s, false), "nul  end");
-  EXPECT_EQ(to_shown("bidi \u202e\u2066 end\u2069\u202c", false), "bidi  end");
+  EXPECT_EQ(to_shown("<m> \x1b[2J\x1b]0;title\x07 \x08\x7f\r", Paint::none), "<m> [2J]0;title ");
+  EXPECT_EQ(to_shown("c1 \xc2\x9b"s + "2J \xc2\x85", Paint::none), "c1 2J ");
+  EXPECT_EQ(to_shown("nul \0 end"s, Paint::none), "nul  end");
+  EXPECT_EQ(to_shown("bidi \u202e\u2066 end\u2069\u202c", Paint::none), "bidi  end");
 }
 
 TEST(ServerLine, ShowsWhatIsNotUtf8AsReplaced) {
-  EXPECT_EQ(to_shown("\xff", false), "\uFFFD");
-  EXPECT_EQ(to_shown("cut \xe6\x97", false), "cut \uFFFD\uFFFD");
-  EXPECT_EQ(to_shown("\x9b"s + "2J raw C1", false), "\uFFFD2J raw C1");
+  EXPECT_EQ(to_shown("\xff", Paint::none), "\uFFFD");
+  EXPECT_EQ(to_shown("cut \xe6\x97", Paint::none), "cut \uFFFD\uFFFD");
+  EXPECT_EQ(to_shown("\x9b"s + "2J raw C1", Paint::none), "\uFFFD2J raw C1");
 }
 
 TEST(ServerLine, IsColoredByItsKind) {
-  EXPECT_EQ(to_shown("-- bye", true), "\033[2m-- bye\033[0m");
-  EXPECT_EQ(to_shown("!! no", true), "\033[31m!! no\033[0m");
-  EXPECT_EQ(to_shown("something else", true), "something else");
+  EXPECT_EQ(to_shown("-- bye", Paint::by_kind), "\033[2m-- bye\033[0m");
+  EXPECT_EQ(to_shown("!! no", Paint::by_kind), "\033[31m!! no\033[0m");
+  EXPECT_EQ(to_shown("something else", Paint::by_kind), "something else");
 }
 
 TEST(ServerLine, ColorsTheSpeakerAndNotWhatIsSaid) {
-  const std::string first = to_shown("<ana> hello", true);
+  const std::string first = to_shown("<ana> hello", Paint::by_kind);
   EXPECT_TRUE(first.starts_with("\033[1;3"));
   EXPECT_TRUE(first.ends_with("m<ana>\033[0m hello"));
-  EXPECT_EQ(to_shown("<ana> bye", true).substr(0, 7), first.substr(0, 7));
+  EXPECT_EQ(to_shown("<ana> bye", Paint::by_kind).substr(0, 7), first.substr(0, 7));
+}
+
+TEST(ServerLine, TellsWhoSaidWhat) {
+  const Said said = *said_in("#jogos <ana> hello");
+  EXPECT_EQ(said.before, "#jogos ");
+  EXPECT_EQ(said.speaker, "<ana>");
+  EXPECT_EQ(said.name, "ana");
+  EXPECT_EQ(said.text, " hello");
+  EXPECT_FALSE(said.in_private);
+  EXPECT_EQ(said_in("* ana waves")->name, "ana");
+  EXPECT_EQ(said_in("* ana")->name, "ana");
+  EXPECT_TRUE(said_in("(private) <ana> hello")->in_private);
+  for (const char* line : {"", "#", "# ", "* ", "<> x", "<a b> x", "(x", "(private to bia) hello",
+                           "#jogos", "-- <ana> hello", "* "}) {
+    EXPECT_FALSE(said_in(line)) << line;
+  }
+}
+
+TEST(ServerLine, MayCarryItsTime) {
+  EXPECT_TRUE(carries_its_time("[2026-11-23 12:03] <ana> hello"));
+  EXPECT_FALSE(carries_its_time("[2026]"));
+  EXPECT_FALSE(carries_its_time("<ana> [2026-11-23]"));
 }
 
 TEST(ServerLine, OnlyOurOwnColorsAreLeft) {
-  EXPECT_EQ(to_shown("!! \033[32mgreen", true), "\033[31m!! [32mgreen\033[0m");
+  EXPECT_EQ(to_shown("!! \033[32mgreen", Paint::by_kind), "\033[31m!! [32mgreen\033[0m");
 }
 
 }  // namespace

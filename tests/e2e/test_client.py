@@ -1,311 +1,30 @@
-"""The console client: at a terminal (a pty, looked at through a small model of its screen), and in
-pipes. Where the server's part matters to the last byte it is played by the test itself."""
+"""The console client: at a terminal and in pipes, as people use it. Here it does without what newer
+servers tell programs (test_client_rooms.py has those)."""
 
 import errno
 import fcntl
 import os
-import pty
 import re
 import select
 import signal
 import socket
-import struct
 import subprocess
 import tempfile
 import termios
 import time
-import unicodedata
 import unittest
 
 from papo import BYE, DEADLINE, GREETING, Server, wait_until
+from terminal import (CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_U, DELETE, END, HOME, LEFT, UP, ClientTest,
+                      ScriptedServer, Terminal, client_program, environment, run_client)
 
-CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_U = '\x01', '\x03', '\x04', '\x05', '\x15'
-LEFT, UP, HOME, END, DELETE = '\x1b[D', '\x1b[A', '\x1b[H', '\x1b[F', '\x1b[3~'
-
-
-def client_program():
-    return os.environ['PAPO_CLIENT']
-
-
-def environment(**changes):
-    """One in which nothing that the client looks at is set but by the test."""
-    looked_at = ('NO_COLOR', 'TERM', 'LANG', 'LC_ALL', 'LC_CTYPE', 'EDITRC')
-    result = {k: v for k, v in os.environ.items() if k not in looked_at}
-    result.update(TERM='vt100')
-    result.update(changes)
-    return {k: v for k, v in result.items() if v is not None}
-
-
-def run_client(port, *args, **how):
-    """Runs the client in pipes, to its end; its status, output and errors (bytes)."""
-    how.setdefault('stdin', subprocess.DEVNULL if 'input' not in how else None)
-    if 'input' in how:
-        del how['stdin']
-    return subprocess.run([client_program(), '--port', str(port), *args], capture_output=True,
-                          env=environment(), timeout=DEADLINE, check=False, **how)
-
-
-class ClientTest(unittest.TestCase):
-    def start_client(self, port, *args, **how):
-        """Starts the client in pipes, unbuffered; whatever becomes of it, nothing of it stays."""
-        client = subprocess.Popen([client_program(), '--port', str(port), *args], bufsize=0,
-                                  env=environment(), **how)
-        for pipe in (client.stdin, client.stdout, client.stderr):
-            if pipe:
-                self.addCleanup(pipe.close)
-        self.addCleanup(client.wait)
-        self.addCleanup(client.kill)
-        return client
-
-
-class ScriptedServer:
-    """A listening socket; the test says what the server says."""
-
-    def __init__(self):
-        self.listener = socket.create_server(('127.0.0.1', 0))
-        self.listener.settimeout(DEADLINE)
-        self.port = self.listener.getsockname()[1]
-        self.socket = None
-        self._received = b''
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.listener.close()
-        self.close()
-
-    def accept(self):
-        self.socket, _ = self.listener.accept()
-        self.socket.settimeout(DEADLINE)
-        return self
-
-    def enters(self, name='ana', greeting=GREETING):
-        """Plays the server's part until someone has entered."""
-        self.accept()
-        self.say(greeting)
-        entered = self.line()
-        assert entered == name, entered
-        self.say(f'-- you are {name}, alone in #lobby')
-
-    def say(self, *lines):
-        self.socket.sendall(b''.join(
-            (line if isinstance(line, bytes) else line.encode()) + b'\n' for line in lines))
-
-    def line(self):
-        """The next line that the client sent; None at the end."""
-        while b'\n' not in self._received:
-            data = self.socket.recv(1 << 16)
-            if not data:
-                assert not self._received, self._received
-                return None
-            self._received += data
-        line, self._received = self._received.split(b'\n', 1)
-        return line.decode()
-
-    def lets_go(self):
-        """Plays the server's part after /quit."""
-        self.say(BYE)
-        self.close()
-
-    def reset(self):
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
-        self.close()
-
-    def close(self):
-        if self.socket:
-            self.socket.close()
-
-
-class Screen:
-    """As much of a VT100 as libedit uses. A wide character takes two cells, the second is ''."""
-
-    def __init__(self, rows, columns):
-        self.rows, self.columns = rows, columns
-        self.cells = [self._blank() for _ in range(rows)]
-        self.scrolled_off = []
-        self.row = self.column = 0
-        self.wrap_due = False  # The last column was written; the next character goes below.
-        self.escapes = []
-        self._held = ''
-
-    def _blank(self):
-        return [' '] * self.columns
-
-    def _down(self):
-        if self.row + 1 < self.rows:
-            self.row += 1
-        else:
-            self.scrolled_off.append(self.cells.pop(0))
-            self.cells.append(self._blank())
-
-    def _put(self, character):
-        if unicodedata.combining(character):
-            self.cells[self.row][max(0, self.column - 1)] += character
-            return
-        width = 2 if unicodedata.east_asian_width(character) in 'WF' else 1
-        if self.wrap_due or self.column + width > self.columns:
-            self.column = 0
-            self._down()
-            self.wrap_due = False
-        self.cells[self.row][self.column] = character
-        if width == 2:
-            self.cells[self.row][self.column + 1] = ''
-        self.column += width
-        if self.column >= self.columns:
-            self.column = self.columns - 1
-            self.wrap_due = True
-
-    def _escape(self, parameter, final):
-        number = int(parameter) if parameter.isdigit() else 0
-        if final == 'A':
-            self.row = max(0, self.row - max(1, number))
-        elif final == 'B':
-            self.row = min(self.rows - 1, self.row + max(1, number))
-        elif final == 'C':
-            self.column = min(self.columns - 1, self.column + max(1, number))
-        elif final == 'D':
-            self.column = max(0, self.column - max(1, number))
-        elif final == 'K' and number == 0:
-            self.cells[self.row][self.column:] = [' '] * (self.columns - self.column)
-        elif final == 'J' and number == 0:
-            self._escape('', 'K')
-            for row in range(self.row + 1, self.rows):
-                self.cells[row] = self._blank()
-        elif final == 'J' and number == 2:
-            self.cells = [self._blank() for _ in range(self.rows)]
-        elif final == 'H' and not parameter:
-            self.row = self.column = 0
-        elif final != 'm':
-            raise AssertionError(f'an escape the screen does not know: {parameter!r}{final!r}')
-        if final != 'm':
-            self.wrap_due = False
-
-    def feed(self, text):
-        text, self._held = self._held + text, ''
-        at = 0
-        while at < len(text):
-            character = text[at]
-            if character == '\x1b':
-                found = re.compile(r'\x1b\[([0-9;]*)([A-Za-z])').match(text, at)
-                if not found:
-                    assert len(text) - at < 12, f'not an escape: {text[at:at + 20]!r}'
-                    self._held = text[at:]
-                    return
-                self.escapes.append(found[0])
-                self._escape(found[1], found[2])
-                at = found.end()
-                continue
-            if character == '\r':
-                self.column, self.wrap_due = 0, False
-            elif character == '\n':
-                self._down()
-                self.wrap_due = False
-            elif character == '\b':
-                self.column, self.wrap_due = max(0, self.column - 1), False
-            elif character not in '\a\x0e\x0f\0':
-                self._put(character)
-            at += 1
-
-    def widen(self, columns):
-        for cells in self.cells:
-            cells += [' '] * (columns - self.columns)
-        self.columns = columns
-
-    def lines(self):
-        """What stands on the screen, and what has scrolled off it, without trailing blanks."""
-        shown = [''.join(cells).rstrip() for cells in self.scrolled_off + self.cells]
-        while shown and not shown[-1]:
-            shown.pop()
-        return shown
-
-    def cursor(self):
-        """What stands before the cursor in its row."""
-        return ''.join(self.cells[self.row][:self.column + self.wrap_due])
-
-
-class Terminal:
-    """The client at a terminal of its own."""
-
-    def __init__(self, port, *args, rows=24, columns=80, env=None):
-        try:
-            self.controlling, self.tty = pty.openpty()
-        except OSError as error:  # A bare root folder, say, without /dev/pts.
-            raise unittest.SkipTest(f'no pseudo-terminal is to be had: {error}') from None
-        self.screen = Screen(rows, columns)
-        self.set_size(rows, columns)
-        self.modes_before = termios.tcgetattr(self.tty)
-
-        def take_terminal():
-            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-        self.process = subprocess.Popen(
-            [client_program(), '--port', str(port), *args], stdin=self.tty, stdout=self.tty,
-            stderr=self.tty, env=env or environment(), start_new_session=True,
-            preexec_fn=take_terminal)
-        self._undecoded = b''
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        os.close(self.controlling)
-        os.close(self.tty)
-
-    def set_size(self, rows, columns):
-        fcntl.ioctl(self.tty, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
-
-    def type(self, text):
-        os.write(self.controlling, text.encode() if isinstance(text, str) else text)
-
-    def _read(self, seconds):
-        if not select.select([self.controlling], [], [], seconds)[0]:
-            return
-        self._undecoded += os.read(self.controlling, 1 << 16)
-        for cut in range(4):  # A character may have come in part.
-            whole = self._undecoded[:len(self._undecoded) - cut]
-            try:
-                text = whole.decode()
-            except UnicodeDecodeError:
-                continue
-            self._undecoded = self._undecoded[len(whole):]
-            self.screen.feed(text)
-            return
-        raise AssertionError(f'not UTF-8: {self._undecoded!r}')
-
-    def wait_for(self, condition, what):
-        end = time.monotonic() + DEADLINE
-        while not condition():
-            left = end - time.monotonic()
-            if left < 0:
-                shown = '\n    '.join(self.screen.lines())
-                raise AssertionError(f'{what} was not shown, but:\n    {shown}\n'
-                                     f'with the cursor after {self.screen.cursor()!r}')
-            self._read(left)
-
-    def shows(self, *lines):
-        """Waits until these lines stand below each other at the end of the screen."""
-        wanted = list(lines)
-        self.wait_for(lambda: self.screen.lines()[-len(wanted):] == wanted, repr(wanted))
-
-    def cursor_is_after(self, text):
-        self.wait_for(lambda: self.screen.cursor() == text, f'the cursor after {text!r}')
-
-    def modes(self):
-        return termios.tcgetattr(self.tty)
-
-    def ends(self):
-        """Its exit status, once all that it has written is on the screen."""
-        end = time.monotonic() + DEADLINE
-        while self.process.poll() is None:
-            assert time.monotonic() < end, 'the client did not end: ' + repr(self.screen.lines())
-            self._read(0.01)
-        while select.select([self.controlling], [], [], 0)[0]:
-            self._read(0)
-        return self.process.returncode
+def prompt(server, name):
+    """Of someone in the lobby: with the room, if the server tells programs where one is."""
+    with server.connect().socket as asking:
+        asking.sendall(b'/state\n')
+        told = asking.makefile('rb')
+        told.readline()
+        return f'#lobby {name}>' if told.readline().startswith(b'%% ') else f'{name}>'
 
 
 class Talking(unittest.TestCase):
@@ -367,20 +86,21 @@ class Talking(unittest.TestCase):
 
     def test_two_people_at_terminals(self):
         with Server() as server, Terminal(server.port) as one:
+            joao, bia = prompt(server, 'joão'), prompt(server, 'bia')
             one.shows(GREETING, '>')
             one.type('joão\r')
-            one.shows('> joão', '-- you are joão, alone in #lobby', 'joão>')
+            one.shows('> joão', '-- you are joão, alone in #lobby', joao)
             with Terminal(server.port, '--name', 'bia') as other:
-                other.shows('-- you are bia, in #lobby with 1 other: joão', 'bia>')
-                one.shows('-- bia joined #lobby', 'joão>')
+                other.shows('-- you are bia, in #lobby with 1 other: joão', bia)
+                one.shows('-- bia joined #lobby', joao)
                 one.type('olá, 日本!\r')
-                other.shows('<joão> olá, 日本!', 'bia>')
+                other.shows('<joão> olá, 日本!', bia)
                 other.type('não é?\r')
-                one.shows('joão> olá, 日本!', '<bia> não é?', 'joão>')
+                one.shows(f'{joao} olá, 日本!', '<bia> não é?', joao)
                 other.type('sair\r')
                 self.assertEqual(other.ends(), 0)
-                self.assertEqual(other.screen.lines()[-2:], ['bia> sair', BYE])
-            one.shows('-- bia left #lobby (quit)', 'joão>')
+                self.assertEqual(other.screen.lines()[-2:], [f'{bia} sair', BYE])
+            one.shows('-- bia left #lobby (quit)', joao)
             one.type(CTRL_D)
             self.assertEqual(one.ends(), 0)
 
@@ -392,7 +112,7 @@ class Talking(unittest.TestCase):
                                               for line in terminal.screen.lines()), 'a refusal')
                 terminal.shows('-- what is your name?', '>')
                 terminal.type('ana\r')
-                terminal.shows('-- you are ana, in #lobby with 1 other: bia', 'ana>')
+                terminal.shows('-- you are ana, in #lobby with 1 other: bia', prompt(server, 'ana'))
                 bia.expect('-- ana joined #lobby')
 
 
@@ -625,8 +345,7 @@ class Ending(ClientTest):
 
     def leaves(self, leave):
         with ScriptedServer() as server, Terminal(server.port) as terminal:
-            server.accept()
-            server.say(GREETING)
+            server.greets()
             terminal.shows(GREETING, '>')
             self.assertNotEqual(terminal.modes(), terminal.modes_before)
             leave(terminal)
@@ -657,8 +376,7 @@ class Ending(ClientTest):
 
     def test_sair_leaves(self):
         with ScriptedServer() as server, Terminal(server.port) as terminal:
-            server.accept()
-            server.say(GREETING)
+            server.greets()
             terminal.shows(GREETING, '>')
             terminal.type('sair\r')
             self.assertEqual(server.line(), 'sair')
@@ -668,17 +386,15 @@ class Ending(ClientTest):
 
     def test_a_server_that_does_not_answer_is_left_all_the_same(self):
         with ScriptedServer() as server, Terminal(server.port) as terminal:
-            server.accept()
-            server.say(GREETING)
+            server.greets()
             terminal.shows(GREETING, '>')
             terminal.type(CTRL_C)
             self.assertEqual(terminal.ends(), 0)
             self.assertEqual(terminal.modes(), terminal.modes_before)
 
     def test_the_terminal_is_given_back_when_the_server_is_gone(self):
-        with ScriptedServer() as server, Terminal(server.port) as terminal:
-            server.accept()
-            server.say(GREETING)
+        with ScriptedServer() as server, Terminal(server.port, '--no-reconnect') as terminal:
+            server.greets()
             terminal.shows(GREETING, '>')
             terminal.type('half a li')
             terminal.shows('> half a li')
@@ -691,8 +407,7 @@ class Ending(ClientTest):
     def test_a_terminal_that_is_gone_is_the_end(self):
         with ScriptedServer() as server:
             terminal = Terminal(server.port)
-            server.accept()
-            server.say(GREETING)
+            server.greets()
             terminal.shows(GREETING, '>')
             os.close(terminal.controlling)
             self.assertEqual(server.line(), '/quit')
@@ -743,8 +458,7 @@ class Editing(unittest.TestCase):
         for language in (None, 'C', 'C.UTF-8'):
             with self.subTest(language=language), ScriptedServer() as server, \
                     Terminal(server.port, env=environment(LC_ALL=language)) as terminal:
-                server.accept()
-                server.say(GREETING)
+                server.greets()
                 terminal.shows(GREETING, '>')
                 terminal.type('ãçé日本x' + LEFT + '\x7f')
                 terminal.shows(GREETING, '> ãçé日x')
@@ -898,15 +612,13 @@ class Editing(unittest.TestCase):
                                    (['--color', 'always'], environment(NO_COLOR='1'), True)):
             with self.subTest(args=args, env=env.get('NO_COLOR')), ScriptedServer() as server, \
                     Terminal(server.port, *args, env=env) as terminal:
-                server.accept()
-                server.say(GREETING)
+                server.greets()
                 terminal.shows(GREETING, '>')
                 self.assertEqual(dim in terminal.screen.escapes, colored)
 
     def test_a_terminal_that_cannot_move_its_cursor_has_plain_lines(self):
         with Terminal(self.server.port, '--name', 'bia', env=environment(TERM='dumb')) as terminal:
-            self.server.accept()
-            self.server.say(GREETING)
+            self.server.greets()
             self.assertEqual(self.server.line(), 'bia')
             self.server.say('!! that name is taken', '-- what is your name?')
             terminal.shows('-- what is your name?')

@@ -3,6 +3,7 @@ bad server is played by the test itself: FakeServer speaks the plain dialect, wi
 
 import json
 import os
+import re
 import selectors
 import socket
 import stat
@@ -14,7 +15,7 @@ import unittest
 from pathlib import Path
 from xml.etree import ElementTree
 
-from papo import DEADLINE, clean_environment, server_program
+from papo import DEADLINE, Server, clean_environment, server_program
 
 CLIENTS = 5
 VICTIM = 'load-3'  # With one sender, or two, it only listens.
@@ -85,6 +86,21 @@ def fault_echo(server, person, lines):
     return [line for _, line in lines]
 
 
+def fault_stray(server, person, lines):
+    """One message from another room reaches it; see FakeServer."""
+    return [line for _, line in lines]
+
+
+def fault_stray_aside(server, person, lines):
+    """The same, but it is told of the room."""
+    return [line for _, line in lines]
+
+
+def fault_wrong_room(server, person, lines):
+    """It is taken to another room than it asked for."""
+    return [line.replace(b'in #load-', b'in #fake-') for _, line in lines]
+
+
 def fault_full(server, person, lines):
     """Nobody is let in; see FakeServer."""
     return []
@@ -119,17 +135,19 @@ class Person:
     def __init__(self, connection):
         self.socket = connection
         self.name = None
+        self.room = '#lobby'
         self.unread = b''
         self.lines = []  # What is to be sent to it: (number of the message or -1, line).
         self.is_closed = False
 
 
 class FakeServer:
-    """One room, no checks. What a turn of the loop brings is sent at its end."""
+    """Everyone is in one room, no checks. What a turn of the loop brings is sent at its end."""
 
     def __init__(self, fault=None):
         self.fault = fault
         self.held_back = None
+        self.has_strayed = False
         self.said = 0
         self.people = []
         self.held = []  # Whom it should have let go of.
@@ -205,16 +223,30 @@ class FakeServer:
             person.lines.append((-1, f'-- you are {person.name}, {where}\n'.encode()))
             self.tell_others(person, -1, b'-- ' + line + b' joined #lobby\n')
             return
+        if line.startswith(b'/join '):
+            person.room = line.removeprefix(b'/join ').decode()
+            person.lines.append((-1, f'-- you are alone in {person.room}\n'.encode()))
+            return
         line = b'<' + person.name.encode() + b'> ' + line + b'\n'
         self.tell_others(person, self.said, line)
+        if self.said >= FIRST and self.fault in (fault_stray, fault_stray_aside):
+            self.stray(person, line)
         if self.fault is fault_echo and self.said == FIRST:
             person.lines.append((self.said, line))
         self.said += 1
 
     def tell_others(self, person, number, line):
         for other in self.people:
-            if other is not person and other.name is not None:
+            if other is not person and other.name is not None and other.room == person.room:
                 other.lines.append((number, line))
+
+    def stray(self, sender, line):
+        """The first that the victim's room did not say."""
+        victim = next(person for person in self.people if person.name == VICTIM)
+        if sender.room != victim.room and not self.has_strayed:
+            self.has_strayed = True
+            aside = sender.room.encode() + b' ' if self.fault is fault_stray_aside else b''
+            victim.lines.append((self.said, aside + line))
 
     def flush(self, person):
         lines, person.lines = person.lines, []
@@ -237,6 +269,7 @@ class GoodServer(unittest.TestCase):
         self.assertEqual(ended.returncode, 0, ended)
         figures = ended.figures
         self.assertTrue(figures['faultless'])
+        self.assertEqual(figures['rooms'], 1)
         self.assertGreater(figures['sent'], 10)
         self.assertEqual(figures['delivered'], 19 * figures['sent'])
         for fault in ('lost', 'duplicated', 'out_of_order', 'damaged', 'closed'):
@@ -284,6 +317,41 @@ class GoodServer(unittest.TestCase):
         self.assertEqual(ended.figures['rate'], 500)
         self.assertNotIn('server', ended.figures)
 
+    def test_people_in_many_rooms_get_what_is_said_in_theirs(self):
+        ended = run_load('--spawn', server_program(), '--clients', '50', '--rooms', '10',
+                         '--senders', '20', '--window', '16', '--duration', '0.5', '--warmup',
+                         '0.1', '--server-arg=--workers=2', '--server-arg=--log-level=warn')
+        self.assertEqual(ended.returncode, 0, ended)
+        figures = ended.figures
+        self.assertTrue(figures['faultless'])
+        self.assertEqual((figures['rooms'], figures['astray']), (10, 0))
+        self.assertGreater(figures['sent'], 10 + 20)
+        self.assertEqual(figures['delivered'], 4 * figures['sent'])
+        self.assertIn('50 clients in 10 rooms, 20 of them talking', ended.stdout)
+
+    def test_someone_talks_in_each_room(self):
+        with FakeServer() as server:
+            ended = run_load('--port', str(server.port), '--clients', '25', '--rooms', '12',
+                             '--rate', '500', '--duration', '0.2', '--warmup', '0')
+        self.assertEqual(ended.returncode, 0, ended)
+        self.assertEqual(ended.figures['senders'], 12)
+
+    def test_history_and_other_people_confuse_nothing(self):
+        with Server('--rate-limit', '0') as server:
+            others = server.people('ana', 'bia')
+            for person in others:
+                person.say('/join #load-1', *['papo000000000000'] * 5)
+            for _ in range(2):
+                ended = run_load('--port', str(server.port), '--clients', '6', '--rooms', '3',
+                                 '--senders', '3', '--size', '16', '--rate', '200', '--duration',
+                                 '0.2', '--warmup', '0')
+                self.assertEqual(ended.returncode, 0, ended)
+                self.assertEqual(ended.figures['delivered'], ended.figures['sent'])
+            # There was a history to be confused by.
+            newcomer = server.join('caio')
+            newcomer.say('/join #load-1')
+            newcomer.lines_until(re.compile(r'-- last \d+ lines of #load-1:'))
+
     def test_a_server_that_runs_already_can_be_measured(self):
         with FakeServer() as server:
             ended = run_load('--port', str(server.port), '--clients', '3', '--senders', '1',
@@ -329,6 +397,20 @@ class BadServer(unittest.TestCase):
 
     def test_what_was_damaged_is_counted(self):
         self.expect(self.run_against(fault_damage), damaged=1, lost=1)
+
+    def test_what_reached_another_room_is_counted(self):
+        for fault in (fault_stray, fault_stray_aside):
+            with self.subTest(fault.__name__):
+                ended = self.run_against(fault, '--rooms', '2', senders=2)
+                figures = ended.figures
+                self.assertEqual(figures['astray'], 1, ended)
+                self.assertIn('astray         1\n', ended.stdout)
+                for other in ('lost', 'duplicated', 'out_of_order', 'damaged', 'closed'):
+                    self.assertEqual(figures[other], 0, f'{other}: {ended}')
+
+    def test_who_is_in_the_wrong_room_has_not_entered(self):
+        ended = self.run_against(fault_wrong_room, '--rooms', '2', senders=2)
+        self.assertIn(f'only {CLIENTS - 1} of {CLIENTS} clients were let in', ended.stderr)
 
     def test_who_was_closed_is_counted(self):
         self.expect(self.run_against(fault_close), closed=1)
@@ -506,6 +588,10 @@ class CommandLine(unittest.TestCase):
                      ['--clients', '10', '--senders', '11'], ['--clients', '9', '--senders', '9'],
                      ['--size', '15'], ['--duration', '0'], ['--port', '70000'],
                      ['--protocol', 'pigeon'], ['--server-arg=x'], ['--what'], ['word'],
+                     ['--rooms', '0'], ['--rooms', '3', '--clients', '5'],
+                     ['--rooms', '3', '--senders', '2'], ['--rooms', '2', '--arrivals'],
+                     ['--rooms', '3', '--clients', '12', '--senders', '10'],
+                     ['--rooms', '2', '--protocol', 'floor'],
                      ['--arrivals', '--window', '4'], ['--arrivals', '--protocol', 'floor'],
                      ['--spawn', 'x', '--protocol', 'redis'], ['--entering', '0'],
                      ['--spawn', 'x', '--port', '5'], ['--spawn', 'x', '--server-pid', '1']):

@@ -1,0 +1,68 @@
+#include "client/mention.h"
+
+#include <utf8proc.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+namespace papo::client {
+namespace {
+
+struct Free {
+  void operator()(utf8proc_uint8_t* bytes) const {
+    std::free(bytes);  // NOLINT(cppcoreguidelines-*): utf8proc_map() says so.
+  }
+};
+
+const utf8proc_uint8_t* bytes_of(std::string_view text) {
+  return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+}
+
+// Empty for what is not UTF-8.
+std::string folded(std::string_view text) {
+  utf8proc_uint8_t* mapped = nullptr;
+  const auto length = utf8proc_map(
+      bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD));
+  const std::unique_ptr<utf8proc_uint8_t, Free> owned{mapped};
+  if (length < 0) return {};
+  return {reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)};
+}
+
+// Whether a character that words are made of begins the text, which is valid UTF-8.
+bool begins_within_word(std::string_view text) {
+  utf8proc_int32_t character = 0;
+  if (utf8proc_iterate(bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), &character) <= 0)
+    return false;
+  const auto category = utf8proc_category(character);
+  return character == '_' || (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO);
+}
+
+bool ends_within_word(std::string_view text) {
+  if (text.empty()) return false;
+  std::size_t last = text.size() - 1;
+  while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xc0U) == 0x80U) --last;
+  return begins_within_word(text.substr(last));
+}
+
+}  // namespace
+
+bool mentions(std::string_view text, std::string_view name) {
+  const std::string in = folded(text);
+  const std::string wanted = folded(name);
+  if (wanted.empty()) return false;
+  const std::string_view all = in;
+  for (auto at = all.find(wanted); at != std::string_view::npos; at = all.find(wanted, at + 1)) {
+    if (!ends_within_word(all.substr(0, at)) && !begins_within_word(all.substr(at + wanted.size())))
+      return true;
+  }
+  return false;
+}
+
+bool same_name(std::string_view one, std::string_view other) {
+  const std::string wanted = folded(one);
+  return !wanted.empty() && wanted == folded(other);
+}
+
+}  // namespace papo::client

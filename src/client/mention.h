@@ -1,0 +1,16 @@
+// Whether a text speaks of someone: holds the name as a whole word, without regard to case.
+//
+// Threads: pure functions, any thread.
+// Source: Unicode 3.13 (default caseless matching), by utf8proc.
+#pragma once
+
+#include <string_view>
+
+namespace papo::client {
+
+bool mentions(std::string_view text, std::string_view name);
+
+// The same name, without regard to case.
+bool same_name(std::string_view one, std::string_view other);
+
+}  // namespace papo::client

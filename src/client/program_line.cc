@@ -1,0 +1,59 @@
+#include "client/program_line.h"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace papo::client {
+namespace {
+
+// What a server sends is not trusted: beyond these it is not a line that we know.
+constexpr std::size_t most_words = 1000;
+constexpr std::size_t longest_word = 256;  // Bytes.
+
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty() && words.size() <= most_words) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) words.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+ProgramLine state_of(const std::vector<std::string>& words) {
+  if (words.size() < 3) return Unknown{};
+  State state{.stage = State::Stage::here, .name = words[1]};
+  if (words[2] != "-") state.current = words[2];
+  state.rooms.assign(words.begin() + 3, words.end());
+  return state;
+}
+
+ProgramLine asked_by(const std::vector<std::string>& words) {
+  if (words.size() != 2) return Unknown{};
+  if (words[1] == "password") return State{.stage = State::Stage::asks_password};
+  if (words[1] == "name") return State{.stage = State::Stage::asks_name};
+  return Unknown{};
+}
+
+}  // namespace
+
+std::optional<ProgramLine> program_line(std::string_view line) {
+  constexpr std::string_view mark = "%% ";
+  if (!line.starts_with(mark)) return std::nullopt;
+  line.remove_prefix(mark.size());
+  const auto words = words_of(line);
+  const bool bounded = words.size() <= most_words &&
+                       std::all_of(words.begin(), words.end(),
+                                   [](const auto& word) { return word.size() <= longest_word; });
+  if (words.empty() || !bounded) return Unknown{};
+
+  if (words[0] == "asks") return asked_by(words);
+  if (words[0] == "state") return state_of(words);
+  if (words[0] == "pong" && words.size() == 2) return Pong{words[1]};
+  if (words[0] == "complete" && words.size() >= 2) {
+    return Candidates{.prefix = words[1], .words = {words.begin() + 2, words.end()}};
+  }
+  return Unknown{};
+}
+
+}  // namespace papo::client

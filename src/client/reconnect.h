@@ -1,0 +1,31 @@
+// How long to wait before each further try: twice as long as before, from one second to half a
+// minute, and some of it by chance so that not all who were disconnected come back at once.
+//
+// Threads: the loop's; it knows no clock.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <random>
+
+namespace papo::client {
+
+class Pauses {
+ public:
+  explicit Pauses(std::uint32_t seed) : chance_(seed) {}
+
+  std::chrono::milliseconds next();
+  void start_over() { tries_ = 0; }
+
+  // No longer pause is to come.
+  [[nodiscard]] bool longest() const;
+
+ private:
+  std::minstd_rand chance_;
+  int tries_ = 0;
+};
+
+// The same name is tried for this long after coming back, before the user is asked for another.
+inline constexpr std::chrono::seconds name_patience{60};
+
+}  // namespace papo::client

@@ -1,0 +1,293 @@
+#include "client/session.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace papo::client {
+namespace {
+
+using Stage = State::Stage;
+
+constexpr std::string_view blanks = " \t\r";
+
+std::string lower(std::string_view text) {
+  std::string result{text};
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+bool contains(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+}  // namespace
+
+bool asks_to_leave(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+  line = line.substr(0, line.find_last_not_of(blanks) + 1);
+  const std::string command = lower(line.substr(0, line.find_first_of(blanks)));
+  return command == "/quit" || command == "/sair" || lower(line) == "sair";
+}
+
+Session::Session(Wishes wishes) : wishes_(std::move(wishes)) {
+  if (!wishes_.rooms.empty()) room_to_talk_in_ = wishes_.rooms.back();
+}
+
+void Session::connected() {
+  step_ = Step::hello;
+  state_ = {};
+  to_send_.clear();
+  ping_.clear();
+  refusal_.clear();
+  greeted_ = may_ask_again_ = password_offered_ = name_offered_ = false;
+  user_answers_ = !ever_entered_;
+  send("/state");
+}
+
+std::vector<std::string> Session::disconnected() {
+  if (entered()) {
+    wishes_.name = state_.name;
+    wishes_.rooms = state_.rooms;
+    room_to_talk_in_ = state_.current;
+    in_no_other_room_ = aided();
+  }
+  step_ = Step::off;
+  return outgoing_.lost();
+}
+
+// ---- What the server says
+
+Session::Heard Session::hear(std::string_view line) {
+  if (step_ == Step::unaided) return {.shown = hear_unaided(line)};
+  auto told = program_line(line);
+  if (!told) {
+    if (is_answer_to_state(line)) {
+      do_without_aid();
+      return {.shown = false};
+    }
+    greeted_ = true;
+    const LineKind kind = kind_of(line);
+    const bool shown = !is_of_no_news(kind);
+    if (step_ == Step::answering && kind == LineKind::refusal) {
+      objection_ = line.substr(3);
+      if (answered_ == Stage::asks_password) user_answers_ = true;
+    }
+    return {.shown = shown};
+  }
+  if (auto* state = std::get_if<State>(&*told)) {
+    state_ = std::move(*state);
+    if (step_ == Step::hello || step_ == Step::asked) go_on();
+    if (step_ == Step::answering && state_.stage != answered_) answer_was_taken();
+  } else if (const auto* pong = std::get_if<Pong>(&*told)) {
+    ponged(pong->text);
+  } else if (auto* candidates = std::get_if<Candidates>(&*told)) {
+    return {.shown = false, .candidates = std::move(*candidates)};
+  }
+  return {.shown = false};
+}
+
+// Who comes back is greeted and asked anew, and answered for: the user is not to answer too.
+bool Session::is_of_no_news(LineKind kind) const {
+  if (!ever_entered_ || user_answers_) return false;
+  if (step_ == Step::hello) return kind == LineKind::notice;
+  if (step_ != Step::answering) return false;
+  if (answered_ == Stage::asks_password) return kind == LineKind::notice;
+  return kind == LineKind::refusal || (kind == LineKind::notice && !objection_.empty());
+}
+
+void Session::ponged(std::string_view text) {
+  if (ping_.empty() || text != ping_) {
+    outgoing_.ponged(text);
+    return;
+  }
+  ping_.clear();
+  if (step_ == Step::answering) {
+    refusal_ = std::exchange(objection_, {});
+    go_on();
+  } else if (step_ == Step::joining) {
+    step_ = Step::open;
+  }
+}
+
+// ---- Step by step into the house
+
+void Session::answer_was_taken() {
+  ping_.clear();
+  refusal_.clear();
+  if (answered_ == Stage::asks_password) wishes_.password = answer_;
+  go_on();
+}
+
+void Session::go_on() {
+  switch (state_.stage) {
+    case Stage::unknown:
+      break;
+    case Stage::asks_password:
+      answer_or_ask(wishes_.password, password_offered_);
+      break;
+    case Stage::asks_name:
+      answer_or_ask(wishes_.name, name_offered_);
+      break;
+    case Stage::here:
+      enter();
+      break;
+  }
+}
+
+// What the user has typed ahead is an answer when it can't have been meant for the others.
+void Session::answer_or_ask(const std::string& wish, bool& offered) {
+  step_ = Step::asked;
+  if (!wish.empty() && !std::exchange(offered, true)) {
+    answer(wish);
+  } else if (!ever_entered_ && outgoing_.waiting()) {
+    answer(outgoing_.take_one());
+  }
+}
+
+void Session::answer(const std::string& line) {
+  step_ = Step::answering;
+  answered_ = state_.stage;
+  answer_ = line;
+  objection_.clear();
+  send(line);
+  send_ping();
+}
+
+void Session::enter() {
+  ever_entered_ = true;
+  wishes_.name = state_.name;
+  step_ = Step::open;
+  const std::size_t before = to_send_.size();
+  go_to_rooms();
+  if (to_send_.size() == before) return;
+  step_ = Step::joining;
+  send_ping();
+}
+
+void Session::go_to_rooms() {
+  std::string talking_in = state_.current;
+  for (const std::string& room : wishes_.rooms) {
+    if (contains(state_.rooms, room)) continue;
+    send(fmt::format("/join {}", room));
+    talking_in = room;
+  }
+  for (const std::string& room : state_.rooms) {
+    if (in_no_other_room_ && !contains(wishes_.rooms, room)) send(fmt::format("/leave {}", room));
+  }
+  if (!room_to_talk_in_.empty() && room_to_talk_in_ != talking_in) {
+    send(fmt::format("/go {}", room_to_talk_in_));
+  }
+}
+
+bool Session::entered() const {
+  return step_ == Step::open || (step_ == Step::unaided && state_.stage == Stage::here);
+}
+
+bool Session::idle() const {
+  if (!outgoing_.empty()) return false;
+  switch (step_) {
+    case Step::open:
+      return true;
+    case Step::unaided:
+      return !holds_back_unaided();
+    default:
+      return asks_the_user();
+  }
+}
+
+bool Session::asks_the_user() const { return step_ == Step::asked && !name_is_taken_on_return(); }
+
+bool Session::wants_secret() const {
+  return state_.stage == Stage::asks_password && (step_ == Step::asked || step_ == Step::answering);
+}
+
+bool Session::name_is_taken_on_return() const {
+  if (!ever_entered_ || user_answers_ || refusal_.empty()) return false;
+  return (step_ == Step::asked && state_.stage == Stage::asks_name) ||
+         (step_ == Step::unaided && state_.stage != Stage::here);
+}
+
+void Session::offer_name_again() {
+  refusal_.clear();
+  if (step_ == Step::unaided) {
+    send(wishes_.name);
+  } else {
+    name_offered_ = false;
+    go_on();
+  }
+}
+
+void Session::let_the_user_answer() { user_answers_ = true; }
+
+// ---- A server that knows no "/state"
+
+// The greeting comes before any answer; a server that lets nobody in says why instead of it.
+bool Session::is_answer_to_state(std::string_view line) const {
+  return step_ == Step::hello && greeted_ && kind_of(line) == LineKind::refusal;
+}
+
+void Session::do_without_aid() {
+  step_ = Step::unaided;
+  may_ask_again_ = true;
+  if (wishes_.name.empty()) return;
+  name_offered_ = true;
+  send(wishes_.name);
+}
+
+// Whether the line is to be shown.
+bool Session::hear_unaided(std::string_view line) {
+  // It took "/state" for a name, perhaps.
+  if (std::exchange(may_ask_again_, false) && line == "-- what is your name?") return false;
+  if (state_.stage == Stage::here) return true;
+  if (const auto name = name_given(line)) {
+    ever_entered_ = true;
+    refusal_.clear();
+    state_ = {.stage = Stage::here, .name = std::string{*name}};
+  } else if (name_offered_ && kind_of(line) == LineKind::refusal) {
+    refusal_ = line.substr(3);
+  }
+  return true;
+}
+
+bool Session::holds_back_unaided() const {
+  if (state_.stage == Stage::here) return false;
+  return name_offered_ && (refusal_.empty() || !user_answers_);
+}
+
+// ---- What the user says
+
+void Session::say(std::string line) {
+  if (asks_the_user()) {
+    answer(line);
+  } else {
+    outgoing_.add(std::move(line));
+  }
+}
+
+void Session::ask_for_candidates(std::string_view prefix) {
+  if (step_ == Step::open) send(fmt::format("/complete {}", prefix));
+}
+
+void Session::send(std::string_view line) {
+  to_send_ += line;
+  to_send_ += '\n';
+}
+
+void Session::send_ping() {
+  ping_ = outgoing_.next_ping();
+  send(fmt::format("/ping {}", ping_));
+}
+
+std::string Session::take_to_send() {
+  std::string bytes = std::exchange(to_send_, {});
+  if (step_ == Step::open) bytes += outgoing_.take();
+  if (step_ == Step::unaided && !holds_back_unaided()) bytes += outgoing_.take_for_good();
+  return bytes;
+}
+
+}  // namespace papo::client

@@ -1,0 +1,144 @@
+#include "client/session.h"
+
+#include <gtest/gtest.h>
+
+namespace papo::client {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+// Someone who has come in with this wish.
+void enter(Session& session, const std::string& state) {
+  session.connected();
+  session.take_to_send();
+  session.hear("-- welcome");
+  session.hear("%% asks name");
+  session.take_to_send();
+  session.hear(state);
+}
+
+TEST(Session, KnowsTheWordsThatLeave) {
+  for (const char* line : {"sair", " SAIR ", "/quit", "/Quit going home", "/sair\t", "/QUIT"}) {
+    EXPECT_TRUE(asks_to_leave(line)) << line;
+  }
+  for (const char* line : {"", "/", "sair agora", "//quit", "/quitter", "quit", "/say sair"}) {
+    EXPECT_FALSE(asks_to_leave(line)) << line;
+  }
+}
+
+TEST(Session, AnswersWhatItIsAsked) {
+  Session session{{.name = "ana", .password = "sesame"}};
+  session.connected();
+  EXPECT_EQ(session.take_to_send(), "/state\n");
+  EXPECT_TRUE(session.hear("-- welcome").shown);
+  EXPECT_FALSE(session.hear("%% asks password").shown);
+  EXPECT_EQ(session.take_to_send(), "sesame\n/ping 1\n");
+  session.hear("%% asks name");
+  EXPECT_EQ(session.take_to_send(), "ana\n/ping 2\n");
+  EXPECT_FALSE(session.entered());
+  session.hear("%% state ana #lobby #lobby");
+  EXPECT_TRUE(session.entered());
+  session.hear("%% pong 2");
+  session.say("hello");
+  EXPECT_EQ(session.take_to_send(), "hello\n/ping 3\n");
+}
+
+TEST(Session, AsksTheUserWhenAnAnswerIsRefused) {
+  Session session{{.name = "ana"}};
+  session.connected();
+  session.hear("-- welcome");
+  session.hear("%% asks name");
+  session.take_to_send();
+  session.hear("!! taken");
+  session.hear("-- what is your name?");
+  EXPECT_FALSE(session.asks_the_user());
+  session.hear("%% pong 1");
+  EXPECT_TRUE(session.asks_the_user());
+  EXPECT_EQ(session.refusal(), "taken");
+  session.say("bia");
+  EXPECT_EQ(session.take_to_send(), "bia\n/ping 2\n");
+}
+
+TEST(Session, JoinsRoomsBeforeAnythingIsSaid) {
+  Session session{{.name = "ana", .rooms = {"#a", "#b"}}};
+  session.say("hello");
+  enter(session, "%% state ana #lobby #lobby");
+  EXPECT_EQ(session.take_to_send(), "/join #a\n/join #b\n/ping 2\n");
+  EXPECT_FALSE(session.entered());
+  session.hear("%% pong 2");
+  EXPECT_EQ(session.take_to_send(), "hello\n/ping 3\n");
+}
+
+TEST(Session, ComesBackAsItWas) {
+  Session session{{.name = "ana"}};
+  enter(session, "%% state ana #lobby #lobby");
+  session.hear("%% state bia #a #a #b");
+  session.say("unheard");
+  session.take_to_send();
+  EXPECT_EQ(session.disconnected(), Lines{"unheard"});
+  session.say("kept");
+  session.connected();
+  EXPECT_FALSE(session.hear("-- welcome; what is your name?").shown);
+  session.hear("%% asks name");
+  EXPECT_EQ(session.take_to_send(), "/state\nbia\n/ping 3\n");
+  EXPECT_TRUE(session.hear("-- you are bia, alone in #lobby").shown);
+  session.hear("%% state bia #lobby #lobby");
+  EXPECT_EQ(session.take_to_send(), "/join #a\n/join #b\n/leave #lobby\n/go #a\n/ping 4\n");
+  session.hear("%% pong 4");
+  EXPECT_EQ(session.take_to_send(), "kept\n/ping 5\n");
+}
+
+TEST(Session, IsPatientAboutANameThatIsTakenOnReturn) {
+  Session session{{.name = "ana"}};
+  enter(session, "%% state ana #lobby #lobby");
+  session.disconnected();
+  session.connected();
+  session.hear("%% asks name");
+  session.take_to_send();
+  session.say("for the others");
+  EXPECT_FALSE(session.hear("!! taken").shown);
+  EXPECT_FALSE(session.hear("-- what is your name?").shown);
+  session.hear("%% pong 2");
+  EXPECT_TRUE(session.name_is_taken_on_return());
+  EXPECT_EQ(session.take_to_send(), "");
+  session.offer_name_again();
+  EXPECT_EQ(session.take_to_send(), "ana\n/ping 3\n");
+  session.hear("!! taken");
+  session.hear("%% pong 3");
+  session.let_the_user_answer();
+  EXPECT_TRUE(session.asks_the_user());
+  session.say("aninha");
+  EXPECT_EQ(session.take_to_send(), "aninha\n/ping 4\n");
+}
+
+TEST(Session, DoesWithoutAidWhereThereIsNone) {
+  Session session{{.name = "ana"}};
+  session.connected();
+  session.hear("-- welcome");
+  EXPECT_FALSE(session.hear("!! there is no command /state").shown);
+  session.say("hello");
+  EXPECT_EQ(session.take_to_send(), "/state\nana\n");
+  EXPECT_TRUE(session.hear("-- you are ana, alone in #lobby").shown);
+  EXPECT_EQ(session.take_to_send(), "hello\n");
+  EXPECT_TRUE(session.idle());
+}
+
+TEST(Session, ARefusalInsteadOfAGreetingIsNoAnswer) {
+  Session session{{.name = "ana"}};
+  session.connected();
+  EXPECT_TRUE(session.hear("!! papo is full").shown);
+  EXPECT_TRUE(session.aided());
+}
+
+TEST(Session, WantsASecretOnlyForAPassword) {
+  Session session{{}};
+  session.connected();
+  session.hear("%% asks password");
+  EXPECT_TRUE(session.wants_secret());
+  session.say("sesame");
+  session.hear("%% asks name");
+  EXPECT_FALSE(session.wants_secret());
+}
+
+}  // namespace
+}  // namespace papo::client
