@@ -85,7 +85,7 @@ std::optional<Hub::Gone> Hub::leave(ClientId client, Departure departure, std::s
   auto* const person = find(client);
   if (person == nullptr) return std::nullopt;
   Gone gone{.name = person->name.shown, .people = 0};
-  gone.people = remove(*person, departure, words);
+  gone.people = remove(*person, departure, is_muted(*person) ? "" : words);
   return gone;
 }
 
@@ -341,6 +341,7 @@ void Hub::go_away(ClientId client, std::string_view reason) {
   const Lock lock{mutex_};
   auto* const person = find(client);
   if (person == nullptr) return;
+  if (is_muted(*person)) reason = {};
   person->away = std::make_unique<Person::Away>(Person::Away{std::string{reason}, {}});
   forget_listings(*person);
   post_to(*person, AwaySet{.away = true, .reason = std::string{reason}});

@@ -883,6 +883,19 @@ TEST_F(HubTest, LetsAMutedPersonOnlyListen) {
   EXPECT_EQ(why(hub_.mute(1, name("caio"), {})), Why::nobody);
 }
 
+TEST_F(HubTest, PassesOnNoReasonsOfAMutedPerson) {
+  enter_operator(1, "ana");
+  enter(2, "bia");
+  hub_.mute(1, name("bia"), {});
+  hub_.go_away(2, "because of ana");
+  EXPECT_TRUE(last<AwaySet>().away);
+  EXPECT_EQ(last<AwaySet>().reason, "");
+  hub_.whisper(1, name("bia"), "psst");
+  EXPECT_EQ(last<WhisperSent>().away, "");
+  hub_.leave(2, Departure::quit, "because of ana");
+  EXPECT_EQ(last<Departed>().words, "");
+}
+
 TEST_F(HubTest, LetsTalkAgainOnceTheTimeIsOver) {
   enter_operator(1, "ana");
   enter(2, "bia");

@@ -62,8 +62,12 @@ class History(unittest.TestCase):
                 ana.say('hello')
                 bia.expect('<ana> hello')
                 caio = server.join('caio')
-                caio.say('/ping')
-                caio.expect('%% pong')
+                caio.say('/history')
+                if option == '--history':  # Nothing is sent unasked.
+                    caio.expect('-- last line of #lobby:', recalled('<ana> hello'),
+                                '-- end of history')
+                else:
+                    caio.expect('-- nothing was said in #lobby yet')
 
 
 class Race(unittest.TestCase):
