@@ -212,6 +212,7 @@ struct Refused {
     name_not_allowed,
     name_taken,
     name_banned,
+    address_banned,  // `what` is the reason. It can only go.
     name_first,      // A command that only someone with a name can give.
     password_first,  // The same, with the password.
     wrong_password,

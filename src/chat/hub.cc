@@ -60,7 +60,11 @@ std::variant<std::size_t, Refused> Hub::enter(ClientId client, const Name& name,
                                               std::string_view address) {
   const auto now = std::chrono::system_clock::now();
   const auto first_room = std::get<Name>(make_room_name(settings_.first_room));
+  const auto range = AddressRange::of_peer(address);
   const Lock lock{mutex_};
+  // It may have connected before the ban was set.
+  const auto* const ban = range ? bans_.find_address(*range, now) : nullptr;
+  if (ban != nullptr) return refused(Why::address_banned, ban->reason);
   if (find(name) != nullptr) return refused(Why::name_taken, name.shown);
   if (bans_.find_name(name.key, now) != nullptr) return refused(Why::name_banned, name.shown);
   auto owned = std::make_unique<Person>(Person{.client = client,
@@ -81,7 +85,7 @@ std::optional<Hub::Gone> Hub::leave(ClientId client, Departure departure, std::s
   auto* const person = find(client);
   if (person == nullptr) return std::nullopt;
   Gone gone{.name = person->name.shown, .people = 0};
-  gone.people = remove(*person, departure, words);
+  gone.people = remove(*person, departure, is_muted(*person) ? "" : words);
   return gone;
 }
 
@@ -337,6 +341,7 @@ void Hub::go_away(ClientId client, std::string_view reason) {
   const Lock lock{mutex_};
   auto* const person = find(client);
   if (person == nullptr) return;
+  if (is_muted(*person)) reason = {};
   person->away = std::make_unique<Person::Away>(Person::Away{std::string{reason}, {}});
   forget_listings(*person);
   post_to(*person, AwaySet{.away = true, .reason = std::string{reason}});
@@ -396,8 +401,12 @@ Hub::Refusal Hub::who_is(ClientId client, const Name& name) {
 void Hub::complete(ClientId client, std::string_view prefix) {
   Completed completed{.prefix = std::string{prefix}, .candidates = {}};
   const bool of_rooms = prefix.starts_with('#');
-  const auto key = of_rooms ? "#" + key_of(prefix.substr(1)) : key_of(prefix);
+  if (of_rooms) prefix.remove_prefix(1);
+  const auto folded = key_of(prefix);
+  const bool too_long = folded.empty() && !prefix.empty();
+  const auto key = of_rooms ? "#" + folded : folded;
   const auto add_from = [&](const auto& table, auto name_of) {
+    if (too_long) return;
     for (auto entry = table.lower_bound(key); entry != table.end(); ++entry) {
       if (!entry->first.starts_with(key) || completed.candidates.size() == most_candidates) break;
       completed.candidates.push_back(name_of(*entry->second));

@@ -35,7 +35,8 @@ std::variant<Name, NameFault> make_name(std::string_view text);
 // "#" out.
 std::variant<Name, NameFault> make_room_name(std::string_view text);
 
-// What the key of a name begins with if the name begins with `text`, which is valid UTF-8.
+// What the key of a name begins with if the name begins with `text`, which is valid UTF-8; empty if
+// it is longer than any name.
 std::string key_of(std::string_view text);
 
 }  // namespace papo::chat

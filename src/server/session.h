@@ -84,6 +84,7 @@ struct Session {
 
   // What it has been told.
   wire::plain::Expects expects = wire::plain::Expects::name;
+  std::string called{};      // Its name by now, while `name` may be a later one.
   bool tells_state = false;  // It wants to be told when its state changes.
 
   // Has the processor fetch the part of it that a delivery looks at.

@@ -111,7 +111,8 @@ void Worker::replay_for_others(const chat::Event& event, const Session* subject)
   } else if (is<chat::Announced>(event)) {
     const auto text = audience_.add_text(render);
     for (const auto& [id, session] : sessions_) {
-      const bool here = session->expects == dialect::Expects::talk;
+      const bool here =
+          session->expects == dialect::Expects::talk && session->stage != Session::Stage::closing;
       if (here && session.get() != subject) audience_.owe(*session, text);
     }
   }
@@ -136,10 +137,13 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
 void Worker::take_place(Session& session, const chat::Event& event) {
   if (const auto* greeted = std::get_if<chat::Greeted>(&event.what)) {
     session.expects = greeted->password ? dialect::Expects::password : dialect::Expects::name;
+  } else if (is<chat::PasswordAsked>(event)) {
+    session.expects = dialect::Expects::password;
   } else if (is<chat::NameAsked>(event)) {
     session.expects = dialect::Expects::name;
   } else if (const auto* joined = std::get_if<chat::Joined>(&event.what)) {
     session.expects = dialect::Expects::talk;
+    session.called = joined->name;
     audience_.seat(session, joined->room);
   } else if (const auto* left = std::get_if<chat::Left>(&event.what)) {
     audience_.unseat(session, left->room.id);
@@ -148,14 +152,16 @@ void Worker::take_place(Session& session, const chat::Event& event) {
     audience_.talk_in(session, moved->room.id);
   } else if (is<chat::StateTold>(event)) {
     session.tells_state = true;
-  } else if (!is<chat::Renamed>(event)) {
+  } else if (const auto* renamed = std::get_if<chat::Renamed>(&event.what)) {
+    session.called = renamed->name;
+  } else {
     return;
   }
   if (session.tells_state) tell_state(session);
 }
 
 void Worker::tell_state(Session& session) {
-  dialect::State state{.expects = session.expects, .name = session.name};
+  dialect::State state{.expects = session.expects, .name = session.called};
   for (const auto& seat : session.seats) {
     const auto& name = audience_.name_of(seat.room);
     if (seat.view == wire::View::talking) state.talking_in = name;

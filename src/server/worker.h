@@ -88,6 +88,7 @@ class Worker {
   void take_verdict(Session& session, bool is_right);
   void take_held(Session& session);
   void wrong_password(Session& session);
+  void turn_away(Session& session, std::string_view reason);
   void drop(Session& session, chat::Departure departure, std::string_view words = {});
   std::optional<chat::Name> room_in(const Session& session, std::string_view text);
   std::optional<chat::Name> person_in(const Session& session, std::string_view text);

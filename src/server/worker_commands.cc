@@ -71,7 +71,10 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::opened:
       return open(input);
     case Input::Kind::no_more_lines:
-      for (const auto& [id, session] : sessions_) take_held(*session);
+      for (const auto& [id, session] : sessions_) {
+        session->finished = true;
+        take_held(*session);
+      }
       return hub_.worker_drained();
     case Input::Kind::tidy:
       tidy_asked_ = true;  // Once the turn is over.
@@ -121,14 +124,17 @@ void Worker::open(const Input& input) {
       Session{.id = input.client, .fd = input.fd, .peer = std::string{inputs_.text_of(input)}});
   auto& session = *owned;
   sessions_.emplace(input.client, std::move(owned));
-  if (const auto reason = hub_.ban_of(session.peer)) {
-    spdlog::info("{} is banned", session.peer);
-    session.stage = Stage::leaving;
-    return tell(session, chat::Dismissed{.departure = Departure::banned, .words = *reason});
-  }
+  if (const auto reason = hub_.ban_of(session.peer)) return turn_away(session, *reason);
   spdlog::info("{} connected", session.peer);
   if (!settings_.password.empty()) session.stage = Stage::knocking;
   tell(session, chat::Greeted{.password = session.stage == Stage::knocking});
+}
+
+// Its address is banned.
+void Worker::turn_away(Session& session, std::string_view reason) {
+  spdlog::info("{} is banned", session.peer);
+  session.stage = Stage::leaving;
+  tell(session, chat::Dismissed{.departure = Departure::banned, .words = std::string{reason}});
 }
 
 // ---- Lines
@@ -160,7 +166,10 @@ void Worker::obey(Session& session, const chat::GiveName& given) {
   }
   const auto& name = std::get<chat::Name>(name_or_fault);
   const auto entered = hub_.enter(session.id, name, mailbox_, session.peer);
-  if (const auto* refused = std::get_if<Refused>(&entered)) return refuse(session, *refused);
+  if (const auto* refused = std::get_if<Refused>(&entered)) {
+    if (refused->why == Why::address_banned) return turn_away(session, refused->what);
+    return refuse(session, *refused);
+  }
   session.stage = Stage::here;
   session.name = name.shown;
   spdlog::info("{} entered from {}; {} here", session.name, session.peer,
@@ -314,7 +323,8 @@ void Worker::take_held(Session& session) {
 }
 
 void Worker::wrong_password(Session& session) {
-  spdlog::warn("{} ({}) gave a wrong password", session.name, session.peer);
+  const bool here = session.stage == Stage::here;
+  spdlog::warn("{} ({}) gave a wrong password", here ? session.name : "someone", session.peer);
   if (++session.wrong_passwords >= most_wrong_passwords) {
     return drop(session, Departure::wrong_passwords);
   }

@@ -9,9 +9,8 @@
 namespace papo::chat {
 namespace {
 
-// What is shown for a name that was given so; "empty", "too long" or "not allowed" if it is none.
-std::string shown(std::string_view given) {
-  const auto made = make_name(given);
+// What is shown of a name, or what is wrong with it.
+std::string in_words(const std::variant<Name, NameFault>& made) {
   if (const auto* name = std::get_if<Name>(&made)) return name->shown;
   switch (std::get<NameFault>(made)) {
     case NameFault::empty:
@@ -23,6 +22,10 @@ std::string shown(std::string_view given) {
   }
   return "(not allowed)";
 }
+
+// What is shown for a name that was given so.
+std::string shown(std::string_view given) { return in_words(make_name(given)); }
+std::string shown_room(std::string_view given) { return in_words(make_room_name(given)); }
 
 bool same_name(std::string_view one, std::string_view other) {
   return std::get<Name>(make_name(one)).key == std::get<Name>(make_name(other)).key;
@@ -145,6 +148,48 @@ TEST(Name, IsAnotherOneWithOtherLetters) {
 }
 
 TEST(Name, KeepsTheCaseInWhichItIsShown) { EXPECT_EQ(shown("JoÃo"), "JoÃo"); }
+
+TEST(RoomName, HasItsSignWhetherItIsGivenOrNot) {
+  EXPECT_EQ(shown_room("#jogos"), "#jogos");
+  EXPECT_EQ(shown_room("jogos"), "#jogos");
+  EXPECT_EQ(shown_room(" \t#jogos "), "#jogos");
+  EXPECT_EQ(shown_room("Joa\xcc\x83o"), "#Jo\xc3\xa3o");
+  EXPECT_EQ(shown_room(times(32, "a")), "#" + times(32, "a"));
+}
+
+TEST(RoomName, IsNoneIfNobodyCouldBeCalledSo) {
+  for (const auto* none : {"", " ", "#", " # "}) EXPECT_EQ(shown_room(none), "(empty)") << none;
+  for (const auto* bad : {"##", "##jogos", "# jogos", "#\tjogos", "a b", "#a b", "#/", "a#b"}) {
+    EXPECT_EQ(shown_room(bad), "(not allowed)") << bad;
+  }
+  EXPECT_EQ(shown_room("#" + times(33, "a")), "(too long)");
+}
+
+TEST(RoomName, IsTheSameWhateverItsCaseAndNeverAPersons) {
+  const auto key = [](std::string_view given) { return std::get<Name>(make_room_name(given)).key; };
+  EXPECT_EQ(key("#São"), key("SÃO"));
+  EXPECT_NE(key("#a"), key("#b"));
+  EXPECT_NE(key("#ana"), std::get<Name>(make_name("ana")).key);
+}
+
+TEST(KeyOf, IsWhatTheKeysOfLongerNamesBeginWith) {
+  const auto begins = [](std::string_view name, std::string_view prefix) {
+    return std::get<Name>(make_name(name)).key.starts_with(key_of(prefix));
+  };
+  EXPECT_TRUE(begins("João", ""));
+  EXPECT_TRUE(begins("João", "J"));
+  EXPECT_TRUE(begins("João", "JOÃ"));
+  EXPECT_TRUE(begins("João", "joa\xcc\x83"));
+  EXPECT_TRUE(begins("straße", "STRAS"));
+  EXPECT_FALSE(begins("João", "Jô"));
+  EXPECT_FALSE(begins("João", "oão"));
+  EXPECT_EQ(key_of("ANA"), std::get<Name>(make_name("ana")).key);
+}
+
+TEST(KeyOf, IsEmptyForWhatIsLongerThanAnyName) {
+  EXPECT_EQ(key_of(""), "");
+  EXPECT_EQ(key_of(times(1 << 20, "a")), "");
+}
 
 }  // namespace
 }  // namespace papo::chat

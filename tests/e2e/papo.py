@@ -52,6 +52,13 @@ def run(*args, env=None, timeout=DEADLINE):
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
 
 
+def hash_of(password):
+    """How the server program ended that was given these bytes to hash."""
+    return subprocess.run([server_program(), '--hash-password'], input=password,
+                          env=clean_environment(), timeout=DEADLINE, capture_output=True,
+                          check=False)
+
+
 def wait_until(condition, what, deadline=DEADLINE):
     """For what can only be looked at, such as /proc: looks again until it is so."""
     end = time.monotonic() + deadline
@@ -180,12 +187,17 @@ class Server:
         self.log.finish()
         return status
 
+    def crash(self):
+        """Ends at once, and does nothing more, as when the machine does."""
+        self.process.kill()
+        self.wait()
+
     def stop(self, number=signal.SIGTERM, deadline=DEADLINE):
         self.send_signal(number)
         return self.wait(deadline)
 
-    def connect(self, address=None, receive_buffer=None):
-        person = Person(address or self.addresses[0], receive_buffer)
+    def connect(self, address=None, receive_buffer=None, source=None):
+        person = Person(address or self.addresses[0], receive_buffer, source)
         self._people.append(person)
         return person
 
@@ -223,13 +235,15 @@ class Server:
 class Person:
     """Someone with a bare socket, as nc or telnet would be."""
 
-    def __init__(self, address, receive_buffer=None):
+    def __init__(self, address, receive_buffer=None, source=None):
         family = socket.AF_INET6 if ':' in address[0] else socket.AF_INET
         self.name = 'a newcomer'
         self.socket = socket.socket(family, socket.SOCK_STREAM)
         if receive_buffer:  # Before connecting, for the window that is offered.
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(DEADLINE)
+        if source:  # The host that it comes from.
+            self.socket.bind((source, 0))
         try:
             self.socket.connect(address)
         except OSError:

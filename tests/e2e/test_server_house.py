@@ -1,4 +1,4 @@
-"""Order in the house: how many may come from one address, and how operators' passwords are made."""
+"""Order in the house: who may come in, and how operators' passwords are made."""
 
 import os
 import pty
@@ -6,10 +6,12 @@ import re
 import select
 import socket
 import subprocess
+import tempfile
 import time
 import unittest
 
-from papo import DEADLINE, GREETING, Server, clean_environment, server_program, wait_until
+from papo import (DEADLINE, GREETING, TOLD_WHY, Server, clean_environment, hash_of, server_program,
+                  wait_until)
 
 TOO_MANY = '!! too many connections from your address (2 allowed); close one first'
 HASH = re.compile(r'\$argon2id\$\S+')
@@ -72,31 +74,72 @@ class MaxPerAddress(unittest.TestCase):
 
 
 class HashPassword(unittest.TestCase):
-    def hash_of(self, text):
-        return subprocess.run([server_program(), '--hash-password'], input=text,
-                              env=clean_environment(), timeout=DEADLINE, capture_output=True,
-                              check=False)
-
     def test_it_prints_the_hash_of_a_line(self):
         for text in (b'secret\n', b'secret', b'secret\r\n', 'senha é ção\nmore\n'.encode()):
             with self.subTest(text):
-                ended = self.hash_of(text)
+                ended = hash_of(text)
                 self.assertEqual(ended.returncode, 0, ended)
                 self.assertEqual(ended.stderr, b'')
                 self.assertRegex(ended.stdout.decode(), rf'\A{HASH.pattern}\n\Z')
 
     def test_the_server_takes_the_hash(self):
-        made = self.hash_of(b'secret\n').stdout.decode().strip()
-        with Server('--oper-password', made):
-            pass
+        made = hash_of(b'secret\n').stdout.decode().strip()
+        with Server('--oper-password', made) as server:
+            ana = server.join('ana')
+            ana.say('/oper secret')
+            ana.expect('-- you are an operator now')
 
     def test_what_nobody_could_give_is_one_line_and_exit_status_1(self):
         for text in (b'', b'\n', b' secret\n', b'\xff\n', b'\x1b\n', b'x' * 257, b'x' * 1000000):
             with self.subTest(text[:20]):
-                ended = self.hash_of(text)
+                ended = hash_of(text)
                 self.assertEqual(ended.returncode, 1, ended)
                 self.assertEqual(ended.stdout, b'')
                 self.assertRegex(ended.stderr.decode(), r'\A[^\n]+\n\Z')
+
+
+KNOCK = '-- welcome to papo; what is the password?'
+
+
+class Password(unittest.TestCase):
+    def test_it_is_asked_for_before_the_name(self):
+        with Server('--password', 'open sesame', '--log-level', 'debug') as server:
+            ana = server.connect()
+            ana.expect(KNOCK)
+            ana.say('ana', '/who', '/help')
+            ana.expect(*['!! wrong password', '-- what is the password?'] * 2)
+            ana.lines_until(re.compile('-- /announce .*'))
+            ana.say('open sesame', 'open sesame', 'ana')
+            ana.expect('-- what is your name?', TOLD_WHY, '-- what is your name?',
+                       '-- you are ana, alone in #lobby')
+            server.log.wait_for('gave a wrong password', count=2)
+            self.assertEqual(server.log.matches('sesame'), [])
+
+    def test_five_wrong_ones_and_the_door_stays_shut(self):
+        with Server('--password', 'secret') as server:
+            guesser = server.connect()
+            guesser.expect(KNOCK)
+            guesser.say(*'12345', 'secret', 'ana')
+            guesser.expect(*['!! wrong password', '-- what is the password?'] * 4,
+                           '!! too many wrong passwords')
+            guesser.expect_end()
+            ana = server.connect()
+            ana.say('secret', 'ana', '/who')
+            ana.expect(KNOCK, '-- what is your name?', '-- you are ana, alone in #lobby',
+                       '-- 1 here in #lobby: ana')
+
+
+class MessageOfTheDay(unittest.TestCase):
+    def test_it_is_shown_to_who_enters_and_never_again(self):
+        with tempfile.NamedTemporaryFile('w', encoding='utf-8') as motd:
+            motd.write('Sejam bem-vindos.\nBe kind.\n')
+            motd.flush()
+            with Server('--motd', motd.name) as server:
+                ana = server.connect()
+                ana.expect(GREETING)
+                ana.say('ana', '/join #jogos')
+                ana.expect('-- Sejam bem-vindos.', '-- Be kind.', '-- you are ana, alone in #lobby',
+                           '-- you are alone in #jogos')
 
 
 class HashPasswordAtATerminal(unittest.TestCase):

@@ -35,29 +35,44 @@ namespace papo::server {
 
 class WorkerRig {
  public:
-  explicit WorkerRig(std::size_t workers = 1, std::size_t send_limit = std::size_t{1} << 20)
+  static constexpr std::size_t usual_send_limit = std::size_t{1} << 20;
+
+  struct House {
+    std::size_t history = 0;
+    std::string password{};
+    std::vector<std::string> motd{};
+    std::vector<std::string> operators{};  // Hashes of their passwords.
+  };
+
+  explicit WorkerRig(std::size_t workers = 1, std::size_t send_limit = usual_send_limit)
+      : WorkerRig(House{}, workers, send_limit) {}
+  explicit WorkerRig(const House& house, std::size_t workers = 1,
+                     std::size_t send_limit = usual_send_limit)
       : routes_(make_routes(workers)),
-        hub_({.history = 0}, sinks(routes_)),
+        hub_({.history = house.history}, sinks(routes_)),
+        doorkeeper_(house.operators, {}, hub_),
         desk_(loop_, [this](const Request& request) { take(request); }) {
     spdlog::set_level(spdlog::level::off);
     allow_all_descriptors();
     for (auto& route : routes_) {
-      route->worker =
-          std::make_unique<Worker>(Worker::Settings{.max_line = 4096, .send_limit = send_limit},
-                                   route->mailbox, hub_, desk_, doorkeeper_);
+      route->worker = std::make_unique<Worker>(Worker::Settings{.max_line = 4096,
+                                                                .send_limit = send_limit,
+                                                                .password = house.password,
+                                                                .motd = house.motd},
+                                               route->mailbox, hub_, desk_, doorkeeper_);
       route->mailbox.close();
     }
   }
 
   // A client that has just connected: the first is number 1.
-  chat::ClientId connect() {
+  chat::ClientId connect(std::string_view address = "somewhere") {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) != 0) {
       throw std::runtime_error("cannot make a pair of sockets");
     }
     const auto id = ++last_id_;
     connections_.emplace(id, Connection{net::Fd{ends[0]}, net::Peer{net::Fd{ends[1]}}});
-    route_of(id).gathered.add(Input::Kind::opened, id, "somewhere", ends[0]);
+    route_of(id).gathered.add(Input::Kind::opened, id, address, ends[0]);
     return id;
   }
 
@@ -87,6 +102,16 @@ class WorkerRig {
     work();
     run_loop();
   }
+  // Turns, until what the client has received since the last time ends so.
+  std::string received_up_to(chat::ClientId client, std::string_view end) {
+    std::string text = received(client);
+    net::run_until(loop_, [&] {
+      work();
+      text += received(client);
+      return text.ends_with(end);
+    });
+    return text;
+  }
   void post() {
     for (auto& route : routes_) {
       if (!route->gathered.empty()) route->mailbox.post(route->gathered);
@@ -98,6 +123,13 @@ class WorkerRig {
     }
   }
   void run_loop() { net::run_for(loop_, std::chrono::milliseconds{0}); }
+
+  // Makes it an operator, without a password.
+  void make_operator(chat::ClientId client) {
+    hub_.make_operator(client);
+    turn();
+    received(client);
+  }
 
   // What the client has received since the last time.
   std::string received(chat::ClientId client) { return peer(client).receive(); }
@@ -169,7 +201,7 @@ class WorkerRig {
 
   Routes routes_;
   chat::Hub hub_;
-  Doorkeeper doorkeeper_{{}, {}, hub_};
+  Doorkeeper doorkeeper_;
   net::Loop loop_;
   LoopDesk desk_;
   chat::ClientId last_id_ = 0;

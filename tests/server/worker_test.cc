@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "net/peer.h"
+#include "server/passwords.h"
 #include "server/worker_rig.h"
 
 namespace papo::server {
@@ -462,6 +464,470 @@ TEST(Worker, DeliversATurnThatIsLargerThanABatch) {
   EXPECT_EQ(rig.received(ana),
             "<bia> yes\n<bia> yes\n<bia> yes\n<bia> yes\n"
             "<bia> yes\n<bia> yes\n<bia> yes\n<bia> yes\n");
+}
+
+// ---- Rooms
+
+// What happened, in the order in which it did, in all rooms that someone is in.
+TEST(Worker, KeepsTheOrderAcrossAllRoomsThatSomeoneIsIn) {
+  WorkerRig rig{2};
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  const auto caio = rig.enter("caio");  // On ana's worker; bia is on the other.
+  for (const auto client : {ana, bia, caio}) {
+    for (const auto* room : {"/join #a", "/join #b"}) rig.line(client, room);
+  }
+  rig.turn();
+  for (const auto client : {ana, bia, caio}) rig.received(client);
+
+  std::string expected;
+  const auto say = [&](const std::string& room, const std::string& text) {
+    rig.line(ana, room + " " + text);
+    expected += (room == "#b" ? "" : room + " ") + "<ana> " + text + "\n";
+  };
+  for (int i = 0; i < 60; ++i) {
+    say(std::vector{"#lobby", "#a", "#b"}.at(static_cast<std::size_t>(i * i % 3)),
+        std::to_string(i));
+    if (i % 20 == 7) {
+      rig.line(ana, "/topic " + std::to_string(i));
+      expected += "-- ana set the topic of #b: " + std::to_string(i) + "\n";
+    }
+    if (i % 25 == 0) rig.turn();
+  }
+  rig.turn();
+  EXPECT_EQ(rig.received(bia), expected);
+  EXPECT_EQ(rig.received(caio), expected);
+}
+
+TEST(Worker, ShowsAMemberOfSeveralRoomsItsAnswersInTheirPlaceAndNotItsOwnLines) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  for (const auto client : {ana, bia}) rig.line(client, "/join #a");
+  rig.turn();
+  for (const auto client : {ana, bia}) rig.received(client);
+  rig.line(bia, "1");
+  rig.line(bia, "#lobby 2");
+  rig.line(ana, "mine");
+  rig.line(ana, "/ping x");
+  rig.line(ana, "#lobby mine too");
+  rig.line(bia, "3");
+  rig.line(ana, "/go #lobby");
+  rig.line(bia, "4");
+  rig.line(bia, "#lobby 5");
+  rig.line(ana, "/leave");
+  rig.line(bia, "#lobby not for her any more");
+  rig.line(bia, "6");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana),
+            "<bia> 1\n#lobby <bia> 2\n%% pong x\n<bia> 3\n-- you are talking in #lobby now\n"
+            "#a <bia> 4\n<bia> 5\n-- you left #lobby; you are talking in #a now\n<bia> 6\n");
+  EXPECT_EQ(rig.received(bia), "<ana> mine\n#lobby <ana> mine too\n-- ana left #lobby\n");
+}
+
+// Invariant 1, for one room of several, within one turn.
+TEST(Worker, ShowsExactlyWhatHappenedInARoomBetweenJoiningAndLeaving) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  rig.line(ana, "/join #a");
+  rig.turn();
+  rig.received(ana);
+  rig.line(ana, "before");
+  rig.line(bia, "/join #a");
+  rig.line(ana, "while");
+  rig.line(bia, "/leave");
+  rig.line(ana, "after");
+  rig.line(ana, "#lobby still here");
+  rig.turn();
+  EXPECT_EQ(rig.received(bia),
+            "-- you are in #a with 1 other: ana\n<ana> while\n"
+            "-- you left #a; you are talking in #lobby now\n<ana> still here\n");
+  EXPECT_EQ(rig.received(ana), "-- bia joined #a\n-- bia left #a\n");
+}
+
+TEST(Worker, TellsOfANewNameOnceHoweverManyRoomsAreShared) {
+  WorkerRig rig{2};
+  const auto ana = rig.enter("ana");
+  const auto sharing_three = rig.enter("bia");
+  const auto sharing_one = rig.enter("caio");
+  const auto sharing_another = rig.enter("davi");
+  const auto sharing_none = rig.enter("eva");
+  rig.line(ana, "/join #a");
+  rig.line(ana, "/join #b");
+  rig.line(sharing_three, "/join #a");
+  rig.line(sharing_three, "/join #b");
+  rig.line(sharing_another, "/join #b");
+  rig.line(sharing_another, "/leave #lobby");
+  rig.line(sharing_none, "/leave");
+  rig.turn();
+  const auto everyone = {ana, sharing_three, sharing_one, sharing_another, sharing_none};
+  for (const auto client : everyone) rig.received(client);
+
+  rig.line(ana, "/nick aninha");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), "-- you are aninha now\n");
+  for (const auto client : {sharing_three, sharing_one, sharing_another}) {
+    EXPECT_EQ(rig.received(client), "-- ana is now known as aninha\n");
+  }
+  EXPECT_EQ(rig.received(sharing_none), "");
+
+  rig.line(ana, "/leave #a");
+  rig.line(ana, "/leave #b");
+  rig.turn();
+  for (const auto client : everyone) rig.received(client);
+  rig.line(ana, "/nick ana");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), "-- you are ana now\n");
+  EXPECT_EQ(rig.received(sharing_three), "-- aninha is now known as ana\n");
+  EXPECT_EQ(rig.received(sharing_another), "");
+}
+
+TEST(Worker, TellsOfALeaveInEachRoomThatIsShared) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  for (const auto client : {ana, bia}) rig.line(client, "/join #a");
+  rig.turn();
+  rig.received(bia);
+  rig.line(ana, "/quit");
+  rig.turn();
+  EXPECT_EQ(rig.received(bia), "-- ana left #lobby (quit)\n-- ana left #a (quit)\n");
+}
+
+TEST(Worker, SendsWhoJoinsWhatWasSaidBeforeAndThenWhatIsSaid) {
+  WorkerRig rig{WorkerRig::House{.history = 2}};
+  const auto ana = rig.enter("ana");
+  for (const auto* text : {"1", "2", "3"}) rig.line(ana, text);
+  const auto bia = rig.connect();
+  rig.line(bia, "bia");
+  rig.line(ana, "4");
+  rig.turn();
+  const auto received =
+      std::regex_replace(rig.received(bia), std::regex{R"(\[[-0-9: ]{16}\])"}, "[then]");
+  EXPECT_EQ(received,
+            welcome +
+                "-- you are bia, in #lobby with 1 other: ana\n-- last 2 lines of #lobby:\n"
+                "[then] <ana> 2\n[then] <ana> 3\n-- end of history\n<ana> 4\n");
+}
+
+// ---- Between two
+
+TEST(Worker, TellsPrivateMessagesToTheTwoAloneWhateverTheirWorkers) {
+  WorkerRig rig{2};
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  const auto caio = rig.enter("caio");
+  rig.line(ana, "/msg bia psst");
+  rig.turn();
+  rig.line(bia, "/reply yes?");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), "(private to bia) psst\n(private) <bia> yes?\n");
+  EXPECT_EQ(rig.received(bia), "(private) <ana> psst\n(private to ana) yes?\n");
+  EXPECT_EQ(rig.received(caio), "");
+}
+
+// ---- For programs
+
+TEST(Worker, TellsAProgramItsStateAfterEachChange) {
+  WorkerRig rig;
+  const auto bia = rig.enter("bia");
+  rig.line(bia, "/join #a");
+  rig.turn();
+  const auto ana = rig.connect();
+  rig.turn();
+  rig.received(ana);
+  const auto answer = [&](std::string_view line) {
+    rig.line(ana, line);
+    rig.turn();
+    return rig.received(ana);
+  };
+  EXPECT_EQ(answer("/state"), "%% asks name\n");
+  EXPECT_EQ(answer("bia"), "!! the name bia is taken\n-- what is your name?\n%% asks name\n");
+  EXPECT_EQ(answer("ana"),
+            "-- you are ana, in #lobby with 1 other: bia\n%% state ana #lobby #lobby\n");
+  EXPECT_EQ(answer("/join #a"), "-- you are in #a with 1 other: bia\n%% state ana #a #lobby #a\n");
+  EXPECT_EQ(answer("/go #lobby"),
+            "-- you are talking in #lobby now\n%% state ana #lobby #lobby #a\n");
+  EXPECT_EQ(answer("hello"), "");
+  EXPECT_EQ(answer("/go #b"), "!! you are not in #b; /join #b enters it\n");
+  EXPECT_EQ(answer("/nick Ana"), "-- you are Ana now\n%% state Ana #lobby #lobby #a\n");
+  EXPECT_EQ(answer("/leave"),
+            "-- you left #lobby; you are talking in #a now\n%% state Ana #a #a\n");
+  EXPECT_EQ(answer("/leave"), "-- you left #a; you are in no room\n%% state Ana -\n");
+  EXPECT_EQ(answer("/join #a"), "-- you are in #a with 1 other: bia\n%% state Ana #a #a\n");
+  EXPECT_EQ(answer("/state"), "%% state Ana #a #a\n");
+  EXPECT_EQ(answer("/quit"), "-- bye\n");
+  EXPECT_EQ(rig.received(bia).find("%%"), std::string::npos) << "she did not ask";
+}
+
+TEST(Worker, TellsTheStateOfEachMomentWhenMuchHappensInATurn) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  rig.line(ana, "/state");
+  rig.line(ana, "/nick one");
+  rig.line(bia, "between");
+  rig.line(ana, "/join #a");
+  rig.line(ana, "/nick two");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana),
+            "%% state ana #lobby #lobby\n"
+            "-- you are one now\n%% state one #lobby #lobby\n<bia> between\n"
+            "-- you are alone in #a\n%% state one #a #lobby #a\n"
+            "-- you are two now\n%% state two #a #lobby #a\n");
+}
+
+TEST(Worker, AnswersPingsInTheirPlaceAtAnyTime) {
+  WorkerRig rig{WorkerRig::House{.password = "secret"}};
+  const auto ana = rig.connect();
+  for (const auto* line :
+       {"/ping 1", "secret", "/ping 2", "a b", "/ping 3", "ana", "/ping 4 5", "/dance", "/ping"}) {
+    rig.line(ana, line);
+  }
+  rig.turn();
+  EXPECT_EQ(rig.received(ana),
+            "-- welcome to papo; what is the password?\n%% pong 1\n-- what is your name?\n"
+            "%% pong 2\n!! a name is made of letters, digits, \"_\", \"-\" and \".\"\n"
+            "-- what is your name?\n%% pong 3\n-- you are ana, alone in #lobby\n%% pong 4 5\n"
+            "!! there is no command /dance; /help lists those there are\n%% pong\n");
+}
+
+// ---- The house
+
+TEST(Worker, ShowsTheMessageOfTheDayToWhoEntersAndNotInOtherRooms) {
+  WorkerRig rig{WorkerRig::House{.motd = {"be kind", ""}}};
+  const auto ana = rig.connect();
+  rig.line(ana, "ana");
+  rig.line(ana, "/join #a");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), welcome +
+                                   "-- be kind\n-- \n-- you are ana, alone in #lobby\n"
+                                   "-- you are alone in #a\n");
+}
+
+const std::string knock = "-- welcome to papo; what is the password?\n";
+const std::string knock_again = "!! wrong password\n-- what is the password?\n";
+
+TEST(Worker, AsksForThePasswordBeforeTheName) {
+  WorkerRig rig{WorkerRig::House{.password = "secret"}};
+  const auto ana = rig.connect();
+  rig.line(ana, "/state");
+  for (const auto* line : {"ana", "Secret", "secret ", "/who", "secret", "ana"}) {
+    rig.line(ana, line);
+  }
+  rig.turn();
+  std::string expected = knock + "%% asks password\n";
+  for (int i = 0; i < 4; ++i) expected += knock_again + "%% asks password\n";
+  EXPECT_EQ(rig.received(ana), expected +
+                                   "-- what is your name?\n%% asks name\n"
+                                   "-- you are ana, alone in #lobby\n%% state ana #lobby #lobby\n");
+}
+
+TEST(Worker, SendsAwayWhoGivesFiveWrongPasswords) {
+  WorkerRig rig{WorkerRig::House{.password = "secret"}};
+  const auto ana = rig.connect();
+  const auto bia = rig.connect();
+  for (const auto* line : {"1", "2", "3", "4", "5", "secret", "ana"}) rig.line(ana, line);
+  for (const auto* line : {"secret", "bia", "/who"}) rig.line(bia, line);
+  rig.turn();
+  std::string expected = knock;
+  for (int i = 0; i < 4; ++i) expected += knock_again;
+  EXPECT_EQ(rig.received(ana), expected + "!! too many wrong passwords\n");
+  EXPECT_TRUE(rig.peer(ana).ended());
+  EXPECT_EQ(rig.asked(Asked::release, ana), 1);
+  EXPECT_TRUE(rig.received(bia).ends_with("-- 1 here in #lobby: bia\n"));
+}
+
+// Made once, for it takes a while.
+WorkerRig::House house_of_operators() {
+  static const auto hash = hash_password("secret");
+  return {.operators = {hash}};
+}
+
+const std::string oper_now = "-- you are an operator now\n";
+
+TEST(Worker, HoldsTheLinesOfWhoAwaitsAVerdictAndOnlyThose) {
+  WorkerRig rig{house_of_operators()};
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  const auto caio = rig.enter("caio");
+  for (const auto client : {ana, bia}) rig.received(client);
+  for (const auto* line : {"before", "/oper secret", "after", "/kick caio enough", "/ping 1"}) {
+    rig.line(ana, line);
+  }
+  rig.line(bia, "I need not wait");
+  rig.turn();
+  EXPECT_EQ(rig.received_up_to(ana, "%% pong 1\n"),
+            "<bia> I need not wait\n" + oper_now +
+                "-- caio left #lobby (kicked by ana: enough)\n%% pong 1\n");
+  EXPECT_EQ(rig.received(bia),
+            "<ana> before\n<ana> after\n-- caio left #lobby (kicked by ana: enough)\n");
+  EXPECT_EQ(rig.received(caio),
+            "<ana> before\n<bia> I need not wait\n<ana> after\n"
+            "!! you were kicked by ana: enough\n");
+}
+
+TEST(Worker, ChecksOnePasswordOfSomeoneAfterTheOtherAndClosesAfterFiveWrongOnes) {
+  WorkerRig rig{house_of_operators()};
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  rig.received(ana);
+  for (int i = 0; i < 4; ++i) rig.line(ana, "/oper wrong");
+  rig.line(ana, "/kick bia");
+  rig.line(ana, "/ping 1");
+  rig.line(ana, "/oper wrong too");
+  rig.line(ana, "/oper secret");
+  rig.line(ana, "not said any more");
+  rig.turn();
+  const std::string last = "!! too many wrong passwords\n";
+  EXPECT_EQ(rig.received_up_to(ana, last),
+            "!! wrong password\n!! wrong password\n!! wrong password\n!! wrong password\n"
+            "!! only operators can do that\n%% pong 1\n" +
+                last);
+  rig.turn();
+  EXPECT_EQ(rig.received(bia), "-- ana left #lobby (too many wrong passwords)\n");
+  EXPECT_EQ(rig.asked(Asked::release, ana), 1);
+}
+
+TEST(Worker, HoldsOnlySoMuchForAVerdict) {
+  WorkerRig rig{house_of_operators()};
+  const auto ana = rig.enter("ana");
+  rig.line(ana, "/oper secret");
+  for (int i = 0; i < 40; ++i) rig.line(ana, "/ping " + std::string(4000, 'x'));
+  rig.turn();
+  const auto received = rig.received_up_to(ana, "x\n");
+  EXPECT_TRUE(received.starts_with("!! there is too much of that now; try again later\n"));
+  EXPECT_NE(received.find(oper_now + "%% pong "), std::string::npos);
+  rig.line(ana, "/ping done");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), "%% pong done\n");
+}
+
+// Invariant 5.
+TEST(Worker, SaysWhatWasHeldWhenItsSenderEndsBeforeTheVerdict) {
+  for (const auto kind : {Kind::finished, Kind::lost, Kind::no_more_lines}) {
+    WorkerRig rig{house_of_operators()};
+    const auto ana = rig.enter("ana");
+    const auto bia = rig.enter("bia");
+    for (const auto* line : {"/oper secret", "one", "/oper again", "two", "/kick bia"}) {
+      rig.line(ana, line);
+    }
+    rig.input(kind, ana);
+    rig.turn();
+    EXPECT_EQ(
+        rig.received(bia),
+        "<ana> one\n<ana> two\n" +
+            (kind == Kind::no_more_lines ? goodbye : "-- ana left #lobby (connection lost)\n"));
+  }
+}
+
+TEST(Worker, KnowsNoOperatorsWithoutAPassword) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  rig.line(ana, "/oper secret");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), "!! this server has no operators\n");
+}
+
+TEST(Worker, TellsWhoIsKickedAndClosesIt) {
+  WorkerRig rig{2};
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");  // On another worker.
+  const auto caio = rig.enter("caio");
+  rig.make_operator(ana);
+  for (const auto client : {bia, caio}) rig.line(client, "/join #a");
+  rig.turn();
+  for (const auto client : {ana, caio, bia}) rig.received(client);
+  rig.line(ana, "/kick BIA");
+  rig.turn();
+  EXPECT_EQ(rig.received(bia), "!! you were kicked by ana\n");
+  EXPECT_TRUE(rig.peer(bia).ended());
+  EXPECT_EQ(rig.asked(Asked::release, bia), 1);
+  EXPECT_EQ(rig.received(ana), "-- bia left #lobby (kicked by ana)\n");
+  EXPECT_EQ(rig.received(caio),
+            "-- bia left #lobby (kicked by ana)\n-- bia left #a (kicked by ana)\n");
+}
+
+TEST(Worker, CarriesOutNothingOfWhoWasKickedInTheSameTurn) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  rig.make_operator(ana);
+  rig.line(bia, "her last");
+  rig.line(ana, "/kick bia");
+  for (const auto* line :
+       {"not said", "/join #a", "/nick caio", "/msg ana psst", "/ping 1", "/dance", "/quit"}) {
+    rig.line(bia, line);
+  }
+  rig.line(ana, "/announce dinner");
+  rig.line(ana, "/who");
+  rig.turn();
+  EXPECT_EQ(rig.received(bia), "!! you were kicked by ana\n");
+  EXPECT_EQ(rig.received(ana),
+            "<bia> her last\n-- bia left #lobby (kicked by ana)\n-- ana announces: dinner\n"
+            "-- 1 here in #lobby: ana\n");
+  EXPECT_EQ(rig.asked(Asked::release, bia), 1);
+}
+
+TEST(Worker, AnnouncesToAllWhoAreHereOnceAndToNobodyElse) {
+  WorkerRig rig{2};
+  const auto ana = rig.enter("ana");
+  const auto in_two = rig.enter("bia");
+  const auto in_none = rig.enter("caio");
+  const auto nameless = rig.connect();
+  rig.make_operator(ana);
+  rig.line(in_two, "/join #a");
+  rig.line(in_none, "/leave");
+  rig.turn();
+  for (const auto client : {ana, in_two, in_none, nameless}) rig.received(client);
+  rig.line(ana, "/announce dinner");
+  rig.turn();
+  for (const auto client : {ana, in_two, in_none}) {
+    EXPECT_EQ(rig.received(client), "-- ana announces: dinner\n");
+  }
+  EXPECT_EQ(rig.received(nameless), "");
+}
+
+TEST(Worker, LetsNobodyInFromABannedAddress) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  rig.make_operator(ana);
+  const auto waiting = rig.connect("192.168.1.7:1");
+  rig.turn();
+  rig.line(ana, "/ban 192.168.1.0/24 enough");
+  rig.line(waiting, "bia");
+  const auto late = rig.connect("192.168.1.8:1");
+  rig.line(late, "caio");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), "-- 192.168.1.0/24 is banned\n");
+  EXPECT_EQ(rig.received(waiting), welcome + "!! you are banned: enough\n");
+  EXPECT_EQ(rig.received(late), "!! you are banned: enough\n");
+  for (const auto client : {waiting, late}) {
+    EXPECT_TRUE(rig.peer(client).ended());
+    EXPECT_EQ(rig.asked(Asked::release, client), 1);
+  }
+}
+
+TEST(Worker, TakesTheFirstWordForATimeIfItIsOneAndElseForTheReason) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  rig.make_operator(ana);
+  for (const auto* line :
+       {"/ban b1", "/ban b2 2h", "/ban b3 2h too loud", "/ban b4 too loud", "/ban b5 2x loud",
+        "/ban 10.0.0.0/99", "/unban b9", "/mute ana 5", "/unmute b9", "/bans"}) {
+    rig.line(ana, line);
+  }
+  rig.turn();
+  const auto received =
+      std::regex_replace(rig.received(ana), std::regex{R"(until [-0-9: ]{16})"}, "until then");
+  EXPECT_EQ(
+      received,
+      "-- b1 is banned\n-- b2 is banned\n-- b3 is banned\n-- b4 is banned\n-- b5 is banned\n"
+      "!! 10.0.0.0/99 is neither a name nor an address\n!! b9 is not banned\n"
+      "!! a time is given like this: 30s, 10m, 2h, 7d\n!! b9 may talk anyway\n"
+      "-- 5 bans:\n-- b1, by ana\n-- b2, by ana, until then\n"
+      "-- b3, by ana, until then: too loud\n-- b4, by ana: too loud\n-- b5, by ana: 2x loud\n");
 }
 
 }  // namespace

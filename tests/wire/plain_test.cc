@@ -2,8 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstddef>
+#include <cstdlib>
+#include <ctime>
 #include <memory>
+#include <optional>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +17,8 @@
 
 #include "chat/command.h"
 #include "chat/event.h"
+#include "wire/plain_commands.h"
+#include "wire/view.h"
 
 namespace papo::wire::plain {
 namespace {
@@ -35,8 +42,45 @@ struct InWords {
   std::string operator()(const chat::Quit& quit) const {
     return "quit " + std::string{quit.reason};
   }
-  std::string operator()(const chat::Who&) const { return "who"; }
+  std::string operator()(const chat::Whisper& whisper) const {
+    return words("whisper", whisper.to, whisper.text);
+  }
+  std::string operator()(const chat::Reply& reply) const { return words("reply", reply.text); }
+  std::string operator()(const chat::Join& join) const { return words("join", join.room); }
+  std::string operator()(const chat::Go& go) const { return words("go", go.room); }
+  std::string operator()(const chat::Leave& leave) const { return words("leave", leave.room); }
+  std::string operator()(const chat::ListRooms&) const { return "rooms"; }
+  std::string operator()(const chat::Topic& topic) const { return words("topic", topic.topic); }
+  std::string operator()(const chat::Recall& recall) const { return words("recall", recall.lines); }
+  std::string operator()(const chat::Rename& rename) const { return words("rename", rename.name); }
+  std::string operator()(const chat::GoAway& away) const { return words("away", away.reason); }
+  std::string operator()(const chat::ComeBack&) const { return "back"; }
+  std::string operator()(const chat::Who& who) const { return words("who", who.room); }
+  std::string operator()(const chat::WhoIs& who_is) const { return words("who is", who_is.name); }
   std::string operator()(const chat::Help&) const { return "help"; }
+  std::string operator()(const chat::BecomeOperator& become) const {
+    return words("operator", become.password);
+  }
+  std::string operator()(const chat::Kick& kick) const {
+    return words("kick", kick.name, kick.reason);
+  }
+  std::string operator()(const chat::PlaceBan& ban) const {
+    return words("ban", ban.whom, ban.rest);
+  }
+  std::string operator()(const chat::LiftBan& lift) const { return words("unban", lift.whom); }
+  std::string operator()(const chat::ListBans&) const { return "bans"; }
+  std::string operator()(const chat::Mute& mute) const {
+    return words("mute", mute.name, mute.time);
+  }
+  std::string operator()(const chat::Unmute& unmute) const { return words("unmute", unmute.name); }
+  std::string operator()(const chat::Announce& announce) const {
+    return words("announce", announce.text);
+  }
+  std::string operator()(const chat::TellState&) const { return "state"; }
+  std::string operator()(const chat::Ping& ping) const { return words("ping", ping.text); }
+  std::string operator()(const chat::Complete& complete) const {
+    return words("complete", complete.prefix);
+  }
   std::string operator()(const chat::Mistake& mistake) const {
     if (mistake.refused.why == Refused::Why::name_first) return "name first";
     if (mistake.refused.why == Refused::Why::unknown_command)
@@ -44,9 +88,16 @@ struct InWords {
     if (mistake.refused.why == Refused::Why::usage) return "usage " + mistake.refused.what;
     return "another mistake";
   }
-  template <typename Other>
-  std::string operator()(const Other&) const {
-    return "another command";
+
+ private:
+  // Each argument in brackets, if there is one.
+  template <typename... Arguments>
+  static std::string words(std::string what, const Arguments&... arguments) {
+    const auto add = [&](std::string_view one) {
+      if (!one.empty()) what += "(" + std::string{one} + ")";
+    };
+    (add(arguments), ...);
+    return what;
   }
 };
 
@@ -55,6 +106,10 @@ std::string named(std::string_view line) {
 }
 std::string unnamed(std::string_view line) {
   return std::visit(InWords{}, parse(line, Expects::name));
+}
+
+std::string asked_for_password(std::string_view line) {
+  return std::visit(InWords{}, parse(line, Expects::password));
 }
 
 TEST(Parse, TakesALineForWhatIsSaid) {
@@ -116,11 +171,133 @@ TEST(Parse, KnowsNoOtherCommand) {
   EXPECT_EQ(unnamed("/dance"), "name first");
 }
 
+TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
+  struct Case {
+    std::vector<std::string_view> lines;
+    std::string_view command;
+  };
+  const std::vector<Case> cases{
+      {{"/join #jogos", "/entrar #jogos", "/JOIN  #jogos ", "/Entrar\t#jogos"}, "join(#jogos)"},
+      {{"/join jogos"}, "join(jogos)"},
+      {{"/go #jogos", "/ir #jogos"}, "go(#jogos)"},
+      {{"/leave", "/deixar", "/leave "}, "leave"},
+      {{"/leave #jogos", "/deixar #jogos"}, "leave(#jogos)"},
+      {{"/rooms", "/salas", "/rooms all"}, "rooms"},
+      {{"/topic", "/assunto"}, "topic"},
+      {{"/topic all  of it", "/assunto  all  of it "}, "topic(all  of it)"},
+      {{"/topic -", "/assunto -"}, "topic(-)"},
+      {{"/history", "/histórico", "/historico", "/HISTóRICO"}, "recall"},
+      {{"/history 50", "/histórico 50"}, "recall(50)"},
+      {{"/who", "/quem"}, "who"},
+      {{"/who #jogos", "/quem #jogos"}, "who(#jogos)"},
+      {{"/whois bia", "/quemé bia", "/queme bia"}, "who is(bia)"},
+      {{"/msg bia  psst  you ", "/priv bia psst  you"}, "whisper(bia)(psst  you)"},
+      {{"/reply yes?", "/responder yes?"}, "reply(yes?)"},
+      {{"/me waves  twice", "/eu waves  twice"}, "act waves  twice"},
+      {{"/say /who", "/dizer /who", "//who"}, "say /who"},
+      {{"/say #jogos x"}, "say #jogos x"},
+      {{"/say sair"}, "say sair"},
+      {{"/nick aninha", "/apelido aninha"}, "rename(aninha)"},
+      {{"/nick a b"}, "rename(a b)"},
+      {{"/away", "/ausente"}, "away"},
+      {{"/away at lunch", "/ausente at lunch"}, "away(at lunch)"},
+      {{"/back", "/voltei"}, "back"},
+      {{"/quit", "/sair", "sair"}, "quit "},
+      {{"/quit going home", "/sair going home"}, "quit going home"},
+      {{"/help", "/ajuda"}, "help"},
+      {{"/oper my password", "/operador my password"}, "operator(my password)"},
+      {{"/kick bia", "/expulsar bia"}, "kick(bia)"},
+      {{"/kick bia that's  it", "/expulsar bia that's  it"}, "kick(bia)(that's  it)"},
+      {{"/ban bia", "/banir bia"}, "ban(bia)"},
+      {{"/ban 10.0.0.0/8 2h enough", "/banir 10.0.0.0/8 2h enough"}, "ban(10.0.0.0/8)(2h enough)"},
+      {{"/unban bia", "/desbanir bia"}, "unban(bia)"},
+      {{"/bans", "/banidos"}, "bans"},
+      {{"/mute bia", "/calar bia"}, "mute(bia)"},
+      {{"/mute bia 10m", "/calar bia 10m"}, "mute(bia)(10m)"},
+      {{"/unmute bia", "/descalar bia"}, "unmute(bia)"},
+      {{"/announce dinner is ready", "/anunciar dinner is ready"}, "announce(dinner is ready)"},
+      {{"/state"}, "state"},
+      {{"/ping"}, "ping"},
+      {{"/ping 1 2"}, "ping(1 2)"},
+      {{"/complete an"}, "complete(an)"},
+      {{"/complete #"}, "complete(#)"},
+  };
+  for (const auto& [lines, command] : cases) {
+    for (const auto line : lines) EXPECT_EQ(named(line), command) << line;
+  }
+}
+
+TEST(Parse, TellsHowACommandIsUsedThatLacksSomething) {
+  for (const auto* usage :
+       {"/join #room", "/go #room", "/whois name", "/reply text", "/me text", "/say text",
+        "/nick name", "/oper password", "/kick name [reason]",
+        "/ban name|address[/bits] [time] [reason]", "/unban name|address[/bits]",
+        "/mute name [time]", "/unmute name", "/announce text", "/complete prefix"}) {
+    const std::string_view all{usage};
+    const auto word = all.substr(0, all.find(' '));
+    for (const auto* blanks : {"", " ", " \t "}) {
+      EXPECT_EQ(named(std::string{word} + blanks), "usage " + std::string{usage});
+    }
+  }
+  for (const auto* line : {"/msg", "/msg bia", "/msg bia  ", "/priv bia"}) {
+    EXPECT_EQ(named(line), "usage /msg name text");
+  }
+}
+
+TEST(Parse, SaysALineWithARoomBeforeItThere) {
+  EXPECT_EQ(named("#jogos hello there"), "say #jogos hello there");
+  const auto in_room = [](std::string_view line) {
+    const auto command = parse(line, Expects::talk);
+    const auto& said = std::get<chat::Say>(command);
+    return std::string{said.room} + "|" + std::string{said.text};
+  };
+  EXPECT_EQ(in_room("#jogos hello there"), "#jogos|hello there");
+  EXPECT_EQ(in_room("#jogos \t hello  there "), "#jogos|hello  there");
+  EXPECT_EQ(in_room("#São olá"), "#São|olá");
+  EXPECT_EQ(in_room("#jogos /who"), "#jogos|/who");
+  for (const auto* line : {"#jogos", "#jogos  ", "# hello", "#", "## two", "#a,b hello", "#! x",
+                           " #jogos hello", "not #jogos hello"}) {
+    EXPECT_EQ(in_room(line), "|" + std::string{line});
+  }
+}
+
+TEST(Parse, TakesAlmostAnythingForThePasswordThatWasAskedFor) {
+  EXPECT_EQ(asked_for_password("secret"), "password secret");
+  EXPECT_EQ(asked_for_password(" two words"), "password  two words");
+  for (const auto* line : {"/who", "//", "/secret", "#jogos hello"}) {
+    EXPECT_EQ(asked_for_password(line), "password " + std::string{line});
+  }
+  EXPECT_EQ(asked_for_password(""), "nothing");
+  EXPECT_EQ(asked_for_password("sair"), "quit ");
+  EXPECT_EQ(asked_for_password("/quit"), "quit ");
+  EXPECT_EQ(asked_for_password("/help"), "help");
+  EXPECT_EQ(asked_for_password("/state"), "state");
+  EXPECT_EQ(asked_for_password("/ping 1"), "ping(1)");
+}
+
+TEST(Parse, KnowsSomeCommandsBeforeTheName) {
+  EXPECT_EQ(unnamed("/state"), "state");
+  EXPECT_EQ(unnamed("/ping 1"), "ping(1)");
+  EXPECT_EQ(unnamed("/sair"), "quit ");
+  EXPECT_EQ(unnamed("/ajuda"), "help");
+  for (const auto* line : {"/join #a", "/msg bia psst", "/oper secret", "/complete a", "/nick b"}) {
+    EXPECT_EQ(unnamed(line), "name first");
+  }
+  EXPECT_EQ(unnamed("#jogos hello"), "name #jogos hello");
+}
+
 const chat::RoomRef lobby{.id = 1, .name = "#lobby"};
 
-std::string to_room(const chat::Event& event) {
+std::string to_room(const chat::Event& event, View view = View::talking) {
   std::string out = "before ";
-  render_to_room(event, "#lobby", View::talking, out);
+  render_to_room(event, "#lobby", view, out);
+  EXPECT_TRUE(out.starts_with("before "));
+  return out.substr(7);
+}
+
+std::string to_others(const chat::Event& event) {
+  std::string out = "before ";
+  render_to_others(event, out);
   EXPECT_TRUE(out.starts_with("before "));
   return out.substr(7);
 }
@@ -130,6 +307,13 @@ std::string to_subject(const chat::Event& event) {
   render_to_subject(event, out);
   EXPECT_TRUE(out.starts_with("before "));
   return out.substr(7);
+}
+
+// What only its subject is told of.
+std::string to_subject_alone(const chat::Event& event) {
+  for (const auto view : views) EXPECT_EQ(to_room(event, view), "");
+  EXPECT_EQ(to_others(event), "");
+  return to_subject(event);
 }
 
 chat::Event joined(std::vector<std::string> others, std::size_t count) {
@@ -146,16 +330,283 @@ chat::Event left(Departure departure, std::string words = {}) {
               .name = "ana", .rooms = {lobby}, .departure = departure, .words = std::move(words)}};
 }
 
-std::string refused(Refused refused) {
-  const chat::Event event{1, std::move(refused)};
-  EXPECT_EQ(to_room(event), "");
-  return to_subject(event);
-}
+std::string refused(Refused refused) { return to_subject_alone({1, std::move(refused)}); }
 
 TEST(Render, WhatIsSaid) {
   const chat::Event event{1, chat::Said{.name = "João", .room = lobby, .text = "{} <olá>"}};
   EXPECT_EQ(to_room(event), "<João> {} <olá>\n");
   EXPECT_EQ(to_subject(event), "");
+}
+
+TEST(Render, WhatIsSaidInARoomThatOneIsInButNotTalkingIn) {
+  const chat::Event said{1, chat::Said{.name = "ana", .room = lobby, .text = "hello"}};
+  EXPECT_EQ(to_room(said, View::aside), "#lobby <ana> hello\n");
+  const chat::Event act{1,
+                        chat::Said{.name = "ana", .room = lobby, .text = "waves", .action = true}};
+  EXPECT_EQ(to_room(act), "* ana waves\n");
+  EXPECT_EQ(to_room(act, View::aside), "#lobby * ana waves\n");
+  EXPECT_EQ(to_subject(act), "");
+}
+
+// Where it is told of a room anyway, both views are the same.
+TEST(Render, WhatHappensInARoomWithItsName) {
+  for (const auto view : views) {
+    EXPECT_EQ(to_room(joined({"bia"}, 1), view), "-- ana joined #lobby\n");
+    EXPECT_EQ(to_room({1, chat::Left{.name = "ana", .room = lobby}}, view), "-- ana left #lobby\n");
+    EXPECT_EQ(to_room(left(Departure::quit, "tired"), view), "-- ana left #lobby (quit: tired)\n");
+    EXPECT_EQ(to_room({1, chat::TopicSet{.name = "ana", .room = lobby, .topic = "us"}}, view),
+              "-- ana set the topic of #lobby: us\n");
+    EXPECT_EQ(to_room({1, chat::TopicSet{.name = "ana", .room = lobby, .topic = ""}}, view),
+              "-- ana took away the topic of #lobby\n");
+  }
+}
+
+TEST(Render, WhereOneIsNow) {
+  const chat::RoomRef jogos{.id = 2, .name = "#jogos"};
+  EXPECT_EQ(to_subject({1, chat::Joined{.name = "ana", .room = jogos}}),
+            "-- you are alone in #jogos\n");
+  EXPECT_EQ(
+      to_subject(
+          {1, chat::Joined{.name = "ana", .room = jogos, .others = {"bia"}, .others_count = 1}}),
+      "-- you are in #jogos with 1 other: bia\n");
+  EXPECT_EQ(to_subject(
+                {1,
+                 chat::Joined{
+                     .name = "ana", .room = jogos, .others = {"bia", "caio"}, .others_count = 12}}),
+            "-- you are in #jogos with 12 others: bia, caio and 10 more\n");
+  EXPECT_EQ(to_subject_alone({1, chat::Moved{jogos}}), "-- you are talking in #jogos now\n");
+  EXPECT_EQ(to_subject({1, chat::Left{.name = "ana", .room = jogos, .talking_in = lobby}}),
+            "-- you left #jogos; you are talking in #lobby now\n");
+  EXPECT_EQ(to_subject({1, chat::Left{.name = "ana", .room = jogos}}),
+            "-- you left #jogos; you are in no room\n");
+  EXPECT_EQ(to_subject({1, chat::TopicSet{.name = "ana", .room = lobby, .topic = "us"}}),
+            "-- ana set the topic of #lobby: us\n");
+}
+
+// Without the times, which are in the time zone of where the test runs.
+std::string without_times(std::string text) {
+  return std::regex_replace(text, std::regex{R"(\d{4}-\d\d-\d\d \d\d:\d\d)"}, "TIME");
+}
+
+std::vector<chat::EventPtr> two_lines() {
+  return {std::make_shared<const chat::Event>(
+              chat::Event{1, chat::Said{.name = "bia", .room = lobby, .text = "hello"}}),
+          std::make_shared<const chat::Event>(chat::Event{
+              1, chat::Said{.name = "bia", .room = lobby, .text = "waves", .action = true}})};
+}
+
+TEST(Render, WhatWasSaidLast) {
+  const auto recalled = [](std::vector<chat::EventPtr> history) {
+    return without_times(
+        to_subject_alone({1, chat::Recalled{.room = "#lobby", .history = std::move(history)}}));
+  };
+  EXPECT_EQ(recalled(two_lines()),
+            "-- last 2 lines of #lobby:\n[TIME] <bia> hello\n[TIME] * bia waves\n"
+            "-- end of history\n");
+  EXPECT_EQ(recalled({two_lines().front()}),
+            "-- last line of #lobby:\n[TIME] <bia> hello\n-- end of history\n");
+  EXPECT_EQ(recalled({}), "-- nothing was said in #lobby yet\n");
+}
+
+TEST(Render, TheTopicAndThenTheHistoryToWhoComes) {
+  const chat::Event event{1, chat::Joined{.name = "ana",
+                                          .room = lobby,
+                                          .entered = true,
+                                          .others = {"bia"},
+                                          .others_count = 1,
+                                          .topic = "us",
+                                          .history = {two_lines().front()}}};
+  EXPECT_EQ(without_times(to_subject(event)),
+            "-- you are ana, in #lobby with 1 other: bia\n-- topic of #lobby: us\n"
+            "-- last line of #lobby:\n[TIME] <bia> hello\n-- end of history\n");
+  EXPECT_EQ(to_room(event), "-- ana joined #lobby\n");
+}
+
+TEST(Render, TimesOfTheServersZone) {
+  ::setenv("TZ", "XYZ+03:30", 1);
+  ::tzset();
+  const chat::Event event{
+      1, chat::Recalled{
+             .room = "#lobby",
+             .history = {std::make_shared<const chat::Event>(chat::Event{
+                 1, chat::Said{.name = "ana",
+                               .room = lobby,
+                               .text = "hello",
+                               .when = chat::Time{std::chrono::seconds{1'000'000'000}}}})}}};
+  EXPECT_NE(to_subject(event).find("[2001-09-08 22:16] <ana> hello\n"), std::string::npos);
+  ::unsetenv("TZ");
+  ::tzset();
+}
+
+TEST(Render, ListsOfRoomsAndTopics) {
+  EXPECT_EQ(to_subject_alone({1, chat::RoomsListed{.rooms = {{"#lobby", 1, ""}}, .count = 1}}),
+            "-- 1 room:\n-- #lobby, 1 person\n");
+  EXPECT_EQ(to_subject_alone(
+                {1, chat::RoomsListed{.rooms = {{"#a", 3, "us"}, {"#b", 1, "you"}}, .count = 9}}),
+            "-- 9 rooms:\n-- #a, 3 people: us\n-- #b, 1 person: you\n-- and 7 more\n");
+  EXPECT_EQ(to_subject_alone({1, chat::TopicTold{.room = "#lobby", .topic = "us"}}),
+            "-- topic of #lobby: us\n");
+  EXPECT_EQ(to_subject_alone({1, chat::TopicTold{.room = "#lobby", .topic = ""}}),
+            "-- #lobby has no topic\n");
+}
+
+TEST(Render, WhatIsWrittenInPrivate) {
+  EXPECT_EQ(to_subject_alone({1, chat::Whispered{.from = "bia", .text = "psst"}}),
+            "(private) <bia> psst\n");
+  const auto sent = [](std::optional<std::string> away) {
+    return to_subject_alone(
+        {1, chat::WhisperSent{.to = "bia", .text = "psst", .away = std::move(away)}});
+  };
+  EXPECT_EQ(sent({}), "(private to bia) psst\n");
+  EXPECT_EQ(sent(""), "(private to bia) psst\n-- bia is away\n");
+  EXPECT_EQ(sent("lunch"), "(private to bia) psst\n-- bia is away: lunch\n");
+}
+
+TEST(Render, WhoIsAway) {
+  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.away = true}}), "-- you are away\n");
+  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.away = true, .reason = "lunch"}}),
+            "-- you are away: lunch\n");
+  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.away = false}}), "-- you are back\n");
+  const auto people = std::make_shared<const std::vector<chat::Listed::Person>>(
+      std::vector<chat::Listed::Person>{{"ana", {}}, {"bia", ""}, {"caio", "lunch"}});
+  EXPECT_EQ(to_subject_alone({1, chat::Listed{.room = "#lobby", .people = people}}),
+            "-- 3 here in #lobby: ana, bia (away), caio (away: lunch)\n");
+}
+
+TEST(Render, WhoGotANewNameOnceWhateverTheRooms) {
+  const chat::Event event{
+      1, chat::Renamed{.old_name = "ana", .name = "aninha", .rooms = {lobby, lobby}}};
+  EXPECT_EQ(to_others(event), "-- ana is now known as aninha\n");
+  EXPECT_EQ(to_subject(event), "-- you are aninha now\n");
+  EXPECT_EQ(to_room(event), "");
+}
+
+TEST(Render, AnAnnouncementToAll) {
+  const chat::Event event{1, chat::Announced{.by = "ana", .text = "dinner"}};
+  EXPECT_EQ(to_others(event), "-- ana announces: dinner\n");
+  EXPECT_EQ(to_subject(event), "-- ana announces: dinner\n");
+  EXPECT_EQ(to_room(event), "");
+}
+
+TEST(Render, NothingElseToOthersWhateverTheirRooms) {
+  EXPECT_EQ(to_others(joined({}, 0)), "");
+  EXPECT_EQ(to_others(left(Departure::quit)), "");
+  EXPECT_EQ(to_others({1, chat::Said{.name = "ana", .room = lobby, .text = "hello"}}), "");
+  EXPECT_EQ(to_others({0, chat::Stopping{}}), "-- papo is stopping; goodbye\n");
+}
+
+TEST(Render, WhoWasSentAway) {
+  const auto by = [](Departure departure, std::string words) {
+    return chat::Event{1, chat::Departed{.name = "bia",
+                                         .rooms = {lobby},
+                                         .departure = departure,
+                                         .words = std::move(words),
+                                         .by = "ana"}};
+  };
+  EXPECT_EQ(to_room(by(Departure::kicked, "")), "-- bia left #lobby (kicked by ana)\n");
+  EXPECT_EQ(to_room(by(Departure::kicked, "enough")),
+            "-- bia left #lobby (kicked by ana: enough)\n");
+  EXPECT_EQ(to_subject(by(Departure::kicked, "")), "!! you were kicked by ana\n");
+  EXPECT_EQ(to_subject(by(Departure::kicked, "enough")), "!! you were kicked by ana: enough\n");
+  EXPECT_EQ(to_room(by(Departure::banned, "enough")),
+            "-- bia left #lobby (banned by ana: enough)\n");
+  EXPECT_EQ(to_subject(by(Departure::banned, "")), "!! you are banned\n");
+  EXPECT_EQ(to_subject(by(Departure::banned, "enough")), "!! you are banned: enough\n");
+  EXPECT_EQ(to_room(left(Departure::wrong_passwords)),
+            "-- ana left #lobby (too many wrong passwords)\n");
+  EXPECT_EQ(to_subject(left(Departure::wrong_passwords)), "!! too many wrong passwords\n");
+  EXPECT_EQ(
+      to_subject_alone({1, chat::Dismissed{.departure = Departure::banned, .words = "enough"}}),
+      "!! you are banned: enough\n");
+  EXPECT_EQ(to_subject_alone({1, chat::Dismissed{.departure = Departure::wrong_passwords}}),
+            "!! too many wrong passwords\n");
+}
+
+TEST(Render, WhoSomeoneIs) {
+  using namespace std::chrono_literals;
+  const auto described = [](chat::Described who) {
+    return without_times(to_subject_alone({1, std::move(who)}));
+  };
+  EXPECT_EQ(
+      described({.name = "bia", .rooms = {}, .since = {}, .idle = 59s, .away = {}, .address = ""}),
+      "-- bia is in no room\n-- here since TIME, idle for 59 s\n");
+  EXPECT_EQ(described({.name = "bia",
+                       .rooms = {"#a", "#b"},
+                       .since = {},
+                       .idle = 119s,
+                       .away = "",
+                       .address = "10.0.0.7:50000"}),
+            "-- bia is in #a, #b\n-- here since TIME, idle for 1 min\n-- away\n"
+            "-- connected from 10.0.0.7:50000\n");
+  EXPECT_EQ(described({.name = "bia",
+                       .rooms = {"#a"},
+                       .since = {},
+                       .idle = 23h + 59min,
+                       .away = "lunch",
+                       .address = ""}),
+            "-- bia is in #a\n-- here since TIME, idle for 23 h\n-- away: lunch\n");
+  EXPECT_NE(
+      described({.name = "bia", .rooms = {}, .since = {}, .idle = 49h, .away = {}, .address = ""})
+          .find("idle for 2 d\n"),
+      std::string::npos);
+}
+
+TEST(Render, WhatAnOperatorDoes) {
+  EXPECT_EQ(to_subject_alone({1, chat::OperatorMade{}}), "-- you are an operator now\n");
+  using What = chat::Done::What;
+  const auto done = [](What what) {
+    return to_subject_alone({1, chat::Done{.what = what, .whom = "bia"}});
+  };
+  EXPECT_EQ(done(What::banned), "-- bia is banned\n");
+  EXPECT_EQ(done(What::unbanned), "-- bia is not banned any more\n");
+  EXPECT_EQ(done(What::muted), "-- bia may only listen now\n");
+  EXPECT_EQ(done(What::unmuted), "-- bia may talk again\n");
+  EXPECT_EQ(to_subject_alone({1, chat::Muted{.muted = true, .by = "ana"}}),
+            "-- ana lets you only listen for now\n");
+  EXPECT_EQ(to_subject_alone({1, chat::Muted{.muted = false, .by = "ana"}}),
+            "-- ana lets you talk again\n");
+  EXPECT_EQ(to_subject_alone({1, chat::BansListed{}}), "-- 0 bans:\n");
+  EXPECT_EQ(
+      without_times(to_subject_alone({1, chat::BansListed{.bans = {{.what = "10.0.0.0/8",
+                                                                    .by = "ana",
+                                                                    .reason = "enough",
+                                                                    .until = chat::Time{}}}}})),
+      "-- 1 ban:\n-- 10.0.0.0/8, by ana, until TIME: enough\n");
+  EXPECT_EQ(
+      to_subject_alone(
+          {1, chat::BansListed{.bans = {{.what = "bia", .by = "ana", .reason = "", .until = {}},
+                                        {.what = "x", .by = "y", .reason = "z", .until = {}}}}}),
+      "-- 2 bans:\n-- bia, by ana\n-- x, by y: z\n");
+}
+
+TEST(Render, LinesForPrograms) {
+  EXPECT_EQ(to_subject_alone({1, chat::StateTold{}}), "");
+  EXPECT_EQ(to_subject_alone({1, chat::Answered{"1 2"}}), "%% pong 1 2\n");
+  EXPECT_EQ(to_subject_alone({1, chat::Answered{""}}), "%% pong\n");
+  EXPECT_EQ(
+      to_subject_alone({1, chat::Completed{.prefix = "AN", .candidates = {"ana", "Anabela"}}}),
+      "%% complete AN ana Anabela\n");
+  EXPECT_EQ(to_subject_alone({1, chat::Completed{.prefix = "x", .candidates = {}}}),
+            "%% complete x\n");
+  const auto rendered = [](const State& state) {
+    std::string out = "before ";
+    render_state(state, out);
+    return out;
+  };
+  EXPECT_EQ(rendered({.expects = Expects::password}), "before %% asks password\n");
+  EXPECT_EQ(rendered({.expects = Expects::name}), "before %% asks name\n");
+  EXPECT_EQ(rendered({.expects = Expects::talk,
+                      .name = "ana",
+                      .talking_in = "#jogos",
+                      .rooms = {"#lobby", "#jogos"}}),
+            "before %% state ana #jogos #lobby #jogos\n");
+  EXPECT_EQ(rendered({.expects = Expects::talk, .name = "ana"}), "before %% state ana -\n");
+}
+
+TEST(Render, TheMessageOfTheDay) {
+  std::string out = "before ";
+  render_motd({"{} <hello>", ""}, out);
+  EXPECT_EQ(out, "before -- {} <hello>\n-- \n");
 }
 
 TEST(Render, WhoCame) {
@@ -223,8 +674,15 @@ TEST(Render, WhoIsHere) {
 
 TEST(Render, TheCommands) {
   const auto help = to_subject({1, chat::Helped{}});
-  for (const auto* command : {"/who", "/quit", "sair", "/help", "//"}) {
+  for (const auto* command : {"sair", "//", "#room text", "-- /join #room           enters"}) {
     EXPECT_NE(help.find(command), std::string::npos) << command;
+  }
+  for (const auto& known : known_commands()) {
+    const bool listed = help.find(std::string{"\n-- "} + known.usage) != std::string::npos;
+    EXPECT_EQ(listed, known.help != nullptr) << known.usage;
+  }
+  for (const auto* for_programs : {"/state", "/ping", "/complete"}) {
+    EXPECT_EQ(help.find(for_programs), std::string::npos);
   }
   std::size_t begin = 0;
   for (auto end = help.find('\n'); end != std::string::npos; end = help.find('\n', begin)) {
@@ -251,6 +709,39 @@ TEST(Render, WhyALineIsRefused) {
   EXPECT_EQ(refused({.why = Why::not_utf8}), "!! that line is not UTF-8, so it was not sent\n");
   EXPECT_EQ(refused({.why = Why::line_too_long, .limit = 4096}),
             "!! that line is longer than 4096 bytes, so it was not sent\n");
+}
+
+TEST(Render, WhySomethingElseIsRefused) {
+  using Why = Refused::Why;
+  const std::vector<std::pair<Refused, std::string>> cases{
+      {{.why = Why::name_banned, .what = "bia"}, "the name bia is banned"},
+      {{.why = Why::password_first}, "that needs the password first"},
+      {{.why = Why::wrong_password}, "wrong password"},
+      {{.why = Why::usage, .what = "/nick name"}, "it is used like this: /nick name"},
+      {{.why = Why::no_room}, "you are in no room; /join #name enters one"},
+      {{.why = Why::not_in_room, .what = "#jogos"},
+       "you are not in #jogos; /join #jogos enters it"},
+      {{.why = Why::too_many_rooms, .limit = 20}, "you are in 20 rooms, and no one may be in more"},
+      {{.why = Why::nobody, .what = "bia"}, "there is nobody called bia"},
+      {{.why = Why::nobody_wrote}, "there is nobody to reply to"},
+      {{.why = Why::muted}, "you may only listen for now, so it was not sent"},
+      {{.why = Why::not_operator}, "only operators can do that"},
+      {{.why = Why::no_operators}, "this server has no operators"},
+      {{.why = Why::busy}, "there is too much of that now; try again later"},
+      {{.why = Why::is_operator, .what = "bia"}, "bia is an operator"},
+      {{.why = Why::bad_time}, "a time is given like this: 30s, 10m, 2h, 7d"},
+      {{.why = Why::bad_address, .what = "10.0.0.0/99"},
+       "10.0.0.0/99 is neither a name nor an address"},
+      {{.why = Why::not_banned, .what = "bia"}, "bia is not banned"},
+      {{.why = Why::not_muted, .what = "bia"}, "bia may talk anyway"},
+      {{.why = Why::too_many_bans}, "there are too many bans"},
+  };
+  for (const auto& [why, told] : cases) EXPECT_EQ(refused(why), "!! " + told + "\n");
+}
+
+TEST(Render, WhyNobodyIsLetIn) {
+  EXPECT_EQ(refusal_of_address(2),
+            "!! too many connections from your address (2 allowed); close one first\n");
 }
 
 TEST(Render, TheQuestionAgainToWhoHasNoNameYet) {

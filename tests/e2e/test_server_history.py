@@ -1,0 +1,141 @@
+"""What was said before one came."""
+
+import random
+import re
+import unittest
+
+from papo import Server
+
+LINE = r'\[\d{4}-\d\d-\d\d \d\d:\d\d\] '
+
+
+def recalled(text):
+    return re.compile(LINE + re.escape(text))
+
+
+class History(unittest.TestCase):
+    def test_who_comes_reads_what_was_said_last(self):
+        with Server() as server:
+            ana, bia = server.people('ana', 'bia')
+            ana.say(*(f'line {number}' for number in range(25)), '/me waves')
+            bia.lines_until('* ana waves')
+            ana.say('/topic us')
+            ana.expect('-- ana set the topic of #lobby: us')
+            caio = server.join('caio')
+            caio.expect('-- topic of #lobby: us', '-- last 20 lines of #lobby:',
+                        *(recalled(f'<ana> line {number}') for number in range(6, 25)),
+                        recalled('* ana waves'), '-- end of history')
+
+    def test_it_can_be_asked_for_again(self):
+        with Server('--history', '2', '--history-limit', '4') as server:
+            ana = server.join('ana')
+            ana.say('/history', *'abcdef', '/history', '/historico 1', '/histórico 99')
+            ana.expect('-- nothing was said in #lobby yet',
+                       '-- last 2 lines of #lobby:', recalled('<ana> e'), recalled('<ana> f'),
+                       '-- end of history',
+                       '-- last line of #lobby:', recalled('<ana> f'), '-- end of history',
+                       '-- last 4 lines of #lobby:', *(recalled(f'<ana> {x}') for x in 'cdef'),
+                       '-- end of history')
+            for wrong in ('x', '-1', '1x', '9' * 30):
+                ana.say(f'/history {wrong}')
+                ana.expect('!! it is used like this: /history [lines]')
+
+    def test_each_room_has_its_own_and_an_empty_one_has_none(self):
+        with Server() as server:
+            ana, bia = server.people('ana', 'bia')
+            ana.say('in the lobby', '/join #jogos', 'in the games room')
+            ana.expect('-- you are alone in #jogos')
+            bia.expect('<ana> in the lobby')
+            bia.say('/join #jogos')
+            bia.expect('-- you are in #jogos with 1 other: ana', '-- last line of #jogos:',
+                       recalled('<ana> in the games room'), '-- end of history')
+            for person in (ana, bia):
+                person.say('/leave #jogos')
+                person.lines_until(re.compile('-- you left #jogos;.*'))
+            bia.say('/join #jogos', '/history')
+            bia.expect('-- you are alone in #jogos', '-- nothing was said in #jogos yet')
+
+    def test_it_can_be_switched_off(self):
+        for option in ('--history', '--history-limit'):
+            with self.subTest(option), Server(option, '0') as server:
+                ana, bia = server.people('ana', 'bia')
+                ana.say('hello')
+                bia.expect('<ana> hello')
+                caio = server.join('caio')
+                caio.say('/history')
+                if option == '--history':  # Nothing is sent unasked.
+                    caio.expect('-- last line of #lobby:', recalled('<ana> hello'),
+                                '-- end of history')
+                else:
+                    caio.expect('-- nothing was said in #lobby yet')
+
+
+class Race(unittest.TestCase):
+    """Many talk while others come: nobody misses a line, and nobody reads one twice."""
+
+    TALKERS = 6
+    LINES = 250
+    COMERS = 25
+
+    def test_every_line_is_read_once_in_the_history_or_after_it(self):
+        rng = random.Random(1)
+        with Server('--workers', '4', '--rate-limit', '0', '--history', '10000',
+                    '--history-limit', '10000', '--send-limit', str(16 << 20)) as server:
+            observer, restless, *talkers = server.people(
+                'observer', 'restless', *(f't{number}' for number in range(self.TALKERS)))
+            restless.say('/join #jogos')
+            restless.expect('-- you are alone in #jogos')
+            comers = []
+            for number in range(self.LINES):
+                for talker in talkers:
+                    talker.say(f'{number}')
+                if rng.random() < self.COMERS / self.LINES:
+                    comer = server.connect()
+                    comer.say(f'c{len(comers)}')
+                    comers.append(comer)
+                if rng.random() < 0.1:
+                    restless.say('/leave #lobby', '/join #lobby', '/go #jogos')
+            story = self.story_of(observer, self.TALKERS * self.LINES)
+            for number, talker in enumerate(talkers):
+                own = [line for line in story if line.startswith(f'<t{number}> ')]
+                self.assertEqual(own, [f'<t{number}> {line}' for line in range(self.LINES)])
+
+            observer.say('the end')
+            whole_story = [*story, '<observer> the end']
+            self.assertGreater(len(comers), 5)
+            for comer in comers:
+                lines = comer.lines_until('<observer> the end')
+                self.assertEqual(self.told(lines), story)
+
+            restless.say('/ping')
+            visits = self.visits(restless.lines_until('%% pong'))
+            self.assertGreater(len(visits), 5)
+            for visit in visits:
+                self.assertEqual(visit, whole_story[:len(visit)])
+            self.assertEqual(visits[-1], whole_story)
+
+    def story_of(self, person, count):
+        story = []
+        while len(story) < count:
+            line = person.line()
+            if line.startswith('<'):
+                story.append(line)
+        return story
+
+    def told(self, lines):
+        """What was said, be it in the history or after it."""
+        said = (re.sub(rf'^({LINE}|#lobby )', '', line) for line in lines)
+        return [line for line in said if line.startswith('<')]
+
+    def visits(self, lines):
+        """What was said in the lobby, from each coming to it to the next."""
+        visits = [[]]
+        for line in lines:
+            if line.startswith('-- you are in #lobby'):
+                visits.append([])
+            visits[-1].append(line)
+        return [self.told(visit) for visit in visits]
+
+
+if __name__ == '__main__':
+    unittest.main()

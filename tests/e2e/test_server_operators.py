@@ -1,0 +1,228 @@
+"""What operators do, who is told of it, and what is written down."""
+
+import os
+import re
+import tempfile
+import unittest
+
+from papo import GREETING, Server, hash_of, wait_until
+
+
+class Operators(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.hash = hash_of(b'secret\n').stdout.decode().strip()
+
+    def server(self, *options):
+        return Server('--oper-password', self.hash, '--log-level', 'debug', *options)
+
+    def operate(self, person):
+        person.say('/oper secret')
+        person.expect('-- you are an operator now')
+
+    def see_logged(self, server, *acts):
+        for act in acts:
+            server.log.wait_for(act)
+        self.assertEqual(server.log.matches('secret|letmein'), [])
+
+    def test_only_the_password_makes_one(self):
+        with self.server() as server:
+            ana, bia = server.people('ana', 'bia')
+            for line in ('/kick bia', '/ban bia', '/unban bia', '/bans', '/mute bia',
+                         '/unmute bia', '/announce hello'):
+                ana.say(line)
+                ana.expect('!! only operators can do that')
+            ana.say('/oper letmein', '/kick bia', '/oper secret', '/kick bia')
+            ana.expect('!! wrong password', '!! only operators can do that',
+                       '-- you are an operator now', '-- bia left #lobby (kicked by ana)')
+            bia.expect('!! you were kicked by ana')
+            bia.expect_end()
+            self.see_logged(server, r'ana \(127\.0\.0\.1:\d+\) gave a wrong password',
+                            r'ana \(127\.0\.0\.1:\d+\) is an operator now', 'ana kicked bia')
+
+    def test_five_wrong_passwords_and_one_is_out(self):
+        with self.server() as server:
+            ana, bia = server.people('ana', 'bia')
+            bia.say(*['/oper letmein'] * 5, '/oper secret', 'hello')
+            bia.expect(*['!! wrong password'] * 4, '!! too many wrong passwords')
+            bia.expect_end()
+            ana.expect('-- bia left #lobby (too many wrong passwords)')
+            self.see_logged(server)
+
+    def test_without_a_password_there_are_none(self):
+        with Server() as server:
+            ana = server.join('ana')
+            ana.say('/oper secret')
+            ana.expect('!! this server has no operators')
+
+    def test_lines_after_the_password_wait_for_the_verdict_and_those_of_others_do_not(self):
+        with self.server() as server:
+            ana, bia = server.people('ana', 'bia')
+            ana.say('/oper secret', '/announce dinner', 'yes', '/ping 1')
+            ana.expect('-- you are an operator now', '-- ana announces: dinner', '%% pong 1')
+            bia.expect('-- ana announces: dinner', '<ana> yes')
+
+    def test_a_kick_is_told_to_all_rooms_and_who_was_kicked_may_come_again(self):
+        with self.server() as server:
+            ana, bia = server.people('ana', 'bia')
+            self.operate(ana)
+            for person in (ana, bia):
+                person.say('/join #jogos')
+            ana.lines_until(re.compile('-- (you are in|bia joined) #jogos.*'))
+            ana.say('/expulsar bia que barulho')
+            bia.lines_until('!! you were kicked by ana: que barulho')
+            bia.expect_end()
+            ana.expect('-- bia left #lobby (kicked by ana: que barulho)',
+                       '-- bia left #jogos (kicked by ana: que barulho)')
+            server.join('bia')
+            ana.expect('-- bia joined #lobby')
+            ana.say('/kick caio', '/kick ana')
+            ana.expect('!! there is nobody called caio', '!! ana is an operator')
+            self.see_logged(server, 'ana kicked bia: que barulho')
+
+    def test_a_banned_name_is_out_until_the_ban_is_lifted(self):
+        with self.server() as server:
+            ana, bia, caio = server.people('ana', 'bia', 'caio')
+            self.operate(ana)
+            ana.say('/ban BIA 2h too loud', '/bans')
+            bia.lines_until('!! you are banned: too loud')
+            bia.expect_end()
+            ana.expect('-- bia left #lobby (banned by ana: too loud)', '-- BIA is banned',
+                       '-- 1 ban:',
+                       re.compile(r'-- BIA, by ana, until \d{4}-\d\d-\d\d \d\d:\d\d: too loud'))
+            caio.expect('-- bia left #lobby (banned by ana: too loud)')
+            caio.say('/nick bia')
+            caio.expect('!! the name bia is banned')
+            again = server.connect()
+            again.expect(GREETING)
+            self.assertEqual(again.is_refused('Bia'), '!! the name Bia is banned')
+            ana.say('/unban bia', '/unban bia', '/bans')
+            ana.expect('-- bia is not banned any more', '!! bia is not banned', '-- 0 bans:')
+            again.say('bia')
+            again.expect('-- you are bia, in #lobby with 2 others: ana, caio')
+            self.see_logged(server, 'ana banned BIA for 2h: too loud', 'ana lifted the ban of bia')
+
+    def test_a_banned_range_of_addresses_is_out(self):
+        with self.server('--host', '0.0.0.0') as server:
+            ana = server.join('ana')
+            bia = server.join('bia', source='127.0.5.1')
+            caio = server.join('caio', source='127.0.6.1')
+            waiting = server.connect(source='127.0.5.2')
+            waiting.expect(GREETING)
+            ana.expect('-- bia joined #lobby', '-- caio joined #lobby')
+            self.operate(ana)
+            ana.say('/whois bia')
+            ana.lines_until(re.compile(r'-- connected from 127\.0\.5\.1:\d+'))
+            ana.say('/ban 127.0.5.0/24 not from there', '/ban 127.0.0.0/8 nor there',
+                    '/ban 10.0.0.0/33', '/bans')
+            ana.expect('-- bia left #lobby (banned by ana: not from there)',
+                       '-- 127.0.5.0/24 is banned', '!! ana is an operator',
+                       '!! 10.0.0.0/33 is neither a name nor an address',
+                       '-- 1 ban:', '-- 127.0.5.0/24, by ana: not from there')
+            bia.lines_until('!! you are banned: not from there')
+            bia.expect_end()
+            caio.expect('-- bia left #lobby (banned by ana: not from there)')
+            newcomer = server.connect(source='127.0.5.3')
+            newcomer.expect('!! you are banned: not from there')
+            newcomer.expect_end()
+            waiting.say('davi')  # Had connected before.
+            waiting.expect('!! you are banned: not from there')
+            waiting.expect_end()
+            server.join('eva', source='127.0.6.2')
+            ana.expect('-- eva joined #lobby')
+            ana.say('/desbanir 127.0.5.0/24')
+            ana.expect('-- 127.0.5.0/24 is not banned any more')
+            server.join('bia', source='127.0.5.1')
+            self.see_logged(server, 'ana banned 127.0.5.0/24 for ever: not from there',
+                            r'127\.0\.5\.3:\d+ is banned', 'ana lifted the ban of 127.0.5.0/24')
+
+    def test_bans_survive_a_crash(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, 'bans')
+
+            def saved():
+                if not os.path.exists(file):
+                    return ''
+                with open(file, encoding='utf-8') as bans:
+                    return bans.read()
+
+            with self.server('--bans', file, '--host', '0.0.0.0') as server:
+                ana = server.join('ana')
+                self.operate(ana)
+                ana.say('/ban bia', '/ban 127.0.5.0/24 7d not from there')
+                ana.expect('-- bia is banned', '-- 127.0.5.0/24 is banned')
+                wait_until(lambda: saved().count('\n') == 2, 'both bans are saved')
+                server.crash()
+            with self.server('--bans', file, '--host', '0.0.0.0') as server:
+                bia = server.connect()
+                bia.expect(GREETING)
+                bia.is_refused('bia')
+                server.connect(source='127.0.5.9').expect('!! you are banned: not from there')
+                ana = server.join('ana')
+                self.operate(ana)
+                ana.say('/unban bia')
+                ana.expect('-- bia is not banned any more')
+                wait_until(lambda: saved().count('\n') == 1, 'one ban is left')
+            with self.server('--bans', file) as server:
+                server.join('bia')
+
+    def test_who_is_muted_listens_until_the_time_is_over(self):
+        with self.server() as server:
+            ana, bia = server.people('ana', 'bia')
+            self.operate(ana)
+            ana.say('/mute bia 1s', '/mute bia 5 minutes', '/mute caio')
+            ana.expect('-- bia may only listen now', '!! a time is given like this: 30s, 10m, 2h, 7d',
+                       '!! there is nobody called caio')
+            bia.expect('-- ana lets you only listen for now')
+            bia.say('hello?', '/msg ana hello?', '/nick beatriz')
+            bia.expect(*['!! you may only listen for now, so it was not sent'] * 3)
+            ana.say('quiet now')
+            bia.expect('<ana> quiet now')
+
+            def may_talk():
+                bia.say('hello', '/ping')
+                first = bia.line()
+                return first == '%% pong' or bia.expect('%% pong') != '%% pong'
+
+            wait_until(may_talk, 'the time is over')
+            ana.expect('<bia> hello')
+            self.see_logged(server, 'ana muted bia for 1s')
+
+    def test_who_is_muted_talks_again_when_an_operator_lets_it(self):
+        with self.server() as server:
+            ana, bia = server.people('ana', 'bia')
+            self.operate(ana)
+            ana.say('/calar bia', '/descalar bia', '/unmute bia')
+            ana.expect('-- bia may only listen now', '-- bia may talk again',
+                       '!! bia may talk anyway')
+            bia.expect('-- ana lets you only listen for now', '-- ana lets you talk again')
+            bia.say('hello')
+            ana.expect('<bia> hello')
+            self.see_logged(server, 'ana muted bia for ever', 'ana unmuted bia')
+
+    def test_an_announcement_reaches_all_rooms_once(self):
+        with self.server() as server:
+            ana, bia, caio = server.people('ana', 'bia', 'caio')
+            self.operate(ana)
+            bia.say('/join #jogos')
+            bia.lines_until('-- you are alone in #jogos')
+            caio.say('/leave')
+            caio.lines_until('-- you left #lobby; you are in no room')
+            nameless = server.connect()
+            nameless.expect(GREETING)
+            ana.expect('-- caio left #lobby')
+            ana.say('/anunciar o jantar está na mesa', '/ping')
+            bia.expect('-- caio left #lobby')
+            for person in (ana, bia, caio):
+                person.expect('-- ana announces: o jantar está na mesa')
+            ana.expect('%% pong')
+            for person in (bia, caio):
+                person.say('/ping')
+                person.expect('%% pong')
+            nameless.say('davi')
+            nameless.expect(re.compile('-- you are davi, .*'))
+            self.see_logged(server, 'ana announced: o jantar está na mesa')
+
+
+if __name__ == '__main__':
+    unittest.main()
