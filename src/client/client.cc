@@ -13,10 +13,12 @@
 #include <utility>
 
 #include "client/server_line.h"
+#include "lang/translate.h"
 
 namespace papo::client {
 namespace {
 
+using lang::phrase;
 using namespace std::chrono_literals;
 
 constexpr int exit_good = 0;
@@ -29,7 +31,6 @@ constexpr std::size_t unsent_limit = 65536;
 
 // A longer line is not shown at a terminal, nor one cut out of standard input sent.
 constexpr std::size_t line_limit = 65536;
-constexpr std::string_view left_out = "!! (a line too long to be shown)";
 
 bool wants_color(Color color, bool screen) {
   if (color != Color::automatic) return color == Color::always;
@@ -71,8 +72,8 @@ Client::Client(Options options)
       deadline_(loop_, [this] { abandon(); }),
       timeout_(loop_,
                [this] {
-                 stop(exit_failed, fmt::format("the server did not take it within {} s",
-                                               options_.timeout.count()));
+                 stop(exit_failed,
+                      phrase("the server did not take it within {} s", options_.timeout.count()));
                }),
       reconnect_(loop_, [this] { connect(); }),
       name_again_(loop_, [this] {
@@ -145,8 +146,7 @@ void Client::connection_ended(std::error_code error) {
   const bool in_haste = deadline_.running();  // Whoever leaves by hand does not wait to be heard.
   const bool heard = leaving_ && !error && connection_->all_sent();
   if (!ever_opened_) {
-    stop(exit_failed,
-         fmt::format("cannot connect to {}: {}", to_string(options_), error.message()));
+    stop(exit_failed, phrase("cannot connect to {}: {}", to_string(options_), error.message()));
     return;
   }
   // Who is in, or has never been, is told for good why it is closed. Who comes back may be too
@@ -163,9 +163,9 @@ void Client::connection_ended(std::error_code error) {
   } else if (returns_ && !status_ && !leaving_ && !sent_away) {
     come_back_later(error);
   } else if (error) {
-    stop(exit_failed, fmt::format("the connection was lost: {}", error.message()));
+    stop(exit_failed, phrase("the connection was lost: {}", error.message()));
   } else {
-    stop(exit_failed, "the server closed the connection");
+    stop(exit_failed, phrase("the server closed the connection"));
   }
 }
 
@@ -177,10 +177,10 @@ void Client::come_back_later(std::error_code error) {
   name_again_.stop();
   if (first) {
     lost_at_ = loop_.now();
-    tell(fmt::format("-- the connection was lost; trying again in {} s", in_seconds(pause)));
+    tell(phrase("-- the connection was lost; trying again in {} s", in_seconds(pause)));
   } else if (!often) {
-    tell(fmt::format("-- {}: {}; trying again in {} s", to_string(options_),
-                     error ? error.message() : "the connection was lost", in_seconds(pause)));
+    tell(phrase("-- {}: {}; trying again in {} s", to_string(options_),
+                error ? error.message() : phrase("the connection was lost"), in_seconds(pause)));
   }
   watch_input();
 }
@@ -190,10 +190,10 @@ void Client::entered() {
   pauses_.start_over();
   name_refused_at_.reset();
   if (!lost_at_) return;
-  tell(fmt::format("-- back after {} s", in_seconds(loop_.now() - *lost_at_)));
+  tell(phrase("-- back after {} s", in_seconds(loop_.now() - *lost_at_)));
   lost_at_.reset();
   for (const std::string& line : std::exchange(doubtful_, {})) {
-    tell(fmt::format("!! this may not have been sent: {}", line));
+    tell(phrase("!! this may not have been sent: {}", line));
   }
 }
 
@@ -208,7 +208,7 @@ void Client::keep_trying_the_name() {
   } else if (keyboard_) {
     session_->let_the_user_answer();
     tell(fmt::format("!! {}", session_->refusal()));
-    tell("-- what name do you want to come back with?");
+    tell(phrase("-- what name do you want to come back with?"));
   } else {
     stop(exit_failed, session_->refusal());
   }
@@ -220,7 +220,7 @@ void Client::received(std::string_view bytes) {
   const std::string_view all = bytes;
   while (const auto line = framer_.next(bytes, line_limit)) {
     if (line->too_long) {
-      present(left_out);
+      present(phrase("!! (a line too long to be shown)"));
     } else {
       take(line->text);
     }
@@ -296,8 +296,8 @@ void Client::output_failed(int error) {
   if (error == EPIPE) {
     leave(Patience::short_while);  // Whoever read has had enough.
   } else {
-    stop(exit_failed, fmt::format("cannot write to standard output: {}",
-                                  std::generic_category().message(error)));
+    stop(exit_failed,
+         phrase("cannot write to standard output: {}", std::generic_category().message(error)));
   }
 }
 
@@ -349,7 +349,7 @@ void Client::input_ended() {
 void Client::typed_bytes(std::string_view bytes) {
   while (const auto line = input_framer_.next(bytes, line_limit)) {
     if (line->too_long) {
-      tell("!! a line of the input was too long, and was not sent");
+      tell(phrase("!! a line of the input was too long, and was not sent"));
     } else {
       typed(line->text);
     }
@@ -366,7 +366,7 @@ void Client::typed(std::string_view line) {
   } else if (!secret && asks_to_leave(line)) {
     finish(line);
   } else if (!session_->entered() && keyboard_ && session_->full()) {
-    tell(fmt::format("!! this was not kept, since too much waits to be sent already: {}", line));
+    tell(phrase("!! this was not kept, since too much waits to be sent already: {}", line));
   } else {
     session_->say(std::string{line});
   }
@@ -375,14 +375,17 @@ void Client::typed(std::string_view line) {
 void Client::save(std::string_view path) {
   const std::string shown = to_shown(path, Paint::none);
   if (path.empty()) {
-    tell("!! /save needs the name of a file");
+    tell(phrase("!! /save needs the name of a file"));
     return;
   }
   try {
     const std::size_t lines = transcript_.save(std::string{path});
-    tell(fmt::format("-- saved {} line{} to {}", lines, lines == 1 ? "" : "s", shown));
+    std::string saved;
+    lang::add_count(saved, lines, "-- saved {} line to {}", "-- saved {} lines to {}", lines,
+                    shown);
+    tell(saved);
   } catch (const std::system_error& error) {
-    tell(fmt::format("!! not saved to {}: {}", shown, error.code().message()));
+    tell(phrase("!! not saved to {}: {}", shown, error.code().message()));
   }
 }
 
@@ -456,9 +459,10 @@ void Client::go_on() {
 
 void Client::go_on_sending() {
   if (!session_->aided()) {
-    stop(exit_failed, "the server does not tell what it has taken, so that --send is of no use");
+    stop(exit_failed,
+         phrase("the server does not tell what it has taken, so that --send is of no use"));
   } else if (session_->asks_the_user()) {
-    stop(exit_failed, "the server asks for a password");
+    stop(exit_failed, phrase("the server asks for a password"));
   } else if (session_->entered() && !std::exchange(sent_, true)) {
     for (const std::string& line : options_.sends) session_->say(line);
   } else if (sent_ && session_->idle()) {
@@ -490,7 +494,7 @@ void Client::watch_signals() {
     sigaction(number, nullptr, &inherited);
     if (inherited.sa_handler == SIG_IGN) continue;  // nohup, or a script's background.
     signals_.push_back(std::make_unique<net::SignalWatch>(loop_, number, [this] {
-      if (sending_) stop(exit_failed, "it was interrupted");
+      if (sending_) stop(exit_failed, phrase("it was interrupted"));
       leave(Patience::short_while);
     }));
   }
@@ -524,7 +528,7 @@ void Client::abandon() {
   if (!status_) {
     const bool all_said = !lost_at_ || (!session_->has_unsent() && doubtful_.empty());
     status_ = all_said ? exit_good : exit_failed;
-    if (!all_said) complaint_ = "the connection was lost, and not all was sent";
+    if (!all_said) complaint_ = phrase("the connection was lost, and not all was sent");
   }
   loop_.stop();
 }

@@ -186,6 +186,10 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->type_name("WHEN")
       ->capture_default_str();
+  app.add_option("--lang", options.language,
+                 "Language to speak to you in; the locale's if not given")
+      ->check(CLI::IsMember({"en", "pt_BR"}))
+      ->type_name("LANGUAGE");
   for (auto* const option : app.get_options()) {
     if (option->get_name() == "--help") continue;
     if (option == send) {

@@ -114,7 +114,7 @@ std::optional<std::string_view> name_given(std::string_view line) {
   return name.substr(0, end);
 }
 
-bool is_goodbye(std::string_view line) { return line == "-- bye"; }
+bool is_goodbye(std::string_view line) { return line == "-- bye" || line == "-- tchau"; }
 
 std::string to_shown(std::string_view line, Paint paint) {
   std::string text = harmless(line);

@@ -38,7 +38,7 @@ bool carries_its_time(std::string_view line);
 // The name that the server gave us, if this is the line that says so: "-- you are ana, ...".
 std::optional<std::string_view> name_given(std::string_view line);
 
-// "-- bye": the server lets go of us because we asked it to.
+// "-- bye", in any of the server's languages: it lets go of us because we asked it to.
 bool is_goodbye(std::string_view line);
 
 // The line as it may be put on a terminal: control characters and bidirectional controls left out

@@ -1,6 +1,7 @@
 // What is said to people, in their language: English, or what a catalogue (po/) has for it.
 //
-// Threads: translated(), add() and add_count() any; the rest before there is another thread.
+// Threads: set_language() and keep_system_errors_in_english() before there is another thread; the
+// rest any.
 // Source: GNU gettext's manual, which glibc follows.
 #pragma once
 
@@ -58,6 +59,14 @@ void add_count(std::string& out, std::size_t count, fmt::format_string<Args...> 
     fmt::vformat_to(std::back_inserter(out), count == 1 ? given_one : given_many,
                     fmt::make_format_args(args...));
   }
+}
+
+// What add() would append.
+template <typename... Args>
+std::string phrase(fmt::format_string<Args...> english, Args&&... args) {
+  std::string out;
+  add(out, english, std::forward<Args>(args)...);
+  return out;
 }
 
 }  // namespace papo::lang

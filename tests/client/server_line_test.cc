@@ -39,6 +39,7 @@ TEST(ServerLine, TellsNoNameWhereNoneIsGiven) {
 
 TEST(ServerLine, OnlyTheServerSaysGoodbye) {
   EXPECT_TRUE(is_goodbye("-- bye"));
+  EXPECT_TRUE(is_goodbye("-- tchau"));
   EXPECT_FALSE(is_goodbye("-- bye bye"));
   EXPECT_FALSE(is_goodbye("<ana> -- bye"));
 }
