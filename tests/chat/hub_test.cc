@@ -49,12 +49,14 @@ Name room(std::string_view text) { return std::get<Name>(make_room_name(text)); 
 
 std::vector<std::string> names(const std::vector<RoomRef>& rooms) {
   std::vector<std::string> names;
+  names.reserve(rooms.size());
   for (const auto& room : rooms) names.push_back(room.name);
   return names;
 }
 
 std::vector<std::string> texts(const std::vector<EventPtr>& history) {
   std::vector<std::string> texts;
+  texts.reserve(history.size());
   for (const auto& event : history) texts.push_back(std::get<Said>(event->what).text);
   return texts;
 }

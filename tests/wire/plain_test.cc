@@ -384,7 +384,7 @@ TEST(Render, WhereOneIsNow) {
 }
 
 // Without the times, which are in the time zone of where the test runs.
-std::string without_times(std::string text) {
+std::string without_times(const std::string& text) {
   return std::regex_replace(text, std::regex{R"(\d{4}-\d\d-\d\d \d\d:\d\d)"}, "TIME");
 }
 
@@ -655,6 +655,7 @@ TEST(Render, WelcomeAndGoodbye) {
 TEST(Render, WhoIsHere) {
   const auto list = [](std::vector<std::string> names) {
     std::vector<chat::Listed::Person> people;
+    people.reserve(names.size());
     for (auto& name : names) people.push_back({.name = std::move(name), .away = {}});
     const chat::Event event{
         1,
