@@ -10,16 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// At most so many bytes of it, and no part of a character.
-void cut(std::string& text, std::size_t most) {
-  if (text.size() <= most) return;
-  const auto goes_on = [&](std::size_t at) {
-    return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;
-  };
-  while (most > 0 && goes_on(most)) --most;
-  text.resize(most);
-}
-
 const Ban* if_it_holds(const Ban& ban, Ban::Time now) { return ban.holds_at(now) ? &ban : nullptr; }
 
 // None for a letter that stands for no time.
@@ -73,7 +63,7 @@ bool Bans::add(Ban ban, Time now) {
   const bool is_there = name != nullptr ? names_.contains(name->key) : addresses_.contains(*range);
   if (!is_there && is_full()) drop_ended(now);
   if (!is_there && is_full()) return false;
-  cut(ban.reason, longest_ban_reason);
+  ban.reason.resize(cut_to(ban.reason, longest_ban_reason).size());
   if (name != nullptr) {
     auto key = name->key;
     names_.insert_or_assign(std::move(key), std::move(ban));

@@ -27,7 +27,7 @@ struct BytesBeside {
   std::size_t operator()(const Whispered& whispered) const { return whispered.text.size(); }
   std::size_t operator()(const WhisperSent& sent) const { return sent.text.size(); }
   std::size_t operator()(const Listed& listed) const {
-    return listed.people->size() * sizeof(Listed::Person);
+    return listed.people->size() * (sizeof(Listed::Person) + texts_beside);
   }
   std::size_t operator()(const RoomsListed& listed) const {
     std::size_t bytes = 0;
@@ -43,7 +43,7 @@ struct BytesBeside {
     return bytes_of(completed.candidates);
   }
   std::size_t operator()(const BansListed& listed) const {
-    return listed.bans.size() * sizeof(BansListed::Ban);
+    return listed.bans.size() * (sizeof(BansListed::Ban) + texts_beside);
   }
   std::size_t operator()(const Refused& refused) const { return refused.what.size(); }
   template <typename Other>
@@ -53,6 +53,7 @@ struct BytesBeside {
 
  private:
   static constexpr std::size_t history_line = sizeof(EventPtr) + 128;
+  static constexpr std::size_t texts_beside = 128;  // Names and reasons, most of them short.
 };
 
 struct Rooms {

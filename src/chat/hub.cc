@@ -10,10 +10,11 @@ constexpr std::size_t names_told_to_newcomer = 20;
 constexpr std::size_t most_rooms_listed = 200;
 constexpr std::size_t most_candidates = 50;
 constexpr std::size_t most_mutes = 10'000;
-constexpr std::size_t most_told_away = 1'000;  // Then some are told again.
+constexpr std::size_t longest_away_reason = 200;  // Bytes. Everyone who lists the room is told it.
+constexpr std::size_t longest_topic = 400;        // Bytes.
+constexpr std::size_t most_told_away = 1'000;     // Then some are told again.
 
-// What all rooms together keep of what was said. Beyond it a room keeps only as much as it already
-// did.
+// What all rooms together keep of what was said. Beyond it, the room that keeps most keeps less.
 constexpr std::size_t history_budget = std::size_t{64} << 20;  // Bytes.
 
 using Why = Refused::Why;
@@ -163,20 +164,24 @@ Hub::Refusal Hub::whisper_to(Person& from, Person& to, std::string_view text) {
 
 void Hub::keep(Room& room, const EventPtr& said) {
   if (settings_.history_limit == 0) return;
-  const auto drop_oldest = [&] {
-    const auto bytes = footprint(*room.history.front());
-    room.history.pop_front();
-    room.history_bytes -= bytes;
-    history_bytes_ -= bytes;
-  };
-  const auto bytes = footprint(*said);
   room.history.push_back(said);
-  room.history_bytes += bytes;
-  history_bytes_ += bytes;
-  while (room.history.size() > settings_.history_limit) drop_oldest();
-  if (history_bytes_ <= history_budget) return;
-  const auto had = room.history_bytes - bytes;
-  while (!room.history.empty() && room.history_bytes > had) drop_oldest();
+  set_history_bytes(room, room.history_bytes + footprint(*said));
+  while (room.history.size() > settings_.history_limit) drop_oldest(room);
+  while (history_bytes_ > history_budget) drop_oldest(*by_history_.rbegin()->second);
+}
+
+void Hub::drop_oldest(Room& room) {
+  const auto bytes = footprint(*room.history.front());
+  room.history.pop_front();
+  set_history_bytes(room, room.history_bytes - bytes);
+}
+
+void Hub::set_history_bytes(Room& room, std::size_t bytes) {
+  auto place = by_history_.extract({room.history_bytes, &room});
+  history_bytes_ = history_bytes_ - room.history_bytes + bytes;
+  room.history_bytes = bytes;
+  place.value() = {bytes, &room};
+  by_history_.insert(std::move(place));
 }
 
 std::vector<EventPtr> Hub::last_lines(const Room& room, std::size_t lines) const {
@@ -243,6 +248,7 @@ void Hub::add_to_room(Person& person, const Name& name, bool entered) {
         Room{.ref = {.id = ++last_room_, .name = name.shown}, .key = name.key});
     room = made.get();
     rooms_.emplace(room->key, std::move(made));
+    by_history_.emplace(0, room);
   }
   post_to_all(person.client, Joined{.name = person.name.shown,
                                     .room = room->ref,
@@ -264,6 +270,7 @@ void Hub::remove_from_room(Person& person, Room& room) {
   room.listing.reset();
   if (!room.members.empty()) return;
   history_bytes_ -= room.history_bytes;
+  by_history_.erase({room.history_bytes, &room});
   rooms_.erase(room.key);
 }
 
@@ -275,7 +282,7 @@ Hub::Refusal Hub::set_topic(ClientId client, std::string_view topic) {
   if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
   if (is_muted(*person)) return refused(Why::muted);
   auto& room = *std::get<Room*>(there);
-  room.topic = topic;
+  room.topic = cut_to(topic, longest_topic);
   post_to_all(client, TopicSet{.name = person->name.shown, .room = room.ref, .topic = room.topic});
   return std::nullopt;
 }
@@ -341,7 +348,7 @@ void Hub::go_away(ClientId client, std::string_view reason) {
   const Lock lock{mutex_};
   auto* const person = find(client);
   if (person == nullptr) return;
-  if (is_muted(*person)) reason = {};
+  reason = is_muted(*person) ? std::string_view{} : cut_to(reason, longest_away_reason);
   person->away = std::make_unique<Person::Away>(Person::Away{std::string{reason}, {}});
   forget_listings(*person);
   post_to(*person, AwaySet{.away = true, .reason = std::string{reason}});

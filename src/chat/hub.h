@@ -14,6 +14,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -122,6 +123,8 @@ class Hub {
                      std::string_view by = {});
   Refusal whisper_to(Person& from, Person& to, std::string_view text);
   void keep(Room& room, const EventPtr& said);
+  void drop_oldest(Room& room);
+  void set_history_bytes(Room& room, std::size_t bytes);
   std::vector<EventPtr> last_lines(const Room& room, std::size_t lines) const;
   void returns(Person& person);
   bool is_muted(const Person& person);
@@ -139,8 +142,9 @@ class Hub {
   std::map<std::string_view, Person*> by_name_;  // Keys live in people_.
   std::map<std::string_view, std::unique_ptr<Room>> rooms_;
   RoomId last_room_ = 0;
-  std::size_t history_bytes_ = 0;      // Of all rooms.
-  std::map<std::string, Time> mutes_;  // By the key of the name, until when.
+  std::set<std::pair<std::size_t, Room*>> by_history_;  // All rooms, by the bytes they keep.
+  std::size_t history_bytes_ = 0;                       // Of all rooms.
+  std::map<std::string, Time> mutes_;                   // By the key of the name, until when.
   Bans bans_;
   std::size_t drained_ = 0;
 };

@@ -75,6 +75,15 @@ std::string_view without_blanks(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+std::string_view cut_to(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  const auto goes_on = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;
+  };
+  while (most > 0 && goes_on(most)) --most;
+  return text.substr(0, most);
+}
+
 std::string key_of(std::string_view text) {
   if (text.size() > longest_name_bytes) return {};
   // Canonical caseless matching folds what is decomposed already.

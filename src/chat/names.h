@@ -28,6 +28,10 @@ enum class NameFault { empty, too_long, not_allowed };
 // The text without spaces and tabs at either end.
 std::string_view without_blanks(std::string_view text);
 
+// Its beginning: at most so many bytes of the text, which is valid UTF-8, and no part of a
+// character.
+std::string_view cut_to(std::string_view text, std::size_t most);
+
 // The name in `text`, which is valid UTF-8, without the blanks around it.
 std::variant<Name, NameFault> make_name(std::string_view text);
 

@@ -175,6 +175,7 @@ std::span<const std::string_view> Audience::take_parts(Session& session) {
     parts_.push_back(std::string_view{*piece.text}.substr(piece.begin, piece.end - piece.begin));
   }
   session.pieces.clear();
+  if (session.pieces.capacity() > most_parts) session.pieces.shrink_to_fit();
   session.listed = false;
   const auto owing = std::ranges::count_if(session.seats, owes);
   if (owing == 1) {
@@ -202,6 +203,7 @@ void Audience::end_turn() {
   active_.clear();
   listed_.clear();
   private_.clear();
+  if (private_.capacity() > most_spare) private_.shrink_to_fit();
   added_ = 0;
   for (const auto room : left_) {
     const auto found = rooms_.find(room);

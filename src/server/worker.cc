@@ -25,6 +25,10 @@ constexpr std::size_t events_limit = std::size_t{1} << 20;  // Bytes.
 // What was rendered is sent at once if it is more than this, even if more events wait.
 constexpr std::size_t batch_limit = std::size_t{256} << 10;  // Bytes.
 
+// The same before many are owed something alone, which may take a copy of what each is owed by
+// then.
+constexpr std::size_t copied_limit = std::size_t{4} << 10;  // Bytes.
+
 // How many bytes of the pieces the kernel took; none if the peer cannot be reached any more.
 std::optional<std::size_t> hand_to_kernel(int fd, std::span<const std::string_view> pieces) {
   const auto result =
@@ -106,9 +110,11 @@ void Worker::replay_for_others(const chat::Event& event, const Session* subject)
       audience_.add_to_room(renamed->rooms.front().id,
                             [&](wire::View, std::string& out) { render(out); });
     } else {
+      deliver_if_much();
       audience_.owe_once(renamed->rooms, subject, audience_.add_text(render));
     }
   } else if (is<chat::Announced>(event)) {
+    deliver_if_much();
     const auto text = audience_.add_text(render);
     for (const auto& [id, session] : sessions_) {
       const bool here =
@@ -172,6 +178,7 @@ void Worker::tell_state(Session& session) {
 }
 
 void Worker::replay_stopping(const chat::Event& event) {
+  deliver_if_much();
   const auto goodbye =
       audience_.add_text([&](std::string& out) { dialect::render_to_others(event, out); });
   for (const auto& [id, session] : sessions_) {
@@ -204,6 +211,10 @@ void Worker::flush() {
 
 void Worker::deliver() {
   audience_.deliver([this](Session& session, Pieces owed) { send_to(session, owed); });
+}
+
+void Worker::deliver_if_much() {
+  if (audience_.added() > copied_limit) deliver();
 }
 
 // What waited goes first; what the kernel does not take waits.

@@ -108,6 +108,7 @@ class Worker {
   void touch(Session& session);
   void flush();
   void deliver();
+  void deliver_if_much();
   void send_to(Session& session, Pieces owed);
   void lose(Session& session);
   void close(Session& session);

@@ -230,7 +230,7 @@ void Worker::obey(Session& session, const chat::Recall& recall) {
   const auto& digits = recall.lines;
   if (!digits.empty()) {
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), lines);
-    if (error != std::errc{} || end != digits.data() + digits.size()) {
+    if (error != std::errc{} || end != digits.data() + digits.size() || lines == 0) {
       return refuse(session, {.why = Why::usage, .what = "/history [lines]"});
     }
   }
@@ -289,7 +289,7 @@ void Worker::obey(Session& session, const chat::GivePassword& given) {
 // answered in their order.
 void Worker::obey(Session& session, const chat::BecomeOperator& become) {
   if (!doorkeeper_.knows_operators()) return refuse(session, {.why = Why::no_operators});
-  if (session.finished) return;  // It will not hear the answer.
+  if (session.finished) return refuse(session, {.why = Why::busy});  // It does not wait for it.
   const auto done = [mailbox = &mailbox_, id = session.id](bool is_right) {
     InputBatch verdict;
     verdict.add(is_right ? Input::Kind::right_password : Input::Kind::wrong_password, id);

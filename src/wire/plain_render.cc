@@ -305,7 +305,8 @@ struct ToSubject {
     }
   }
   void operator()(const chat::Recalled& recalled) const {
-    if (recalled.history.empty()) return add(out, "-- nothing was said in {} yet\n", recalled.room);
+    if (recalled.history.empty())
+      return add(out, "-- nothing is kept of what was said in {}\n", recalled.room);
     const auto lines = recalled.history.size();
     add_count(out, lines, "-- last line of {1}:\n", "-- last {0} lines of {1}:\n", lines,
               recalled.room);

@@ -30,7 +30,7 @@ class History(unittest.TestCase):
         with Server('--history', '2', '--history-limit', '4') as server:
             ana = server.join('ana')
             ana.say('/history', *'abcdef', '/history', '/historico 1', '/histórico 99')
-            ana.expect('-- nothing was said in #lobby yet',
+            ana.expect('-- nothing is kept of what was said in #lobby',
                        '-- last 2 lines of #lobby:', recalled('<ana> e'), recalled('<ana> f'),
                        '-- end of history',
                        '-- last line of #lobby:', recalled('<ana> f'), '-- end of history',
@@ -53,7 +53,7 @@ class History(unittest.TestCase):
                 person.say('/leave #jogos')
                 person.lines_until(re.compile('-- you left #jogos;.*'))
             bia.say('/join #jogos', '/history')
-            bia.expect('-- you are alone in #jogos', '-- nothing was said in #jogos yet')
+            bia.expect('-- you are alone in #jogos', '-- nothing is kept of what was said in #jogos')
 
     def test_it_can_be_switched_off(self):
         for option in ('--history', '--history-limit'):
@@ -67,7 +67,7 @@ class History(unittest.TestCase):
                     caio.expect('-- last line of #lobby:', recalled('<ana> hello'),
                                 '-- end of history')
                 else:
-                    caio.expect('-- nothing was said in #lobby yet')
+                    caio.expect('-- nothing is kept of what was said in #lobby')
 
 
 class Race(unittest.TestCase):

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import signal
 import threading
 import unittest
 
@@ -46,6 +47,28 @@ class Memory(unittest.TestCase):
                 ana.say('/who')
                 ana.lines_until(re.compile(r'-- \d+ here in #lobby: .*'))
             self.assertLess(server.peak_memory() - before, 256 * MIB)
+
+    def test_what_many_are_owed_by_several_rooms_is_not_copied_for_each(self):
+        with Server('--rate-limit', '0', '--history', '0', '--workers', '1') as server:
+            listeners = [server.connect() for _ in range(250)]
+            for number, listener in enumerate(listeners):
+                listener.say(f'listener{number}', '/join #x', '/ping in')
+            for listener in listeners:
+                listener.lines_until('%% pong in')
+            talkers = [server.connect() for _ in range(4)]
+            for number, talker in enumerate(talkers):
+                talker.say(f'talker{number}', '/join #x', '/ping in')
+                talker.lines_until('%% pong in')
+            before = server.peak_memory()
+            # All in one turn: much is said in two rooms, and then everyone is told something once.
+            server.send_signal(signal.SIGSTOP)
+            for talker in talkers:
+                talker.say(*['#lobby ' + 'y' * 40, '#x ' + 'y' * 40] * 500)
+            talkers[-1].say('/nick renamed')
+            server.send_signal(signal.SIGCONT)
+            for listener in listeners:
+                listener.lines_until('-- talker3 is now known as renamed')
+            self.assertLess(server.peak_memory() - before, 20 * MIB)
 
     def test_what_waits_for_people_who_do_not_read_is_kept_only_up_to_the_limit(self):
         with Server('--rate-limit', '0', '--send-limit', '65536') as server:

@@ -405,7 +405,7 @@ TEST(Render, WhatWasSaidLast) {
             "-- end of history\n");
   EXPECT_EQ(recalled({two_lines().front()}),
             "-- last line of #lobby:\n[TIME] <bia> hello\n-- end of history\n");
-  EXPECT_EQ(recalled({}), "-- nothing was said in #lobby yet\n");
+  EXPECT_EQ(recalled({}), "-- nothing is kept of what was said in #lobby\n");
 }
 
 TEST(Render, TheTopicAndThenTheHistoryToWhoComes) {
