@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <thread>
 #include <utility>
 #include <variant>
 
@@ -53,8 +55,21 @@ Worker::Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& de
       desk_(desk),
       doorkeeper_(doorkeeper) {}
 
+// After a turn that took long the worker pauses for a part of that time, so that more gathers for
+// the next. Those who have just been told something are about to answer; were the next turn to
+// begin with the first of them, its sends would carry little, and the rest would wait for all of
+// it.
+void Worker::pause_after(std::chrono::steady_clock::duration turn) {
+  using namespace std::chrono_literals;
+  constexpr int part = 16;
+  constexpr auto shortest_turn = 1ms;
+  constexpr std::chrono::steady_clock::duration longest_pause = 5ms;
+  if (turn > shortest_turn) std::this_thread::sleep_for(std::min(turn / part, longest_pause));
+}
+
 void Worker::run() {
   while (mailbox_.take_inputs(inputs_) && !desk_.given_up()) {
+    const auto began = std::chrono::steady_clock::now();
     for (const auto& input : inputs_.inputs()) {
       if (desk_.given_up()) return;
       carry_out(input);
@@ -73,6 +88,7 @@ void Worker::run() {
     }
     desk_.post(requests_);
     if (std::exchange(tidy_asked_, false)) tidy();
+    pause_after(std::chrono::steady_clock::now() - began);
   }
 }
 

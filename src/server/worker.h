@@ -9,6 +9,7 @@
 // it by its mailbox.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -98,6 +99,7 @@ class Worker {
   void tell(const Session& session, What what);
 
   // Second half: events become bytes.
+  static void pause_after(std::chrono::steady_clock::duration turn);
   void replay_waiting();
   void replay(const chat::Event& event);
   void replay_for_others(const chat::Event& event, const Session* subject);
