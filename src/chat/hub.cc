@@ -55,6 +55,33 @@ void forget_listings(const Person& person) {
 Hub::Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans)
     : settings_(std::move(settings)), sinks_(std::move(sinks)), bans_(std::move(bans)) {}
 
+// ---- How a command is carried out
+
+template <typename Command>
+Hub::Refusal Hub::for_person(ClientId client, Command command) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return std::nullopt;
+  return command(*person);
+}
+
+template <typename Command>
+Hub::Refusal Hub::for_operator(ClientId client, Command command) {
+  return for_person(client, [&](Person& person) -> Refusal {
+    if (!person.is_operator) return refused(Why::not_operator);
+    return command(person);
+  });
+}
+
+template <typename Command>
+Hub::Refusal Hub::in_room(ClientId client, const MaybeRoom& room, Command command) {
+  return for_person(client, [&](Person& person) -> Refusal {
+    const auto there = room_for(person, room);
+    if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
+    return command(person, *std::get<Room*>(there));
+  });
+}
+
 // ---- Coming and going
 
 std::variant<std::size_t, Refused> Hub::enter(ClientId client, const Name& name, EventSink& owner,
@@ -112,39 +139,33 @@ Hub::Refusal Hub::say(ClientId client, const MaybeRoom& room, std::string_view t
   said.text = text;
   said.action = action;
   said.when = std::chrono::system_clock::now();
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  const auto room_or_refusal = room_for(*person, room);
-  if (const auto* refusal = std::get_if<Refused>(&room_or_refusal)) return *refusal;
-  if (is_muted(*person)) return refused(Why::muted);
-  returns(*person);
-  auto& where = *std::get<Room*>(room_or_refusal);
-  said.name = person->name.shown;
-  said.room = where.ref;
-  person->last_spoke = said.when;
-  const EventPtr finished = std::move(shared);
-  for (auto* sink : sinks_) sink->post(finished);
-  keep(where, finished);
-  return std::nullopt;
+  return in_room(client, room, [&](Person& person, Room& there) -> Refusal {
+    if (is_muted(person)) return refused(Why::muted);
+    returns(person);
+    said.name = person.name.shown;
+    said.room = there.ref;
+    person.last_spoke = said.when;
+    const EventPtr finished = std::move(shared);
+    post_to_all(finished);
+    keep(there, finished);
+    return std::nullopt;
+  });
 }
 
 Hub::Refusal Hub::whisper(ClientId client, const Name& to, std::string_view text) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  auto* const other = find(to);
-  if (other == nullptr) return refused(Why::nobody, to.shown);
-  return whisper_to(*person, *other, text);
+  return for_person(client, [&](Person& person) -> Refusal {
+    auto* const other = find(to);
+    if (other == nullptr) return refused(Why::nobody, to.shown);
+    return whisper_to(person, *other, text);
+  });
 }
 
 Hub::Refusal Hub::reply(ClientId client, std::string_view text) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  auto* const other = find(person->last_writer);
-  if (other == nullptr) return refused(Why::nobody_wrote);
-  return whisper_to(*person, *other, text);
+  return for_person(client, [&](Person& person) -> Refusal {
+    auto* const other = find(person.last_writer);
+    if (other == nullptr) return refused(Why::nobody_wrote);
+    return whisper_to(person, *other, text);
+  });
 }
 
 Hub::Refusal Hub::whisper_to(Person& from, Person& to, std::string_view text) {
@@ -192,53 +213,45 @@ std::vector<EventPtr> Hub::last_lines(const Room& room, std::size_t lines) const
 // ---- Rooms
 
 Hub::Refusal Hub::join(ClientId client, const Name& room) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  auto* const there = find_room(room);
-  if (there != nullptr && membership(*person, there) != nullptr) {
-    person->talking_in = there;
-    post_to(*person, Moved{there->ref});
+  return for_person(client, [&](Person& person) -> Refusal {
+    auto* const there = find_room(room);
+    if (there != nullptr && membership(person, there) != nullptr) {
+      person.talking_in = there;
+      post_to(person, Moved{there->ref});
+      return std::nullopt;
+    }
+    if (person.rooms.size() >= settings_.max_rooms) {
+      return refused(Why::too_many_rooms, {}, settings_.max_rooms);
+    }
+    add_to_room(person, room, false);
     return std::nullopt;
-  }
-  if (person->rooms.size() >= settings_.max_rooms) {
-    return refused(Why::too_many_rooms, {}, settings_.max_rooms);
-  }
-  add_to_room(*person, room, false);
-  return std::nullopt;
+  });
 }
 
 Hub::Refusal Hub::go(ClientId client, const Name& room) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  const auto there = room_for(*person, room);
-  if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
-  person->talking_in = std::get<Room*>(there);
-  post_to(*person, Moved{person->talking_in->ref});
-  return std::nullopt;
+  return in_room(client, room, [&](Person& person, Room& there) -> Refusal {
+    person.talking_in = &there;
+    post_to(person, Moved{person.talking_in->ref});
+    return std::nullopt;
+  });
 }
 
 Hub::Refusal Hub::leave_room(ClientId client, const MaybeRoom& room) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  const auto there = room_for(*person, room);
-  if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
-  auto& left = *std::get<Room*>(there);
-  if (person->talking_in == &left) {
-    // Then it talks in the one that it joined last.
-    person->talking_in = nullptr;
-    for (const auto& other : person->rooms) {
-      if (other.room != &left) person->talking_in = other.room;
+  return in_room(client, room, [&](Person& person, Room& there) -> Refusal {
+    if (person.talking_in == &there) {
+      // Then it talks in the one that it joined last.
+      person.talking_in = nullptr;
+      for (const auto& other : person.rooms) {
+        if (other.room != &there) person.talking_in = other.room;
+      }
     }
-  }
-  post_to_all(client, Left{.name = person->name.shown,
-                           .room = left.ref,
-                           .talking_in = person->talking_in != nullptr ? person->talking_in->ref
-                                                                       : RoomRef{}});
-  remove_from_room(*person, left);
-  return std::nullopt;
+    post_to_all(client, Left{.name = person.name.shown,
+                             .room = there.ref,
+                             .talking_in = person.talking_in != nullptr ? person.talking_in->ref
+                                                                        : RoomRef{}});
+    remove_from_room(person, there);
+    return std::nullopt;
+  });
 }
 
 void Hub::add_to_room(Person& person, const Name& name, bool entered) {
@@ -275,38 +288,27 @@ void Hub::remove_from_room(Person& person, Room& room) {
 }
 
 Hub::Refusal Hub::set_topic(ClientId client, std::string_view topic) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  const auto there = room_for(*person, std::nullopt);
-  if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
-  if (is_muted(*person)) return refused(Why::muted);
-  auto& room = *std::get<Room*>(there);
-  room.topic = cut_to(topic, longest_topic);
-  post_to_all(client, TopicSet{.name = person->name.shown, .room = room.ref, .topic = room.topic});
-  return std::nullopt;
+  return in_room(client, std::nullopt, [&](Person& person, Room& there) -> Refusal {
+    if (is_muted(person)) return refused(Why::muted);
+    there.topic = cut_to(topic, longest_topic);
+    post_to_all(client,
+                TopicSet{.name = person.name.shown, .room = there.ref, .topic = there.topic});
+    return std::nullopt;
+  });
 }
 
 Hub::Refusal Hub::tell_topic(ClientId client) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  const auto there = room_for(*person, std::nullopt);
-  if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
-  const auto& room = *std::get<Room*>(there);
-  post_to(*person, TopicTold{.room = room.ref.name, .topic = room.topic});
-  return std::nullopt;
+  return in_room(client, std::nullopt, [&](Person& person, Room& there) -> Refusal {
+    post_to(person, TopicTold{.room = there.ref.name, .topic = there.topic});
+    return std::nullopt;
+  });
 }
 
 Hub::Refusal Hub::recall(ClientId client, std::size_t lines) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  const auto there = room_for(*person, std::nullopt);
-  if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
-  const auto& room = *std::get<Room*>(there);
-  post_to(*person, Recalled{.room = room.ref.name, .history = last_lines(room, lines)});
-  return std::nullopt;
+  return in_room(client, std::nullopt, [&](Person& person, Room& there) -> Refusal {
+    post_to(person, Recalled{.room = there.ref.name, .history = last_lines(there, lines)});
+    return std::nullopt;
+  });
 }
 
 void Hub::list_rooms(ClientId client) {
@@ -325,23 +327,22 @@ void Hub::list_rooms(ClientId client) {
 // ---- People
 
 Hub::Refusal Hub::rename(ClientId client, const Name& name) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  const auto* const other = find(name);
-  if (other != nullptr && other != person) return refused(Why::name_taken, name.shown);
-  if (is_muted(*person)) return refused(Why::muted);
-  const auto now = std::chrono::system_clock::now();
-  if (bans_.find_name(name.key, now) != nullptr) return refused(Why::name_banned, name.shown);
-  auto old_name = person->name.shown;
-  by_name_.erase(person->name.key);
-  person->name = name;
-  by_name_.emplace(person->name.key, person);
-  forget_listings(*person);
-  post_to_all(client, Renamed{.old_name = std::move(old_name),
-                              .name = person->name.shown,
-                              .rooms = rooms_of(*person)});
-  return std::nullopt;
+  return for_person(client, [&](Person& person) -> Refusal {
+    const auto* const other = find(name);
+    if (other != nullptr && other != &person) return refused(Why::name_taken, name.shown);
+    if (is_muted(person)) return refused(Why::muted);
+    const auto now = std::chrono::system_clock::now();
+    if (bans_.find_name(name.key, now) != nullptr) return refused(Why::name_banned, name.shown);
+    auto old_name = person.name.shown;
+    by_name_.erase(person.name.key);
+    person.name = name;
+    by_name_.emplace(person.name.key, &person);
+    forget_listings(person);
+    post_to_all(client, Renamed{.old_name = std::move(old_name),
+                                .name = person.name.shown,
+                                .rooms = rooms_of(person)});
+    return std::nullopt;
+  });
 }
 
 void Hub::go_away(ClientId client, std::string_view reason) {
@@ -368,41 +369,37 @@ void Hub::returns(Person& person) {
 }
 
 Hub::Refusal Hub::who(ClientId client, const MaybeRoom& name) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  const auto there = room_for(*person, name);
-  if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
-  auto& room = *std::get<Room*>(there);
-  if (!room.listing) {
-    std::vector<Listed::Person> people;
-    people.reserve(room.members.size());
-    for (const auto* member : room.members) {
-      people.push_back({.name = member->name.shown, .away = reason_of(*member)});
+  return in_room(client, name, [&](Person& person, Room& there) -> Refusal {
+    if (!there.listing) {
+      std::vector<Listed::Person> people;
+      people.reserve(there.members.size());
+      for (const auto* member : there.members) {
+        people.push_back({.name = member->name.shown, .away = reason_of(*member)});
+      }
+      there.listing = std::make_shared<const std::vector<Listed::Person>>(std::move(people));
     }
-    room.listing = std::make_shared<const std::vector<Listed::Person>>(std::move(people));
-  }
-  post_to(*person, Listed{.room = room.ref.name, .people = room.listing});
-  return std::nullopt;
+    post_to(person, Listed{.room = there.ref.name, .people = there.listing});
+    return std::nullopt;
+  });
 }
 
 Hub::Refusal Hub::who_is(ClientId client, const Name& name) {
   const auto now = std::chrono::system_clock::now();
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  const auto* const other = find(name);
-  if (other == nullptr) return refused(Why::nobody, name.shown);
-  Described described{
-      .name = other->name.shown,
-      .rooms = {},
-      .since = other->since,
-      .idle = std::chrono::duration_cast<std::chrono::seconds>(now - other->last_spoke),
-      .away = reason_of(*other),
-      .address = person->is_operator ? other->address : std::string{}};
-  for (const auto& membership : other->rooms) described.rooms.push_back(membership.room->ref.name);
-  post_to(*person, std::move(described));
-  return std::nullopt;
+  return for_person(client, [&](Person& person) -> Refusal {
+    const auto* const other = find(name);
+    if (other == nullptr) return refused(Why::nobody, name.shown);
+    Described described{
+        .name = other->name.shown,
+        .rooms = {},
+        .since = other->since,
+        .idle = std::chrono::duration_cast<std::chrono::seconds>(now - other->last_spoke),
+        .away = reason_of(*other),
+        .address = person.is_operator ? other->address : std::string{}};
+    for (const auto& membership : other->rooms)
+      described.rooms.push_back(membership.room->ref.name);
+    post_to(person, std::move(described));
+    return std::nullopt;
+  });
 }
 
 void Hub::complete(ClientId client, std::string_view prefix) {
@@ -441,72 +438,64 @@ void Hub::make_operator(ClientId client) {
 }
 
 Hub::Refusal Hub::kick(ClientId client, const Name& name, std::string_view reason) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  if (!person->is_operator) return refused(Why::not_operator);
-  auto* const other = find(name);
-  if (other == nullptr) return refused(Why::nobody, name.shown);
-  if (other->is_operator) return refused(Why::is_operator, other->name.shown);
-  remove(*other, Departure::kicked, reason, person->name.shown);
-  return std::nullopt;
+  return for_operator(client, [&](Person& person) -> Refusal {
+    auto* const other = find(name);
+    if (other == nullptr) return refused(Why::nobody, name.shown);
+    if (other->is_operator) return refused(Why::is_operator, other->name.shown);
+    remove(*other, Departure::kicked, reason, person.name.shown);
+    return std::nullopt;
+  });
 }
 
 Hub::Refusal Hub::ban(ClientId client, const BanTarget& target,
                       std::optional<std::chrono::seconds> time, std::string_view reason) {
   const auto now = std::chrono::system_clock::now();
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  if (!person->is_operator) return refused(Why::not_operator);
-  const auto is_meant = [&](const Person& other) {
-    if (const auto* name = std::get_if<Name>(&target)) return other.name.key == name->key;
-    const auto address = AddressRange::of_peer(other.address);
-    return address && std::get<AddressRange>(target).holds(*address);
-  };
-  std::vector<Person*> meant;
-  for (const auto& [id, other] : people_) {
-    if (!is_meant(*other)) continue;
-    if (other->is_operator) return refused(Why::is_operator, other->name.shown);
-    meant.push_back(other.get());
-  }
-  Ban ban{.target = target,
-          .set_by = person->name.shown,
-          .set_at = now,
-          .until = time ? std::optional{now + *time} : std::nullopt,
-          .reason = std::string{reason}};
-  if (!bans_.add(std::move(ban), now)) return refused(Why::too_many_bans);
-  for (auto* const other : meant) remove(*other, Departure::banned, reason, person->name.shown);
-  post_to(*person, Done{.what = Done::What::banned, .whom = to_string(target)});
-  return std::nullopt;
+  return for_operator(client, [&](Person& person) -> Refusal {
+    const auto is_meant = [&](const Person& other) {
+      if (const auto* name = std::get_if<Name>(&target)) return other.name.key == name->key;
+      const auto address = AddressRange::of_peer(other.address);
+      return address && std::get<AddressRange>(target).holds(*address);
+    };
+    std::vector<Person*> meant;
+    for (const auto& [id, other] : people_) {
+      if (!is_meant(*other)) continue;
+      if (other->is_operator) return refused(Why::is_operator, other->name.shown);
+      meant.push_back(other.get());
+    }
+    Ban ban{.target = target,
+            .set_by = person.name.shown,
+            .set_at = now,
+            .until = time ? std::optional{now + *time} : std::nullopt,
+            .reason = std::string{reason}};
+    if (!bans_.add(std::move(ban), now)) return refused(Why::too_many_bans);
+    for (auto* const other : meant) remove(*other, Departure::banned, reason, person.name.shown);
+    post_to(person, Done{.what = Done::What::banned, .whom = to_string(target)});
+    return std::nullopt;
+  });
 }
 
 Hub::Refusal Hub::lift_ban(ClientId client, const BanTarget& target) {
   const auto now = std::chrono::system_clock::now();
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  if (!person->is_operator) return refused(Why::not_operator);
-  if (!bans_.remove(target, now)) return refused(Why::not_banned, to_string(target));
-  post_to(*person, Done{.what = Done::What::unbanned, .whom = to_string(target)});
-  return std::nullopt;
+  return for_operator(client, [&](Person& person) -> Refusal {
+    if (!bans_.remove(target, now)) return refused(Why::not_banned, to_string(target));
+    post_to(person, Done{.what = Done::What::unbanned, .whom = to_string(target)});
+    return std::nullopt;
+  });
 }
 
 Hub::Refusal Hub::list_bans(ClientId client) {
   const auto now = std::chrono::system_clock::now();
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  if (!person->is_operator) return refused(Why::not_operator);
-  BansListed listed;
-  for (auto& ban : bans_.list(now)) {
-    listed.bans.push_back({.what = to_string(ban.target),
-                           .by = std::move(ban.set_by),
-                           .reason = std::move(ban.reason),
-                           .until = ban.until});
-  }
-  post_to(*person, std::move(listed));
-  return std::nullopt;
+  return for_operator(client, [&](Person& person) -> Refusal {
+    BansListed listed;
+    for (auto& ban : bans_.list(now)) {
+      listed.bans.push_back({.what = to_string(ban.target),
+                             .by = std::move(ban.set_by),
+                             .reason = std::move(ban.reason),
+                             .until = ban.until});
+    }
+    post_to(person, std::move(listed));
+    return std::nullopt;
+  });
 }
 
 std::optional<std::string> Hub::ban_of(std::string_view address) {
@@ -526,32 +515,28 @@ std::vector<Ban> Hub::bans() {
 Hub::Refusal Hub::mute(ClientId client, const Name& name,
                        std::optional<std::chrono::seconds> time) {
   const auto now = std::chrono::system_clock::now();
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  if (!person->is_operator) return refused(Why::not_operator);
-  const auto* const other = find(name);
-  if (other == nullptr) return refused(Why::nobody, name.shown);
-  if (other->is_operator) return refused(Why::is_operator, other->name.shown);
-  std::erase_if(mutes_, [&](const auto& mute) { return mute.second <= now; });
-  if (mutes_.size() >= most_mutes) return refused(Why::busy);
-  mutes_[name.key] = time ? now + *time : Time::max();
-  post_to(*other, Muted{.muted = true, .by = person->name.shown});
-  post_to(*person, Done{.what = Done::What::muted, .whom = other->name.shown});
-  return std::nullopt;
+  return for_operator(client, [&](Person& person) -> Refusal {
+    const auto* const other = find(name);
+    if (other == nullptr) return refused(Why::nobody, name.shown);
+    if (other->is_operator) return refused(Why::is_operator, other->name.shown);
+    std::erase_if(mutes_, [&](const auto& mute) { return mute.second <= now; });
+    if (mutes_.size() >= most_mutes) return refused(Why::busy);
+    mutes_[name.key] = time ? now + *time : Time::max();
+    post_to(*other, Muted{.muted = true, .by = person.name.shown});
+    post_to(person, Done{.what = Done::What::muted, .whom = other->name.shown});
+    return std::nullopt;
+  });
 }
 
 Hub::Refusal Hub::unmute(ClientId client, const Name& name) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  if (!person->is_operator) return refused(Why::not_operator);
-  if (mutes_.erase(name.key) == 0) return refused(Why::not_muted, name.shown);
-  if (const auto* const other = find(name)) {
-    post_to(*other, Muted{.muted = false, .by = person->name.shown});
-  }
-  post_to(*person, Done{.what = Done::What::unmuted, .whom = name.shown});
-  return std::nullopt;
+  return for_operator(client, [&](Person& person) -> Refusal {
+    if (mutes_.erase(name.key) == 0) return refused(Why::not_muted, name.shown);
+    if (const auto* const other = find(name)) {
+      post_to(*other, Muted{.muted = false, .by = person.name.shown});
+    }
+    post_to(person, Done{.what = Done::What::unmuted, .whom = name.shown});
+    return std::nullopt;
+  });
 }
 
 bool Hub::is_muted(const Person& person) {
@@ -564,12 +549,10 @@ bool Hub::is_muted(const Person& person) {
 }
 
 Hub::Refusal Hub::announce(ClientId client, std::string_view text) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
-  if (!person->is_operator) return refused(Why::not_operator);
-  post_to_all(client, Announced{.by = person->name.shown, .text = std::string{text}});
-  return std::nullopt;
+  return for_operator(client, [&](Person& person) -> Refusal {
+    post_to_all(client, Announced{.by = person.name.shown, .text = std::string{text}});
+    return std::nullopt;
+  });
 }
 
 // ---- The server
@@ -624,10 +607,12 @@ std::variant<Room*, Refused> Hub::room_for(const Person& person, const MaybeRoom
 }
 
 template <typename What>
-EventPtr Hub::post_to_all(ClientId subject, What what) {
-  auto event = std::make_shared<const Event>(Event{subject, std::move(what)});
+void Hub::post_to_all(ClientId subject, What what) {
+  post_to_all(std::make_shared<const Event>(Event{subject, std::move(what)}));
+}
+
+void Hub::post_to_all(const EventPtr& event) {
   for (auto* sink : sinks_) sink->post(event);
-  return event;
 }
 
 template <typename What>

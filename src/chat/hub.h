@@ -129,8 +129,18 @@ class Hub {
   void returns(Person& person);
   bool is_muted(const Person& person);
 
+  // Under the mutex: command(person) for a client that is here; for an operator; or
+  // command(person, room) for someone who is in that room. Each gives the refusal, if any.
+  template <typename Command>
+  Refusal for_person(ClientId client, Command command);
+  template <typename Command>
+  Refusal for_operator(ClientId client, Command command);
+  template <typename Command>
+  Refusal in_room(ClientId client, const MaybeRoom& room, Command command);
+
+  void post_to_all(const EventPtr& event);
   template <typename What>
-  EventPtr post_to_all(ClientId subject, What what);
+  void post_to_all(ClientId subject, What what);
   template <typename What>
   static void post_to(const Person& person, What what);
 
