@@ -8,9 +8,10 @@ MAY_KNOW = {
     'net': {'net'},
     'chat': {'chat'},
     'lang': {'lang'},
+    'config': {'config'},
     'wire': {'wire', 'chat', 'lang'},
-    'server': {'server', 'wire', 'chat', 'net', 'lang', 'papo'},
-    'client': {'client', 'net', 'lang', 'papo'},
+    'server': {'server', 'wire', 'chat', 'net', 'lang', 'config', 'papo'},
+    'client': {'client', 'net', 'lang', 'config', 'papo'},
 }
 ROOMS = set(MAY_KNOW) | {'papo'}
 LIBUV_ONLY_IN = 'net'

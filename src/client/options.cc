@@ -4,16 +4,14 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <istream>
 #include <memory>
-#include <sstream>
 #include <stdexcept>
 #include <string_view>
 
+#include "config/config_file.h"
 #include "papo/version.h"
 
 namespace papo::client {
@@ -44,51 +42,10 @@ std::string check_room(const std::string& text) {
   return blank || has_control(text) ? "a room has neither blanks nor control characters" : "";
 }
 
-std::string environment_name(std::string_view long_name) {
-  std::string name{variables};
-  for (const char c : long_name) {
-    name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  }
-  return name;
-}
-
 std::string variable(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr ? "" : value;
 }
-
-// The line without the comment at its end, which begins at a "#" that is not within quotes.
-std::string_view without_comment(std::string_view line) {
-  char quote = 0;
-  for (std::size_t at = 0; at < line.size(); ++at) {
-    const char c = line[at];
-    if (quote != 0) {
-      if (c == quote) quote = 0;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '#') {
-      return line.substr(0, at);
-    }
-  }
-  return line;
-}
-
-// CLI11 lets the file prevail over the environment; people expect it the other way round. And to
-// CLI11 each "#" begins a comment, also that of a room within quotes.
-class ConfigFile : public CLI::ConfigTOML {
- public:
-  ConfigFile() { comment('\n'); }
-
-  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
-    std::stringstream text;
-    for (std::string line; std::getline(input, line);) text << without_comment(line) << '\n';
-    auto given = CLI::ConfigTOML::from_config(text);
-    std::erase_if(given, [](const CLI::ConfigItem& item) {
-      return std::getenv(environment_name(item.name).c_str()) != nullptr;
-    });
-    return given;
-  }
-};
 
 // https://specifications.freedesktop.org/basedir-spec/: what is not an absolute path does not
 // count.
@@ -195,7 +152,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
     if (option == send) {
       option->configurable(false);
     } else {
-      option->envname(environment_name(option->get_lnames().front()));
+      option->envname(config::environment_name(variables, option->get_lnames().front()));
     }
   }
   app.set_version_flag("--version", std::string{"papo-client "} + version);
@@ -206,7 +163,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
          fmt::format("TOML with any of these options: room = [\"#ops\"] (Env:{})", config_variable),
          !config.empty())
       ->type_name("FILE");
-  app.config_formatter(std::make_shared<ConfigFile>());
+  app.config_formatter(std::make_shared<config::ConfigFile>(std::string{variables}));
   app.allow_config_extras(CLI::config_extras_mode::error);
 
   try {

@@ -1,13 +1,11 @@
 #include "server/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <cctype>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -15,6 +13,7 @@
 #include <vector>
 
 #include "chat/names.h"
+#include "config/config_file.h"
 #include "papo/version.h"
 #include "server/motd.h"
 #include "server/passwords.h"
@@ -33,59 +32,9 @@ constexpr unsigned longest_timeout = 86400;                       // Seconds.
 constexpr unsigned most_workers = 256;
 constexpr unsigned highest_rate = 1'000'000;
 constexpr std::size_t most_clients = 10'000'000;
+constexpr const char* variables = "PAPO_";
 constexpr std::size_t most_rooms = 1000;
 constexpr std::size_t longest_history = 10'000;  // Lines.
-
-std::string environment_name(std::string_view long_name) {
-  std::string name = "PAPO_";
-  for (const char c : long_name) {
-    name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  }
-  return name;
-}
-
-// TOML as CLI11 understands it. For CLI11 a "#" begins a comment even in quotes, and an array is
-// one only if it begins on the line of its name and has no blanks before a text with commas.
-std::string simple_toml(std::istream& input) {
-  std::string simple;
-  char quote = '\0';  // The one whose text is being read.
-  bool in_comment = false;
-  bool in_array = false;
-  for (char c = '\0'; input.get(c);) {
-    if (c == '\n') {
-      quote = '\0';
-      in_comment = false;
-    } else if (quote != '\0') {
-      if (c == quote) quote = '\0';
-      simple += c;
-      continue;
-    } else if (c == '"' || c == '\'') {
-      if (!in_comment) quote = c;
-    } else if (c == '#') {
-      in_comment = true;
-    } else if (!in_comment && (c == '[' || c == ']')) {
-      in_array = c == '[';
-    }
-    const bool between_items = in_array && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
-    if (!in_comment && !between_items) simple += c;
-  }
-  return simple;
-}
-
-// CLI11 lets the file prevail over the environment; people expect it the other way round.
-class PapoConfig : public CLI::ConfigTOML {
- public:
-  PapoConfig() { commentChar = '\0'; }
-
-  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
-    std::istringstream simple{simple_toml(input)};
-    auto given = CLI::ConfigTOML::from_config(simple);
-    std::erase_if(given, [](const CLI::ConfigItem& item) {
-      return std::getenv(environment_name(item.name).c_str()) != nullptr;
-    });
-    return given;
-  }
-};
 
 // The message of CLI11 may have several lines; people are told in one.
 std::string in_one_line(std::string text) {
@@ -207,7 +156,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   for (auto* option : app.get_options([](const CLI::Option* option) {
          return option->get_name() != "--help" && option->get_name() != "--version";
        })) {
-    option->capture_default_str()->envname(environment_name(option->get_lnames().front()));
+    option->capture_default_str()->envname(
+        config::environment_name(variables, option->get_lnames().front()));
   }
   app.add_flag("--hash-password", line.hash_password,
                "Read a password from the standard input, print its hash, and end")
@@ -218,7 +168,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   app.set_config("--config", has_config ? config : "",
                  "TOML with any of these options: port = 50000 (Env:PAPO_CONFIG)", has_config)
       ->type_name("FILE");
-  app.config_formatter(std::make_shared<PapoConfig>());
+  app.config_formatter(std::make_shared<config::ConfigFile>(variables));
   app.allow_config_extras(CLI::config_extras_mode::error);
 
   try {
