@@ -75,6 +75,11 @@ std::string_view without_blanks(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+std::pair<std::string_view, std::string_view> cut_word(std::string_view text) {
+  const auto word = text.substr(0, text.find_first_of(" \t"));
+  return {word, without_blanks(text.substr(word.size()))};
+}
+
 std::string_view cut_to(std::string_view text, std::size_t most) {
   if (text.size() <= most) return text;
   const auto goes_on = [&](std::size_t at) {

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 namespace papo::chat {
@@ -27,6 +28,9 @@ enum class NameFault { empty, too_long, not_allowed };
 
 // The text without spaces and tabs at either end.
 std::string_view without_blanks(std::string_view text);
+
+// Its first word, and what follows that without blanks around it.
+std::pair<std::string_view, std::string_view> cut_word(std::string_view text);
 
 // Its beginning: at most so many bytes of the text, which is valid UTF-8, and no part of a
 // character.

@@ -58,12 +58,6 @@ Why refusal_for(chat::NameFault fault) {
   return Why::name_not_allowed;
 }
 
-// The first word, and what follows it.
-std::pair<std::string_view, std::string_view> cut(std::string_view text) {
-  const auto word = text.substr(0, text.find_first_of(" \t"));
-  return {word, chat::without_blanks(text.substr(word.size()))};
-}
-
 }  // namespace
 
 void Worker::carry_out(const Input& input) {
@@ -342,7 +336,7 @@ void Worker::obey(Session& session, const chat::PlaceBan& ban) {
   if (!target) {
     return refuse(session, {.why = Why::bad_address, .what = std::string{ban.whom}});
   }
-  const auto [word, rest] = cut(ban.rest);
+  const auto [word, rest] = chat::cut_word(ban.rest);
   const auto time = chat::parse_duration(word);
   const auto reason = time ? rest : ban.rest;
   if (!allow(session, hub_.ban(session.id, *target, time, reason))) return;

@@ -15,12 +15,6 @@ using Made = std::optional<Command>;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// The first word, and what follows it.
-std::pair<std::string_view, std::string_view> cut(std::string_view text) {
-  const auto word = text.substr(0, text.find_first_of(" \t"));
-  return {word, without_blanks(text.substr(word.size()))};
-}
-
 template <typename What>
 Made no_argument(Arguments) {
   return What{};
@@ -39,11 +33,11 @@ Made one(Arguments arguments) {
 template <typename What>
 Made word_and_maybe_more(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
-  const auto [word, rest] = cut(arguments);
+  const auto [word, rest] = chat::cut_word(arguments);
   return What{word, rest};
 }
 Made whisper(Arguments arguments) {
-  const auto [to, text] = cut(arguments);
+  const auto [to, text] = chat::cut_word(arguments);
   if (text.empty()) return std::nullopt;
   return chat::Whisper{to, text};
 }

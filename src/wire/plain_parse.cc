@@ -26,7 +26,7 @@ const KnownCommand* find(std::string_view word) {
 
 // A line that begins with "/".
 Command parse_command(std::string_view line, Expects expects) {
-  const auto slashed = line.substr(0, line.find_first_of(" \t"));
+  const auto [slashed, arguments] = chat::cut_word(line);
   const auto* const known = find(slashed.substr(1));
   if (expects != Expects::talk && (known == nullptr || !known->at_any_time)) {
     if (expects == Expects::password) return chat::GivePassword{line};
@@ -36,15 +36,14 @@ Command parse_command(std::string_view line, Expects expects) {
     const auto echoed = slashed.size() <= longest_command_echoed ? slashed : std::string_view{};
     return Mistake{{.why = Why::unknown_command, .what = std::string{echoed}}};
   }
-  auto made = known->make(without_blanks(line.substr(slashed.size())));
+  auto made = known->make(arguments);
   if (!made) return Mistake{{.why = Why::usage, .what = known->usage}};
   return *std::move(made);
 }
 
 // "#room text" is said in that room; anything else that begins with "#" is just said.
 Command parse_to_room(std::string_view line) {
-  const auto room = line.substr(0, line.find_first_of(" \t"));
-  const auto text = without_blanks(line.substr(room.size()));
+  const auto [room, text] = chat::cut_word(line);
   const bool is_room = std::holds_alternative<chat::Name>(chat::make_room_name(room));
   if (text.empty() || !is_room) return chat::Say{.text = line};
   return chat::Say{.room = room, .text = text};
