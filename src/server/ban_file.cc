@@ -38,16 +38,16 @@ std::string to_line(const chat::Ban& ban) {
 }
 
 // What a line says is told by the exception, in words.
-[[noreturn]] void fail(const std::string& what) { throw std::runtime_error(what); }
+[[noreturn]] void refuse(const std::string& what) { throw std::runtime_error(what); }
 
 // It is shown to people, so it may hold nothing that they could not have typed.
 std::string text_of(const json& line, const char* key) {
   const auto& value = line.value(key, json(""));
-  if (!value.is_string()) fail(std::string{'"'} + key + "\" is no text");
+  if (!value.is_string()) refuse(std::string{'"'} + key + "\" is no text");
   const auto& text = value.get_ref<const std::string&>();
   std::string scratch;
   if (wire::clean(text, scratch) != text) {
-    fail(std::string{'"'} + key + "\" holds control characters");
+    refuse(std::string{'"'} + key + "\" holds control characters");
   }
   return text;
 }
@@ -57,29 +57,29 @@ std::optional<chat::Ban::Time> time_of(const json& line, const char* key) {
   const auto& value = line[key];
   // What does not fit a signed number is unsigned.
   if (!value.is_number_integer() || value > latest_second || value < 0) {
-    fail(std::string{'"'} + key + "\" is no time");
+    refuse(std::string{'"'} + key + "\" is no time");
   }
   return chat::Ban::Time{seconds{value.get<std::int64_t>()}};
 }
 
 chat::BanTarget target_of(const json& line) {
   if (line.contains("name") == line.contains("address")) {
-    fail(R"(it needs either "name" or "address")");
+    refuse(R"(it needs either "name" or "address")");
   }
   const bool wants_name = line.contains("name");
   auto target = chat::parse_ban_target(text_of(line, wants_name ? "name" : "address"));
   if (!target || std::holds_alternative<chat::Name>(*target) != wants_name) {
-    fail(wants_name ? R"("name" is not a name)" : R"("address" is not an address)");
+    refuse(wants_name ? R"("name" is not a name)" : R"("address" is not an address)");
   }
   return *std::move(target);
 }
 
 chat::Ban parse_line(std::string_view text) {
-  if (text.size() > longest_line) fail("it is too long");
+  if (text.size() > longest_line) refuse("it is too long");
   const auto line = json::parse(text, nullptr, false);
-  if (!line.is_object()) fail("it is not a JSON object");
+  if (!line.is_object()) refuse("it is not a JSON object");
   const auto set_at = time_of(line, "at");
-  if (!set_at) fail(R"(it needs "at")");
+  if (!set_at) refuse(R"(it needs "at")");
   return {.target = target_of(line),
           .set_by = text_of(line, "by"),
           .set_at = *set_at,
@@ -104,7 +104,7 @@ BansRead parse_bans(std::string_view text, chat::Ban::Time now) {
     try {
       auto ban = parse_line(line);
       if (!ban.holds_at(now)) continue;
-      if (!read.bans.add(std::move(ban), now)) fail("there are too many bans");
+      if (!read.bans.add(std::move(ban), now)) refuse("there are too many bans");
     } catch (const std::runtime_error& error) {
       if (read.faults.size() < most_faults) {
         read.faults.push_back({.line = number, .what = error.what()});

@@ -22,7 +22,7 @@ namespace papo::server {
 namespace {
 
 constexpr int usage_error = 2;
-constexpr std::size_t longest_line = std::size_t{1} << 20;  // Bytes.
+constexpr std::size_t longest_max_line = std::size_t{1} << 20;  // Bytes.
 constexpr std::uint16_t most_ports = 65535;
 constexpr std::size_t least_send_limit = 1024;                    // Bytes.
 constexpr std::size_t largest_send_limit = std::size_t{1} << 30;  // Bytes.
@@ -133,7 +133,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
              "How many may be connected");
   add_house_options(app, options, motd_file);
   add_room_options(app, options);
-  add_number(app, "--max-line", options.max_line, std::size_t{1}, longest_line, "BYTES",
+  add_number(app, "--max-line", options.max_line, std::size_t{1}, longest_max_line, "BYTES",
              "The longest line");
   add_number(app, "--send-limit", options.send_limit, least_send_limit, largest_send_limit, "BYTES",
              "What may wait for someone before that is too slow");

@@ -78,7 +78,7 @@ bool prompt(const char* question, Line& line) {
   return was_read;
 }
 
-int fail(std::string_view why) {
+int failure(std::string_view why) {
   fmt::print(stderr, "papo-server: {}\n", why);
   return exit_failed;
 }
@@ -90,16 +90,16 @@ int print_password_hash() {
   if (::isatty(STDIN_FILENO) != 0) {
     const Unseen unseen;
     Line again;
-    if (!prompt("password: ", line)) return fail("no password was given");
-    if (const auto fault = password_fault(line.text()); !fault.empty()) return fail(fault);
-    if (!prompt("once more: ", again)) return fail("no password was given");
-    if (!same_text(line.text(), again.text())) return fail("those were two different passwords");
+    if (!prompt("password: ", line)) return failure("no password was given");
+    if (const auto fault = password_fault(line.text()); !fault.empty()) return failure(fault);
+    if (!prompt("once more: ", again)) return failure("no password was given");
+    if (!same_text(line.text(), again.text())) return failure("those were two different passwords");
   } else {
-    if (!line.read()) return fail("no password was given");
-    if (const auto fault = password_fault(line.text()); !fault.empty()) return fail(fault);
+    if (!line.read()) return failure("no password was given");
+    if (const auto fault = password_fault(line.text()); !fault.empty()) return failure(fault);
   }
   fmt::print("{}\n", hash_password(line.text()));
-  return std::fflush(stdout) == 0 ? 0 : fail("cannot print the hash");
+  return std::fflush(stdout) == 0 ? 0 : failure("cannot print the hash");
 }
 
 }  // namespace papo::server

@@ -9,7 +9,6 @@ namespace papo::wire::plain {
 namespace {
 
 using chat::Command;
-using chat::without_blanks;
 using Arguments = std::string_view;
 using Made = std::optional<Command>;
 

@@ -11,14 +11,13 @@
 #include <vector>
 
 #include "bench/histogram.h"
+#include "bench/wire_of.h"
 
 namespace papo::bench {
 namespace {
 
 using std::chrono::microseconds;
 using Time = OrderCheck::Time;
-
-std::string wire_of(std::uint64_t id) { return "message " + std::to_string(id) + '\n'; }
 
 // Clients as the run has them: each is given what it received, and the check is told.
 class OrderCheckTest : public testing::Test {

@@ -9,13 +9,12 @@
 #include <string_view>
 
 #include "bench/histogram.h"
+#include "bench/wire_of.h"
 
 namespace papo::bench {
 namespace {
 
 using Client = RoomsCheck::Client;
-
-std::string wire_of(std::uint64_t id) { return "message " + std::to_string(id) + '\n'; }
 
 // Room 0 has clients 0, 3 and 6, of whom 0 and 3 send; room 1 has 1, who sends, and 4; room 2 has
 // 2, who sends, and 5.

@@ -88,12 +88,12 @@ class Rooms(unittest.TestCase):
             bia.say('/topic -', '/topic')
             bia.expect('-- bia took away the topic of #jogos', '-- #jogos has no topic')
             ana.expect('-- bia joined #jogos', '-- bia took away the topic of #jogos')
-            for person in (ana, bia):
-                person.say('/leave #jogos')
+            ana.say('/leave #jogos')
             ana.expect('-- you left #jogos; you are talking in #lobby now')
-            bia.lines_until('-- you left #jogos; you are talking in #lobby now')
-            bia.say('/rooms')
-            bia.expect('-- 1 room:', '-- #lobby, 2 people')
+            bia.expect('-- ana left #jogos')
+            bia.say('/leave #jogos', '/rooms')
+            bia.expect('-- you left #jogos; you are talking in #lobby now', '-- 1 room:',
+                       '-- #lobby, 2 people')
 
     def test_the_first_room_can_be_another(self):
         with Server('--room', '#Sala') as server:
@@ -108,7 +108,7 @@ class Rooms(unittest.TestCase):
             ana, bia = server.people('ana', 'bia')
             for person in (ana, bia):
                 person.say('/join #jogos')
-            bia.lines_until(re.compile('-- you are .*in #jogos.*'))
+                person.lines_until(re.compile('-- you are .*in #jogos.*'))
             ana.reset()
             bia.lines_until('-- ana left #lobby (connection lost)')
             bia.expect('-- ana left #jogos (connection lost)')

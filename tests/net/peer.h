@@ -4,6 +4,7 @@
 // Threads: one at a time.
 #pragma once
 
+#include <fcntl.h>
 #include <linux/sockios.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -24,6 +25,8 @@ inline bool wait_for(int fd, short what, int milliseconds = 20'000) {
   pollfd waiting{.fd = fd, .events = what, .revents = 0};
   return ::poll(&waiting, 1, milliseconds) == 1;
 }
+
+inline bool is_open(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
 
 class Peer {
  public:

@@ -23,8 +23,6 @@ namespace {
 using namespace std::chrono_literals;
 using Told = std::vector<std::string>;
 
-bool is_open(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
-
 // Writes down what it is told, in words: "open", ">hello" for a line, "lost", ...
 class Recorder final : public Reactor::Handler {
  public:

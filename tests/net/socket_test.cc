@@ -20,8 +20,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-bool is_open(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
-
 int option(int fd, int level, int name) {
   int value = 0;
   socklen_t length = sizeof value;

@@ -14,8 +14,6 @@
 namespace papo::server {
 namespace {
 
-using Kind = Request::Kind;
-
 TEST(LoopDesk, HandsRequestsToTheLoopInTheirOrder) {
   net::Loop loop;
   std::vector<chat::ClientId> clients;
@@ -25,7 +23,7 @@ TEST(LoopDesk, HandsRequestsToTheLoopInTheirOrder) {
       std::vector<Request> requests;
       desk.post(requests);  // Of nothing.
       for (chat::ClientId client = 1; client <= 100; ++client) {
-        requests.push_back({.kind = Kind::release, .client = client});
+        requests.push_back({.kind = Request::Kind::release, .client = client});
         if (client % 10 != 0) continue;
         desk.post(requests);
         EXPECT_TRUE(requests.empty());
@@ -104,7 +102,8 @@ TEST(LoopDesk, LosesNoResumptionBetweenTwoThreads) {
         continue;
       }
       backlog -= taken;
-      if (backlog < relief && desk.resume()) requests.push_back({.kind = Kind::resume_reading});
+      if (backlog < relief && desk.resume())
+        requests.push_back({.kind = Request::Kind::resume_reading});
       desk.post(requests);
     }
   }};
