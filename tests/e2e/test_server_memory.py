@@ -46,7 +46,7 @@ class Memory(unittest.TestCase):
                     ana.send(b'x\n' * 30_000)
                 ana.say('/who')
                 ana.lines_until(re.compile(r'-- \d+ here in #lobby: .*'))
-            self.assertLess(server.peak_memory() - before, 256 * MIB)
+            self.assertLess(server.peak_memory() - before, 64 * MIB)
 
     def test_what_many_are_owed_by_several_rooms_is_not_copied_for_each(self):
         with Server('--rate-limit', '0', '--history', '0', '--workers', '1') as server:
