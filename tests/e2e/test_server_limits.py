@@ -1,10 +1,13 @@
 """How many can be in, and that nothing is left behind by those who were."""
 
+import os
 import re
+import resource
 import socket
+import tempfile
 import unittest
 
-from papo import BYE, GREETING, Server, wait_until
+from papo import BYE, GREETING, Server, hash_of, wait_until
 
 FULL = re.compile(r'!! papo is full.*')
 MORE_THAN_FIT = 60
@@ -93,6 +96,46 @@ class Descriptors(unittest.TestCase):
                 bia.expect(f'<ana> {number}')
             again = server.log.matches('(?i).*(descriptor|too many open files).*')
             self.assertEqual([m[0] for m in again], [m[0] for m in found])
+
+    def test_without_descriptors_an_operator_is_made_and_bans_are_saved_as_soon_as_can_be(self):
+        password = hash_of(b'secret\n').stdout.decode().strip()
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'bans')
+            with Server('--oper-password', password, '--bans', path) as server:
+                ana, bia = self.talking_pair(server)
+                descriptors = server.descriptors()
+                server.limit(resource.RLIMIT_NOFILE, descriptors)
+                caio = server.connect()
+                caio.say('caio')
+                server.log.wait_for('cannot accept newcomers for now')
+                ana.say('/oper secret', '/ban davi', '/ban eva')
+                ana.expect('-- you are an operator now', '-- davi is banned', '-- eva is banned')
+                server.log.wait_for('the bans were not saved')
+                bia.say('still here')
+                ana.expect('<bia> still here')
+                self.assertFalse(os.path.exists(path))
+
+                # As each can be had again; each trouble was told of once.
+                server.limit(resource.RLIMIT_NOFILE)
+                caio.expect(GREETING)
+                ana.expect('-- caio joined #lobby')
+                server.log.wait_for('the bans are saved again')
+                with open(path, encoding='utf-8') as bans:
+                    self.assertEqual(bans.read().count('\n'), 2)
+                server.stop()
+                for told in ('cannot accept newcomers for now', 'accepting newcomers again',
+                             'the bans were not saved', 'the bans are saved again'):
+                    self.assertEqual(len(server.log.matches(told)), 1, told)
+
+    def test_without_descriptors_nothing_that_was_said_is_lost(self):
+        with Server('--rate-limit', '0', max_descriptors=FEW_DESCRIPTORS) as server:
+            ana, bia = self.talking_pair(server)
+            for number in range(500):
+                if number % 5 == 0:
+                    server.connect()
+                ana.say(f'{number}')
+            server.log.wait_for('(?i)descriptor|too many open files')
+            bia.expect(*[f'<ana> {number}' for number in range(500)])
 
 
 class NothingIsLeftBehind(unittest.TestCase):

@@ -128,7 +128,7 @@ class LogsThatCannotBeWritten(unittest.TestCase):
             path = os.path.join(folder, 'papo.log')
             with Server('--log-level', 'debug', '--log-file', path, '--rate-limit', '0') as server:
                 ana, bia = server.people('ana', 'bia')
-                resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (limit, -1))
+                server.limit(resource.RLIMIT_FSIZE, limit)
                 self.chat(ana, bia, 50)
                 told = server.log.wait_for('papo-server: cannot write the log: File too large')
                 self.chat(ana, bia, 50)
@@ -136,11 +136,11 @@ class LogsThatCannotBeWritten(unittest.TestCase):
                 self.assertEqual(os.path.getsize(path), limit)
 
                 # Nothing that could wait is lost.
-                resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (-1, -1))
+                server.limit(resource.RLIMIT_FSIZE)
                 wait_until(lambda: text_of(path).count(' says: ') == 100, 'all is in the log')
 
                 # Nor does the log that another took away, to make room, hold the next up.
-                resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (os.path.getsize(path), -1))
+                server.limit(resource.RLIMIT_FSIZE, os.path.getsize(path))
                 self.chat(ana, bia, 1)
                 os.remove(path)
                 ana.say('after all')
