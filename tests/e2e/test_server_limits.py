@@ -97,35 +97,50 @@ class Descriptors(unittest.TestCase):
             again = server.log.matches('(?i).*(descriptor|too many open files).*')
             self.assertEqual([m[0] for m in again], [m[0] for m in found])
 
-    def test_without_descriptors_an_operator_is_made_and_bans_are_saved_as_soon_as_can_be(self):
+    def test_bans_that_cannot_be_written_are_saved_as_soon_as_they_can_be(self):
+        """First there is no folder for them, then no descriptor, and no newcomer is let in."""
         password = hash_of(b'secret\n').stdout.decode().strip()
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as parent:
+            folder = os.path.join(parent, 'state')
             path = os.path.join(folder, 'bans')
+
+            def saved():
+                with open(path, encoding='utf-8') as bans:
+                    return bans.read().count('\n')
+
             with Server('--oper-password', password, '--bans', path) as server:
                 ana, bia = self.talking_pair(server)
-                descriptors = server.descriptors()
-                server.limit(resource.RLIMIT_NOFILE, descriptors)
+                ana.say('/oper letmein', '/oper secret', '/ban davi')
+                ana.expect('!! wrong password', '-- you are an operator now', '-- davi is banned')
+                server.log.wait_for('the bans were not saved')
+                os.mkdir(folder)
+                server.log.wait_for('the bans are saved again')
+                self.assertEqual(saved(), 1)
+
+                server.limit(resource.RLIMIT_NOFILE, server.descriptors())
                 caio = server.connect()
                 caio.say('caio')
                 server.log.wait_for('cannot accept newcomers for now')
-                ana.say('/oper secret', '/ban davi', '/ban eva')
-                ana.expect('-- you are an operator now', '-- davi is banned', '-- eva is banned')
-                server.log.wait_for('the bans were not saved')
+                ana.say('/ban eva', '/ban fabio')
+                ana.expect('-- eva is banned', '-- fabio is banned')
+                server.log.wait_for('the bans were not saved', count=2)
+                bia.say('/oper secret')
+                bia.expect('-- you are an operator now')
                 bia.say('still here')
                 ana.expect('<bia> still here')
-                self.assertFalse(os.path.exists(path))
+                self.assertEqual(saved(), 1)
 
-                # As each can be had again; each trouble was told of once.
                 server.limit(resource.RLIMIT_NOFILE)
                 caio.expect(GREETING)
                 ana.expect('-- caio joined #lobby')
-                server.log.wait_for('the bans are saved again')
-                with open(path, encoding='utf-8') as bans:
-                    self.assertEqual(bans.read().count('\n'), 2)
+                server.log.wait_for('the bans are saved again', count=2)
+                self.assertEqual(saved(), 3)
                 server.stop()
-                for told in ('cannot accept newcomers for now', 'accepting newcomers again',
-                             'the bans were not saved', 'the bans are saved again'):
-                    self.assertEqual(len(server.log.matches(told)), 1, told)
+                for told, times in (('cannot accept newcomers for now', 1),
+                                    ('accepting newcomers again', 1),
+                                    ('the bans were not saved', 2),
+                                    ('the bans are saved again', 2)):
+                    self.assertEqual(len(server.log.matches(told)), times, told)
 
     def test_without_descriptors_nothing_that_was_said_is_lost(self):
         with Server('--rate-limit', '0', max_descriptors=FEW_DESCRIPTORS) as server:
