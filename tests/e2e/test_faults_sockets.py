@@ -75,6 +75,8 @@ class Sockets(unittest.TestCase):
             while not (listed := LISTED.fullmatch(line)):
                 stories['s0'].append(line)
                 line = steady[0].line()
+            while line.endswith(','):  # A long list has several lines.
+                line = steady[0].line()
             return listed[1] == str(STEADY)
 
         wait_until(only_steady_are_here, 'the fragile are gone')
