@@ -70,8 +70,8 @@ int main(int argc, char** argv) {
     papo::lang::set_language(line.options.language, papo::lang::catalogues());
     papo::lang::keep_system_errors_in_english();
     papo::server::set_up_log(line.log);
-    std::signal(SIGPIPE,
-                SIG_IGN);  // A reader of our log or output that leaves is no reason to end.
+    // A reader of our log or output that leaves is no reason to end, nor is a file at its limit.
+    for (const int signal_number : {SIGPIPE, SIGXFSZ}) std::signal(signal_number, SIG_IGN);
     allow_all_descriptors();
     keep_little_free_memory();
     papo::Server server{line.options};

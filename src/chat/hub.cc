@@ -100,7 +100,7 @@ std::variant<std::size_t, Refused> Hub::enter(ClientId client, const Name& name,
                                                .owner = &owner,
                                                .address = std::string{address},
                                                .since = now,
-                                               .last_spoke = now});
+                                               .last_spoke = Clock::now()});
   auto& person = *owned;
   people_.emplace(client, std::move(owned));
   by_name_.emplace(person.name.key, &person);
@@ -139,12 +139,13 @@ Hub::Refusal Hub::say(ClientId client, const MaybeRoom& room, std::string_view t
   said.text = text;
   said.action = action;
   said.when = std::chrono::system_clock::now();
+  const auto now = Clock::now();
   return in_room(client, room, [&](Person& person, Room& there) -> Refusal {
     if (is_muted(person)) return refused(Why::muted);
     returns(person);
     said.name = person.name.shown;
     said.room = there.ref;
-    person.last_spoke = said.when;
+    person.last_spoke = now;
     const EventPtr finished = std::move(shared);
     post_to_all(finished);
     keep(there, finished);
@@ -171,7 +172,7 @@ Hub::Refusal Hub::reply(ClientId client, std::string_view text) {
 Hub::Refusal Hub::whisper_to(Person& from, Person& to, std::string_view text) {
   if (is_muted(from)) return refused(Why::muted);
   returns(from);
-  from.last_spoke = std::chrono::system_clock::now();
+  from.last_spoke = Clock::now();
   to.last_writer = from.client;
   post_to(to, Whispered{.from = from.name.shown, .text = std::string{text}});
   WhisperSent sent{.to = to.name.shown, .text = std::string{text}};
@@ -384,7 +385,7 @@ Hub::Refusal Hub::who(ClientId client, const MaybeRoom& name) {
 }
 
 Hub::Refusal Hub::who_is(ClientId client, const Name& name) {
-  const auto now = std::chrono::system_clock::now();
+  const auto now = Clock::now();
   return for_person(client, [&](Person& person) -> Refusal {
     const auto* const other = find(name);
     if (other == nullptr) return refused(Why::nobody, name.shown);
@@ -514,14 +515,14 @@ std::vector<Ban> Hub::bans() {
 
 Hub::Refusal Hub::mute(ClientId client, const Name& name,
                        std::optional<std::chrono::seconds> time) {
-  const auto now = std::chrono::system_clock::now();
+  const auto now = Clock::now();
   return for_operator(client, [&](Person& person) -> Refusal {
     const auto* const other = find(name);
     if (other == nullptr) return refused(Why::nobody, name.shown);
     if (other->is_operator) return refused(Why::is_operator, other->name.shown);
     std::erase_if(mutes_, [&](const auto& mute) { return mute.second <= now; });
     if (mutes_.size() >= most_mutes) return refused(Why::busy);
-    mutes_[name.key] = time ? now + *time : Time::max();
+    mutes_[name.key] = time ? now + *time : Clock::time_point::max();
     post_to(*other, Muted{.muted = true, .by = person.name.shown});
     post_to(person, Done{.what = Done::What::muted, .whom = other->name.shown});
     return std::nullopt;
@@ -543,7 +544,7 @@ bool Hub::is_muted(const Person& person) {
   if (mutes_.empty()) return false;
   const auto found = mutes_.find(person.name.key);
   if (found == mutes_.end()) return false;
-  if (std::chrono::system_clock::now() < found->second) return true;
+  if (Clock::now() < found->second) return true;
   mutes_.erase(found);
   return false;
 }

@@ -154,7 +154,7 @@ class Hub {
   RoomId last_room_ = 0;
   std::set<std::pair<std::size_t, Room*>> by_history_;  // All rooms, by the bytes they keep.
   std::size_t history_bytes_ = 0;                       // Of all rooms.
-  std::map<std::string, Time> mutes_;                   // By the key of the name, until when.
+  std::map<std::string, Clock::time_point> mutes_;      // By the key of the name, until when.
   Bans bans_;
   std::size_t drained_ = 0;
 };

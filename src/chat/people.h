@@ -3,6 +3,7 @@
 // Threads: whoever holds the Hub's mutex.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <list>
@@ -15,6 +16,9 @@
 #include "chat/names.h"
 
 namespace papo::chat {
+
+// How long something lasts here; that the clock on the wall is set changes nothing of it.
+using Clock = std::chrono::steady_clock;
 
 struct Room;
 struct Person;
@@ -32,7 +36,7 @@ struct Person {
   EventSink* owner;     // Where what this one alone asked for is answered.
   std::string address;  // Where it is connected from.
   Time since;
-  Time last_spoke;
+  Clock::time_point last_spoke;
 
   std::vector<Membership> rooms{};  // In the order in which it joined them.
   Room* talking_in = nullptr;

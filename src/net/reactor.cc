@@ -46,7 +46,11 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
       lingering_(loop, [this] { tell_if_all_closed(); }),
       name_deadlines_(loop, limits_.name_timeout,
                       [this](Id id) {
-                        if (find(id) != nullptr) handler_.on_name_deadline(id);
+                        auto* const connection = find(id);
+                        if (connection == nullptr) return;
+                        // It may have sent its name in time, and we were stopped meanwhile.
+                        if (reads(*connection)) read_once(*connection);
+                        handler_.on_name_deadline(id);
                       }),
       last_deadlines_(loop, last_word_patience,
                       [this](Id id) {

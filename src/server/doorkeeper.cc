@@ -2,12 +2,19 @@
 
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <system_error>
 #include <utility>
 
 #include "server/ban_file.h"
 
 namespace papo::server {
+namespace {
+
+// There may be room on the disk, or a descriptor, by then.
+constexpr std::chrono::milliseconds retry_after{500};
+
+}  // namespace
 
 BanKeeper::BanKeeper(std::string file, chat::Hub& hub) : file_(std::move(file)), hub_(hub) {
   if (!file_.empty()) {
@@ -26,20 +33,29 @@ void BanKeeper::bans_changed() {
 }
 
 void BanKeeper::run(const std::stop_token& stopping) {
+  bool saved = true;
   std::unique_lock lock{mutex_};
   while (something_changed_.wait(lock, stopping, [this] { return changed_; })) {
     changed_ = false;
     lock.unlock();
-    write();
+    saved = write(saved);
     lock.lock();
+    if (saved) continue;
+    if (stopping.stop_requested()) return;
+    changed_ = true;
+    something_changed_.wait_for(lock, stopping, retry_after, [] { return false; });
   }
 }
 
-void BanKeeper::write() {
+// Whether they are in the file now; a trouble is told of only if they were before.
+bool BanKeeper::write(bool were_saved) {
   try {
     write_bans(file_, hub_.bans());
+    if (!were_saved) spdlog::info("the bans are saved again");
+    return true;
   } catch (const std::system_error& error) {
-    spdlog::error("the bans were not saved: {}", error.what());
+    if (were_saved) spdlog::error("the bans were not saved: {}", error.what());
+    return false;
   }
 }
 

@@ -17,7 +17,11 @@
 
 namespace papo::server {
 
-// Writes the bans to their file whenever they have changed, the last time when it is destroyed.
+// Writes the bans to their file whenever they have changed, the last time when it is destroyed. If
+// they can't be written it says so once, and tries again until they can.
+//
+// Bans hold from when they are set, and are in the file soon after: a crash may lose those of the
+// last moment, never one that had been written.
 class BanKeeper {
  public:
   // No file: does nothing. The Hub outlives it.
@@ -30,7 +34,7 @@ class BanKeeper {
 
  private:
   void run(const std::stop_token& stopping);
-  void write();
+  bool write(bool were_saved);
 
   const std::string file_;
   chat::Hub& hub_;

@@ -1,14 +1,18 @@
 #include "server/log.h"
 
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 
+#include <cstddef>
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
+
+#include "server/log_writer.h"
 
 namespace papo::server {
 namespace {
@@ -27,16 +31,37 @@ class JsonMessage final : public spdlog::custom_flag_formatter {
   }
 };
 
+// Hands each line to the writer; after some that it had no room for, first says how many.
+class WriterSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit WriterSink(const std::string& path) : writer_(path) {}
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    if (dropped_ > 0) {
+      const auto told = fmt::format("{} log lines were dropped", dropped_);
+      if (add({message.logger_name, spdlog::level::warn, told})) dropped_ = 0;
+    }
+    if (dropped_ > 0 || !add(message)) ++dropped_;
+  }
+  void flush_() override { writer_.flush(); }
+
+ private:
+  bool add(const spdlog::details::log_msg& message) {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    return writer_.add({line.data(), line.size()});
+  }
+
+  std::size_t dropped_ = 0;
+  LogWriter writer_;
+};
+
 }  // namespace
 
 void set_up_log(const LogOptions& options) {
-  spdlog::sink_ptr sink;
-  if (options.file.empty()) {
-    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  } else {
-    sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file);
-  }
-  auto logger = std::make_shared<spdlog::logger>("papo", std::move(sink));
+  auto logger =
+      std::make_shared<spdlog::logger>("papo", std::make_shared<WriterSink>(options.file));
   auto formatter = std::make_unique<spdlog::pattern_formatter>();
   if (options.json) {
     formatter->add_flag<JsonMessage>('J').set_pattern(
@@ -46,7 +71,6 @@ void set_up_log(const LogOptions& options) {
   }
   logger->set_formatter(std::move(formatter));
   logger->set_level(spdlog::level::from_str(options.level));
-  logger->flush_on(spdlog::level::debug);
   spdlog::set_default_logger(std::move(logger));
 }
 

@@ -1,5 +1,8 @@
 // Sets the process's log up: spdlog's default logger, which all of the server writes to.
 //
+// Nobody who logs waits for the log to be written (see LogWriter). What waits when the process ends
+// in good order is written then; spdlog's flush() waits for it, too.
+//
 // Threads: the program's first, before any other is started; logging itself is for any.
 #pragma once
 
@@ -7,7 +10,7 @@
 
 namespace papo::server {
 
-// Throws spdlog::spdlog_ex if the file can't be opened.
+// Throws std::system_error if the file can't be opened.
 void set_up_log(const LogOptions& options);
 
 }  // namespace papo::server

@@ -41,8 +41,19 @@ def clean_environment(extra=None):
     environment.update(LC_ALL='C.UTF-8', LANGUAGE='')
     # AddressSanitizer keeps what was freed, by default more of it than some tests would allow.
     sanitizer = environment.get('ASAN_OPTIONS', '')
-    environment['ASAN_OPTIONS'] = f'{sanitizer}:quarantine_size_mb=4'.lstrip(':')
+    environment['ASAN_OPTIONS'] = (
+        f'{sanitizer}:quarantine_size_mb=4:verify_asan_link_order=0').lstrip(':')
     environment.update(extra or {})
+    return environment
+
+
+def faults(rates=None, clock_file=None):
+    """What has a server meet these faults: see tests/faults/interpose.cc."""
+    environment = {'LD_PRELOAD': os.environ['PAPO_INTERPOSE']}
+    if rates:
+        environment['PAPO_FAULTS'] = rates
+    if clock_file:
+        environment['PAPO_CLOCK_FILE'] = clock_file
     return environment
 
 
@@ -122,6 +133,8 @@ class Server:
             resource.setrlimit(resource.RLIMIT_NOFILE, (max_descriptors, max_descriptors))
 
         self._people = []
+        if rates := os.environ.get('PAPO_TEST_FAULTS'):  # The same tests, on a worse machine.
+            env = faults(rates) | (env or {})
         self.process = subprocess.Popen(
             [server_program(), *([] if port is None else ['--port', str(port)]), *args],
             env=clean_environment(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -216,6 +229,11 @@ class Server:
                 person.expect(f'-- {name} joined #lobby')
             entered.append(newcomer)
         return entered
+
+    def limit(self, what, most=None):
+        """Lets it have no more of it; as much as it may, without a number."""
+        _, hard = resource.prlimit(self.pid, what)
+        resource.prlimit(self.pid, what, (hard if most is None else most, hard))
 
     def descriptors(self):
         return len(os.listdir(f'/proc/{self.pid}/fd'))

@@ -1,10 +1,13 @@
 """How many can be in, and that nothing is left behind by those who were."""
 
+import os
 import re
+import resource
 import socket
+import tempfile
 import unittest
 
-from papo import BYE, GREETING, Server, wait_until
+from papo import BYE, GREETING, Server, hash_of, wait_until
 
 FULL = re.compile(r'!! papo is full.*')
 MORE_THAN_FIT = 60
@@ -93,6 +96,61 @@ class Descriptors(unittest.TestCase):
                 bia.expect(f'<ana> {number}')
             again = server.log.matches('(?i).*(descriptor|too many open files).*')
             self.assertEqual([m[0] for m in again], [m[0] for m in found])
+
+    def test_bans_that_cannot_be_written_are_saved_as_soon_as_they_can_be(self):
+        """First there is no folder for them, then no descriptor, and no newcomer is let in."""
+        password = hash_of(b'secret\n').stdout.decode().strip()
+        with tempfile.TemporaryDirectory() as parent:
+            folder = os.path.join(parent, 'state')
+            path = os.path.join(folder, 'bans')
+
+            def saved():
+                with open(path, encoding='utf-8') as bans:
+                    return bans.read().count('\n')
+
+            with Server('--oper-password', password, '--bans', path) as server:
+                ana, bia = self.talking_pair(server)
+                ana.say('/oper letmein', '/oper secret', '/ban davi')
+                ana.expect('!! wrong password', '-- you are an operator now', '-- davi is banned')
+                server.log.wait_for('the bans were not saved')
+                os.mkdir(folder)
+                server.log.wait_for('the bans are saved again')
+                self.assertEqual(saved(), 1)
+
+                server.limit(resource.RLIMIT_NOFILE, server.descriptors())
+                caio = server.connect()
+                caio.say('caio')
+                server.log.wait_for('cannot accept newcomers for now')
+                ana.say('/ban eva', '/ban fabio')
+                ana.expect('-- eva is banned', '-- fabio is banned')
+                server.log.wait_for('the bans were not saved', count=2)
+                bia.say('/oper secret')
+                bia.expect('-- you are an operator now')
+                bia.say('still here')
+                ana.expect('<bia> still here')
+                self.assertEqual(saved(), 1)
+
+                server.limit(resource.RLIMIT_NOFILE)
+                caio.expect(GREETING)
+                ana.expect('-- caio joined #lobby')
+                server.log.wait_for('the bans are saved again', count=2)
+                self.assertEqual(saved(), 3)
+                server.stop()
+                for told, times in (('cannot accept newcomers for now', 1),
+                                    ('accepting newcomers again', 1),
+                                    ('the bans were not saved', 2),
+                                    ('the bans are saved again', 2)):
+                    self.assertEqual(len(server.log.matches(told)), times, told)
+
+    def test_without_descriptors_nothing_that_was_said_is_lost(self):
+        with Server('--rate-limit', '0', max_descriptors=FEW_DESCRIPTORS) as server:
+            ana, bia = self.talking_pair(server)
+            for number in range(500):
+                if number % 5 == 0:
+                    server.connect()
+                ana.say(f'{number}')
+            server.log.wait_for('(?i)descriptor|too many open files')
+            bia.expect(*[f'<ana> {number}' for number in range(500)])
 
 
 class NothingIsLeftBehind(unittest.TestCase):

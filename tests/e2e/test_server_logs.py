@@ -2,10 +2,13 @@
 
 import json
 import os
+import resource
+import signal
+import subprocess
 import tempfile
 import unittest
 
-from papo import Server, run
+from papo import DEADLINE, Person, Server, clean_environment, run, server_program, wait_until
 
 
 def what_happens(server):
@@ -92,6 +95,86 @@ class Logs(unittest.TestCase):
             self.assertEqual(ended.returncode, 1, ended)
             self.assertEqual(ended.stdout, '')
             self.assertRegex(ended.stderr, r'\A[^\n]+\n\Z')
+
+    def test_a_log_file_that_is_moved_away_is_begun_anew(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'papo.log')
+            with Server('--log-file', path) as server:
+                server.join('ana')
+                wait_until(lambda: 'ana entered' in text_of(path), 'ana is in the log')
+                os.rename(path, path + '.1')
+                server.join('bia')
+                wait_until(lambda: 'bia entered' in text_of(path), 'bia is in the new log')
+            self.assertNotIn('bia', text_of(path + '.1'))
+
+
+def text_of(path):
+    if not os.path.exists(path):
+        return ''
+    with open(path, encoding='utf-8') as file:
+        return file.read()
+
+
+class LogsThatCannotBeWritten(unittest.TestCase):
+    def chat(self, ana, bia, lines):
+        """Enough to fill what the log is kept in, many times over."""
+        for number in range(lines):
+            ana.say(f'{number} ' + 'x' * 2000)
+            bia.expect(f'<ana> {number} ' + 'x' * 2000)
+
+    def test_without_room_for_the_log_the_chat_goes_on_and_so_does_the_log_later(self):
+        limit = 8192
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'papo.log')
+            with Server('--log-level', 'debug', '--log-file', path, '--rate-limit', '0') as server:
+                ana, bia = server.people('ana', 'bia')
+                server.limit(resource.RLIMIT_FSIZE, limit)
+                self.chat(ana, bia, 50)
+                told = server.log.wait_for('papo-server: cannot write the log: File too large')
+                self.chat(ana, bia, 50)
+                self.assertEqual(server.log.lines, [m[0] for m in told])
+                self.assertEqual(os.path.getsize(path), limit)
+
+                # Nothing that could wait is lost.
+                server.limit(resource.RLIMIT_FSIZE)
+                wait_until(lambda: text_of(path).count(' says: ') == 100, 'all is in the log')
+
+                # Nor does the log that another took away, to make room, hold the next up.
+                server.limit(resource.RLIMIT_FSIZE, os.path.getsize(path))
+                self.chat(ana, bia, 1)
+                os.remove(path)
+                ana.say('after all')
+                wait_until(lambda: 'after all' in text_of(path), 'a new log is written')
+
+    def test_a_full_disk_from_the_first_line_to_the_last(self):
+        with Server('--log-file', '/dev/full') as server:
+            what_happens(server)
+            server.log.wait_for('papo-server: cannot write the log: No space left on device')
+            server.stop()
+            self.assertEqual(len(server.log.lines), 1, server.log.lines)
+
+    def test_who_does_not_read_the_log_stops_neither_the_chat_nor_the_end(self):
+        server = subprocess.Popen(
+            [server_program(), '--port', '0', '--log-level', 'debug', '--rate-limit', '0'],
+            env=clean_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, encoding='utf-8', errors='replace')
+        with server:
+            try:
+                host, _, port = server.stdout.readline().split()[4].rstrip(';').rpartition(':')
+                people = [Person((host, int(port))) for _ in range(2)]
+                ana, bia = people
+                ana.join('ana')
+                bia.join('bia')
+                self.chat(ana, bia, 1500)  # 3 MB, of which the pipe and the server keep two.
+                server.send_signal(signal.SIGTERM)
+                self.assertEqual(server.wait(DEADLINE), 0)
+                log = server.stderr.read()
+                self.assertIn('0 xxx', log)
+                self.assertNotIn('1499 xxx', log)
+            finally:
+                server.kill()
+                for person in people:
+                    person.close()
 
 
 if __name__ == '__main__':

@@ -1,0 +1,86 @@
+"""The server is killed outright, and started again on the same port at once."""
+
+import json
+import os
+import random
+import re
+import tempfile
+import unittest
+
+from papo import GREETING, Server, hash_of, wait_until
+
+TIMES = 8
+BANS = 60  # That an operator sets in one run, if it lives so long.
+
+
+class Crashes(unittest.TestCase):
+    def test_a_new_one_takes_the_port_at_once_though_many_were_connected(self):
+        port = 0
+        for _ in range(3):
+            with Server(port=port) as server:
+                port = server.port
+                ana, bia = server.people('ana', 'bia')
+                ana.say('hello')
+                bia.expect('<ana> hello')
+                for _ in range(20):
+                    server.connect().expect(GREETING)
+                server.crash()
+
+    def bans_in(self, path):
+        if not os.path.exists(path):
+            return []
+        with open(path, encoding='utf-8') as file:
+            text = file.read()
+        self.assertTrue(not text or text.endswith('\n'), 'the last line is whole')
+        return [json.loads(line)['name'] for line in text.splitlines()]
+
+    def test_the_file_of_bans_is_whole_whenever_the_server_is_killed(self):
+        """It holds the bans that were set up to some moment, and none that was there is lost."""
+        password = hash_of(b'secret\n').stdout.decode().strip()
+        rng = random.Random(1)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'bans')
+            kept = []
+            for run in range(TIMES):
+                with Server('--oper-password', password, '--bans', path,
+                            '--rate-limit', '0') as server:
+                    ana = server.join('ana')
+                    ana.say('/oper secret')
+                    ana.expect('-- you are an operator now')
+                    wanted = kept + [f'r{run}n{number:03}' for number in range(BANS)]
+                    confirmed = rng.randrange(1, BANS)
+                    for name in wanted[len(kept):][:confirmed]:
+                        ana.say(f'/ban {name}')
+                        ana.expect(f'-- {name} is banned')
+                    if run == 0:
+                        wait_until(lambda: self.bans_in(path), 'a ban is in the file')
+                    before = self.bans_in(path)
+                    server.crash()
+                after = self.bans_in(path)
+                self.assertEqual(after, wanted[:len(after)])
+                self.assertLessEqual(len(before), len(after))
+                kept = after
+            # What the crashes left lying beside it is nobody's business, and does no harm.
+            with Server('--oper-password', password, '--bans', path) as server:
+                ana = server.join('ana')
+                ana.say('/oper secret', '/bans')
+                ana.expect('-- you are an operator now', f'-- {len(kept)} bans:')
+
+    def test_a_ban_that_had_its_time_to_be_written_outlives_the_server(self):
+        password = hash_of(b'secret\n').stdout.decode().strip()
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'bans')
+            with Server('--oper-password', password, '--bans', path) as server:
+                ana = server.join('ana')
+                ana.say('/oper secret', '/ban bia')
+                ana.expect('-- you are an operator now', '-- bia is banned')
+                wait_until(lambda: self.bans_in(path), 'the ban is in the file')
+                server.crash()
+            with Server('--bans', path) as server:
+                bia = server.connect()
+                bia.expect(GREETING)
+                self.assertTrue(re.search('banned', bia.is_refused('bia')))
+
+
+if __name__ == '__main__':
+    unittest.main()
