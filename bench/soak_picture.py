@@ -1,0 +1,1 @@
+def picture_of(samples): return ''
