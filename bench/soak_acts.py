@@ -12,7 +12,7 @@ NOT_UTF8 = '!! that line is not UTF-8, so it was not sent'
 TOO_LONG = '!! that line is longer than 4096 bytes, so it was not sent'
 MOST_ROOMS = 5
 FLOOD = 1200  # Lines: more than the server takes of one person at once.
-SHOUTS = 12
+SHOUTS = 60
 
 FIRST_NAMES = ('Ana', 'João', 'Zé', 'Conceição', 'Íris', 'bia', 'caio', 'Otávio', 'лена', 'ΝΙΚΟΣ',
                'さくら', 'estêvão', 'Inês', 'dudu', 'José-Luís', 'm.clara', 'tiã_o', 'نور')
@@ -124,19 +124,25 @@ def say(person, rng):
 
 def flood(person, rng):
     where = person.current
-    if where is None:
+    if where is None or not person.house.is_free_for_much():
         return say(person, rng)
     text = filler(rng)
-    return person.do('flood', [person.speech(where, text) for _ in range(FLOOD)])
+    return say_much(person, 'flood', [person.speech(where, text) for _ in range(FLOOD)])
 
 
 def shout(person, rng):
     """Long lines, in the room for that."""
-    if LOUD_ROOM not in person.rooms:
+    if LOUD_ROOM not in person.rooms or not person.house.is_free_for_much():
         return say(person, rng)
     text = 'x' * rng.randrange(2000, 3900)
-    return person.do('shout', [f'{LOUD_ROOM} {person.speech(LOUD_ROOM, text)}'
-                               for _ in range(SHOUTS)])
+    return say_much(person, 'shout', [f'{LOUD_ROOM} {person.speech(LOUD_ROOM, text)}'
+                                      for _ in range(SHOUTS)])
+
+
+def say_much(person, what, lines):
+    """One at a time does, so that nobody is found too slow who is not."""
+    person.do(what, lines)
+    person.house.much = (person, person.act)
 
 
 def write_privately(person, rng):
@@ -349,7 +355,7 @@ def unmute(person, muted):
 # ---- Choosing
 
 CHATTING = ((say, 46), (write_privately, 14), (join, 12), (leave, 8), (rename, 3), (set_topic, 2),
-            (blunder, 4), (shout, 1.5), (part, 3), (flood, 0.05))
+            (blunder, 4), (shout, 2), (part, 3), (flood, 0.1))
 ACTS, WEIGHTS = zip(*CHATTING)
 
 

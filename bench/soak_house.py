@@ -43,6 +43,7 @@ class House:
         self.banned = {}       # Names, and how many try them just now.
         self.announcements = set()
         self.in_flight = 0
+        self.much = None       # Who said so much last, and that act of it.
         self.lines_read = 0
         self.acts = 0
         self.came = 0
@@ -93,6 +94,9 @@ class House:
             person.thrown_out = True
             self.thrown_out += 1
             self.watch(person)
+
+    def is_free_for_much(self):
+        return self.much is None or self.much[0].act is not self.much[1]
 
     def was_late(self):
         return self._longest_step > LATE

@@ -225,7 +225,9 @@ class Person:
         elif self.kind == 'knocker' and self._half_closed and not self.act.answers:
             self._end_act()
         else:
-            raise Fault('the connection was closed without a word why')
+            raise Fault('the connection was closed without a word why'
+                        + (f', while it waited for {self.act.what!r}' if self.act else '')
+                        + (f'; it may go {sorted(self.may_go)}' if self.may_go else ''))
         if self._rest and not self.thrown_out:
             raise Fault(f'the connection ended within a line: {self._rest[:100]}')
         self.is_over = True
