@@ -6,6 +6,7 @@ import re
 from soak_person import GREETING, LOBBY
 from soak_room import Fault
 
+PASSWORD = 'abre-te sesamo'  # Of operators.
 LOUD_ROOM = '#barulho'  # Where much is shouted, so that who reads too slowly is found out.
 ASKED_AGAIN = '-- what is your name?'
 NOT_UTF8 = '!! that line is not UTF-8, so it was not sent'

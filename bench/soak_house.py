@@ -23,7 +23,6 @@ SIP_TIME = 0.05       # in this many seconds.
 LATE = 2.0            # Seconds that this program may be away from its sockets.
 ROOM_CALLS = 150      # Acts after which a room that was opened for a while is to close.
 OPERATORS = 2
-PASSWORD = 'abre-te sesamo'
 
 
 class House:
@@ -180,7 +179,7 @@ class House:
             person.is_operator = True
             person.muting = []
             self._guard(person, lambda who=person: who.do(
-                '/oper', [f'/oper {PASSWORD}'], [('-- you are an operator now', None)]))
+                '/oper', [f'/oper {acts.PASSWORD}'], [('-- you are an operator now', None)]))
             self.operators.append(person)
         self.wait_until(self.somebody_busy, 'the operators are here')
 
