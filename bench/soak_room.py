@@ -1,0 +1,272 @@
+"""The model of a room: what happened there, in which order, and who must have seen which part of it.
+
+Every room has a host, who only listens, comes first and leaves last. What the host reads is the
+room's log. Everyone else in the room must read one unbroken stretch of that log, from behind its
+own joining to its own leaving; of its own lines it gets no copy. So there is one order for all,
+nothing is lost, nothing comes twice, and nothing is seen by who is not there.
+
+A member may be ahead of the host: what it reads then waits until the host has read as far.
+"""
+
+import collections
+import dataclasses
+import re
+
+HISTORY = 5      # Lines that someone who joins is sent: the server is told the same.
+NAMES_TOLD = 20  # The most of those who were there that someone who joins is told.
+
+# What is said tells where, by whom, and that person's how-manieth line it is: @#room who:count text.
+SPEECH = re.compile(r'(?:<(\S+)>|\* (\S+)) (@(\S+) (\w+):(\d+)(?: .*)?)')
+JOINED = re.compile(r'-- (\S+) joined (\S+)')
+LEFT = re.compile(r'-- (\S+) left (\S+)(?: (\(.*\)))?')
+TOPIC_SET = re.compile(r'-- (\S+) set the topic of (\S+): (@(\S+) (\w+):(\d+)(?: .*)?)')
+TOPIC_TAKEN = re.compile(r'-- (\S+) took away the topic of (\S+)')
+RENAMED = re.compile(r'-- (\S+) is now known as (\S+)')
+ANNOUNCED = re.compile(r'-- (\S+) announces: (.*)')
+
+
+class Fault(Exception):
+    """The server did what it must not; says what."""
+
+
+@dataclasses.dataclass
+class Joining:
+    """A member's coming, as the log has it, and what it must have been told then."""
+    at: int         # The log from here on is what it sees.
+    others: list
+    others_count: int
+    topic: str
+    history: list
+
+
+class Room:
+    def __init__(self, name):
+        self.name = name
+        self.host = None
+        self.log = []       # Since the last quiet point.
+        self.speakers = []  # Who said it, beside each line of the log; None of a notice.
+        self.members = {}   # Those here by the log's end, by name, in the order they came.
+        self.topic = ''
+        self.history = collections.deque(maxlen=HISTORY)
+        self.stretches = set()  # Of those who are here, as they know it themselves.
+        self.waiting = set()    # Those of them that are ahead of the host.
+        self.coming = set()     # Those who asked to be let in and have not been answered yet.
+        self.closing = False    # Nobody is to join any more.
+        self._presence = {}     # By name, the parts of the log that it was here for.
+        self._joinings = {}     # By name, those that nobody has come forward for yet.
+        self._last_count = {}   # By speaker.
+
+    def open(self, host):
+        """The host is here, alone."""
+        self.host = host
+        self.members = {host.name: host}
+        self._presence = {host.name: [[0, None]]}
+
+    # What the host reads.
+
+    def write(self, line, holder_of):
+        """`holder_of` tells whose a name is."""
+        speaker = None
+        if line.startswith(('<', '* ')):
+            speaker = self._said(line)
+        elif found := JOINED.fullmatch(line):
+            self._joined(found[1], holder_of(found[1]))
+        elif found := LEFT.fullmatch(line):
+            self._left(found[1], found[3])
+        elif found := TOPIC_SET.fullmatch(line):
+            self._speech(found[1], found[3], found[4], found[5], int(found[6]))
+            self.topic = found[3]
+        elif found := TOPIC_TAKEN.fullmatch(line):
+            self._member(found[1])
+            self.topic = ''
+        elif found := RENAMED.fullmatch(line):
+            self._renamed(found[1], found[2], holder_of(found[2]))
+        elif not ANNOUNCED.fullmatch(line):
+            raise Fault(f'the host of {self.name} was told what nobody said: {line!r}')
+        self.log.append(line)
+        self.speakers.append(speaker)
+
+    def catch_up(self):
+        """The host has read on: those who were ahead are compared with what it read."""
+        for stretch in list(self.waiting):
+            stretch.catch_up()
+
+    def _member(self, name):
+        member = self.members.get(name)
+        if member is None:
+            raise Fault(f'{name} is heard of in {self.name} and is not there')
+        return member
+
+    def _said(self, line):
+        found = SPEECH.fullmatch(line)
+        if not found:
+            raise Fault(f'said in {self.name} is what nobody said: {line!r}')
+        self._speech(found[1] or found[2], found[3], found[4], found[5], int(found[6]))
+        self.history.append(line)
+        return found[5]
+
+    def _speech(self, name, text, room, token, count):
+        member = self._member(name)
+        if room != self.name:
+            raise Fault(f'{text!r} was heard in {self.name}')
+        if token != member.token:
+            raise Fault(f'{name} of {self.name} is not the one who said {text!r}')
+        if count <= self._last_count.get(token, 0):
+            raise Fault(f'{text!r} came twice or too late to {self.name}, '
+                        f'after number {self._last_count[token]}')
+        self._last_count[token] = count
+        said = member.unheard.pop(count, None)
+        if said != text:
+            raise Fault(f'{name} said {said!r} in {self.name}, and what came is {text!r}')
+
+    def _joined(self, name, who):
+        if name in self.members:
+            raise Fault(f'{name} joined {self.name} twice')
+        if who is None:
+            raise Fault(f'{name} joined {self.name}, and nobody is called so')
+        at = len(self.log) + 1
+        others = [other for other, _ in zip(self.members, range(NAMES_TOLD))]
+        self._joinings.setdefault(name, collections.deque()).append(
+            Joining(at, others, len(self.members), self.topic, list(self.history)))
+        self.members[name] = who
+        self._presence.setdefault(name, []).append([at, None])
+
+    def _left(self, name, why):
+        member = self._member(name)
+        member.may_have_left(self.name, why)
+        del self.members[name]
+        self._presence[name][-1][1] = len(self.log)
+
+    def _renamed(self, old, new, who):
+        if self._member(old) is not who:
+            raise Fault(f'{old} of {self.name} took the name {new}, which it never asked for')
+        # The new name has the old one's place in the order.
+        self.members = {new if name == old else name: member
+                        for name, member in self.members.items()}
+        here = len(self.log)
+        self._presence[old][-1][1] = here
+        self._presence.setdefault(new, []).append([here + 1, None])
+
+    # What members ask of it.
+
+    def claim(self, name):
+        """The joining of someone of that name; None if the host has not read of it yet."""
+        joinings = self._joinings.get(name)
+        return joinings.popleft() if joinings else None
+
+    def was_here(self, name, at):
+        return any(begin <= at and (end is None or at <= end)
+                   for begin, end in self._presence.get(name, ()))
+
+    def forget(self):
+        """At a quiet point everyone has seen the log to its end."""
+        self.log.clear()
+        self.speakers.clear()
+        self._joinings.clear()
+        self._last_count.clear()
+        self._presence = {name: [[0, None]] for name in self.members}
+        for stretch in self.stretches:
+            stretch.at = 0
+
+
+class Stretch:
+    """What one member has seen of a room, from its joining on."""
+
+    def __init__(self, room, name, token):
+        self.room = room
+        self.name = name    # As it joined.
+        self.token = token
+        self.at = None      # The log's next line that it has not seen; None until it was claimed.
+        self.welcome = []   # What it was told on joining.
+        self.renamings = collections.Counter()  # Those that it saw here.
+        self._ahead = collections.deque()
+        room.stretches.add(self)
+
+    def hear(self, line):
+        at, log = self.at, self.room.log
+        if (at is not None and at < len(log) and log[at] == line and not self._ahead
+                and line[0] != '-'):
+            self.at = at + 1  # Nearly always.
+            return
+        self._ahead.append(line)
+        self.catch_up()
+
+    def end(self, line=None):
+        """It left; `line` is what the others read of it, None if it did not see how it went."""
+        if line is not None:
+            self.hear(line)
+        self.room.stretches.discard(self)
+
+    def is_at_the_end(self):
+        if self._ahead or self.at is None:
+            return False
+        self._pass_own()
+        return self.at == len(self.room.log)
+
+    def story(self):
+        """Where it stands, for a fault."""
+        if self.at is None:
+            return f'the host has not read that {self.name} joined {self.room.name}'
+        return (f'next in {self.room.name} is {self.room.log[self.at:self.at + 3]}, '
+                f'and {self.name} read {list(self._ahead)[:3]}')
+
+    def catch_up(self):
+        if self.at is None and not self._claim():
+            self.room.waiting.add(self)
+            return
+        while self._ahead:
+            self._pass_own()
+            line = self._ahead[0]
+            if self.at < len(self.room.log) and self.room.log[self.at] == line:
+                self.at += 1
+                if RENAMED.fullmatch(line):
+                    self.renamings[line] += 1
+            elif not self._is_of_another_room(line):
+                if self.at < len(self.room.log):
+                    raise Fault(f'not the same order, or something lost or twice: {self.story()}')
+                self.room.waiting.add(self)
+                return
+            self._ahead.popleft()
+        self.room.waiting.discard(self)
+
+    def _claim(self):
+        joining = self.room.claim(self.name)
+        if joining is None:
+            return False
+        self.at = joining.at
+        expected = welcome_of(self.room.name, joining)
+        told = [re.sub(r'^\[[-\d]{10} [:\d]{5}\] ', '[] ', line) for line in self.welcome]
+        # Those who were there are at the end of the first line, behind who and where one is.
+        if not told[0].endswith(expected[0]) or told[1:] != expected[1:]:
+            raise Fault(f'{self.name} joined {self.room.name} and was told {told} '
+                        f'instead of {expected}')
+        return True
+
+    def _pass_own(self):
+        speakers = self.room.speakers
+        while self.at < len(speakers) and speakers[self.at] == self.token:
+            self.at += 1
+
+    def _is_of_another_room(self, line):
+        """A new name is told once whatever the rooms: who took it need not be in this one."""
+        found = RENAMED.fullmatch(line)
+        return found is not None and not self.room.was_here(found[1], self.at)
+
+
+def welcome_of(room, joining):
+    """What someone who joins is told; of the first line what is behind who and where it is."""
+    count = joining.others_count
+    if count == 0:
+        lines = [f'alone in {room}']
+    else:
+        more = count - len(joining.others)
+        lines = [f'in {room} with {count} other{"s" if count > 1 else ""}: '
+                 + ', '.join(joining.others) + (f' and {more} more' if more else '')]
+    if joining.topic:
+        lines.append(f'-- topic of {room}: {joining.topic}')
+    if joining.history:
+        kept = len(joining.history)
+        lines.append(f'-- last line of {room}:' if kept == 1 else f'-- last {kept} lines of {room}:')
+        lines += [f'[] {line}' for line in joining.history]
+        lines.append('-- end of history')
+    return lines
