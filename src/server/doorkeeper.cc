@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include <system_error>
+#include <exception>
 #include <utility>
 
 #include "server/ban_file.h"
@@ -38,7 +38,7 @@ void BanKeeper::run(const std::stop_token& stopping) {
 void BanKeeper::write() {
   try {
     write_bans(file_, hub_.bans());
-  } catch (const std::system_error& error) {
+  } catch (const std::exception& error) {
     spdlog::error("the bans were not saved: {}", error.what());
   }
 }
