@@ -5,12 +5,13 @@ import re
 import sys
 
 MAY_KNOW = {
-    'net': {'net'},
+    'base': {'base'},
+    'net': {'net', 'base'},
     'chat': {'chat'},
     'lang': {'lang'},
     'config': {'config'},
     'wire': {'wire', 'chat', 'lang'},
-    'server': {'server', 'wire', 'chat', 'net', 'lang', 'config', 'papo'},
+    'server': {'server', 'wire', 'chat', 'net', 'lang', 'config', 'base', 'papo'},
     'client': {'client', 'net', 'lang', 'config', 'papo'},
 }
 ROOMS = set(MAY_KNOW) | {'papo'}

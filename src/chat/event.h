@@ -67,6 +67,7 @@ enum class Departure {
   quit,
   lost,
   too_slow,
+  out_of_memory,  // The server is, for what waits to be sent to it.
   never_named,
   wrong_passwords,
   kicked,
@@ -229,6 +230,7 @@ struct Refused {
     not_operator,
     no_operators,  // The server knows no password for them.
     busy,
+    out_of_memory,  // The server is.
     is_operator,  // `what` cannot be done to an operator.
     bad_time,
     bad_address,

@@ -569,6 +569,12 @@ void Hub::tidy() {
   people_.rehash(0);
 }
 
+void Hub::forget_half() {
+  const Lock lock{mutex_};
+  const auto most = history_bytes_ / 2;
+  while (history_bytes_ > most) drop_oldest(*by_history_.rbegin()->second);
+}
+
 void Hub::wake_all() {
   for (auto* sink : sinks_) sink->wake();
 }

@@ -106,6 +106,8 @@ class Hub {
 
   // Gives back memory that it does not need any more.
   void tidy();
+  // Forgets half of what was said, the oldest of the rooms that keep most.
+  void forget_half();
 
  private:
   using Lock = std::lock_guard<std::mutex>;

@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <new>
 #include <optional>
 
 namespace papo::chat {
@@ -24,6 +25,7 @@ std::optional<std::string> map(std::string_view text, int options) {
   const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
                                    static_cast<utf8proc_ssize_t>(text.size()), &mapped,
                                    static_cast<utf8proc_option_t>(options));
+  if (length == UTF8PROC_ERROR_NOMEM) throw std::bad_alloc{};
   if (length < 0) return std::nullopt;
   const std::unique_ptr<utf8proc_uint8_t, Free> owned{mapped};
   return std::string{reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)};

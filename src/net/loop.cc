@@ -1,10 +1,40 @@
 #include "net/loop.h"
 
+#include <cstdlib>
+#include <new>
 #include <system_error>
 #include <utility>
 
 namespace papo::net {
 namespace {
+
+// Asks for memory as operator new does, though libuv takes no exception: it ends the process if its
+// tables cannot grow.
+template <typename Allocate>
+void* insist(Allocate allocate) {
+  while (true) {
+    void* const memory = allocate();
+    const auto handler = std::get_new_handler();
+    if (memory != nullptr || handler == nullptr) return memory;
+    try {
+      handler();
+    } catch (const std::bad_alloc&) {
+      return nullptr;
+    }
+  }
+}
+
+// NOLINTBEGIN(*-no-malloc,*-owning-memory): it is what libuv asks for.
+int set_allocator() {
+  return uv_replace_allocator(
+      [](std::size_t size) { return insist([=] { return std::malloc(size); }); },
+      [](void* old, std::size_t size) { return insist([=] { return std::realloc(old, size); }); },
+      [](std::size_t count, std::size_t size) {
+        return insist([=] { return std::calloc(count, size); });
+      },
+      [](void* memory) { std::free(memory); });
+}
+// NOLINTEND(*-no-malloc,*-owning-memory)
 
 void check(int uv_result, const char* what) {
   if (uv_result < 0) throw std::system_error(-uv_result, std::generic_category(), what);
@@ -27,7 +57,11 @@ Owner& owner_of(UvHandle* handle) {
 
 }  // namespace
 
-Loop::Loop() { check(uv_loop_init(&loop_), "cannot make an event loop"); }
+Loop::Loop() {
+  static const int allocator_set = set_allocator();
+  check(allocator_set, "cannot give the loop its memory");
+  check(uv_loop_init(&loop_), "cannot make an event loop");
+}
 
 Loop::~Loop() {
   // Handles closed after the last run() still wait for their close callbacks.

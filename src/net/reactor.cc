@@ -6,6 +6,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/memory_reserve.h"
+
 namespace papo::net {
 namespace {
 
@@ -66,6 +68,9 @@ void Reactor::accept(Fd fd, const Address& peer) {
   if (connections_.size() >= limits_.max_connections) {
     return refuse(std::move(fd), limits_.refusal);
   }
+  if (!MemoryReserve::of_process().whole()) {
+    return refuse(std::move(fd), limits_.refusal_of_memory);
+  }
   auto place = hosts_.take(host_of(peer));
   if (!place) return refuse(std::move(fd), limits_.refusal_of_address);
   if (limits_.idle_ping > 0s) set_keepalive(fd.get(), limits_.idle_ping);
@@ -104,8 +109,16 @@ void Reactor::on_ready(Connection& connection, Poll::Ready ready) {
     connection.wants_writable = false;
     handler_.on_writable(connection.id);
   }
-  if (ready.readable && reads(connection)) read_once(connection);
+  if (ready.readable && reads(connection)) {
+    take_from(connection, [&] { read_once(connection); });
+  }
   watch(connection);
+}
+
+// What it sent may be more than there is memory for. Then it is lost, with all that it sent since.
+template <typename Take>
+void Reactor::take_from(Connection& connection, Take take) {
+  if (!at_own_risk(take)) end(connection, End::lost);
 }
 
 void Reactor::read_once(Connection& connection) {
@@ -168,7 +181,7 @@ void Reactor::unthrottle() {
     }
     connection->throttled = false;
     const auto held = std::exchange(connection->held, {});
-    frame(*connection, held);
+    take_from(*connection, [&] { frame(*connection, held); });
     watch(*connection);
   }
   if (throttled_.empty()) tokens_due_.stop();
@@ -234,7 +247,7 @@ void Reactor::stop() {
     if (connection->throttled) {
       connection->throttled = false;
       const auto held = std::exchange(connection->held, {});
-      frame(*connection, held);
+      take_from(*connection, [&, &lines_of = *connection] { frame(lines_of, held); });
     }
     watch(*connection);
   }

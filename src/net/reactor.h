@@ -9,6 +9,9 @@
 // the lines (told by Handler::congested()), and its end. What is not read stays in the kernel, and
 // TCP slows the sender down.
 //
+// What is read may find no memory, which costs the connection that it was read from. So a Handler
+// that throws std::bad_alloc, from on_line() or on_line_too_long() only, has changed nothing.
+//
 // Threads: the loop's, all of it. None of the methods may be called from within a Handler method.
 #pragma once
 
@@ -72,6 +75,7 @@ class Reactor {
     std::string refusal;                // What a connection above max_connections is sent.
     std::size_t max_per_address = 0;    // Connections from one address; 0: any number.
     std::string refusal_of_address{};   // What one above that is sent.
+    std::string refusal_of_memory{};    // What one is sent that there is no memory for.
   };
 
   Reactor(Loop& loop, Limits limits, Handler& handler);
@@ -115,6 +119,8 @@ class Reactor {
   void accept(Fd fd, const Address& peer);
   void refuse(Fd fd, std::string_view why);
   void on_ready(Connection& connection, Poll::Ready ready);
+  template <typename Take>
+  void take_from(Connection& connection, Take take);
   void read_once(Connection& connection);
   void frame(Connection& connection, std::string_view bytes);
   bool spend_token(Connection& connection);

@@ -3,7 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
-#include <system_error>
+#include <exception>
 #include <utility>
 
 #include "server/ban_file.h"
@@ -53,7 +53,7 @@ bool BanKeeper::write(bool were_saved) {
     write_bans(file_, hub_.bans());
     if (!were_saved) spdlog::info("the bans are saved again");
     return true;
-  } catch (const std::system_error& error) {
+  } catch (const std::exception& error) {
     if (were_saved) spdlog::error("the bans were not saved: {}", error.what());
     return false;
   }

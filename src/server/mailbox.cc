@@ -1,25 +1,27 @@
 #include "server/mailbox.h"
 
+#include <span>
 #include <utility>
 
 namespace papo::server {
 
 void InputBatch::add(Input::Kind kind, chat::ClientId client, std::string_view text, int fd) {
+  const auto offset = text_.size();
+  text_ += text;
   inputs_.push_back({.kind = kind,
                      .fd = fd,
                      .text_length = static_cast<std::uint32_t>(text.size()),
                      .client = client,
-                     .text_offset = text_.size()});
-  text_ += text;
+                     .text_offset = offset});
 }
 
 void InputBatch::append(const InputBatch& other) {
   const auto shift = text_.size();
-  text_ += other.text_;
-  for (auto input : other.inputs_) {
-    input.text_offset += shift;
-    inputs_.push_back(input);
-  }
+  const auto before = inputs_.size();
+  text_.reserve(text_.size() + other.text_.size());
+  inputs_.insert(inputs_.end(), other.inputs_.begin(), other.inputs_.end());
+  text_ += other.text_;  // For which there is room now.
+  for (auto& input : std::span{inputs_}.subspan(before)) input.text_offset += shift;
 }
 
 void InputBatch::clear() {
@@ -39,12 +41,13 @@ std::string_view InputBatch::text_of(const Input& input) const {
 void Mailbox::post(InputBatch& batch) {
   {
     const std::lock_guard lock{mutex_};
-    backlog_ += batch.bytes();
+    const auto bytes = batch.bytes();
     if (inputs_.empty()) {
       std::swap(inputs_, batch);
     } else {
       inputs_.append(batch);
     }
+    backlog_ += bytes;
   }
   something_came_.notify_one();
   batch.clear();
@@ -61,9 +64,9 @@ void Mailbox::close() {
 void Mailbox::post(chat::EventPtr event) {
   const auto bytes = chat::footprint(*event);
   const std::lock_guard lock{mutex_};
+  events_.push_back(std::move(event));
   backlog_ += bytes;
   events_bytes_ += bytes;
-  events_.push_back(std::move(event));
 }
 
 void Mailbox::wake() {

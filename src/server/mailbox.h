@@ -3,6 +3,8 @@
 // Posting never blocks on the worker. What bounds a mailbox is its backlog: the bytes that were
 // posted and not yet dealt with. Above `congestion_mark` the loop stops reading from clients (see
 // LoopDesk), so that at most what had been read by then is added.
+//
+// What throws std::bad_alloc has changed nothing.
 #pragma once
 
 #include <atomic>

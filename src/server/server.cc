@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/memory_reserve.h"
 #include "chat/hub.h"
 #include "net/loop.h"
 #include "net/reactor.h"
@@ -40,6 +41,12 @@ constexpr int limited_receive_buffer = 16384;  // Bytes.
 // After many have left, and before memory is given back.
 constexpr std::chrono::seconds time_to_tidy{1};
 constexpr std::size_t few = 100;  // Connections: what they needed is not worth giving back.
+
+// What a thread may need to end what it has begun, and as much again before anyone is turned away.
+constexpr std::size_t reserve_a_thread = std::size_t{4} << 20;  // Bytes.
+
+// While memory is short, so long between two looks whether it still is.
+constexpr std::chrono::milliseconds between_looks{500};
 
 // A worker on its thread; however this goes, the worker is told to end, and waited for.
 class WorkerThread {
@@ -103,6 +110,9 @@ class Server::Impl final : net::Reactor::Handler {
   void on_request(const server::Request& request);
   void begin_stop();
   void tidy();
+  bool post_gathered();
+  void begin_shortage();
+  void look_at_memory();
 
   void on_open(Id id, int fd, const net::Address& peer) override;
   void on_line(Id id, std::string_view line) override { gather(Input::Kind::line, id, line); }
@@ -127,6 +137,7 @@ class Server::Impl final : net::Reactor::Handler {
   net::Wakeup stop_wakeup_;
   net::Timer drain_timer_;
   net::Timer tidy_timer_;
+  net::Timer memory_timer_;
   std::size_t most_connections_ = 0;  // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
   bool stopping_ = false;
@@ -154,7 +165,8 @@ Server::Impl::Impl(const Options& options)
                 .idle_ping = options.idle_ping,
                 .refusal = wire::plain::refusal_when_full(options.max_clients),
                 .max_per_address = options.max_per_address,
-                .refusal_of_address = wire::plain::refusal_of_address(options.max_per_address)},
+                .refusal_of_address = wire::plain::refusal_of_address(options.max_per_address),
+                .refusal_of_memory = wire::plain::refusal_when_short_of_memory()},
                *this),
       stop_wakeup_(loop_, [this] { begin_stop(); }),
       drain_timer_(loop_,
@@ -163,7 +175,9 @@ Server::Impl::Impl(const Options& options)
                      desk_.give_up();
                      loop_.stop();
                    }),
-      tidy_timer_(loop_, [this] { tidy(); }) {
+      tidy_timer_(loop_, [this] { tidy(); }),
+      memory_timer_(loop_, [this] { look_at_memory(); }) {
+  MemoryReserve::of_process().hold(reserve_a_thread * (routes_.size() + 1));
   for (const auto& host : options.hosts) reactor_.acceptor().listen(host, options.port);
   if (options.rate_limit > 0) reactor_.acceptor().set_receive_buffer(limited_receive_buffer);
 }
@@ -226,6 +240,30 @@ void Server::Impl::tidy() {
   }
 }
 
+// False if there was no memory for it: then it still waits here.
+bool Server::Impl::post_gathered() {
+  bool all = true;
+  for (const auto& route : routes_) {
+    if (route->gathered.empty()) continue;
+    all = at_own_risk([&] { route->mailbox.post(route->gathered); }) && all;
+  }
+  return all;
+}
+
+// Newcomers are turned away until there is enough again, and what can be done without is given up.
+void Server::Impl::begin_shortage() {
+  if (memory_timer_.running()) return;
+  spdlog::warn("memory is short: newcomers are turned away");
+  memory_timer_.start(between_looks, between_looks);
+  tidy();
+}
+
+void Server::Impl::look_at_memory() {
+  if (!post_gathered() || !MemoryReserve::of_process().whole()) return tidy();
+  memory_timer_.stop();
+  spdlog::info("memory is no longer short");
+}
+
 void Server::Impl::gather(Input::Kind kind, chat::ClientId client, std::string_view text) {
   route_of(client).gathered.add(kind, client, text);
 }
@@ -246,9 +284,7 @@ void Server::Impl::on_exhausted(int error_number) {
 void Server::Impl::on_recovered() { spdlog::info("accepting newcomers again"); }
 
 void Server::Impl::on_turn_end() {
-  for (const auto& route : routes_) {
-    if (!route->gathered.empty()) route->mailbox.post(route->gathered);
-  }
+  if (!post_gathered() || !MemoryReserve::of_process().whole()) begin_shortage();
 }
 
 bool Server::Impl::any_backlog_above(std::size_t mark) const {

@@ -29,6 +29,7 @@ void Outbox::cut_to_line() {
   const auto end = mid_line_ ? waiting().find('\n') : std::string_view::npos;
   std::string rest{end == std::string_view::npos ? std::string_view{}
                                                  : waiting().substr(0, end + 1)};
+  if (mid_line_ && rest.empty()) rest = '\n';  // The rest of it could not be kept.
   bytes_.swap(rest);
   sent_ = 0;
 }

@@ -28,7 +28,7 @@ class Outbox {
   // It took bytes that never waited here, ending so.
   void passed_by(std::string_view bytes);
   void clear();
-  // Drops what waits, but for the rest of a line that was begun.
+  // Drops what waits, but for the rest of a line that was begun, or at least its end.
   void cut_to_line();
 
  private:

@@ -12,6 +12,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/memory_reserve.h"
 #include "net/socket.h"
 #include "wire/plain.h"
 
@@ -30,6 +31,12 @@ constexpr std::size_t batch_limit = std::size_t{256} << 10;  // Bytes.
 // The same before many are owed something alone, which may take a copy of what each is owed by
 // then.
 constexpr std::size_t copied_limit = std::size_t{4} << 10;  // Bytes.
+
+// For an answer to one client that is longer than this there may be no memory.
+constexpr std::size_t long_answer = std::size_t{16} << 10;  // Bytes.
+
+// What may wait for one client while memory is short.
+constexpr std::size_t send_limit_when_short = std::size_t{64} << 10;  // Bytes.
 
 // How many bytes of the pieces the kernel took; none if the peer cannot be reached any more.
 std::optional<std::size_t> hand_to_kernel(int fd, std::span<const std::string_view> pieces) {
@@ -150,9 +157,21 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
     dialect::render_to_subject(event, out);
   };
   if (departs && session.deaf) render(session.outbox.tail());
-  if (!session.deaf) audience_.owe(session, audience_.add_text(render));
+  if (!session.deaf) owe_alone(session, event, render);
   take_place(session, event);
   if (departs) close(session);
+}
+
+template <typename Render>
+void Worker::owe_alone(Session& session, const chat::Event& event, Render render) {
+  Piece text{};
+  const auto add = [&] { text = audience_.add_text(render); };
+  if (chat::footprint(event) <= long_answer) {
+    add();
+  } else if (!at_own_risk(add)) {
+    return give_up_on(session, Departure::out_of_memory);
+  }
+  audience_.owe(session, text);
 }
 
 // What the event makes of its subject.
@@ -249,21 +268,33 @@ void Worker::send_to(Session& session, Pieces owed) {
     if (!taken) return lose(session);
     left = *taken;
   }
-  for (const auto piece : owed) {
-    const auto sent = std::min(left, piece.size());
-    left -= sent;
-    outbox.passed_by(piece.substr(0, sent));
-    outbox.tail() += piece.substr(sent);
-  }
+  const bool kept = at_own_risk([&] {
+    for (const auto piece : owed) {
+      const auto sent = std::min(left, piece.size());
+      left -= sent;
+      outbox.passed_by(piece.substr(0, sent));
+      outbox.tail() += piece.substr(sent);
+    }
+  });
   if (!session.blocked && !outbox.empty()) {
     session.blocked = true;
     ask(Request::Kind::watch_writable, session);
   }
-  if (outbox.waiting().size() > settings_.send_limit) {
-    outbox.cut_to_line();
-    session.deaf = true;
-    drop(session, Departure::too_slow);
-  }
+  if (!kept) return give_up_on(session, Departure::out_of_memory);
+  if (outbox.waiting().size() > send_limit()) give_up_on(session, Departure::too_slow);
+}
+
+// Those who keep much waiting are the first to go when memory is short.
+std::size_t Worker::send_limit() const {
+  if (MemoryReserve::of_process().whole()) return settings_.send_limit;
+  return std::min(settings_.send_limit, send_limit_when_short);
+}
+
+// It is told why when it leaves, after the line that it is in the middle of.
+void Worker::give_up_on(Session& session, Departure why) {
+  session.outbox.cut_to_line();
+  session.deaf = true;
+  drop(session, why);
 }
 
 // It can't be reached. The loop will find that out too and say so, once it has read all that the
@@ -288,6 +319,7 @@ void Worker::release(Session& session) {
 void Worker::tidy() {
   mailbox_.tidy();
   hub_.tidy();
+  if (!MemoryReserve::of_process().whole()) hub_.forget_half();
   audience_.tidy();
   sessions_.rehash(0);
   touched_.shrink_to_fit();

@@ -55,6 +55,7 @@ class Worker {
   void open(const Input& input);
   void take_line(Session& session, std::string_view line);
   void obey_line(Session& session, std::string_view line);
+  void hold_line(Session& session, std::string_view line);
   void obey(Session& session, const chat::Nothing& nothing);
   void obey(Session& session, const chat::GivePassword& given);
   void obey(Session& session, const chat::GiveName& given);
@@ -104,6 +105,8 @@ class Worker {
   void replay(const chat::Event& event);
   void replay_for_others(const chat::Event& event, const Session* subject);
   void replay_for_subject(Session& session, const chat::Event& event);
+  template <typename Render>
+  void owe_alone(Session& session, const chat::Event& event, Render render);
   void replay_stopping(const chat::Event& event);
   void take_place(Session& session, const chat::Event& event);
   void tell_state(Session& session);
@@ -112,6 +115,8 @@ class Worker {
   void deliver();
   void deliver_if_much();
   void send_to(Session& session, Pieces owed);
+  [[nodiscard]] std::size_t send_limit() const;
+  void give_up_on(Session& session, chat::Departure why);
   void lose(Session& session);
   void close(Session& session);
   void release(Session& session);

@@ -2,10 +2,14 @@
 #include <spdlog/spdlog.h>
 
 #include <charconv>
+#include <new>
+#include <optional>
 #include <utility>
 #include <variant>
 
+#include "base/memory_reserve.h"
 #include "chat/bans.h"
+#include "net/socket.h"
 #include "server/worker.h"
 #include "wire/text.h"
 
@@ -26,6 +30,17 @@ constexpr std::size_t usual_history = 20;
 // Lines of one client that may wait until its password has been checked.
 constexpr std::size_t most_held = std::size_t{64} << 10;  // Bytes.
 
+template <typename... Kinds>
+bool is_any_of(const chat::Command& command) {
+  return (std::holds_alternative<Kinds>(command) || ...);
+}
+
+// It changes nothing, so it may fail half-way; and the answer may be long.
+bool only_asks(const chat::Command& command) {
+  return is_any_of<chat::ListRooms, chat::Recall, chat::Who, chat::WhoIs, chat::ListBans,
+                   chat::Complete>(command);
+}
+
 std::string_view words_for(Departure departure) {
   switch (departure) {
     case Departure::quit:
@@ -34,6 +49,8 @@ std::string_view words_for(Departure departure) {
       return "connection lost";
     case Departure::too_slow:
       return "too slow";
+    case Departure::out_of_memory:
+      return "out of memory";
     case Departure::never_named:
       return "gave no name in time";
     case Departure::wrong_passwords:
@@ -114,6 +131,10 @@ void Worker::carry_out(const Input& input) {
 }
 
 void Worker::open(const Input& input) {
+  if (!MemoryReserve::of_process().half()) {
+    net::send_some(input.fd, dialect::refusal_when_short_of_memory());
+    return requests_.push_back({.kind = Request::Kind::release, .client = input.client});
+  }
   auto owned = std::make_unique<Session>(
       Session{.id = input.client, .fd = input.fd, .peer = std::string{inputs_.text_of(input)}});
   auto& session = *owned;
@@ -134,8 +155,18 @@ void Worker::turn_away(Session& session, std::string_view reason) {
 // ---- Lines
 
 void Worker::take_line(Session& session, std::string_view line) {
-  if (!session.awaits_verdict) return obey_line(session, line);
+  try {
+    if (session.awaits_verdict) return hold_line(session, line);
+    obey_line(session, line);
+  } catch (const std::bad_alloc&) {
+    refuse(session, {.why = Why::out_of_memory});
+  }
+}
+
+void Worker::hold_line(Session& session, std::string_view line) {
   if (session.held.size() + line.size() > most_held) return refuse(session, {.why = Why::busy});
+  const MemoryReserve::AtOwnRisk risk;
+  session.held.reserve(session.held.size() + line.size() + 1);
   session.held += line;
   session.held += '\n';
 }
@@ -147,8 +178,14 @@ void Worker::obey_line(Session& session, std::string_view line) {
   auto expects = dialect::Expects::talk;
   if (session.stage == Stage::knocking) expects = dialect::Expects::password;
   if (session.stage == Stage::naming) expects = dialect::Expects::name;
-  std::visit([&](const auto& command) { obey(session, command); },
-             dialect::parse(*cleaned, expects));
+  const auto command = dialect::parse(*cleaned, expects);
+  // What cannot be ended with the reserve is not begun; but who goes gives memory back.
+  if (!is_any_of<chat::Quit>(command) && !MemoryReserve::of_process().half()) {
+    return refuse(session, {.why = Why::out_of_memory});
+  }
+  std::optional<MemoryReserve::AtOwnRisk> risk;
+  if (only_asks(command)) risk.emplace();
+  std::visit([&](const auto& given) { obey(session, given); }, command);
 }
 
 void Worker::obey(Session&, const chat::Nothing&) {}

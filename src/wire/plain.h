@@ -47,5 +47,6 @@ void render_motd(const std::vector<std::string>& lines, std::string& out);
 // What a connection is sent that finds the server full, or too many from its address.
 std::string refusal_when_full(std::size_t max_clients);
 std::string refusal_of_address(std::size_t max_per_address);
+std::string refusal_when_short_of_memory();
 
 }  // namespace papo::wire::plain

@@ -62,6 +62,9 @@ std::string reason_of(const chat::Departed& departed) {
     case Departure::too_slow:
       add(reason, "too slow");
       break;
+    case Departure::out_of_memory:
+      add(reason, "papo is out of memory");
+      break;
     case Departure::wrong_passwords:
       add(reason, "too many wrong passwords");
       break;
@@ -186,6 +189,8 @@ struct Explanation {
         return add(out, "this server has no operators");
       case Why::busy:
         return add(out, "there is too much of that now; try again later");
+      case Why::out_of_memory:
+        return add(out, "papo is out of memory, so it was not done; try again later");
       case Why::is_operator:
         return add(out, "{} is an operator", refused.what);
       case Why::bad_time:
@@ -409,6 +414,9 @@ struct ToSubject {
         return add(out, "-- bye\n");
       case Departure::too_slow:
         return add(out, "!! you were too slow to read what was said, and were disconnected\n");
+      case Departure::out_of_memory:
+        return add(out,
+                   "!! papo is out of memory for you, and disconnected you; come back later\n");
       case Departure::never_named:
         return add(out, "!! no name was given in time; come back any time\n");
       case Departure::wrong_passwords:
@@ -472,6 +480,12 @@ std::string refusal_of_address(std::size_t max_per_address) {
 std::string refusal_when_full(std::size_t max_clients) {
   std::string out;
   add(out, "!! papo is full ({} people); come back later\n", max_clients);
+  return out;
+}
+
+std::string refusal_when_short_of_memory() {
+  std::string out;
+  add(out, "!! papo is short of memory; come back later\n");
   return out;
 }
 

@@ -245,6 +245,10 @@ class Server:
     def peak_memory(self):
         return self._kilobytes('VmHWM') * 1024
 
+    def data(self):
+        """Bytes that it may write to, whether it has or not."""
+        return self._kilobytes('VmData') * 1024
+
     def _kilobytes(self, of_what):
         with open(f'/proc/{self.pid}/status', encoding='utf-8') as status:
             return int(re.search(rf'{of_what}:\s+(\d+) kB', status.read())[1])

@@ -2,12 +2,14 @@
 
 import contextlib
 import re
+import resource
 import signal
 import threading
 import unittest
 
-from papo import TOLD_WHY, Server
+from papo import GREETING, TOLD_WHY, Server, wait_until
 
+SHORT_OF_MEMORY = '!! papo is short of memory; come back later'
 MIB = 1 << 20
 
 
@@ -83,6 +85,39 @@ class Memory(unittest.TestCase):
                 heard = ana.lines_until(re.compile(r'-- \d+ here in #lobby: .*'))
                 gone += sum(1 for line in heard if line.endswith('left #lobby (too slow)'))
             self.assertLess(server.peak_memory() - before, 32 * MIB)
+
+
+class OutOfMemory(unittest.TestCase):
+    def test_those_who_are_in_talk_on_and_newcomers_are_told_until_there_is_memory_again(self):
+        with Server('--max-line', '65536', '--workers', '2') as server:
+            ana, bia = server.people('ana', 'bia')
+            limit = server.data() + 8 * MIB
+            if limit > 1 << 32:
+                self.skipTest('a sanitizer needs all the memory that it asks for')
+            resource.prlimit(server.pid, resource.RLIMIT_DATA, (limit, limit))
+            crowd = []
+            while (told := (newcomer := server.connect()).line()) == GREETING:
+                if len(crowd) < 300:
+                    newcomer.send(b'x' * 60_000)  # A line without end, for which memory is needed.
+                crowd.append(newcomer)
+                self.assertLess(len(crowd), 2000)
+            self.assertEqual(told, SHORT_OF_MEMORY)
+            newcomer.expect_end()
+            for number in range(50):
+                ana.say(f'{number} ' + 'y' * 1000)
+                bia.expect(f'<ana> {number} ' + 'y' * 1000)
+            bia.say('/who')
+            bia.expect('-- 2 here in #lobby: ana, bia')
+            server.connect().expect(SHORT_OF_MEMORY)
+            server.log.wait_for('memory is short')
+            for one in crowd:
+                one.close()
+            wait_until(lambda: server.connect().line() == GREETING, 'newcomers are welcome again')
+            server.log.wait_for('memory is no longer short')
+            carl = server.join('carl')
+            bia.expect('-- carl joined #lobby')
+            carl.say('hello')
+            bia.expect('<carl> hello')
 
 
 @contextlib.contextmanager
