@@ -1,14 +1,18 @@
 #include "server/log.h"
 
+#include <fcntl.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <cerrno>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
+
+#include "net/socket.h"
 
 namespace papo::server {
 namespace {
@@ -27,6 +31,13 @@ class JsonMessage final : public spdlog::custom_flag_formatter {
   }
 };
 
+// Opened and closed again: spdlog would follow a link.
+void refuse_link(const std::string& path) {
+  constexpr int as_spdlog_but = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
+  const net::Fd file{::open(path.c_str(), as_spdlog_but, S_IRUSR | S_IWUSR)};
+  if (!file.open()) spdlog::throw_spdlog_ex("cannot log to " + path, errno);
+}
+
 }  // namespace
 
 void set_up_log(const LogOptions& options) {
@@ -34,6 +45,7 @@ void set_up_log(const LogOptions& options) {
   if (options.file.empty()) {
     sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   } else {
+    refuse_link(options.file);
     sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file);
   }
   auto logger = std::make_shared<spdlog::logger>("papo", std::move(sink));
