@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstddef>
 #include <cstring>
+#include <functional>
 #include <list>
 #include <memory>
 #include <stdexcept>
@@ -18,9 +19,11 @@
 #include <utility>
 #include <vector>
 
+#include "chat/address_range.h"
 #include "chat/hub.h"
 #include "net/loop.h"
 #include "net/reactor.h"
+#include "net/socket.h"
 #include "server/ban_file.h"
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
@@ -64,6 +67,22 @@ unsigned worker_count(const Options& options) {
   return cores > 2 ? cores - 1 : 1;
 }
 
+std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::string>& texts) {
+  std::vector<chat::AddressRange> ranges;
+  for (const auto& text : texts) {
+    const auto range = chat::AddressRange::parse(text);
+    if (!range) throw std::invalid_argument(text + " is no address");
+    ranges.push_back(*range);
+  }
+  if (ranges.empty()) return {};
+  return [ranges](const net::Address& peer) {
+    const auto address = chat::AddressRange::of_peer(net::to_string(peer));
+    return address && std::ranges::any_of(ranges, [&](const chat::AddressRange& range) {
+             return range.holds(*address);
+           });
+  };
+}
+
 // What is left of a file that someone spoiled counts, and is not overwritten unseen.
 chat::Bans bans_in(const std::string& file) {
   if (file.empty()) return {};
@@ -84,6 +103,7 @@ class Server::Impl final : net::Reactor::Handler {
 
   [[nodiscard]] std::vector<std::string> addresses();
   void stop_on_signals();
+  void on_phase(std::function<void(Phase)> told) { on_phase_ = std::move(told); }
   void run();
   void stop() { stop_wakeup_.send(); }
 
@@ -129,6 +149,7 @@ class Server::Impl final : net::Reactor::Handler {
   net::Timer tidy_timer_;
   std::size_t most_connections_ = 0;  // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
+  std::function<void(Phase)> on_phase_ = [](Phase) {};
   bool stopping_ = false;
 };
 
@@ -154,7 +175,9 @@ Server::Impl::Impl(const Options& options)
                 .idle_ping = options.idle_ping,
                 .refusal = wire::plain::refusal_when_full(options.max_clients),
                 .max_per_address = options.max_per_address,
-                .refusal_of_address = wire::plain::refusal_of_address(options.max_per_address)},
+                .refusal_of_address = wire::plain::refusal_of_address(options.max_per_address),
+                .is_proxy = holds_any_of(options.proxies),
+                .refusal_of_proxy = wire::plain::refusal_of_proxy()},
                *this),
       stop_wakeup_(loop_, [this] { begin_stop(); }),
       drain_timer_(loop_,
@@ -164,8 +187,12 @@ Server::Impl::Impl(const Options& options)
                      loop_.stop();
                    }),
       tidy_timer_(loop_, [this] { tidy(); }) {
-  for (const auto& host : options.hosts) reactor_.acceptor().listen(host, options.port);
-  if (options.rate_limit > 0) reactor_.acceptor().set_receive_buffer(limited_receive_buffer);
+  auto& acceptor = reactor_.acceptor();
+  for (const int fd : options.listening_fds) acceptor.listen(net::adopt_listener(fd));
+  if (options.listening_fds.empty()) {
+    for (const auto& host : options.hosts) acceptor.listen(host, options.port);
+  }
+  if (options.rate_limit > 0) acceptor.set_receive_buffer(limited_receive_buffer);
 }
 
 std::vector<chat::EventSink*> Server::Impl::sinks(
@@ -204,12 +231,14 @@ void Server::Impl::run() {
                          route->mailbox, hub_, desk_, doorkeeper_);
   }
   reactor_.acceptor().start();
+  on_phase_(Phase::serving);
   loop_.run();
 }
 
 void Server::Impl::begin_stop() {
   if (std::exchange(stopping_, true)) return;
   spdlog::info("stopping");
+  on_phase_(Phase::stopping);
   drain_timer_.start(options_.drain_timeout);
   reactor_.stop();
   for (const auto& route : routes_) route->gathered.add(Input::Kind::no_more_lines, 0);
@@ -286,6 +315,7 @@ Server::Server(const Options& options) : impl_(std::make_unique<Impl>(options)) 
 Server::~Server() = default;
 std::vector<std::string> Server::addresses() const { return impl_->addresses(); }
 void Server::stop_on_signals() { impl_->stop_on_signals(); }
+void Server::on_phase(std::function<void(Phase)> told) { impl_->on_phase(std::move(told)); }
 void Server::run() { impl_->run(); }
 void Server::stop() { impl_->stop(); }
 
