@@ -56,7 +56,7 @@ class Usage(unittest.TestCase):
                '--bans': [''],
                '--lang': ['fr', ''],
                '--password-file': ['/nonexistent/password', '/', ''],
-               '--proxy-protocol': ['somewhere', '10.0.0.1,', '10.0.0.0/33', ''],
+               '--proxy-protocol': ['somewhere', '10.0.0.1,here', '10.0.0.0/33', ''],
                '--config': ['/nonexistent/papo.toml']}
         for option, values in bad.items():
             for value in values:
