@@ -5,6 +5,7 @@
 #include <malloc.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -17,6 +18,7 @@
 #include "server/command_line.h"
 #include "server/hash_prompt.h"
 #include "server/log.h"
+#include "server/service_manager.h"
 
 namespace {
 
@@ -44,6 +46,10 @@ void keep_little_free_memory() {
   static_cast<void>(::mallopt(M_TRIM_THRESHOLD, most_kept));
 }
 
+void warn_about_root() {
+  if (::geteuid() == 0) spdlog::warn("running as root, of which papo has no need");
+}
+
 void tell_how_to_join(const papo::Server& server) {
   for (const auto& address : server.addresses()) {
     const auto colon = address.rfind(':');
@@ -59,24 +65,40 @@ void tell_how_to_join(const papo::Server& server) {
   std::fflush(stdout);
 }
 
+void tell_service_manager_of(papo::Server::Phase phase, const papo::Server& server) {
+  if (phase == papo::Server::Phase::stopping) {
+    return papo::server::tell_service_manager("STOPPING=1\nSTATUS=saying goodbye");
+  }
+  const auto addresses = server.addresses();
+  papo::server::tell_service_manager(
+      fmt::format("READY=1\nSTATUS=listening on {}", fmt::join(addresses, ", ")));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   fill_standard_descriptors();
   try {
-    const auto line = papo::server::parse_command_line(argc, argv);
+    auto line = papo::server::parse_command_line(argc, argv);
     if (line.exit_status) return *line.exit_status;
     if (line.hash_password) return papo::server::print_password_hash();
     papo::lang::set_language(line.options.language, papo::lang::catalogues());
     papo::lang::keep_system_errors_in_english();
+    ::umask(S_IRWXG | S_IRWXO);  // What the server writes is for its user alone.
     papo::server::set_up_log(line.log);
     // A reader of our log or output that leaves is no reason to end, nor is a file at its limit.
     for (const int signal_number : {SIGPIPE, SIGXFSZ}) std::signal(signal_number, SIG_IGN);
     allow_all_descriptors();
     keep_little_free_memory();
+    line.options.listening_fds = papo::server::take_passed_sockets();
+    if (!line.options.listening_fds.empty()) {
+      spdlog::info("taking the sockets that were passed, in place of --host and --port");
+    }
     papo::Server server{line.options};
     server.stop_on_signals();
+    server.on_phase([&server](auto phase) { tell_service_manager_of(phase, server); });
     tell_how_to_join(server);
+    warn_about_root();
     server.run();
     spdlog::info("stopped");
     return 0;

@@ -16,6 +16,14 @@ struct Options {
   std::vector<std::string> hosts{"127.0.0.1"};
   std::uint16_t port = 50000;
 
+  // Descriptors of sockets that someone else made, and that listen for TCP connections: the server
+  // takes them over, and then does not listen at the hosts.
+  std::vector<int> listening_fds;
+
+  // Proxies: addresses, or ranges as 10.0.0.0/8. Who connects from there has to say first for whom,
+  // in the PROXY protocol, and is then taken for whom it speaks for.
+  std::vector<std::string> proxies;
+
   // Threads that parse, carry out and deliver. 0: the machine's cores less one, at least one.
   unsigned workers = 0;
 

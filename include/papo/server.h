@@ -7,6 +7,7 @@
 // Threads: one thread makes it, runs it and destroys it; stop() may be called from any.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,7 +18,8 @@ namespace papo {
 
 class Server {
  public:
-  // Listens at every address of the options. Throws std::system_error when one can't be had.
+  // Listens at every address of the options. Throws std::system_error when one can't be had, and
+  // std::invalid_argument for a proxy that is no address.
   explicit Server(const Options& options);
   ~Server();
   Server(const Server&) = delete;
@@ -28,6 +30,10 @@ class Server {
 
   // From now on SIGINT or SIGTERM stops the server; a second one has its default action.
   void stop_on_signals();
+
+  // Who is told, from within run(), when people are served and when a stop has begun.
+  enum class Phase { serving, stopping };
+  void on_phase(std::function<void(Phase)> told);
 
   // Serves until it is stopped: then tells everyone, delivers what was read, and returns within
   // the drain timeout.

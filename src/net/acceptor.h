@@ -34,6 +34,9 @@ class Acceptor {
   // one), from now on: connections wait in the kernel until start(). Throws std::system_error.
   void listen(const std::string& host, std::uint16_t port);
 
+  // The same with a socket that someone else made.
+  void listen(Fd listening) { listeners_.emplace_back(std::move(listening)); }
+
   [[nodiscard]] std::vector<Address> addresses() const;
 
   // As net::set_receive_buffer(), for every connection.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/memory_reserve.h"
+#include "net/proxy_header.h"
 
 namespace papo::net {
 namespace {
@@ -28,7 +29,7 @@ std::size_t read_size(const Reactor::Limits& limits, std::size_t space) {
 }  // namespace
 
 Reactor::Connection::Connection(Reactor& reactor, Id connection_id, Fd connected,
-                                HostCounts::Place taken)
+                                std::optional<HostCounts::Place> taken)
     : id(connection_id),
       place(std::move(taken)),
       fd(std::move(connected)),
@@ -43,14 +44,7 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
       handler_(handler),
       read_size_(read_size(limits_, space_.size())),
       lingering_(loop, [this] { tell_if_all_closed(); }),
-      name_deadlines_(loop, limits_.name_timeout,
-                      [this](Id id) {
-                        auto* const connection = find(id);
-                        if (connection == nullptr) return;
-                        // It may have sent its name in time, and we were stopped meanwhile.
-                        if (reads(*connection)) read_once(*connection);
-                        handler_.on_name_deadline(id);
-                      }),
+      name_deadlines_(loop, limits_.name_timeout, [this](Id id) { pass_name_deadline(id); }),
       last_deadlines_(loop, last_word_patience,
                       [this](Id id) {
                         if (find(id) != nullptr) handler_.on_last_deadline(id);
@@ -61,7 +55,10 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
                  .on_recovered = [this] { handler_.on_recovered(); }}),
       hosts_(limits_.max_per_address),
       tokens_due_(loop, [this] { unthrottle(); }),
-      turn_end_(loop, [this] { handler_.on_turn_end(); }) {}
+      turn_end_(loop, [this] {
+        let_go_of_refused();
+        handler_.on_turn_end();
+      }) {}
 
 void Reactor::accept(Fd fd, const Address& peer) {
   set_no_delay(fd.get());
@@ -71,21 +68,60 @@ void Reactor::accept(Fd fd, const Address& peer) {
   if (!MemoryReserve::of_process().whole()) {
     return refuse(std::move(fd), limits_.refusal_of_memory);
   }
-  auto place = hosts_.take(host_of(peer));
-  if (!place) return refuse(std::move(fd), limits_.refusal_of_address);
+  const bool is_proxy = limits_.is_proxy && limits_.is_proxy(peer);
+  auto place = is_proxy ? std::nullopt : hosts_.take(host_of(peer));
+  if (!is_proxy && !place) return refuse(std::move(fd), limits_.refusal_of_address);
   if (limits_.idle_ping > 0s) set_keepalive(fd.get(), limits_.idle_ping);
   const Id id = ++last_id_;
   std::unique_ptr<Connection> connection;
   try {
-    connection = std::make_unique<Connection>(*this, id, std::move(fd), *std::move(place));
+    connection = std::make_unique<Connection>(*this, id, std::move(fd), std::move(place));
   } catch (const std::system_error& error) {  // epoll has no room for it: it alone is lost.
     handler_.on_exhausted(error.code().value());
     return;
   }
-  handler_.on_open(id, connection->fd.get(), peer);
+  if (!is_proxy) handler_.on_open(id, connection->fd.get(), peer);
   watch(*connection);
   connections_.emplace(id, std::move(connection));
   if (limits_.name_timeout > 0s) name_deadlines_.set(id);
+}
+
+// What a proxy says before anything else. What follows it came from whom it speaks for.
+void Reactor::take_proxy_header(Connection& connection, std::string_view bytes) {
+  connection.held += bytes;
+  const auto header = parse_proxy_header(connection.held);
+  if (header.state == ProxyHeader::State::incomplete) return;
+  if (header.state == ProxyHeader::State::malformed) {
+    return refuse(connection, limits_.refusal_of_proxy);
+  }
+  const auto peer = header.source ? *header.source : peer_address(connection.fd.get());
+  auto place = hosts_.take(host_of(peer));
+  if (!place) return refuse(connection, limits_.refusal_of_address);
+  connection.place.emplace(*std::move(place));
+  handler_.on_open(connection.id, connection.fd.get(), peer);
+  const auto held = std::exchange(connection.held, {});
+  frame(connection, std::string_view{held}.substr(header.length));
+}
+
+void Reactor::pass_name_deadline(Id id) {
+  auto* const connection = find(id);
+  if (connection == nullptr) return;
+  // It may have sent its name in time, and we were stopped meanwhile.
+  if (reads(*connection)) take_from(*connection, [&] { read_once(*connection); });
+  if (!connection->place) return refuse(*connection, limits_.refusal_of_proxy);
+  handler_.on_name_deadline(id);
+}
+
+// It has no owner. Its own poll may be who calls, so it stays until the turn is over.
+void Reactor::refuse(Connection& connection, std::string_view why) {
+  if (std::exchange(connection.refused, true)) return;
+  send_some(connection.fd.get(), why);
+  watch(connection);
+  refused_.push_back(connection.id);
+}
+
+void Reactor::let_go_of_refused() {
+  for (const Id id : std::exchange(refused_, {})) release(id);
 }
 
 void Reactor::tidy() {
@@ -129,7 +165,11 @@ void Reactor::read_once(Connection& connection) {
   }
   const auto got = receive_some(connection.fd.get(), std::span{space_}.first(read_size_));
   if (got > 0) {
-    frame(connection, {space_.data(), static_cast<std::size_t>(got)});
+    const std::string_view bytes{space_.data(), static_cast<std::size_t>(got)};
+    if (connection.place) return frame(connection, bytes);
+    take_proxy_header(connection, bytes);
+  } else if (!connection.place && (got == 0 || errno != EAGAIN)) {
+    refuse(connection, {});  // As those do that only look whether we are here.
   } else if (got == 0) {
     end(connection, End::finished);
   } else if (errno != EAGAIN) {
@@ -194,7 +234,7 @@ void Reactor::end(Connection& connection, End how) {
 
 bool Reactor::reads(const Connection& connection) const {
   return !stopping_ && !connection.throttled && !connection.congested && !connection.ended &&
-         !connection.finishing;
+         !connection.finishing && !connection.refused;
 }
 
 void Reactor::watch(Connection& connection) {
@@ -244,6 +284,7 @@ void Reactor::stop() {
   stopping_ = true;
   acceptor_.close();
   for (auto& [id, connection] : connections_) {
+    if (!connection->place) refuse(*connection, {});
     if (connection->throttled) {
       connection->throttled = false;
       const auto held = std::exchange(connection->held, {});
@@ -251,6 +292,7 @@ void Reactor::stop() {
     }
     watch(*connection);
   }
+  let_go_of_refused();
   tell_if_all_closed();
 }
 

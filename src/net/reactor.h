@@ -5,6 +5,9 @@
 // called release(). Ids are never used twice, so a call that comes late for one that is gone does
 // nothing.
 //
+// Who connects from the address of a proxy has to say first for whom (net/proxy_header.h). Only
+// then does it count among those of its address, get an owner, and have its lines read.
+//
 // Three things make a connection wait to be read: its own rate limit, congestion of whoever takes
 // the lines (told by Handler::congested()), and its end. What is not read stays in the kernel, and
 // TCP slows the sender down.
@@ -19,7 +22,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -76,6 +81,9 @@ class Reactor {
     std::size_t max_per_address = 0;    // Connections from one address; 0: any number.
     std::string refusal_of_address{};   // What one above that is sent.
     std::string refusal_of_memory{};    // What one is sent that there is no memory for.
+    // Whether a peer is a proxy; none: nobody is.
+    std::function<bool(const Address& peer)> is_proxy{};
+    std::string refusal_of_proxy{};  // What a proxy is sent that does not say for whom it speaks.
   };
 
   Reactor(Loop& loop, Limits limits, Handler& handler);
@@ -99,16 +107,17 @@ class Reactor {
 
  private:
   struct Connection {
-    Connection(Reactor& reactor, Id id, Fd connected, HostCounts::Place place);
+    Connection(Reactor& reactor, Id id, Fd connected, std::optional<HostCounts::Place> place);
 
     Id id;
-    HostCounts::Place place;
+    std::optional<HostCounts::Place> place;  // None until a proxy has said for whom it speaks.
     Fd fd;
     Poll poll;  // After fd, so that it is gone before fd is closed.
     LineFramer framer;
     TokenBucket bucket;
-    std::string held;             // Read, but not yet framed, because of the rate limit.
+    std::string held;  // Read, but not yet framed: for the rate limit, or for want of an owner.
     std::size_t passed_over = 0;  // Bytes of lines without end, since they last cost a token.
+    bool refused = false;         // Without ever getting an owner.
     bool throttled = false;
     bool congested = false;
     bool ended = false;
@@ -118,6 +127,9 @@ class Reactor {
 
   void accept(Fd fd, const Address& peer);
   void refuse(Fd fd, std::string_view why);
+  void take_proxy_header(Connection& connection, std::string_view bytes);
+  void refuse(Connection& connection, std::string_view why);
+  void let_go_of_refused();
   void on_ready(Connection& connection, Poll::Ready ready);
   template <typename Take>
   void take_from(Connection& connection, Take take);
@@ -125,6 +137,7 @@ class Reactor {
   void frame(Connection& connection, std::string_view bytes);
   bool spend_token(Connection& connection);
   void unthrottle();
+  void pass_name_deadline(Id id);
   void end(Connection& connection, End how);
   void watch(Connection& connection);
   [[nodiscard]] bool reads(const Connection& connection) const;
@@ -144,7 +157,8 @@ class Reactor {
   bool stopping_ = false;
   std::vector<Id> congested_;
   std::vector<Id> throttled_;
-  HostCounts hosts_;  // Before the connections, which have their places in it.
+  std::vector<Id> refused_;  // Until the end of the turn.
+  HostCounts hosts_;         // Before the connections, which have their places in it.
   std::unordered_map<Id, std::unique_ptr<Connection>> connections_;
   Timer tokens_due_;  // Runs while someone is throttled.
   TurnEnd turn_end_;

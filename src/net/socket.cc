@@ -1,5 +1,6 @@
 #include "net/socket.h"
 
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -23,6 +24,13 @@ namespace {
 void set_option(int fd, int level, int name, int value) {
   // These only tune; a kernel that lacks one still carries the chat.
   static_cast<void>(setsockopt(fd, level, name, &value, sizeof value));
+}
+
+// -1 if it has none, say because it is no socket.
+int option_of(int fd, int name) {
+  int value = 0;
+  socklen_t length = sizeof value;
+  return getsockopt(fd, SOL_SOCKET, name, &value, &length) == 0 ? value : -1;
 }
 
 Fd new_socket(const Address& address) {
@@ -130,10 +138,30 @@ Fd listen_at(const Address& address) {
   return fd;
 }
 
+Fd adopt_listener(int fd) {
+  Fd adopted{fd};
+  const bool is_tcp = option_of(fd, SO_PROTOCOL) == IPPROTO_TCP;
+  if (!is_tcp || option_of(fd, SO_ACCEPTCONN) != 1) {
+    errno = EINVAL;
+    fail("descriptor " + std::to_string(fd) + " is no listening TCP socket");
+  }
+  const int flags = ::fcntl(fd, F_GETFL);
+  if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0 ||
+      ::fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
+    fail("cannot take over descriptor " + std::to_string(fd));
+  }
+  return adopted;
+}
+
 Address local_address(int fd) {
   Address address;
   if (getsockname(fd, address.get(), &address.length) != 0) fail("cannot tell a socket's address");
   return address;
+}
+
+Address peer_address(int fd) {
+  Address address;
+  return getpeername(fd, address.get(), &address.length) == 0 ? address : Address{};
 }
 
 Accepted accept_from(int listening_fd) {

@@ -61,8 +61,13 @@ std::vector<Address> resolve(const std::string& host, uint16_t port, bool to_lis
 // A socket that accepts connections at that address. A port of 0 takes a free one.
 Fd listen_at(const Address& address);
 
+// A socket that someone else made, and that listens for TCP connections; else it is an error.
+Fd adopt_listener(int fd);
+
 // The address that a socket got.
 Address local_address(int fd);
+// That of who is connected to it; nobody's, if that has ended.
+Address peer_address(int fd);
 
 // Takes the next waiting connection. When none could be taken the descriptor is not open and
 // `errno` says why: EAGAIN when none waits, EMFILE and its kin when there is no room for it.

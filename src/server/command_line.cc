@@ -1,6 +1,7 @@
 #include "server/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -12,11 +13,13 @@
 #include <variant>
 #include <vector>
 
+#include "chat/address_range.h"
 #include "chat/names.h"
 #include "config/config_file.h"
 #include "papo/version.h"
 #include "server/motd.h"
 #include "server/passwords.h"
+#include "server/state_file.h"
 
 namespace papo::server {
 namespace {
@@ -66,19 +69,51 @@ std::string hash_fault(const std::string& hash) {
   return is_password_hash(hash) ? "" : "not a hash that papo-server --hash-password made";
 }
 
+std::string address_fault(const std::string& text) {
+  return chat::AddressRange::parse(text) ? "" : text + " is neither an address nor a range of them";
+}
+
+// Its first line. Neither does this repeat what it says.
+std::string password_in(const std::string& path) {
+  constexpr std::size_t largest_file = 4096;  // Bytes.
+  auto text = read_file(path, largest_file, Links::follow);
+  text.resize(std::min(text.find_first_of("\r\n"), text.size()));
+  const auto fault = password_fault(text);
+  if (!fault.empty()) throw std::runtime_error("cannot use the password in " + path + ": " + fault);
+  return text;
+}
+
 std::string emptiness_fault(const std::string& text) { return text.empty() ? "it is empty" : ""; }
 
+// Whose text becomes options.
+struct Files {
+  std::string motd{};
+  std::string password{};
+};
+
 // Who the server lets in, and who keeps order.
-void add_house_options(CLI::App& app, Options& options, std::string& motd_file) {
+void add_house_options(CLI::App& app, Options& options, Files& files) {
   add_number(app, "--max-per-address", options.max_per_address, std::size_t{0}, most_clients,
              "CONNECTIONS", "How many may come from one address; 0: any number");
-  app.add_option(
-         "--password", options.password,
-         "What everyone has to give before a name; others on this machine can read a command "
-         "line, so rather set it in the environment or the config file")
-      ->check(password_fault)
-      ->type_name("TEXT");
-  app.add_option("--motd", motd_file, "Its text is shown to everyone who enters")
+  app.add_option("--proxy-protocol", options.proxies,
+                 "Proxies, which say by the PROXY protocol for whom they connect; may be given "
+                 "several times")
+      ->delimiter(',')
+      ->take_all()
+      ->check(address_fault)
+      ->type_name("ADDRESS[/BITS]");
+  auto* const password =
+      app.add_option(
+             "--password", options.password,
+             "What everyone has to give before a name; others on this machine can read a command "
+             "line, so rather set it in a file or the environment")
+          ->check(password_fault)
+          ->type_name("TEXT");
+  app.add_option("--password-file", files.password, "Its first line is that password")
+      ->check(emptiness_fault)
+      ->excludes(password)
+      ->type_name("FILE");
+  app.add_option("--motd", files.motd, "Its text is shown to everyone who enters")
       ->check(emptiness_fault)
       ->type_name("FILE");
   app.add_option("--oper-password", options.oper_passwords,
@@ -117,7 +152,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   auto idle_ping = static_cast<unsigned>(options.idle_ping.count());
   auto drain_timeout = static_cast<unsigned>(options.drain_timeout.count());
   std::string log_format = "text";
-  std::string motd_file;
+  Files files;
 
   CLI::App app{"Papo, a chat server. People join with papo-client, or with nc."};
   app.set_version_flag("--version", std::string{"papo-server "} + version);
@@ -131,7 +166,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
              "How many deliver; 0: the cores less one");
   add_number(app, "--max-clients", options.max_clients, std::size_t{1}, most_clients, "PEOPLE",
              "How many may be connected");
-  add_house_options(app, options, motd_file);
+  add_house_options(app, options, files);
   add_room_options(app, options);
   add_number(app, "--max-line", options.max_line, std::size_t{1}, longest_max_line, "BYTES",
              "The longest line");
@@ -173,7 +208,8 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
 
   try {
     app.parse(argc, argv);
-    if (!motd_file.empty()) options.motd = read_motd(motd_file);
+    if (!files.motd.empty()) options.motd = read_motd(files.motd);
+    if (!files.password.empty()) options.password = password_in(files.password);
   } catch (const CLI::Success& asked) {
     line.exit_status = app.exit(asked);
   } catch (const CLI::ConfigError& error) {

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstddef>
 #include <cstring>
+#include <functional>
 #include <list>
 #include <memory>
 #include <stdexcept>
@@ -19,9 +20,11 @@
 #include <vector>
 
 #include "base/memory_reserve.h"
+#include "chat/address_range.h"
 #include "chat/hub.h"
 #include "net/loop.h"
 #include "net/reactor.h"
+#include "net/socket.h"
 #include "server/ban_file.h"
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
@@ -71,6 +74,22 @@ unsigned worker_count(const Options& options) {
   return cores > 2 ? cores - 1 : 1;
 }
 
+std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::string>& texts) {
+  std::vector<chat::AddressRange> ranges;
+  for (const auto& text : texts) {
+    const auto range = chat::AddressRange::parse(text);
+    if (!range) throw std::invalid_argument(text + " is no address");
+    ranges.push_back(*range);
+  }
+  if (ranges.empty()) return {};
+  return [ranges](const net::Address& peer) {
+    const auto address = chat::AddressRange::of_peer(net::to_string(peer));
+    return address && std::ranges::any_of(ranges, [&](const chat::AddressRange& range) {
+             return range.holds(*address);
+           });
+  };
+}
+
 // What is left of a file that someone spoiled counts, and is not overwritten unseen.
 chat::Bans bans_in(const std::string& file) {
   if (file.empty()) return {};
@@ -91,6 +110,7 @@ class Server::Impl final : net::Reactor::Handler {
 
   [[nodiscard]] std::vector<std::string> addresses();
   void stop_on_signals();
+  void on_phase(std::function<void(Phase)> told) { on_phase_ = std::move(told); }
   void run();
   void stop() { stop_wakeup_.send(); }
 
@@ -140,6 +160,7 @@ class Server::Impl final : net::Reactor::Handler {
   net::Timer memory_timer_;
   std::size_t most_connections_ = 0;  // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
+  std::function<void(Phase)> on_phase_ = [](Phase) {};
   bool stopping_ = false;
 };
 
@@ -166,7 +187,9 @@ Server::Impl::Impl(const Options& options)
                 .refusal = wire::plain::refusal_when_full(options.max_clients),
                 .max_per_address = options.max_per_address,
                 .refusal_of_address = wire::plain::refusal_of_address(options.max_per_address),
-                .refusal_of_memory = wire::plain::refusal_when_short_of_memory()},
+                .refusal_of_memory = wire::plain::refusal_when_short_of_memory(),
+                .is_proxy = holds_any_of(options.proxies),
+                .refusal_of_proxy = wire::plain::refusal_of_proxy()},
                *this),
       stop_wakeup_(loop_, [this] { begin_stop(); }),
       drain_timer_(loop_,
@@ -178,8 +201,12 @@ Server::Impl::Impl(const Options& options)
       tidy_timer_(loop_, [this] { tidy(); }),
       memory_timer_(loop_, [this] { look_at_memory(); }) {
   MemoryReserve::of_process().hold(reserve_a_thread * (routes_.size() + 1));
-  for (const auto& host : options.hosts) reactor_.acceptor().listen(host, options.port);
-  if (options.rate_limit > 0) reactor_.acceptor().set_receive_buffer(limited_receive_buffer);
+  auto& acceptor = reactor_.acceptor();
+  for (const int fd : options.listening_fds) acceptor.listen(net::adopt_listener(fd));
+  if (options.listening_fds.empty()) {
+    for (const auto& host : options.hosts) acceptor.listen(host, options.port);
+  }
+  if (options.rate_limit > 0) acceptor.set_receive_buffer(limited_receive_buffer);
 }
 
 std::vector<chat::EventSink*> Server::Impl::sinks(
@@ -218,12 +245,14 @@ void Server::Impl::run() {
                          route->mailbox, hub_, desk_, doorkeeper_);
   }
   reactor_.acceptor().start();
+  on_phase_(Phase::serving);
   loop_.run();
 }
 
 void Server::Impl::begin_stop() {
   if (std::exchange(stopping_, true)) return;
   spdlog::info("stopping");
+  on_phase_(Phase::stopping);
   drain_timer_.start(options_.drain_timeout);
   reactor_.stop();
   for (const auto& route : routes_) route->gathered.add(Input::Kind::no_more_lines, 0);
@@ -322,6 +351,7 @@ Server::Server(const Options& options) : impl_(std::make_unique<Impl>(options)) 
 Server::~Server() = default;
 std::vector<std::string> Server::addresses() const { return impl_->addresses(); }
 void Server::stop_on_signals() { impl_->stop_on_signals(); }
+void Server::on_phase(std::function<void(Phase)> told) { impl_->on_phase(std::move(told)); }
 void Server::run() { impl_->run(); }
 void Server::stop() { impl_->stop(); }
 

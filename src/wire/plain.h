@@ -44,9 +44,11 @@ void render_state(const State& state, std::string& out);
 // What everyone who enters is told first.
 void render_motd(const std::vector<std::string>& lines, std::string& out);
 
-// What a connection is sent that finds the server full, or too many from its address.
+// What a connection is sent that finds the server full, or too many from its address; or that comes
+// from a proxy which does not say for whom it speaks.
 std::string refusal_when_full(std::size_t max_clients);
 std::string refusal_of_address(std::size_t max_per_address);
 std::string refusal_when_short_of_memory();
+std::string refusal_of_proxy();
 
 }  // namespace papo::wire::plain

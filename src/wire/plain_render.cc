@@ -477,6 +477,12 @@ std::string refusal_of_address(std::size_t max_per_address) {
   return out;
 }
 
+std::string refusal_of_proxy() {
+  std::string out;
+  add(out, "!! your address is that of a proxy, but nobody was announced by the PROXY protocol\n");
+  return out;
+}
+
 std::string refusal_when_full(std::size_t max_clients) {
   std::string out;
   add(out, "!! papo is full ({} people); come back later\n", max_clients);

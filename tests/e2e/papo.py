@@ -12,6 +12,7 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 import threading
 import time
 
@@ -125,20 +126,36 @@ class Output:
                                          + '\n'.join(self._lines[-30:]))
 
 
+# Starts a program as systemd does that passes it sockets: they follow the standard descriptors, and
+# its own number is in the environment. Arguments: theirs by now, and the program with its own.
+PASS_SOCKETS = '''
+import fcntl, os, sys
+aside = [fcntl.fcntl(int(fd), fcntl.F_DUPFD_CLOEXEC, 100) for fd in sys.argv[1].split(',')]
+for i, fd in enumerate(aside):
+    os.dup2(fd, 3 + i)
+os.environ.update(LISTEN_FDS=str(len(aside)), LISTEN_PID=str(os.getpid()))
+os.execv(sys.argv[2], sys.argv[2:])
+'''
+
+
 class Server:
     """A server on a free port for the time of a `with`; at the end it must stop in good order."""
 
-    def __init__(self, *args, env=None, addresses=1, max_descriptors=None, port=0):
+    def __init__(self, *args, env=None, addresses=1, max_descriptors=None, port=0, passed=(),
+                 user=None):
         def limit_descriptors():
             resource.setrlimit(resource.RLIMIT_NOFILE, (max_descriptors, max_descriptors))
 
         self._people = []
         if rates := os.environ.get('PAPO_TEST_FAULTS'):  # The same tests, on a worse machine.
             env = faults(rates) | (env or {})
+        passed = [str(one.fileno()) for one in passed]
+        starter = [sys.executable, '-c', PASS_SOCKETS, ','.join(passed)] if passed else []
         self.process = subprocess.Popen(
-            [server_program(), *([] if port is None else ['--port', str(port)]), *args],
+            [*starter, server_program(), *([] if port is None else ['--port', str(port)]), *args],
             env=clean_environment(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, encoding='utf-8', errors='replace',
+            pass_fds=[int(fd) for fd in passed], user=user,
             preexec_fn=limit_descriptors if max_descriptors else None)
         self.out = Output(self.process.stdout)
         self.log = Output(self.process.stderr)

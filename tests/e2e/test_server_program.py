@@ -11,7 +11,7 @@ OPTIONS = ['--host', '--port', '--workers', '--max-clients', '--max-line', '--se
            '--rate-limit', '--name-timeout', '--idle-ping', '--drain-timeout', '--log-level',
            '--log-file', '--log-format', '--config', '--max-per-address', '--password', '--motd',
            '--oper-password', '--bans', '--room', '--max-rooms', '--history', '--history-limit',
-           '--lang']
+           '--lang', '--password-file', '--proxy-protocol']
 
 
 class Usage(unittest.TestCase):
@@ -55,6 +55,8 @@ class Usage(unittest.TestCase):
                '--oper-password': ['secret', '$argon2id$', ''],
                '--bans': [''],
                '--lang': ['fr', ''],
+               '--password-file': ['/nonexistent/password', '/', ''],
+               '--proxy-protocol': ['somewhere', '10.0.0.1,here', '10.0.0.0/33', ''],
                '--config': ['/nonexistent/papo.toml']}
         for option, values in bad.items():
             for value in values:

@@ -100,6 +100,13 @@ TEST_F(AcceptorTest, ListensAtSeveralAddresses) {
   EXPECT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 2; }));
 }
 
+TEST_F(AcceptorTest, ListensWithASocketThatSomeoneElseMade) {
+  acceptor_.listen(listen_at(resolve("127.0.0.1", 0, true).front()));
+  acceptor_.start();
+  const auto peer = Peer::connect(acceptor_.addresses().front());
+  EXPECT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 1; }));
+}
+
 TEST_F(AcceptorTest, TakesOneFreePortForAHostOfSeveralAddresses) {
   acceptor_.listen("localhost", 0);
   EXPECT_EQ(acceptor_.addresses().size(), 1U);

@@ -27,8 +27,9 @@ using Told = std::vector<std::string>;
 // Writes down what it is told, in words: "open", ">hello" for a line, "lost", ...
 class Recorder final : public Reactor::Handler {
  public:
-  void on_open(Reactor::Id id, int fd, const Address&) override {
+  void on_open(Reactor::Id id, int fd, const Address& peer) override {
     fds[id] = fd;
+    peers[id] = to_string(peer);
     told[id].emplace_back("open");
   }
   void on_line(Reactor::Id id, std::string_view line) override {
@@ -51,6 +52,7 @@ class Recorder final : public Reactor::Handler {
   std::map<Reactor::Id, Told> told;
   std::map<Reactor::Id, int> fds;
   std::map<Reactor::Id, std::set<int>> turns;  // In which lines of it came.
+  std::map<Reactor::Id, std::string> peers;
   bool is_congested = false;
   bool all_closed = false;
   int turn_ends = 0;
@@ -518,6 +520,149 @@ TEST_F(ReactorTest, TellsThatAllIsClosedAfterAStopOnceEachWasReleasedAndGotEvery
   ASSERT_TRUE(until_ended(slow, &received));
   EXPECT_EQ(received.size(), filled);
   EXPECT_TRUE(run_until(loop_, [&] { return recorder_.all_closed; }));
+}
+
+// All who connect are proxies, and have to say first for whom.
+class ReactorBehindProxies : public ReactorTest {
+ protected:
+  ReactorBehindProxies() {
+    limits_.is_proxy = [](const Address&) { return true; };
+    limits_.refusal_of_proxy = "nobody was announced\n";
+    limits_.refusal_of_address = "too many\n";
+  }
+
+  // Who speaks for 10.1.2.X.
+  static std::string header(char last) {
+    return std::string{"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\x0a\1\2", 19} + last +
+           std::string{"\x7f\0\0\1\xc8\x22\xc3\x50", 8};
+  }
+
+  // What one is told, and then sent away, who never counted as having come.
+  std::string refusal(const std::string& bytes) {
+    auto peer = Peer::connect(address_);
+    peer.send(bytes);
+    std::string received;
+    EXPECT_TRUE(until_ended(peer, &received));
+    EXPECT_EQ(reactor_->connections(), recorder_.fds.size());
+    return received;
+  }
+};
+
+TEST_F(ReactorBehindProxies, TakesAConnectionForThatOfWhoIsAnnounced) {
+  start();
+  const auto peer = Peer::connect(address_);
+  peer.send(header('\7') + "hello\nth");
+  ASSERT_TRUE(until_told(">hello"));
+  EXPECT_EQ(recorder_.peers[first], "10.1.2.7:51234");
+  peer.send("ere\n");
+  ASSERT_TRUE(until_told(">there"));
+  EXPECT_EQ(told(), (Told{"open", ">hello", ">there"}));
+}
+
+TEST_F(ReactorBehindProxies, TakesAProxyThatSpeaksForItselfAsItIs) {
+  start();
+  const auto peer = Peer::connect(address_);
+  peer.send("PROXY UNKNOWN\r\nhello\n");
+  ASSERT_TRUE(until_told(">hello"));
+  EXPECT_EQ(recorder_.peers[first], to_string(local_address(peer.fd())));
+}
+
+TEST_F(ReactorBehindProxies, WaitsForAHeaderThatComesInPieces) {
+  start();
+  const auto bytes = header('\7') + "hello\n";
+  for (std::size_t cut = 1; cut < bytes.size(); ++cut) {
+    const auto peer = Peer::connect(address_);
+    peer.send(std::string_view{bytes}.substr(0, cut));
+    run_for(loop_, 1ms);
+    peer.send(std::string_view{bytes}.substr(cut));
+    ASSERT_TRUE(until_told(">hello", cut));
+    EXPECT_EQ(recorder_.peers[cut], "10.1.2.7:51234");
+  }
+}
+
+TEST_F(ReactorBehindProxies, HoldsLinesThatCameWithTheHeaderToTheRateLimit) {
+  start(1);
+  const auto peer = Peer::connect(address_);
+  peer.send(header('\7') + numbered_lines(6));
+  ASSERT_TRUE(until_told(">4"));
+  EXPECT_EQ(told(), opened_and_numbered_lines(5));
+  ASSERT_TRUE(until_told(">5"));
+}
+
+TEST_F(ReactorBehindProxies, RefusesWhoAnnouncesNobody) {
+  start();
+  EXPECT_EQ(refusal("hello\n"), "nobody was announced\n");
+  EXPECT_EQ(refusal(header('\7').replace(12, 1, "\x31")), "nobody was announced\n");
+  EXPECT_TRUE(recorder_.fds.empty());
+}
+
+TEST_F(ReactorBehindProxies, RefusesWhoAnnouncesNobodyInTime) {
+  limits_.name_timeout = 1s;
+  start();
+  EXPECT_EQ(refusal(header('\7').substr(0, 20)), "nobody was announced\n");
+  EXPECT_TRUE(recorder_.fds.empty());
+}
+
+TEST_F(ReactorBehindProxies, LetsGoOfWhoGoesBeforeAnyoneIsAnnounced) {
+  start();
+  auto quiet = Peer::connect(address_);
+  ASSERT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 1; }));
+  quiet.close();
+  ASSERT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 0; }));
+  auto halfway = Peer::connect(address_);
+  halfway.send(header('\7').substr(0, 20));
+  ASSERT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 1; }));
+  halfway.reset();
+  ASSERT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 0; }));
+  EXPECT_TRUE(recorder_.told.empty());
+}
+
+TEST_F(ReactorBehindProxies, CountsConnectionsOfTheAnnouncedAddress) {
+  limits_.max_per_address = 1;
+  start();
+  const auto one = Peer::connect(address_);
+  one.send(header('\1'));
+  ASSERT_TRUE(until_told("open", 1));
+  const auto two = Peer::connect(address_);
+  two.send(header('\2'));
+  ASSERT_TRUE(until_told("open", 2));
+  EXPECT_EQ(refusal(header('\1') + "hello\n"), "too many\n");
+  reactor_->release(1);
+  const auto again = Peer::connect(address_);
+  again.send(header('\1'));
+  ASSERT_TRUE(until_told("open", 4));
+}
+
+TEST_F(ReactorBehindProxies, BoundsThoseThatWaitAsAllOthers) {
+  limits_.max_connections = 1;
+  start();
+  const auto waiting = Peer::connect(address_);
+  ASSERT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 1; }));
+  auto extra = Peer::connect(address_);
+  std::string received;
+  ASSERT_TRUE(until_ended(extra, &received));
+  EXPECT_EQ(received, "full\n");
+}
+
+TEST_F(ReactorBehindProxies, LetsGoOfThoseThatWaitWhenItStops) {
+  start();
+  auto waiting = Peer::connect(address_);
+  waiting.send(header('\7').substr(0, 20));
+  ASSERT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 1; }));
+  reactor_->stop();
+  EXPECT_EQ(reactor_->connections(), 0U);
+  ASSERT_TRUE(until_ended(waiting));
+  EXPECT_TRUE(run_until(loop_, [&] { return recorder_.all_closed; }));
+  EXPECT_TRUE(recorder_.told.empty());
+}
+
+TEST_F(ReactorTest, AsksOnlyProxiesForWhomTheySpeak) {
+  limits_.is_proxy = [](const Address& peer) { return to_string(peer).starts_with("127.0.0.9:"); };
+  start();
+  const auto peer = connect();
+  peer.send("PROXY TCP4 10.1.2.3 127.0.0.1 51234 50000\r\n");
+  ASSERT_TRUE(until_told(">PROXY TCP4 10.1.2.3 127.0.0.1 51234 50000"));
+  EXPECT_EQ(recorder_.peers[first], to_string(local_address(peer.fd())));
 }
 
 TEST_F(ReactorTest, TellsThatAllIsClosedWhenItStopsWithNobodyThere) {

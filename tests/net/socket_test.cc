@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -54,6 +56,31 @@ TEST(Fd, ClosesItsDescriptorOnce) {
     EXPECT_TRUE(is_open(number));
   }
   EXPECT_FALSE(is_open(number));
+}
+
+TEST(Socket, IsTakenOverIfItListensForTcp) {
+  Fd made{::socket(AF_INET, SOCK_STREAM, 0)};
+  EXPECT_THROW(adopt_listener(::dup(made.get())), std::system_error);  // Not yet.
+  ASSERT_EQ(::listen(made.get(), 1), 0);
+  const auto adopted = adopt_listener(::dup(made.get()));
+  EXPECT_NE(::fcntl(adopted.get(), F_GETFL) & O_NONBLOCK, 0);
+  EXPECT_EQ(::fcntl(adopted.get(), F_GETFD), FD_CLOEXEC);
+
+  const Fd datagrams{::socket(AF_INET, SOCK_DGRAM, 0)};
+  EXPECT_THROW(adopt_listener(::dup(datagrams.get())), std::system_error);
+  const Fd local{::socket(AF_UNIX, SOCK_STREAM, 0)};
+  EXPECT_THROW(adopt_listener(::dup(local.get())), std::system_error);
+  EXPECT_THROW(adopt_listener(::open("/dev/null", O_RDWR)), std::system_error);
+  EXPECT_THROW(adopt_listener(9999), std::system_error);
+}
+
+TEST(Socket, TellsWhoIsConnectedToIt) {
+  const Fd listening = listen_on("127.0.0.1");
+  const auto peer = Peer::connect(local_address(listening.get()));
+  ASSERT_TRUE(wait_for(listening.get(), POLLIN));
+  const auto accepted = accept_from(listening.get());
+  EXPECT_EQ(to_string(peer_address(accepted.fd.get())), to_string(local_address(peer.fd())));
+  EXPECT_EQ(to_string(peer_address(listening.get())), "?");
 }
 
 TEST(Socket, TellsItsRealPort) {

@@ -72,6 +72,7 @@ TEST(CommandLine, HasADefaultForEverything) {
   EXPECT_EQ(line.options.history_limit, 200U);
   EXPECT_TRUE(line.options.oper_passwords.empty());
   EXPECT_EQ(line.options.bans_file, "");
+  EXPECT_TRUE(line.options.proxies.empty());
   EXPECT_EQ(line.options.language, "");
   EXPECT_FALSE(line.hash_password);
   EXPECT_EQ(line.log.level, "info");
@@ -133,7 +134,11 @@ TEST(CommandLine, TakesEveryOptionOfTheHouse) {
                            "--bans",
                            "bans.jsonl",
                            "--lang",
-                           "pt_BR"});
+                           "pt_BR",
+                           "--proxy-protocol",
+                           "10.0.0.1,10.1.0.0/16",
+                           "--proxy-protocol",
+                           "::1"});
   EXPECT_EQ(line.exit_status, std::nullopt);
   EXPECT_EQ(line.options.max_per_address, 3U);
   EXPECT_EQ(line.options.password, "open sesame");
@@ -145,6 +150,7 @@ TEST(CommandLine, TakesEveryOptionOfTheHouse) {
   EXPECT_EQ(line.options.oper_passwords, (std::vector<std::string>{a_hash, another_hash}));
   EXPECT_EQ(line.options.bans_file, "bans.jsonl");
   EXPECT_EQ(line.options.language, "pt_BR");
+  EXPECT_EQ(line.options.proxies, (std::vector<std::string>{"10.0.0.1", "10.1.0.0/16", "::1"}));
   EXPECT_TRUE(parse({"--hash-password"}).hash_password);
 }
 
@@ -197,6 +203,19 @@ TEST(CommandLine, KeepsSecretsToItself) {
   }
 }
 
+TEST(CommandLine, ReadsThePasswordFromAFile) {
+  for (const auto* text : {"open sesame", "open sesame\n", "open sesame\r\nand more\n"}) {
+    EXPECT_EQ(parse({"--password-file", config_file(text)}).options.password, "open sesame");
+  }
+  for (const auto* text : {"", "\nsesame\n", "hush\x1b\n", "hush\xff"}) {
+    const auto said = refusal({"--password-file", config_file(text)});
+    EXPECT_EQ(said.find("hush"), std::string::npos) << said;
+  }
+  EXPECT_NE(refusal({"--password-file", "/no/such/file"}).find("/no/such/file"), std::string::npos);
+  refusal({"--password-file", config_file(std::string(5000, 'x'))});
+  refusal({"--password-file", config_file("one"), "--password", "another"});
+}
+
 TEST(CommandLine, RefusesAMessageOfTheDayThatItCannotUse) {
   EXPECT_NE(refusal({"--motd", "/no/such/file"}).find("/no/such/file"), std::string::npos);
   EXPECT_NE(refusal({"--motd", config_file("\xff\n")}).find("UTF-8"), std::string::npos);
@@ -243,40 +262,45 @@ TEST(CommandLine, GoesOverTheEnvironmentWhichGoesOverTheConfigFile) {
 }
 
 TEST(CommandLine, RefusesWhatIsOutOfBoundsInOneLine) {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{"--port", "65536"},
-                                                                     {"--port", "-1"},
-                                                                     {"--port", "papo"},
-                                                                     {"--port", ""},
-                                                                     {"--port"},
-                                                                     {"--max-clients", "0"},
-                                                                     {"--max-line", "0"},
-                                                                     {"--max-line", "1048577"},
-                                                                     {"--send-limit", "1023"},
-                                                                     {"--workers", "257"},
-                                                                     {"--rate-limit", "-1"},
-                                                                     {"--idle-ping", "32768"},
-                                                                     {"--drain-timeout", "0"},
-                                                                     {"--name-timeout", "x"},
-                                                                     {"--log-level", "loud"},
-                                                                     {"--log-format", "xml"},
-                                                                     {"--host", ""},
-                                                                     {"--max-per-address", "-1"},
-                                                                     {"--password", ""},
-                                                                     {"--password", "\xff"},
-                                                                     {"--motd", ""},
-                                                                     {"--room", ""},
-                                                                     {"--room", "#"},
-                                                                     {"--room", "lobby"},
-                                                                     {"--room", "#a b"},
-                                                                     {"--room", "##"},
-                                                                     {"--max-rooms", "0"},
-                                                                     {"--history", "10001"},
-                                                                     {"--history-limit", "-1"},
-                                                                     {"--oper-password", "secret"},
-                                                                     {"--bans", ""},
-                                                                     {"--lang", "fr"},
-                                                                     {"--no-such-option"},
-                                                                     {"left over"}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"--port", "65536"},
+                                             {"--port", "-1"},
+                                             {"--port", "papo"},
+                                             {"--port", ""},
+                                             {"--port"},
+                                             {"--max-clients", "0"},
+                                             {"--max-line", "0"},
+                                             {"--max-line", "1048577"},
+                                             {"--send-limit", "1023"},
+                                             {"--workers", "257"},
+                                             {"--rate-limit", "-1"},
+                                             {"--idle-ping", "32768"},
+                                             {"--drain-timeout", "0"},
+                                             {"--name-timeout", "x"},
+                                             {"--log-level", "loud"},
+                                             {"--log-format", "xml"},
+                                             {"--host", ""},
+                                             {"--max-per-address", "-1"},
+                                             {"--password", ""},
+                                             {"--password", "\xff"},
+                                             {"--motd", ""},
+                                             {"--room", ""},
+                                             {"--room", "#"},
+                                             {"--room", "lobby"},
+                                             {"--room", "#a b"},
+                                             {"--room", "##"},
+                                             {"--max-rooms", "0"},
+                                             {"--history", "10001"},
+                                             {"--history-limit", "-1"},
+                                             {"--oper-password", "secret"},
+                                             {"--bans", ""},
+                                             {"--lang", "fr"},
+                                             {"--password-file", ""},
+                                             {"--proxy-protocol", ""},
+                                             {"--proxy-protocol", "here"},
+                                             {"--proxy-protocol", "::1/129"},
+                                             {"--no-such-option"},
+                                             {"left over"}}) {
     const auto said = refusal(arguments);
     EXPECT_NE(said.find(arguments[0]), std::string::npos) << said;
   }
