@@ -358,19 +358,22 @@ class World {
     if (route.mailbox.backlog() == 0) return;
     check(route.worker->turn(), "a worker works while something waits");
     for (const auto& told : std::exchange(route.posted, {})) tell_model(route, told);
+    if (model_.stopped()) model_.say_goodbye(clients_of(route));
     find_slow(route);
-    for (auto& [id, connection] : connections_) {
-      if (&route_of(id) == &route && model_.knows(id)) check_received(id, connection);
+    for (const auto id : clients_of(route)) check_received(id, connections_.at(id));
+  }
+
+  std::vector<Id> clients_of(const Route& route) {
+    std::vector<Id> clients;
+    for (const auto& [id, connection] : connections_) {
+      if (&route_of(id) == &route && model_.knows(id)) clients.push_back(id);
     }
+    return clients;
   }
 
   void tell_model(const Route& route, const Told& told) {
     if (told.kind == Input::Kind::no_more_lines) {
-      std::vector<Id> own;
-      for (const auto& [id, connection] : connections_) {
-        if (&route_of(id) == &route && model_.knows(id)) own.push_back(id);
-      }
-      model_.no_more_lines(own);
+      model_.no_more_lines(clients_of(route));
       if (++drained_ == routes_.size()) model_.stop();
       return;
     }
@@ -404,8 +407,8 @@ class World {
   // it has dropped those for whom that was too much.
   void find_slow(Route& route) {
     std::vector<Id> slow;
-    for (auto& [id, connection] : connections_) {
-      if (&route_of(id) != &route || !model_.knows(id)) continue;
+    for (const auto id : clients_of(route)) {
+      auto& connection = connections_.at(id);
       const auto& kernel = kernel_.at(connection.fd);
       connection.deaf = connection.deaf || kernel.refused;
       const auto all = model_.expected(id).size();

@@ -180,7 +180,7 @@ void WorldModel::depart(Client& client, Departure how, std::string words, std::s
 
 void WorldModel::drop(Client& client, Departure how, std::string_view words) {
   if (client.stage == Stage::gone) return;
-  if (client.stage == Stage::here) {
+  if (client.stage == Stage::here && !stopped_) {
     return depart(client, how, is_muted(client) ? std::string{} : std::string{words});
   }
   dialect::render_to_subject(Event{client.id, chat::Dismissed{.departure = how}}, client.farewell);
@@ -208,8 +208,9 @@ void WorldModel::no_more_lines(const std::vector<Id>& of) {
   }
 }
 
-void WorldModel::stop() {
-  for (auto& [id, client] : clients_) {
+void WorldModel::say_goodbye(const std::vector<Id>& to) {
+  for (const auto id : to) {
+    auto& client = at(id);
     if (client.stage == Stage::gone) continue;
     dialect::render_to_others(Event{0, chat::Stopping{}}, client.farewell);
     client.expected += client.farewell;

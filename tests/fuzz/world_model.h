@@ -50,13 +50,17 @@ class WorldModel {
   void last_deadline(Id id);
   void take_verdict(Id id, bool is_right);
   void no_more_lines(const std::vector<Id>& of);
-  void stop();
+  // Nothing more is told to anyone but a last word: that the server stops, or, if they go just
+  // before they have been told, their own.
+  void stop() { stopped_ = true; }
+  void say_goodbye(const std::vector<Id>& to);
 
   // It was found too slow, when the kernel had taken so many bytes.
   void too_slow(Id id, std::size_t taken);
   // It had gone already when it was found too slow: what waited was dropped.
   void cut_after_the_end(Id id, std::size_t taken);
 
+  [[nodiscard]] bool stopped() const { return stopped_; }
   [[nodiscard]] bool knows(Id id) const { return clients_.contains(id); }
   [[nodiscard]] bool here(Id id) const { return at(id).stage == Stage::here; }
   [[nodiscard]] bool gone(Id id) const { return at(id).stage == Stage::gone; }
@@ -146,6 +150,7 @@ class WorldModel {
   chat::RoomId last_room_ = 0;
   std::set<std::string> muted_;
   chat::Bans bans_;
+  bool stopped_ = false;
 };
 
 }  // namespace papo::fuzz
