@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -44,17 +45,23 @@ class BanKeeper {
   std::jthread thread_;  // Last, for it is stopped and joined first.
 };
 
+// What is virtual is what a test may answer in its place.
 class Doorkeeper {
  public:
   // `password_hashes` are those of the operators; with none, nobody becomes one.
   Doorkeeper(std::vector<std::string> password_hashes, std::string bans_file, chat::Hub& hub)
-      : password_hashes_(std::move(password_hashes)), bans_(std::move(bans_file), hub) {}
+      : password_hashes_(std::move(password_hashes)), bans_(std::move(bans_file), hub) {
+    if (!password_hashes_.empty()) checker_.emplace();
+  }
+  virtual ~Doorkeeper() = default;
+  Doorkeeper(const Doorkeeper&) = delete;
+  Doorkeeper& operator=(const Doorkeeper&) = delete;
 
-  [[nodiscard]] bool knows_operators() const { return !password_hashes_.empty(); }
+  [[nodiscard]] virtual bool knows_operators() const { return !password_hashes_.empty(); }
 
-  // False if too many wait already: then `done` is never called.
-  [[nodiscard]] bool check_operator(std::string_view password, PasswordChecker::Done done) {
-    return checker_.check(password_hashes_, password, std::move(done));
+  // False if too many wait already, or it knows none: then `done` is never called.
+  [[nodiscard]] virtual bool check_operator(std::string_view password, PasswordChecker::Done done) {
+    return checker_ && checker_->check(password_hashes_, password, std::move(done));
   }
 
   void bans_changed() { bans_.bans_changed(); }
@@ -62,7 +69,7 @@ class Doorkeeper {
  private:
   const std::vector<std::string> password_hashes_;
   BanKeeper bans_;
-  PasswordChecker checker_;
+  std::optional<PasswordChecker> checker_;  // None, and no thread of it, without operators.
 };
 
 }  // namespace papo::server

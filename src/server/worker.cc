@@ -75,28 +75,32 @@ void Worker::pause_after(std::chrono::steady_clock::duration turn) {
 }
 
 void Worker::run() {
-  while (mailbox_.take_inputs(inputs_) && !desk_.given_up()) {
-    const auto began = std::chrono::steady_clock::now();
-    for (const auto& input : inputs_.inputs()) {
-      if (desk_.given_up()) return;
-      carry_out(input);
-      if (mailbox_.events_waiting() > events_limit) replay_waiting();
-    }
-    inputs_.clear();
-    hub_.wake_all();
+  using Clock = std::chrono::steady_clock;
+  while (turn()) pause_after(Clock::now() - turn_began_);
+}
 
-    replay_waiting();
-    flush();
-    hub_.wake_all();  // Those found too slow were taken out of the room just now.
-
-    mailbox_.settle();
-    if (mailbox_.backlog() < relief_mark && desk_.resume()) {
-      requests_.push_back({.kind = Request::Kind::resume_reading});
-    }
-    desk_.post(requests_);
-    if (std::exchange(tidy_asked_, false)) tidy();
-    pause_after(std::chrono::steady_clock::now() - began);
+bool Worker::turn() {
+  if (!mailbox_.take_inputs(inputs_) || desk_.given_up()) return false;
+  turn_began_ = std::chrono::steady_clock::now();
+  for (const auto& input : inputs_.inputs()) {
+    if (desk_.given_up()) return false;
+    carry_out(input);
+    if (mailbox_.events_waiting() > events_limit) replay_waiting();
   }
+  inputs_.clear();
+  hub_.wake_all();
+
+  replay_waiting();
+  flush();
+  hub_.wake_all();  // Those found too slow were taken out of the room just now.
+
+  mailbox_.settle();
+  if (mailbox_.backlog() < relief_mark && desk_.resume()) {
+    requests_.push_back({.kind = Request::Kind::resume_reading});
+  }
+  desk_.post(requests_);
+  if (std::exchange(tidy_asked_, false)) tidy();
+  return true;
 }
 
 // Events become bytes.

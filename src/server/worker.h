@@ -47,6 +47,10 @@ class Worker {
   // Until the mailbox is closed and empty, or the server gives up.
   void run();
 
+  // One turn, with all that waits by now; if nothing does, it waits for something. False if there
+  // will be no more.
+  bool turn();
+
  private:
   using Pieces = std::span<const std::string_view>;  // Of text, to be sent one after the other.
 
@@ -136,6 +140,7 @@ class Worker {
   std::vector<Session*> touched_;
   std::vector<Request> requests_;
 
+  std::chrono::steady_clock::time_point turn_began_{};  // When it had something to do.
   InputBatch inputs_;
   std::vector<chat::EventPtr> events_;
   std::string scratch_;

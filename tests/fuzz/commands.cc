@@ -1,0 +1,223 @@
+// The plain dialect: what comes of any line is shown in whole, bounded lines that begin as they
+// should, with nothing in them that steers a terminal.
+//
+// Input: the line, as it was framed.
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "chat/command.h"
+#include "chat/event.h"
+#include "chat/names.h"
+#include "check.h"
+#include "visible.h"
+#include "wire/plain.h"
+#include "wire/text.h"
+
+namespace {
+
+using namespace papo;
+using fuzz::check;
+using wire::View;
+namespace dialect = wire::plain;
+
+// The texts that a command holds, whatever it is.
+struct Texts {
+  std::string_view line;
+  std::vector<std::string_view> texts{};
+
+  void take(std::string_view text) {
+    const auto inside = [this](const char* place) {
+      return std::less_equal<>{}(line.data(), place) &&
+             std::less_equal<>{}(place, line.data() + line.size());
+    };
+    check(text.empty() || (inside(text.data()) && inside(text.data() + text.size())),
+          "a command points into its line", line);
+    texts.push_back(text);
+  }
+
+  void operator()(const chat::GivePassword& given) { take(given.password); }
+  void operator()(const chat::GiveName& given) { take(given.name); }
+  void operator()(const chat::Say& say) {
+    take(say.room);
+    take(say.text);
+    check(!say.text.empty(), "nobody says nothing", line);
+  }
+  void operator()(const chat::Whisper& whisper) {
+    take(whisper.to);
+    take(whisper.text);
+  }
+  void operator()(const chat::Reply& reply) { take(reply.text); }
+  void operator()(const chat::Join& join) { take(join.room); }
+  void operator()(const chat::Go& go) { take(go.room); }
+  void operator()(const chat::Leave& leave) { take(leave.room); }
+  void operator()(const chat::Topic& topic) { take(topic.topic); }
+  void operator()(const chat::Recall& recall) { take(recall.lines); }
+  void operator()(const chat::Rename& rename) { take(rename.name); }
+  void operator()(const chat::GoAway& away) { take(away.reason); }
+  void operator()(const chat::Who& who) { take(who.room); }
+  void operator()(const chat::WhoIs& who_is) { take(who_is.name); }
+  void operator()(const chat::Quit& quit) { take(quit.reason); }
+  void operator()(const chat::BecomeOperator& become) { take(become.password); }
+  void operator()(const chat::Kick& kick) {
+    take(kick.name);
+    take(kick.reason);
+  }
+  void operator()(const chat::PlaceBan& ban) {
+    take(ban.whom);
+    take(ban.rest);
+  }
+  void operator()(const chat::LiftBan& lift) { take(lift.whom); }
+  void operator()(const chat::Mute& mute) {
+    take(mute.name);
+    take(mute.time);
+  }
+  void operator()(const chat::Unmute& unmute) { take(unmute.name); }
+  void operator()(const chat::Announce& announce) { take(announce.text); }
+  void operator()(const chat::Ping& ping) { take(ping.text); }
+  void operator()(const chat::Complete& complete) { take(complete.prefix); }
+  template <typename WithoutText>
+  void operator()(const WithoutText&) {}
+};
+
+bool begins_as_it_should(std::string_view line) {
+  for (const auto* beginning : {"-- ", "!! ", "%% ", "<", "* ", "#", "(private", "["}) {
+    if (line.starts_with(beginning)) return true;
+  }
+  return false;
+}
+
+// What was rendered is so many lines, each fit to be shown, and no longer than the text allows.
+void check_lines(std::string_view out, std::size_t lines, std::size_t text) {
+  constexpr std::size_t beside = 600;  // Names, rooms, and what the dialect adds to them.
+  std::size_t count = 0;
+  for (; !out.empty(); ++count) {
+    const auto end = out.find('\n');
+    check(end != std::string_view::npos, "a line has an end", out);
+    const auto line = out.substr(0, end);
+    check(fuzz::is_visible(line), "a line can be shown", line);
+    check(begins_as_it_should(line), "a line begins with what it is", line);
+    check(line.size() <= text + beside, "a line is bounded", line);
+    out.remove_prefix(end + 1);
+  }
+  check(count <= lines, "a text makes no line of its own");
+}
+
+void check_event(const chat::Event& event, std::size_t text, std::size_t lines = 1) {
+  std::string out;
+  for (const auto& room : chat::rooms_of(event)) {
+    for (const auto view : wire::views) {
+      out.clear();
+      dialect::render_to_room(event, room.name, view, out);
+      check_lines(out, 1, text);
+    }
+  }
+  out.clear();
+  dialect::render_to_others(event, out);
+  check_lines(out, 1, text);
+  out.clear();
+  dialect::render_to_subject(event, out);
+  check_lines(out, lines, text);
+}
+
+// All that the text can come to stand in.
+void check_shown(std::string_view part) {
+  const std::string text{part};
+  const auto size = text.size();
+  const std::string ana = "ana";
+  const chat::RoomRef room{.id = 1, .name = "#lobby"};
+  const auto said = std::make_shared<const chat::Event>(
+      chat::Event{1, chat::Said{.name = ana, .room = room, .text = text}});
+  check_event(*said, size);
+  check_event({1, chat::Said{.name = ana, .room = room, .text = text, .action = true}}, size);
+  check_event({1, chat::Joined{.name = ana, .room = room, .topic = text, .history = {said}}}, size,
+              5);
+  check_event({1, chat::Recalled{.room = room.name, .history = {said, said}}}, size, 4);
+  check_event({1, chat::TopicSet{.name = ana, .room = room, .topic = text}}, size);
+  check_event({1, chat::TopicTold{.room = room.name, .topic = text}}, size);
+  check_event({1, chat::RoomsListed{.rooms = {{room.name, 1, text}}, .count = 1}}, size, 2);
+  for (const auto how : {chat::Departure::quit, chat::Departure::kicked, chat::Departure::banned,
+                         chat::Departure::lost, chat::Departure::too_slow}) {
+    check_event(
+        {1,
+         chat::Departed{.name = ana, .rooms = {room}, .departure = how, .words = text, .by = ana}},
+        size);
+    check_event({1, chat::Dismissed{.departure = how, .words = text}}, size);
+  }
+  check_event({1, chat::Whispered{.from = ana, .text = text}}, size);
+  check_event({1, chat::WhisperSent{.to = ana, .text = text, .away = text}}, size, 2);
+  check_event({1, chat::AwaySet{.away = true, .reason = text}}, size);
+  const auto people = std::make_shared<const std::vector<chat::Listed::Person>>(
+      std::vector<chat::Listed::Person>{{ana, text}});
+  check_event({1, chat::Listed{.room = room.name, .people = people}}, size);
+  check_event({1, chat::Described{.name = ana,
+                                  .rooms = {room.name},
+                                  .since = {},
+                                  .idle = {},
+                                  .away = text,
+                                  .address = "10.0.0.1:1"}},
+              size, 4);
+  check_event({1, chat::Announced{.by = ana, .text = text}}, size);
+  check_event({1, chat::Answered{.text = text}}, size);
+  check_event({1, chat::Completed{.prefix = text, .candidates = {ana}}}, size);
+  check_event({1, chat::BansListed{.bans = {{ana, ana, text, chat::Time{}}}}}, size, 2);
+  for (const auto why : {chat::Refused::Why::nobody, chat::Refused::Why::bad_address,
+                         chat::Refused::Why::unknown_command, chat::Refused::Why::address_banned}) {
+    check_event({1, chat::Refused{.why = why, .what = text}}, size);
+  }
+}
+
+void check_called(const chat::Name& person) {
+  const chat::RoomRef room{.id = 1, .name = "#" + person.shown};
+  const auto& name = person.shown;
+  check_event(
+      {1,
+       chat::Joined{
+           .name = name, .room = room, .entered = true, .others = {name}, .others_count = 9}},
+      0);
+  check_event({1, chat::Left{.name = name, .room = room, .talking_in = room}}, 0);
+  check_event({1, chat::Renamed{.old_name = name, .name = name, .rooms = {room}}}, 0);
+  check_event({1, chat::Moved{room}}, 0);
+  check_event({1, chat::Muted{.muted = true, .by = name}}, 0);
+  check_event({1, chat::Done{.what = chat::Done::What::muted, .whom = name}}, 0);
+  check_event({1, chat::Refused{.why = chat::Refused::Why::not_in_room, .what = room.name}}, 0);
+  std::string out;
+  dialect::render_state({.expects = dialect::Expects::talk, .name = name, .rooms = {room.name}},
+                        out);
+  check_lines(out, 1, 0);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto line = fuzz::as_text(data, size);
+  std::string scratch;
+  const auto cleaned = wire::clean(line, scratch);
+  check(cleaned.has_value() == fuzz::is_utf8(line), "what is not UTF-8 is refused");
+  if (!cleaned) return 0;
+  check(fuzz::is_visible(*cleaned) && cleaned->size() <= size, "what is cleaned can be shown");
+  std::string again;
+  check(wire::clean(*cleaned, again) == cleaned, "what is clean stays as it is");
+  check(!fuzz::is_visible(line) || *cleaned == line, "what can be shown stays as it is");
+
+  for (const auto expects :
+       {dialect::Expects::password, dialect::Expects::name, dialect::Expects::talk}) {
+    const auto command = dialect::parse(*cleaned, expects);
+    if (const auto* const mistake = std::get_if<chat::Mistake>(&command)) {
+      check_event({1, mistake->refused}, 0);
+    }
+    Texts texts{.line = *cleaned};
+    std::visit(texts, command);
+    if (expects != dialect::Expects::talk) continue;
+    for (const auto text : texts.texts) {
+      check_shown(text);
+      const auto name = chat::make_name(text);
+      if (const auto* const made = std::get_if<chat::Name>(&name)) check_called(*made);
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,165 @@
+// The files that people write: the server's and the client's config, the message of the day, a
+// password's hash. What cannot be used is told in one line; what can is within its bounds.
+//
+// Input: a letter for which it is (s, c, m, h), and the file.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "chat/names.h"
+#include "check.h"
+#include "client/options.h"
+#include "net/socket.h"
+#include "server/command_line.h"
+#include "server/motd.h"
+#include "server/passwords.h"
+#include "visible.h"
+
+namespace {
+
+using namespace papo;
+using fuzz::check;
+
+// A file that is nowhere but in memory.
+class File {
+ public:
+  explicit File(std::string_view text) : fd_(::memfd_create("input", MFD_CLOEXEC)) {
+    check(::write(fd_.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()),
+          "there is memory");
+  }
+  [[nodiscard]] std::string path() const { return "/proc/self/fd/" + std::to_string(fd_.get()); }
+
+ private:
+  net::Fd fd_;
+};
+
+// What is written to standard error meanwhile, by the C library and by C++.
+class Heard {
+ public:
+  Heard() : stream_(::open_memstream(&bytes_, &size_)), were_(stderr) {
+    stderr = stream_;
+    errors_ = std::cerr.rdbuf(said_.rdbuf());
+  }
+  ~Heard() {
+    text();
+    std::fclose(stream_);
+    std::free(bytes_);  // NOLINT(cppcoreguidelines-*): open_memstream() says so.
+  }
+  Heard(const Heard&) = delete;
+  Heard& operator=(const Heard&) = delete;
+
+  // All of it; from now on it is heard no more.
+  std::string text() {
+    std::cerr.rdbuf(errors_);
+    stderr = were_;
+    std::fflush(stream_);
+    return said_.str() + std::string{bytes_, size_};
+  }
+
+ private:
+  char* bytes_ = nullptr;
+  std::size_t size_ = 0;
+  FILE* stream_;
+  FILE* were_;
+  std::ostringstream said_;
+  std::streambuf* errors_ = nullptr;
+};
+
+void check_refusal(int status, const std::string& told) {
+  check(status == 0 || status == 2, "a mistake ends with status 2", told);
+  if (status == 0) return;
+  check(told.find('\n') + 1 == told.size(), "a mistake is told in one line", told);
+}
+
+void check_server(std::string_view text) {
+  const File file{text};
+  const auto path = file.path();
+  const std::array arguments{"papo-server", "--config", path.c_str()};
+  Heard heard;
+  const auto line = server::parse_command_line(arguments.size(), arguments.data());
+  const auto told = heard.text();
+  if (line.exit_status) return check_refusal(*line.exit_status, told);
+  const auto& options = line.options;
+  const auto room = chat::make_room_name(options.room);
+  check(std::holds_alternative<chat::Name>(room), "the first room has a name", options.room);
+  check(std::get<chat::Name>(room).shown == options.room, "the room is as shown", options.room);
+  check(options.max_line >= 1 && options.max_line <= std::size_t{1} << 20, "--max-line");
+  check(options.send_limit >= 1024 && options.send_limit <= std::size_t{1} << 30, "--send-limit");
+  check(options.max_rooms >= 1 && options.max_rooms <= 1000, "--max-rooms");
+  check(options.history <= 10'000 && options.history_limit <= 10'000, "--history");
+  check(options.max_clients >= 1 && options.drain_timeout.count() >= 1, "at least one");
+  check(options.password.empty() || server::password_fault(options.password).empty(),
+        "the password can be given");
+  for (const auto& hash : options.oper_passwords) {
+    check(server::is_password_hash(hash), "the hash is one", hash);
+  }
+}
+
+void check_client(std::string_view text) {
+  const File file{text};
+  const auto path = file.path();
+  const std::array arguments{"papo-client", "--config", path.c_str()};
+  Heard heard;
+  const auto parsed = client::parse_options(arguments.size(), arguments.data());
+  const auto told = heard.text();
+  if (const auto* const status = std::get_if<int>(&parsed)) return check_refusal(*status, told);
+  const auto& options = std::get<client::Options>(parsed);
+  const auto is_one_line = [](const std::string& what) {
+    return what.find_first_of("\r\n") == std::string::npos;
+  };
+  check(options.port != 0, "there is a port");
+  check(is_one_line(options.name) && is_one_line(options.password), "one line each");
+  for (const auto& room : options.rooms) {
+    check(room.starts_with('#') && room.size() > 1 && is_one_line(room), "a room has a name", room);
+  }
+  check(options.sends.empty(), "nothing is sent because a file says so");
+}
+
+void check_motd(std::string_view text) {
+  const File file{text};
+  try {
+    const auto lines = server::read_motd(file.path());
+    check(lines.size() <= 200, "the message has an end");
+    for (const auto& line : lines) check(fuzz::is_visible(line), "it can be shown", line);
+  } catch (const std::runtime_error& error) {
+    check(std::string_view{error.what()}.find('\n') == std::string_view::npos, "in one line");
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const auto text = fuzz::as_text(data, size).substr(1);
+  switch (data[0]) {
+    case 's':
+      check_server(text);
+      break;
+    case 'c':
+      check_client(text);
+      break;
+    case 'm':
+      check_motd(text);
+      break;
+    case 'h':
+      server::is_password_hash(std::string{text});
+      server::password_fault(text);
+      break;
+    default:
+      break;
+  }
+  return 0;
+}

@@ -1,0 +1,106 @@
+// Names of people and rooms, addresses and times: what comes out of any text is fit to be shown,
+// bounded, and stays what it is when it is given again.
+//
+// Input: the text. Half of what is read here comes from people as valid UTF-8, but none of it may
+// break on anything else.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "chat/address_range.h"
+#include "chat/bans.h"
+#include "chat/names.h"
+#include "check.h"
+#include "visible.h"
+
+namespace {
+
+using namespace papo;
+using fuzz::check;
+using MaybeName = std::variant<chat::Name, chat::NameFault>;
+
+std::size_t characters_in(std::string_view text) {
+  std::size_t count = 0;
+  for (; !text.empty(); ++count) fuzz::take_code_point(text);
+  return count;
+}
+
+void check_name(const MaybeName& made, std::size_t longest, MaybeName (*make)(std::string_view)) {
+  const auto* const name = std::get_if<chat::Name>(&made);
+  if (name == nullptr) return;
+  const std::string_view shown = name->shown;
+  check(fuzz::is_visible(shown), "a name can be shown", shown);
+  check(fuzz::is_utf8(name->key), "a key is UTF-8", shown);
+  check(shown.find_first_of(" \t\n") == std::string_view::npos, "a name is one word", shown);
+  check(!name->key.empty(), "a name has a key", shown);
+  check(characters_in(shown) >= 1 && characters_in(shown) <= longest, "a name is bounded", shown);
+  check(chat::key_of(shown) == name->key, "the key is that of the name", shown);
+  check(chat::key_of(name->key) == name->key, "a key is its own", shown);
+  const auto again = make(shown);
+  check(std::holds_alternative<chat::Name>(again), "a name is a name", shown);
+  check(std::get<chat::Name>(again).shown == shown, "a name stays as it is", shown);
+  check(std::get<chat::Name>(again).key == name->key, "a name stays the same one", shown);
+}
+
+void check_names(std::string_view text) {
+  const auto person = chat::make_name(text);
+  const auto room = chat::make_room_name(text);
+  check_name(person, chat::longest_name, chat::make_name);
+  check_name(room, chat::longest_name + 1, chat::make_room_name);
+  if (const auto* const name = std::get_if<chat::Name>(&person)) {
+    const auto named_so = chat::make_room_name(name->shown);
+    check(std::get<chat::Name>(named_so).key == "#" + name->key, "a room is called as a person");
+  }
+  if (const auto* const name = std::get_if<chat::Name>(&room)) {
+    check(name->shown.starts_with('#'), "a room begins with #", name->shown);
+  }
+}
+
+void check_range(const chat::AddressRange& range) {
+  const auto text = range.to_string();
+  check(chat::AddressRange::parse(text) == range, "a range is read as it was written", text);
+  check(range.holds(range), "a range holds itself", text);
+  auto wider = range.wider();
+  for (int steps = 0; wider; wider = wider->wider()) {
+    check(wider->holds(range) && !range.holds(*wider), "a wider range holds more", text);
+    check(++steps <= 128, "ranges end", text);
+  }
+}
+
+void check_addresses(std::string_view text) {
+  if (const auto range = chat::AddressRange::parse(text)) check_range(*range);
+  if (const auto range = chat::AddressRange::of_peer(text)) check_range(*range);
+  if (const auto target = chat::parse_ban_target(text)) {
+    const auto shown = to_string(*target);
+    const auto again = chat::parse_ban_target(shown);
+    check(again && to_string(*again) == shown, "what is banned is read as it is shown", shown);
+  }
+  if (const auto time = chat::parse_duration(text)) {
+    check(time->count() > 0 && *time <= chat::longest_ban, "a time is bounded", text);
+  }
+}
+
+void check_parts(std::string_view text) {
+  const auto trimmed = chat::without_blanks(text);
+  check(chat::without_blanks(trimmed) == trimmed, "there are no blanks left", text);
+  const auto [word, rest] = chat::cut_word(trimmed);
+  check(word.find_first_of(" \t") == std::string_view::npos, "a word has no blanks", text);
+  check(trimmed.starts_with(word) && trimmed.ends_with(rest), "a word and the rest", text);
+  for (std::size_t most = 0; most <= text.size() && most < 16; ++most) {
+    const auto cut = chat::cut_to(text, most);
+    check(cut.size() <= most && text.starts_with(cut), "a cut is a beginning", text);
+    if (fuzz::is_utf8(text)) check(fuzz::is_utf8(cut), "no character is cut in two", text);
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto text = fuzz::as_text(data, size);
+  check_names(text);
+  check_addresses(text);
+  check_parts(text);
+  return 0;
+}

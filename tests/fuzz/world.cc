@@ -1,0 +1,533 @@
+// Several clients' bytes through framing, dialect, Hub and two workers, whose turns come in any
+// order: each client is sent exactly what the model (world_model.h) says it must be.
+//
+// So everyone sees one order, nothing is lost, nobody sees what is not theirs; and besides: what
+// waits for a client is bounded, nothing is sent to a descriptor that was let go of, and in the end
+// every one was let go of.
+//
+// Input: a script, an order a line. A letter from a to h is a client, who connects when it first
+// sends something, and anew after it was let go of.
+//
+//   house password motd   (the first line) what the server is like
+//   a:text   a sends the line        a;text   a sends it without its end
+//   a*Ntext  a sends it N times, N being one of 0 to o
+//   a<       a sends no more         a!       a is gone; the second time the loop finds that out
+//   a=N      the kernel takes so much more for a: nothing, 8 bytes, 64, ...
+//   a+       it takes all            ay an    a's operator's password was right, or wrong
+//   at al    a's time to give a name is over, or to take a last word
+//   1 2      a turn of that worker   p        the loop posts what it has gathered
+//   r        it takes what workers ask of it  z  memory is given back   s  the server is stopped
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <uv.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "chat/bans.h"
+#include "chat/event.h"
+#include "chat/hub.h"
+#include "check.h"
+#include "fake_kernel.h"
+#include "net/line_framer.h"
+#include "net/loop.h"
+#include "server/doorkeeper.h"
+#include "server/loop_desk.h"
+#include "server/mailbox.h"
+#include "server/worker.h"
+#include "wire/plain.h"
+#include "wire/text.h"
+#include "world_model.h"
+
+namespace {
+
+using namespace papo;
+using fuzz::check;
+using server::Input;
+using server::Request;
+using Id = chat::ClientId;
+
+constexpr std::size_t max_line = 200;
+constexpr std::size_t send_limit = 2048;
+constexpr std::size_t most_connections = 64;
+constexpr std::size_t most_repeated = 400;  // Lines, by all "*" of a script.
+
+// What it tells takes what the clock says, which nobody here can know.
+bool depends_on_clock(std::string_view line) {
+  using namespace std::chrono_literals;
+  const auto is_short = [](std::string_view text) {
+    const auto time = chat::parse_duration(text);
+    return time && *time < 1h;
+  };
+  std::string scratch;
+  const auto cleaned = wire::clean(line, scratch);
+  if (!cleaned) return false;
+  const auto command = wire::plain::parse(*cleaned, wire::plain::Expects::talk);
+  if (const auto* const ban = std::get_if<chat::PlaceBan>(&command)) {
+    return is_short(chat::cut_word(ban->rest).first);
+  }
+  if (const auto* const mute = std::get_if<chat::Mute>(&command)) return !mute->time.empty();
+  return std::holds_alternative<chat::WhoIs>(command);
+}
+
+// A line of what was sent, with nothing in it that the clock has a part in.
+std::string without_times(std::string_view line) {
+  constexpr std::string_view until = ", until ";
+  constexpr std::size_t time_length = 16;  // 2026-11-23 12:03
+  std::string text{line};
+  const auto hide = [&](std::size_t at) {
+    if (at + time_length <= text.size()) text.replace(at, time_length, time_length, '?');
+  };
+  if (text.starts_with('[')) hide(1);
+  if (const auto at = text.find(until); at != std::string::npos) hide(at + until.size());
+  return text;
+}
+
+// Who departed first, where the model cannot know; it sees nothing but events of all rooms.
+class Witness final : public chat::EventSink {
+ public:
+  void post(chat::EventPtr event) override {
+    const auto* const departed = std::get_if<chat::Departed>(&event->what);
+    if (departed == nullptr) return;
+    order_.emplace(event->subject, order_.size());
+    if (departed->departure == chat::Departure::too_slow) ++too_slow_;
+  }
+  void wake() override {}
+
+  [[nodiscard]] bool first(Id one, Id other) const { return place(one) < place(other); }
+  [[nodiscard]] bool saw(Id id) const { return order_.contains(id); }
+  [[nodiscard]] std::size_t too_slow() const { return too_slow_; }
+
+ private:
+  [[nodiscard]] std::size_t place(Id id) const { return saw(id) ? order_.at(id) : order_.size(); }
+
+  std::map<Id, std::size_t> order_;
+  std::size_t too_slow_ = 0;
+};
+
+// Leaves it to the script to say what becomes of a password.
+class NoHurry final : public server::Doorkeeper {
+ public:
+  explicit NoHurry(chat::Hub& hub) : Doorkeeper({}, {}, hub) {}
+  [[nodiscard]] bool knows_operators() const override { return true; }
+  [[nodiscard]] bool check_operator(std::string_view password,
+                                    server::PasswordChecker::Done) override {
+    return !password.starts_with(fuzz::WorldModel::busy_word);
+  }
+};
+
+class World {
+ public:
+  explicit World(std::string_view house)
+      : settings_(settings_for(house)),
+        model_(settings_, [this](Id one, Id other) { return witness_.first(one, other); }),
+        hub_({.first_room = settings_.first_room,
+              .max_rooms = settings_.max_rooms,
+              .history = settings_.history,
+              .history_limit = settings_.history_limit},
+             {&routes_[0].mailbox, &routes_[1].mailbox, &witness_}),
+        doorkeeper_(hub_),
+        desk_(loop_, [this](const Request& request) { take(request); }) {
+    spdlog::set_level(spdlog::level::off);
+    for (auto& route : routes_) {
+      route.mailbox.close();  // So that a turn does not wait for anything.
+      route.worker =
+          std::make_unique<server::Worker>(server::Worker::Settings{.max_line = max_line,
+                                                                    .send_limit = send_limit,
+                                                                    .history = settings_.history,
+                                                                    .password = settings_.password,
+                                                                    .motd = settings_.motd},
+                                           route.mailbox, hub_, desk_, doorkeeper_);
+    }
+    hub_.worker_drained();  // For the witness.
+  }
+
+  void play(std::string_view script) {
+    while (!script.empty()) {
+      const auto order = script.substr(0, script.find('\n'));
+      script.remove_prefix(std::min(script.size(), order.size() + 1));
+      obey(order);
+    }
+    end();
+  }
+
+ private:
+  struct Connection {
+    char letter;
+    int fd;
+    net::LineFramer framer{};
+    bool ended = false;  // The loop reads no more of it.
+    bool told_end = false;
+    bool reset = false;
+    bool finishing = false;
+    bool wants_writable = false;
+    bool deaf = false;  // It may miss what is sent from now on.
+    bool cut = false;
+    std::size_t checked = 0;  // Bytes received that are right, in whole lines.
+  };
+  using Connections = std::map<Id, Connection>;
+
+  struct Told {
+    Input::Kind kind;
+    Id id;
+    std::string text;
+  };
+  struct Route {
+    server::Mailbox mailbox;
+    std::unique_ptr<server::Worker> worker{};
+    server::InputBatch gathered{};  // And the same for the model:
+    std::vector<Told> told{};
+    std::vector<Told> posted{};
+  };
+
+  static fuzz::WorldModel::House settings_for(std::string_view house) {
+    fuzz::WorldModel::House settings{.max_line = max_line};
+    if (!house.starts_with("house")) return settings;
+    if (house.find("password") != std::string_view::npos) settings.password = "sesame";
+    if (house.find("motd") != std::string_view::npos) settings.motd = {"be kind", ""};
+    return settings;
+  }
+
+  // ---- The script
+
+  void obey(std::string_view order) {
+    if (order.empty()) return;
+    const char first = order.front();
+    if (first == '1' || first == '2') return work(routes_[first == '2' ? 1 : 0]);
+    if (first == 'p') return post();
+    if (first == 'r') return take_requests();
+    if (first == 's') return stop();
+    if (first == 'z') return tidy();
+    if (first < 'a' || first > 'h' || order.size() < 2) return;
+    obey_for(first, order[1], order.substr(2));
+  }
+
+  void obey_for(char letter, char what, std::string_view text) {
+    if (what == ':' || what == ';' || what == '*') return speak(letter, what, text);
+    const auto found = of(letter);
+    if (found == connections_.end()) return;
+    auto& [id, connection] = *found;
+    auto& kernel = kernel_.at(connection.fd);
+    switch (what) {
+      case '<':
+        return end_of(id, connection, Input::Kind::finished);
+      case '!':
+        if (kernel.reset) return end_of(id, connection, Input::Kind::lost);
+        kernel.reset = true;
+        return;
+      case '=':
+        kernel.space = text.empty() || text.front() <= '0'
+                           ? 0
+                           : std::size_t{1} << (3 * std::min(text.front() - '0', 4));
+        return;
+      case '+':
+        kernel.space = fuzz::FakeKernel::anything;
+        return;
+      case 'y':
+      case 'n':
+        return tell_verdict(id, what == 'y');
+      case 't':
+        return gather(Input::Kind::name_deadline, id);
+      case 'l':
+        if (connection.finishing) gather(Input::Kind::last_deadline, id);
+        return;
+      default:
+        return;
+    }
+  }
+
+  Connections::iterator of(char letter) {
+    return std::ranges::find_if(connections_,
+                                [&](const auto& entry) { return entry.second.letter == letter; });
+  }
+
+  void speak(char letter, char how, std::string_view text) {
+    auto found = of(letter);
+    if (found == connections_.end()) found = connect(letter);
+    if (found == connections_.end()) return;
+    auto& [id, connection] = *found;
+    if (how == ';') return receive(id, connection, text);
+    std::size_t times = 1;
+    if (how == '*') {
+      if (text.empty() || text.front() < '0' || text.front() > 'o') return;
+      times = std::min<std::size_t>(static_cast<std::size_t>(text.front() - '0'), repeatable_);
+      repeatable_ -= times;
+      text.remove_prefix(1);
+    }
+    const auto line = std::string{text} + '\n';
+    for (; times > 0; --times) receive(id, connection, line);
+  }
+
+  // ---- The loop's side
+
+  Route& route_of(Id id) { return routes_[id % routes_.size()]; }
+
+  Connections::iterator connect(char letter) {
+    if (stopped_ || last_id_ >= most_connections) return connections_.end();
+    const auto id = ++last_id_;
+    const auto fd = kernel_.open();
+    const std::string peer = "10.0.0." + std::to_string(letter - 'a' + 1) + ":50000";
+    auto& route = route_of(id);
+    route.gathered.add(Input::Kind::opened, id, peer, fd);
+    route.told.push_back({Input::Kind::opened, id, peer});
+    return connections_.emplace(id, Connection{.letter = letter, .fd = fd}).first;
+  }
+
+  void gather(Input::Kind kind, Id id, std::string_view text = {}) {
+    auto& route = route_of(id);
+    route.gathered.add(kind, id, text);
+    route.told.push_back({kind, id, std::string{text}});
+  }
+
+  void receive(Id id, Connection& connection, std::string_view bytes) {
+    if (connection.ended || connection.finishing || stopped_) return;
+    while (const auto line = connection.framer.next(bytes, max_line)) {
+      if (line->too_long) {
+        gather(Input::Kind::line_too_long, id);
+      } else if (!depends_on_clock(line->text)) {
+        gather(Input::Kind::line, id, line->text);
+      }
+    }
+    check(connection.framer.held() <= max_line + 1, "an unfinished line is bounded");
+  }
+
+  void end_of(Id id, Connection& connection, Input::Kind how) {
+    connection.ended = true;
+    if (stopped_ || connection.finishing || std::exchange(connection.told_end, true)) return;
+    gather(how, id);
+  }
+
+  // One operator is enough: of several, it is not promised which one a ban speaks of.
+  void tell_verdict(Id id, bool is_right) {
+    if (!model_.knows(id) || !model_.awaits_verdict(id)) return;
+    const bool right = is_right && !std::exchange(has_operator_, has_operator_ || is_right);
+    const auto kind = right ? Input::Kind::right_password : Input::Kind::wrong_password;
+    server::InputBatch verdict;
+    verdict.add(kind, id);
+    route_of(id).mailbox.post(verdict);
+    route_of(id).posted.push_back({kind, id, {}});
+  }
+
+  void post() {
+    for (auto& route : routes_) {
+      if (!route.gathered.empty()) route.mailbox.post(route.gathered);
+      for (auto& told : std::exchange(route.told, {})) route.posted.push_back(std::move(told));
+    }
+  }
+
+  void tidy() {
+    for (auto& route : routes_) route.gathered.add(Input::Kind::tidy, 0);
+  }
+
+  void take_requests() {
+    uv_run(loop_.raw(), UV_RUN_NOWAIT);
+    for (auto& [id, connection] : connections_) {
+      const auto& kernel = kernel_.at(connection.fd);
+      if (!connection.wants_writable || (kernel.space == 0 && !kernel.reset)) continue;
+      connection.wants_writable = false;
+      gather(Input::Kind::writable, id);
+    }
+  }
+
+  void take(const Request& request) {
+    const auto found = connections_.find(request.client);
+    if (found == connections_.end()) return;
+    auto& connection = found->second;
+    if (request.kind == Request::Kind::watch_writable) connection.wants_writable = true;
+    if (request.kind == Request::Kind::finish) connection.finishing = true;
+    if (request.kind != Request::Kind::release) return;
+    check(model_.gone(request.client), "nobody is let go of who has not left");
+    check_all_received(request.client, connection);
+    kernel_.close(connection.fd);
+    connections_.erase(found);
+  }
+
+  // ---- The workers
+
+  void work(Route& route) {
+    if (route.mailbox.backlog() == 0) return;
+    check(route.worker->turn(), "a worker works while something waits");
+    for (const auto& told : std::exchange(route.posted, {})) tell_model(route, told);
+    if (model_.stopped()) model_.say_goodbye(clients_of(route));
+    find_slow(route);
+    for (const auto id : clients_of(route)) check_received(id, connections_.at(id));
+  }
+
+  std::vector<Id> clients_of(const Route& route) {
+    std::vector<Id> clients;
+    for (const auto& [id, connection] : connections_) {
+      if (&route_of(id) == &route && model_.knows(id)) clients.push_back(id);
+    }
+    return clients;
+  }
+
+  void tell_model(const Route& route, const Told& told) {
+    if (told.kind == Input::Kind::no_more_lines) {
+      model_.no_more_lines(clients_of(route));
+      if (++drained_ == routes_.size()) model_.stop();
+      return;
+    }
+    if (told.kind == Input::Kind::opened) return model_.open(told.id, told.text);
+    const auto found = connections_.find(told.id);
+    if (found == connections_.end()) return;  // It was let go of meanwhile.
+    switch (told.kind) {
+      case Input::Kind::line:
+        return model_.take_line(told.id, told.text);
+      case Input::Kind::line_too_long:
+        return model_.take_too_long(told.id);
+      case Input::Kind::lost:
+        found->second.deaf = true;
+        return model_.end(told.id);
+      case Input::Kind::finished:
+        return model_.end(told.id);
+      case Input::Kind::name_deadline:
+        return model_.name_deadline(told.id);
+      case Input::Kind::last_deadline:
+        found->second.deaf = true;
+        return model_.last_deadline(told.id);
+      case Input::Kind::right_password:
+      case Input::Kind::wrong_password:
+        return model_.take_verdict(told.id, told.kind == Input::Kind::right_password);
+      default:
+        return;
+    }
+  }
+
+  // After its turn a worker has nothing left for its clients but what the kernel did not take, and
+  // it has dropped those for whom that was too much.
+  void find_slow(Route& route) {
+    std::vector<Id> slow;
+    for (const auto id : clients_of(route)) {
+      auto& connection = connections_.at(id);
+      const auto& kernel = kernel_.at(connection.fd);
+      connection.deaf = connection.deaf || kernel.refused;
+      const auto all = model_.expected(id).size();
+      check(connection.deaf || kernel.received.size() <= all + model_.maybe(id).size(),
+            "nobody is sent more than is theirs", kernel.received);
+      if (connection.deaf || all <= kernel.received.size() + send_limit) continue;
+      if (!model_.gone(id)) {
+        slow.push_back(id);
+      } else if (!std::exchange(connection.cut, true)) {
+        model_.cut_after_the_end(id, kernel.received.size());
+      }
+    }
+    std::ranges::sort(slow, [this](Id one, Id other) { return witness_.first(one, other); });
+    for (const auto id : slow) {
+      check(!model_.here(id) || witness_.saw(id), "who is too slow goes");
+      too_slow_ += model_.here(id) ? 1 : 0;
+      model_.too_slow(id, kernel_.at(connections_.at(id).fd).received.size());
+    }
+    check(too_slow_ == witness_.too_slow(), "only who is too slow goes for that");
+  }
+
+  // ---- What they received
+
+  void check_received(Id id, Connection& connection) {
+    const std::string_view received = kernel_.at(connection.fd).received;
+    const auto expected = model_.expected(id) + model_.maybe(id);
+    auto& at = connection.checked;
+    check(received.size() <= expected.size(), "nobody is sent more than is theirs",
+          received.substr(at));
+    while (true) {
+      const auto end = received.find('\n', at);
+      if (end == std::string_view::npos) break;
+      const auto line = received.substr(at, end + 1 - at);
+      const auto must = std::string_view{expected}.substr(at, line.size());
+      if (without_times(line) != without_times(must)) {
+        check(
+            false, "everyone is sent what they must be",
+            fmt::format("client {} ({}):\n{}is sent, but must be\n{}", connection.letter, id, line,
+                        std::string_view{expected}.substr(at, expected.find('\n', at) + 1 - at)));
+      }
+      at = end + 1;
+    }
+  }
+
+  void check_all_received(Id id, Connection& connection) {
+    if (!model_.knows(id)) return;
+    check_received(id, connection);
+    const auto& kernel = kernel_.at(connection.fd);
+    if (connection.deaf || kernel.refused) return;
+    const auto size = kernel.received.size();
+    const auto all = model_.expected(id).size();
+    check(size == all || size == all + model_.maybe(id).size(), "nothing is lost",
+          std::string_view{model_.expected(id)}.substr(std::min(size, all)));
+  }
+
+  // ---- The end
+
+  void stop() {
+    if (std::exchange(stopped_, true)) return;
+    // Of several who wait for a verdict at the end, it is not promised who is heard first.
+    std::array<bool, 2> waits{};
+    for (const auto& [id, connection] : connections_) {
+      if (!model_.knows(id) || !model_.awaits_verdict(id)) continue;
+      if (std::exchange(waits[id % waits.size()], true)) tell_verdict(id, false);
+    }
+    for (auto& route : routes_) {
+      route.gathered.add(Input::Kind::no_more_lines, 0);
+      route.told.push_back({Input::Kind::no_more_lines, 0, {}});
+    }
+    post();
+  }
+
+  void settle() {
+    constexpr int patience = 100;
+    for (int turns = 0;; ++turns) {
+      take_requests();
+      post();
+      if (routes_[0].mailbox.backlog() + routes_[1].mailbox.backlog() == 0) return;
+      check(turns < patience, "it comes to rest");
+      for (auto& route : routes_) work(route);
+    }
+  }
+
+  void end() {
+    for (auto& [id, connection] : connections_) {
+      auto& kernel = kernel_.at(connection.fd);
+      kernel.space = fuzz::FakeKernel::anything;
+      if (kernel.reset) end_of(id, connection, Input::Kind::lost);
+    }
+    settle();
+    for (auto& [id, connection] : connections_) check_all_received(id, connection);
+    stop();
+    settle();
+    check(connections_.empty(), "every descriptor is let go of");
+  }
+
+  const fuzz::WorldModel::House settings_;
+  std::array<Route, 2> routes_;
+  Witness witness_;
+  fuzz::WorldModel model_;
+  chat::Hub hub_;
+  NoHurry doorkeeper_;
+  net::Loop loop_;
+  server::LoopDesk desk_;
+  fuzz::FakeKernel kernel_;
+  Connections connections_;  // Not let go of yet.
+  Id last_id_ = 0;
+  std::size_t repeatable_ = most_repeated;
+  std::size_t drained_ = 0;
+  std::size_t too_slow_ = 0;
+  bool has_operator_ = false;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto script = fuzz::as_text(data, size);
+  World world{script.substr(0, script.find('\n'))};
+  world.play(script);
+  return 0;
+}

@@ -1,0 +1,156 @@
+// What everyone must have been sent, worked out plainly: one list of people, one of rooms, one
+// command after the other, and each event written to each who is to see it, one by one. There are
+// no threads, mailboxes, batches or sockets here.
+//
+// Of Papo it uses what has fuzz targets of its own (names, bans, the dialect's parse and render),
+// and neither the Hub nor the worker.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "chat/bans.h"
+#include "chat/command.h"
+#include "chat/event.h"
+#include "chat/names.h"
+#include "wire/plain.h"
+
+namespace papo::fuzz {
+
+class WorldModel {
+ public:
+  using Id = chat::ClientId;
+
+  struct House {
+    std::string first_room = "#lobby";
+    std::size_t max_rooms = 3;
+    std::size_t history = 2;        // Lines for who joins.
+    std::size_t history_limit = 4;  // Lines that are kept.
+    std::size_t max_line = 0;
+    std::string password{};
+    std::vector<std::string> motd{};
+  };
+
+  // Where several go at once in no particular order, `first_gone` tells who went first.
+  WorldModel(House house, std::function<bool(Id, Id)> first_gone)
+      : house_(std::move(house)), first_gone_(std::move(first_gone)) {}
+
+  // What happens, in the order in which it is dealt with.
+  void open(Id id, std::string peer);
+  void take_line(Id id, std::string_view line);
+  void take_too_long(Id id);
+  void end(Id id);  // It sends no more.
+  void name_deadline(Id id);
+  void last_deadline(Id id);
+  void take_verdict(Id id, bool is_right);
+  void no_more_lines(const std::vector<Id>& of);
+  // Nothing more is told to anyone but a last word: that the server stops, or, if they go just
+  // before they have been told, their own.
+  void stop() { stopped_ = true; }
+  void say_goodbye(const std::vector<Id>& to);
+
+  // It was found too slow, when the kernel had taken so many bytes.
+  void too_slow(Id id, std::size_t taken);
+  // It had gone already when it was found too slow: what waited was dropped.
+  void cut_after_the_end(Id id, std::size_t taken);
+
+  [[nodiscard]] bool stopped() const { return stopped_; }
+  [[nodiscard]] bool knows(Id id) const { return clients_.contains(id); }
+  [[nodiscard]] bool here(Id id) const { return at(id).stage == Stage::here; }
+  [[nodiscard]] bool gone(Id id) const { return at(id).stage == Stage::gone; }
+  [[nodiscard]] bool awaits_verdict(Id id) const { return at(id).awaits_verdict; }
+  // All that is to be sent to it, from the beginning.
+  [[nodiscard]] const std::string& expected(Id id) const { return at(id).expected; }
+  // What may come last, or not.
+  [[nodiscard]] const std::string& maybe(Id id) const { return at(id).maybe; }
+
+  // No operator's password that begins so is checked: there is too much to do.
+  static constexpr std::string_view busy_word = "busy";
+
+ private:
+  enum class Stage { knocking, naming, here, gone };
+  using Expects = wire::plain::Expects;
+  using Why = chat::Refused::Why;
+
+  struct Room {
+    chat::RoomRef ref;
+    std::string key;
+    std::vector<Id> members{};
+    std::string topic{};
+    std::vector<chat::EventPtr> history{};
+  };
+
+  struct Client {
+    Id id;
+    std::string peer;
+    Stage stage = Stage::naming;
+    std::string expected{};
+    std::string maybe{};
+    std::string farewell{};
+    bool finished = false;
+    bool awaits_verdict = false;
+    std::string held{};
+    unsigned wrong_passwords = 0;
+    bool tells_state = false;
+
+    // As soon as it is here.
+    chat::Name name{};
+    std::vector<std::string> rooms{};  // Keys, in the order joined.
+    std::string talking_in{};          // A key, or none.
+    Id last_writer = 0;
+    bool is_operator = false;
+    std::optional<std::string> away{};
+    std::set<Id> told_away{};
+  };
+
+  struct Obey;
+
+  Client& at(Id id) { return clients_.at(id); }
+  [[nodiscard]] const Client& at(Id id) const { return clients_.at(id); }
+  Client* person(const std::string& key);
+  Room& room(const std::string& key) { return rooms_.at(key); }
+  static bool is_in(const Client& client, const std::string& room);
+
+  template <typename What>
+  void tell(Client& client, What what);
+  void tell(Client& client, const chat::Event& event);
+  void tell_state(Client& client);
+  static void render_as_seen(Client& member, const Room& room, const chat::Event& event);
+  void tell_room(const Room& room, const chat::Event& event);
+  void refuse(Client& client, chat::Refused refused);
+  void refuse(Client& client, Why why, std::string what = {}, std::size_t limit = 0);
+
+  void obey_line(Client& client, std::string_view line);
+  void take_held(Client& client);
+  void enter(Client& client, const chat::Name& name);
+  void add_to_room(Client& client, const chat::Name& name, bool entered);
+  void take_out(Client& client, Room& room);
+  void depart(Client& client, chat::Departure how, std::string words = {}, std::string by = {});
+  void drop(Client& client, chat::Departure how, std::string_view words = {});
+  void turn_away(Client& client, const std::string& reason);
+  static void cut(Client& client, std::size_t taken);
+  void wrong_password(Client& client);
+  void returns(Client& client);
+  void whisper(Client& from, Client& to, std::string_view text);
+  [[nodiscard]] bool is_muted(const Client& client) const {
+    return muted_.contains(client.name.key);
+  }
+  const chat::Ban* ban_of(const Client& client) const;
+
+  const House house_;
+  const std::function<bool(Id, Id)> first_gone_;
+  std::map<Id, Client> clients_;
+  std::map<std::string, Room> rooms_;  // By key.
+  chat::RoomId last_room_ = 0;
+  std::set<std::string> muted_;
+  chat::Bans bans_;
+  bool stopped_ = false;
+};
+
+}  // namespace papo::fuzz
