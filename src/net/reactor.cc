@@ -97,8 +97,8 @@ void Reactor::take_proxy_header(Connection& connection, std::string_view bytes) 
   const auto peer = header.source ? *header.source : peer_address(connection.fd.get());
   auto place = hosts_.take(host_of(peer));
   if (!place) return refuse(connection, limits_.refusal_of_address);
-  connection.place.emplace(*std::move(place));
   handler_.on_open(connection.id, connection.fd.get(), peer);
+  connection.place.emplace(*std::move(place));
   const auto held = std::exchange(connection.held, {});
   frame(connection, std::string_view{held}.substr(header.length));
 }
@@ -154,7 +154,9 @@ void Reactor::on_ready(Connection& connection, Poll::Ready ready) {
 // What it sent may be more than there is memory for. Then it is lost, with all that it sent since.
 template <typename Take>
 void Reactor::take_from(Connection& connection, Take take) {
-  if (!at_own_risk(take)) end(connection, End::lost);
+  if (at_own_risk(take)) return;
+  if (!connection.place) return refuse(connection, {});
+  end(connection, End::lost);
 }
 
 void Reactor::read_once(Connection& connection) {
