@@ -47,7 +47,7 @@ void keep_little_free_memory() {
 }
 
 void warn_about_root() {
-  if (::geteuid() == 0) spdlog::warn("running as root, of which papo has no need");
+  if (::geteuid() == 0) spdlog::info("running as root, of which papo has no need");
 }
 
 void tell_how_to_join(const papo::Server& server) {
