@@ -231,7 +231,7 @@ struct Refused {
     no_operators,  // The server knows no password for them.
     busy,
     out_of_memory,  // The server is.
-    is_operator,  // `what` cannot be done to an operator.
+    is_operator,    // `what` cannot be done to an operator.
     bad_time,
     bad_address,
     not_banned,
