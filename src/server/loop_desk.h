@@ -34,17 +34,22 @@ class LoopDesk {
   // Workers. Takes all requests of a turn at once, and leaves the vector empty.
   void post(std::vector<Request>& requests);
 
-  // The loop: it will stop reading, unless that is no longer called for. Whoever was paused before
-  // stays so until a worker asks, and is not forgotten here.
-  template <typename StillCongested>
-  bool pause(StillCongested still_congested) {
-    const bool was_paused = paused_.exchange(true);
-    if (still_congested()) return true;
-    if (!was_paused) paused_ = false;
-    return false;
+  // The loop: whether it leaves its clients alone. It does so from when a worker is `congested`
+  // until go_on(), and not only while one is: or those who are left alone could wait for ever while
+  // others keep the workers between the two marks.
+  template <typename Congested>
+  bool pause(Congested congested) {
+    if (!is_paused_ && congested()) is_paused_ = wait_for_relief(congested);
+    return is_paused_;
+  }
+  // The loop, asked to go on: whether it does. If one `lags` still, that one will ask in its turn.
+  template <typename Lags>
+  bool go_on(Lags lags) {
+    is_paused_ = wait_for_relief(lags);
+    return !is_paused_;
   }
   // Workers, after their backlog fell: whether the loop must be asked to go on. True only once.
-  bool resume() { return paused_.load() && paused_.exchange(false); }
+  bool resume() { return relief_awaited_.load() && relief_awaited_.exchange(false); }
 
   // The loop. Gives back the memory of what was asked at once, if nothing waits.
   void tidy();
@@ -56,8 +61,17 @@ class LoopDesk {
  private:
   void take();
 
+  template <typename Lags>
+  bool wait_for_relief(Lags lags) {
+    relief_awaited_ = true;
+    if (lags()) return true;
+    relief_awaited_ = false;
+    return false;
+  }
+
   std::function<void(const Request&)> on_request_;
-  std::atomic<bool> paused_{false};
+  bool is_paused_ = false;  // The loop's alone.
+  std::atomic<bool> relief_awaited_{false};
   std::atomic<bool> given_up_{false};
   std::mutex mutex_;  // Guards posted_.
   std::vector<Request> posted_;

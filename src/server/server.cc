@@ -324,8 +324,7 @@ bool Server::Impl::any_backlog_above(std::size_t mark) const {
 }
 
 bool Server::Impl::congested() {
-  const auto still_congested = [this] { return any_backlog_above(server::congestion_mark); };
-  return still_congested() && desk_.pause(still_congested);
+  return desk_.pause([this] { return any_backlog_above(server::congestion_mark); });
 }
 
 void Server::Impl::on_request(const server::Request& request) {
@@ -342,8 +341,10 @@ void Server::Impl::on_request(const server::Request& request) {
       return;
     case server::Request::Kind::resume_reading:
       // One worker has caught up; another may still be behind, and will ask in its turn.
-      if (desk_.pause([this] { return any_backlog_above(server::relief_mark); })) return;
-      return reactor_.resume_reading();
+      if (desk_.go_on([this] { return any_backlog_above(server::relief_mark); })) {
+        reactor_.resume_reading();
+      }
+      return;
   }
 }
 

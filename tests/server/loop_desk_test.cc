@@ -51,12 +51,27 @@ TEST(LoopDesk, DoesNotPauseWhatIsNoLongerCongested) {
   EXPECT_FALSE(desk.resume());
 }
 
-TEST(LoopDesk, ForgetsNobodyWhoWasPausedBefore) {
+// Else those who keep the backlog between the two marks would be read on and on, and those who were
+// left alone never again.
+TEST(LoopDesk, PausesUntilAWorkerHasAsked) {
   net::Loop loop;
   LoopDesk desk{loop, [](const Request&) {}};
   EXPECT_TRUE(desk.pause([] { return true; }));
-  EXPECT_FALSE(desk.pause([] { return false; }));
+  EXPECT_TRUE(desk.pause([] { return false; }));
   EXPECT_TRUE(desk.resume());
+  EXPECT_TRUE(desk.pause([] { return false; })) << "asked, but not yet told";
+  EXPECT_TRUE(desk.go_on([] { return false; }));
+  EXPECT_FALSE(desk.pause([] { return false; }));
+}
+
+TEST(LoopDesk, StaysPausedWhileAnotherWorkerLags) {
+  net::Loop loop;
+  LoopDesk desk{loop, [](const Request&) {}};
+  EXPECT_TRUE(desk.pause([] { return true; }));
+  EXPECT_TRUE(desk.resume());
+  EXPECT_FALSE(desk.go_on([] { return true; }));
+  EXPECT_TRUE(desk.pause([] { return false; }));
+  EXPECT_TRUE(desk.resume()) << "the other one asks in its turn";
 }
 
 // The worker may look at any moment of the loop's looking; it then either asks, or the loop sees
@@ -91,7 +106,7 @@ TEST(LoopDesk, LosesNoResumptionBetweenTwoThreads) {
   bool paused = false;
   net::Loop loop;
   LoopDesk desk{loop, [&](const Request&) {
-                  if (!desk.pause([&] { return backlog > relief; })) paused = false;
+                  if (desk.go_on([&] { return backlog > relief; })) paused = false;
                 }};
   const std::jthread worker{[&] {
     std::vector<Request> requests;
@@ -110,8 +125,7 @@ TEST(LoopDesk, LosesNoResumptionBetweenTwoThreads) {
   for (int times = 0; times < pauses; ++times) {
     while (!paused) {
       backlog += 10;
-      const auto congested = [&] { return backlog > mark; };
-      paused = congested() && desk.pause(congested);
+      paused = desk.pause([&] { return backlog > mark; });
     }
     if (!net::run_until(loop, [&] { return !paused; })) {
       ADD_FAILURE() << "nobody asked the loop to go on after pause " << times;

@@ -1,0 +1,176 @@
+/* How reading is paused and resumed, so that what waits in the mailboxes is bounded.
+ *
+ * Says:  whoever is left alone because the workers lag is read again, always; what waits for a
+ *        worker is bounded, however much is sent.
+ * How:   everyone sends without end, and what is counted in bytes there is counted here in
+ *        messages: an input is one, and becomes an event, which is one for each worker.
+ * Parts: Loop is Reactor::read_once and resume_reading, with Server::Impl's congested, on_request
+ *        and on_turn_end (src/server/server.cc); wait_for_relief and resume are LoopDesk's
+ *        (src/server/loop_desk.h); Worker is the outline of Worker::run, with settle().
+ * Size:  two workers with a client each; marks of 1 and 1 for 4 MiB and 1 MiB.
+ *
+ * The code's atomics are sequentially consistent, as everything is here. So each access to one of
+ * them is a step of its own, and others may come between any two.
+ *
+ * Each BREAK_ is a fault that the check expects to be found (see `check`). */
+
+#define WORKERS 2
+#define CLIENTS 2 /* Client c is owned by worker c. */
+
+#define CONGESTION_MARK 1
+#define RELIEF_MARK 1
+
+/* The loop looks before each read, so it passes the mark by what one of its turns reads at most;
+ * of the rest, each of what was read is an event for everyone. */
+#define MOST_WAITING ((CONGESTION_MARK + 1) * (WORKERS + 1))
+
+byte inputs[WORKERS];
+byte events[WORKERS];
+byte backlog[WORKERS];
+bool relief_awaited; /* LoopDesk::relief_awaited_ */
+byte asked; /* Requests on the desk to resume reading. */
+bool is_left_alone[CLIENTS]; /* Connection::congested */
+
+/* Server::Impl::any_backlog_above */
+inline is_any_backlog_above(mark) {
+  is_above = backlog[0] + gathered[0] > mark;
+  if
+  :: !is_above -> is_above = backlog[1] + gathered[1] > mark
+  :: else
+  fi
+}
+
+/* LoopDesk::wait_for_relief: says so, and looks again. */
+inline wait_for_relief(mark) {
+  relief_awaited = true;
+#ifdef BREAK_NO_SECOND_LOOK
+  is_above = true;
+#else
+  is_any_backlog_above(mark);
+#endif
+  if
+  :: is_above -> is_paused = true
+  :: else -> relief_awaited = false; is_paused = false
+  fi
+}
+
+/* Reactor::read_once, behind LoopDesk::pause. */
+inline read(client) {
+#ifdef BREAK_READ_BETWEEN_THE_MARKS
+  is_paused = false;
+#endif
+  if
+  :: !is_paused ->
+     is_any_backlog_above(CONGESTION_MARK);
+     if :: is_above -> wait_for_relief(CONGESTION_MARK) :: else fi
+  :: else
+  fi;
+#ifdef BREAK_NEVER_PAUSE
+  is_paused = false;
+#endif
+  if
+  :: is_paused -> is_left_alone[client] = true
+  :: else -> gathered[client]++
+  fi;
+  is_above = false
+}
+
+/* Server::Impl::on_turn_end and Mailbox::post. */
+inline post_inputs(worker) {
+  atomic {
+    if
+    :: gathered[worker] > 0 ->
+       backlog[worker] = backlog[worker] + gathered[worker];
+       inputs[worker] = inputs[worker] + gathered[worker];
+       gathered[worker] = 0;
+       assert(backlog[worker] <= MOST_WAITING)
+    :: else
+    fi
+  }
+}
+
+active proctype Loop() {
+  byte gathered[WORKERS];
+  byte requests;
+  bool is_above;
+  bool is_paused; /* LoopDesk::is_paused_ */
+
+  do
+  :: /* A turn. Something may have come from a client or not. */
+     if :: !is_left_alone[0] -> read(0) :: true fi;
+     if :: !is_left_alone[1] -> read(1) :: true fi;
+     /* LoopDesk::take and Server::Impl::on_request. */
+     atomic { requests = asked; asked = 0 };
+     do
+     :: requests > 0 ->
+        requests--;
+#ifdef BREAK_FORGET_WHO_IS_BEHIND
+        is_any_backlog_above(RELIEF_MARK);
+        is_paused = is_above;
+#else
+        wait_for_relief(RELIEF_MARK); /* LoopDesk::go_on */
+#endif
+        atomic {
+          if
+          :: !is_paused -> is_left_alone[0] = false; is_left_alone[1] = false
+          :: else
+          fi;
+          is_above = false
+        }
+     :: else -> break
+     od;
+     post_inputs(0);
+     post_inputs(1)
+  od
+}
+
+/* Whether the loop must be asked to go on: LoopDesk::resume. */
+inline resume_if_relieved(worker) {
+  if
+  :: backlog[worker] < RELIEF_MARK && relief_awaited ->
+     atomic { /* relief_awaited_.exchange(false) */
+       if :: relief_awaited -> relief_awaited = false; asked++ :: else fi
+     }
+  :: else
+  fi
+}
+
+/* What was taken becomes events for all, under the Hub's mutex. The loop may look before all that
+ * or after it; what it would see between is above a mark as soon as it is after. */
+inline become_events(count) {
+  atomic {
+    events[0] = events[0] + count;
+    events[1] = events[1] + count;
+    backlog[0] = backlog[0] + count;
+    backlog[1] = backlog[1] + count;
+    assert(backlog[0] <= MOST_WAITING && backlog[1] <= MOST_WAITING)
+  }
+}
+
+active [WORKERS] proctype Worker() {
+  byte me = _pid - 1;
+  byte taken;
+
+  do
+  :: atomic { /* Mailbox::take_inputs */
+       inputs[me] > 0 || events[me] > 0 ->
+       taken = inputs[me];
+       inputs[me] = 0
+     };
+     become_events(taken);
+     atomic { taken = taken + events[me]; events[me] = 0 };
+#ifdef BREAK_LOOK_BEFORE_SETTLING
+     resume_if_relieved(me);
+     backlog[me] = backlog[me] - taken;
+#else
+     backlog[me] = backlog[me] - taken; /* Mailbox::settle */
+     resume_if_relieved(me);
+#endif
+     taken = 0
+  od
+}
+
+/* Whoever is paused is resumed. */
+ltl resumes {
+  [] (is_left_alone[0] -> <> !is_left_alone[0]) && [] (is_left_alone[1] -> <> !is_left_alone[1])
+}
