@@ -12,7 +12,7 @@ namespace papo::server {
 namespace {
 
 // There may be room on the disk, or a descriptor, by then.
-constexpr std::chrono::milliseconds retry_after{500};
+constexpr std::chrono::milliseconds write_again_after{500};
 
 }  // namespace
 
@@ -43,7 +43,7 @@ void BanKeeper::run(const std::stop_token& stopping) {
     if (saved) continue;
     if (stopping.stop_requested()) return;
     changed_ = true;
-    something_changed_.wait_for(lock, stopping, retry_after, [] { return false; });
+    something_changed_.wait_for(lock, stopping, write_again_after, [] { return false; });
   }
 }
 
