@@ -172,6 +172,14 @@ def set_topic(person, rng):
     return person.do('/topic', ['/topic ' + person.speech(person.current, rng.choice(SENTENCES).strip())])
 
 
+def look(person, rng):
+    """Lists the room: that changes meanwhile, so the names are compared at the quiet points."""
+    if person.current is None:
+        return say(person, rng)
+    return person.do('/who', ['/who'], [(re.compile(
+        rf'-- \d+ here in {person.current}: (.*, )?{re.escape(person.name)}(, .*)?'), None)])
+
+
 def blunder(person, rng):
     """Something that can only be refused."""
     wrong = rng.randrange(5)
@@ -356,7 +364,7 @@ def unmute(person, muted):
 # ---- Choosing
 
 CHATTING = ((say, 46), (write_privately, 14), (join, 12), (leave, 8), (rename, 3), (set_topic, 2),
-            (blunder, 4), (shout, 2), (part, 3), (flood, 0.1))
+            (blunder, 4), (look, 2), (shout, 2), (part, 3), (flood, 0.1))
 ACTS, WEIGHTS = zip(*CHATTING)
 
 

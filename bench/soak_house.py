@@ -224,6 +224,8 @@ class House:
         arriving = sum(1 for person in self.people if not person.is_here)
         for _ in range(min(ARRIVING - arriving, self.clients - len(self.people))):
             kind = self.rng.choices(('chatter', 'knocker', 'slow', 'deaf'), (85, 10, 3, 2))[0]
+            if kind in ('slow', 'deaf') and self._is_full_of_bad_readers():
+                kind = 'chatter'
             person = self.come(kind)
             rng = self._choices[person.token]
             if kind == 'deaf':
@@ -236,6 +238,11 @@ class House:
             else:
                 acts.enter(person, rng)
             self.acts += 1
+
+    def _is_full_of_bad_readers(self):
+        """They stay until they are thrown out, and must not become the most by and by."""
+        bad = sum(1 for person in self.people if person.kind in ('slow', 'deaf'))
+        return bad > self.clients // 10
 
     def _let_act(self):
         for _ in range(2 * IN_FLIGHT):
