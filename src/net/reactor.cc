@@ -11,7 +11,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned burst_seconds = 5;  // A burst is what this many seconds of the rate allow.
+constexpr unsigned burst_seconds = 5;   // A burst is what this many seconds of the rate allow.
+constexpr auto between_tokens = 200ms;  // Looks at those who ran out of them.
 constexpr auto last_word_patience = 5s;
 constexpr std::size_t throttled_read_size = 4096;
 constexpr std::size_t passed_over_a_token = std::size_t{1} << 20;  // Bytes.
@@ -20,10 +21,6 @@ constexpr std::size_t passed_over_a_token = std::size_t{1} << 20;  // Bytes.
 std::size_t read_size(const Reactor::Limits& limits, std::size_t space) {
   if (limits.rate_limit == 0) return space;
   return std::min(space, std::max(throttled_read_size, limits.max_line));
-}
-
-std::chrono::milliseconds time_for_a_token(unsigned rate) {
-  return rate == 0 ? 1ms : std::chrono::milliseconds{1 + 999 / rate};
 }
 
 }  // namespace
@@ -52,12 +49,12 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
                       [this](Id id) {
                         if (find(id) != nullptr) handler_.on_last_deadline(id);
                       }),
-      throttled_(loop, time_for_a_token(limits_.rate_limit), [this](Id id) { unthrottle(id); }),
       acceptor_(loop,
                 {.on_accept = [this](Fd fd, const Address& peer) { accept(std::move(fd), peer); },
                  .on_exhausted = [this](int error) { handler_.on_exhausted(error); },
                  .on_recovered = [this] { handler_.on_recovered(); }}),
       hosts_(limits_.max_per_address),
+      tokens_due_(loop, [this] { unthrottle(); }),
       turn_end_(loop, [this] { handler_.on_turn_end(); }) {}
 
 void Reactor::accept(Fd fd, const Address& peer) {
@@ -85,7 +82,8 @@ void Reactor::accept(Fd fd, const Address& peer) {
 void Reactor::tidy() {
   connections_.rehash(0);
   congested_.shrink_to_fit();
-  for (auto* const deadlines : {&name_deadlines_, &last_deadlines_, &throttled_}) {
+  throttled_.shrink_to_fit();
+  for (auto* const deadlines : {&name_deadlines_, &last_deadlines_}) {
     deadlines->forget([this](Id id) { return !connections_.contains(id); });
   }
   lingering_.tidy();
@@ -144,23 +142,32 @@ void Reactor::frame(Connection& connection, std::string_view bytes) {
   }
 }
 
-// Whether the connection may go on; if not, it waits for its next token.
+// Whether the connection may go on; if not, it waits for tokens.
 bool Reactor::spend_token(Connection& connection) {
   connection.bucket.take();
   if (stopping_ || !connection.bucket.empty(loop_.now())) return true;
   connection.throttled = true;
-  throttled_.set(connection.id);
+  throttled_.push_back(connection.id);
+  if (!tokens_due_.running()) tokens_due_.start(between_tokens, between_tokens);
   return false;
 }
 
-void Reactor::unthrottle(Id id) {
-  auto* connection = find(id);
-  if (connection == nullptr || !connection->throttled) return;
-  if (connection->bucket.empty(loop_.now())) return throttled_.set(id);
-  connection->throttled = false;
-  const auto held = std::exchange(connection->held, {});
-  frame(*connection, held);
-  watch(*connection);
+// All who talk too fast go on at the same time. What they say then goes to each of the others at
+// once, where one by one they would have a worker busy with them all the time.
+void Reactor::unthrottle() {
+  for (const Id id : std::exchange(throttled_, {})) {
+    auto* connection = find(id);
+    if (connection == nullptr || !connection->throttled) continue;
+    if (connection->bucket.empty(loop_.now())) {
+      throttled_.push_back(id);
+      continue;
+    }
+    connection->throttled = false;
+    const auto held = std::exchange(connection->held, {});
+    frame(*connection, held);
+    watch(*connection);
+  }
+  if (throttled_.empty()) tokens_due_.stop();
 }
 
 void Reactor::end(Connection& connection, End how) {

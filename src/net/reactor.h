@@ -118,7 +118,7 @@ class Reactor {
   void read_once(Connection& connection);
   void frame(Connection& connection, std::string_view bytes);
   bool spend_token(Connection& connection);
-  void unthrottle(Id id);
+  void unthrottle();
   void end(Connection& connection, End how);
   void watch(Connection& connection);
   [[nodiscard]] bool reads(const Connection& connection) const;
@@ -133,13 +133,14 @@ class Reactor {
   Lingering lingering_;
   DeadlineQueue name_deadlines_;
   DeadlineQueue last_deadlines_;
-  DeadlineQueue throttled_;
   Acceptor acceptor_;
   Id last_id_ = 0;
   bool stopping_ = false;
   std::vector<Id> congested_;
+  std::vector<Id> throttled_;
   HostCounts hosts_;  // Before the connections, which have their places in it.
   std::unordered_map<Id, std::unique_ptr<Connection>> connections_;
+  Timer tokens_due_;  // Runs while someone is throttled.
   TurnEnd turn_end_;
 };
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +33,7 @@ class Recorder final : public Reactor::Handler {
   }
   void on_line(Reactor::Id id, std::string_view line) override {
     told[id].push_back(">" + std::string{line});
+    turns[id].insert(turn_ends);
   }
   void on_line_too_long(Reactor::Id id) override { told[id].emplace_back("too long"); }
   void on_end(Reactor::Id id, Reactor::End end) override {
@@ -48,6 +50,7 @@ class Recorder final : public Reactor::Handler {
 
   std::map<Reactor::Id, Told> told;
   std::map<Reactor::Id, int> fds;
+  std::map<Reactor::Id, std::set<int>> turns;  // In which lines of it came.
   bool is_congested = false;
   bool all_closed = false;
   int turn_ends = 0;
@@ -398,6 +401,20 @@ TEST_F(ReactorTest, DoesNothingForOneThatIsGone) {
   reactor_->resume_reading();
   run_for(loop_, 20ms);
   EXPECT_EQ(told(), (Told{"open"}));
+}
+
+TEST_F(ReactorTest, LetsAllWhoTalkTooFastGoOnAtTheSameTime) {
+  start(20);
+  const auto one = connect();
+  const auto another = connect();
+  one.send(numbered_lines(200));
+  ASSERT_TRUE(until_told(">99", 1));
+  run_for(loop_, 30ms);
+  another.send(numbered_lines(105));
+  ASSERT_TRUE(until_told(">99", 2));
+  recorder_.turns.clear();
+  ASSERT_TRUE(until_told(">104", 2));
+  EXPECT_TRUE(std::ranges::includes(recorder_.turns[1], recorder_.turns[2]));
 }
 
 TEST_F(ReactorTest, ForgetsDeadlinesAndPausesOfOneThatIsGone) {
