@@ -126,27 +126,26 @@ def member(address, name, **how):
 # --- The attacks.
 
 def never_reads(address, how_many=1, asks_for_more=True):
-    """Is owed everything and takes nothing; one that asks for more comes again when it was cut."""
+    """Are owed everything and take nothing; who asks for more comes again when it was cut."""
     def come(number):
         deaf = member(address, f'deaf{number}', receive_buffer=4096)
         deaf.send(b'/help\n' * 100)  # More than the kernel holds for it.
         return deaf
 
     with group(how_many, come) as deaf:
-        for step in itertools.count(1):
+        while True:
             yield 0.5
             if not asks_for_more:
                 continue
             for one in deaf:
-                one.send(b'/history 200\n' * 10)
-                one.gone = one.gone or step % 10 == 0
+                one.pour(b'/history 200\n' * 10)
             deaf.come_again()
 
 
-def byte_a_second(address):
+def byte_a_second(address, rest=1):
     with group(1, lambda number: member(address, f'slow{number}')) as slow:
         for letter in itertools.cycle(b'very, very slowly\n'):
-            yield 1
+            yield rest
             slow[0].send(bytes([letter]))
             slow[0].drop_input()
 
@@ -200,7 +199,7 @@ def half_closed(address):
 
 def half_open(address, link, how_many=50):
     """Members whose cable is cut. To be run in a network namespace of its own, which has the link."""
-    with group(how_many, lambda number: member(address, f'cut{number}')) as cut:
+    with group(int(how_many), lambda number: member(address, f'cut{number}')) as cut:
         for one in cut:
             one.send(b'can you hear me?\n')
         subprocess.run(['ip', 'link', 'set', link, 'down'], check=True)
@@ -208,16 +207,15 @@ def half_open(address, link, how_many=50):
             yield 1
 
 
-def flood(address, how_many=1):
+def flood(address, how_many=1, size=60):
+    """Members who say, in lines of that many bytes, all that the kernel takes."""
     with group(how_many, lambda number: member(address, f'flood{number}')) as people:
-        words = b''.join(b'all of you must hear this, and this is number %d\n' % n
-                         for n in range(100))
+        words = ''.join(f'{n:<{size}}.\n' for n in range(100)).encode()
         while True:
             yield 0.05
             for one in people:
                 one.pour(words)
                 one.drop_input()
-            people.come_again()
 
 
 def random_bytes(address, how_many=10, seed=1):
@@ -257,12 +255,12 @@ def alike(name):
     return sorted(ways - {name})
 
 
-def nasty_text(address, name='João'):
+def nasty_text(address, name='João', rest=0.1):
     """Says what is meant to steer terminals, and asks for names like one that is taken."""
     with contextlib.closing(member(address, name)) as talker, \
          group(1, lambda _: Stranger(address)) as doubles:
         for line, other in zip(itertools.cycle(NASTY_LINES), itertools.cycle(alike(name))):
-            yield 0.1
+            yield rest
             talker.send(line + b'\n')
             doubles[0].send(f'{other}\n'.encode())
             talker.drop_input()
