@@ -220,7 +220,8 @@ def flood(address, how_many=1, size=60):
 
 def random_bytes(address, how_many=10, seed=1):
     """Half of them as members, half of them where a name is asked for."""
-    rng = random.Random(seed)
+    noises = random.Random(seed).randbytes(1 << 20)  # Made once: making them is the dear part.
+    pieces = itertools.cycle(noises[at:at + 4096] for at in range(0, len(noises), 4096))
 
     def come(number):
         return member(address, f'noise{number}') if number % 2 else Stranger(address)
@@ -229,8 +230,8 @@ def random_bytes(address, how_many=10, seed=1):
         while True:
             yield 0.05
             for one in noise:
-                for _ in range(8):
-                    one.send(rng.randbytes(4096))
+                while one.send(next(pieces)):
+                    pass
                 one.drop_input()
             noise.come_again()
 
