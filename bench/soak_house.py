@@ -302,7 +302,7 @@ class House:
                 for name in (LOBBY, acts.LOUD_ROOM):
                     if person.name not in self.rooms[name].members:
                         return f'{person} is not in {name} yet'
-            if not person.is_here and person.may_go:
+            if person.may_go and not person.is_over:
                 return f'{person} is not gone'
             if person.condemned:
                 return f'{person} is to be thrown out'
