@@ -302,7 +302,7 @@ class House:
                 for name in (LOBBY, acts.LOUD_ROOM):
                     if person.name not in self.rooms[name].members:
                         return f'{person} is not in {name} yet'
-            if not person.is_here and person.may_go:
+            if person.may_go and not person.is_over:
                 return f'{person} is not gone'
             if person.condemned:
                 return f'{person} is to be thrown out'
@@ -327,9 +327,9 @@ class House:
 
     def _check(self):
         for room in self.rooms.values():
-            for stretch in [*room.waiting, *room.stretches]:
-                if not (stretch in room.waiting or stretch.is_at_the_end()) or stretch in room.waiting:
-                    raise Fault(f'not all was seen: {stretch.story()}')
+            behind = [*room.waiting, *(s for s in room.stretches if not s.is_at_the_end())]
+            if behind:
+                raise Fault(f'not all was seen: {behind[0].story()}')
             here = {person.name for person in self.people if room.name in person.rooms}
             here |= {person.name for person in self.people if person.kind == 'deaf' and person.is_here
                      and room.name in (LOBBY, acts.LOUD_ROOM)}

@@ -49,7 +49,9 @@ class Room:
         self.topic = ''
         self.history = collections.deque(maxlen=HISTORY)
         self.stretches = set()  # Of those who are here, as they know it themselves.
-        self.waiting = set()    # Those of them that are ahead of the host.
+        # Those that are ahead of the host, in the order they came to be: someone may have left
+        # and joined again meanwhile, and the first joining is of the first stretch.
+        self.waiting = {}
         self.coming = set()     # Those who asked to be let in and have not been answered yet.
         self.closing = False    # Nobody is to join any more.
         self._presence = {}     # By name, the parts of the log that it was here for.
@@ -212,7 +214,7 @@ class Stretch:
 
     def catch_up(self):
         if self.at is None and not self._claim():
-            self.room.waiting.add(self)
+            self.room.waiting[self] = True
             return
         while self._ahead:
             self._pass_own()
@@ -224,10 +226,10 @@ class Stretch:
             elif not self._is_of_another_room(line):
                 if self.at < len(self.room.log):
                     raise Fault(f'not the same order, or something lost or twice: {self.story()}')
-                self.room.waiting.add(self)
+                self.room.waiting[self] = True
                 return
             self._ahead.popleft()
-        self.room.waiting.discard(self)
+        self.room.waiting.pop(self, None)
 
     def _claim(self):
         joining = self.room.claim(self.name)

@@ -49,7 +49,8 @@ class Server:
         self._process = subprocess.Popen(
             [program, '--port', '0', '--lang', 'en', '--workers', str(workers),
              '--history', str(HISTORY), '--rate-limit', '200', '--send-limit', str(256 << 10),
-             '--max-line', '4096', '--idle-ping', '0', '--log-level', 'warn', '--oper-password', OPERATORS],
+             '--max-line', '4096', '--idle-ping', '0', '--name-timeout', '0',
+             '--log-level', 'warn', '--oper-password', OPERATORS],
             env=environment, stdin=subprocess.DEVNULL, stdout=self._output,
             stderr=subprocess.STDOUT)
         self.began = time.monotonic()
