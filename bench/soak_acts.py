@@ -364,7 +364,7 @@ def unmute(person, muted):
 # ---- Choosing
 
 CHATTING = ((say, 46), (write_privately, 14), (join, 12), (leave, 8), (rename, 3), (set_topic, 2),
-            (blunder, 4), (look, 2), (shout, 2), (part, 3), (flood, 0.1))
+            (blunder, 4), (look, 2), (shout, 6), (part, 3), (flood, 0.1))
 ACTS, WEIGHTS = zip(*CHATTING)
 
 
