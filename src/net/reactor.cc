@@ -221,12 +221,17 @@ void Reactor::unthrottle() {
       throttled_.push_back(id);
       continue;
     }
-    connection->throttled = false;
-    const auto held = std::exchange(connection->held, {});
-    take_from(*connection, [&] { frame(*connection, held); });
-    watch(*connection);
+    go_on(*connection);
   }
   if (throttled_.empty()) tokens_due_.stop();
+}
+
+// With what it had sent when it was throttled.
+void Reactor::go_on(Connection& connection) {
+  connection.throttled = false;
+  const auto held = std::exchange(connection.held, {});
+  take_from(connection, [&] { frame(connection, held); });
+  watch(connection);
 }
 
 void Reactor::end(Connection& connection, End how) {
@@ -287,11 +292,7 @@ void Reactor::stop() {
   acceptor_.close();
   for (auto& [id, connection] : connections_) {
     if (!connection->place) refuse(*connection, {});
-    if (connection->throttled) {
-      connection->throttled = false;
-      const auto held = std::exchange(connection->held, {});
-      take_from(*connection, [&, &lines_of = *connection] { frame(lines_of, held); });
-    }
+    if (connection->throttled) go_on(*connection);
     watch(*connection);
   }
   let_go_of_refused();

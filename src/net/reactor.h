@@ -137,6 +137,7 @@ class Reactor {
   void frame(Connection& connection, std::string_view bytes);
   bool spend_token(Connection& connection);
   void unthrottle();
+  void go_on(Connection& connection);
   void pass_name_deadline(Id id);
   void end(Connection& connection, End how);
   void watch(Connection& connection);
