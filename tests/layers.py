@@ -15,7 +15,8 @@ MAY_KNOW = {
     'client': {'client', 'net', 'lang', 'config', 'papo'},
 }
 ROOMS = set(MAY_KNOW) | {'papo'}
-LIBUV_ONLY_IN = 'net'
+KERNEL_ONLY_IN = 'net'
+KERNEL = {'uv.h': 'libuv', 'liburing.h': 'liburing'}
 
 
 def faults(source):
@@ -28,8 +29,8 @@ def faults(source):
             first, is_folder = include.groups()
             if is_folder and first in ROOMS and first not in MAY_KNOW[room]:
                 yield f'{path}:{number}: {room} must not know {first}'
-            if first == 'uv.h' and room != LIBUV_ONLY_IN:
-                yield f'{path}:{number}: only {LIBUV_ONLY_IN} names libuv'
+            if first in KERNEL and room != KERNEL_ONLY_IN:
+                yield f'{path}:{number}: only {KERNEL_ONLY_IN} names {KERNEL[first]}'
 
 
 def main():

@@ -27,6 +27,9 @@ struct Options {
   // Threads that parse, carry out and deliver. 0: the machine's cores less one, at least one.
   unsigned workers = 0;
 
+  // Whether workers send by io_uring, if the kernel lets them: many sends cost one system call.
+  bool io_uring = true;
+
   std::size_t max_clients = 10'000;
 
   // Connections from one address. 0: any number.

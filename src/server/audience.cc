@@ -192,7 +192,7 @@ std::span<const std::string_view> Audience::take_parts(Session& session) {
   return parts_;
 }
 
-void Audience::end_turn() {
+void Audience::end_delivery() {
   for (auto* const group : active_) {
     for (auto& member : group->members) member.from = 0;
     auto batch = std::move(group->batch);

@@ -6,7 +6,7 @@
 // well, and each has a list of the pieces that it gets.
 //
 // A turn is replayed event by event: begin_event(), then who comes and goes and what it adds; and
-// ends with deliver().
+// ends with deliver(), and end_delivery() once all was sent.
 //
 // Threads: the worker's.
 #pragma once
@@ -101,9 +101,10 @@ class Audience {
   // About how many bytes were rendered since the last delivery.
   [[nodiscard]] std::size_t added() const { return added_; }
 
-  // Hands each session what it is owed, by send(session, parts), which must send or keep it.
-  template <typename Send>
-  void deliver(Send send) {
+  // Hands each session what it is owed: mostly one text, which stays as it is until
+  // end_delivery(), to one(session, text); else parts, which do not, to several(session, parts).
+  template <typename One, typename Several>
+  void deliver(One one, Several several) {
     for (auto* const group : active_) {
       auto& members = group->members;
       for (std::size_t i = 0; i < members.size(); ++i) {
@@ -113,12 +114,19 @@ class Audience {
         if (list_if_more(*member.session)) continue;
         const auto share = std::string_view{group->batch->text}.substr(member.from);
         member.from = 0;
-        if (!share.empty()) send(*member.session, std::span{&share, 1});
+        if (!share.empty()) one(*member.session, share);
       }
     }
-    for (auto* const session : listed_) send(*session, take_parts(*session));
-    end_turn();
+    for (auto* const session : listed_) {
+      const auto parts = take_parts(*session);
+      if (parts.size() == 1 && parts.front().data() != joined_parts_.data()) {
+        one(*session, parts.front());
+      } else {
+        several(*session, parts);
+      }
+    }
   }
+  void end_delivery();
 
  private:
   // A turn's share in more parts than this is copied together before it is sent.
@@ -143,7 +151,6 @@ class Audience {
   static void take_in_order(Session& session, Take take);
   bool list_if_more(Session& session);
   std::span<const std::string_view> take_parts(Session& session);
-  void end_turn();
 
   std::unordered_map<chat::RoomId, Room> rooms_;
   std::vector<chat::RoomId> left_;  // Rooms that someone left; they go, if empty, with the turn.

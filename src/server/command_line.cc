@@ -164,6 +164,9 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
                             "Where to listen; 0 takes a free one");
   add_number(app, "--workers", options.workers, 0U, most_workers, "THREADS",
              "How many deliver; 0: the cores less one");
+  app.add_option("--io-uring", options.io_uring,
+                 "Whether to send by it, which is cheaper, if the kernel lets us")
+      ->type_name("BOOLEAN");
   add_number(app, "--max-clients", options.max_clients, std::size_t{1}, most_clients, "PEOPLE",
              "How many may be connected");
   add_house_options(app, options, files);

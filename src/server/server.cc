@@ -57,7 +57,11 @@ class WorkerThread {
   WorkerThread(const server::Worker::Settings& settings, server::Mailbox& mailbox, chat::Hub& hub,
                server::LoopDesk& desk, server::Doorkeeper& doorkeeper)
       : mailbox_(mailbox), thread_([settings, &mailbox, &hub, &desk, &doorkeeper] {
-          server::Worker{settings, mailbox, hub, desk, doorkeeper}.run();
+          server::Worker worker{settings, mailbox, hub, desk, doorkeeper};
+          if (settings.io_uring && !worker.sends_together()) {
+            spdlog::info("the kernel does not let us use io_uring: each send is a call of its own");
+          }
+          worker.run();
         }) {}
   WorkerThread(const WorkerThread&) = delete;
   WorkerThread& operator=(const WorkerThread&) = delete;
@@ -241,7 +245,8 @@ void Server::Impl::run() {
                                                   .send_limit = options_.send_limit,
                                                   .history = options_.history,
                                                   .password = options_.password,
-                                                  .motd = options_.motd},
+                                                  .motd = options_.motd,
+                                                  .io_uring = options_.io_uring},
                          route->mailbox, hub_, desk_, doorkeeper_);
   }
   reactor_.acceptor().start();

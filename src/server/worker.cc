@@ -38,13 +38,22 @@ constexpr std::size_t long_answer = std::size_t{16} << 10;  // Bytes.
 // What may wait for one client while memory is short.
 constexpr std::size_t send_limit_when_short = std::size_t{64} << 10;  // Bytes.
 
-// How many bytes of the pieces the kernel took; none if the peer cannot be reached any more.
+// Sends that are gathered before they are made.
+constexpr std::size_t most_gathered = 512;
+
+// How many bytes the kernel took, of what a send said (bytes, or minus an errno); none if the peer
+// cannot be reached any more.
+std::optional<std::size_t> taken_of(ssize_t result) {
+  if (result >= 0) return static_cast<std::size_t>(result);
+  const bool full =
+      result == -EAGAIN || result == -EINTR || result == -ENOBUFS || result == -ENOMEM;
+  return full ? std::optional<std::size_t>{0} : std::nullopt;
+}
+
 std::optional<std::size_t> hand_to_kernel(int fd, std::span<const std::string_view> pieces) {
   const auto result =
       pieces.size() == 1 ? net::send_some(fd, pieces.front()) : net::send_some(fd, pieces);
-  if (result >= 0) return static_cast<std::size_t>(result);
-  const bool full = errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM;
-  return full ? std::optional<std::size_t>{0} : std::nullopt;
+  return taken_of(result >= 0 ? result : -errno);
 }
 
 template <typename What>
@@ -60,7 +69,11 @@ Worker::Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& de
       mailbox_(mailbox),
       hub_(hub),
       desk_(desk),
-      doorkeeper_(doorkeeper) {}
+      doorkeeper_(doorkeeper),
+      sender_(settings_.io_uring ? net::Sender::Way::together : net::Sender::Way::one_by_one) {
+  sends_.reserve(most_gathered);
+  receivers_.reserve(most_gathered);
+}
 
 // After a turn that took long the worker pauses for a part of that time, so that more gathers for
 // the next. Those who have just been told something are about to answer; were the next turn to
@@ -249,11 +262,37 @@ void Worker::flush() {
 }
 
 void Worker::deliver() {
-  audience_.deliver([this](Session& session, Pieces owed) { send_to(session, owed); });
+  audience_.deliver([this](Session& session, std::string_view owed) { gather(session, owed); },
+                    [this](Session& session, Pieces owed) { send_to(session, owed); });
+  send_gathered();
+  audience_.end_delivery();
 }
 
 void Worker::deliver_if_much() {
   if (audience_.added() > copied_limit) deliver();
+}
+
+// Together with what is for others: most are owed one text, and have nothing waiting.
+void Worker::gather(Session& session, std::string_view owed) {
+  if (session.deaf || session.blocked || !session.outbox.empty()) {
+    return send_to(session, {&owed, 1});
+  }
+  sends_.push_back({.fd = session.fd, .bytes = owed});
+  receivers_.push_back(&session);
+  if (sends_.size() == most_gathered) send_gathered();
+}
+
+void Worker::send_gathered() {
+  sender_.send_all(sends_);
+  for (std::size_t i = 0; i < sends_.size(); ++i) {
+    if (const auto taken = taken_of(sends_[i].result)) {
+      keep_rest(*receivers_[i], {&sends_[i].bytes, 1}, *taken);
+    } else {
+      lose(*receivers_[i]);
+    }
+  }
+  sends_.clear();
+  receivers_.clear();
 }
 
 // What waited goes first; what the kernel does not take waits.
@@ -266,16 +305,21 @@ void Worker::send_to(Session& session, Pieces owed) {
     if (!taken) return lose(session);
     outbox.advance(*taken);
   }
-  std::size_t left = 0;  // Of what was taken.
+  std::optional<std::size_t> taken{0};
   if (!session.blocked && outbox.empty() && !owed.empty()) {
-    const auto taken = hand_to_kernel(session.fd, owed);
+    taken = hand_to_kernel(session.fd, owed);
     if (!taken) return lose(session);
-    left = *taken;
   }
+  keep_rest(session, owed, *taken);
+}
+
+// The kernel took so many bytes of what the session is owed, after all that waited.
+void Worker::keep_rest(Session& session, Pieces owed, std::size_t taken) {
+  auto& outbox = session.outbox;
   const bool kept = at_own_risk([&] {
     for (const auto piece : owed) {
-      const auto sent = std::min(left, piece.size());
-      left -= sent;
+      const auto sent = std::min(taken, piece.size());
+      taken -= sent;
       outbox.passed_by(piece.substr(0, sent));
       outbox.tail() += piece.substr(sent);
     }

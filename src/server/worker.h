@@ -22,6 +22,7 @@
 #include "chat/command.h"
 #include "chat/event.h"
 #include "chat/hub.h"
+#include "net/sender.h"
 #include "server/audience.h"
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
@@ -38,6 +39,7 @@ class Worker {
     std::size_t history = 20;  // Lines that who joins is sent.
     std::string password{};    // Asked for before the name; empty: none is.
     std::vector<std::string> motd{};
+    bool io_uring = true;  // If the kernel lets us use it.
   };
 
   // All of them outlive the worker.
@@ -46,6 +48,9 @@ class Worker {
 
   // Until the mailbox is closed and empty, or the server gives up.
   void run();
+
+  // Whether many sends cost it one system call.
+  [[nodiscard]] bool sends_together() const { return sender_.sends_together(); }
 
   // One turn, with all that waits by now; if nothing does, it waits for something. False if there
   // will be no more.
@@ -118,7 +123,10 @@ class Worker {
   void flush();
   void deliver();
   void deliver_if_much();
+  void gather(Session& session, std::string_view owed);
+  void send_gathered();
   void send_to(Session& session, Pieces owed);
+  void keep_rest(Session& session, Pieces owed, std::size_t taken);
   [[nodiscard]] std::size_t send_limit() const;
   void give_up_on(Session& session, chat::Departure why);
   void lose(Session& session);
@@ -137,6 +145,9 @@ class Worker {
 
   std::unordered_map<chat::ClientId, std::unique_ptr<Session>> sessions_;
   Audience audience_;
+  net::Sender sender_;
+  std::vector<net::Send> sends_;     // Gathered to be made together,
+  std::vector<Session*> receivers_;  // each for one of these.
   std::vector<Session*> touched_;
   std::vector<Request> requests_;
 

@@ -115,7 +115,7 @@ class Sockets(unittest.TestCase):
         for seed in SEEDS:
             with self.subTest(seed=seed):
                 with Server('--workers', '3', '--rate-limit', '0',
-                            env=faults(f'seed={seed} {RATES}')) as server:
+                            env=faults(f'seed={seed} ring={seed % 2} {RATES}')) as server:
                     stories, said, most_said = self.chat(server, random.Random(seed))
                 self.check(stories, said, most_said)
                 cut_off += len(most_said) - FRAGILE

@@ -9,6 +9,7 @@
 //   again=100   sockets: EAGAIN, though they would have been ready
 //   interrupted=100   EINTR, on sockets and files
 //   exhausted=100     accept4: EMFILE
+//   ring=0      there is no io_uring; else what is sent by it meets the same
 //   reset=5     ECONNRESET or EPIPE, and the connection is indeed over; but only for those who come
 //               from 127.0.9.0/24, so that a test knows whom this can hit
 //
@@ -22,6 +23,7 @@
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <liburing.h>
 #include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -37,6 +39,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
+#include <map>
 #include <sstream>
 #include <string>
 
@@ -51,6 +54,7 @@ struct Rates {
   unsigned interrupted = 0;
   unsigned reset = 0;
   unsigned exhausted = 0;
+  bool ring = true;
   bool any = false;
 };
 
@@ -70,6 +74,7 @@ Rates read_rates() {
     if (key == "interrupted") rates.interrupted = value;
     if (key == "reset") rates.reset = value;
     if (key == "exhausted") rates.exhausted = value;
+    if (key == "ring") rates.ring = value != 0;
   }
   return rates;
 }
@@ -199,6 +204,36 @@ ssize_t sendmsg(int fd, const msghdr* message, int flags) {
     }
     return real(fd, &shorter, flags);
   });
+}
+
+int io_uring_queue_init(unsigned entries, io_uring* ring, unsigned flags) {
+  static auto* const real = next<decltype(io_uring_queue_init)>("io_uring_queue_init");
+  return rates().ring ? real(entries, ring, flags) : -ENOSYS;
+}
+
+// What is not to be sent becomes nothing, of which is then told that it failed.
+int io_uring_submit_and_wait(io_uring* ring, unsigned wait_for) {
+  static auto* const real = next<decltype(io_uring_submit_and_wait)>("io_uring_submit_and_wait");
+  std::map<std::uint64_t, int> errors;  // By what tells the sends apart.
+  for (auto i = ring->sq.sqe_head; i != ring->sq.sqe_tail; ++i) {
+    auto& entry = ring->sq.sqes[i & (ring->sq.ring_entries - 1)];
+    const auto fault = draw_fault();
+    if (fault == Fault::part) entry.len = static_cast<std::uint32_t>(part_of(entry.len));
+    if (const int error = error_for(entry.fd, fault, EPIPE)) {
+      const auto which = entry.user_data;
+      io_uring_prep_nop(&entry);
+      entry.user_data = which;
+      errors.emplace(which, error);
+    }
+  }
+  const int made = real(ring, wait_for);
+  unsigned head = 0;
+  io_uring_cqe* done = nullptr;
+  io_uring_for_each_cqe(ring, head, done) {
+    const auto found = errors.find(done->user_data);
+    if (found != errors.end()) done->res = -found->second;
+  }
+  return made;
 }
 
 ssize_t read(int fd, void* data, std::size_t length) {

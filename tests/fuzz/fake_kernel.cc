@@ -1,5 +1,6 @@
 #include "fake_kernel.h"
 
+#include <liburing.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -58,5 +59,9 @@ extern "C" ssize_t sendmsg(int fd, const msghdr* message, int /*flags*/) {
     bytes.append(static_cast<const char*>(piece.iov_base), piece.iov_len);
   }
   return papo::fuzz::the_kernel->take(fd, bytes);
+}
+
+extern "C" int io_uring_queue_init(unsigned /*entries*/, io_uring* /*ring*/, unsigned /*flags*/) {
+  return -ENOSYS;
 }
 // NOLINTEND(readability-identifier-naming)

@@ -1,7 +1,8 @@
 // The kernel's side of connections that exist nowhere else: what is sent to their descriptors ends
 // up here. It takes as much as it was told to, so that a script decides when someone is slow.
 //
-// The program's send() and sendmsg() are replaced by what is in fake_kernel.cc.
+// The program's send() and sendmsg() are replaced by what is in fake_kernel.cc, and there is no
+// io_uring.
 //
 // Threads: one.
 #pragma once

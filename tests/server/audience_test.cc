@@ -46,13 +46,20 @@ class AudienceTest : public testing::Test {
   };
   std::map<const Session*, Sent> deliver() {
     std::map<const Session*, Sent> sent;
-    audience_.deliver([&](Session& session, std::span<const std::string_view> parts) {
+    const auto several = [&](Session& session, std::span<const std::string_view> parts) {
       EXPECT_FALSE(sent.contains(&session)) << "twice in a turn";
       auto& to = sent[&session];
       for (const auto part : parts) to.text += part;
       to.parts = parts.size();
       to.begin = parts.empty() ? nullptr : parts.front().data();
-    });
+    };
+    // One text is looked at only when all have been told what they are owed.
+    std::vector<std::pair<Session*, std::string_view>> single;
+    audience_.deliver(
+        [&](Session& session, std::string_view text) { single.emplace_back(&session, text); },
+        several);
+    for (const auto& [session, text] : single) several(*session, {&text, 1});
+    audience_.end_delivery();
     return sent;
   }
 

@@ -56,6 +56,7 @@ TEST(CommandLine, HasADefaultForEverything) {
   EXPECT_EQ(line.options.hosts, usual.hosts);
   EXPECT_EQ(line.options.port, 50000);
   EXPECT_EQ(line.options.workers, 0U);
+  EXPECT_TRUE(line.options.io_uring);
   EXPECT_EQ(line.options.max_clients, usual.max_clients);
   EXPECT_EQ(line.options.max_line, 4096U);
   EXPECT_EQ(line.options.send_limit, usual.send_limit);
@@ -86,11 +87,12 @@ TEST(CommandLine, TakesEveryOption) {
              "--workers",    "3",         "--max-clients",   "50",        "--max-line",     "100",
              "--send-limit", "2000",      "--rate-limit",    "0",         "--name-timeout", "7",
              "--idle-ping",  "8",         "--drain-timeout", "9",         "--log-level",    "debug",
-             "--log-file",   "/dev/null", "--log-format",    "json"});
+             "--log-file",   "/dev/null", "--log-format",    "json",      "--io-uring",     "off"});
   EXPECT_EQ(line.exit_status, std::nullopt);
   EXPECT_EQ(line.options.hosts, (std::vector<std::string>{"::1", "127.0.0.1"}));
   EXPECT_EQ(line.options.port, 0);
   EXPECT_EQ(line.options.workers, 3U);
+  EXPECT_FALSE(line.options.io_uring);
   EXPECT_EQ(line.options.max_clients, 50U);
   EXPECT_EQ(line.options.max_line, 100U);
   EXPECT_EQ(line.options.send_limit, 2000U);
@@ -273,6 +275,7 @@ TEST(CommandLine, RefusesWhatIsOutOfBoundsInOneLine) {
                                              {"--max-line", "1048577"},
                                              {"--send-limit", "1023"},
                                              {"--workers", "257"},
+                                             {"--io-uring", "perhaps"},
                                              {"--rate-limit", "-1"},
                                              {"--idle-ping", "32768"},
                                              {"--drain-timeout", "0"},
