@@ -31,7 +31,7 @@ std::optional<Frame> FloorCodec::next(std::string_view name, std::string_view& b
 
 std::optional<std::vector<std::string>> FloorCodec::server_arguments(
     std::size_t /*clients*/) const {
-  return std::vector<std::string>{"--port", "0"};
+  return std::vector<std::string>{"--port=0"};
 }
 
 }  // namespace papo::bench

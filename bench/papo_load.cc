@@ -1,12 +1,16 @@
 // papo-load: many simulated people who chat at once; see `papo-load --help`.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "arrival_figures.h"
 #include "arrival_run.h"
@@ -25,8 +29,17 @@ constexpr std::size_t descriptors_besides_clients = 64;
 constexpr std::chrono::seconds start_patience{10};
 constexpr std::chrono::seconds stop_patience{20};
 
+// "--OPTION" of "--OPTION=VALUE".
+std::string_view option_of(std::string_view argument) {
+  return argument.substr(0, argument.find('='));
+}
+
 std::unique_ptr<ServerProcess> start_server(const LoadOptions& options, const Codec& codec) {
   auto arguments = codec.server_arguments(options.clients).value();
+  std::erase_if(arguments, [&](const std::string& usual) {
+    return std::ranges::find(options.server_arguments, option_of(usual), option_of) !=
+           options.server_arguments.end();
+  });
   arguments.insert(arguments.end(), options.server_arguments.begin(),
                    options.server_arguments.end());
   return std::make_unique<ServerProcess>(options.spawn, arguments, start_patience);

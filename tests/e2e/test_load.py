@@ -265,11 +265,12 @@ class GoodServer(unittest.TestCase):
     def test_everything_arrives_once_and_in_order(self):
         ended = run_load('--spawn', server_program(), '--clients', '20', '--senders', '5',
                          '--window', '8', '--duration', '0.5', '--warmup', '0.1', '--size', '100',
-                         '--server-arg=--workers=2', '--server-arg=--log-level=warn')
+                         '--server-arg=--workers=2')
         self.assertEqual(ended.returncode, 0, ended)
         figures = ended.figures
         self.assertTrue(figures['faultless'])
         self.assertEqual(figures['rooms'], 1)
+        self.assertEqual(ended.stderr, '')  # The server tells only what is amiss.
         self.assertGreater(figures['sent'], 10)
         self.assertEqual(figures['delivered'], 19 * figures['sent'])
         for fault in ('lost', 'duplicated', 'out_of_order', 'damaged', 'closed'):
@@ -320,7 +321,7 @@ class GoodServer(unittest.TestCase):
     def test_people_in_many_rooms_get_what_is_said_in_theirs(self):
         ended = run_load('--spawn', server_program(), '--clients', '50', '--rooms', '10',
                          '--senders', '20', '--window', '16', '--duration', '0.5', '--warmup',
-                         '0.1', '--server-arg=--workers=2', '--server-arg=--log-level=warn')
+                         '0.1', '--server-arg=--workers=2')
         self.assertEqual(ended.returncode, 0, ended)
         figures = ended.figures
         self.assertTrue(figures['faultless'])
@@ -500,7 +501,7 @@ class Arrivals(unittest.TestCase):
 
     def test_everyone_knows_of_everyone_and_leaves_nothing_behind(self):
         ended = run_load('--spawn', server_program(), '--arrivals', '--clients', '100',
-                         '--server-arg=--workers=2', '--server-arg=--log-level=warn')
+                         '--server-arg=--workers=2')
         self.assertEqual(ended.returncode, 0, ended)
         figures = ended.figures
         self.assertTrue(figures['faultless'])
@@ -516,8 +517,7 @@ class Arrivals(unittest.TestCase):
         self.assertIn('100 clients arrive', ended.stdout)
 
     def test_memory_goes_back_when_everyone_has_left(self):
-        ended = run_load('--spawn', server_program(), '--arrivals', '--clients', '2000',
-                         '--server-arg=--log-level=warn')
+        ended = run_load('--spawn', server_program(), '--arrivals', '--clients', '2000')
         self.assertEqual(ended.returncode, 0, ended)
         before, after = (ended.figures['server'][when]['resident_bytes']
                          for when in ('before', 'after'))
