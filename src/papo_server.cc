@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdio>
 #include <exception>
+#include <iostream>
 #include <string>
 
 #include "lang/translate.h"
@@ -60,9 +60,9 @@ void tell_how_to_join(const papo::Server& server) {
     papo::lang::add(
         told, "papo is listening on {}; join with: papo-client --host {} --port {}, or: nc {} {}\n",
         address, host, port, host, port);
-    fmt::print("{}", told);
+    std::cout << told;
   }
-  std::fflush(stdout);
+  std::cout.flush();
 }
 
 void tell_service_manager_of(papo::Server::Phase phase, const papo::Server& server) {
@@ -103,7 +103,7 @@ int main(int argc, char** argv) {
     spdlog::info("stopped");
     return 0;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "papo-server: {}\n", error.what());
+    std::cerr << fmt::format("papo-server: {}\n", error.what());
     return 1;
   }
 }

@@ -6,9 +6,9 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <iostream>
 #include <random>
 #include <utility>
 
@@ -42,6 +42,10 @@ bool wants_color(Color color, bool screen) {
   // https://no-color.org
   return screen && variable("NO_COLOR").empty() && !term.empty() && term != "dumb";
 }
+
+// It may hold words of the server. Unlike fmt::print(), this throws nothing where nothing can be
+// said any more.
+void print_error(std::string_view line) { std::cerr << to_shown(line, Paint::none) + '\n'; }
 
 long in_seconds(std::chrono::milliseconds time) {
   return std::chrono::round<std::chrono::seconds>(time).count();
@@ -100,7 +104,7 @@ int Client::run() {
     stop(exit_failed, error.what());
   }
   editor_.reset();  // The terminal is the shell's again before anything is said there.
-  if (!complaint_.empty()) fmt::print(stderr, "papo-client: {}\n", complaint_);
+  if (!complaint_.empty()) print_error(fmt::format("papo-client: {}", complaint_));
   return status_.value_or(exit_failed);
 }
 
@@ -272,7 +276,7 @@ void Client::tell(std::string_view line) {
     present(line);
     show_presented();
   } else {
-    fmt::print(stderr, "{}\n", line);
+    print_error(line);
   }
 }
 

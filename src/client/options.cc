@@ -4,9 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -83,7 +83,7 @@ std::string password_in_environment() {
 // The message of CLI11 may have several lines; people are told in one.
 int complain(std::string_view where, std::string what) {
   std::replace(what.begin(), what.end(), '\n', ' ');
-  fmt::print(stderr, "papo-client: {}{}\n", where, what);
+  std::cerr << fmt::format("papo-client: {}{}\n", where, what);
   return exit_bad_usage;
 }
 

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
+#include <iostream>
 #include <string>
 #include <string_view>
 
@@ -72,14 +73,14 @@ class Line {
 };
 
 bool prompt(const char* question, Line& line) {
-  fmt::print(stderr, "{}", question);
+  std::cerr << question;
   const bool was_read = line.read();
-  fmt::print(stderr, "\n");
+  std::cerr << '\n';
   return was_read;
 }
 
 int failure(std::string_view why) {
-  fmt::print(stderr, "papo-server: {}\n", why);
+  std::cerr << fmt::format("papo-server: {}\n", why);
   return exit_failed;
 }
 

@@ -119,6 +119,18 @@ class Talking(unittest.TestCase):
 class Pipes(ClientTest):
     """Not at a terminal."""
 
+    def test_why_it_ended_cannot_steer_the_terminal(self):
+        with ScriptedServer() as server:
+            client = self.start_client(server.port, '--name', 'ana', '--room', '#jogos',
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.PIPE)
+            server.greets()
+            self.assertEqual(server.line(), 'ana')
+            server.say(b'!! not \x1b]0;title\x07\x1b[2J\x9b2J\xff here')
+            _, error = client.communicate(timeout=DEADLINE)
+            self.assertEqual(client.returncode, 1)
+            self.assertEqual(error.decode(), 'papo-client: not ]0;title[2J\ufffd2J\ufffd here\n')
+
     def test_what_arrives_is_passed_on_unchanged(self):
         with ScriptedServer() as server:
             client = self.start_client(server.port, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -274,6 +286,15 @@ class Ending(ClientTest):
         self.assertEqual(ended.returncode, 1)
         self.assertEqual(ended.stderr.decode(), 'papo-client: cannot connect to '
                                                 f'127.0.0.1:{port}: Connection refused\n')
+
+    def test_the_exit_status_is_the_same_where_nothing_can_be_said(self):
+        with socket.create_server(('127.0.0.1', 0)) as nobody:
+            port = nobody.getsockname()[1]
+        for args, status in (([], 1), (['--nonsense'], 2)):
+            with self.subTest(args), open('/dev/full', 'wb') as full:
+                client = self.start_client(port, *args, stdin=subprocess.DEVNULL, stdout=full,
+                                           stderr=full)
+                self.assertEqual(client.wait(DEADLINE), status)
 
     def test_all_addresses_of_a_host_are_tried(self):
         with ScriptedServer() as server:  # 127.0.0.1, which may not be localhost's first.

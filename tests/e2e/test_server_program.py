@@ -2,16 +2,17 @@
 
 import os
 import socket
+import subprocess
 import tempfile
 import unittest
 
-from papo import GREETING, Server, run
+from papo import DEADLINE, GREETING, Server, clean_environment, run, server_program
 
 OPTIONS = ['--host', '--port', '--workers', '--max-clients', '--max-line', '--send-limit',
            '--rate-limit', '--name-timeout', '--idle-ping', '--drain-timeout', '--log-level',
            '--log-file', '--log-format', '--config', '--max-per-address', '--password', '--motd',
            '--oper-password', '--bans', '--room', '--max-rooms', '--history', '--history-limit',
-           '--lang', '--password-file', '--proxy-protocol']
+           '--lang', '--password-file', '--proxy-protocol', '--io-uring']
 
 
 class Usage(unittest.TestCase):
@@ -62,6 +63,15 @@ class Usage(unittest.TestCase):
             for value in values:
                 with self.subTest(option=option, value=value):
                     self.assert_usage_error(option, value)
+
+    def test_the_exit_status_is_the_same_where_nothing_can_be_said(self):
+        for args, status in ((['--port', '0', '--host', '192.0.2.1'], 1), (['--port', 'x'], 2),
+                             (['--hash-password'], 1)):
+            with self.subTest(args), open('/dev/full', 'wb') as full:
+                ended = subprocess.run([server_program(), *args], env=clean_environment(),
+                                       stdin=subprocess.DEVNULL, stdout=full, stderr=full,
+                                       timeout=DEADLINE, check=False)
+                self.assertEqual(ended.returncode, status)
 
     def test_a_missing_value_is_one_line_and_exit_status_2(self):
         for option in OPTIONS:
