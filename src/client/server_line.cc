@@ -28,8 +28,9 @@ std::string_view color_of(std::string_view name) {
   return name_colors.at(hash % name_colors.size());
 }
 
-bool is_bidirectional_control(utf8proc_int32_t c) {
-  return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+// The ends of lines and paragraphs, and what turns the direction of writing around.
+bool is_separator_or_bidirectional(utf8proc_int32_t c) {
+  return (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
 std::string harmless(std::string_view line) {
@@ -46,7 +47,7 @@ std::string harmless(std::string_view line) {
       continue;
     }
     const bool control = utf8proc_category(code_point) == UTF8PROC_CATEGORY_CC;
-    if (code_point == '\t' || (!control && !is_bidirectional_control(code_point))) {
+    if (code_point == '\t' || (!control && !is_separator_or_bidirectional(code_point))) {
       result += line.substr(0, static_cast<std::size_t>(length));
     }
     line.remove_prefix(static_cast<std::size_t>(length));

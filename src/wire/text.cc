@@ -18,7 +18,9 @@ bool is_plain_ascii(std::string_view line) {
 
 bool is_hidden_control(utf8proc_int32_t c) {
   return (c < 0x20 && c != '\t') || (c >= 0x7f && c <= 0x9f) ||  // C0, DEL, C1.
-         (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+         (c >= 0x2028 &&
+          c <= 0x202e) ||  // Line and paragraph separator, and what turns text around.
+         (c >= 0x2066 && c <= 0x2069);
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ TEST(ServerLine, CannotSteerTheTerminal) {
   EXPECT_EQ(to_shown("c1 \xc2\x9b"s + "2J \xc2\x85", Paint::none), "c1 2J ");
   EXPECT_EQ(to_shown("nul \0 end"s, Paint::none), "nul  end");
   EXPECT_EQ(to_shown("bidi \u202e\u2066 end\u2069\u202c", Paint::none), "bidi  end");
+  EXPECT_EQ(to_shown("lines \u2028<bia> one\u2029end", Paint::none), "lines <bia> oneend");
 }
 
 TEST(ServerLine, ShowsWhatIsNotUtf8AsReplaced) {

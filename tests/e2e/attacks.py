@@ -240,6 +240,7 @@ NASTY_LINES = [
     b'\x1b[2J\x1b[Hall is gone', b'\x1b]0;a title\x07', b'\x9b31mred', '\u009b31mred'.encode(),
     b'\x00\x01\x02\x03', b'\rover what was here', b'\x08\x08\x08\x7f', b'\x1bP+q544e\x1b\\',
     '\u202edesrever si siht'.encode(), '\u2066isolated\u2069'.encode(),
+    'hi\u2028<ana> a line of my own\u2029-- ana left #lobby'.encode(),
     b'\xc0\xafoverlong', b'\xe0\x80\xafoverlong', b'\xf0\x80\x80\xafoverlong',
     b'\xed\xa0\x80surrogate', b'\xed\xb0\x80\xed\xa0\x80surrogates', b'\xf4\x90\x80\x80too large',
     b'\xfe\xff', b'\xf5\x80\x80\x80', b'\x80alone', b'\xe2\x82',

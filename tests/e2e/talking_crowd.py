@@ -14,7 +14,7 @@ from papo import DEADLINE
 SPOKEN = re.compile(r'<m\d+> (\d+)')
 NOTICE = re.compile(r'-- (\S+) (joined|left) #lobby(?: \((.*)\))?')
 PACE = 0.01  # Seconds from line to line: nobody comes near the rate limit.
-STEERING = re.compile('[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]')
+STEERING = re.compile('[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]')
 
 
 class TalkingCrowd:

@@ -206,6 +206,10 @@ class ControlCharacters(unittest.TestCase):
         self.said({f'a{chr(code)}b': 'ab'
                    for code in [*range(0x202a, 0x202f), *range(0x2066, 0x206a)]})
 
+    def test_separators_of_lines_are_removed(self):
+        self.said({'hello\u2028<bia> a line of mine': 'hello<bia> a line of mine',
+                   'hello\u2029-- bia left #lobby': 'hello-- bia left #lobby'})
+
     def test_a_line_of_nothing_else_says_nothing(self):
         with Server() as server:
             ana, bia = server.people('ana', 'bia')

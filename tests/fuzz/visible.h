@@ -1,5 +1,6 @@
-// What may reach a person's terminal: well-formed UTF-8, no control character, nothing that turns
-// the direction of writing around. Written a second time here, without wire/text.h and utf8proc.
+// What may reach a person's terminal: well-formed UTF-8, no control character, no end of a line,
+// nothing that turns the direction of writing around. Written a second time here, without
+// wire/text.h and utf8proc.
 #pragma once
 
 #include <cstddef>
@@ -40,9 +41,10 @@ inline bool is_visible(std::string_view text) {
     const auto point = take_code_point(text);
     if (!point) return false;
     const bool control = (*point < 0x20 && *point != '\t') || (*point >= 0x7f && *point < 0xa0);
+    const bool ends = *point == 0x2028 || *point == 0x2029;
     const bool turns =
         (*point >= 0x202a && *point <= 0x202e) || (*point >= 0x2066 && *point <= 0x2069);
-    if (control || turns) return false;
+    if (control || ends || turns) return false;
   }
   return true;
 }

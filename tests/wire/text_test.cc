@@ -63,7 +63,7 @@ std::size_t character_at(std::string_view bytes) {
 }
 
 bool is_taken_out(std::uint32_t c) {
-  return (c <= 0x1f && c != '\t') || (c >= 0x7f && c <= 0x9f) || (c >= 0x202a && c <= 0x202e) ||
+  return (c <= 0x1f && c != '\t') || (c >= 0x7f && c <= 0x9f) || (c >= 0x2028 && c <= 0x202e) ||
          (c >= 0x2066 && c <= 0x2069);
 }
 
@@ -110,6 +110,13 @@ TEST(Clean, TakesControlsOut) {
   EXPECT_EQ(cleaned("\xe2\x80\xaetxt.exe\xe2\x80\xac"), "txt.exe");
   EXPECT_EQ(cleaned("\xe2\x81\xa6isolated\xe2\x81\xa9"), "isolated");
   EXPECT_EQ(cleaned("\x01\x02"), "");
+}
+
+// Python's splitlines() and Node's readline, for two, take them for an end.
+TEST(Clean, TakesEveryEndOfALineOut) {
+  EXPECT_EQ(cleaned("one\xe2\x80\xa8<bia> two"), "one<bia> two");        // U+2028.
+  EXPECT_EQ(cleaned("one\xe2\x80\xa9-- bia left"), "one-- bia left");    // U+2029.
+  EXPECT_EQ(cleaned("one\xc2\x85two\vthree\ffour"), "onetwothreefour");  // Among the controls.
 }
 
 TEST(Clean, RefusesWhatIsNotUtf8) {
