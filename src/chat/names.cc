@@ -2,6 +2,8 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -41,9 +43,16 @@ bool is_letter_or_digit(utf8proc_category_t category) {
          category == UTF8PROC_CATEGORY_ND;
 }
 
-// Letters by category that are drawn as nothing: two Egyptian hieroglyphs.
+// Letters and marks by category that are drawn as nothing, though Unicode does not call them
+// ignorable: they only tell how what is beside them is to be drawn, or are blank hieroglyphs.
 bool is_drawn_blank(utf8proc_int32_t character) {
-  return character == 0x13441 || character == 0x13442;
+  constexpr std::array<utf8proc_int32_t, 6> blank{
+      0x1107f,                    // Brahmi number joiner.
+      0x13440, 0x13441, 0x13442,  // Egyptian hieroglyphs: mirrored, full blank, half blank.
+      0x16fe4,                    // Khitan small script filler.
+      0x1bc9d,                    // Duployan thick letter selector.
+  };
+  return std::ranges::find(blank, character) != blank.end();
 }
 
 bool is_allowed(utf8proc_int32_t character, bool first) {

@@ -81,6 +81,13 @@ TEST(Name, HasNothingThatIsNotSeen) {
   }
 }
 
+TEST(Name, HasNoMarkThatIsDrawnAsNothing) {
+  EXPECT_EQ(shown("ana\xf0\x91\x81\xbf"), "(not allowed)");  // U+1107F, Brahmi number joiner.
+  EXPECT_EQ(shown("ana\xf0\x93\x91\x80"), "(not allowed)");  // U+13440, mirrors a hieroglyph.
+  EXPECT_EQ(shown("ana\xf0\x96\xbf\xa4"), "(not allowed)");  // U+16FE4, Khitan filler.
+  EXPECT_EQ(shown("ana\xf0\x9b\xb2\x9d"), "(not allowed)");  // U+1BC9D, Duployan selector.
+}
+
 TEST(Name, HasNoHieroglyphThatIsDrawnAsNothing) {
   EXPECT_EQ(shown("\xf0\x93\x91\x81"), "(not allowed)");   // U+13441, full blank.
   EXPECT_EQ(shown("a\xf0\x93\x91\x82"), "(not allowed)");  // U+13442, half blank.
