@@ -23,10 +23,10 @@ constexpr std::size_t most_waiting = std::size_t{1} << 20;  // Bytes.
 constexpr auto patience = 1s;                               // At the end.
 constexpr auto retry_after = 100ms;
 
+// Without O_NONBLOCK, opening a pipe would wait for someone to read it.
 net::Fd open_log(const std::string& path) {
-  return net::Fd{::open(path.c_str(),
-                        O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC,
-                        S_IRUSR | S_IWUSR)};
+  constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY;
+  return net::Fd{::open(path.c_str(), flags | O_NONBLOCK | O_CLOEXEC, S_IRUSR | S_IWUSR)};
 }
 
 // Bytes written, or -1 with errno: EAGAIN if it does not take any within the time. A pipe that is

@@ -96,6 +96,20 @@ class Logs(unittest.TestCase):
             self.assertEqual(ended.stdout, '')
             self.assertRegex(ended.stderr, r'\A[^\n]+\n\Z')
 
+    def test_a_pipe_is_logged_to_and_one_that_nobody_reads_is_an_error(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 'papo.log')
+            os.mkfifo(path)
+            ended = run('--port', '0', '--log-file', path)
+            self.assertEqual((ended.returncode, ended.stdout), (1, ''))
+            self.assertRegex(ended.stderr, r'\A[^\n]+\n\Z')
+            reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+            with os.fdopen(reader, 'rb', buffering=0) as log:
+                with Server('--log-file', path) as server:
+                    server.join('ana')
+                os.set_blocking(reader, True)
+                self.assertIn(b'ana entered', log.readall())
+
     def test_a_log_file_that_is_moved_away_is_begun_anew(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, 'papo.log')
