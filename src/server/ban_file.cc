@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
@@ -118,7 +119,9 @@ BansRead read_bans(const std::string& path, chat::Ban::Time now) {
   try {
     return parse_bans(read_file(path, largest_file), now);
   } catch (const std::system_error& error) {
-    if (error.code() == std::errc::no_such_file_or_directory) return {};
+    const auto folder = std::filesystem::path{path}.parent_path();
+    const bool may_come = folder.empty() || std::filesystem::is_directory(folder);
+    if (may_come && error.code() == std::errc::no_such_file_or_directory) return {};
     throw;
   }
 }

@@ -32,7 +32,8 @@ struct BansRead {
 std::string to_text(const std::vector<chat::Ban>& bans);
 BansRead parse_bans(std::string_view text, chat::Ban::Time now);
 
-// No bans if there is no such file. Throws std::system_error, as read_file() and replace_file() do.
+// No bans if there is no such file, though its folder is there. Throws std::system_error, as
+// read_file() and replace_file() do.
 BansRead read_bans(const std::string& path, chat::Ban::Time now);
 void write_bans(const std::string& path, const std::vector<chat::Ban>& bans);
 

@@ -51,6 +51,9 @@ class Files(unittest.TestCase):
     def test_it_does_not_log_through_a_link(self):
         self.assert_refused('--log-file', self.link('log'))
 
+    def test_it_does_not_keep_bans_in_a_folder_that_is_not_there(self):
+        self.assert_refused('--bans', self.path('elsewhere/bans'))
+
     def test_it_does_not_keep_bans_through_a_link(self):
         self.assert_refused('--bans', self.link('bans'))
 

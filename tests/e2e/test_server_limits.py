@@ -98,17 +98,19 @@ class Descriptors(unittest.TestCase):
             self.assertEqual([m[0] for m in again], [m[0] for m in found])
 
     def test_bans_that_cannot_be_written_are_saved_as_soon_as_they_can_be(self):
-        """First there is no folder for them, then no descriptor, and no newcomer is let in."""
+        """First their folder is gone, then there is no descriptor, and no newcomer is let in."""
         password = hash_of(b'secret\n').stdout.decode().strip()
         with tempfile.TemporaryDirectory() as parent:
             folder = os.path.join(parent, 'state')
             path = os.path.join(folder, 'bans')
+            os.mkdir(folder)
 
             def saved():
                 with open(path, encoding='utf-8') as bans:
                     return bans.read().count('\n')
 
             with Server('--oper-password', password, '--bans', path) as server:
+                os.rmdir(folder)
                 ana, bia = self.talking_pair(server)
                 ana.say('/oper letmein', '/oper secret', '/ban davi')
                 ana.expect('!! wrong password', '-- you are an operator now', '-- davi is banned')

@@ -117,6 +117,7 @@ TEST(BanFile, IsWrittenAndReadAgain) {
   write_bans(path, {ban("ana"), ban("10.0.0.0/8")});
   EXPECT_EQ(read_bans(path, noon).bans.list(noon).size(), 2U);
   std::filesystem::remove_all(folder);
+  EXPECT_THROW(read_bans(path, noon), std::system_error) << "there is nowhere to write them to";
   EXPECT_THROW(write_bans(path, {}), std::system_error);
 }
 
