@@ -157,6 +157,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   CLI::App app{"Papo, a chat server. People join with papo-client, or with nc."};
   app.set_version_flag("--version", std::string{"papo-server "} + version);
   app.add_option("--host", options.hosts, "Where to listen; may be given several times")
+      ->delimiter(',')
       ->take_all()
       ->check(emptiness_fault)
       ->type_name("ADDRESS");

@@ -161,6 +161,10 @@ class Configuration(unittest.TestCase):
         with Server(env={'PAPO_PORT': '0', 'PAPO_MAX_CLIENTS': '3'}, port=None) as server:
             self.assertEqual(self.places(server), 3)
 
+    def test_the_environment_may_name_several_hosts(self):
+        with Server(env={'PAPO_HOST': '127.0.0.1,127.0.0.2'}, addresses=2) as server:
+            self.assertEqual([host for host, _ in server.addresses], ['127.0.0.1', '127.0.0.2'])
+
     def test_the_environment_comes_before_the_file(self):
         config = self.config('max-clients = 2\n')
         with Server('--config', config, env={'PAPO_MAX_CLIENTS': '3'}) as server:
