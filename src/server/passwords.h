@@ -1,11 +1,12 @@
 // Passwords: what is kept of them, and whether someone gave the right one.
 //
 // Of an operator's password only its Argon2id hash is kept, which takes a tenth of a second and
-// 64 MiB to check: so a PasswordChecker does that on a thread of its own, one at a time.
+// 64 MiB to check: so a PasswordChecker does that on a thread of its own, one at a time, and lets
+// the others go first.
 //
 // Threads: the functions are for any. A PasswordChecker may be called from any thread; `done` is
 // called on its own.
-// Sources: RFC 9106 (Argon2); https://doc.libsodium.org/password_hashing.
+// Sources: RFC 9106 (Argon2); https://doc.libsodium.org/password_hashing; nice(2).
 #pragma once
 
 #include <condition_variable>

@@ -49,6 +49,21 @@ class Operators(unittest.TestCase):
             ana.expect('-- bia left #lobby (too many wrong passwords)')
             self.see_logged(server)
 
+    def test_checking_passwords_lets_the_talking_go_first(self):
+        with self.server() as server:
+            self.operate(server.join('ana'))
+            ours, *others = sorted(self.nice_values(server))
+            self.assertGreater(others.pop(), ours)
+            self.assertEqual(set(others), {ours})
+
+    def nice_values(self, server):
+        """Of its threads."""
+        values = []
+        for thread in os.listdir(f'/proc/{server.pid}/task'):
+            with open(f'/proc/{server.pid}/task/{thread}/stat', encoding='utf-8') as stat:
+                values.append(int(stat.read().rpartition(')')[2].split()[16]))
+        return values
+
     def test_without_a_password_there_are_none(self):
         with Server() as server:
             ana = server.join('ana')
