@@ -18,10 +18,12 @@ MemoryReserve& MemoryReserve::of_process() {
 MemoryReserve::~MemoryReserve() { std::set_new_handler(nullptr); }
 
 void MemoryReserve::hold(std::size_t bytes) {
+  const AtOwnRisk risk;  // What it holds already is given under the same mutex.
   const std::lock_guard lock{mutex_};
-  wanted_ = std::max<std::size_t>(wanted_, (bytes + block_size - 1) / block_size);
-  blocks_.reserve(wanted_);  // So that none needs memory to be kept.
-  take_missing();
+  const auto wanted = std::max<std::size_t>(wanted_, (bytes + block_size - 1) / block_size);
+  blocks_.reserve(wanted);  // So that none needs memory to be kept.
+  take(wanted);
+  wanted_ = wanted;
   std::set_new_handler([] {
     if (AtOwnRisk::depth > 0 || !of_process().give()) throw std::bad_alloc{};
   });
@@ -30,12 +32,12 @@ void MemoryReserve::hold(std::size_t bytes) {
 bool MemoryReserve::restore() {
   return at_own_risk([this] {
     const std::lock_guard lock{mutex_};
-    take_missing();
+    take(wanted_);
   });
 }
 
-void MemoryReserve::take_missing() {
-  while (blocks_.size() < wanted_) {
+void MemoryReserve::take(std::size_t wanted) {
+  while (blocks_.size() < wanted) {
     blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(block_size));
     held_ = blocks_.size();
   }

@@ -61,7 +61,7 @@ class MemoryReserve {
 
   [[nodiscard]] bool held_half() const { return held_.load(relaxed) * 2 >= wanted_.load(relaxed); }
   bool restore();
-  void take_missing();
+  void take(std::size_t wanted);
   bool give();
 
   std::mutex mutex_;  // Guards blocks_.

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <new>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -298,6 +299,23 @@ TEST(Reserve, IsMoreThanATurnNeeds) {
   spared.emplace();
   EXPECT_GT(limited_heap::most_bytes(), std::size_t{1} << 20) << "nothing was rendered";
   EXPECT_LT(limited_heap::most_bytes(), half_of_a_threads);
+}
+
+// A second server in the process wants more of it than there is.
+TEST(Reserve, GivesNothingForItself) {
+  auto& reserve = MemoryReserve::of_process();
+  reserve.hold(std::size_t{8} << 20);
+  bool failed = false;
+  limited_heap::fail(Failure::lasting, 1);
+  try {
+    reserve.hold(std::size_t{64} << 20);
+  } catch (const std::bad_alloc&) {
+    failed = true;
+  }
+  const bool is_whole = reserve.whole();
+  limited_heap::fail(Failure::none);
+  EXPECT_TRUE(failed);
+  EXPECT_TRUE(is_whole) << "it wants no more than it got";
 }
 
 INSTANTIATE_TEST_SUITE_P(EachWay, OutOfMemory,
