@@ -15,7 +15,10 @@ struct BytesBeside {
     // Its history is rendered in full, but shared.
     return bytes_of(joined.others) + joined.topic.size() + joined.history.size() * history_line;
   }
-  std::size_t operator()(const Said& said) const { return said.text.size(); }
+  // Many of them are kept, and a name may be longer than what is said.
+  std::size_t operator()(const Said& said) const {
+    return said.text.size() + said.name.size() + said.room.name.size();
+  }
   std::size_t operator()(const TopicSet& set) const { return set.topic.size(); }
   std::size_t operator()(const Departed& departed) const {
     return departed.words.size() + departed.rooms.size() * sizeof(RoomRef);

@@ -18,6 +18,12 @@ TEST(Footprint, GrowsWithWhatWasSaid) {
   EXPECT_EQ(footprint(much), footprint(none) + 1000);
 }
 
+TEST(Footprint, CountsTheNamesOfWhatIsKept) {
+  const std::string longest(128, 'x');
+  const Event said{1, Said{.name = longest, .room = {.id = 1, .name = "#" + longest}, .text = "x"}};
+  EXPECT_GE(footprint(said), sizeof(Event) + 2 * longest.size());
+}
+
 TEST(Footprint, GrowsWithTheWordsOfAQuitterAndTheCommandOfAMistake) {
   const Event left{1, Departed{.name = "ana",
                                .rooms = {lobby, lobby},
