@@ -1,17 +1,20 @@
 """The units in the hands of a systemd that runs: test_systemd.py starts this in a container."""
 
 import contextlib
+import glob
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
 import threading
 import unittest
 
-from papo import DEADLINE, GREETING, STOPPING, Person, hash_of, wait_until
+from papo import ASKED_AGAIN, DEADLINE, GREETING, STOPPING, Person, hash_of, wait_until
 
 ADDRESS = ('127.0.0.1', 50000)
+DROP_INS = '/run/systemd/system/papo.service.d'
 BANS = '/var/lib/papo/bans'
 OPTIONS = '/etc/papo/papo.toml'
 PROBE = '/run/papo-probe.pl'
@@ -75,6 +78,18 @@ class Service(unittest.TestCase):
 
     def pid(self):
         return int(shown('MainPID'))
+
+    def rings(self):
+        folder = f'/proc/{self.pid()}/fd'
+        return [name for name in map(os.readlink, glob.glob(f'{folder}/*')) if 'io_uring' in name]
+
+    def dropped_in(self, text):
+        os.makedirs(DROP_INS)
+        with open(os.path.join(DROP_INS, 'test.conf'), 'w', encoding='utf-8') as drop_in:
+            drop_in.write(f'[Service]\n{text}')
+        systemctl('daemon-reload')
+        self.addCleanup(systemctl, 'daemon-reload')
+        self.addCleanup(shutil.rmtree, DROP_INS)
 
     def has_options(self, text):
         os.makedirs(os.path.dirname(OPTIONS), exist_ok=True)
@@ -170,6 +185,19 @@ class Keeping(Service):
         self.assertNotIn('secret', logged())
 
 
+    def test_a_password_may_be_for_root_alone(self):
+        self.dropped_in('LoadCredential=password:/run/password\n'
+                        'Environment=PAPO_PASSWORD_FILE=%d/password\n')
+        with open(os.open('/run/password', os.O_WRONLY | os.O_CREAT, 0o600), 'w',
+                  encoding='utf-8') as password:
+            password.write('open sesame\n')
+        ana = Person(ADDRESS)
+        self.addCleanup(ana.close)
+        ana.say('letmein', 'open sesame')
+        ana.lines_until('!! wrong password')
+        ana.lines_until(ASKED_AGAIN)
+
+
 class Sandbox(Service):
     def test_it_may_nothing(self):
         self.join('ana')
@@ -183,9 +211,14 @@ class Sandbox(Service):
 
     def test_the_filter_lets_it_send_by_io_uring(self):
         self.join('ana')
-        folder = f'/proc/{self.pid()}/fd'
-        self.assertIn('anon_inode:[io_uring]', [os.readlink(os.path.join(folder, descriptor))
-                                                for descriptor in os.listdir(folder)])
+        self.assertNotEqual(self.rings(), [])
+
+    def test_it_serves_though_a_filter_refuses_io_uring(self):
+        self.dropped_in('SystemCallFilter=~io_uring_setup\n')
+        ana, bia = self.join('ana'), self.join('bia')
+        bia.say('oi')
+        ana.expect('-- bia joined #lobby', '<bia> oi')
+        self.assertEqual(self.rings(), [])
 
     @unittest.skipUnless(os.uname().machine == 'x86_64', 'knows the numbers of x86-64')
     def test_what_it_may_ask_of_the_kernel(self):
