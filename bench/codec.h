@@ -63,8 +63,8 @@ class Codec {
   [[nodiscard]] virtual bool announces() const { return false; }
 
   // What to tell a server that is started for a run: to take any free port, so many clients, and
-  // as much as they say; each as "--OPTION=VALUE". It must then print "listening on HOST:PORT"; none
-  // if it would not.
+  // as much as they say; each as "--OPTION=VALUE". It must then print "listening on HOST:PORT";
+  // none if it would not.
   [[nodiscard]] virtual std::optional<std::vector<std::string>> server_arguments(
       std::size_t clients) const;
 };

@@ -6,13 +6,16 @@
 #include <fmt/core.h>
 #include <sys/epoll.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -122,15 +125,24 @@ void Floor::send_to_all() {
   slow_.clear();
 }
 
+// All that it can be told; 0: any free port.
+std::uint16_t port_to_listen_at(std::span<char*> arguments) {
+  if (arguments.size() == 1) return 50000;
+  if (arguments.size() == 3 && arguments[1] == std::string_view{"--port"}) {
+    const std::string_view number{arguments[2]};
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), port);
+    if (error == std::errc{} && end == number.data() + number.size()) return port;
+  }
+  throw std::invalid_argument{"it only takes --port NUMBER"};
+}
+
 }  // namespace
 }  // namespace papo::bench
 
 int main(int argc, char** argv) {
   try {
-    CLI::App app{"The least that a chat server can do, as a yardstick.", "papo-floor"};
-    std::uint16_t port = 50000;
-    app.add_option("--port", port, "where to listen on 127.0.0.1; 0: any free port");
-    CLI11_PARSE(app, argc, argv);
+    const auto port = papo::bench::port_to_listen_at({argv, static_cast<std::size_t>(argc)});
     // To be told to stop is a good end for a program that keeps nothing.
     static_cast<void>(std::signal(SIGTERM, [](int) { std::_Exit(0); }));
     papo::bench::Floor{port}.serve();

@@ -51,12 +51,12 @@ long in_seconds(std::chrono::milliseconds time) {
   return std::chrono::round<std::chrono::seconds>(time).count();
 }
 
-// What follows "/save", if that is the command.
+// What follows "/save", if that is the command; it has a name in either language, as the server's
+// commands have.
 std::optional<std::string_view> file_to_save(std::string_view line) {
-  constexpr std::string_view command = "/save";
-  if (!line.starts_with(command)) return std::nullopt;
+  const auto command = line.substr(0, line.find(' '));
+  if (command != "/save" && command != "/salvar") return std::nullopt;
   line.remove_prefix(command.size());
-  if (!line.empty() && line.front() != ' ') return std::nullopt;
   line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
   return line.substr(0, line.find_last_not_of(' ') + 1);
 }

@@ -19,8 +19,8 @@ constexpr auto commands = std::to_array<std::string_view>(
      "/help",     "/historico", "/history",  "/histórico", "/ir",      "/join",      "/kick",
      "/leave",    "/me",        "/msg",      "/mute",      "/nick",    "/oper",      "/operador",
      "/priv",     "/quem",      "/quemé",    "/quit",      "/reply",   "/responder", "/rooms",
-     "/sair",     "/salas",     "/save",     "/say",       "/topic",   "/unban",     "/unmute",
-     "/voltei",   "/who",       "/whois"});
+     "/sair",     "/salas",     "/salvar",   "/save",      "/say",     "/topic",     "/unban",
+     "/unmute",   "/voltei",    "/who",      "/whois"});
 
 std::int32_t take_character(std::string_view& text) {
   utf8proc_int32_t character = -1;

@@ -376,8 +376,10 @@ class Saving(AtTerminal):
                              [WELCOME, HERE, '#lobby ana> hello', '<bia> hi [31mana',
                               f'#lobby ana> /save {path}'])
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        terminal.type(f'/salvar {path}2\r')
+        terminal.shows(f'-- saved 7 lines to {path}2', '#lobby ana>')
         terminal.type('bye\r')
-        self.server.takes('bye')  # /save was not sent.
+        self.server.takes('bye')  # Neither command was sent.
 
     def test_nothing_is_overwritten_or_followed(self):
         terminal = self.enter(columns=200)
