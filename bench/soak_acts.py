@@ -90,12 +90,15 @@ def leave_the_door(person, rng):
 
 
 def free_name(person, rng):
+    """One that nobody has had since the last quiet point. The more are had, the more there are."""
     house = person.house
+    numbers = 100
     while True:
-        name = f'{rng.choice(FIRST_NAMES)}{rng.randrange(100)}'
+        name = f'{rng.choice(FIRST_NAMES)}{rng.randrange(numbers)}'
         if house.holder_of(name) is None and name not in house.reserved:
             house.holders[name] = person
             return name
+        numbers += 1
 
 
 # ---- Talking
@@ -173,11 +176,14 @@ def set_topic(person, rng):
 
 
 def look(person, rng):
-    """Lists the room: that changes meanwhile, so the names are compared at the quiet points."""
+    """Lists a room, as it is at that very moment."""
     if person.current is None:
         return say(person, rng)
-    return person.do('/who', ['/who'], [(re.compile(
-        rf'-- \d+ here in {person.current}: (.*, )?{re.escape(person.name)}(, .*)?'), None)])
+    room = rng.choice(person.rooms)
+    command = rng.choice(('/who', '/quem'))
+    return person.do('/who', [command if room == person.current else f'{command} {room}'],
+                     [(re.compile(rf'-- \d+ here in {room}: .+'),
+                       lambda line: person.hear_who(room, line))])
 
 
 def blunder(person, rng):

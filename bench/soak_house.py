@@ -47,7 +47,7 @@ class House:
         self.acts = 0
         self.came = 0
         self.thrown_out = 0
-        self.told_why = 0
+        self.doing = ''        # For who asks why it takes so long.
         self._numbers = 0
         self._choices = {}
         self._by_fd = {}
@@ -162,6 +162,7 @@ class House:
     def wait_until(self, condition, what):
         end = time.monotonic() + PATIENCE
         while (why_not := condition()) is not None:
+            self.doing = f'waits until {what}; {why_not}'
             if time.monotonic() > end:
                 raise Fault(f'not within {PATIENCE} s: {what}; {why_not}')
             self.step()
@@ -214,6 +215,7 @@ class House:
     # ---- The churn
 
     def churn(self, seconds):
+        self.doing = 'lets people come and go'
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self._let_come()
@@ -370,7 +372,6 @@ class House:
         self.wait_until(lambda: f'{self.people[0]} is here' if self.people else None,
                         'the hosts have left')
         self._epoll.close()
-
 
     def _pardon_all(self):
         """Bans and mutes would outlive those whom they are of."""

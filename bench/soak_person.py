@@ -405,6 +405,13 @@ class Person:
             self._welcoming.catch_up()
             self._welcoming = None
 
+    def hear_who(self, room, line):
+        """Who is in a room that it is in, as it was when this was answered."""
+        count, names = line.split(' ', 2)[1], line.partition(': ')[2].split(', ')
+        if int(count) != len(names):
+            raise Fault(f'/who counts {count} and lists {len(names)}: {line!r}')
+        self._stretches[room].hear_who(names)
+
     def talks_in_after(self, leaving):
         """Where it will talk once it has left that room."""
         if self.current != leaving:

@@ -4,21 +4,27 @@ from math import ceil, floor, log10
 
 import svg
 
-LEFT, WIDTH, RIGHT = 60, 620, 100  # Of the scale's labels, the plots, and the last values.
-HEAD, HEIGHT, GAP, FOOT = 26, 110, 30, 40
+LEFT, WIDTH, RIGHT = 60, 680, 20  # Of the scale's labels, the plots, and the margin.
+TITLE, HEAD, HEIGHT, GAP, FOOT = 34, 26, 110, 26, 40
 
 
-def picture_of(samples):
-    plots = (('memory of the server, MiB', svg.BLUE, [s.memory / 1024 for s in samples]),
-             ('people', svg.ORANGE, [s.people for s in samples]),
-             ('descriptors of the server', svg.GREEN, [s.descriptors for s in samples]),
-             ('threads of the server', svg.PINK, [s.threads for s in samples]))
+def picture_of(samples, title, start=None, end=None):
+    """`start` and `end`: the samples that must be alike, when nobody is there; a dashed line goes
+    from the one on, at its height."""
+    plots = (('memory of the server, MiB', svg.BLUE, lambda s: round(s.memory / 1024, 1), True),
+             ('people', svg.ORANGE, lambda s: s.people, False),
+             ('descriptors of the server', svg.GREEN, lambda s: s.descriptors, True),
+             ('threads of the server', svg.PINK, lambda s: s.threads, True))
     times = [s.seconds for s in samples]
-    parts = []
-    top = 0
-    for title, colour, values in plots:
+    parts = [svg.text(LEFT, 24, title, more='font-size="15" font-weight="bold"')]
+    top = TITLE
+    for name, colour, value_of, is_compared in plots:
         top += HEAD
-        parts += plot(title, colour, times, values, top)
+        mark = None
+        if is_compared and start and end:
+            name += f': {value_of(start):g} at the start, {value_of(end):g} at the end'
+            mark = (start.seconds, value_of(start))
+        parts += plot(name, colour, times, [value_of(s) for s in samples], top, mark)
         top += HEIGHT + GAP
     bottom = top - GAP
     for time in ticks(times[-1], 8):
@@ -26,11 +32,11 @@ def picture_of(samples):
             break
         x = LEFT + WIDTH * time / times[-1]
         parts.append(svg.text(x, bottom + 18, f'{time:g}', 'middle'))
-    parts.append(svg.text(LEFT + WIDTH / 2, bottom + 36, 'seconds', 'middle'))
+    parts.append(svg.text(LEFT + WIDTH / 2, bottom + 36, 'time, seconds', 'middle'))
     return svg.document(LEFT + WIDTH + RIGHT, bottom + FOOT + 6, parts)
 
 
-def plot(title, colour, times, values, top):
+def plot(title, colour, times, values, top, mark):
     scale = ticks(max(*values, 1), 4)
     most = scale[-1]
 
@@ -45,8 +51,10 @@ def plot(title, colour, times, values, top):
                       for time, value in zip(times, values))
     parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.5" '
                  'stroke-linejoin="round"/>')
-    last = values[-1]
-    parts.append(svg.text(LEFT + WIDTH + 8, y(last) + 4, f'{round(last, 1):g} at the end'))
+    if mark:
+        time, value = mark
+        parts.append(f'<path d="M{LEFT + WIDTH * time / times[-1]:.1f} {y(value):.1f}H{LEFT + WIDTH}" '
+                     f'stroke="{svg.TEXT}" stroke-dasharray="5 4"/>')
     return parts
 
 

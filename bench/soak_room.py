@@ -3,11 +3,13 @@
 Every room has a host, who only listens, comes first and leaves last. What the host reads is the
 room's log. Everyone else in the room must read one unbroken stretch of that log, from behind its
 own joining to its own leaving; of its own lines it gets no copy. So there is one order for all,
-nothing is lost, nothing comes twice, and nothing is seen by who is not there.
+nothing is lost, nothing comes twice, and nothing is seen by who is not there. What /who tells it
+must be who is there at that very place of the log.
 
 A member may be ahead of the host: what it reads then waits until the host has read as far.
 """
 
+import bisect
 import collections
 import dataclasses
 import re
@@ -22,6 +24,7 @@ LEFT = re.compile(r'-- (\S+) left (\S+)(?: (\(.*\)))?')
 TOPIC_SET = re.compile(r'-- (\S+) set the topic of (\S+): (@(\S+) (\w+):(\d+)(?: .*)?)')
 TOPIC_TAKEN = re.compile(r'-- (\S+) took away the topic of (\S+)')
 RENAMED = re.compile(r'-- (\S+) is now known as (\S+)')
+CHANGES_MEMBERS = re.compile(r'-- \S+ (?:joined|left|is now known as) ')
 ANNOUNCED = re.compile(r'-- (\S+) announces: (.*)')
 
 
@@ -55,6 +58,7 @@ class Room:
         self.coming = set()     # Those who asked to be let in and have not been answered yet.
         self.closing = False    # Nobody is to join any more.
         self._presence = {}     # By name, the parts of the log that it was here for.
+        self._rosters = []      # Who was here from which line of the log on, in the order they came.
         self._joinings = {}     # By name, those that nobody has come forward for yet.
         self._last_count = {}   # By speaker.
 
@@ -63,6 +67,7 @@ class Room:
         self.host = host
         self.members = {host.name: host}
         self._presence = {host.name: [[0, None]]}
+        self._note_members(0)
 
     # What the host reads.
 
@@ -87,6 +92,8 @@ class Room:
             raise Fault(f'the host of {self.name} was told what nobody said: {line!r}')
         self.log.append(line)
         self.speakers.append(speaker)
+        if CHANGES_MEMBERS.match(line):
+            self._note_members(len(self.log))
 
     def catch_up(self):
         """The host has read on: those who were ahead are compared with what it read."""
@@ -149,12 +156,20 @@ class Room:
         self._presence[old][-1][1] = here
         self._presence.setdefault(new, []).append([here + 1, None])
 
+    def _note_members(self, at):
+        self._rosters.append((at, list(self.members)))
+
     # What members ask of it.
 
     def claim(self, name):
         """The joining of someone of that name; None if the host has not read of it yet."""
         joinings = self._joinings.get(name)
         return joinings.popleft() if joinings else None
+
+    def members_at(self, at):
+        """The names of those who were here just before that line of the log, as /who lists them."""
+        _, names = self._rosters[bisect.bisect_right(self._rosters, at, key=lambda r: r[0]) - 1]
+        return names
 
     def was_here(self, name, at):
         return any(begin <= at and (end is None or at <= end)
@@ -167,6 +182,8 @@ class Room:
         self._joinings.clear()
         self._last_count.clear()
         self._presence = {name: [[0, None]] for name in self.members}
+        self._rosters.clear()
+        self._note_members(0)
         for stretch in self.stretches:
             stretch.at = 0
 
@@ -181,7 +198,7 @@ class Stretch:
         self.at = None      # The log's next line that it has not seen; None until it was claimed.
         self.welcome = []   # What it was told on joining.
         self.renamings = collections.Counter()  # Those that it saw here.
-        self._ahead = collections.deque()
+        self._ahead = collections.deque()  # Lines, and lists of names that /who told in between.
         room.stretches.add(self)
 
     def hear(self, line):
@@ -191,6 +208,11 @@ class Stretch:
             self.at = at + 1  # Nearly always.
             return
         self._ahead.append(line)
+        self.catch_up()
+
+    def hear_who(self, names):
+        """/who listed these, behind what it has heard until now."""
+        self._ahead.append(names)
         self.catch_up()
 
     def end(self, line=None):
@@ -219,7 +241,9 @@ class Stretch:
         while self._ahead:
             self._pass_own()
             line = self._ahead[0]
-            if self.at < len(self.room.log) and self.room.log[self.at] == line:
+            if isinstance(line, list):
+                self._check_who(line)
+            elif self.at < len(self.room.log) and self.room.log[self.at] == line:
                 self.at += 1
                 if RENAMED.fullmatch(line):
                     self.renamings[line] += 1
@@ -243,6 +267,14 @@ class Stretch:
             raise Fault(f'{self.name} joined {self.room.name} and was told {told} '
                         f'instead of {expected}')
         return True
+
+    def _check_who(self, names):
+        here = self.room.members_at(self.at)
+        if names != here:
+            told, true = set(names), set(here)
+            wrong = (f'not there were {sorted(told - true)}, not listed were {sorted(true - told)}'
+                     if told != true else f'{names} came in the order {here}')
+            raise Fault(f'/who told {self.name} who is in {self.room.name}, and {wrong}')
 
     def _pass_own(self):
         speakers = self.room.speakers

@@ -54,7 +54,11 @@ class Server:
             env=environment, stdin=subprocess.DEVNULL, stdout=self._output,
             stderr=subprocess.STDOUT)
         self.began = time.monotonic()
-        self.port = self._wait_for_port()
+        try:
+            self.port = self._wait_for_port()
+        except BaseException:
+            self._end()
+            raise
 
     def _wait_for_port(self):
         while True:
@@ -62,7 +66,6 @@ class Server:
             if found:
                 return int(found[1])
             if self._process.poll() is not None or time.monotonic() > self.began + START_DEADLINE:
-                self._process.kill()
                 raise Fault(f'the server does not start: {self.output()}')
             time.sleep(0.02)
 
@@ -89,10 +92,13 @@ class Server:
             if failure is None:
                 self._stop()
         finally:
-            if self._process.poll() is None:
-                self._process.kill()
-                self._process.wait()
-            self._output.close()
+            self._end()
+
+    def _end(self):
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._output.close()
 
     def _stop(self):
         self._process.send_signal(signal.SIGTERM)

@@ -6,6 +6,7 @@
 // Threads: the loop's.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -21,6 +22,10 @@ class DeadlineQueue {
                 std::function<void(std::uint64_t id)> on_passed);
 
   void set(std::uint64_t id);
+
+  // Those set from now on come no sooner than after this delay. It never becomes less, or they
+  // would not pass in order.
+  void allow(std::chrono::milliseconds delay) { delay_ = std::max(delay_, delay); }
 
   // Forgets those of whom gone(id) is true, and gives back their memory.
   template <typename Gone>

@@ -13,7 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience = 2000ms;
 constexpr auto between_looks = 20ms;
 
 // The peer's kernel has all that was sent, or there is nobody left to have it.
@@ -43,7 +42,7 @@ void Lingering::add(Fd fd) {
   drop_input(fd.get());
   ::shutdown(fd.get(), SHUT_WR);
   if (peer_has_everything(fd.get())) return;
-  closing_.push_back({std::move(fd), loop_.now() + patience});
+  closing_.push_back({std::move(fd), loop_.now() + patience_});
   if (!timer_.running()) timer_.start(between_looks, between_looks);
 }
 

@@ -9,6 +9,7 @@
 // close).
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <vector>
@@ -23,6 +24,8 @@ class Lingering {
   Lingering(Loop& loop, std::function<void()> on_all_closed);
 
   void add(Fd fd);
+  // Those added from now on may take at least this long.
+  void allow(std::chrono::milliseconds patience) { patience_ = std::max(patience_, patience); }
   void tidy() { closing_.shrink_to_fit(); }
   [[nodiscard]] bool empty() const { return closing_.empty(); }
 
@@ -36,6 +39,7 @@ class Lingering {
 
   Loop& loop_;
   std::function<void()> on_all_closed_;
+  std::chrono::milliseconds patience_{2000};
   std::vector<Closing> closing_;
   Timer timer_;
 };

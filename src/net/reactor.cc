@@ -287,8 +287,10 @@ void Reactor::resume_reading() {
   }
 }
 
-void Reactor::stop() {
+void Reactor::stop(std::chrono::milliseconds patience) {
   stopping_ = true;
+  last_deadlines_.allow(patience);
+  lingering_.allow(patience);
   acceptor_.close();
   for (auto& [id, connection] : connections_) {
     if (!connection->place) refuse(*connection, {});

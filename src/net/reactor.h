@@ -103,7 +103,8 @@ class Reactor {
   void tidy();
 
   // Accepts and reads no more. Lines that had been read and waited for their turn are handed on.
-  void stop();
+  // From now on everyone has at least so long to take what was said.
+  void stop(std::chrono::milliseconds patience = {});
 
  private:
   struct Connection {

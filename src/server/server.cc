@@ -259,7 +259,7 @@ void Server::Impl::begin_stop() {
   spdlog::info("stopping");
   on_phase_(Phase::stopping);
   drain_timer_.start(options_.drain_timeout);
-  reactor_.stop();
+  reactor_.stop(options_.drain_timeout);
   for (const auto& route : routes_) route->gathered.add(Input::Kind::no_more_lines, 0);
 }
 

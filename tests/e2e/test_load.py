@@ -516,13 +516,14 @@ class Arrivals(unittest.TestCase):
         self.assertGreater(server['idle']['resident_bytes'], 0)
         self.assertIn('100 clients arrive', ended.stdout)
 
-    def test_memory_goes_back_when_everyone_has_left(self):
+    def test_a_member_takes_little_memory_and_it_goes_back_when_everyone_has_left(self):
         ended = run_load('--spawn', server_program(), '--arrivals', '--clients', '2000')
         self.assertEqual(ended.returncode, 0, ended)
         before, after = (ended.figures['server'][when]['resident_bytes']
                          for when in ('before', 'after'))
         if before > 16 * MIB:
             self.skipTest('a sanitizer keeps what is freed')
+        self.assertLess(ended.figures['server']['bytes_a_member'], 2048)
         self.assertLess(after, 1.2 * before)
 
     def test_a_good_server_of_another_kind(self):

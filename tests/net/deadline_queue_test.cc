@@ -42,6 +42,19 @@ TEST(DeadlineQueue, TellsEachAfterItsOwnDelayAndNotBefore) {
   EXPECT_EQ(passed, (std::vector<std::uint64_t>{0, 1, 2, 3}));
 }
 
+TEST(DeadlineQueue, AllowsMoreTimeToThoseSetFromThenOnAndNeverLess) {
+  Loop loop;
+  std::vector<std::chrono::milliseconds> passed;
+  DeadlineQueue queue{loop, 10ms, [&](std::uint64_t) { passed.push_back(loop.now()); }};
+  queue.set(1);
+  queue.allow(40ms);
+  queue.allow(5ms);
+  const auto set = loop.now();
+  queue.set(2);
+  EXPECT_TRUE(run_until(loop, [&] { return passed.size() == 2; }));
+  EXPECT_GE(passed.back(), set + 40ms);
+}
+
 TEST(DeadlineQueue, CanBeSetFromWithinItsCallback) {
   Loop loop;
   int passed = 0;

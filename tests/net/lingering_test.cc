@@ -81,6 +81,15 @@ TEST_F(LingeringTest, GivesUpOnWhoNeverReads) {
       loop_, [&] { return all_closed_; }, 5s));
 }
 
+TEST_F(LingeringTest, WaitsAsLongAsItAllows) {
+  fill();
+  lingering_.allow(2500ms);
+  const auto added = loop_.now();
+  lingering_.add(std::move(ours_));
+  EXPECT_TRUE(run_until(loop_, [&] { return all_closed_; }));
+  EXPECT_GE(loop_.now() - added, 2500ms);
+}
+
 TEST_F(LingeringTest, DoesNotWaitForWhoIsGone) {
   fill();
   lingering_.add(std::move(ours_));
