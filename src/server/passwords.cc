@@ -23,7 +23,7 @@ constexpr auto memory = crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE;
 // those wait who talk. Linux has it so that this is the calling thread's alone.
 void let_others_go_first() {
   constexpr int nicer = 5;
-  static_cast<void>(::nice(nicer));
+  [[maybe_unused]] const int niceness = ::nice(nicer);
 }
 
 void need_sodium() {
