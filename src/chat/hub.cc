@@ -12,7 +12,7 @@ constexpr std::size_t most_candidates = 50;
 constexpr std::size_t most_mutes = 10'000;
 constexpr std::size_t longest_away_reason = 200;  // Bytes. Everyone who lists the room is told it.
 constexpr std::size_t longest_topic = 400;        // Bytes.
-constexpr std::size_t most_told_away = 1'000;     // Then some are told again.
+constexpr std::size_t most_told_away = 100;       // Then some are told again.
 
 // What all rooms together keep of what was said. Beyond it, the room that keeps most keeps less.
 constexpr std::size_t history_budget = std::size_t{64} << 20;  // Bytes.

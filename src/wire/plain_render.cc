@@ -1,8 +1,10 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -50,6 +52,13 @@ void render_speech(const chat::Said& said, std::string& out) {
 
 std::string with_reason(std::string what, const std::string& reason) {
   return reason.empty() ? what : fmt::format("{}: {}", what, reason);
+}
+
+// For what stands in brackets itself: it must not end them, and go on as if it were ours.
+std::string without_brackets(std::string text) {
+  std::ranges::replace(text, '(', '[');
+  std::ranges::replace(text, ')', ']');
+  return text;
 }
 
 // Why someone left, in brackets behind that it did.
@@ -289,7 +298,7 @@ struct ToSubject {
       if (!people[i].away) continue;
       out += " (";
       add(out, "away");
-      out += with_reason({}, *people[i].away) + ')';
+      out += with_reason({}, without_brackets(*people[i].away)) + ')';
     }
     out += '\n';
   }

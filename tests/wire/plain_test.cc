@@ -471,6 +471,10 @@ TEST(Render, WhoIsAway) {
       std::vector<chat::Listed::Person>{{"ana", {}}, {"bia", ""}, {"caio", "lunch"}});
   EXPECT_EQ(to_subject_alone({1, chat::Listed{.room = "#lobby", .people = people}}),
             "-- 3 here in #lobby: ana, bia (away), caio (away: lunch)\n");
+  const auto forger = std::make_shared<const std::vector<chat::Listed::Person>>(
+      std::vector<chat::Listed::Person>{{"ana", "lunch), admin (away: see"}});
+  EXPECT_EQ(to_subject_alone({1, chat::Listed{.room = "#lobby", .people = forger}}),
+            "-- 1 here in #lobby: ana (away: lunch], admin [away: see)\n");
 }
 
 TEST(Render, WhoGotANewNameOnceWhateverTheRooms) {
