@@ -51,18 +51,11 @@ constexpr std::size_t reserve_a_thread = std::size_t{4} << 20;  // Bytes.
 // While memory is short, so long between two looks whether it still is.
 constexpr std::chrono::milliseconds between_looks{500};
 
-// A worker on its thread; however this goes, the worker is told to end, and waited for.
+// A worker's thread; however this goes, the worker is told to end, and waited for.
 class WorkerThread {
  public:
-  WorkerThread(const server::Worker::Settings& settings, server::Mailbox& mailbox, chat::Hub& hub,
-               server::LoopDesk& desk, server::Doorkeeper& doorkeeper)
-      : mailbox_(mailbox), thread_([settings, &mailbox, &hub, &desk, &doorkeeper] {
-          server::Worker worker{settings, mailbox, hub, desk, doorkeeper};
-          if (settings.io_uring && !worker.sends_together()) {
-            spdlog::info("the kernel does not let us use io_uring: each send is a call of its own");
-          }
-          worker.run();
-        }) {}
+  WorkerThread(server::Worker& worker, server::Mailbox& mailbox)
+      : mailbox_(mailbox), thread_([&worker] { worker.run(); }) {}
   WorkerThread(const WorkerThread&) = delete;
   WorkerThread& operator=(const WorkerThread&) = delete;
   ~WorkerThread() { mailbox_.close(); }
@@ -162,7 +155,8 @@ class Server::Impl final : net::Reactor::Handler {
   net::Timer drain_timer_;
   net::Timer tidy_timer_;
   net::Timer memory_timer_;
-  std::size_t most_connections_ = 0;  // Since memory was given back last.
+  std::list<server::Worker> workers_;  // What they need of the machine they have from the start.
+  std::size_t most_connections_ = 0;   // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
   std::function<void(Phase)> on_phase_ = [](Phase) {};
   bool stopping_ = false;
@@ -211,6 +205,19 @@ Server::Impl::Impl(const Options& options)
     for (const auto& host : options.hosts) acceptor.listen(host, options.port);
   }
   if (options.rate_limit > 0) acceptor.set_receive_buffer(limited_receive_buffer);
+  for (const auto& route : routes_) {
+    const auto& worker =
+        workers_.emplace_back(server::Worker::Settings{.max_line = options.max_line,
+                                                       .send_limit = options.send_limit,
+                                                       .history = options.history,
+                                                       .password = options.password,
+                                                       .motd = options.motd,
+                                                       .io_uring = options.io_uring},
+                              route->mailbox, hub_, desk_, doorkeeper_);
+    if (options.io_uring && !worker.sends_together()) {
+      spdlog::info("the kernel does not let us use io_uring: each send is a call of its own");
+    }
+  }
 }
 
 std::vector<chat::EventSink*> Server::Impl::sinks(
@@ -239,16 +246,9 @@ void Server::Impl::stop_on_signals() {
 }
 
 void Server::Impl::run() {
-  std::list<WorkerThread> workers;
-  for (const auto& route : routes_) {
-    workers.emplace_back(server::Worker::Settings{.max_line = options_.max_line,
-                                                  .send_limit = options_.send_limit,
-                                                  .history = options_.history,
-                                                  .password = options_.password,
-                                                  .motd = options_.motd,
-                                                  .io_uring = options_.io_uring},
-                         route->mailbox, hub_, desk_, doorkeeper_);
-  }
+  std::list<WorkerThread> threads;
+  auto route = routes_.begin();
+  for (auto& worker : workers_) threads.emplace_back(worker, (*route++)->mailbox);
   reactor_.acceptor().start();
   on_phase_(Phase::serving);
   loop_.run();
