@@ -131,10 +131,8 @@ ProxyHeader parse_line(std::string_view bytes) {
   const auto source = host_bytes(family, take_word(line));
   const auto destination = host_bytes(family, take_word(line));
   const auto source_port = port_bytes(take_word(line));
-  const auto destination_port = port_bytes(take_word(line));
-  if (!source || !destination || !source_port || !destination_port || !line.empty()) {
-    return malformed;
-  }
+  const auto destination_port = port_bytes(line);  // The last word, with no blank behind it.
+  if (!source || !destination || !source_port || !destination_port) return malformed;
   header.source = family == AF_INET ? v4(*source, *source_port) : v6(*source, *source_port);
   return header;
 }

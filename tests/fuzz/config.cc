@@ -1,16 +1,19 @@
 // The files that people write: the server's and the client's config, the message of the day, a
-// password's hash. What cannot be used is told in one line; what can is within its bounds.
+// password, its hash. What cannot be used is told in one line; what can is within its bounds.
 //
-// Input: a letter for which it is (s, c, m, h), and the file.
+// Input: a letter for which it is (s, c, m, p, h), and the file.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <initializer_list>
 #include <iostream>
 #include <memory>
 #include <sstream>
@@ -19,10 +22,12 @@
 #include <string_view>
 #include <variant>
 
+#include "chat/address_range.h"
 #include "chat/names.h"
 #include "check.h"
 #include "client/options.h"
 #include "net/socket.h"
+#include "papo/options.h"
 #include "server/command_line.h"
 #include "server/motd.h"
 #include "server/passwords.h"
@@ -84,37 +89,77 @@ void check_refusal(int status, const std::string& told) {
   check(told.find('\n') + 1 == told.size(), "a mistake is told in one line", told);
 }
 
-void check_server(std::string_view text) {
+// A line that says nothing there is; whatever follows it, nothing of the file may be used then.
+constexpr std::string_view bad_line = "no-such-option = 1\n";
+
+server::CommandLine server_with(const char* option, std::string_view text, std::string& told) {
   const File file{text};
   const auto path = file.path();
-  const std::array arguments{"papo-server", "--config", path.c_str()};
+  const std::array arguments{"papo-server", option, path.c_str()};
   Heard heard;
-  const auto line = server::parse_command_line(arguments.size(), arguments.data());
-  const auto told = heard.text();
+  auto line = server::parse_command_line(arguments.size(), arguments.data());
+  told = heard.text();
+  return line;
+}
+
+bool is_one_of(const std::string& text, std::initializer_list<std::string_view> words) {
+  return std::ranges::find(words, text) != words.end();
+}
+
+// As --help says.
+void check_bounds(const Options& options) {
+  using namespace std::chrono_literals;
+  check(options.max_line >= 1 && options.max_line <= std::size_t{1} << 20, "--max-line");
+  check(options.send_limit >= 1024 && options.send_limit <= std::size_t{1} << 30, "--send-limit");
+  check(options.max_rooms >= 1 && options.max_rooms <= 1000, "--max-rooms");
+  check(options.history <= 10'000, "--history");
+  check(options.history_limit <= 10'000, "--history-limit");
+  check(options.max_clients >= 1 && options.max_clients <= 10'000'000, "--max-clients");
+  check(options.max_per_address <= 10'000'000, "--max-per-address");
+  check(options.workers <= 256, "--workers");
+  check(options.rate_limit <= 1'000'000, "--rate-limit");
+  check(options.name_timeout >= 0s && options.name_timeout <= 3600s, "--name-timeout");
+  check(options.idle_ping >= 0s && options.idle_ping <= 32767s, "--idle-ping");
+  check(options.drain_timeout >= 1s && options.drain_timeout <= 86400s, "--drain-timeout");
+}
+
+void check_server(std::string_view text) {
+  std::string told;
+  const auto line = server_with("--config", text, told);
   if (line.exit_status) return check_refusal(*line.exit_status, told);
   const auto& options = line.options;
   const auto room = chat::make_room_name(options.room);
   check(std::holds_alternative<chat::Name>(room), "the first room has a name", options.room);
   check(std::get<chat::Name>(room).shown == options.room, "the room is as shown", options.room);
-  check(options.max_line >= 1 && options.max_line <= std::size_t{1} << 20, "--max-line");
-  check(options.send_limit >= 1024 && options.send_limit <= std::size_t{1} << 30, "--send-limit");
-  check(options.max_rooms >= 1 && options.max_rooms <= 1000, "--max-rooms");
-  check(options.history <= 10'000 && options.history_limit <= 10'000, "--history");
-  check(options.max_clients >= 1 && options.drain_timeout.count() >= 1, "at least one");
+  check_bounds(options);
+  check(is_one_of(options.language, {"", "en", "pt_BR"}), "--lang", options.language);
+  check(is_one_of(line.log.level, {"debug", "info", "warn", "error", "off"}), "--log-level");
+  for (const auto& host : options.hosts) check(!host.empty(), "--host");
+  for (const auto& proxy : options.proxies) {
+    check(chat::AddressRange::parse(proxy).has_value(), "--proxy-protocol", proxy);
+  }
   check(options.password.empty() || server::password_fault(options.password).empty(),
         "the password can be given");
   for (const auto& hash : options.oper_passwords) {
     check(server::is_password_hash(hash), "the hash is one", hash);
   }
+  const auto with_bad_line = server_with("--config", std::string{bad_line}.append(text), told);
+  check(with_bad_line.exit_status.value_or(0) == 2, "a bad line is not let through", text);
 }
 
-void check_client(std::string_view text) {
+std::variant<client::Options, int> client_with(std::string_view text, std::string& told) {
   const File file{text};
   const auto path = file.path();
   const std::array arguments{"papo-client", "--config", path.c_str()};
   Heard heard;
-  const auto parsed = client::parse_options(arguments.size(), arguments.data());
-  const auto told = heard.text();
+  auto parsed = client::parse_options(arguments.size(), arguments.data());
+  told = heard.text();
+  return parsed;
+}
+
+void check_client(std::string_view text) {
+  std::string told;
+  const auto parsed = client_with(text, told);
   if (const auto* const status = std::get_if<int>(&parsed)) return check_refusal(*status, told);
   const auto& options = std::get<client::Options>(parsed);
   const auto is_one_line = [](const std::string& what) {
@@ -126,6 +171,20 @@ void check_client(std::string_view text) {
     check(room.starts_with('#') && room.size() > 1 && is_one_line(room), "a room has a name", room);
   }
   check(options.sends.empty(), "nothing is sent because a file says so");
+  const auto with_bad_line = client_with(std::string{bad_line}.append(text), told);
+  check(std::holds_alternative<int>(with_bad_line) && std::get<int>(with_bad_line) == 2,
+        "a bad line is not let through", text);
+}
+
+void check_password(std::string_view text) {
+  std::string told;
+  const auto line = server_with("--password-file", text, told);
+  const auto first_line = text.substr(0, text.find_first_of("\r\n"));
+  check(line.exit_status.has_value() != server::password_fault(first_line).empty(),
+        "taken if it can be given", text);
+  if (line.exit_status) return check_refusal(*line.exit_status, told);
+  check(line.options.password == first_line, "it is the first line", text);
+  check(!first_line.empty() && fuzz::is_visible(first_line), "it can be typed", first_line);
 }
 
 void check_motd(std::string_view text) {
@@ -153,6 +212,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 'm':
       check_motd(text);
+      break;
+    case 'p':
+      check_password(text);
       break;
     case 'h':
       server::is_password_hash(std::string{text});

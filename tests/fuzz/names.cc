@@ -3,8 +3,13 @@
 //
 // Input: the text. Half of what is read here comes from people as valid UTF-8, but none of it may
 // break on anything else.
+#include <utf8proc.h>
+
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -20,6 +25,50 @@ namespace {
 using namespace papo;
 using fuzz::check;
 using MaybeName = std::variant<chat::Name, chat::NameFault>;
+
+// In another form of writing; none for what is not UTF-8.
+std::optional<std::string> written(std::string_view text, unsigned options) {
+  const auto free = [](utf8proc_uint8_t* bytes) {
+    std::free(bytes);  // NOLINT(cppcoreguidelines-*): utf8proc_map() says so.
+  };
+  utf8proc_uint8_t* mapped = nullptr;
+  const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                   static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | options));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(free)> owned{mapped, free};
+  if (length < 0) return std::nullopt;
+  return std::string{reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)};
+}
+
+// Capitals for small letters and the other way round, as far as Latin-1 goes.
+std::string in_other_case(std::string_view text) {
+  std::string other{text};
+  for (std::size_t i = 0; i < other.size(); ++i) {
+    const auto byte = static_cast<std::uint8_t>(other[i]);
+    const bool is_ascii = (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
+    // Behind C3: from À to þ, but for the signs of times and divided by, and sharp s.
+    const bool is_latin = i > 0 && other[i - 1] == '\xc3' && byte >= 0x80 && byte < 0xbf &&
+                          (byte & 0x1fU) != 0x17 && byte != 0x9f;
+    if (is_ascii || is_latin) other[i] = static_cast<char>(byte ^ 0x20U);
+  }
+  return other;
+}
+
+// All that looks like the name is the same one: in whatever normal form, and in capitals or not.
+void check_alike(std::string_view text, std::string_view key, MaybeName (*make)(std::string_view)) {
+  const auto decomposed = written(text, UTF8PROC_DECOMPOSE);
+  if (!decomposed) return;
+  const auto folded = written(*decomposed, UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD);
+  const auto composed = written(text, UTF8PROC_COMPOSE);
+  const auto folded_and_composed = written(*folded, UTF8PROC_COMPOSE);
+  for (const auto& alike : {*decomposed, *composed, *folded, *folded_and_composed,
+                            in_other_case(*composed), in_other_case(*decomposed)}) {
+    check(chat::key_of(alike) == key, "the same key for what looks alike", alike);
+    const auto made = make(alike);
+    const auto* const name = std::get_if<chat::Name>(&made);
+    check(name == nullptr || name->key == key, "the same name for what looks alike", alike);
+  }
+}
 
 std::size_t characters_in(std::string_view text) {
   std::size_t count = 0;
@@ -38,6 +87,7 @@ void check_name(const MaybeName& made, std::size_t longest, MaybeName (*make)(st
   check(characters_in(shown) >= 1 && characters_in(shown) <= longest, "a name is bounded", shown);
   check(chat::key_of(shown) == name->key, "the key is that of the name", shown);
   check(chat::key_of(name->key) == name->key, "a key is its own", shown);
+  check_alike(shown, name->key, make);
   const auto again = make(shown);
   check(std::holds_alternative<chat::Name>(again), "a name is a name", shown);
   check(std::get<chat::Name>(again).shown == shown, "a name stays as it is", shown);
@@ -52,6 +102,7 @@ void check_names(std::string_view text) {
   if (const auto* const name = std::get_if<chat::Name>(&person)) {
     const auto named_so = chat::make_room_name(name->shown);
     check(std::get<chat::Name>(named_so).key == "#" + name->key, "a room is called as a person");
+    check(chat::key_of(chat::without_blanks(text)) == name->key, "however it was typed", text);
   }
   if (const auto* const name = std::get_if<chat::Name>(&room)) {
     check(name->shown.starts_with('#'), "a room begins with #", name->shown);

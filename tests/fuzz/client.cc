@@ -1,0 +1,198 @@
+// What a server says to the client, who need not trust it: whatever it is, nothing steers the
+// terminal, the password goes to nobody who has not asked for it, and what the user says is sent
+// once, or told to be in doubt.
+//
+// Input: a script, an order a line.
+//
+//   s:text   the server says so     u:text  the user says so     t:text  Tab is pressed after that
+//   l        the connection is lost, and b  there is a new one
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "check.h"
+#include "client/completion.h"
+#include "client/display.h"
+#include "client/program_line.h"
+#include "client/server_line.h"
+#include "client/session.h"
+#include "visible.h"
+
+namespace {
+
+using namespace papo;
+using fuzz::check;
+
+constexpr std::string_view password = "open, sesame";
+
+// Without the colours that the client itself puts in; what is left of an escape is seen.
+std::string without_colors(std::string_view text) {
+  std::string plain;
+  while (!text.empty()) {
+    const auto end = text.starts_with("\033[") ? text.find_first_not_of("0123456789;", 2) : 0;
+    if (end > 0 && end < text.size() && text[end] == 'm') {
+      text.remove_prefix(end + 1);
+    } else {
+      plain += text.front();
+      text.remove_prefix(1);
+    }
+  }
+  return plain;
+}
+
+void check_shown(std::string_view line, const std::string& own_name) {
+  const auto plain = client::to_shown(line, client::Paint::none);
+  check(fuzz::is_visible(plain), "a line can be shown", line);
+  check(plain.size() <= 3 * line.size(), "what is shown is bounded", line);
+  check(!fuzz::is_visible(line) || plain == line, "what can be shown is shown as it is", line);
+  for (const auto paint : {client::Paint::by_kind, client::Paint::highlight}) {
+    const auto painted = client::to_shown(line, paint);
+    check(without_colors(painted) == plain, "paint changes no text", line);
+    check(painted == plain || painted.find("\033[0m") != painted.npos, "paint has an end", line);
+  }
+  const client::Display display{{.color = true, .time_format = "%H:%M"}};
+  const auto shown = display.show(line, own_name, 0);
+  check(fuzz::is_visible(shown.plain) && shown.plain.ends_with(plain), "and with the time", line);
+  check(without_colors(shown.text) == shown.plain, "painted or not", line);
+}
+
+void check_said(std::string_view line) {
+  const auto said = client::said_in(line);
+  check(said.has_value() == (client::kind_of(line) == client::LineKind::speech) ||
+            line.starts_with("-- ") || line.starts_with("!! "),
+        "who says something speaks", line);
+  if (!said) return;
+  const auto parts = std::string{said->before}.append(said->speaker).append(said->text);
+  check(parts == line, "the parts are the line", line);
+  check(!said->name.empty() && said->name.find(' ') == said->name.npos, "a name is a word", line);
+  check(said->speaker.find(said->name) != said->speaker.npos, "the speaker's name", line);
+}
+
+void check_words(std::string_view line) {
+  const auto told = client::program_line(line);
+  check(told.has_value() == line.starts_with("%% "), "what is for programs", line);
+  if (!told) return;
+  std::vector<std::string> words;
+  if (const auto* const state = std::get_if<client::State>(&*told)) {
+    words = state->rooms;
+    words.insert(words.end(), {state->name, state->current});
+  } else if (const auto* const candidates = std::get_if<client::Candidates>(&*told)) {
+    words = candidates->words;
+    words.push_back(candidates->prefix);
+  } else if (const auto* const pong = std::get_if<client::Pong>(&*told)) {
+    words = {pong->text};
+  }
+  check(words.size() <= 1000, "so many words", line);
+  for (const auto& word : words) {
+    check(word.size() <= 256 && word.find(' ') == word.npos, "a word is bounded", line);
+  }
+}
+
+// The user at the keyboard, and what becomes of each line on its way to the server.
+class Talk {
+ public:
+  Talk() { connect(); }
+
+  void obey(std::string_view order) {
+    if (order == "l") lose();
+    if (order == "b") connect();
+    if (order.size() < 2 || order[1] != ':') return;
+    const auto text = order.substr(2);
+    if (order[0] == 's') hear(text);
+    if (order[0] == 'u') say(text);
+    if (order[0] == 't') carry_out(completion_.tab(text));
+    if (is_connected_) send(session_.take_to_send());
+  }
+
+  void end() {
+    lose();
+    if (session_.has_unsent()) return;
+    check(ever_sent_.size() == said_, "what waits no more was sent");
+  }
+
+ private:
+  void connect() {
+    if (std::exchange(is_connected_, true)) return;
+    asks_for_password_ = false;
+    sent_.clear();
+    session_.connected();
+    send(session_.take_to_send());
+  }
+
+  void lose() {
+    if (!std::exchange(is_connected_, false)) return;
+    for (const auto& line : session_.disconnected()) {
+      check(sent_.contains(line), "what is in doubt was sent", line);
+    }
+  }
+
+  void hear(std::string_view line) {
+    if (!is_connected_) return;
+    check_said(line);
+    check_words(line);
+    if (line.starts_with("%% asks ")) asks_for_password_ = ever_asked_ = true;
+    const auto heard = session_.hear(line);
+    if (heard.candidates) carry_out(completion_.answered(*heard.candidates));
+    if (heard.shown) check_shown(line, session_.state().name);
+  }
+
+  // No two lines are the same, and none is one that the server could have us say: the client takes
+  // words from it, and names, which have no comma.
+  void say(std::string_view text) {
+    if (session_.full()) return;
+    session_.say(std::to_string(++said_) + ", " + std::string{text});
+  }
+
+  void carry_out(const client::Completion::Outcome& outcome) {
+    check(outcome.choices.size() <= 1000, "so many choices");
+    if (!outcome.ask.empty()) session_.ask_for_candidates(outcome.ask);
+  }
+
+  void send(std::string_view bytes) {
+    check(bytes.empty() || bytes.ends_with('\n'), "what is sent are lines", bytes);
+    while (!bytes.empty()) {
+      const std::string line{bytes.substr(0, bytes.find('\n'))};
+      bytes.remove_prefix(line.size() + 1);
+      const bool is_password = line == password;
+      check(!is_password || asks_for_password_, "the password is for who asks for it");
+      const bool is_said =
+          !line.empty() && line[0] >= '0' && line[0] <= '9' && line.find(", ") != std::string::npos;
+      if (!is_password && !is_said) continue;
+      check(sent_.insert(line).second, "what is said is sent once", line);
+      // What the user gave as the password is given again to who asks again.
+      if (is_said && !ever_sent_.insert(line).second) check(ever_asked_, "and never again", line);
+    }
+  }
+
+  client::Session session_{
+      {.name = "ana", .password = std::string{password}, .rooms = {"#lobby", "#jogos"}}};
+  client::Completion completion_;
+  std::size_t said_ = 0;             // Lines.
+  std::set<std::string> ever_sent_;  // Of these.
+  bool ever_asked_ = false;          // For a password.
+
+  // Of this connection.
+  bool is_connected_ = false;
+  bool asks_for_password_ = false;
+  std::set<std::string> sent_;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  auto script = fuzz::as_text(data, size);
+  Talk talk;
+  while (!script.empty()) {
+    const auto order = script.substr(0, script.find('\n'));
+    script.remove_prefix(std::min(script.size(), order.size() + 1));
+    talk.obey(order);
+  }
+  talk.end();
+  return 0;
+}
