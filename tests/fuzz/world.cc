@@ -411,6 +411,7 @@ class World {
       auto& connection = connections_.at(id);
       const auto& kernel = kernel_.at(connection.fd);
       connection.deaf = connection.deaf || kernel.refused;
+      model_.hear(id, kernel.received);
       const auto all = model_.expected(id).size();
       check(connection.deaf || kernel.received.size() <= all + model_.maybe(id).size(),
             "nobody is sent more than is theirs", kernel.received);

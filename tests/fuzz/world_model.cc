@@ -214,6 +214,7 @@ void WorldModel::say_goodbye(const std::vector<Id>& to) {
     if (client.stage == Stage::gone) continue;
     dialect::render_to_others(Event{0, chat::Stopping{}}, client.farewell);
     client.expected += client.farewell;
+    client.nameless_at_stop = client.stage != Stage::here;
     client.stage = Stage::gone;
   }
 }
@@ -233,6 +234,15 @@ void WorldModel::too_slow(Id id, std::size_t taken) {
 void WorldModel::cut_after_the_end(Id id, std::size_t taken) {
   cut(at(id), taken);
   at(id).maybe = at(id).farewell;
+}
+
+void WorldModel::hear(Id id, std::string_view received) {
+  auto& client = at(id);
+  if (!client.nameless_at_stop || client.maybe.empty()) return;
+  std::string instead;
+  dialect::render_to_subject(Event{id, chat::Dismissed{.departure = Departure::too_slow}}, instead);
+  const bool has_begun = received.size() > client.expected.size();
+  if (has_begun && (client.expected + instead).starts_with(received)) client.maybe = instead;
 }
 
 // ---- Lines

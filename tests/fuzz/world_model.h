@@ -69,6 +69,9 @@ class WorldModel {
   [[nodiscard]] const std::string& expected(Id id) const { return at(id).expected; }
   // What may come last, or not.
   [[nodiscard]] const std::string& maybe(Id id) const { return at(id).maybe; }
+  // It was sent this. Whoever had no name yet when the server stopped, and was too slow by then,
+  // may have been found so before its goodbye was said, and is then told of that instead.
+  void hear(Id id, std::string_view received);
 
   // No operator's password that begins so is checked: there is too much to do.
   static constexpr std::string_view busy_word = "busy";
@@ -93,6 +96,7 @@ class WorldModel {
     std::string expected{};
     std::string maybe{};
     std::string farewell{};
+    bool nameless_at_stop = false;
     bool finished = false;
     bool awaits_verdict = false;
     std::string held{};
