@@ -159,7 +159,8 @@ def write_privately(person, rng):
     def answered(line):
         if not line.startswith('!!'):
             person.echoed.add(count)
-        elif other.is_here and other.name == name and not (other.may_go or other.act):
+        elif (other.is_here and other.name == name
+              and not (other.may_go or other.act or other.may_be_too_slow)):
             raise Fault(f'was told {line!r}, but {other} is')
 
     return person.do('/msg', [f'/msg {name} {text}'],

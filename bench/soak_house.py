@@ -243,7 +243,7 @@ class House:
 
     def _is_full_of_bad_readers(self):
         """They stay until they are thrown out, and must not become the most by and by."""
-        bad = sum(1 for person in self.people if person.kind in ('slow', 'deaf'))
+        bad = sum(1 for person in self.people if person.may_be_too_slow)
         return bad > self.clients // 10
 
     def _let_act(self):

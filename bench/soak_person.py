@@ -152,6 +152,11 @@ class Person:
         self.house.watch(self)
 
     @property
+    def may_be_too_slow(self):
+        """Any time, and some learn of it before the host of a room has read it."""
+        return self.kind in ('slow', 'deaf')
+
+    @property
     def wants_to_send(self):
         return bool(self._to_send)
 
@@ -207,7 +212,7 @@ class Person:
         if why is None:
             if room not in self.asked_to_leave:
                 raise Fault(f'{self} left {room} and never asked for it')
-        elif why == SLOW and self.kind in ('slow', 'deaf'):
+        elif why == SLOW and self.may_be_too_slow:
             self.may_go.add(SLOW)
             self.house.threw_out(self)
         elif why not in self.may_go:
