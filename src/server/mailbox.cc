@@ -3,7 +3,22 @@
 #include <span>
 #include <utility>
 
+#include "base/memory_reserve.h"
+
 namespace papo::server {
+
+namespace {
+
+// What a batch always has room for.
+constexpr std::size_t usual_inputs = 64;
+constexpr std::size_t usual_text = std::size_t{16} << 10;  // Bytes.
+
+}  // namespace
+
+InputBatch::InputBatch() {
+  inputs_.reserve(usual_inputs);
+  text_.reserve(usual_text);
+}
 
 void InputBatch::add(Input::Kind kind, chat::ClientId client, std::string_view text, int fd) {
   const auto offset = text_.size();
@@ -30,8 +45,8 @@ void InputBatch::clear() {
 }
 
 void InputBatch::tidy() {
-  inputs_.shrink_to_fit();
-  text_.shrink_to_fit();
+  if (!empty() || (inputs_.capacity() == usual_inputs && text_.capacity() == usual_text)) return;
+  static_cast<void>(at_own_risk([this] { *this = InputBatch{}; }));
 }
 
 std::string_view InputBatch::text_of(const Input& input) const {
@@ -92,11 +107,13 @@ void Mailbox::take_events(std::vector<chat::EventPtr>& events) {
 }
 
 void Mailbox::tidy() {
-  InputBatch inputs;
-  std::vector<chat::EventPtr> events;
-  const std::lock_guard lock{mutex_};
-  if (inputs_.empty()) std::swap(inputs_, inputs);
-  if (events_.empty()) std::swap(events_, events);
+  static_cast<void>(at_own_risk([this] {
+    InputBatch inputs;
+    std::vector<chat::EventPtr> events;
+    const std::lock_guard lock{mutex_};
+    if (inputs_.empty()) std::swap(inputs_, inputs);
+    if (events_.empty()) std::swap(events_, events);
+  }));
 }
 
 void Mailbox::settle() { backlog_ -= std::exchange(taken_bytes_, 0); }

@@ -47,13 +47,16 @@ struct Input {
 };
 
 // Inputs in their order, with their texts side by side in one buffer, so that once it has grown to
-// what a turn needs, adding to it allocates nothing.
+// what a turn needs, adding to it allocates nothing. For a few lines there is always room: who
+// talks needs no memory for that, however short it is.
 class InputBatch {
  public:
+  InputBatch();
+
   void add(Input::Kind kind, chat::ClientId client, std::string_view text = {}, int fd = -1);
   void append(const InputBatch& other);
   void clear();
-  void tidy();  // Gives back memory that it does not need any more.
+  void tidy();  // Gives back memory that it does not need any more, if it is empty.
 
   [[nodiscard]] const std::vector<Input>& inputs() const { return inputs_; }
   [[nodiscard]] std::string_view text_of(const Input& input) const;

@@ -254,14 +254,39 @@ TEST_P(OutOfMemory, CostsOneClientAtMostWheneverItComes) {
 }
 
 // What is posted meets what waits already.
+TEST(MailboxOutOfMemory, HasRoomForAFewLinesAllTheSame) {
+  const std::string line(1000, 'x');
+  Mailbox mailbox;
+  InputBatch batch;
+  InputBatch taken;
+  limited_heap::fail(limited_heap::Failure::lasting, 1);
+  bool all_taken = true;
+  for (int turn = 0; turn < 5; ++turn) {
+    for (int i = 0; i < 10; ++i) {
+      all_taken = at_own_risk([&] { batch.add(Input::Kind::line, 1, line); }) && all_taken;
+    }
+    all_taken = at_own_risk([&] { mailbox.post(batch); }) && all_taken;
+    batch.tidy();
+    if (!all_taken) break;  // There is nothing to wait for.
+    all_taken = mailbox.take_inputs(taken) && taken.inputs().size() == 10;
+    taken.clear();
+    taken.tidy();
+    mailbox.settle();
+    mailbox.tidy();
+  }
+  limited_heap::fail(limited_heap::Failure::none);
+  EXPECT_TRUE(all_taken);
+}
+
 TEST(MailboxOutOfMemory, IsAsItWasBefore) {
   bool failed = true;
-  for (std::size_t turn = 1; failed; ++turn) {
+  std::size_t turn = 1;
+  for (; failed; ++turn) {
     Mailbox mailbox;
     InputBatch batch;
     batch.add(Input::Kind::line, 1, std::string(100, 'x'));
     mailbox.post(batch);
-    batch.add(Input::Kind::line, 2, std::string(1000, 'y'));
+    batch.add(Input::Kind::line, 2, std::string(20'000, 'y'));
     limited_heap::fail(Failure::once, turn);
     failed = !at_own_risk([&] { mailbox.post(batch); });
     limited_heap::fail(Failure::none);
@@ -269,10 +294,11 @@ TEST(MailboxOutOfMemory, IsAsItWasBefore) {
     InputBatch taken;
     ASSERT_TRUE(mailbox.take_inputs(taken));
     ASSERT_EQ(taken.inputs().size(), 2U);
-    EXPECT_EQ(taken.text_of(taken.inputs()[1]), std::string(1000, 'y'));
+    EXPECT_EQ(taken.text_of(taken.inputs()[1]), std::string(20'000, 'y'));
     mailbox.settle();
     EXPECT_EQ(mailbox.backlog(), 0U);
   }
+  EXPECT_GT(turn, 2U) << "nothing failed";
 }
 
 // All lines of a turn: more than can come between two looks at the reserve.
