@@ -77,6 +77,8 @@ class Sender::Ring {
 Sender::Sender(Way way) : ring_(way == Way::together ? Ring::open() : nullptr) {}
 
 Sender::~Sender() = default;
+Sender::Sender(Sender&&) noexcept = default;
+Sender& Sender::operator=(Sender&&) noexcept = default;
 
 void Sender::send_all(std::span<Send> sends) {
   while (ring_ && !sends.empty()) {

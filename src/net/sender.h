@@ -32,8 +32,8 @@ class Sender {
 
   explicit Sender(Way way = Way::together);
   ~Sender();
-  Sender(const Sender&) = delete;
-  Sender& operator=(const Sender&) = delete;
+  Sender(Sender&&) noexcept;
+  Sender& operator=(Sender&&) noexcept;
 
   // Makes each of them, in their order, as send_some() would: without waiting for anyone.
   void send_all(std::span<Send> sends);

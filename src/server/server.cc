@@ -24,6 +24,7 @@
 #include "chat/hub.h"
 #include "net/loop.h"
 #include "net/reactor.h"
+#include "net/sender.h"
 #include "net/socket.h"
 #include "server/ban_file.h"
 #include "server/doorkeeper.h"
@@ -51,11 +52,17 @@ constexpr std::size_t reserve_a_thread = std::size_t{4} << 20;  // Bytes.
 // While memory is short, so long between two looks whether it still is.
 constexpr std::chrono::milliseconds between_looks{500};
 
-// A worker's thread; however this goes, the worker is told to end, and waited for.
+// A worker on its thread; however this goes, the worker is told to end, and waited for.
 class WorkerThread {
  public:
-  WorkerThread(server::Worker& worker, server::Mailbox& mailbox)
-      : mailbox_(mailbox), thread_([&worker] { worker.run(); }) {}
+  WorkerThread(const server::Worker::Settings& settings, net::Sender sender,
+               server::Mailbox& mailbox, chat::Hub& hub, server::LoopDesk& desk,
+               server::Doorkeeper& doorkeeper)
+      : mailbox_(mailbox),
+        thread_(
+            [settings, sender = std::move(sender), &mailbox, &hub, &desk, &doorkeeper]() mutable {
+              server::Worker{settings, mailbox, hub, desk, doorkeeper, std::move(sender)}.run();
+            }) {}
   WorkerThread(const WorkerThread&) = delete;
   WorkerThread& operator=(const WorkerThread&) = delete;
   ~WorkerThread() { mailbox_.close(); }
@@ -114,10 +121,14 @@ class Server::Impl final : net::Reactor::Handler {
  private:
   using Id = net::Reactor::Id;
 
-  // What leads to one worker: its mailbox, and what this turn of the loop has gathered for it.
+  // What leads to one worker, and what it will send by: that is had of the machine before anyone is
+  // told where the server listens.
   struct Route {
+    explicit Route(net::Sender::Way way) : sender(way) {}
+
     server::Mailbox mailbox;
-    server::InputBatch gathered;
+    server::InputBatch gathered;  // In this turn of the loop.
+    net::Sender sender;
   };
 
   static std::vector<chat::EventSink*> sinks(const std::vector<std::unique_ptr<Route>>& routes);
@@ -155,8 +166,7 @@ class Server::Impl final : net::Reactor::Handler {
   net::Timer drain_timer_;
   net::Timer tidy_timer_;
   net::Timer memory_timer_;
-  std::list<server::Worker> workers_;  // What they need of the machine they have from the start.
-  std::size_t most_connections_ = 0;   // Since memory was given back last.
+  std::size_t most_connections_ = 0;  // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
   std::function<void(Phase)> on_phase_ = [](Phase) {};
   bool stopping_ = false;
@@ -166,7 +176,9 @@ Server::Impl::Impl(const Options& options)
     : options_(options),
       routes_([&] {
         std::vector<std::unique_ptr<Route>> routes(worker_count(options));
-        for (auto& route : routes) route = std::make_unique<Route>();
+        const auto way =
+            options.io_uring ? net::Sender::Way::together : net::Sender::Way::one_by_one;
+        for (auto& route : routes) route = std::make_unique<Route>(way);
         return routes;
       }()),
       hub_({.first_room = options.room,
@@ -205,18 +217,8 @@ Server::Impl::Impl(const Options& options)
     for (const auto& host : options.hosts) acceptor.listen(host, options.port);
   }
   if (options.rate_limit > 0) acceptor.set_receive_buffer(limited_receive_buffer);
-  for (const auto& route : routes_) {
-    const auto& worker =
-        workers_.emplace_back(server::Worker::Settings{.max_line = options.max_line,
-                                                       .send_limit = options.send_limit,
-                                                       .history = options.history,
-                                                       .password = options.password,
-                                                       .motd = options.motd,
-                                                       .io_uring = options.io_uring},
-                              route->mailbox, hub_, desk_, doorkeeper_);
-    if (options.io_uring && !worker.sends_together()) {
-      spdlog::info("the kernel does not let us use io_uring: each send is a call of its own");
-    }
+  if (options.io_uring && !routes_.front()->sender.sends_together()) {
+    spdlog::info("the kernel does not let us use io_uring: each send is a call of its own");
   }
 }
 
@@ -246,9 +248,15 @@ void Server::Impl::stop_on_signals() {
 }
 
 void Server::Impl::run() {
-  std::list<WorkerThread> threads;
-  auto route = routes_.begin();
-  for (auto& worker : workers_) threads.emplace_back(worker, (*route++)->mailbox);
+  std::list<WorkerThread> workers;
+  for (const auto& route : routes_) {
+    workers.emplace_back(server::Worker::Settings{.max_line = options_.max_line,
+                                                  .send_limit = options_.send_limit,
+                                                  .history = options_.history,
+                                                  .password = options_.password,
+                                                  .motd = options_.motd},
+                         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_);
+  }
   reactor_.acceptor().start();
   on_phase_(Phase::serving);
   loop_.run();

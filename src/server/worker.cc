@@ -64,13 +64,13 @@ bool is(const chat::Event& event) {
 }  // namespace
 
 Worker::Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
-               Doorkeeper& doorkeeper)
+               Doorkeeper& doorkeeper, net::Sender sender)
     : settings_(std::move(settings)),
       mailbox_(mailbox),
       hub_(hub),
       desk_(desk),
       doorkeeper_(doorkeeper),
-      sender_(settings_.io_uring ? net::Sender::Way::together : net::Sender::Way::one_by_one) {
+      sender_(std::move(sender)) {
   sends_.reserve(most_gathered);
   receivers_.reserve(most_gathered);
 }

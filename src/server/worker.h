@@ -39,18 +39,14 @@ class Worker {
     std::size_t history = 20;  // Lines that who joins is sent.
     std::string password{};    // Asked for before the name; empty: none is.
     std::vector<std::string> motd{};
-    bool io_uring = true;  // If the kernel lets us use it.
   };
 
-  // All of them outlive the worker.
+  // What is only referred to outlives the worker.
   Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
-         Doorkeeper& doorkeeper);
+         Doorkeeper& doorkeeper, net::Sender sender = net::Sender{});
 
   // Until the mailbox is closed and empty, or the server gives up.
   void run();
-
-  // Whether many sends cost it one system call.
-  [[nodiscard]] bool sends_together() const { return sender_.sends_together(); }
 
   // One turn, with all that waits by now; if nothing does, it waits for something. False if there
   // will be no more.
