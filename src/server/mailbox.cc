@@ -6,7 +6,6 @@
 #include "base/memory_reserve.h"
 
 namespace papo::server {
-
 namespace {
 
 // What a batch always has room for.
