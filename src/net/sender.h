@@ -34,6 +34,8 @@ class Sender {
   ~Sender();
   Sender(Sender&&) noexcept;
   Sender& operator=(Sender&&) noexcept;
+  Sender(const Sender&) = delete;
+  Sender& operator=(const Sender&) = delete;
 
   // Makes each of them, in their order, as send_some() would: without waiting for anyone.
   void send_all(std::span<Send> sends);
