@@ -12,7 +12,7 @@
 namespace papo::net {
 namespace {
 
-// What one system call carries. More of them hardly makes a send cheaper, but whoever is woken by
+// What one system call carries. More makes a send a little cheaper still, but whoever is woken by
 // the first would wait longer for the processor.
 constexpr unsigned sends_a_call = 128;
 

@@ -1,6 +1,6 @@
 // Sends to many at once.
 //
-// Where the kernel lets us use io_uring, one system call carries hundreds of sends, and each costs
+// Where the kernel lets us use io_uring, one system call carries many sends, and each costs
 // a fifth less than a send() of its own. Where it does not, each is a send(). What comes of it is
 // the same: all is done when send_all() returns.
 //
