@@ -99,7 +99,7 @@ class Worker {
   void drop(Session& session, chat::Departure departure, std::string_view words = {});
   std::optional<chat::Name> room_in(const Session& session, std::string_view text);
   std::optional<chat::Name> person_in(const Session& session, std::string_view text);
-  bool allow(const Session& session, const chat::Hub::Refusal& refusal);
+  bool settle(const Session& session, const chat::Outcome& outcome);
   void refuse(const Session& session, chat::Refused refused);
   template <typename What>
   void tell(const Session& session, What what);

@@ -213,28 +213,28 @@ void Worker::obey(Session& session, const chat::Say& say) {
     room = room_in(session, say.room);
     if (!room) return;
   }
-  if (!allow(session, hub_.say(session.id, room, say.text, say.action))) return;
+  if (!settle(session, hub_.say(session.id, room, say.text, say.action))) return;
   spdlog::debug("{} says: {}", session.name, say.text);
 }
 
 void Worker::obey(Session& session, const chat::Whisper& whisper) {
   if (const auto to = person_in(session, whisper.to)) {
-    allow(session, hub_.whisper(session.id, *to, whisper.text));
+    settle(session, hub_.whisper(session.id, *to, whisper.text));
   }
 }
 
 void Worker::obey(Session& session, const chat::Reply& reply) {
-  allow(session, hub_.reply(session.id, reply.text));
+  settle(session, hub_.reply(session.id, reply.text));
 }
 
 // ---- Rooms
 
 void Worker::obey(Session& session, const chat::Join& join) {
-  if (const auto room = room_in(session, join.room)) allow(session, hub_.join(session.id, *room));
+  if (const auto room = room_in(session, join.room)) settle(session, hub_.join(session.id, *room));
 }
 
 void Worker::obey(Session& session, const chat::Go& go) {
-  if (const auto room = room_in(session, go.room)) allow(session, hub_.go(session.id, *room));
+  if (const auto room = room_in(session, go.room)) settle(session, hub_.go(session.id, *room));
 }
 
 void Worker::obey(Session& session, const chat::Leave& leave) {
@@ -243,16 +243,18 @@ void Worker::obey(Session& session, const chat::Leave& leave) {
     room = room_in(session, leave.room);
     if (!room) return;
   }
-  allow(session, hub_.leave_room(session.id, room));
+  settle(session, hub_.leave_room(session.id, room));
 }
 
-void Worker::obey(Session& session, const chat::ListRooms&) { hub_.list_rooms(session.id); }
+void Worker::obey(Session& session, const chat::ListRooms&) {
+  settle(session, hub_.list_rooms(session.id));
+}
 
 void Worker::obey(Session& session, const chat::Topic& topic) {
   if (topic.topic.empty()) {
-    allow(session, hub_.tell_topic(session.id));
+    settle(session, hub_.tell_topic(session.id));
   } else {
-    allow(session, hub_.set_topic(session.id, topic.topic == "-" ? "" : topic.topic));
+    settle(session, hub_.set_topic(session.id, topic.topic == "-" ? "" : topic.topic));
   }
 }
 
@@ -265,7 +267,7 @@ void Worker::obey(Session& session, const chat::Recall& recall) {
       return refuse(session, {.why = Why::usage, .what = "/history [lines]"});
     }
   }
-  allow(session, hub_.recall(session.id, lines));
+  settle(session, hub_.recall(session.id, lines));
 }
 
 // ---- People
@@ -276,16 +278,18 @@ void Worker::obey(Session& session, const chat::Rename& rename) {
     return refuse(session, {.why = refusal_for(*fault)});
   }
   const auto& name = std::get<chat::Name>(name_or_fault);
-  if (!allow(session, hub_.rename(session.id, name))) return;
+  if (!settle(session, hub_.rename(session.id, name))) return;
   spdlog::info("{} is now {}", session.name, name.shown);
   session.name = name.shown;
 }
 
 void Worker::obey(Session& session, const chat::GoAway& away) {
-  hub_.go_away(session.id, away.reason);
+  settle(session, hub_.go_away(session.id, away.reason));
 }
 
-void Worker::obey(Session& session, const chat::ComeBack&) { hub_.come_back(session.id); }
+void Worker::obey(Session& session, const chat::ComeBack&) {
+  settle(session, hub_.come_back(session.id));
+}
 
 void Worker::obey(Session& session, const chat::Who& who) {
   chat::Hub::MaybeRoom room;
@@ -293,12 +297,12 @@ void Worker::obey(Session& session, const chat::Who& who) {
     room = room_in(session, who.room);
     if (!room) return;
   }
-  allow(session, hub_.who(session.id, room));
+  settle(session, hub_.who(session.id, room));
 }
 
 void Worker::obey(Session& session, const chat::WhoIs& who_is) {
   if (const auto name = person_in(session, who_is.name)) {
-    allow(session, hub_.who_is(session.id, *name));
+    settle(session, hub_.who_is(session.id, *name));
   }
 }
 
@@ -333,8 +337,9 @@ void Worker::obey(Session& session, const chat::BecomeOperator& become) {
 void Worker::take_verdict(Session& session, bool is_right) {
   if (!session.awaits_verdict) return;
   if (is_right) {
-    spdlog::info("{} ({}) is an operator now", session.name, session.peer);
-    hub_.make_operator(session.id);
+    if (settle(session, hub_.make_operator(session.id))) {
+      spdlog::info("{} ({}) is an operator now", session.name, session.peer);
+    }
   } else {
     wrong_password(session);
   }
@@ -364,7 +369,7 @@ void Worker::wrong_password(Session& session) {
 
 void Worker::obey(Session& session, const chat::Kick& kick) {
   const auto name = person_in(session, kick.name);
-  if (!name || !allow(session, hub_.kick(session.id, *name, kick.reason))) return;
+  if (!name || !settle(session, hub_.kick(session.id, *name, kick.reason))) return;
   spdlog::info("{} kicked {}: {}", session.name, name->shown, kick.reason);
 }
 
@@ -376,7 +381,7 @@ void Worker::obey(Session& session, const chat::PlaceBan& ban) {
   const auto [word, rest] = chat::cut_word(ban.rest);
   const auto time = chat::parse_duration(word);
   const auto reason = time ? rest : ban.rest;
-  if (!allow(session, hub_.ban(session.id, *target, time, reason))) return;
+  if (!settle(session, hub_.ban(session.id, *target, time, reason))) return;
   spdlog::info("{} banned {} {}: {}", session.name, to_string(*target),
                time ? "for " + std::string{word} : "for ever", reason);
   doorkeeper_.bans_changed();
@@ -387,32 +392,32 @@ void Worker::obey(Session& session, const chat::LiftBan& lift) {
   if (!target) {
     return refuse(session, {.why = Why::bad_address, .what = std::string{lift.whom}});
   }
-  if (!allow(session, hub_.lift_ban(session.id, *target))) return;
+  if (!settle(session, hub_.lift_ban(session.id, *target))) return;
   spdlog::info("{} lifted the ban of {}", session.name, to_string(*target));
   doorkeeper_.bans_changed();
 }
 
 void Worker::obey(Session& session, const chat::ListBans&) {
-  allow(session, hub_.list_bans(session.id));
+  settle(session, hub_.list_bans(session.id));
 }
 
 void Worker::obey(Session& session, const chat::Mute& mute) {
   const auto time = chat::parse_duration(mute.time);
   if (!time && !mute.time.empty()) return refuse(session, {.why = Why::bad_time});
   const auto name = person_in(session, mute.name);
-  if (!name || !allow(session, hub_.mute(session.id, *name, time))) return;
+  if (!name || !settle(session, hub_.mute(session.id, *name, time))) return;
   spdlog::info("{} muted {} {}", session.name, name->shown,
                time ? "for " + std::string{mute.time} : "for ever");
 }
 
 void Worker::obey(Session& session, const chat::Unmute& unmute) {
   const auto name = person_in(session, unmute.name);
-  if (!name || !allow(session, hub_.unmute(session.id, *name))) return;
+  if (!name || !settle(session, hub_.unmute(session.id, *name))) return;
   spdlog::info("{} unmuted {}", session.name, name->shown);
 }
 
 void Worker::obey(Session& session, const chat::Announce& announce) {
-  if (!allow(session, hub_.announce(session.id, announce.text))) return;
+  if (!settle(session, hub_.announce(session.id, announce.text))) return;
   spdlog::info("{} announced: {}", session.name, announce.text);
 }
 
@@ -425,7 +430,7 @@ void Worker::obey(Session& session, const chat::Ping& ping) {
 }
 
 void Worker::obey(Session& session, const chat::Complete& complete) {
-  hub_.complete(session.id, complete.prefix);
+  settle(session, hub_.complete(session.id, complete.prefix));
 }
 
 // ---- Parts
@@ -464,9 +469,10 @@ std::optional<chat::Name> Worker::person_in(const Session& session, std::string_
   return std::nullopt;
 }
 
-bool Worker::allow(const Session& session, const chat::Hub::Refusal& refusal) {
-  if (refusal) refuse(session, *refusal);
-  return !refusal;
+// Whether it was done, and may be recorded. A refusal is told to the client.
+bool Worker::settle(const Session& session, const chat::Outcome& outcome) {
+  if (const auto* const refusal = outcome.refusal()) refuse(session, *refusal);
+  return outcome.was_done();
 }
 
 // Who has no name yet is asked again.
