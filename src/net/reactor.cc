@@ -278,6 +278,10 @@ void Reactor::release(Id id) {
   tell_if_all_closed();
 }
 
+void Reactor::charge(Id id, double tokens) {
+  if (auto* const connection = find(id)) connection->bucket.take(tokens);
+}
+
 void Reactor::resume_reading() {
   for (const Id id : std::exchange(congested_, {})) {
     auto* connection = find(id);

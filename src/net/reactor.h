@@ -97,6 +97,9 @@ class Reactor {
   // The owner will not touch the descriptor again: it is closed, once what was sent has arrived.
   void release(Id id);
   void resume_reading();
+  // What a client asked for has cost so many tokens more than its line did: it is read again once
+  // it has them.
+  void charge(Id id, double tokens);
 
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
   // Gives back memory that it does not need any more.

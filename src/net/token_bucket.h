@@ -1,4 +1,5 @@
-// A rate with a burst: tokens come at a steady rate up to a limit, and each line takes one.
+// A rate with a burst: tokens come at a steady rate up to a limit, and what someone does takes some.
+// One that owes tokens is empty until they have come.
 //
 // Threads: no shared state; in the server, the loop thread.
 // Source: the token bucket of RFC 2697 (there as a meter of two such buckets).
@@ -14,7 +15,7 @@ class TokenBucket {
   TokenBucket(unsigned rate, unsigned burst, std::chrono::milliseconds now)
       : rate_(rate), burst_(burst), tokens_(burst), filled_at_(now) {}
 
-  void take() { tokens_ -= 1; }
+  void take(double tokens = 1) { tokens_ -= tokens; }
   [[nodiscard]] bool empty(std::chrono::milliseconds now);
 
  private:

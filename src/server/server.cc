@@ -352,6 +352,8 @@ void Server::Impl::on_request(const server::Request& request) {
         tidy_timer_.start(time_to_tidy);
       }
       return;
+    case server::Request::Kind::charge:
+      return reactor_.charge(request.client, request.tokens);
     case server::Request::Kind::resume_reading:
       // One worker has caught up; another may still be behind, and will ask in its turn.
       if (desk_.go_on([this] { return any_backlog_above(server::relief_mark); })) {

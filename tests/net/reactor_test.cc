@@ -290,6 +290,16 @@ TEST_F(ReactorTest, HoldsToTheRateThoughEachLineComesByItself) {
   EXPECT_GE(std::chrono::steady_clock::now() - begin, 900ms);
 }
 
+TEST_F(ReactorTest, ReadsOneThatWasChargedOnceItHasTheTokens) {
+  start(20);
+  auto peer = connect();
+  reactor_->charge(first, 100 + 10);  // The burst, and half a second's.
+  const auto began = std::chrono::steady_clock::now();
+  peer.send("one\ntwo\n");
+  EXPECT_TRUE(until_told(">two"));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, 500ms);
+}
+
 TEST_F(ReactorTest, HoldsToARateThatIsNoWholeNumberOfMillisecondsALine) {
   start(600);
   const auto peer = connect();
