@@ -5,14 +5,15 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
-#include <list>
 #include <memory>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
 #include "chat/event.h"
+#include "chat/members.h"
 #include "chat/names.h"
 
 namespace papo::chat {
@@ -21,13 +22,10 @@ namespace papo::chat {
 using Clock = std::chrono::steady_clock;
 
 struct Room;
-struct Person;
-
-using Members = std::list<Person*>;  // In the order in which they came.
 
 struct Membership {
   Room* room;
-  Members::iterator place;  // Among its members.
+  Members::Place place;  // Among its members.
 };
 
 struct Person {
@@ -43,6 +41,13 @@ struct Person {
   ClientId last_writer = 0;  // In private.
   bool is_operator = false;
 
+  // The oldest line that it was shown when it last asked for what was said, and of which room.
+  struct Shown {
+    RoomId room = 0;
+    std::uint64_t line = 0;
+  };
+  Shown shown{};
+
   struct Away {
     std::string reason;
     std::unordered_set<ClientId> told;  // Who knows already.
@@ -57,10 +62,19 @@ struct Room {
   std::string topic{};
 
   std::deque<EventPtr> history{};  // What was Said last.
+  std::uint64_t first_line = 0;    // Which of all that were said there is the first of those.
   std::size_t history_bytes = 0;
+};
 
-  // Made when someone asks; none after a change.
-  std::shared_ptr<const std::vector<Listed::Person>> listing{};
+// The order in which rooms are listed: those with most people first, then by name.
+struct RoomRank {
+  std::size_t people;
+  const Room* room;
+
+  bool operator<(const RoomRank& other) const {
+    if (people != other.people) return people > other.people;
+    return room->key < other.room->key;
+  }
 };
 
 }  // namespace papo::chat

@@ -80,7 +80,8 @@ struct Session {
   bool finished = false;        // No more comes from it.
   bool awaits_verdict = false;  // On the password that it gave.
   unsigned wrong_passwords = 0;
-  std::string held{};  // Lines that came meanwhile, each with its end.
+  std::size_t answered = 0;  // Bytes of answers, this turn, beyond what its lines have paid for.
+  std::string held{};        // Lines that came meanwhile, each with its end.
 
   // What it has been told.
   wire::plain::Expects expects = wire::plain::Expects::name;

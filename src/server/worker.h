@@ -129,6 +129,8 @@ class Worker {
   void close(Session& session);
   void release(Session& session);
   void tidy();
+  static bool is_behind(const Session& session);
+  void charge_for_answers();
   void ask(Request::Kind kind, const Session& session);
 
   Session* find(chat::ClientId client);
@@ -145,6 +147,7 @@ class Worker {
   std::vector<net::Send> sends_;     // Gathered to be made together,
   std::vector<Session*> receivers_;  // each for one of these.
   std::vector<Session*> touched_;
+  std::vector<Session*> answered_;  // In this turn, at length.
   std::vector<Request> requests_;
 
   std::chrono::steady_clock::time_point turn_began_{};  // When it had something to do.

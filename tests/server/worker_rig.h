@@ -148,6 +148,14 @@ class WorkerRig {
       return request.kind == kind && request.client == client;
     });
   }
+  // How many tokens of its rate limit it was charged, in all.
+  [[nodiscard]] float charged(chat::ClientId client) const {
+    float tokens = 0;
+    for (const auto& request : requests_) {
+      if (request.client == client) tokens += request.tokens;
+    }
+    return tokens;
+  }
   [[nodiscard]] bool released(chat::ClientId client) const {
     return asked(Request::Kind::release, client) > 0;
   }
