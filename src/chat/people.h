@@ -33,6 +33,7 @@ struct Membership {
 struct Person {
   ClientId client;
   Name name;
+  std::string look;     // Nobody else here has it (look_alikes.h).
   EventSink* owner;     // Where what this one alone asked for is answered.
   std::string address;  // Where it is connected from.
   Time since;
