@@ -164,7 +164,9 @@ TEST(Clean, LeavesNoMoreThanEightBlanksInARow) {
 }
 
 TEST(Clean, KnowsEveryCharacterThatIsBlank) {
-  for (std::uint32_t c = 0x80; c <= 0x10ffff; ++c) {
+  constexpr std::uint32_t last_with_text = 0x1ffff;
+  constexpr std::uint32_t first_of_tags = 0xe0000;
+  for (std::uint32_t c = 0x80; c <= 0xe1fff; c = c == last_with_text ? first_of_tags : c + 1) {
     if (c >= 0xd800 && c <= 0xdfff) continue;
     const auto line = utf8(c) + "        ";
     const auto kept = cleaned(line).value();
