@@ -38,6 +38,7 @@ struct Input {
     writable,
     name_deadline,
     last_deadline,
+    slowed,          // What the client sent has waited for long: it talks too fast.
     right_password,  // The verdict on what an operator gave.
     wrong_password,
     no_more_lines,  // From any client: the server is stopping.

@@ -78,6 +78,18 @@ unsigned worker_count(const Options& options) {
   return cores > 2 ? cores - 1 : 1;
 }
 
+std::size_t max_per_shared_address(const Options& options) {
+  const auto usual = std::max(options.max_clients / 2, options.max_per_address);
+  return options.max_per_shared_address.value_or(options.max_per_address == 0 ? 0 : usual);
+}
+
+// This machine's own addresses are shared by all its users.
+std::vector<std::string> all_shared(const Options& options) {
+  auto shared = options.shared_addresses;
+  shared.insert(shared.end(), {"127.0.0.0/8", "::1"});
+  return shared;
+}
+
 std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::string>& texts) {
   std::vector<chat::AddressRange> ranges;
   for (const auto& text : texts) {
@@ -149,6 +161,7 @@ class Server::Impl final : net::Reactor::Handler {
   void on_writable(Id id) override { gather(Input::Kind::writable, id); }
   void on_name_deadline(Id id) override { gather(Input::Kind::name_deadline, id); }
   void on_last_deadline(Id id) override { gather(Input::Kind::last_deadline, id); }
+  void on_slowed(Id id) override { gather(Input::Kind::slowed, id); }
   void on_exhausted(int error_number) override;
   void on_recovered() override;
   void on_turn_end() override;
@@ -196,8 +209,10 @@ Server::Impl::Impl(const Options& options)
                 .name_timeout = options.name_timeout,
                 .idle_ping = options.idle_ping,
                 .refusal = wire::plain::refusal_when_full(options.max_clients),
-                .max_per_address = options.max_per_address,
-                .refusal_of_address = wire::plain::refusal_of_address(options.max_per_address),
+                .max_per_site = options.max_per_address,
+                .max_per_shared_site = max_per_shared_address(options),
+                .is_shared = holds_any_of(all_shared(options)),
+                .refusal_of_site = wire::plain::refusal_of_address,
                 .refusal_of_memory = wire::plain::refusal_when_short_of_memory(),
                 .is_proxy = holds_any_of(options.proxies),
                 .refusal_of_proxy = wire::plain::refusal_of_proxy()},
@@ -353,6 +368,8 @@ void Server::Impl::on_request(const server::Request& request) {
         tidy_timer_.start(time_to_tidy);
       }
       return;
+    case server::Request::Kind::charge:
+      return reactor_.charge(request.client, request.tokens);
     case server::Request::Kind::resume_reading:
       // One worker has caught up; another may still be behind, and will ask in its turn.
       if (desk_.go_on([this] { return any_backlog_above(server::relief_mark); })) {
