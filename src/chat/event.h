@@ -251,9 +251,9 @@ struct Refused {
 struct Event {
   ClientId subject = 0;
   std::variant<Joined, Said, Left, TopicSet, Departed, Renamed, Announced, Stopping, Greeted,
-               Slowed, PasswordAsked, NameAsked, Dismissed, Moved, Whispered, WhisperSent, AwaySet, Listed,
-               RoomsListed, TopicTold, Recalled, Described, Helped, StateTold, Answered, Completed,
-               OperatorMade, BansListed, Done, Muted, Refused>
+               Slowed, PasswordAsked, NameAsked, Dismissed, Moved, Whispered, WhisperSent, AwaySet,
+               Listed, RoomsListed, TopicTold, Recalled, Described, Helped, StateTold, Answered,
+               Completed, OperatorMade, BansListed, Done, Muted, Refused>
       what;
 };
 

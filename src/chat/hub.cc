@@ -53,7 +53,10 @@ void forget_listings(const Person& person) {
 
 std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names) {
   std::set<std::string> all;
-  for (const auto& name : names) all.insert({key_of(name), look_of(name)});
+  for (const auto& name : names) {
+    all.insert(key_of(name));
+    for (auto& look : looks_of(name)) all.insert(std::move(look));
+  }
   return all;
 }
 
@@ -99,41 +102,53 @@ std::variant<std::size_t, Refused> Hub::enter(ClientId client, const Name& name,
   const auto now = std::chrono::system_clock::now();
   const auto first_room = std::get<Name>(make_room_name(settings_.first_room));
   const auto range = AddressRange::of_peer(address);
-  auto look = look_of(name.shown);
+  auto looks = looks_of(name.shown);
   const Lock lock{mutex_};
   // It may have connected before the ban was set.
   const auto* const ban = range ? bans_.find_address(*range, now) : nullptr;
   if (ban != nullptr) return refused(Why::address_banned, ban->reason);
-  if (auto refusal = refusal_of(name, look, nullptr)) return *std::move(refusal);
+  if (auto refusal = refusal_of(name, looks, nullptr)) return *std::move(refusal);
   auto owned = std::make_unique<Person>(Person{.client = client,
-                                               .name = name,
-                                               .look = std::move(look),
                                                .owner = &owner,
                                                .address = std::string{address},
                                                .since = now,
                                                .last_spoke = Clock::now()});
   auto& person = *owned;
   people_.emplace(client, std::move(owned));
-  by_name_.emplace(person.name.key, &person);
-  by_look_.emplace(person.look, &person);
+  call(person, name, std::move(looks));
   add_to_room(person, first_room, true);
   return people_.size();
 }
 
-std::optional<Refused> Hub::refusal_of(const Name& name, const std::string& look,
+void Hub::call(Person& person, const Name& name, Looks looks) {
+  person.name = name;
+  person.looks = std::move(looks);
+  by_name_.emplace(person.name.key, &person);
+  for (const auto& look : person.looks) by_look_.emplace(look, &person);
+}
+
+void Hub::forget_name(const Person& person) {
+  by_name_.erase(person.name.key);
+  for (const auto& look : person.looks) by_look_.erase(look);
+}
+
+std::optional<Refused> Hub::refusal_of(const Name& name, const Looks& looks,
                                        const Person* person) const {
+  const auto is_reserved = [this](const std::string& one) { return reserved_.contains(one); };
+  if (is_reserved(name.key) || std::ranges::any_of(looks, is_reserved)) {
+    return refused(Why::name_reserved, name.shown);
+  }
   const auto other_in = [person](const auto& people, const std::string& called) -> const Person* {
     const auto found = people.find(called);
     return found == people.end() || found->second == person ? nullptr : found->second;
   };
-  if (reserved_.contains(name.key) || reserved_.contains(look)) {
-    return refused(Why::name_reserved, name.shown);
-  }
   if (other_in(by_name_, name.key) != nullptr) return refused(Why::name_taken, name.shown);
   if (bans_.find_name(name.key, std::chrono::system_clock::now()) != nullptr) {
     return refused(Why::name_banned, name.shown);
   }
-  if (const auto* const other = other_in(by_look_, look)) {
+  for (const auto& look : looks) {
+    const auto* const other = other_in(by_look_, look);
+    if (other == nullptr) continue;
     return Refused{
         .why = Why::name_looks_taken, .what = name.shown, .looks_like = other->name.shown};
   }
@@ -158,8 +173,7 @@ std::size_t Hub::remove(Person& person, Departure departure, std::string_view wo
                                       .words = std::string{words},
                                       .by = std::string{by}});
   while (!person.rooms.empty()) remove_from_room(person, *person.rooms.back().room);
-  by_name_.erase(person.name.key);
-  by_look_.erase(person.look);
+  forget_name(person);
   people_.erase(person.client);
   return people_.size();
 }
@@ -364,17 +378,13 @@ Outcome Hub::list_rooms(ClientId client) {
 // ---- People
 
 Outcome Hub::rename(ClientId client, const Name& name) {
-  auto look = look_of(name.shown);
+  auto looks = looks_of(name.shown);
   return for_person(client, [&](Person& person) -> Outcome {
     if (is_muted(person)) return refused(Why::muted);
-    if (auto refusal = refusal_of(name, look, &person)) return *std::move(refusal);
+    if (auto refusal = refusal_of(name, looks, &person)) return *std::move(refusal);
     auto old_name = person.name.shown;
-    by_name_.erase(person.name.key);
-    by_look_.erase(person.look);
-    person.name = name;
-    person.look = std::move(look);
-    by_name_.emplace(person.name.key, &person);
-    by_look_.emplace(person.look, &person);
+    forget_name(person);
+    call(person, name, std::move(looks));
     forget_listings(person);
     post_to_all(client, Renamed{.old_name = std::move(old_name),
                                 .name = person.name.shown,

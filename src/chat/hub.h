@@ -24,6 +24,7 @@
 
 #include "chat/bans.h"
 #include "chat/event.h"
+#include "chat/look_alikes.h"
 #include "chat/names.h"
 #include "chat/outcome.h"
 #include "chat/people.h"
@@ -114,13 +115,15 @@ class Hub {
   Person* find(ClientId client);
   Person* find(const Name& name);
   // Why the person, or a newcomer if there is none, may not have that name.
-  std::optional<Refused> refusal_of(const Name& name, const std::string& look,
+  std::optional<Refused> refusal_of(const Name& name, const Looks& looks,
                                     const Person* person) const;
   Room* find_room(const Name& name);
   static const Membership* membership(const Person& person, const Room* room);
   // Where it is to be said, or done; in none, it is refused.
   std::variant<Room*, Refused> room_for(const Person& person, const MaybeRoom& room);
 
+  void call(Person& person, const Name& name, Looks looks);
+  void forget_name(const Person& person);
   void add_to_room(Person& person, const Name& name, bool entered);
   void remove_from_room(Person& person, Room& room);
   std::size_t remove(Person& person, Departure departure, std::string_view words,
@@ -155,7 +158,7 @@ class Hub {
   std::mutex mutex_;  // Guards all below.
   std::unordered_map<ClientId, std::unique_ptr<Person>> people_;
   std::map<std::string_view, Person*> by_name_;  // Keys live in people_.
-  std::map<std::string_view, Person*> by_look_;  // Looks live there, too.
+  std::map<std::string_view, Person*> by_look_;  // By each of their looks, which live there, too.
   std::map<std::string_view, std::unique_ptr<Room>> rooms_;
   RoomId last_room_ = 0;
   std::set<std::pair<std::size_t, Room*>> by_history_;  // All rooms, by the bytes they keep.

@@ -52,17 +52,25 @@ icu::UnicodeString skeleton_of(const icu::UnicodeString& text) {
   return skeleton;
 }
 
+// Looks that were come by in different ways are never the same.
+std::string look(char way, const icu::UnicodeString& skeleton) {
+  if (skeleton.isBogus()) throw std::bad_alloc{};
+  std::string bytes(1, way);
+  skeleton.toUTF8String(bytes);
+  return bytes;
+}
+
 }  // namespace
 
-std::string look_of(std::string_view name) {
-  const auto given = icu::UnicodeString::fromUTF8({name.data(), static_cast<int>(name.size())});
-  // Letters may look alike in one case and not in the other: capitals first, as they were given.
-  auto drawn = skeleton_of(in_one_form(given));
-  const auto look = skeleton_of(drawn.foldCase());
-  if (given.isBogus() || look.isBogus()) throw std::bad_alloc{};
-  std::string bytes;
-  look.toUTF8String(bytes);
-  return bytes;
+Looks looks_of(std::string_view name) {
+  auto form =
+      in_one_form(icu::UnicodeString::fromUTF8({name.data(), static_cast<int>(name.size())}));
+  const auto as_drawn = skeleton_of(form);
+  // Letters may look alike in one case only, so that case goes after the first skeleton and is
+  // followed by another. There a capital I would be an l, and so an L, which it does not look like.
+  form.findAndReplace("I", "i");
+  const auto in_any_case = skeleton_of(skeleton_of(form).foldCase());
+  return {look('=', as_drawn), look('~', in_any_case)};
 }
 
 bool is_recommended(std::int32_t character) {

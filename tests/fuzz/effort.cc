@@ -81,7 +81,7 @@ void read_bans(std::string_view text) {
 
 void look(std::string_view text) {
   const auto name = chat::make_name(text);
-  if (std::holds_alternative<chat::Name>(name)) chat::look_of(std::get<chat::Name>(name).shown);
+  if (std::holds_alternative<chat::Name>(name)) chat::looks_of(std::get<chat::Name>(name).shown);
 }
 
 void show(std::string_view text) {
@@ -101,7 +101,7 @@ constexpr std::array takers{
     Taker{"make_name", [](std::string_view text) { chat::make_name(text); }},
     Taker{"make_room_name", [](std::string_view text) { chat::make_room_name(text); }},
     Taker{"key_of", [](std::string_view text) { chat::key_of(text); }},
-    Taker{"look_of", look},
+    Taker{"looks_of", look},
     Taker{"parse_ban_target", [](std::string_view text) { chat::parse_ban_target(text); }},
     Taker{"parse_duration", [](std::string_view text) { chat::parse_duration(text); }},
     Taker{"AddressRange::parse", [](std::string_view text) { chat::AddressRange::parse(text); }},

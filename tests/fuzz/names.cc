@@ -71,7 +71,7 @@ void check_alike(std::string_view text, std::string_view key, MaybeName (*make)(
   }
 }
 
-constexpr std::size_t longest_look = 512;  // Bytes.
+constexpr std::size_t longest_look = 513;  // Bytes.
 
 std::size_t characters_in(std::string_view text) {
   std::size_t count = 0;
@@ -88,9 +88,12 @@ void check_name(const MaybeName& made, std::size_t longest, MaybeName (*make)(st
   check(shown.find_first_of(" \t\n") == std::string_view::npos, "a name is one word", shown);
   check(!name->key.empty(), "a name has a key", shown);
   check(shown.find_first_not_of("#-_.") != shown.npos, "a name is not of signs alone", shown);
-  check(chat::look_of(shown).size() <= longest_look, "a look is bounded", shown);
+  for (const auto& look : chat::looks_of(shown)) {
+    check(look.size() <= longest_look, "a look is bounded", shown);
+  }
   const auto decomposed = written(shown, UTF8PROC_DECOMPOSE);
-  check(chat::look_of(shown) == chat::look_of(decomposed.value_or("")), "decomposed or not", shown);
+  check(chat::looks_of(shown) == chat::looks_of(decomposed.value_or("")), "decomposed or not",
+        shown);
   check(characters_in(shown) >= 1 && characters_in(shown) <= longest, "a name is bounded", shown);
   check(chat::key_of(shown) == name->key, "the key is that of the name", shown);
   check(chat::key_of(name->key) == name->key, "a key is its own", shown);

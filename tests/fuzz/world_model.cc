@@ -128,9 +128,13 @@ void WorldModel::enter(Client& client, const chat::Name& name) {
 }
 
 std::optional<chat::Refused> WorldModel::refusal_of(const Client& client, const chat::Name& name) {
-  const auto look = chat::look_of(name.shown);
+  const auto looks = chat::looks_of(name.shown);
+  const auto is_alike = [&](std::string_view other) {
+    const auto others = chat::looks_of(other);
+    return looks[0] == others[0] || looks[1] == others[1];
+  };
   for (const auto& reserved : house_.reserved_names) {
-    if (chat::key_of(reserved) == name.key || chat::look_of(reserved) == look) {
+    if (chat::key_of(reserved) == name.key || is_alike(reserved)) {
       return chat::Refused{.why = Why::name_reserved, .what = name.shown};
     }
   }
@@ -143,7 +147,7 @@ std::optional<chat::Refused> WorldModel::refusal_of(const Client& client, const 
   }
   for (const auto& [id, someone] : clients_) {
     const bool is_other = someone.stage == Stage::here && id != client.id;
-    if (!is_other || chat::look_of(someone.name.shown) != look) continue;
+    if (!is_other || !is_alike(someone.name.shown)) continue;
     return chat::Refused{
         .why = Why::name_looks_taken, .what = name.shown, .looks_like = someone.name.shown};
   }

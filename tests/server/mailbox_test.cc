@@ -114,6 +114,15 @@ TEST(Mailbox, CountsItsBacklogUntilItIsDealtWith) {
   EXPECT_EQ(mailbox.backlog(), more) << "what came meanwhile still waits";
 }
 
+// However short lines are, the loop reads no more of them than a worker can soon deal with.
+TEST(Mailbox, IsCongestedByManyShortLines) {
+  Mailbox mailbox;
+  InputBatch batch;
+  for (std::size_t i = 0; i < congestion_mark / 512; ++i) batch.add(Kind::line, 1, "x");
+  mailbox.post(batch);
+  EXPECT_GT(mailbox.backlog(), congestion_mark);
+}
+
 // Invariant 4: a full mailbox must not be able to hold the Hub's mutex.
 TEST(Mailbox, NeverBlocksWhoPosts) {
   Mailbox nobody_takes_from;
