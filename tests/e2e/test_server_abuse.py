@@ -277,6 +277,17 @@ class Guessing(Abuse):
             tries = 5 * (own_door.came - under_way)
             self.assertLess(tries, MOST_AT_ONCE + MOST_A_SECOND * seconds)
 
+    def test_those_who_know_the_password_get_in_beside_many_who_guess(self):
+        with Server('--password', 'sesame') as server:
+            own_door = door(server)
+            with Attack(abusers.guesses(own_door)):
+                wait_until(lambda: own_door.came >= 60, 'they guess')
+                people = [server.connect() for _ in range(30)]
+                for number, person in enumerate(people):  # All at the same time.
+                    person.say('sesame', f'ana{number}')
+                for number, person in enumerate(people):
+                    person.lines_until(re.compile(f'-- you are ana{number}, .*'))
+
     def check_operator(self, how_many, *sources):
         hashed = hash_of(b'secret\n').stdout.decode().strip()
         with Server('--oper-password', hashed) as server:
