@@ -213,6 +213,7 @@ Server::Impl::Impl(const Options& options)
                 .max_per_shared_site = max_per_shared_address(options),
                 .is_shared = holds_any_of(all_shared(options)),
                 .refusal_of_site = wire::plain::refusal_of_address,
+                .refusal_at_the_door = wire::plain::refusal_at_the_door(),
                 .refusal_of_memory = wire::plain::refusal_when_short_of_memory(),
                 .is_proxy = holds_any_of(options.proxies),
                 .refusal_of_proxy = wire::plain::refusal_of_proxy()},

@@ -52,6 +52,7 @@ std::vector<std::string> reserved_names();
 // from a proxy which does not say for whom it speaks.
 std::string refusal_when_full(std::size_t max_clients);
 std::string refusal_of_address(std::size_t max_per_address);
+std::string refusal_at_the_door();  // Too many come from its address at once.
 std::string refusal_when_short_of_memory();
 std::string refusal_of_proxy();
 

@@ -493,6 +493,12 @@ std::string refusal_of_address(std::size_t max_per_address) {
   return out;
 }
 
+std::string refusal_at_the_door() {
+  std::string out;
+  add(out, "!! too many come from your address at once; try again in a moment\n");
+  return out;
+}
+
 std::string refusal_of_proxy() {
   std::string out;
   add(out, "!! your address is that of a proxy, but nobody was announced by the PROXY protocol\n");
