@@ -17,9 +17,11 @@ namespace {
 constexpr std::size_t most_code_points = longest_name * 4;
 constexpr std::size_t most_bytes = most_code_points * 4;
 
-// Each as UAX #15 and UTS #39 have it.
-constexpr std::size_t most_marks_in_a_row = 30;
+// As UTS #39 has it.
 constexpr std::size_t most_marks_on_one = 4;
+
+// The same of what is decomposed, for a letter may hold three itself. No text has more than 30.
+constexpr std::size_t most_marks_in_a_row = most_marks_on_one + 3;
 
 struct Free {
   void operator()(utf8proc_uint8_t* bytes) const {

@@ -9,9 +9,9 @@
 // time it takes is bounded.
 //
 // Threads: pure functions, any thread.
-// Sources: Unicode Standard Annex #15 (NFC; Stream-Safe Text: 30 non-starters in a row), Unicode
-// 5.18 (caseless matching), UAX #44 (general categories), UTS #39 (recommended characters; no more
-// than four marks in a row).
+// Sources: Unicode Standard Annex #15 (NFC; Stream-Safe Text, which has more marks in a row),
+// Unicode 5.18 (caseless matching), UAX #44 (general categories), UTS #39 (recommended characters;
+// no more than four marks on one).
 #pragma once
 
 #include <cstddef>

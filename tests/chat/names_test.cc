@@ -155,11 +155,12 @@ TEST(Name, MayBeGivenAllDecomposed) {
   EXPECT_EQ(shown(times(32, "\u03b1\u0313\u0300\u0345") + "\u0345"), "(too long)");
 }
 
-TEST(Name, IsNoneWithMoreMarksInARowThanTextHas) {
-  EXPECT_EQ(shown("a" + times(30, "\u0301")), "(not allowed)");
-  EXPECT_EQ(shown("a" + times(31, "\u0301")), "(not allowed)");
-  EXPECT_EQ(key_of("a" + times(31, "\u0301")), "");
-  EXPECT_NE(key_of("a" + times(30, "\u0301")), "");
+TEST(Name, HasNoMoreMarksInARowThanALetterAndFourOfThem) {
+  const std::string letter = "\u03b1\u0313\u0300\u0345";  // Composed, it is one character.
+  EXPECT_EQ(shown(letter + times(4, "\u0323")).size(), std::string{"\u1f82"}.size() + 4 * 2);
+  EXPECT_NE(key_of(letter + times(4, "\u0323")), "");
+  EXPECT_EQ(key_of(letter + times(5, "\u0323")), "");
+  EXPECT_EQ(shown(letter + times(5, "\u0323")), "(not allowed)");
 }
 
 TEST(Name, OfAnyLengthIsTooLongAndTakesNoTime) {

@@ -89,8 +89,10 @@ class Operators(unittest.TestCase):
             bia.expect_end()
             ana.expect('-- bia left #lobby (kicked by ana: que barulho)',
                        '-- bia left #jogos (kicked by ana: que barulho)')
-            server.join('bia')
+            again = server.join('bia')
             ana.expect('-- bia joined #lobby')
+            again.say('/quit ' + 300 * 'x')
+            ana.expect(f'-- bia left #lobby (quit: {200 * "x"})')
             ana.say('/kick caio', '/kick ana')
             ana.expect('!! there is nobody called caio', '!! ana is an operator')
             self.see_logged(server, 'ana kicked bia: que barulho')
@@ -189,8 +191,8 @@ class Operators(unittest.TestCase):
             ana.expect('-- bia may only listen now', '!! a time is given like this: 30s, 10m, 2h, 7d',
                        '!! there is nobody called caio')
             bia.expect('-- ana lets you only listen for now')
-            bia.say('hello?', '/msg ana hello?', '/nick beatriz')
-            bia.expect(*['!! you may only listen for now, so it was not sent'] * 3)
+            bia.say('hello?', '/msg ana hello?', '/nick beatriz', '/join #ana_is_unfair')
+            bia.expect(*['!! you may only listen for now, so it was not sent'] * 4)
             ana.say('quiet now')
             bia.expect('<ana> quiet now')
 
