@@ -30,6 +30,7 @@
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
+#include "server/visitor_log.h"
 #include "server/worker.h"
 #include "wire/plain.h"
 
@@ -57,12 +58,13 @@ class WorkerThread {
  public:
   WorkerThread(const server::Worker::Settings& settings, net::Sender sender,
                server::Mailbox& mailbox, chat::Hub& hub, server::LoopDesk& desk,
-               server::Doorkeeper& doorkeeper)
+               server::Doorkeeper& doorkeeper, server::VisitorLog& visitor_log)
       : mailbox_(mailbox),
-        thread_(
-            [settings, sender = std::move(sender), &mailbox, &hub, &desk, &doorkeeper]() mutable {
-              server::Worker{settings, mailbox, hub, desk, doorkeeper, std::move(sender)}.run();
-            }) {}
+        thread_([settings, sender = std::move(sender), &mailbox, &hub, &desk, &doorkeeper,
+                 &visitor_log]() mutable {
+          server::Worker{settings, mailbox, hub, desk, doorkeeper, visitor_log, std::move(sender)}
+              .run();
+        }) {}
   WorkerThread(const WorkerThread&) = delete;
   WorkerThread& operator=(const WorkerThread&) = delete;
   ~WorkerThread() { mailbox_.close(); }
@@ -136,6 +138,7 @@ class Server::Impl final : net::Reactor::Handler {
   void gather(Input::Kind kind, chat::ClientId client, std::string_view text = {});
   [[nodiscard]] bool any_backlog_above(std::size_t mark) const;
   void on_request(const server::Request& request);
+  void serve();
   void begin_stop();
   void tidy();
   bool post_gathered();
@@ -159,6 +162,7 @@ class Server::Impl final : net::Reactor::Handler {
   std::vector<std::unique_ptr<Route>> routes_;
   chat::Hub hub_;
   server::Doorkeeper doorkeeper_;
+  server::VisitorLog visitor_log_;
   net::Loop loop_;
   server::LoopDesk desk_;
   net::Reactor reactor_;
@@ -166,6 +170,7 @@ class Server::Impl final : net::Reactor::Handler {
   net::Timer drain_timer_;
   net::Timer tidy_timer_;
   net::Timer memory_timer_;
+  net::Timer log_timer_;
   std::size_t most_connections_ = 0;  // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
   std::function<void(Phase)> on_phase_ = [](Phase) {};
@@ -209,7 +214,8 @@ Server::Impl::Impl(const Options& options)
                      loop_.stop();
                    }),
       tidy_timer_(loop_, [this] { tidy(); }),
-      memory_timer_(loop_, [this] { look_at_memory(); }) {
+      memory_timer_(loop_, [this] { look_at_memory(); }),
+      log_timer_(loop_, [this] { visitor_log_.sum_up(); }) {
   MemoryReserve::of_process().hold(reserve_a_thread * (routes_.size() + 1));
   auto& acceptor = reactor_.acceptor();
   for (const int fd : options.listening_fds) acceptor.listen(net::adopt_listener(fd));
@@ -248,6 +254,11 @@ void Server::Impl::stop_on_signals() {
 }
 
 void Server::Impl::run() {
+  serve();
+  visitor_log_.sum_up();  // What the workers, who have ended, counted since the last time.
+}
+
+void Server::Impl::serve() {
   std::list<WorkerThread> workers;
   for (const auto& route : routes_) {
     workers.emplace_back(server::Worker::Settings{.max_line = options_.max_line,
@@ -255,8 +266,10 @@ void Server::Impl::run() {
                                                   .history = options_.history,
                                                   .password = options_.password,
                                                   .motd = options_.motd},
-                         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_);
+                         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_,
+                         visitor_log_);
   }
+  log_timer_.start(server::VisitorLog::period, server::VisitorLog::period);
   reactor_.acceptor().start();
   on_phase_(Phase::serving);
   loop_.run();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "chat/event.h"
+#include "server/site.h"
 #include "wire/plain.h"
 #include "wire/view.h"
 
@@ -75,6 +76,7 @@ struct Session {
   std::vector<Piece> pieces{};  // Before what its seats are owed.
 
   std::string peer;
+  Site site{};  // That it comes from.
   Stage stage = Stage::naming;
   std::string name{};           // What it gave and was accepted as.
   bool finished = false;        // No more comes from it.

@@ -64,12 +64,13 @@ bool is(const chat::Event& event) {
 }  // namespace
 
 Worker::Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
-               Doorkeeper& doorkeeper, net::Sender sender)
+               Doorkeeper& doorkeeper, VisitorLog& visitor_log, net::Sender sender)
     : settings_(std::move(settings)),
       mailbox_(mailbox),
       hub_(hub),
       desk_(desk),
       doorkeeper_(doorkeeper),
+      visitor_log_(visitor_log),
       sender_(std::move(sender)) {
   sends_.reserve(most_gathered);
   receivers_.reserve(most_gathered);

@@ -19,6 +19,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "chat/address_range.h"
 #include "chat/command.h"
 #include "chat/event.h"
 #include "chat/hub.h"
@@ -28,6 +29,8 @@
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
 #include "server/session.h"
+#include "server/site.h"
+#include "server/visitor_log.h"
 
 namespace papo::server {
 
@@ -39,11 +42,12 @@ class Worker {
     std::size_t history = 20;  // Lines that who joins is sent.
     std::string password{};    // Asked for before the name; empty: none is.
     std::vector<std::string> motd{};
+    std::vector<chat::AddressRange> shared_addresses = loopback();  // Many people share each.
   };
 
   // What is only referred to outlives the worker.
   Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
-         Doorkeeper& doorkeeper, net::Sender sender = net::Sender{});
+         Doorkeeper& doorkeeper, VisitorLog& visitor_log, net::Sender sender = net::Sender{});
 
   // Until the mailbox is closed and empty, or the server gives up.
   void run();
@@ -138,6 +142,7 @@ class Worker {
   chat::Hub& hub_;
   LoopDesk& desk_;
   Doorkeeper& doorkeeper_;
+  VisitorLog& visitor_log_;
 
   std::unordered_map<chat::ClientId, std::unique_ptr<Session>> sessions_;
   Audience audience_;

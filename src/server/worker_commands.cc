@@ -2,14 +2,18 @@
 #include <spdlog/spdlog.h>
 
 #include <charconv>
+#include <chrono>
 #include <new>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
 #include "base/memory_reserve.h"
 #include "chat/bans.h"
 #include "net/socket.h"
+#include "server/site.h"
 #include "server/worker.h"
 #include "wire/text.h"
 
@@ -29,6 +33,9 @@ constexpr std::size_t usual_history = 20;
 
 // Lines of one client that may wait until its password has been checked.
 constexpr std::size_t most_held = std::size_t{64} << 10;  // Bytes.
+
+// Of an operator's reason, in the log.
+constexpr std::size_t longest_logged = 200;  // Bytes.
 
 template <typename... Kinds>
 bool is_any_of(const chat::Command& command) {
@@ -61,6 +68,22 @@ std::string_view words_for(Departure departure) {
       return "banned";
   }
   return {};
+}
+
+// As the log tells an operator's reason, if there is one.
+std::string because(std::string_view reason) {
+  if (reason.empty()) return {};
+  return ": " + std::string{chat::cut_to(reason, longest_logged)};
+}
+
+// As the log tells how long something holds; none: for ever.
+std::string how_long(std::optional<std::chrono::seconds> time) {
+  if (!time) return "for ever";
+  const auto seconds = time->count();
+  for (const auto& [letter, length] : {std::pair{'d', 86400}, {'h', 3600}, {'m', 60}}) {
+    if (seconds % length == 0) return fmt::format("for {}{}", seconds / length, letter);
+  }
+  return fmt::format("for {}s", seconds);
 }
 
 Why refusal_for(chat::NameFault fault) {
@@ -138,16 +161,17 @@ void Worker::open(const Input& input) {
   auto owned = std::make_unique<Session>(
       Session{.id = input.client, .fd = input.fd, .peer = std::string{inputs_.text_of(input)}});
   auto& session = *owned;
+  session.site = site_of(session.peer, settings_.shared_addresses);
   sessions_.emplace(input.client, std::move(owned));
   if (const auto reason = hub_.ban_of(session.peer)) return turn_away(session, *reason);
-  spdlog::info("{} connected", session.peer);
+  visitor_log_.info(session.site, "{} connected", session.peer);
   if (!settings_.password.empty()) session.stage = Stage::knocking;
   tell(session, chat::Greeted{.password = session.stage == Stage::knocking});
 }
 
 // Its address is banned.
 void Worker::turn_away(Session& session, std::string_view reason) {
-  spdlog::info("{} is banned", session.peer);
+  visitor_log_.info(session.site, "{} is banned", session.peer);
   session.stage = Stage::leaving;
   tell(session, chat::Dismissed{.departure = Departure::banned, .words = std::string{reason}});
 }
@@ -203,8 +227,8 @@ void Worker::obey(Session& session, const chat::GiveName& given) {
   }
   session.stage = Stage::here;
   session.name = name.shown;
-  spdlog::info("{} entered from {}; {} here", session.name, session.peer,
-               std::get<std::size_t>(entered));
+  visitor_log_.info(session.site, "{} entered from {}; {} here", session.name, session.peer,
+                    std::get<std::size_t>(entered));
 }
 
 void Worker::obey(Session& session, const chat::Say& say) {
@@ -213,8 +237,7 @@ void Worker::obey(Session& session, const chat::Say& say) {
     room = room_in(session, say.room);
     if (!room) return;
   }
-  if (!settle(session, hub_.say(session.id, room, say.text, say.action))) return;
-  spdlog::debug("{} says: {}", session.name, say.text);
+  settle(session, hub_.say(session.id, room, say.text, say.action));
 }
 
 void Worker::obey(Session& session, const chat::Whisper& whisper) {
@@ -279,7 +302,7 @@ void Worker::obey(Session& session, const chat::Rename& rename) {
   }
   const auto& name = std::get<chat::Name>(name_or_fault);
   if (!settle(session, hub_.rename(session.id, name))) return;
-  spdlog::info("{} is now {}", session.name, name.shown);
+  visitor_log_.info(session.site, "{} is now {}", session.name, name.shown);
   session.name = name.shown;
 }
 
@@ -360,7 +383,8 @@ void Worker::take_held(Session& session) {
 
 void Worker::wrong_password(Session& session) {
   const bool here = session.stage == Stage::here;
-  spdlog::warn("{} ({}) gave a wrong password", here ? session.name : "someone", session.peer);
+  visitor_log_.warn(session.site, "{} ({}) gave a wrong password", here ? session.name : "someone",
+                    session.peer);
   if (++session.wrong_passwords >= most_wrong_passwords) {
     return drop(session, Departure::wrong_passwords);
   }
@@ -370,7 +394,7 @@ void Worker::wrong_password(Session& session) {
 void Worker::obey(Session& session, const chat::Kick& kick) {
   const auto name = person_in(session, kick.name);
   if (!name || !settle(session, hub_.kick(session.id, *name, kick.reason))) return;
-  spdlog::info("{} kicked {}: {}", session.name, name->shown, kick.reason);
+  spdlog::info("{} kicked {}{}", session.name, name->shown, because(kick.reason));
 }
 
 void Worker::obey(Session& session, const chat::PlaceBan& ban) {
@@ -382,8 +406,8 @@ void Worker::obey(Session& session, const chat::PlaceBan& ban) {
   const auto time = chat::parse_duration(word);
   const auto reason = time ? rest : ban.rest;
   if (!settle(session, hub_.ban(session.id, *target, time, reason))) return;
-  spdlog::info("{} banned {} {}: {}", session.name, to_string(*target),
-               time ? "for " + std::string{word} : "for ever", reason);
+  spdlog::info("{} banned {} {}{}", session.name, to_string(*target), how_long(time),
+               because(reason));
   doorkeeper_.bans_changed();
 }
 
@@ -406,8 +430,7 @@ void Worker::obey(Session& session, const chat::Mute& mute) {
   if (!time && !mute.time.empty()) return refuse(session, {.why = Why::bad_time});
   const auto name = person_in(session, mute.name);
   if (!name || !settle(session, hub_.mute(session.id, *name, time))) return;
-  spdlog::info("{} muted {} {}", session.name, name->shown,
-               time ? "for " + std::string{mute.time} : "for ever");
+  spdlog::info("{} muted {} {}", session.name, name->shown, how_long(time));
 }
 
 void Worker::obey(Session& session, const chat::Unmute& unmute) {
@@ -418,7 +441,7 @@ void Worker::obey(Session& session, const chat::Unmute& unmute) {
 
 void Worker::obey(Session& session, const chat::Announce& announce) {
   if (!settle(session, hub_.announce(session.id, announce.text))) return;
-  spdlog::info("{} announced: {}", session.name, announce.text);
+  spdlog::info("{} made an announcement", session.name);
 }
 
 // ---- Programs
@@ -442,14 +465,14 @@ void Worker::obey(Session& session, const chat::Mistake& mistake) {
 void Worker::drop(Session& session, Departure departure, std::string_view words) {
   if (session.stage >= Stage::leaving) return;
   if (session.stage == Stage::here) {
-    // An operator may have taken it out already.
+    // An operator may have taken it out already. Its words are for its rooms, not for the log.
     if (const auto gone = hub_.leave(session.id, departure, words)) {
-      spdlog::info("{} left ({}{}{}); {} here", gone->name, words_for(departure),
-                   words.empty() ? "" : ": ", words, gone->people);
+      visitor_log_.info(session.site, "{} left ({}); {} here", gone->name, words_for(departure),
+                        gone->people);
     }
   } else {
     tell(session, chat::Dismissed{.departure = departure});
-    spdlog::info("{} disconnected ({})", session.peer, words_for(departure));
+    visitor_log_.info(session.site, "{} disconnected ({})", session.peer, words_for(departure));
   }
   session.stage = Stage::leaving;
 }

@@ -147,7 +147,7 @@ class World {
                                                                     .history = settings_.history,
                                                                     .password = settings_.password,
                                                                     .motd = settings_.motd},
-                                           route.mailbox, hub_, desk_, doorkeeper_);
+                                           route.mailbox, hub_, desk_, doorkeeper_, visitor_log_);
     }
     hub_.worker_drained();  // For the witness.
   }
@@ -512,6 +512,7 @@ class World {
   fuzz::WorldModel model_;
   chat::Hub hub_;
   NoHurry doorkeeper_;
+  server::VisitorLog visitor_log_;
   net::Loop loop_;
   server::LoopDesk desk_;
   fuzz::FakeKernel kernel_;

@@ -55,11 +55,12 @@ class WorkerRig {
     spdlog::set_level(spdlog::level::off);
     allow_all_descriptors();
     for (auto& route : routes_) {
-      route->worker = std::make_unique<Worker>(Worker::Settings{.max_line = 4096,
-                                                                .send_limit = send_limit,
-                                                                .password = house.password,
-                                                                .motd = house.motd},
-                                               route->mailbox, hub_, desk_, doorkeeper_);
+      route->worker =
+          std::make_unique<Worker>(Worker::Settings{.max_line = 4096,
+                                                    .send_limit = send_limit,
+                                                    .password = house.password,
+                                                    .motd = house.motd},
+                                   route->mailbox, hub_, desk_, doorkeeper_, visitor_log_);
       route->mailbox.close();
     }
   }
@@ -202,6 +203,7 @@ class WorkerRig {
   Routes routes_;
   chat::Hub hub_;
   Doorkeeper doorkeeper_;
+  VisitorLog visitor_log_;
   net::Loop loop_;
   LoopDesk desk_;
   chat::ClientId last_id_ = 0;

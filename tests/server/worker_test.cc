@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "net/peer.h"
+#include "server/captured_log.h"
 #include "server/passwords.h"
 #include "server/worker_rig.h"
 
@@ -868,6 +869,66 @@ TEST(Worker, CarriesOutNothingOfWhoWasKickedInTheSameTurn) {
             "<bia> her last\n-- bia left #lobby (kicked by ana)\n-- ana announces: dinner\n"
             "-- 1 here in #lobby: ana\n");
   EXPECT_EQ(rig.asked(Asked::release, bia), 1);
+}
+
+TEST(Worker, LogsWhatOperatorsDoAndNothingThatWasNotDone) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  rig.enter("caio");
+  rig.make_operator(ana);
+  rig.make_operator(bia);
+  const std::string long_reason(300, 'x');
+  CapturedLog log;
+  for (const auto& line :
+       {std::string{"/announce dinner"}, std::string{"/mute caio 2h"}, std::string{"/unmute caio"},
+        "/kick caio " + long_reason, std::string{"/ban caio 90s"}, std::string{"/ban davi"},
+        std::string{"/unban davi"}, std::string{"/kick nobody"}, std::string{"/ban bia"}}) {
+    rig.line(bia, line);
+  }
+  rig.turn();
+  EXPECT_EQ(log.take(),
+            "info: bia made an announcement\ninfo: bia muted caio for 2h\n"
+            "info: bia unmuted caio\ninfo: bia kicked caio: " +
+                long_reason.substr(0, 200) +
+                "\ninfo: bia banned caio for 90s\ninfo: bia banned davi for ever\n"
+                "info: bia lifted the ban of davi\n");
+}
+
+// An operator that another worker's has taken out finds that out with the events of its turn.
+TEST(Worker, LogsNothingThatAnOperatorTriesWhoWasKickedJustBefore) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  rig.enter("caio");
+  rig.make_operator(ana);
+  rig.line(ana, "/kick bia");
+  const auto tries = {
+      "/announce dinner", "/ban 0.0.0.0/0", "/unban davi", "/kick caio", "/mute caio",
+      "/unmute caio",     "/nick eva",      "/oper x",     "hello",      "/quit good bye"};
+  for (const auto* line : tries) rig.line(bia, line);
+  CapturedLog log;
+  rig.turn();
+  EXPECT_EQ(log.take(), "info: ana kicked bia\n");
+}
+
+TEST(Worker, LogsWhoComesAndGoesAndNothingThatWasSaid) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  CapturedLog log;
+  const auto bia = rig.connect("10.0.0.1:7");
+  for (const auto* line : {"bia", "this is said", "/me said", "/msg ana said", "/reply said",
+                           "/topic said", "/away said", "/nick eva", "/quit as said"}) {
+    rig.line(bia, line);
+  }
+  rig.connect("10.0.0.1:8");
+  rig.input(Kind::lost, 3);
+  rig.turn();
+  EXPECT_EQ(log.take(),
+            "info: 10.0.0.1:7 connected\ninfo: bia entered from 10.0.0.1:7; 2 here\n"
+            "info: bia is now eva\ninfo: eva left (quit); 1 here\n"
+            "info: 10.0.0.1:8 connected\ninfo: 10.0.0.1:8 disconnected (connection lost)\n");
+  EXPECT_NE(rig.received(ana), "");
 }
 
 TEST(Worker, AnnouncesToAllWhoAreHereOnceAndToNobodyElse) {
