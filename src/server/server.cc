@@ -191,7 +191,8 @@ Server::Impl::Impl(const Options& options)
             .history = options.history,
             .history_limit = options.history_limit},
            sinks(routes_), bans_in(options.bans_file)),
-      doorkeeper_(options.oper_passwords, options.bans_file, hub_),
+      doorkeeper_({.house = options.password, .operators = options.oper_passwords},
+                  options.bans_file, hub_),
       desk_(loop_, [this](const server::Request& request) { on_request(request); }),
       reactor_(loop_,
                {.max_connections = options.max_clients,
@@ -264,7 +265,6 @@ void Server::Impl::serve() {
     workers.emplace_back(server::Worker::Settings{.max_line = options_.max_line,
                                                   .send_limit = options_.send_limit,
                                                   .history = options_.history,
-                                                  .password = options_.password,
                                                   .motd = options_.motd},
                          std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_,
                          visitor_log_);

@@ -357,6 +357,7 @@ void Worker::lose(Session& session) {
 void Worker::close(Session& session) {
   while (!session.seats.empty()) audience_.unseat(session, session.seats.back().room);
   session.stage = Session::Stage::closing;
+  stop_waiting(session);
   touch(session);
 }
 

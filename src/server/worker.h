@@ -40,7 +40,6 @@ class Worker {
     std::size_t max_line;      // Bytes, for what a client is told of a longer one.
     std::size_t send_limit;    // Bytes that may wait for one client.
     std::size_t history = 20;  // Lines that who joins is sent.
-    std::string password{};    // Asked for before the name; empty: none is.
     std::vector<std::string> motd{};
     std::vector<chat::AddressRange> shared_addresses = loopback();  // Many people share each.
   };
@@ -96,7 +95,11 @@ class Worker {
   void obey(Session& session, const chat::Ping& ping);
   void obey(Session& session, const chat::Complete& complete);
   void obey(Session& session, const chat::Mistake& mistake);
-  void take_verdict(Session& session, bool is_right);
+  void give_password(Session& session, Door door, std::string_view password);
+  void take_verdict(Session& session, Verdict verdict);
+  void obey_verdict(Session& session, Verdict verdict);
+  void stop_waiting(Session& session);
+  void end_lines(Session& session);
   void take_held(Session& session);
   void wrong_password(Session& session);
   void turn_away(Session& session, std::string_view reason);
