@@ -34,6 +34,7 @@ struct Input {
     writable,
     name_deadline,
     last_deadline,
+    slowed,          // What the client sent has waited for long: it talks too fast.
     right_password,  // The verdict on the one that the client gave.
     wrong_password,
     unchecked_password,

@@ -80,13 +80,30 @@ unsigned worker_count(const Options& options) {
   return cores > 2 ? cores - 1 : 1;
 }
 
-std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::string>& texts) {
+std::size_t max_per_shared_address(const Options& options) {
+  const auto usual = std::max(options.max_clients / 2, options.max_per_address);
+  return options.max_per_shared_address.value_or(options.max_per_address == 0 ? 0 : usual);
+}
+
+// This machine's own addresses are shared by all its users.
+std::vector<std::string> all_shared(const Options& options) {
+  auto shared = options.shared_addresses;
+  shared.insert(shared.end(), {"127.0.0.0/8", "::1"});
+  return shared;
+}
+
+std::vector<chat::AddressRange> ranges_in(const std::vector<std::string>& texts) {
   std::vector<chat::AddressRange> ranges;
   for (const auto& text : texts) {
     const auto range = chat::AddressRange::parse(text);
     if (!range) throw std::invalid_argument(text + " is no address");
     ranges.push_back(*range);
   }
+  return ranges;
+}
+
+std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::string>& texts) {
+  const auto ranges = ranges_in(texts);
   if (ranges.empty()) return {};
   return [ranges](const net::Address& peer) {
     const auto address = chat::AddressRange::of_peer(net::to_string(peer));
@@ -152,6 +169,7 @@ class Server::Impl final : net::Reactor::Handler {
   void on_writable(Id id) override { gather(Input::Kind::writable, id); }
   void on_name_deadline(Id id) override { gather(Input::Kind::name_deadline, id); }
   void on_last_deadline(Id id) override { gather(Input::Kind::last_deadline, id); }
+  void on_slowed(Id id) override { gather(Input::Kind::slowed, id); }
   void on_exhausted(int error_number) override;
   void on_recovered() override;
   void on_turn_end() override;
@@ -201,8 +219,10 @@ Server::Impl::Impl(const Options& options)
                 .name_timeout = options.name_timeout,
                 .idle_ping = options.idle_ping,
                 .refusal = wire::plain::refusal_when_full(options.max_clients),
-                .max_per_address = options.max_per_address,
-                .refusal_of_address = wire::plain::refusal_of_address(options.max_per_address),
+                .max_per_site = options.max_per_address,
+                .max_per_shared_site = max_per_shared_address(options),
+                .is_shared = holds_any_of(all_shared(options)),
+                .refusal_of_site = wire::plain::refusal_of_address,
                 .refusal_of_memory = wire::plain::refusal_when_short_of_memory(),
                 .is_proxy = holds_any_of(options.proxies),
                 .refusal_of_proxy = wire::plain::refusal_of_proxy()},
@@ -260,12 +280,14 @@ void Server::Impl::run() {
 }
 
 void Server::Impl::serve() {
+  const auto shared = ranges_in(options_.shared_addresses);
   std::list<WorkerThread> workers;
   for (const auto& route : routes_) {
     workers.emplace_back(server::Worker::Settings{.max_line = options_.max_line,
                                                   .send_limit = options_.send_limit,
                                                   .history = options_.history,
-                                                  .motd = options_.motd},
+                                                  .motd = options_.motd,
+                                                  .shared_addresses = shared},
                          std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_,
                          visitor_log_);
   }

@@ -41,7 +41,7 @@ class Worker {
     std::size_t send_limit;    // Bytes that may wait for one client.
     std::size_t history = 20;  // Lines that who joins is sent.
     std::vector<std::string> motd{};
-    std::vector<chat::AddressRange> shared_addresses = loopback();  // Many people share each.
+    std::vector<chat::AddressRange> shared_addresses{};  // Many people share each.
   };
 
   // What is only referred to outlives the worker.

@@ -155,6 +155,9 @@ void Worker::carry_out(const Input& input) {
       drop(*session, Departure::lost);
       lose(*session);
       return close(*session);
+    case Input::Kind::slowed:
+      if (session->stage < Stage::leaving) tell(*session, chat::Slowed{});
+      return;
     case Input::Kind::right_password:
       return take_verdict(*session, Verdict::right);
     case Input::Kind::wrong_password:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "server/captured_log.h"
 #include "server/site.h"
@@ -85,7 +86,7 @@ TEST_F(VisitorLogTest, CountsNothingThatIsBelowTheLevel) {
 }
 
 TEST(Site, IsAnAddressOrWhatManyShare) {
-  const auto shared = loopback();
+  const std::vector shared{*chat::AddressRange::parse("10.1.0.0/16")};
   const auto told = [&](std::string_view peer) {
     const auto site = site_of(peer, shared);
     return (site.range ? site.range->to_string() : "none") + (site.is_shared ? " shared" : "");
@@ -95,7 +96,8 @@ TEST(Site, IsAnAddressOrWhatManyShare) {
   EXPECT_EQ(told("127.0.0.1:7"), "127.0.0.0/8 shared");
   EXPECT_EQ(told("127.1.2.3:7"), "127.0.0.0/8 shared");
   EXPECT_EQ(told("[::ffff:127.0.0.1]:7"), "127.0.0.0/8 shared");
-  EXPECT_EQ(told("[::1]:7"), "::1 shared");
+  EXPECT_EQ(told("[::1]:7"), "127.0.0.0/8 shared");
+  EXPECT_EQ(told("10.1.2.3:7"), "10.1.2.3 shared");
   EXPECT_EQ(told("nowhere"), "none shared");
 }
 
