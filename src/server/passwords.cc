@@ -44,7 +44,11 @@ std::string password_fault(std::string_view text) {
   const auto cleaned = wire::clean(text, scratch);
   const bool is_clean = cleaned == text;
   sodium_memzero(scratch.data(), scratch.size());
-  if (!is_clean) return "a password is UTF-8 and holds no control characters";
+  if (!is_clean) {
+    return "a password is UTF-8 and holds no control characters, tabs or more than eight blanks in "
+           "a "
+           "row";
+  }
   if (chat::without_blanks(text) != text) return "a password neither begins nor ends with a blank";
   return {};
 }

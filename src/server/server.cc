@@ -207,7 +207,8 @@ Server::Impl::Impl(const Options& options)
       hub_({.first_room = options.room,
             .max_rooms = options.max_rooms,
             .history = options.history,
-            .history_limit = options.history_limit},
+            .history_limit = options.history_limit,
+            .reserved_names = wire::plain::reserved_names()},
            sinks(routes_), bans_in(options.bans_file)),
       doorkeeper_({.house = options.password, .operators = options.oper_passwords},
                   options.bans_file, hub_),
@@ -366,7 +367,7 @@ void Server::Impl::on_turn_end() {
 
 bool Server::Impl::any_backlog_above(std::size_t mark) const {
   for (const auto& route : routes_) {
-    if (route->mailbox.backlog() + route->gathered.bytes() > mark) return true;
+    if (route->mailbox.backlog() + route->gathered.cost() > mark) return true;
   }
   return false;
 }

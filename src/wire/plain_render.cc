@@ -152,6 +152,10 @@ struct Explanation {
         return add(out, R"(a name is made of letters, digits, "_", "-" and ".")");
       case Why::name_taken:
         return add(out, "the name {} is taken", refused.what);
+      case Why::name_reserved:
+        return add(out, "the name {} is not for people", refused.what);
+      case Why::name_looks_taken:
+        return add(out, "the name {} looks like {}, who is here", refused.what, refused.looks_like);
       case Why::name_banned:
         return add(out, "the name {} is banned", refused.what);
       case Why::name_first:

@@ -144,7 +144,8 @@ class World {
         hub_({.first_room = settings_.first_room,
               .max_rooms = settings_.max_rooms,
               .history = settings_.history,
-              .history_limit = settings_.history_limit},
+              .history_limit = settings_.history_limit,
+              .reserved_names = settings_.reserved_names},
              {&routes_[0].mailbox, &routes_[1].mailbox, &witness_}),
         doorkeeper_(hub_, settings_.password),
         desk_(loop_, [this](const Request& request) { take(request); }) {
@@ -200,7 +201,8 @@ class World {
   };
 
   static fuzz::WorldModel::House settings_for(std::string_view house) {
-    fuzz::WorldModel::House settings{.max_line = max_line};
+    fuzz::WorldModel::House settings{.max_line = max_line,
+                                     .reserved_names = wire::plain::reserved_names()};
     if (!house.starts_with("house")) return settings;
     if (house.find("password") != std::string_view::npos) settings.password = "sesame";
     if (house.find("motd") != std::string_view::npos) settings.motd = {"be kind", ""};

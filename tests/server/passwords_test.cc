@@ -40,9 +40,10 @@ TEST(Password, IsNoHash) {
 TEST(Password, CanBeGivenInALine) {
   EXPECT_EQ(password_fault("correct horse battery staple"), "");
   EXPECT_EQ(password_fault("senha é ção"), "");
+  EXPECT_EQ(password_fault("eight        blanks"), "");
   EXPECT_EQ(password_fault(std::string(longest_password, 'x')), "");
-  for (const auto& text : {""s, " x"s, "x\t"s, "a\nb"s, "\x1b"s, "\xff"s, "\0"s,
-                           std::string(longest_password + 1, 'x')}) {
+  for (const auto& text : {""s, " x"s, "x\t"s, "a\tb"s, "a         b"s, "a\nb"s, "\x1b"s, "\xff"s,
+                           "\0"s, std::string(longest_password + 1, 'x')}) {
     EXPECT_NE(password_fault(text), "") << text;
   }
 }
