@@ -39,8 +39,9 @@ struct Input {
     name_deadline,
     last_deadline,
     slowed,          // What the client sent has waited for long: it talks too fast.
-    right_password,  // The verdict on what an operator gave.
+    right_password,  // The verdict on the one that the client gave.
     wrong_password,
+    unchecked_password,
     no_more_lines,  // From any client: the server is stopping.
     tidy,           // Many have left: memory can be given back.
   };
