@@ -15,37 +15,39 @@ std::optional<Guess> GuessQueue::add(Guess guess) {
     all.push_back(other);
     if (other->site.range == range) neighbours.push_back(other);
   }
-  if (neighbours.size() > most_of_a_site) return take_out(last_of(neighbours));
+  const bool is_shared = waiting_.front().site.is_shared;
+  if (neighbours.size() > (is_shared ? most_of_a_shared_site : most_of_a_site))
+    return take_out(last_of(neighbours));
   if (all.size() > most_waiting) return take_out(last_of(all));
   return std::nullopt;
 }
 
 // Of those, which are not empty and stand as they do in waiting_: whose turn would be last. Of
-// equal ones the first that asked is, unless it is here longest.
+// equal ones the one is that came last, unless it also asked last.
 GuessQueue::Waiting::iterator GuessQueue::last_of(std::vector<Waiting::iterator> guesses) {
   const auto suspicion_of = [this](Waiting::iterator guess) { return suspicion(*guess); };
+  const auto here_since = [](Waiting::iterator guess) { return guess->here_since; };
   const auto most = suspicion_of(*std::ranges::max_element(guesses, {}, suspicion_of));
   std::erase_if(guesses, [&](Waiting::iterator guess) { return suspicion_of(guess) != most; });
-  if (guesses.size() > 1) {
-    const auto here_since = [](Waiting::iterator guess) { return guess->here_since; };
-    guesses.erase(std::ranges::min_element(guesses, {}, here_since));
-  }
-  return guesses.back();
+  if (guesses.size() > 1) guesses.erase(guesses.begin());
+  return *std::ranges::max_element(guesses.rbegin(), guesses.rend(), {}, here_since);
 }
 
 std::optional<Guess> GuessQueue::take(Time now) {
+  constexpr unsigned third = 3;
+  const bool newest_first = turns_ % third == 0;
   auto first = waiting_.end();
   const auto goes_before_first = [&](const Guess& other) {
     if (first == waiting_.end()) return true;
     const auto ours = suspicion(other);
     const auto its = suspicion(*first);
-    return ours != its ? ours < its : longest_here_first_ && other.here_since < first->here_since;
+    return ours != its ? ours < its : !newest_first && other.here_since < first->here_since;
   };
   for (auto other = waiting_.begin(); other != waiting_.end(); ++other) {
     if (wrong_passwords_.free_from(other->site) <= now && goes_before_first(*other)) first = other;
   }
   if (first == waiting_.end()) return std::nullopt;
-  longest_here_first_ = !longest_here_first_;
+  ++turns_;
   return take_out(first);
 }
 

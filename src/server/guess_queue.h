@@ -5,10 +5,10 @@
 // among them only once. The others follow by when their site may give a password again (see
 // WrongPasswords), and by how often they tried.
 //
-// Of equal clients the one that asked last and the one that is here longest have turns by turns.
-// The first rule serves an honest person at once beside many who all asked before; the second one
-// also beside many who come back for each guess. Where there is no room, a client goes whose turn
-// would be last.
+// Of equal clients it is mostly the turn of the one that is here longest, and each third time of
+// the one that asked last. The first rule serves an honest person beside many who come back for
+// each guess, the second one at once beside many who all asked before. Where there is no room, a
+// client goes whose turn would be last.
 //
 // Threads: its owner's.
 #pragma once
@@ -49,8 +49,9 @@ class GuessQueue {
  public:
   using Time = WrongPasswords::Time;
 
-  static constexpr std::size_t most_waiting = 128;
+  static constexpr std::size_t most_waiting = 256;
   static constexpr std::size_t most_of_a_site = 16;
+  static constexpr std::size_t most_of_a_shared_site = 192;
 
   // It is asked whenever a turn is decided.
   explicit GuessQueue(const WrongPasswords& wrong_passwords) : wrong_passwords_(wrong_passwords) {}
@@ -74,8 +75,8 @@ class GuessQueue {
   Guess take_out(Waiting::iterator guess);
 
   const WrongPasswords& wrong_passwords_;
-  Waiting waiting_;                  // The one that asked last stands first.
-  bool longest_here_first_ = false;  // Of equal ones, in the next turn.
+  Waiting waiting_;  // The one that asked last stands first.
+  unsigned turns_ = 0;
 };
 
 }  // namespace papo::server

@@ -408,6 +408,8 @@ void Worker::obey_verdict(Session& session, Verdict verdict) {
   requests_.push_back(
       {.kind = Request::Kind::charge, .client = session.id, .tokens = cost_of_a_try});
   if (verdict == Verdict::wrong) return wrong_password(session);
+  // What follows was meant for one that had been let in.
+  if (session.stage == Stage::knocking) session.held.clear();
   refuse(session, {.why = Why::busy});
 }
 

@@ -89,6 +89,17 @@ TEST_F(GuessQueueTest, ServesSomeoneHonestBesideOneThatComesBackForEachGuess) {
   }
 }
 
+// As many of them as may come at once, beside as many guesses.
+TEST_F(GuessQueueTest, KeepsAllWhoCameBeforeThoseWhoComeBack) {
+  std::size_t honest = 30;
+  for (chat::ClientId i = 0; i < honest; ++i) add(1000 + i, shared(), 0, now_);
+  for (chat::ClientId i = 1; i < 900; ++i) EXPECT_LT(add(i, shared(), 0, now_ + 1s), 1000U);
+  for (int turns = 0; honest > 0; ++turns) {
+    ASSERT_LT(turns, 46);
+    if (take() >= 1000) --honest;
+  }
+}
+
 TEST_F(GuessQueueTest, HasASiteWaitUntilItsDelayIsOver) {
   wrong(site(1), 4);
   add(1, site(1));

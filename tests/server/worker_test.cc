@@ -914,7 +914,7 @@ TEST(Worker, HasNobodyMissTheTimeForANameWhileAPasswordWaits) {
 TEST(Worker, TellsWhosePasswordIsNotChecked) {
   WorkerRig rig{WorkerRig::House{.password = "secret", .delay_unit = std::chrono::hours{1}}};
   const auto ana = suspect(rig);
-  rig.line(ana, "secret");
+  for (const auto* line : {"secret", "ana"}) rig.line(ana, line);  // Her name is no guess.
   rig.input(Kind::unchecked_password, ana);
   rig.turn();
   EXPECT_EQ(rig.received(ana),
