@@ -29,10 +29,11 @@ PasswordChecker::~PasswordChecker() = default;
 std::optional<Verdict> PasswordChecker::check(Guess guess) {
   if (guess.door == Door::house && is_free(guess.site)) return verdict_on(guess, {});
   const auto client = guess.client;
+  auto& queue = queue_of(guess.door);
   std::optional<Guess> dropped;
   {
     const Lock lock{mutex_};
-    dropped = queue_of(guess.door).add(std::move(guess));
+    dropped = queue.add(std::move(guess));
   }
   changed_.notify_one();
   if (!dropped) return std::nullopt;
