@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -203,6 +204,11 @@ ssize_t send_some(int fd, std::span<const std::string_view> pieces) {
   message.msg_iov = parts.data();
   message.msg_iovlen = count;
   return retry_if_interrupted([&] { return ::sendmsg(fd, &message, MSG_NOSIGNAL); });
+}
+
+std::size_t unread(int fd) {
+  int bytes = 0;
+  return ::ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
 }
 
 ssize_t receive_some(int fd, std::span<char> space) {

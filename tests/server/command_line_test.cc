@@ -150,8 +150,7 @@ TEST(CommandLine, TakesEveryOptionOfTheHouse) {
   EXPECT_EQ(line.exit_status, std::nullopt);
   EXPECT_EQ(line.options.max_per_address, 3U);
   EXPECT_EQ(line.options.max_per_shared_address, 7U);
-  EXPECT_EQ(line.options.shared_addresses,
-            (std::vector<std::string>{"10.2.0.0/16", "10.3.0.1"}));
+  EXPECT_EQ(line.options.shared_addresses, (std::vector<std::string>{"10.2.0.0/16", "10.3.0.1"}));
   EXPECT_EQ(line.options.password, "open sesame");
   EXPECT_EQ(line.options.motd, (std::vector<std::string>{"welcome", "have fun"}));
   EXPECT_EQ(line.options.room, "#João");

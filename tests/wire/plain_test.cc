@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
@@ -249,6 +250,20 @@ TEST(Parse, TakesNothingForAPageOrACountThatIsNone) {
     EXPECT_EQ(given("/who #jogos"), "usage /who [#room] [page]") << number;
     EXPECT_EQ(given("/history"), "usage /history [lines|more]") << number;
   }
+}
+
+TEST(ReservedNames, AreWhatTheServerCallsItselfAndItsReaderAndEveryCommand) {
+  const auto reserved = reserved_names();
+  const auto holds = [&](std::string_view name) {
+    return std::ranges::find(reserved, name) != reserved.end();
+  };
+  for (const auto* name : {"papo", "operator", "operador", "you", "você", "voce"}) {
+    EXPECT_TRUE(holds(name)) << name;
+  }
+  for (const auto& known : known_commands()) {
+    for (const auto word : known.words) EXPECT_TRUE(word.empty() || holds(word)) << word;
+  }
+  EXPECT_FALSE(holds(""));
 }
 
 TEST(Parse, TellsHowACommandIsUsedThatLacksSomething) {
@@ -831,6 +846,10 @@ TEST(Render, WhyANameIsRefused) {
   EXPECT_EQ(refused({.why = Why::name_empty}), "!! a name has at least one character\n");
   EXPECT_EQ(refused({.why = Why::name_not_allowed}),
             "!! a name is made of letters, digits, \"_\", \"-\" and \".\"\n");
+  EXPECT_EQ(refused({.why = Why::name_reserved, .what = "papo"}),
+            "!! the name papo is not for people\n");
+  EXPECT_EQ(refused({.why = Why::name_looks_taken, .what = "an\u0430", .looks_like = "ana"}),
+            "!! the name an\u0430 looks like ana, who is here\n");
   EXPECT_EQ(refused({.why = Why::name_first}), "!! that needs a name first\n");
 }
 
