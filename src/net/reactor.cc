@@ -35,6 +35,7 @@ Reactor::Connection::Connection(Reactor& reactor, Id connection_id, Fd connected
       fd(std::move(connected)),
       poll(reactor.loop_, fd.get(),
            [this, &reactor](Poll::Ready ready) { reactor.on_ready(*this, ready); }),
+      watched(reactor.vanished_, id, fd.get()),
       bucket(reactor.limits_.rate_limit, reactor.limits_.rate_limit * burst_seconds,
              reactor.loop_.now()) {}
 
@@ -54,6 +55,7 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
                  .on_exhausted = [this](int error) { handler_.on_exhausted(error); },
                  .on_recovered = [this] { handler_.on_recovered(); }}),
       hosts_(limits_.max_per_address),
+      vanished_(loop, limits_.idle_ping, [this](Id id) { lose(id); }),
       tokens_due_(loop, [this] { unthrottle(); }),
       turn_end_(loop, [this] {
         let_go_of_refused();
@@ -112,6 +114,15 @@ void Reactor::pass_name_deadline(Id id) {
   handler_.on_name_deadline(id);
 }
 
+// Its peer has vanished.
+void Reactor::lose(Id id) {
+  auto* const connection = find(id);
+  if (connection == nullptr || connection->ended) return;
+  if (!connection->place) return refuse(*connection, {});
+  end(*connection, End::lost);
+  watch(*connection);
+}
+
 // It has no owner. Its own poll may be who calls, so it stays until the turn is over.
 void Reactor::refuse(Connection& connection, std::string_view why) {
   if (std::exchange(connection.refused, true)) return;
@@ -132,6 +143,7 @@ void Reactor::tidy() {
     deadlines->forget([this](Id id) { return !connections_.contains(id); });
   }
   lingering_.tidy();
+  vanished_.tidy();
 }
 
 // It never gets an owner, so this one word is the loop's to say.
@@ -275,6 +287,14 @@ void Reactor::release(Id id) {
   Fd fd = std::move(found->second->fd);
   connections_.erase(found);  // Its poll goes first; only then may the descriptor be closed.
   lingering_.add(std::move(fd));
+  tell_if_all_closed();
+}
+
+void Reactor::abort(Id id) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end()) return;
+  reset_at_close(found->second->fd.get());
+  connections_.erase(found);
   tell_if_all_closed();
 }
 

@@ -38,6 +38,7 @@
 #include "net/loop.h"
 #include "net/socket.h"
 #include "net/token_bucket.h"
+#include "net/vanished.h"
 
 namespace papo::net {
 
@@ -96,6 +97,8 @@ class Reactor {
   void finish(Id id);
   // The owner will not touch the descriptor again: it is closed, once what was sent has arrived.
   void release(Id id);
+  // The same, but nothing of what was sent to it needs to arrive.
+  void abort(Id id);
   void resume_reading();
   // What a client asked for has cost so many tokens more than its line did: it is read again once
   // it has them.
@@ -117,6 +120,7 @@ class Reactor {
     std::optional<HostCounts::Place> place;  // None until a proxy has said for whom it speaks.
     Fd fd;
     Poll poll;  // After fd, so that it is gone before fd is closed.
+    Vanished::Watched watched;
     LineFramer framer;
     TokenBucket bucket;
     std::string held;  // Read, but not yet framed: for the rate limit, or for want of an owner.
@@ -143,6 +147,7 @@ class Reactor {
   void unthrottle();
   void go_on(Connection& connection);
   void pass_name_deadline(Id id);
+  void lose(Id id);
   void end(Connection& connection, End how);
   void watch(Connection& connection);
   [[nodiscard]] bool reads(const Connection& connection) const;
@@ -163,7 +168,8 @@ class Reactor {
   std::vector<Id> congested_;
   std::vector<Id> throttled_;
   std::vector<Id> refused_;  // Until the end of the turn.
-  HostCounts hosts_;         // Before the connections, which have their places in it.
+  HostCounts hosts_;         // Before the connections, which have their places in it,
+  Vanished vanished_;        // and are watched by this.
   std::unordered_map<Id, std::unique_ptr<Connection>> connections_;
   Timer tokens_due_;  // Runs while someone is throttled.
   TurnEnd turn_end_;
