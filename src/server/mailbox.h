@@ -34,9 +34,11 @@ struct Input {
     writable,
     name_deadline,
     last_deadline,
+    too_much,        // Waits for all together, and most for this client: it has to go.
     right_password,  // The verdict on what an operator gave.
     wrong_password,
     no_more_lines,  // From any client: the server is stopping.
+    look,           // At those who lag.
     tidy,           // Many have left: memory can be given back.
   };
   Kind kind;

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "chat/event.h"
+#include "server/send_budget.h"
+#include "server/slowness.h"
 #include "wire/plain.h"
 #include "wire/view.h"
 
@@ -73,6 +75,14 @@ struct Session {
   Outbox outbox{};
   std::vector<Seat> seats{};    // In the order in which it joined the rooms.
   std::vector<Piece> pieces{};  // Before what its seats are owed.
+
+  // What waits for it, as others know it.
+  SendBudget::Share share{};
+  Slowness slowness{};
+  chat::Lag told_lag{};
+  bool lags = false;          // It is among those that its owner looks at every second.
+  bool cut_off = false;       // It had to go at once, whatever the kernel holds for it.
+  std::size_t in_kernel = 0;  // Bytes that the kernel may hold for it; 0: not known yet.
 
   std::string peer;
   Stage stage = Stage::naming;

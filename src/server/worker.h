@@ -27,15 +27,19 @@
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
+#include "server/send_budget.h"
 #include "server/session.h"
+#include "server/slowness.h"
 
 namespace papo::server {
 
 class Worker {
  public:
   struct Settings {
-    std::size_t max_line;      // Bytes, for what a client is told of a longer one.
-    std::size_t send_limit;    // Bytes that may wait for one client.
+    std::size_t max_line;    // Bytes, for what a client is told of a longer one.
+    std::size_t send_limit;  // Bytes that may wait for one client.
+    // The same, for some time.
+    Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
     std::size_t history = 20;  // Lines that who joins is sent.
     std::string password{};    // Asked for before the name; empty: none is.
     std::vector<std::string> motd{};
@@ -43,7 +47,7 @@ class Worker {
 
   // What is only referred to outlives the worker.
   Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
-         Doorkeeper& doorkeeper, net::Sender sender = net::Sender{});
+         Doorkeeper& doorkeeper, SendBudget& budget, net::Sender sender = net::Sender{});
 
   // Until the mailbox is closed and empty, or the server gives up.
   void run();
@@ -101,6 +105,7 @@ class Worker {
   std::optional<chat::Name> person_in(const Session& session, std::string_view text);
   bool settle(const Session& session, const chat::Outcome& outcome);
   void refuse(const Session& session, chat::Refused refused);
+  void charge(const Session& session, double tokens);
   template <typename What>
   void tell(const Session& session, What what);
 
@@ -123,6 +128,9 @@ class Worker {
   void send_gathered();
   void send_to(Session& session, Pieces owed);
   void keep_rest(Session& session, Pieces owed, std::size_t taken);
+  void weigh(Session& session);
+  void tell_lag(Session& session);
+  void look_at_those_who_lag();
   [[nodiscard]] std::size_t send_limit() const;
   void give_up_on(Session& session, chat::Departure why);
   void lose(Session& session);
@@ -138,6 +146,7 @@ class Worker {
   chat::Hub& hub_;
   LoopDesk& desk_;
   Doorkeeper& doorkeeper_;
+  SendBudget& budget_;
 
   std::unordered_map<chat::ClientId, std::unique_ptr<Session>> sessions_;
   Audience audience_;
@@ -146,11 +155,13 @@ class Worker {
   std::vector<Session*> receivers_;  // each for one of these.
   std::vector<Session*> touched_;
   std::vector<Request> requests_;
+  std::vector<chat::ClientId> lagging_;
 
   std::chrono::steady_clock::time_point turn_began_{};  // When it had something to do.
   InputBatch inputs_;
   std::vector<chat::EventPtr> events_;
   std::string scratch_;
+  std::size_t line_size_ = 0;  // Of the line that is being obeyed.
   bool tidy_asked_ = false;
 };
 

@@ -1,7 +1,9 @@
 // The first half of a worker's turn: what came in becomes commands, and they are carried out.
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <new>
 #include <optional>
 #include <utility>
@@ -29,6 +31,15 @@ constexpr std::size_t usual_history = 20;
 
 // Lines of one client that may wait until its password has been checked.
 constexpr std::size_t most_held = std::size_t{64} << 10;  // Bytes.
+
+// Tokens. Who said much at once while the room was behind waits, but not for long.
+constexpr float most_charged_at_once = 1200;
+
+// As the loop counts it: a token for each 256 bytes begun.
+double cost_of_line(std::size_t size) {
+  constexpr std::size_t a_token = 256;  // Bytes.
+  return static_cast<double>(std::max<std::size_t>(1, (size + a_token - 1) / a_token));
+}
 
 template <typename... Kinds>
 bool is_any_of(const chat::Command& command) {
@@ -87,6 +98,8 @@ void Worker::carry_out(const Input& input) {
         take_held(*session);
       }
       return hub_.worker_drained();
+    case Input::Kind::look:
+      return look_at_those_who_lag();
     case Input::Kind::tidy:
       tidy_asked_ = true;  // Once the turn is over.
       return;
@@ -120,11 +133,17 @@ void Worker::carry_out(const Input& input) {
       drop(*session, Departure::lost);
       lose(*session);
       return close(*session);
+    case Input::Kind::too_much:
+      session->cut_off = true;
+      drop(*session, Departure::too_slow);
+      lose(*session);
+      return close(*session);
     case Input::Kind::right_password:
     case Input::Kind::wrong_password:
       return take_verdict(*session, input.kind == Input::Kind::right_password);
     case Input::Kind::opened:
     case Input::Kind::no_more_lines:
+    case Input::Kind::look:
     case Input::Kind::tidy:
       break;
   }
@@ -135,8 +154,11 @@ void Worker::open(const Input& input) {
     net::send_some(input.fd, dialect::refusal_when_short_of_memory());
     return requests_.push_back({.kind = Request::Kind::release, .client = input.client});
   }
-  auto owned = std::make_unique<Session>(
-      Session{.id = input.client, .fd = input.fd, .peer = std::string{inputs_.text_of(input)}});
+  auto owned =
+      std::make_unique<Session>(Session{.id = input.client,
+                                        .fd = input.fd,
+                                        .share = SendBudget::Share{budget_, input.client, mailbox_},
+                                        .peer = std::string{inputs_.text_of(input)}});
   auto& session = *owned;
   sessions_.emplace(input.client, std::move(owned));
   if (const auto reason = hub_.ban_of(session.peer)) return turn_away(session, *reason);
@@ -173,6 +195,7 @@ void Worker::hold_line(Session& session, std::string_view line) {
 
 void Worker::obey_line(Session& session, std::string_view line) {
   if (session.stage >= Stage::leaving) return;
+  line_size_ = line.size();
   const auto cleaned = wire::clean(line, scratch_);
   if (!cleaned) return refuse(session, {.why = Why::not_utf8});
   auto expects = dialect::Expects::talk;
@@ -472,7 +495,18 @@ std::optional<chat::Name> Worker::person_in(const Session& session, std::string_
 // Whether it was done, and may be recorded. A refusal is told to the client.
 bool Worker::settle(const Session& session, const chat::Outcome& outcome) {
   if (const auto* const refusal = outcome.refusal()) refuse(session, *refusal);
+  // The line has paid its price once.
+  if (outcome.price() > 1) charge(session, (outcome.price() - 1) * cost_of_line(line_size_));
   return outcome.was_done();
+}
+
+// All that a client's lines cost in a turn is one request: they come one after the other.
+void Worker::charge(const Session& session, double tokens) {
+  const bool has_one = !requests_.empty() && requests_.back().kind == Request::Kind::charge &&
+                       requests_.back().client == session.id;
+  if (!has_one) requests_.push_back({.kind = Request::Kind::charge, .client = session.id});
+  auto& sum = requests_.back().tokens;
+  sum = std::min(most_charged_at_once, sum + static_cast<float>(tokens));
 }
 
 // Who has no name yet is asked again.

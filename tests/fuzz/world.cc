@@ -44,6 +44,7 @@
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
+#include "server/send_budget.h"
 #include "server/worker.h"
 #include "wire/plain.h"
 #include "wire/text.h"
@@ -147,7 +148,7 @@ class World {
                                                                     .history = settings_.history,
                                                                     .password = settings_.password,
                                                                     .motd = settings_.motd},
-                                           route.mailbox, hub_, desk_, doorkeeper_);
+                                           route.mailbox, hub_, desk_, doorkeeper_, budget_);
     }
     hub_.worker_drained();  // For the witness.
   }
@@ -507,6 +508,7 @@ class World {
   }
 
   const fuzz::WorldModel::House settings_;
+  server::SendBudget budget_{std::size_t{1} << 30};
   std::array<Route, 2> routes_;
   Witness witness_;
   fuzz::WorldModel model_;
