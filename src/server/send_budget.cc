@@ -22,20 +22,22 @@ SendBudget::Share::Share(Share&& other) noexcept
       owner_(other.owner_),
       counted_(std::exchange(other.counted_, 0)) {}
 
-void SendBudget::Share::set(std::size_t bytes) {
-  if (budget_ == nullptr) return;
-  if (bytes == 0) return give_back();
+std::vector<chat::ClientId> SendBudget::Share::set(std::size_t bytes) {
+  if (bytes == 0) return change(0);
   const auto step = step_for(bytes);
   const auto ahead = (bytes / step + 1) * step;
-  if (ahead <= counted_ && counted_ <= ahead + 2 * step) return;
-  budget_->change({.bytes = counted_, .client = client_, .owner = owner_}, ahead);
-  counted_ = ahead;
+  if (ahead <= counted_ && counted_ <= ahead + 2 * step) return {};
+  return change(ahead);
 }
 
-void SendBudget::Share::give_back() {
-  if (counted_ == 0) return;
-  budget_->change({.bytes = counted_, .client = client_, .owner = owner_}, 0);
-  counted_ = 0;
+std::vector<chat::ClientId> SendBudget::Share::change(std::size_t counted) {
+  if (budget_ == nullptr || counted == counted_) return {};
+  const Claim before{.bytes = std::exchange(counted_, counted), .client = client_, .owner = owner_};
+  std::vector<chat::ClientId> own;
+  for (const auto& condemned : budget_->change(before, counted)) {
+    if (condemned.owner == owner_) own.push_back(condemned.client);
+  }
+  return own;
 }
 
 std::size_t SendBudget::counted() {
@@ -43,28 +45,33 @@ std::size_t SendBudget::counted() {
   return counted_;
 }
 
-void SendBudget::change(const Claim& before, std::size_t bytes) {
+std::vector<SendBudget::Claim> SendBudget::change(const Claim& before, std::size_t bytes) {
   std::vector<Claim> condemned;
   {
     const std::lock_guard lock{mutex_};
-    if (before.bytes == 0) {
+    auto claim = claims_.extract(before);
+    if (bytes == 0) {
+      if (!claim.empty()) counted_ -= before.bytes;
+      return {};
+    }
+    if (before.bytes > 0 && claim.empty()) return {before};  // It was told to go.
+    if (claim.empty()) {
       claims_.insert({.bytes = bytes, .client = before.client, .owner = before.owner});
     } else {
-      auto claim = claims_.extract(before);
-      if (claim.empty()) return;  // It has to go, and is counted no more.
-      counted_ -= before.bytes;
-      if (bytes == 0) return;
       claim.value().bytes = bytes;
       claims_.insert(std::move(claim));
     }
-    counted_ += bytes;
+    counted_ = counted_ - before.bytes + bytes;
     if (counted_ > bytes_) condemned = take_largest();
   }
-  for (const auto& claim : condemned) {
-    InputBatch told;
-    told.add(Input::Kind::too_much, claim.client);
-    claim.owner->post(told);
-  }
+  for (const auto& claim : condemned) tell(claim);
+  return condemned;
+}
+
+void SendBudget::tell(const Claim& condemned) {
+  InputBatch told;
+  told.add(Input::Kind::too_much, condemned.client);
+  condemned.owner->post(told);
 }
 
 std::vector<SendBudget::Claim> SendBudget::take_largest() {

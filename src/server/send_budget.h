@@ -2,7 +2,8 @@
 //
 // Beyond that, the client for whom most waits has to go, whichever worker it belongs to, then the
 // next, until the rest is within the budget. What was counted for it is taken off at once, and its
-// owner is told by an input.
+// owner is told by an input. Those of whoever caused it are also told to that one at once, so that
+// it keeps nothing more for them.
 //
 // A client is counted only as long as something waits for it, a little ahead and in steps: so one
 // for whom nothing waits costs nothing here, and one that lags costs a lock now and then.
@@ -38,12 +39,13 @@ class SendBudget {
     Share& operator=(const Share&) = delete;
     ~Share() { give_back(); }
 
-    // So much waits for the client now.
-    void set(std::size_t bytes);
+    // So much waits for the client now. Which clients of the same owner have to go: mostly none.
+    std::vector<chat::ClientId> set(std::size_t bytes);
     [[nodiscard]] std::size_t counted() const { return counted_; }
 
    private:
-    void give_back();
+    std::vector<chat::ClientId> change(std::size_t counted);
+    void give_back() { change(0); }
 
     SendBudget* budget_ = nullptr;
     chat::ClientId client_ = 0;
@@ -64,8 +66,9 @@ class SendBudget {
     }
   };
 
-  // Of `before`, which may have had to go meanwhile, there is so much now.
-  void change(const Claim& before, std::size_t bytes);
+  // Instead of `before` there is so much now. Who has to go, or had to by now.
+  std::vector<Claim> change(const Claim& before, std::size_t bytes);
+  static void tell(const Claim& condemned);
   std::vector<Claim> take_largest();
 
   const std::size_t bytes_;

@@ -21,6 +21,7 @@ class Outbox {
  public:
   [[nodiscard]] std::string_view waiting() const { return std::string_view{bytes_}.substr(sent_); }
   [[nodiscard]] bool empty() const { return sent_ == bytes_.size(); }
+  [[nodiscard]] std::size_t memory() const { return bytes_.capacity(); }
 
   // Whoever appends to this appends to what waits.
   std::string& tail() { return bytes_; }

@@ -339,7 +339,11 @@ void Worker::keep_rest(Session& session, Pieces owed, std::size_t taken) {
 void Worker::weigh(Session& session) {
   const auto waiting = session.outbox.waiting().size();
   if (session.in_kernel == 0) session.in_kernel = net::send_buffer(session.fd);
-  session.share.set(waiting == 0 ? 0 : waiting + session.in_kernel);
+  const auto all = waiting == 0 ? 0 : session.outbox.memory() + session.in_kernel;
+  for (const auto id : session.share.set(all)) {
+    if (auto* const condemned = find(id)) lose(*condemned);  // An input comes that has it go.
+  }
+  if (session.deaf) return;
   session.slowness.see(waiting, turn_began_, settings_.slow);
   if (waiting > send_limit() || session.slowness.too_slow(turn_began_, settings_.slow)) {
     return give_up_on(session, Departure::too_slow);

@@ -90,6 +90,23 @@ TEST(SendBudget, WhoHasToGoIsToldOnceAndCountsNoMore) {
   EXPECT_EQ(budget.counted(), 0U);
 }
 
+TEST(SendBudget, WhoeverCausesItKnowsAtOnceWhichOfItsOwnHaveToGo) {
+  SendBudget budget{4 * mebi};
+  Mailbox here;
+  Mailbox there;
+  SendBudget::Share own{budget, 1, here};
+  SendBudget::Share others{budget, 2, there};
+  SendBudget::Share last{budget, 3, here};
+  EXPECT_EQ(own.set(2 * mebi), Clients{});
+  EXPECT_EQ(others.set(mebi), Clients{});
+  EXPECT_EQ(last.set(mebi), Clients{1});
+  EXPECT_EQ(own.set(3 * mebi), Clients{1}) << "it is reminded as long as it goes on";
+  EXPECT_EQ(last.set(5 * mebi), Clients{3});
+  EXPECT_EQ(others.set(2 * mebi), Clients{});
+  EXPECT_EQ(told(here), (Clients{1, 3}));
+  EXPECT_EQ(told(there), Clients{});
+}
+
 TEST(SendBudget, AShareThatEndsIsGivenBack) {
   SendBudget budget{10 * mebi};
   Mailbox mailbox;

@@ -525,7 +525,7 @@ TEST_F(SlowPeople, AreNotSpokenToInPrivateIfMuchWaits) {
 
 // Invariant 4.
 TEST(Worker, CutsOffAtOnceForWhomMostWaitsIfItIsTooMuchForAll) {
-  WorkerRig rig{{.send_memory = std::size_t{2} << 20}, 2};
+  WorkerRig rig{{.send_memory = std::size_t{2} << 20}, 2, std::size_t{64} << 20};
   const auto ana = rig.enter("ana");
   const auto most = rig.enter("most");
   const auto less = rig.enter("less");
