@@ -119,6 +119,7 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
       ->excludes(rate)
       ->excludes(arrivals);
   app.add_option("--duration", duration, "seconds of measuring")
+      ->take_last()  // So that a benchmark of the build can be told to be short.
       ->check(CLI::Range(0.001, 1e6))
       ->excludes(arrivals);
   app.add_option("--warmup", warmup, "seconds of talking before that")

@@ -103,6 +103,8 @@ struct Greeted {  // It has just connected.
   bool password;  // Is asked for, before the name.
 };
 
+struct Slowed {};  // It talks faster than is taken from it.
+
 struct PasswordAsked {};  // Again.
 struct NameAsked {};      // Again, or after the password.
 
@@ -247,7 +249,7 @@ struct Refused {
 struct Event {
   ClientId subject = 0;
   std::variant<Joined, Said, Left, TopicSet, Departed, Renamed, Announced, Stopping, Greeted,
-               PasswordAsked, NameAsked, Dismissed, Moved, Whispered, WhisperSent, AwaySet, Listed,
+               Slowed, PasswordAsked, NameAsked, Dismissed, Moved, Whispered, WhisperSent, AwaySet, Listed,
                RoomsListed, TopicTold, Recalled, Described, Helped, StateTold, Answered, Completed,
                OperatorMade, BansListed, Done, Muted, Refused>
       what;

@@ -90,20 +90,6 @@ std::string to_string(const Address& address) {
   return (v6 ? "[" + name + "]" : name) + ":" + port.data();
 }
 
-Host host_of(const Address& address) {
-  Host host{};
-  if (address.storage.ss_family == AF_INET6) {
-    const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&address.storage);
-    std::copy_n(std::begin(v6->sin6_addr.s6_addr), host.size(), host.begin());
-  } else if (address.storage.ss_family == AF_INET) {
-    const auto* v4 = reinterpret_cast<const sockaddr_in*>(&address.storage);
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(&v4->sin_addr);
-    host[10] = host[11] = 0xff;
-    std::copy_n(bytes, sizeof v4->sin_addr, host.begin() + 12);
-  }
-  return host;
-}
-
 std::vector<Address> resolve(const std::string& host, uint16_t port, bool to_listen) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;

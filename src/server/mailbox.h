@@ -35,6 +35,7 @@ struct Input {
     name_deadline,
     last_deadline,
     too_much,        // Waits for all together, and most for this client: it has to go.
+    slowed,          // What the client sent has waited for long: it talks too fast.
     right_password,  // The verdict on what an operator gave.
     wrong_password,
     no_more_lines,  // From any client: the server is stopping.

@@ -97,6 +97,18 @@ std::size_t send_memory(const Options& options) {
   return std::max(least_send_memory, memory_of_machine() / part_of_memory);
 }
 
+std::size_t max_per_shared_address(const Options& options) {
+  const auto usual = std::max(options.max_clients / 2, options.max_per_address);
+  return options.max_per_shared_address.value_or(options.max_per_address == 0 ? 0 : usual);
+}
+
+// This machine's own addresses are shared by all its users.
+std::vector<std::string> all_shared(const Options& options) {
+  auto shared = options.shared_addresses;
+  shared.insert(shared.end(), {"127.0.0.0/8", "::1"});
+  return shared;
+}
+
 std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::string>& texts) {
   std::vector<chat::AddressRange> ranges;
   for (const auto& text : texts) {
@@ -168,6 +180,7 @@ class Server::Impl final : net::Reactor::Handler {
   void on_writable(Id id) override { gather(Input::Kind::writable, id); }
   void on_name_deadline(Id id) override { gather(Input::Kind::name_deadline, id); }
   void on_last_deadline(Id id) override { gather(Input::Kind::last_deadline, id); }
+  void on_slowed(Id id) override { gather(Input::Kind::slowed, id); }
   void on_exhausted(int error_number) override;
   void on_recovered() override;
   void on_turn_end() override;
@@ -217,8 +230,10 @@ Server::Impl::Impl(const Options& options)
                 .name_timeout = options.name_timeout,
                 .idle_ping = options.idle_ping,
                 .refusal = wire::plain::refusal_when_full(options.max_clients),
-                .max_per_address = options.max_per_address,
-                .refusal_of_address = wire::plain::refusal_of_address(options.max_per_address),
+                .max_per_site = options.max_per_address,
+                .max_per_shared_site = max_per_shared_address(options),
+                .is_shared = holds_any_of(all_shared(options)),
+                .refusal_of_site = wire::plain::refusal_of_address,
                 .refusal_of_memory = wire::plain::refusal_when_short_of_memory(),
                 .is_proxy = holds_any_of(options.proxies),
                 .refusal_of_proxy = wire::plain::refusal_of_proxy()},

@@ -11,6 +11,7 @@
 
 #include "base/memory_reserve.h"
 #include "chat/bans.h"
+#include "net/rates.h"
 #include "net/socket.h"
 #include "server/worker.h"
 #include "wire/text.h"
@@ -34,12 +35,6 @@ constexpr std::size_t most_held = std::size_t{64} << 10;  // Bytes.
 
 // Tokens. Who said much at once while the room was behind waits, but not for long.
 constexpr float most_charged_at_once = 1200;
-
-// As the loop counts it: a token for each 256 bytes begun.
-double cost_of_line(std::size_t size) {
-  constexpr std::size_t a_token = 256;  // Bytes.
-  return static_cast<double>(std::max<std::size_t>(1, (size + a_token - 1) / a_token));
-}
 
 template <typename... Kinds>
 bool is_any_of(const chat::Command& command) {
@@ -138,6 +133,9 @@ void Worker::carry_out(const Input& input) {
       drop(*session, Departure::too_slow);
       lose(*session);
       return close(*session);
+    case Input::Kind::slowed:
+      if (session->stage < Stage::leaving) tell(*session, chat::Slowed{});
+      return;
     case Input::Kind::right_password:
     case Input::Kind::wrong_password:
       return take_verdict(*session, input.kind == Input::Kind::right_password);
@@ -496,7 +494,7 @@ std::optional<chat::Name> Worker::person_in(const Session& session, std::string_
 bool Worker::settle(const Session& session, const chat::Outcome& outcome) {
   if (const auto* const refusal = outcome.refusal()) refuse(session, *refusal);
   // The line has paid its price once.
-  if (outcome.price() > 1) charge(session, (outcome.price() - 1) * cost_of_line(line_size_));
+  if (outcome.price() > 1) charge(session, (outcome.price() - 1) * net::cost_of_line(line_size_));
   return outcome.was_done();
 }
 

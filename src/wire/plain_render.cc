@@ -266,6 +266,9 @@ struct ToSubject {
       add(out, "-- welcome to papo; what is your name?\n");
     }
   }
+  void operator()(const chat::Slowed&) const {
+    add(out, "-- you talk faster than it is passed on; what you send waits for its turn\n");
+  }
   void operator()(const chat::PasswordAsked&) const { add(out, "-- what is the password?\n"); }
   void operator()(const chat::NameAsked&) const { add(out, "-- what is your name?\n"); }
   void operator()(const chat::Moved& moved) const {

@@ -155,8 +155,8 @@ class Hostile(unittest.TestCase):
             attack.kill()
 
     def check_flood(self, how_many):
-        # Long lines, since what waits in the kernel is still said after they have gone.
-        crowd = self.endure(lambda address: attacks.flood(address, how_many, size=300), 30,
+        # Long lines, of which few wait in the kernel, but each costs one token only.
+        crowd = self.endure(lambda address: attacks.flood(address, how_many, size=240), 30,
                             '--send-limit', ENOUGH_BYTES)
         for number in range(how_many):
             heard = [line for line in crowd.story if line.startswith(f'<flood{number}> ')]

@@ -19,7 +19,7 @@ HASH = re.compile(r'\$argon2id\$\S+')
 
 class MaxPerAddress(unittest.TestCase):
     def test_one_too_many_is_told_and_sent_away(self):
-        with Server('--max-per-address', '2') as server:
+        with Server('--max-per-shared-address', '2') as server:
             ana, bia = server.people('ana', 'bia')
             for _ in range(3):
                 extra = server.connect()
@@ -29,7 +29,7 @@ class MaxPerAddress(unittest.TestCase):
             bia.expect('<ana> we are complete')
 
     def test_who_leaves_makes_room_however_it_leaves(self):
-        with Server('--max-per-address', '2') as server:
+        with Server('--max-per-shared-address', '2') as server:
             server.connect().expect(GREETING)
             for leave in ('leave', 'close', 'reset'):
                 with self.subTest(leave):
@@ -53,11 +53,11 @@ class MaxPerAddress(unittest.TestCase):
         wait_until(attempt, 'there is room')
         return admitted[0]
 
-    def test_another_address_has_places_of_its_own(self):
-        with Server('--max-per-address', '2', '--host', '0.0.0.0') as server:
+    def test_all_of_this_machine_is_one_address(self):
+        with Server('--max-per-shared-address', '2', '--host', '0.0.0.0') as server:
             for host in ('127.0.0.1', '127.0.0.2'):
-                for _ in range(2):
-                    self.assertEqual(self.first_line(server, host), GREETING)
+                self.assertEqual(self.first_line(server, host), GREETING)
+            for host in ('127.0.0.1', '127.0.0.2', '127.0.0.3'):
                 self.assertEqual(self.first_line(server, host), TOO_MANY)
 
     def first_line(self, server, host):
@@ -67,9 +67,17 @@ class MaxPerAddress(unittest.TestCase):
         self.addCleanup(lines.close)
         return lines.readline().rstrip('\n')
 
+    def test_this_machine_can_not_fill_the_house(self):
+        with Server('--max-clients', '200') as server:
+            for _ in range(100):
+                server.connect().expect(GREETING)
+            extra = server.connect()
+            extra.expect(TOO_MANY.replace('(2', '(100'))
+            extra.expect_end()
+
     def test_without_a_limit_any_number_may_come(self):
-        with Server() as server:
-            for _ in range(30):
+        with Server('--max-clients', '20', '--max-per-address', '0') as server:
+            for _ in range(20):
                 server.connect().expect(GREETING)
 
 

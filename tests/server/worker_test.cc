@@ -534,7 +534,7 @@ TEST(Worker, CutsOffAtOnceForWhomMostWaitsIfItIsTooMuchForAll) {
     for (int number = 0; number < lines; ++number) rig.line(ana, long_line(number));
     rig.turn();
   };
-  talk(200);
+  talk(6000);
   rig.narrow(less);
   for (int i = 0; i < 100 && rig.asked(Asked::cut_off, most) == 0; ++i) {
     rig.received(ana);

@@ -754,6 +754,8 @@ TEST(Render, WhyNobodyIsLetIn) {
 TEST(Render, TheQuestionAgainToWhoHasNoNameYet) {
   EXPECT_EQ(to_subject({1, chat::NameAsked{}}), "-- what is your name?\n");
   EXPECT_EQ(to_subject({1, chat::PasswordAsked{}}), "-- what is the password?\n");
+  EXPECT_EQ(to_subject({1, chat::Slowed{}}),
+            "-- you talk faster than it is passed on; what you send waits for its turn\n");
 }
 
 TEST(Render, AMistakeWithoutRepeatingALongCommand) {
