@@ -46,8 +46,7 @@ using server::Input;
 constexpr int limited_receive_buffer = 16384;  // Bytes.
 
 // What the kernel holds for each client on the way to it, of which Linux makes twice as much. It
-// would take up to 4 MiB for one that does not read; with this, talk costs as much
-// (docs/benchmarks.md).
+// would take up to 4 MiB for one that does not read, and could not be counted; talk costs as much.
 constexpr int send_buffer = 65536;  // Bytes.
 
 // Of the memory that there is, for what waits for all clients; and the least.
