@@ -80,9 +80,11 @@ class SlowLink(unittest.TestCase):
                 with Talkers(talkers):
                     received = read_for(SECONDS, listeners)
                 for person in listeners:
-                    got = bytes(received[person.name])
-                    self.assertNotIn(b'you were too slow', got)
-                    self.assertGreater(len(got), SECONDS * RATE // LISTENERS // 4, person.name)
+                    self.assertNotIn(b'you were too slow', received[person.name])
+                # How TCP divides the link among them is its own affair.
+                total = sum(map(len, received.values()))
+                print(f'{total / SECONDS / RATE:.0%} of the link was used')
+                self.assertGreater(total, SECONDS * RATE // 4)
                 gone = server.log.matches(r'listener\d+ left.*')
                 self.assertEqual([match[0] for match in gone], [])
                 heard = re.findall(rb'<talker(\d+)>', bytes(received['listener0']))
