@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <iterator>
 
+#include "chat/look_alikes.h"
+#include "chat/text_limits.h"
+
 namespace papo::chat {
 namespace {
 
@@ -10,9 +13,7 @@ constexpr std::size_t names_told_to_newcomer = 20;
 constexpr std::size_t most_rooms_listed = 200;
 constexpr std::size_t most_candidates = 50;
 constexpr std::size_t most_mutes = 10'000;
-constexpr std::size_t longest_away_reason = 200;  // Bytes. Everyone who lists the room is told it.
-constexpr std::size_t longest_topic = 400;        // Bytes.
-constexpr std::size_t most_told_away = 100;       // Then some are told again.
+constexpr std::size_t most_told_away = 100;  // Then some are told again.
 
 // What all rooms together keep of what was said. Beyond it, the room that keeps most keeps less.
 constexpr std::size_t history_budget = std::size_t{64} << 20;  // Bytes.
@@ -50,10 +51,22 @@ void forget_listings(const Person& person) {
   for (const auto& membership : person.rooms) membership.room->listing.reset();
 }
 
+std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names) {
+  std::set<std::string> all;
+  for (const auto& name : names) {
+    all.insert(key_of(name));
+    for (auto& look : looks_of(name)) all.insert(std::move(look));
+  }
+  return all;
+}
+
 }  // namespace
 
 Hub::Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans)
-    : settings_(std::move(settings)), sinks_(std::move(sinks)), bans_(std::move(bans)) {}
+    : settings_(std::move(settings)),
+      reserved_(keys_and_looks_of(settings_.reserved_names)),
+      sinks_(std::move(sinks)),
+      bans_(std::move(bans)) {}
 
 // ---- How a command is carried out
 
@@ -89,23 +102,57 @@ std::variant<std::size_t, Refused> Hub::enter(ClientId client, const Name& name,
   const auto now = std::chrono::system_clock::now();
   const auto first_room = std::get<Name>(make_room_name(settings_.first_room));
   const auto range = AddressRange::of_peer(address);
+  auto looks = looks_of(name.shown);
   const Lock lock{mutex_};
   // It may have connected before the ban was set.
   const auto* const ban = range ? bans_.find_address(*range, now) : nullptr;
   if (ban != nullptr) return refused(Why::address_banned, ban->reason);
-  if (find(name) != nullptr) return refused(Why::name_taken, name.shown);
-  if (bans_.find_name(name.key, now) != nullptr) return refused(Why::name_banned, name.shown);
+  if (auto refusal = refusal_of(name, looks, nullptr)) return *std::move(refusal);
   auto owned = std::make_unique<Person>(Person{.client = client,
-                                               .name = name,
                                                .owner = &owner,
                                                .address = std::string{address},
                                                .since = now,
                                                .last_spoke = Clock::now()});
   auto& person = *owned;
   people_.emplace(client, std::move(owned));
-  by_name_.emplace(person.name.key, &person);
+  call(person, name, std::move(looks));
   add_to_room(person, first_room, true);
   return people_.size();
+}
+
+void Hub::call(Person& person, const Name& name, Looks looks) {
+  person.name = name;
+  person.looks = std::move(looks);
+  by_name_.emplace(person.name.key, &person);
+  for (const auto& look : person.looks) by_look_.emplace(look, &person);
+}
+
+void Hub::forget_name(const Person& person) {
+  by_name_.erase(person.name.key);
+  for (const auto& look : person.looks) by_look_.erase(look);
+}
+
+std::optional<Refused> Hub::refusal_of(const Name& name, const Looks& looks,
+                                       const Person* person) const {
+  const auto is_reserved = [this](const std::string& one) { return reserved_.contains(one); };
+  if (is_reserved(name.key) || std::ranges::any_of(looks, is_reserved)) {
+    return refused(Why::name_reserved, name.shown);
+  }
+  const auto other_in = [person](const auto& people, const std::string& called) -> const Person* {
+    const auto found = people.find(called);
+    return found == people.end() || found->second == person ? nullptr : found->second;
+  };
+  if (other_in(by_name_, name.key) != nullptr) return refused(Why::name_taken, name.shown);
+  if (bans_.find_name(name.key, std::chrono::system_clock::now()) != nullptr) {
+    return refused(Why::name_banned, name.shown);
+  }
+  for (const auto& look : looks) {
+    const auto* const other = other_in(by_look_, look);
+    if (other == nullptr) continue;
+    return Refused{
+        .why = Why::name_looks_taken, .what = name.shown, .looks_like = other->name.shown};
+  }
+  return std::nullopt;
 }
 
 std::optional<Hub::Gone> Hub::leave(ClientId client, Departure departure, std::string_view words) {
@@ -113,7 +160,8 @@ std::optional<Hub::Gone> Hub::leave(ClientId client, Departure departure, std::s
   auto* const person = find(client);
   if (person == nullptr) return std::nullopt;
   Gone gone{.name = person->name.shown, .people = 0};
-  gone.people = remove(*person, departure, is_muted(*person) ? "" : words);
+  words = is_muted(*person) ? std::string_view{} : cut_to(words, longest_quit_reason);
+  gone.people = remove(*person, departure, words);
   return gone;
 }
 
@@ -125,7 +173,7 @@ std::size_t Hub::remove(Person& person, Departure departure, std::string_view wo
                                       .words = std::string{words},
                                       .by = std::string{by}});
   while (!person.rooms.empty()) remove_from_room(person, *person.rooms.back().room);
-  by_name_.erase(person.name.key);
+  forget_name(person);
   people_.erase(person.client);
   return people_.size();
 }
@@ -222,6 +270,8 @@ Outcome Hub::join(ClientId client, const Name& room) {
       post_to(person, Moved{there->ref});
       return Outcome::done();
     }
+    // Whoever makes a room names it, and everyone can read that.
+    if (there == nullptr && is_muted(person)) return refused(Why::muted);
     if (person.rooms.size() >= settings_.max_rooms) {
       return refused(Why::too_many_rooms, {}, settings_.max_rooms);
     }
@@ -332,16 +382,13 @@ Outcome Hub::list_rooms(ClientId client) {
 // ---- People
 
 Outcome Hub::rename(ClientId client, const Name& name) {
+  auto looks = looks_of(name.shown);
   return for_person(client, [&](Person& person) -> Outcome {
-    const auto* const other = find(name);
-    if (other != nullptr && other != &person) return refused(Why::name_taken, name.shown);
     if (is_muted(person)) return refused(Why::muted);
-    const auto now = std::chrono::system_clock::now();
-    if (bans_.find_name(name.key, now) != nullptr) return refused(Why::name_banned, name.shown);
+    if (auto refusal = refusal_of(name, looks, &person)) return *std::move(refusal);
     auto old_name = person.name.shown;
-    by_name_.erase(person.name.key);
-    person.name = name;
-    by_name_.emplace(person.name.key, &person);
+    forget_name(person);
+    call(person, name, std::move(looks));
     forget_listings(person);
     post_to_all(client, Renamed{.old_name = std::move(old_name),
                                 .name = person.name.shown,
@@ -466,7 +513,7 @@ Outcome Hub::kick(ClientId client, const Name& name, std::string_view reason) {
     auto* const other = find(name);
     if (other == nullptr) return refused(Why::nobody, name.shown);
     if (other->is_operator) return refused(Why::is_operator, other->name.shown);
-    remove(*other, Departure::kicked, reason, person.name.shown);
+    remove(*other, Departure::kicked, cut_to(reason, longest_kick_reason), person.name.shown);
     return Outcome::done();
   });
 }
@@ -490,9 +537,11 @@ Outcome Hub::ban(ClientId client, const BanTarget& target, std::optional<std::ch
             .set_by = person.name.shown,
             .set_at = now,
             .until = time ? std::optional{now + *time} : std::nullopt,
-            .reason = std::string{reason}};
+            .reason = std::string{cut_to(reason, longest_ban_reason)}};
     if (!bans_.add(std::move(ban), now)) return refused(Why::too_many_bans);
-    for (auto* const other : meant) remove(*other, Departure::banned, reason, person.name.shown);
+    for (auto* const other : meant) {
+      remove(*other, Departure::banned, cut_to(reason, longest_ban_reason), person.name.shown);
+    }
     post_to(person, Done{.what = Done::What::banned, .whom = to_string(target)});
     return Outcome::done();
   });

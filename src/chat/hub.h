@@ -24,6 +24,7 @@
 
 #include "chat/bans.h"
 #include "chat/event.h"
+#include "chat/look_alikes.h"
 #include "chat/names.h"
 #include "chat/outcome.h"
 #include "chat/people.h"
@@ -33,10 +34,11 @@ namespace papo::chat {
 class Hub {
  public:
   struct Settings {
-    std::string first_room = "#lobby";  // Where everyone starts; a room's valid name.
-    std::size_t max_rooms = 20;         // That one person may be in.
-    std::size_t history = 20;           // Lines that who joins is sent; 0: none.
-    std::size_t history_limit = 200;    // Lines that are kept of a room.
+    std::string first_room = "#lobby";          // Where everyone starts; a room's valid name.
+    std::size_t max_rooms = 20;                 // That one person may be in.
+    std::size_t history = 20;                   // Lines that who joins is sent; 0: none.
+    std::size_t history_limit = 200;            // Lines that are kept of a room.
+    std::vector<std::string> reserved_names{};  // Nobody may be called so, or look like it.
   };
   // The sinks outlive the Hub.
   Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans = {});
@@ -116,11 +118,16 @@ class Hub {
 
   Person* find(ClientId client);
   Person* find(const Name& name);
+  // Why the person, or a newcomer if there is none, may not have that name.
+  std::optional<Refused> refusal_of(const Name& name, const Looks& looks,
+                                    const Person* person) const;
   Room* find_room(const Name& name);
   static const Membership* membership(const Person& person, const Room* room);
   // Where it is to be said, or done; in none, it is refused.
   std::variant<Room*, Refused> room_for(const Person& person, const MaybeRoom& room);
 
+  void call(Person& person, const Name& name, Looks looks);
+  void forget_name(const Person& person);
   void add_to_room(Person& person, const Name& name, bool entered);
   void remove_from_room(Person& person, Room& room);
   std::size_t remove(Person& person, Departure departure, std::string_view words,
@@ -151,11 +158,13 @@ class Hub {
   static void post_to(const Person& person, What what);
 
   const Settings settings_;
+  const std::set<std::string> reserved_;  // The keys and looks of the reserved names.
   const std::vector<EventSink*> sinks_;
 
   std::mutex mutex_;  // Guards all below.
   std::unordered_map<ClientId, std::unique_ptr<Person>> people_;
   std::map<std::string_view, Person*> by_name_;  // Keys live in people_.
+  std::map<std::string_view, Person*> by_look_;  // By each of their looks, which live there, too.
   std::map<std::string_view, std::unique_ptr<Room>> rooms_;
   RoomId last_room_ = 0;
   std::set<std::pair<std::size_t, Room*>> by_history_;  // All rooms, by the bytes they keep.

@@ -1,7 +1,7 @@
 // Whether a text speaks of someone: holds the name as a whole word, without regard to case.
 //
 // Threads: pure functions, any thread.
-// Source: Unicode 3.13 (default caseless matching), by utf8proc.
+// Sources: Unicode 3.13 (default caseless matching), by utf8proc; UAX #15 (Stream-Safe Text).
 #pragma once
 
 #include <string_view>

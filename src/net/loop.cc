@@ -111,13 +111,13 @@ void Poll::watch(bool readable, bool writable, bool hang_up) {
     auto& self = owner_of<Poll>(poll);
     if (status >= 0) {
       self.on_ready_({(events & UV_READABLE) != 0, (events & UV_WRITABLE) != 0,
-                      (events & UV_DISCONNECT) != 0});
+                      (events & UV_DISCONNECT) != 0, false});
       return;
     }
     // On EPOLLERR libuv stops the handle and does not say why. Whoever is called finds out by
     // reading or writing, and says anew what is to be watched.
     self.wanted_ = 0;
-    self.on_ready_({true, true, true});
+    self.on_ready_({true, true, true, true});
   });
 }
 

@@ -83,6 +83,7 @@ class Poll : Pinned {
     bool readable;
     bool writable;  // Both are set on an error or hang-up: the next read or write tells which.
     bool hung_up;   // The peer will send no more than what is there, or there was an error.
+    bool failed;    // There was an error, such as a reset.
   };
 
   Poll(Loop& loop, int fd, std::function<void(Ready)> on_ready);

@@ -17,6 +17,9 @@ inline constexpr unsigned connections_a_site = 5;
 // A site that many people share (Reactor::Limits::is_shared) has so many times as much.
 inline constexpr unsigned sites_a_shared_one = 10;
 
+// As many may wait at a site's door as can come in within this many seconds.
+inline constexpr unsigned seconds_at_the_door = 2;
+
 inline constexpr std::size_t bytes_a_token = 256;
 // Coming in: it is paid by the site. Everyone is told of it, and also when the client goes.
 inline constexpr double cost_of_entering = 2;

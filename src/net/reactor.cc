@@ -102,12 +102,14 @@ void Reactor::accept(Fd fd, const Address& peer) {
 // Gives it to an owner, as soon as its site has the tokens.
 void Reactor::enter(Connection& connection, const Address& peer) {
   if (!connection.place->bucket().empty(loop_.now())) return open(connection, peer);
+  if (!connection.place->wait_at_the_door()) return refuse(connection, limits_.refusal_at_the_door);
   connection.stage = Connection::Stage::at_the_door;
   connection.peer = std::make_unique<Address>(peer);
   wait_for_tokens(connection);
 }
 
 void Reactor::open(Connection& connection, const Address& peer) {
+  connection.place->go_in();
   connection.place->bucket().take(cost_of_entering);
   connection.stage = Connection::Stage::owned;
   handler_.on_open(connection.id, connection.fd.get(), peer);
@@ -187,7 +189,7 @@ void Reactor::on_ready(Connection& connection, Poll::Ready ready) {
     connection.wants_writable = false;
     handler_.on_writable(connection.id);
   }
-  if (ready.hung_up && connection.waits()) part(connection);
+  if (ready.hung_up && connection.waits()) part(connection, ready.failed);
   if (ready.readable && reads(connection)) {
     take_from(connection, [&] { read_once(connection); });
   }
@@ -314,9 +316,14 @@ void Reactor::go_on(Connection& connection) {
   watch(connection);
 }
 
-// Its peer will send no more than what is there, and may not even be there itself.
-void Reactor::part(Connection& connection) {
+// Its peer will send no more than what is there, and may not even be there itself. A newcomer of
+// whom nothing is to be heard need not wait for its turn.
+void Reactor::part(Connection& connection, bool lost) {
   if (std::exchange(connection.parting, true)) return;
+  const bool at_the_door = connection.stage == Connection::Stage::at_the_door;
+  if (at_the_door && connection.held.empty() && (lost || unread(connection.fd.get()) == 0)) {
+    return refuse(connection, {});
+  }
   partings_.set(connection.id);
 }
 

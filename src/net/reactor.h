@@ -93,7 +93,8 @@ class Reactor {
     std::function<bool(const Address& peer)> is_shared{};
     // What one more is sent where there are as many as are allowed.
     std::function<std::string(std::size_t allowed)> refusal_of_site{};
-    std::string refusal_of_memory{};  // What one is sent that there is no memory for.
+    std::string refusal_at_the_door{};  // What one is sent where too many wait to come in.
+    std::string refusal_of_memory{};    // What one is sent that there is no memory for.
     // Whether a peer is a proxy; none: nobody is.
     std::function<bool(const Address& peer)> is_proxy{};
     std::string refusal_of_proxy{};  // What a proxy is sent that does not say for whom it speaks.
@@ -176,7 +177,7 @@ class Reactor {
   void take_turns();
   void go_on(Connection& connection);
   void tell_if_slowed(Connection& connection);
-  void part(Connection& connection);
+  void part(Connection& connection, bool lost);
   void pass_parting(Id id);
   void pass_name_deadline(Id id);
   void lose(Id id);

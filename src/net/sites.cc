@@ -42,8 +42,29 @@ bool is_loopback(const Site& site) {
 
 Sites::Place::~Place() {
   if (sites_ == nullptr) return;
+  go_in();
   --record_->second.connections;
   if (is_loopback(record_->first)) --sites_->on_loopback_;
+}
+
+bool Sites::Place::wait_at_the_door() {
+  auto& record = record_->second;
+  const auto rate = sites_->rate_of(record.is_shared);
+  if (record.at_the_door >=
+      static_cast<std::size_t>(rate * seconds_at_the_door / cost_of_entering)) {
+    return false;
+  }
+  at_the_door_ = true;
+  ++record.at_the_door;
+  return true;
+}
+
+void Sites::Place::go_in() {
+  if (std::exchange(at_the_door_, false)) --record_->second.at_the_door;
+}
+
+unsigned Sites::rate_of(bool shared) const {
+  return limits_.rate * connections_a_site * (shared ? sites_a_shared_one : 1U);
 }
 
 bool Sites::is_shared(const Address& peer) const {
@@ -60,7 +81,7 @@ std::optional<Sites::Place> Sites::take(const Address& peer, std::chrono::millis
   auto found = records_.find(site);
   if (found == records_.end()) {
     const bool shared = is_shared(peer);
-    const unsigned rate = limits_.rate * connections_a_site * (shared ? sites_a_shared_one : 1U);
+    const auto rate = rate_of(shared);
     found = records_.emplace(site, Record{shared, {rate, rate * burst_seconds, now}}).first;
   }
   auto& record = found->second;

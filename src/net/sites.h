@@ -46,6 +46,7 @@ class Sites {
     bool is_shared;
     TokenBucket bucket;
     std::size_t connections = 0;
+    std::size_t at_the_door = 0;
   };
   using Records = std::map<Site, Record>;
 
@@ -55,7 +56,9 @@ class Sites {
   class Place {
    public:
     Place(Place&& other) noexcept
-        : sites_(std::exchange(other.sites_, nullptr)), record_(other.record_) {}
+        : sites_(std::exchange(other.sites_, nullptr)),
+          record_(other.record_),
+          at_the_door_(other.at_the_door_) {}
     Place& operator=(Place&&) = delete;
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
@@ -64,12 +67,17 @@ class Sites {
     // What the site has.
     [[nodiscard]] TokenBucket& bucket() const { return record_->second.bucket; }
 
+    // Waits at the site's door until it goes in, or is destroyed. False if too many wait there.
+    [[nodiscard]] bool wait_at_the_door();
+    void go_in();
+
    private:
     friend class Sites;
     Place(Sites& sites, Records::iterator record) : sites_(&sites), record_(record) {}
 
     Sites* sites_;  // None if it was moved from.
     Records::iterator record_;
+    bool at_the_door_ = false;
   };
 
   explicit Sites(Limits limits) : limits_(std::move(limits)) {}
@@ -87,6 +95,7 @@ class Sites {
 
  private:
   [[nodiscard]] bool is_shared(const Address& peer) const;
+  [[nodiscard]] unsigned rate_of(bool shared) const;  // Tokens a second.
   void forget_some(std::chrono::milliseconds now);
 
   Limits limits_;

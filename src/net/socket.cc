@@ -222,6 +222,11 @@ ssize_t send_some(int fd, std::span<const std::string_view> pieces) {
   return retry_if_interrupted([&] { return ::sendmsg(fd, &message, MSG_NOSIGNAL); });
 }
 
+std::size_t unread(int fd) {
+  int bytes = 0;
+  return ::ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+}
+
 ssize_t receive_some(int fd, std::span<char> space) {
   return retry_if_interrupted([&] { return ::recv(fd, space.data(), space.size(), 0); });
 }

@@ -103,6 +103,8 @@ ssize_t send_some(int fd, std::string_view bytes);
 // The same for pieces that follow each other, of which it takes the first `most_pieces` at most.
 inline constexpr std::size_t most_pieces = 32;
 ssize_t send_some(int fd, std::span<const std::string_view> pieces);
+// Bytes that have come and were not received yet.
+std::size_t unread(int fd);
 // One non-blocking receive. Bytes got, 0 at the end, or -1 with errno; never EINTR.
 ssize_t receive_some(int fd, std::span<char> space);
 

@@ -33,6 +33,7 @@
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
 #include "server/send_budget.h"
+#include "server/visitor_log.h"
 #include "server/worker.h"
 #include "wire/plain.h"
 
@@ -70,11 +71,14 @@ class WorkerThread {
  public:
   WorkerThread(const server::Worker::Settings& settings, net::Sender sender,
                server::Mailbox& mailbox, chat::Hub& hub, server::LoopDesk& desk,
-               server::Doorkeeper& doorkeeper, server::SendBudget& budget)
+               server::Doorkeeper& doorkeeper, server::VisitorLog& visitor_log,
+               server::SendBudget& budget)
       : mailbox_(mailbox),
         thread_([settings, sender = std::move(sender), &mailbox, &hub, &desk, &doorkeeper,
-                 &budget]() mutable {
-          server::Worker{settings, mailbox, hub, desk, doorkeeper, budget, std::move(sender)}.run();
+                 &visitor_log, &budget]() mutable {
+          server::Worker{settings,   mailbox,     hub,    desk,
+                         doorkeeper, visitor_log, budget, std::move(sender)}
+              .run();
         }) {}
   WorkerThread(const WorkerThread&) = delete;
   WorkerThread& operator=(const WorkerThread&) = delete;
@@ -108,13 +112,18 @@ std::vector<std::string> all_shared(const Options& options) {
   return shared;
 }
 
-std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::string>& texts) {
+std::vector<chat::AddressRange> ranges_in(const std::vector<std::string>& texts) {
   std::vector<chat::AddressRange> ranges;
   for (const auto& text : texts) {
     const auto range = chat::AddressRange::parse(text);
     if (!range) throw std::invalid_argument(text + " is no address");
     ranges.push_back(*range);
   }
+  return ranges;
+}
+
+std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::string>& texts) {
+  const auto ranges = ranges_in(texts);
   if (ranges.empty()) return {};
   return [ranges](const net::Address& peer) {
     const auto address = chat::AddressRange::of_peer(net::to_string(peer));
@@ -166,6 +175,7 @@ class Server::Impl final : net::Reactor::Handler {
   void gather(Input::Kind kind, chat::ClientId client, std::string_view text = {});
   [[nodiscard]] bool any_backlog_above(std::size_t mark) const;
   void on_request(const server::Request& request);
+  void serve();
   void begin_stop();
   void tidy();
   bool post_gathered();
@@ -190,6 +200,7 @@ class Server::Impl final : net::Reactor::Handler {
   std::vector<std::unique_ptr<Route>> routes_;
   chat::Hub hub_;
   server::Doorkeeper doorkeeper_;
+  server::VisitorLog visitor_log_;
   server::SendBudget budget_;
   net::Loop loop_;
   server::LoopDesk desk_;
@@ -198,7 +209,8 @@ class Server::Impl final : net::Reactor::Handler {
   net::Timer drain_timer_;
   net::Timer tidy_timer_;
   net::Timer memory_timer_;
-  net::DeadlineQueue looks_;          // At those who lag, of each worker that asked.
+  net::DeadlineQueue looks_;  // At those who lag, of each worker that asked.
+  net::Timer log_timer_;
   std::size_t most_connections_ = 0;  // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
   std::function<void(Phase)> on_phase_ = [](Phase) {};
@@ -217,9 +229,11 @@ Server::Impl::Impl(const Options& options)
       hub_({.first_room = options.room,
             .max_rooms = options.max_rooms,
             .history = options.history,
-            .history_limit = options.history_limit},
+            .history_limit = options.history_limit,
+            .reserved_names = wire::plain::reserved_names()},
            sinks(routes_), bans_in(options.bans_file)),
-      doorkeeper_(options.oper_passwords, options.bans_file, hub_),
+      doorkeeper_({.house = options.password, .operators = options.oper_passwords},
+                  options.bans_file, hub_),
       budget_(send_memory(options)),
       desk_(loop_, [this](const server::Request& request) { on_request(request); }),
       reactor_(loop_,
@@ -233,6 +247,7 @@ Server::Impl::Impl(const Options& options)
                 .max_per_shared_site = max_per_shared_address(options),
                 .is_shared = holds_any_of(all_shared(options)),
                 .refusal_of_site = wire::plain::refusal_of_address,
+                .refusal_at_the_door = wire::plain::refusal_at_the_door(),
                 .refusal_of_memory = wire::plain::refusal_when_short_of_memory(),
                 .is_proxy = holds_any_of(options.proxies),
                 .refusal_of_proxy = wire::plain::refusal_of_proxy()},
@@ -247,7 +262,8 @@ Server::Impl::Impl(const Options& options)
       tidy_timer_(loop_, [this] { tidy(); }),
       memory_timer_(loop_, [this] { look_at_memory(); }),
       looks_(loop_, between_looks_at_those_who_lag,
-             [this](Id id) { gather(Input::Kind::look, id); }) {
+             [this](Id id) { gather(Input::Kind::look, id); }),
+      log_timer_(loop_, [this] { visitor_log_.sum_up(); }) {
   MemoryReserve::of_process().hold(reserve_a_thread * (routes_.size() + 1));
   auto& acceptor = reactor_.acceptor();
   for (const int fd : options.listening_fds) acceptor.listen(net::adopt_listener(fd));
@@ -287,6 +303,12 @@ void Server::Impl::stop_on_signals() {
 }
 
 void Server::Impl::run() {
+  serve();
+  visitor_log_.sum_up();  // What the workers, who have ended, counted since the last time.
+}
+
+void Server::Impl::serve() {
+  const auto shared = ranges_in(options_.shared_addresses);
   std::list<WorkerThread> workers;
   for (const auto& route : routes_) {
     workers.emplace_back(
@@ -295,10 +317,11 @@ void Server::Impl::run() {
             .send_limit = options_.send_limit,
             .slow = {.soft = options_.send_soft_limit, .patience = options_.send_patience},
             .history = options_.history,
-            .password = options_.password,
-            .motd = options_.motd},
-        std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_, budget_);
+            .motd = options_.motd,
+            .shared_addresses = shared},
+        std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
   }
+  log_timer_.start(server::VisitorLog::period, server::VisitorLog::period);
   reactor_.acceptor().start();
   on_phase_(Phase::serving);
   loop_.run();
@@ -373,7 +396,7 @@ void Server::Impl::on_turn_end() {
 
 bool Server::Impl::any_backlog_above(std::size_t mark) const {
   for (const auto& route : routes_) {
-    if (route->mailbox.backlog() + route->gathered.bytes() > mark) return true;
+    if (route->mailbox.backlog() + route->gathered.cost() > mark) return true;
   }
   return false;
 }

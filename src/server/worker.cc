@@ -64,12 +64,14 @@ bool is(const chat::Event& event) {
 }  // namespace
 
 Worker::Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
-               Doorkeeper& doorkeeper, SendBudget& budget, net::Sender sender)
+               Doorkeeper& doorkeeper, VisitorLog& visitor_log, SendBudget& budget,
+               net::Sender sender)
     : settings_(std::move(settings)),
       mailbox_(mailbox),
       hub_(hub),
       desk_(desk),
       doorkeeper_(doorkeeper),
+      visitor_log_(visitor_log),
       budget_(budget),
       sender_(std::move(sender)) {
   sends_.reserve(most_gathered);
@@ -401,6 +403,7 @@ void Worker::lose(Session& session) {
 void Worker::close(Session& session) {
   while (!session.seats.empty()) audience_.unseat(session, session.seats.back().room);
   session.stage = Session::Stage::closing;
+  stop_waiting(session);
   touch(session);
 }
 

@@ -19,6 +19,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "chat/address_range.h"
 #include "chat/command.h"
 #include "chat/event.h"
 #include "chat/hub.h"
@@ -29,7 +30,9 @@
 #include "server/mailbox.h"
 #include "server/send_budget.h"
 #include "server/session.h"
+#include "server/site.h"
 #include "server/slowness.h"
+#include "server/visitor_log.h"
 
 namespace papo::server {
 
@@ -41,13 +44,14 @@ class Worker {
     // The same, for some time.
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
     std::size_t history = 20;  // Lines that who joins is sent.
-    std::string password{};    // Asked for before the name; empty: none is.
     std::vector<std::string> motd{};
+    std::vector<chat::AddressRange> shared_addresses{};  // Many people share each.
   };
 
   // What is only referred to outlives the worker.
   Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
-         Doorkeeper& doorkeeper, SendBudget& budget, net::Sender sender = net::Sender{});
+         Doorkeeper& doorkeeper, VisitorLog& visitor_log, SendBudget& budget,
+         net::Sender sender = net::Sender{});
 
   // Until the mailbox is closed and empty, or the server gives up.
   void run();
@@ -96,7 +100,11 @@ class Worker {
   void obey(Session& session, const chat::Ping& ping);
   void obey(Session& session, const chat::Complete& complete);
   void obey(Session& session, const chat::Mistake& mistake);
-  void take_verdict(Session& session, bool is_right);
+  void give_password(Session& session, Door door, std::string_view password);
+  void take_verdict(Session& session, Verdict verdict);
+  void obey_verdict(Session& session, Verdict verdict);
+  void stop_waiting(Session& session);
+  void end_lines(Session& session);
   void take_held(Session& session);
   void wrong_password(Session& session);
   void turn_away(Session& session, std::string_view reason);
@@ -146,6 +154,7 @@ class Worker {
   chat::Hub& hub_;
   LoopDesk& desk_;
   Doorkeeper& doorkeeper_;
+  VisitorLog& visitor_log_;
   SendBudget& budget_;
 
   std::unordered_map<chat::ClientId, std::unique_ptr<Session>> sessions_;

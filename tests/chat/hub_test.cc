@@ -638,6 +638,38 @@ TEST_F(HubTest, RenamesToNoNameThatIsTaken) {
   EXPECT_EQ(why(hub_.rename(2, name("ana"))), Why::name_taken);
 }
 
+TEST_F(HubTest, LetsNobodyLookLikeSomeoneWhoIsHere) {
+  enter(1, "ana");
+  const auto refused = hub_.enter(2, name("\u0430na"), one_);  // A Cyrillic a.
+  ASSERT_TRUE(std::holds_alternative<Refused>(refused));
+  EXPECT_EQ(std::get<Refused>(refused).why, Why::name_looks_taken);
+  EXPECT_EQ(std::get<Refused>(refused).what, "\u0430na");
+  EXPECT_EQ(std::get<Refused>(refused).looks_like, "ana");
+  enter(2, "bia");
+  EXPECT_EQ(why(hub_.rename(2, name("\u0430na"))), Why::name_looks_taken);
+  EXPECT_TRUE(hub_.rename(1, name("an\u0430")).was_done()) << "it may look like itself";
+  EXPECT_EQ(why(hub_.rename(2, name("ana"))), Why::name_looks_taken);
+
+  EXPECT_TRUE(hub_.rename(1, name("caio")).was_done());
+  EXPECT_TRUE(hub_.rename(2, name("ana")).was_done()) << "nobody looks so any more";
+  hub_.leave(2, Departure::quit);
+  enter(3, "\u0430na");
+}
+
+TEST(Hub, KeepsSomeNamesFromPeople) {
+  RecordingSink sink;
+  Hub hub{Hub::Settings{.reserved_names = {"papo", "histórico"}}, {&sink}};
+  for (const auto* reserved : {"papo", "PaPo", "p\u0430po", "HISTÓRICO", "hist\u00f3ric0"}) {
+    const auto refused = hub.enter(1, name(reserved), sink);
+    ASSERT_TRUE(std::holds_alternative<Refused>(refused)) << reserved;
+    EXPECT_EQ(std::get<Refused>(refused).why, Why::name_reserved) << reserved;
+    EXPECT_EQ(std::get<Refused>(refused).what, reserved);
+  }
+  ASSERT_TRUE(std::holds_alternative<std::size_t>(hub.enter(1, name("papos"), sink)));
+  EXPECT_EQ(why(hub.rename(1, name("papo"))), Why::name_reserved);
+  EXPECT_TRUE(hub.join(1, room("#papo")).was_done());
+}
+
 TEST_F(HubTest, CompletesNamesWhateverTheirCase) {
   enter(1, "ana");
   enter(2, "Anabela");
@@ -864,6 +896,20 @@ TEST_F(HubTest, CutsWhatEveryoneWouldBeToldAgainAndAgain) {
   hub_.go_away(1, std::string(4000, 'x'));
   hub_.who(1, {});
   EXPECT_EQ(last<Listed>().people->front().away, std::string(200, 'x'));
+
+  const std::string reason = std::string(199, 'x') + "\u00e9 and so on";
+  const std::string cut(199, 'x');
+  hub_.make_operator(1);
+  enter(7, "gil", "10.0.0.7:1");
+  hub_.leave(7, Departure::quit, reason);
+  EXPECT_EQ(last<Departed>().words, cut);
+  enter(8, "gil");
+  EXPECT_TRUE(hub_.kick(1, name("gil"), reason).was_done());
+  EXPECT_EQ(last<Departed>().words, cut);
+  enter(9, "gil", "10.0.0.7:1");
+  EXPECT_TRUE(hub_.ban(1, parse_ban_target("10.0.0.7").value(), {}, reason).was_done());
+  EXPECT_EQ(std::get<Departed>(one_.events[one_.events.size() - 2]->what).words, cut);
+  EXPECT_EQ(hub_.ban_of("10.0.0.7:1"), cut);
 }
 
 // ---- Operators
@@ -980,7 +1026,10 @@ TEST_F(HubTest, LetsAMutedPersonOnlyListen) {
         hub_.set_topic(2, "hello"), hub_.rename(2, name("beatriz"))}) {
     EXPECT_EQ(why(outcome), Why::muted);
   }
+  EXPECT_EQ(why(hub_.join(2, room("#ana_is_a_bore"))), Why::muted) << "it names no room";
+  EXPECT_TRUE(hub_.join(1, room("#jogos")).was_done());
   EXPECT_TRUE(hub_.join(2, room("#jogos")).was_done());
+  EXPECT_TRUE(hub_.join(2, room("#lobby")).was_done());
   hub_.leave(2, Departure::quit);
   enter(3, "BIA");
   EXPECT_EQ(why(hub_.say(3, {}, "hello")), Why::muted) << "it is the name's";

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace papo::client {
 namespace {
 
@@ -20,6 +22,13 @@ TEST(Mention, DisregardsCase) {
   EXPECT_TRUE(mentions("joa\u0303o", "João"));  // Decomposed.
   EXPECT_TRUE(same_name("JOÃO", "joão"));
   EXPECT_FALSE(same_name("joao", "joão"));
+}
+
+TEST(Mention, IsFoundBehindAnyNumberOfMarks) {
+  std::string marks;
+  for (int i = 0; i < 2000; ++i) marks += i % 2 == 0 ? "\u0323" : "\u0301";
+  EXPECT_TRUE(mentions("a" + marks + " ana", "ana"));
+  EXPECT_FALSE(mentions("ana" + marks + "x", "ana"));
 }
 
 TEST(Mention, IsNoneWithoutAName) {

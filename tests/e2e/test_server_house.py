@@ -137,6 +137,51 @@ class Password(unittest.TestCase):
                        '-- 1 here in #lobby: ana')
 
 
+class Guessing(unittest.TestCase):
+    """Whose password is wrong has to wait, and those who come from there, too."""
+
+    def knock(self, server, host=None):
+        person = server.connect()
+        if host:
+            person.send(f'PROXY TCP4 {host} 127.0.0.1 1234 50000\r\n'.encode())
+        person.expect(KNOCK)
+        return person
+
+    def test_an_address_waits_longer_and_longer(self):
+        with Server('--password', 'secret', '--proxy-protocol', '127.0.0.1',
+                    '--workers', '1') as server:
+            guesser = self.knock(server, '192.0.2.7')
+            began = time.monotonic()
+            guesser.say('1', '2', '3')
+            guesser.expect(*['!! wrong password', '-- what is the password?'] * 2)
+            neighbour = self.knock(server, '192.0.2.7')
+            neighbour.say('secret', 'bia')
+            ana = self.knock(server, '192.0.2.8')
+            ana.say('secret', 'ana', '/ping')
+            ana.lines_until('%% pong')
+            neighbour.expect('-- what is your name?', re.compile('-- you are bia, .*'))
+            guesser.expect('!! wrong password')
+            self.assertGreaterEqual(time.monotonic() - began, 1)
+            server.stop()
+            order = [m[0] for m in server.log.matches('ana entered|bia entered|wrong password')]
+            self.assertLess(order.index('bia entered'), len(order) - 1, order)
+
+    def test_one_machine_tries_only_so_many_a_second(self):
+        at_once, a_second = 20, 10
+        with Server('--password', 'secret') as server:
+            guessers = [self.knock(server) for _ in range(8)]
+            began = time.monotonic()
+            for guesser in guessers:
+                guesser.say(*'1234')
+            for guesser in guessers:
+                guesser.expect(*['!! wrong password', '-- what is the password?'] * 4)
+            took = time.monotonic() - began
+            self.assertGreaterEqual(took, (4 * len(guessers) - at_once - 1) / a_second)
+            ana = self.knock(server)
+            ana.say('secret', 'ana')
+            ana.expect('-- what is your name?', '-- you are ana, alone in #lobby')
+
+
 class MessageOfTheDay(unittest.TestCase):
     def test_it_is_shown_to_who_enters_and_never_again(self):
         with tempfile.NamedTemporaryFile('w', encoding='utf-8') as motd:

@@ -372,6 +372,36 @@ TEST_F(ReactorTest, LetsGoOfWhoIsLostAtTheDoor) {
   EXPECT_EQ(recorder_.fds.size(), 1U);
 }
 
+TEST_F(ReactorTest, LetsGoOfWhoLeavesTheDoorWithoutAWord) {
+  start(1);
+  auto first_one = connect();
+  reactor_->charge(first, 50);
+  const auto gone = Peer::connect(address_);
+  gone.send_end();
+  auto heard = Peer::connect(address_);
+  heard.send("hello\n");
+  heard.send_end();
+  EXPECT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 2; }));
+}
+
+TEST_F(ReactorTest, RefusesThoseForWhomThereIsNoRoomAtTheDoor) {
+  limits_.refusal_at_the_door = "wait\n";
+  start(1);  // A site has 5 a second, which is 5 newcomers in two seconds.
+  auto first_one = connect();
+  reactor_->charge(first, 50);
+  std::vector<Peer> waiting;
+  for (int i = 0; i < 5; ++i) waiting.push_back(Peer::connect(address_));
+  ASSERT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 6; }));
+  auto extra = Peer::connect(address_);
+  std::string received;
+  ASSERT_TRUE(until_ended(extra, &received));
+  EXPECT_EQ(received, "wait\n");
+  waiting.back().reset();
+  ASSERT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 5; }));
+  const auto another = Peer::connect(address_);
+  EXPECT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 6; }));
+}
+
 TEST_F(ReactorTest, HearsWhoIsGoneForFiveSecondsMore) {
   start(2);  // Ten at once.
   auto ghost = connect();
