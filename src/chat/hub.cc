@@ -197,7 +197,7 @@ Outcome Hub::say(ClientId client, const MaybeRoom& room, std::string_view text, 
     const EventPtr finished = std::move(shared);
     post_to_all(finished);
     keep(there, finished);
-    return Outcome::done();
+    return Outcome::done(price(there));
   });
 }
 
@@ -219,6 +219,7 @@ Outcome Hub::reply(ClientId client, std::string_view text) {
 
 Outcome Hub::whisper_to(Person& from, Person& to, std::string_view text) {
   if (is_muted(from)) return refused(Why::muted);
+  if (to.lag.level >= too_far_behind) return refused(Why::far_behind, to.name.shown);
   returns(from);
   from.last_spoke = Clock::now();
   to.last_writer = from.client;
@@ -275,7 +276,7 @@ Outcome Hub::join(ClientId client, const Name& room) {
       return refused(Why::too_many_rooms, {}, settings_.max_rooms);
     }
     add_to_room(person, room, false);
-    return Outcome::done();
+    return Outcome::done(price(*person.talking_in));
   });
 }
 
@@ -300,8 +301,9 @@ Outcome Hub::leave_room(ClientId client, const MaybeRoom& room) {
                              .room = there.ref,
                              .talking_in = person.talking_in != nullptr ? person.talking_in->ref
                                                                         : RoomRef{}});
+    const auto dear = price(there);
     remove_from_room(person, there);
-    return Outcome::done();
+    return Outcome::done(dear);
   });
 }
 
@@ -323,6 +325,7 @@ void Hub::add_to_room(Person& person, const Name& name, bool entered) {
                                     .history = last_lines(*room, settings_.history)});
   person.rooms.push_back(
       {.room = room, .place = room->members.insert(room->members.end(), &person)});
+  room->laggards.add(person.lag);
   person.talking_in = room;
   room->listing.reset();
 }
@@ -330,6 +333,7 @@ void Hub::add_to_room(Person& person, const Name& name, bool entered) {
 void Hub::remove_from_room(Person& person, Room& room) {
   const auto found = std::ranges::find(person.rooms, &room, &Membership::room);
   room.members.erase(found->place);
+  room.laggards.remove(person.lag);
   person.rooms.erase(found);
   room.listing.reset();
   if (!room.members.empty()) return;
@@ -344,7 +348,7 @@ Outcome Hub::set_topic(ClientId client, std::string_view topic) {
     there.topic = cut_to(topic, longest_topic);
     post_to_all(client,
                 TopicSet{.name = person.name.shown, .room = there.ref, .topic = there.topic});
-    return Outcome::done();
+    return Outcome::done(price(there));
   });
 }
 
@@ -389,7 +393,7 @@ Outcome Hub::rename(ClientId client, const Name& name) {
     post_to_all(client, Renamed{.old_name = std::move(old_name),
                                 .name = person.name.shown,
                                 .rooms = rooms_of(person)});
-    return Outcome::done();
+    return Outcome::done(price(person));
   });
 }
 
@@ -474,6 +478,24 @@ Outcome Hub::complete(ClientId client, std::string_view prefix) {
     post_to(person, std::move(completed));
     return Outcome::done();
   });
+}
+
+void Hub::lags(ClientId client, Lag lag) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return;
+  for (const auto& membership : person->rooms) {
+    membership.room->laggards.remove(person->lag);
+    membership.room->laggards.add(lag);
+  }
+  person->lag = lag;
+}
+
+// All of its rooms are told.
+unsigned Hub::price(const Person& person) {
+  unsigned highest = 1;
+  for (const auto& membership : person.rooms) highest = std::max(highest, price(*membership.room));
+  return highest;
 }
 
 // ---- Operators

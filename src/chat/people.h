@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "chat/event.h"
+#include "chat/lag.h"
 #include "chat/look_alikes.h"
 #include "chat/names.h"
 
@@ -44,6 +45,7 @@ struct Person {
   Room* talking_in = nullptr;
   ClientId last_writer = 0;  // In private.
   bool is_operator = false;
+  Lag lag{};
 
   struct Away {
     std::string reason;
@@ -56,6 +58,7 @@ struct Room {
   RoomRef ref;
   std::string key;
   Members members{};
+  Laggards laggards{};  // Among them.
   std::string topic{};
 
   std::deque<EventPtr> history{};  // What was Said last.
