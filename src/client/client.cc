@@ -73,6 +73,7 @@ Client::Client(Options options)
       returns_(!sending_ && options_.reconnect.value_or(terminal_)),
       display_({.color = color_, .time_format = terminal_ ? options_.time_format : ""}),
       pauses_(std::random_device{}()),
+      name_pauses_(std::random_device{}()),
       deadline_(loop_, [this] { abandon(); }),
       timeout_(loop_,
                [this] {
@@ -174,6 +175,8 @@ void Client::connection_ended(std::error_code error) {
 }
 
 void Client::come_back_later(std::error_code error) {
+  if (entered_at_) pauses_.stayed(loop_.now() - *entered_at_);
+  entered_at_.reset();
   const bool first = !lost_at_;
   const bool often = pauses_.longest();
   const auto pause = pauses_.next();
@@ -191,7 +194,7 @@ void Client::come_back_later(std::error_code error) {
 
 // In, with all rooms.
 void Client::entered() {
-  pauses_.start_over();
+  if (!entered_at_) entered_at_ = loop_.now();
   name_refused_at_.reset();
   if (!lost_at_) return;
   tell(phrase("-- back after {} s", in_seconds(loop_.now() - *lost_at_)));
@@ -205,10 +208,10 @@ void Client::keep_trying_the_name() {
   if (name_again_.running()) return;
   if (!name_refused_at_) {
     name_refused_at_ = loop_.now();
-    pauses_.start_over();
+    name_pauses_.start_over();
   }
   if (loop_.now() - *name_refused_at_ < name_patience) {
-    name_again_.start(pauses_.next());
+    name_again_.start(name_pauses_.next());
   } else if (keyboard_) {
     session_->let_the_user_answer();
     tell(fmt::format("!! {}", session_->refusal()));

@@ -98,6 +98,7 @@ class Client {
   Completion completion_;
   Transcript transcript_;
   Pauses pauses_;
+  Pauses name_pauses_;
 
   bool ever_opened_ = false;
   bool name_unanswered_ = false;  // Without a Session: what is typed waits for the answer.
@@ -116,6 +117,7 @@ class Client {
   std::string presented_;  // To be shown by the end of this turn.
   bool alert_ = false;
 
+  std::optional<std::chrono::milliseconds> entered_at_;  // By this connection.
   std::optional<std::chrono::milliseconds> lost_at_;
   std::optional<std::chrono::milliseconds> name_refused_at_;
   std::vector<std::string> doubtful_;  // Lines that may not have been sent.

@@ -165,6 +165,15 @@ class ComingBack(AtTerminal):
         self.server.enters()
         terminal.matches(HERE, '-- back after .*', '#lobby ana>')
 
+    def test_a_server_that_lets_in_and_closes_is_left_alone_for_longer_and_longer(self):
+        terminal = self.enter()
+        for pause in ('[12]', '[23]', '[456]'):
+            self.server.close()
+            terminal.matches(f'-- the connection was lost; trying again in {pause} s', '#.* ana>')
+            if pause != '[456]':
+                self.server.enters()
+                terminal.matches('-- back after .*', '#.* ana>')
+
     def test_what_may_not_have_been_taken_is_told(self):
         terminal = self.enter()
         terminal.type('one\r')
