@@ -12,6 +12,8 @@
 #include <random>
 #include <utility>
 
+#include "client/rows.h"
+#include "client/screen.h"
 #include "client/server_line.h"
 #include "lang/translate.h"
 
@@ -45,7 +47,11 @@ bool wants_color(Color color, bool screen) {
 
 // It may hold words of the server. Unlike fmt::print(), this throws nothing where nothing can be
 // said any more.
-void print_error(std::string_view line) { std::cerr << to_shown(line, Paint::none) + '\n'; }
+void print_error(std::string_view line) {
+  const std::string shown = to_shown(line, Paint::none);
+  const bool on_screen = isatty(STDERR_FILENO) != 0;
+  std::cerr << (on_screen ? in_rows(shown, screen_size(STDERR_FILENO).columns) : shown) + '\n';
+}
 
 long in_seconds(std::chrono::milliseconds time) {
   return std::chrono::round<std::chrono::seconds>(time).count();
@@ -263,7 +269,7 @@ void Client::present(std::string_view line) {
   if (renders()) {
     const auto shown =
         display_.show(line, session_ ? session_->state().name : "", std::time(nullptr));
-    presented_ += shown.text;
+    presented_ += screen_ ? in_rows(shown.text, screen_size(STDOUT_FILENO).columns) : shown.text;
     alert_ = alert_ || shown.alert;
     if (terminal_) transcript_.add(shown.plain);
   } else if (session_) {
@@ -406,8 +412,8 @@ void Client::carry_out(const Completion::Outcome& outcome) {
   for (const std::string& choice : outcome.choices) {
     choices += to_shown(choice, Paint::none) + "  ";
   }
-  choices.replace(choices.size() - 2, 2, "\n");
-  show(choices);
+  choices.resize(choices.size() - 2);
+  show(in_rows(choices, screen_size(STDOUT_FILENO).columns) + '\n');
 }
 
 void Client::send_line(std::string_view line) { connection_->send(fmt::format("{}\n", line)); }

@@ -6,15 +6,17 @@ import os
 import pty
 import re
 import select
+import shutil
 import socket
 import struct
 import subprocess
+import tempfile
 import termios
 import time
 import unicodedata
 import unittest
 
-from papo import BYE, DEADLINE, GREETING
+from papo import BYE, DEADLINE, GREETING, wait_until
 
 CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_U = '\x01', '\x03', '\x04', '\x05', '\x15'
 LEFT, UP, HOME, END, DELETE = '\x1b[D', '\x1b[A', '\x1b[H', '\x1b[F', '\x1b[3~'
@@ -378,3 +380,51 @@ class Terminal:
         while select.select([self.controlling], [], [], 0)[0]:
             self._read(0)
         return self.process.returncode
+
+
+class Tmux:
+    """A terminal that others have made, of which the lines can be read back."""
+
+    def __enter__(self):
+        if not shutil.which('tmux'):
+            raise unittest.SkipTest('tmux is not here')
+        self.folder = tempfile.TemporaryDirectory()
+        return self
+
+    def __exit__(self, *_):
+        self._tmux('kill-server', check=False)
+        self.folder.cleanup()
+
+    def _tmux(self, *args, check=True):
+        return subprocess.run(
+            ['tmux', '-u', '-f', '/dev/null', '-S', self.folder.name + '/socket', *args], check=check,
+            env=environment(TERM='xterm', LC_ALL='C.UTF-8'), timeout=DEADLINE, text=True,
+            encoding='utf-8', capture_output=True).stdout
+
+    def run_client(self, port, *args, rows=50, columns=80):
+        self._tmux('new-session', '-d', '-x', str(columns), '-y', str(rows), '--',
+                   client_program(), '--port', str(port), *args)
+
+    def resize(self, columns, rows=50):
+        """Also waits until the programs in the window were told of it, which tmux puts off."""
+        self._tmux('resize-window', '-x', str(columns), '-y', str(rows))
+        tty = self._tmux('display-message', '-p', '#{pane_tty}').strip()
+        size = struct.pack('HH', rows, columns)
+
+        def told():
+            with open(tty, 'rb', buffering=0) as pane:
+                return fcntl.ioctl(pane, termios.TIOCGWINSZ, b'\0' * 8)[:4] == size
+        wait_until(told, f'{columns} columns')
+
+    def lines(self):
+        """What stands on the screen, and what has scrolled off it: its rows, cut as they are."""
+        return self._tmux('capture-pane', '-p', '-S', '-').rstrip('\n').split('\n')
+
+    def clear(self):
+        self._tmux('clear-history')
+
+    def type(self, *keys):
+        self._tmux('send-keys', *keys)
+
+    def shows(self, line):
+        wait_until(lambda: line in map(str.rstrip, self.lines()), repr(line))

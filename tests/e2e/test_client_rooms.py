@@ -9,8 +9,8 @@ import tempfile
 import unittest
 
 from papo import BYE, DEADLINE
-from terminal import (CTRL_D, LEFT, UP, ClientTest, House, Terminal, client_program, environment,
-                      run_client)
+from terminal import (CTRL_D, LEFT, UP, ClientTest, House, Terminal, Tmux, client_program,
+                      environment, run_client)
 
 WELCOME = '-- welcome to papo'
 HERE = '-- you are ana, alone in #lobby'
@@ -106,8 +106,8 @@ class Prompt(AtTerminal):
         terminal.shows('#lobby ana> half')
         text = '<bia> ' + ''.join(f'{i:03} ' for i in range(100)) + 'end'
         self.server.say(text)
-        terminal.wait_for(lambda: ''.join(
-            line.ljust(40) for line in terminal.screen.lines()[2:-1]).rstrip() == text, text)
+        terminal.wait_for(lambda: ' '.join(
+            line.strip() for line in terminal.screen.lines()[2:-1]) == text, text)
         self.assertEqual(terminal.screen.lines()[-1], '#lobby ana> half')
 
 
@@ -306,6 +306,48 @@ class Lines(AtTerminal):
         self.server.say('<bia> ana!')
         terminal.shows('<bia> ana!', '#lobby ana>')
         self.assertEqual(terminal.screen.bells, 0)
+
+
+class Forging(AtTerminal):
+    """The end of a message never stands where a line of the server would begin."""
+
+    forged = '-- papo is stopping; goodbye'
+
+    def messages(self, columns):
+        """Such that the end would begin a row."""
+        for padding in (' ' * (columns - 11), '\t' * (columns // 8), 'x' * (columns - 12) + ' ',
+                        '日' * (columns // 2) + ' ', 'word ' * columns,
+                        'https://example.org/' + 'x' * (columns * 2 - 34) + ' ',
+                        '\u00a0' * (columns - 11), '👨\u200d👩\u200d👧' * columns + ' ' * columns):
+            for more in range(3):
+                yield f'<eva> hello{padding}' + ' ' * more + self.forged
+                yield f'<eva> hello{padding}'[:-more - 1] + self.forged
+
+    def expect_none(self, lines):
+        for line in lines:
+            self.assertFalse(line.startswith('-- papo'), line)
+
+    def test_at_any_width(self):
+        for columns in (20, 33, 40, 80, 132):
+            with self.subTest(columns), House() as server, \
+                    Terminal(server.port, '--name', 'ana', rows=60, columns=columns) as terminal:
+                server.enters()
+                terminal.cursor_is_after('#lobby ana> ')
+                server.say(*self.messages(columns), '<bia> end')
+                terminal.shows('<bia> end', '#lobby ana>')
+                self.expect_none(terminal.screen.lines())
+
+    def test_in_tmux_at_any_width_also_of_a_window_that_was_resized(self):
+        tmux = self.enterContext(Tmux())
+        tmux.run_client(self.server.port, '--name', 'ana', '--time-format', '')
+        self.server.enters()
+        tmux.shows('#lobby ana>')
+        for number, columns in enumerate((80, 60, 41, 100, 30)):
+            tmux.resize(columns)
+            self.server.say(*self.messages(columns), f'<bia> end {number}')
+            tmux.shows(f'<bia> end {number}')
+            self.expect_none(tmux.lines())
+            tmux.clear()
 
 
 class Completing(AtTerminal):

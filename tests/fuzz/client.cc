@@ -20,6 +20,7 @@
 #include "client/completion.h"
 #include "client/display.h"
 #include "client/program_line.h"
+#include "client/rows.h"
 #include "client/server_line.h"
 #include "client/session.h"
 #include "visible.h"
@@ -46,11 +47,31 @@ std::string without_colors(std::string_view text) {
   return plain;
 }
 
+std::string without_blanks(std::string_view text) {
+  std::string rest{text};
+  std::erase_if(rest, [](char byte) { return byte == ' ' || byte == '\n'; });
+  return rest;
+}
+
+// However wide the screen is.
+void check_rows(std::string_view line) {
+  for (const int columns : {2, 7, 40, 80}) {
+    const auto rows = client::in_rows(line, columns);
+    check(without_blanks(rows) == without_blanks(line), "rows lose nothing but blanks", line);
+    for (auto end = rows.find('\n'); end != rows.npos; end = rows.find('\n', end + 1)) {
+      check(rows[end + 1] == ' ', "a further row is indented", line);
+    }
+  }
+}
+
 void check_shown(std::string_view line, const std::string& own_name) {
   const auto plain = client::to_shown(line, client::Paint::none);
   check(fuzz::is_visible(plain), "a line can be shown", line);
   check(plain.size() <= 3 * line.size(), "what is shown is bounded", line);
-  check(!fuzz::is_visible(line) || plain == line, "what can be shown is shown as it is", line);
+  std::string blank{line};
+  std::replace(blank.begin(), blank.end(), '\t', ' ');
+  check(!fuzz::is_visible(line) || plain == blank, "what can be shown is shown as it is", line);
+  check_rows(plain);
   for (const auto paint : {client::Paint::by_kind, client::Paint::highlight}) {
     const auto painted = client::to_shown(line, paint);
     check(without_colors(painted) == plain, "paint changes no text", line);
