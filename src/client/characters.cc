@@ -94,6 +94,12 @@ int most_columns(std::string_view text) {
   return columns;
 }
 
+bool is_typable(std::int32_t code_point) {
+  const auto category = utf8proc_category(code_point);
+  return category != UTF8PROC_CATEGORY_CC && category != UTF8PROC_CATEGORY_ZL &&
+         category != UTF8PROC_CATEGORY_ZP;
+}
+
 bool is_word_character(std::string_view character) {
   const CodePoint first = first_code_point(character);
   if (first.value < 0) return false;

@@ -30,6 +30,9 @@ std::size_t character_after(std::string_view text, std::size_t at);
 // joined characters and on what is new in Unicode.
 int most_columns(std::string_view text);
 
+// Neither a control character nor the end of a line or paragraph.
+bool is_typable(std::int32_t code_point);
+
 // Letters, digits and marks, as opposed to blanks and punctuation.
 bool is_word_character(std::string_view character);
 

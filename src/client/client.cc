@@ -1,8 +1,10 @@
 #include "client/client.h"
 
 #include <fmt/core.h>
+#include <langinfo.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -15,6 +17,7 @@
 #include "client/rows.h"
 #include "client/screen.h"
 #include "client/server_line.h"
+#include "client/terminal_kind.h"
 #include "lang/translate.h"
 
 namespace papo::client {
@@ -27,6 +30,12 @@ constexpr int exit_good = 0;
 constexpr int exit_failed = 1;
 
 constexpr auto leave_deadline = 2s;
+
+// What was typed after Tab waits so long for the server to tell what it can be.
+constexpr auto completion_deadline = 1s;
+
+// A paste of which no more comes for so long has lost the mark of its end.
+constexpr auto paste_deadline = 2s;
 
 // What may wait to be sent before no more is read from the user.
 constexpr std::size_t unsent_limit = 65536;
@@ -43,14 +52,6 @@ bool wants_color(Color color, bool screen) {
   const std::string_view term = variable("TERM");
   // https://no-color.org
   return screen && variable("NO_COLOR").empty() && !term.empty() && term != "dumb";
-}
-
-// It may hold words of the server. Unlike fmt::print(), this throws nothing where nothing can be
-// said any more.
-void print_error(std::string_view line) {
-  const std::string shown = to_shown(line, Paint::none);
-  const bool on_screen = isatty(STDERR_FILENO) != 0;
-  std::cerr << (on_screen ? in_rows(shown, screen_size(STDERR_FILENO).columns) : shown) + '\n';
 }
 
 long in_seconds(std::chrono::milliseconds time) {
@@ -78,6 +79,7 @@ Client::Client(Options options)
       sending_(!options_.sends.empty()),
       returns_(!sending_ && options_.reconnect.value_or(terminal_)),
       display_({.color = color_, .time_format = terminal_ ? options_.time_format : ""}),
+      charset_(nl_langinfo(CODESET)),
       pauses_(std::random_device{}()),
       name_pauses_(std::random_device{}()),
       deadline_(loop_, [this] { abandon(); }),
@@ -87,9 +89,19 @@ Client::Client(Options options)
                       phrase("the server did not take it within {} s", options_.timeout.count()));
                }),
       reconnect_(loop_, [this] { connect(); }),
-      name_again_(loop_, [this] {
-        session_->offer_name_again();
-        go_on();
+      name_again_(loop_,
+                  [this] {
+                    session_->offer_name_again();
+                    go_on();
+                  }),
+      completion_patience_(loop_,
+                           [this] {
+                             completion_.give_up();
+                             take_keys();
+                           }),
+      paste_patience_(loop_, [this] {
+        editor_->end_paste();
+        take_keys();
       }) {
   const bool rooms_or_password = !options_.rooms.empty() || !options_.password.empty();
   if (terminal_ || returns_ || sending_ || rooms_or_password) {
@@ -137,8 +149,8 @@ void Client::connected() {
 }
 
 void Client::open_terminal() {
-  editor_ = LineEditor::open(color_);
-  if (editor_) {
+  if (can_edit_lines()) {
+    editor_.emplace(charset_, color_);
     watch_terminal_signals();
   } else {
     output_.emplace(loop_, Output::Events{
@@ -151,6 +163,10 @@ void Client::open_terminal() {
                            });
   }
   input_.emplace(loop_, STDIN_FILENO, [this] { input_ready(); });
+  if (terminal_ && !charset_.known()) {
+    tell(phrase("!! nothing is known of the terminal's character set, {}; this is UTF-8",
+                charset_.name()));
+  }
 }
 
 void Client::connection_ended(std::error_code error) {
@@ -244,6 +260,10 @@ void Client::received(std::string_view bytes) {
     show(all);
   }
   go_on();
+  if (editor_ && completion_patience_.running() && !completion_.waiting()) {
+    completion_patience_.stop();
+    take_keys();
+  }
 }
 
 // Learns from the line what there is to learn, and has it shown.
@@ -300,7 +320,7 @@ void Client::show(std::string_view text) {
     editor_->print_above(text);
     return;
   }
-  output_->write(text);
+  output_->write(screen_ ? charset_.shown(text) : std::string{text});
   connection_->set_receiving(!output_->waiting());
 }
 
@@ -321,11 +341,123 @@ void Client::input_ready() {
     read_bytes();
     return;
   }
-  const LineEditor::Typed keys = editor_->read_keys();
-  for (const std::string& line : keys.lines) typed(line);
-  if (keys.to_complete) carry_out(completion_.tab(*keys.to_complete));
-  if (keys.ended) leave(Patience::short_while);
+  if (!editor_->read_keys()) {
+    paste_patience_.stop();
+    leave(Patience::short_while);
+    go_on();
+    return;
+  }
+  take_keys();
+}
+
+// As many as can be looked at: those after a Tab wait for what it brings.
+void Client::take_keys() {
+  while (!completion_patience_.running()) {
+    const auto request = editor_->next();
+    if (!request) break;
+    carry_out(*request);
+  }
+  if (editor_->pasting()) {
+    paste_patience_.start(paste_deadline);
+  } else {
+    paste_patience_.stop();
+  }
   go_on();
+}
+
+void Client::carry_out(const LineEditor::Request& request) {
+  using Asks = LineEditor::Asks;
+  switch (request.asks) {
+    case Asks::to_interrupt:
+      interrupted();
+      return;
+    case Asks::to_leave:
+    case Asks::to_quit:
+      leave(Patience::short_while);
+      return;
+    case Asks::to_stop:
+      suspend(true);
+      return;
+    default:
+      break;
+  }
+  if (is_leaving()) return;
+  switch (request.asks) {
+    case Asks::to_say:
+      typed(request.text);
+      break;
+    case Asks::to_complete:
+      complete(request.text);
+      break;
+    case Asks::to_take:
+      ask_about(request.text);
+      break;
+    case Asks::to_answer:
+      if (request.text == "y") pasted_lines_.add(editor_->take_with(pasted_));
+      pasted_.clear();
+      break;
+    case Asks::to_convert:
+      if (std::exchange(told_of_bytes_, true)) break;
+      tell(phrase("!! something was typed that is not {}, and was left out", charset_.name()));
+      break;
+    default:
+      break;
+  }
+}
+
+void Client::complete(std::string_view before_cursor) {
+  connection_->send(session_->take_to_send());  // What was said before comes before the question.
+  carry_out(completion_.tab(before_cursor));
+  if (!completion_.waiting()) return;
+  if (session_->entered() && session_->aided()) {
+    completion_patience_.start(completion_deadline);
+  } else {
+    completion_.give_up();
+  }
+}
+
+// Several lines are text, and are said once the user agrees. Where they can be no text, as an
+// answer to the server or as part of a command, they become one line.
+void Client::ask_about(std::string pasted) {
+  if (!session_->entered() || editor_->before_cursor().starts_with('/')) {
+    std::replace(pasted.begin(), pasted.end(), '\n', ' ');
+    editor_->insert(pasted);
+    return;
+  }
+  PastedLines lines;
+  lines.add(pasted);
+  pasted_ = std::move(pasted);
+  editor_->ask(phrase("say these {} lines? (y/n) ", lines.total()));
+}
+
+void Client::go_on_pasting() {
+  const bool was_waiting = pasted_lines_.waiting();
+  while (pasted_lines_.waiting() && session_->entered() && !session_->full() && !is_leaving()) {
+    if (session_->has_unsent() && session_->aided()) break;
+    for (std::size_t i = 0; i < PastedLines::at_once && pasted_lines_.waiting(); ++i) {
+      const std::string line = pasted_lines_.take();
+      transcript_.add(prompt_ + line);
+      editor_->show_as_said(line);
+      session_->say(to_be_said(line));
+    }
+    connection_->send(session_->take_to_send());
+  }
+  if (!was_waiting) return;
+  editor_->set_progress(
+      pasted_lines_.waiting()
+          ? phrase("({} of {} lines; Ctrl-C stops) ", pasted_lines_.taken(), pasted_lines_.total())
+          : std::string{});
+}
+
+// Ctrl-C, with nothing in the line.
+void Client::interrupted() {
+  if (!pasted_lines_.waiting() || is_leaving()) {
+    leave(Patience::short_while);
+    return;
+  }
+  tell(phrase("-- stopped after {} of {} lines", pasted_lines_.taken(), pasted_lines_.total()));
+  pasted_lines_.drop();
+  editor_->set_progress("");
 }
 
 void Client::read_bytes() {
@@ -338,7 +470,7 @@ void Client::read_bytes() {
   }
   const std::string_view read{bytes.data(), static_cast<std::size_t>(got)};
   if (session_) {
-    typed_bytes(read);
+    typed_bytes(keyboard_ ? charset_.typed(read) : std::string{read});
   } else {
     line_begun_ = !read.ends_with('\n');
     connection_->send(read);
@@ -443,6 +575,11 @@ void Client::watch_input() {
     const bool is_told = keyboard_ && !session_->entered();
     room = (room && !session_->full()) || is_told;
   }
+  if (editor_) {
+    // Whoever leaves may still press Ctrl-C.
+    input_->watch_readable(!status_ && (room || leaving_) && !completion_patience_.running());
+    return;
+  }
   const bool wanted = !leaving_ && !status_ && !name_unanswered_ && !finish_line_;
   input_->watch_readable(wanted && room && (session_ || online()));
 }
@@ -460,6 +597,7 @@ void Client::go_on() {
     if (sending_) go_on_sending();
     connection_->send(session_->take_to_send());
     update_prompt();
+    if (editor_) go_on_pasting();
     const bool in_vain = keyboard_ && lost_at_.has_value();
     if (finish_line_ && (session_->idle() || in_vain)) {
       leave(Patience::as_long_as_it_takes, *finish_line_);
@@ -518,12 +656,31 @@ void Client::watch_terminal_signals() {
     signals_.push_back(std::make_unique<net::SignalWatch>(loop_, number, handler));
   };
   watch(SIGWINCH, [this] { editor_->resize(); });
-  watch(SIGTSTP, [this] {
-    editor_->suspend();
-    std::raise(SIGSTOP);  // Returns once continued.
-    editor_->resume();
-  });
-  watch(SIGCONT, [this] { editor_->resume(); });  // After a stop by others.
+  watch(SIGTSTP, [this] { suspend(false); });
+  watch(SIGCONT, [this] { editor_->continued(); });
+}
+
+// By what the signal does by itself: unlike SIGSTOP, that does not stop a process that nobody could
+// continue, for there is no shell above it. The key stops all that the shell had started together.
+void Client::suspend(bool with_the_group) {
+  editor_->suspend();
+  struct sigaction ours {};
+  struct sigaction by_default {};
+  by_default.sa_handler = SIG_DFL;
+  sigaction(SIGTSTP, &by_default, &ours);
+  kill(with_the_group ? 0 : getpid(), SIGTSTP);  // Returns once continued.
+  sigaction(SIGTSTP, &ours, nullptr);
+  editor_->resume();
+}
+
+// It may hold words of the server. Unlike fmt::print(), this throws nothing where nothing can be
+// said any more.
+void Client::print_error(std::string_view line) {
+  std::string shown = to_shown(line, Paint::none);
+  if (isatty(STDERR_FILENO) != 0) {
+    shown = charset_.shown(in_rows(shown, screen_size(STDERR_FILENO).columns));
+  }
+  std::cerr << shown + '\n';
 }
 
 // Ends the loop, once what was received has been written.

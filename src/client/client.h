@@ -11,6 +11,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,12 +19,14 @@
 #include <system_error>
 #include <vector>
 
+#include "client/charset.h"
 #include "client/completion.h"
 #include "client/connection.h"
 #include "client/display.h"
 #include "client/line_editor.h"
 #include "client/options.h"
 #include "client/output.h"
+#include "client/pasted_lines.h"
 #include "client/reconnect.h"
 #include "client/session.h"
 #include "client/standard_stream.h"
@@ -67,10 +70,18 @@ class Client {
   void input_ended();
   void typed_bytes(std::string_view bytes);
   void typed(std::string_view line);
+  void take_keys();
+  void carry_out(const LineEditor::Request& request);
+  void complete(std::string_view before_cursor);
+  void ask_about(std::string pasted);
+  void go_on_pasting();
+  void interrupted();
+  void suspend(bool with_the_group);
   void save(std::string_view path);
   void carry_out(const Completion::Outcome& outcome);
   void send_line(std::string_view line);
   void finish(std::string_view line);
+  [[nodiscard]] bool is_leaving() const { return leaving_ || finish_line_ || status_; }
   void leave(Patience patience, std::string_view line = "/quit");
   void watch_input();
 
@@ -83,6 +94,7 @@ class Client {
 
   void stop(int status, std::string complaint = {});
   void abandon();
+  void print_error(std::string_view line);
   [[nodiscard]] bool renders() const { return editor_ || screen_ || color_; }
 
   const Options options_;
@@ -93,6 +105,7 @@ class Client {
   const bool sending_;  // Only to send the lines of the command line.
   const bool returns_;  // When the connection is lost.
   const Display display_;
+  Charset charset_;
 
   std::optional<Session> session_;  // None: bytes are passed on as they are.
   Completion completion_;
@@ -117,6 +130,10 @@ class Client {
   std::string presented_;  // To be shown by the end of this turn.
   bool alert_ = false;
 
+  std::string pasted_;          // The user is asked whether to say it.
+  PastedLines pasted_lines_;    // To be said.
+  bool told_of_bytes_ = false;  // That are no characters.
+
   std::optional<std::chrono::milliseconds> entered_at_;  // By this connection.
   std::optional<std::chrono::milliseconds> lost_at_;
   std::optional<std::chrono::milliseconds> name_refused_at_;
@@ -127,12 +144,14 @@ class Client {
   net::Timer timeout_;
   net::Timer reconnect_;
   net::Timer name_again_;
+  net::Timer completion_patience_;
+  net::Timer paste_patience_;
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
   std::vector<net::Address> addresses_;
   std::optional<Connection> connection_;
   std::optional<StandardStream> input_;
   std::optional<Output> output_;
-  std::unique_ptr<LineEditor> editor_;  // None: plain lines in, plain lines out.
+  std::optional<LineEditor> editor_;  // None: plain lines in, plain lines out.
 };
 
 }  // namespace papo::client

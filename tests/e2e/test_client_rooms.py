@@ -357,9 +357,10 @@ class Completing(AtTerminal):
         terminal.shows('#lobby ana> /whois')
         terminal.cursor_is_after('#lobby ana> /whois ')
         terminal.type('\x15/ent\t#x\r')
-        self.server.takes('/ent\t#x')  # Pasted: a tab like any other.
-        terminal.type('/ent\t')
-        terminal.cursor_is_after('#lobby ana> /entrar ')
+        self.server.takes('/entrar #x')
+        terminal.paste('/ent\t#x')  # A tab like any other.
+        terminal.type('\r')
+        self.server.takes('/ent\t#x')
 
     def test_the_only_name(self):
         terminal = self.enter()
@@ -395,10 +396,19 @@ class Completing(AtTerminal):
         terminal = self.enter()
         terminal.type('bi\t')
         self.server.takes('/complete bi')
-        terminal.type('g')
+        terminal.type('g')  # Waits for the answer, but not for ever.
         terminal.cursor_is_after('#lobby ana> big')
         self.server.say('%% complete bi bia', '<bia> one')
         terminal.shows('<bia> one', '#lobby ana> big')
+
+    def test_keys_that_come_with_the_tab_wait_for_what_it_brings(self):
+        terminal = self.enter()
+        terminal.type('bi\tolá\rto\tx')
+        self.server.takes('/complete bi')
+        self.server.say('%% complete bi bia')
+        self.server.takes('bia: olá', '/complete to')
+        self.server.say('%% complete to')
+        terminal.cursor_is_after('#lobby ana> tox')
 
     def test_nobody(self):
         terminal = self.enter()
