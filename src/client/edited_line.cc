@@ -8,6 +8,8 @@
 namespace papo::client {
 namespace {
 
+constexpr std::size_t longest_search = 1024;  // Bytes.
+
 bool is_blank(std::string_view character) { return character == " " || character == "\t"; }
 
 }  // namespace
@@ -199,9 +201,7 @@ bool EditedLine::apply_to_search(const Keystroke& keystroke) {
   std::string& wanted = search_->wanted;
   switch (keystroke.key) {
     case Key::text:
-      if (wanted.size() + keystroke.text.size() > longest) return true;
-      wanted += keystroke.text;
-      look(std::min(match_, said_.empty() ? 0 : said_.size() - 1), true);
+      look_for_more(keystroke.text);
       return true;
     case Key::erase_left:
       wanted.erase(character_before(wanted, wanted.size()));
@@ -234,6 +234,16 @@ bool EditedLine::apply_to_search(const Keystroke& keystroke) {
     default:
       end_search(true);
       return false;
+  }
+}
+
+// One after another, as they are typed: what was found last stays when no more is.
+void EditedLine::look_for_more(std::string_view text) {
+  while (!text.empty() && search_->wanted.size() < longest_search) {
+    const auto next = text.substr(0, first_code_point(text).bytes);
+    search_->wanted += next;
+    look(std::min(match_, said_.empty() ? 0 : said_.size() - 1), true);
+    text.remove_prefix(next.size());
   }
 }
 
