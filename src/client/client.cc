@@ -14,6 +14,7 @@
 #include <random>
 #include <utility>
 
+#include "client/oper_line.h"
 #include "client/rows.h"
 #include "client/screen.h"
 #include "client/server_line.h"
@@ -56,6 +57,20 @@ bool wants_color(Color color, bool screen) {
 
 long in_seconds(std::chrono::milliseconds time) {
   return std::chrono::round<std::chrono::seconds>(time).count();
+}
+
+// The blanks before a "/": a command that was meant for the server alone must not become public
+// because of them.
+std::size_t blanks_before_command(std::string_view line) {
+  constexpr std::string_view no_break_space = "\u00A0";
+  std::size_t at = 0;
+  while (at < line.size()) {
+    const auto rest = line.substr(at);
+    if (rest.front() == '/') return at;
+    if (rest.front() != ' ' && rest.front() != '\t' && !rest.starts_with(no_break_space)) break;
+    at += rest.starts_with(no_break_space) ? no_break_space.size() : 1;
+  }
+  return 0;
 }
 
 // What follows "/save", if that is the command; it has a name in either language, as the server's
@@ -104,7 +119,7 @@ Client::Client(Options options)
         take_keys();
       }) {
   const bool rooms_or_password = !options_.rooms.empty() || !options_.password.empty();
-  if (terminal_ || returns_ || sending_ || rooms_or_password) {
+  if (keyboard_ || returns_ || sending_ || rooms_or_password) {
     session_.emplace(Session::Wishes{
         .name = options_.name, .password = options_.password, .rooms = options_.rooms});
   } else {
@@ -122,6 +137,7 @@ int Client::run() {
   } catch (const std::system_error& error) {
     stop(exit_failed, error.what());
   }
+  keyboard_modes_.reset();
   editor_.reset();  // The terminal is the shell's again before anything is said there.
   if (!complaint_.empty()) print_error(fmt::format("papo-client: {}", complaint_));
   return status_.value_or(exit_failed);
@@ -185,6 +201,8 @@ void Client::connection_ended(std::error_code error) {
     for (std::string& line : session_->disconnected()) doubtful_.push_back(std::move(line));
   }
   const bool as_wished = let_go_ || in_haste || heard;
+  // The last line to be sent was that.
+  if (sending_ && sent_ && let_go_ && asks_to_leave(options_.sends.back())) stop(exit_good);
   if (as_wished && !sending_) {
     stop(exit_good);
   } else if (returns_ && !status_ && !leaving_ && !sent_away) {
@@ -222,7 +240,7 @@ void Client::entered() {
   tell(phrase("-- back after {} s", in_seconds(loop_.now() - *lost_at_)));
   lost_at_.reset();
   for (const std::string& line : std::exchange(doubtful_, {})) {
-    tell(phrase("!! this may not have been sent: {}", line));
+    tell(phrase("!! this may not have been sent: {}", without_password(line)));
   }
 }
 
@@ -281,7 +299,22 @@ void Client::take(std::string_view line) {
     refusal_ = last_refusal_;
   }
   if (sending_ && refusal && !leaving_) stop(exit_failed, last_refusal_);
+  const bool is_in = !session_ || session_->state().stage == State::Stage::here;
+  if (refusal && is_in && !keyboard_ && first_refusal_.empty()) first_refusal_ = last_refusal_;
+  const auto said = said_in(line);
+  if (editor_ && said && said->in_private)
+    editor_->set_correspondent(to_shown(said->name, Paint::none));
+  if (sending_ && asks_something_) print_answer(line);
   present(line);
+}
+
+// To what was asked from the command line. What others say meanwhile is none.
+void Client::print_answer(std::string_view line) {
+  const bool is_answer = kind_of(line) == LineKind::notice || carries_its_time(line);
+  if (!is_answer || leaving_ || is_goodbye(line)) return;
+  const std::string shown =
+      screen_ ? charset_.shown(to_shown(line, Paint::none)) : std::string{line};
+  std::cout << shown + '\n' << std::flush;
 }
 
 void Client::present(std::string_view line) {
@@ -385,6 +418,7 @@ void Client::carry_out(const LineEditor::Request& request) {
   switch (request.asks) {
     case Asks::to_say:
       typed(request.text);
+      update_prompt();  // Before a further key: it may belong to a password.
       break;
     case Asks::to_complete:
       complete(request.text);
@@ -451,6 +485,11 @@ void Client::go_on_pasting() {
 
 // Ctrl-C, with nothing in the line.
 void Client::interrupted() {
+  if (asks_oper_password_ && !is_leaving()) {
+    asks_oper_password_ = false;
+    update_prompt();
+    return;
+  }
   if (!pasted_lines_.waiting() || is_leaving()) {
     leave(Patience::short_while);
     return;
@@ -503,15 +542,25 @@ void Client::typed_bytes(std::string_view bytes) {
 
 void Client::typed(std::string_view line) {
   if (finish_line_) return;
-  const bool secret = session_->wants_secret();
-  if (terminal_ && !secret) transcript_.add(fmt::format("{}{}", prompt_, line));
+  const bool secret = wants_secret();
+  if (std::exchange(asks_oper_password_, false)) {
+    if (!line.empty()) session_->say(fmt::format("/oper {}", line));
+    return;
+  }
+  if (!secret) line.remove_prefix(blanks_before_command(line));
+  if (terminal_ && !secret) transcript_.add(prompt_ + without_password(line));
+  if (keyboard_ && !secret && session_->entered() && asks_for_oper_password(line)) {
+    asks_oper_password_ = true;
+    return;
+  }
   const auto file = terminal_ ? file_to_save(line) : std::nullopt;
   if (file) {
     save(*file);
   } else if (!secret && asks_to_leave(line)) {
     finish(line);
   } else if (!session_->entered() && keyboard_ && session_->full()) {
-    tell(phrase("!! this was not kept, since too much waits to be sent already: {}", line));
+    tell(phrase("!! this was not kept, since too much waits to be sent already: {}",
+                without_password(line)));
   } else {
     session_->say(std::string{line});
   }
@@ -615,7 +664,11 @@ void Client::go_on_sending() {
   } else if (session_->asks_the_user()) {
     stop(exit_failed, phrase("the server asks for a password"));
   } else if (session_->entered() && !std::exchange(sent_, true)) {
-    for (const std::string& line : options_.sends) session_->say(line);
+    for (std::string_view line : options_.sends) {
+      line.remove_prefix(blanks_before_command(line));
+      session_->say(std::string{line});
+      asks_something_ = asks_something_ || line.starts_with('/');
+    }
   } else if (sent_ && session_->idle()) {
     status_ = exit_good;
     leave(Patience::short_while);
@@ -623,7 +676,10 @@ void Client::go_on_sending() {
 }
 
 void Client::update_prompt() {
-  if (!editor_) return;
+  if (!editor_) {
+    if (keyboard_) hide_what_is_typed(wants_secret());
+    return;
+  }
   const State& state = session_->state();
   std::string prompt = prompt_;
   if (session_->asks_the_user()) prompt = "> ";
@@ -631,10 +687,28 @@ void Client::update_prompt() {
     const std::string room = state.current.empty() ? "" : state.current + ' ';
     prompt = to_shown(fmt::format("{}{}> ", room, state.name), Paint::none);
   }
-  editor_->set_secret(session_->wants_secret());
+  if (asks_oper_password_) prompt = phrase("the operator's password: ");
+  editor_->set_secret(wants_secret());
   if (prompt == prompt_) return;
   prompt_ = prompt;
   editor_->set_prompt(prompt_);
+}
+
+bool Client::wants_secret() const { return session_->wants_secret() || asks_oper_password_; }
+
+// At a terminal at which no line can be edited.
+void Client::hide_what_is_typed(bool hidden) {
+  if (!hidden) {
+    if (keyboard_modes_) keyboard_modes_->give_back(TCSADRAIN);  // What was typed ahead counts.
+    keyboard_modes_.reset();
+  } else if (!keyboard_modes_) {
+    keyboard_modes_.emplace(STDIN_FILENO);
+    termios unseen = keyboard_modes_->before();
+    unseen.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    unseen.c_lflag |= static_cast<tcflag_t>(ECHONL);
+    keyboard_modes_->change(unseen, TCSADRAIN);
+    if (asks_oper_password_ && screen_) show(phrase("the operator's password: "));
+  }
 }
 
 // ---- The process
@@ -685,6 +759,10 @@ void Client::print_error(std::string_view line) {
 
 // Ends the loop, once what was received has been written.
 void Client::stop(int status, std::string complaint) {
+  if (!status_ && status == exit_good && !first_refusal_.empty()) {
+    status = exit_failed;
+    complaint = first_refusal_;
+  }
   if (!status_) {
     status_ = status;
     complaint_ = std::move(complaint);

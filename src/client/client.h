@@ -19,6 +19,7 @@
 #include <system_error>
 #include <vector>
 
+#include "base/terminal_modes.h"
 #include "client/charset.h"
 #include "client/completion.h"
 #include "client/connection.h"
@@ -59,6 +60,7 @@ class Client {
 
   void received(std::string_view bytes);
   void take(std::string_view line);
+  void print_answer(std::string_view line);
   void present(std::string_view line);
   void tell(std::string_view line);
   void show_presented();
@@ -88,6 +90,8 @@ class Client {
   void go_on();
   void go_on_sending();
   void update_prompt();
+  [[nodiscard]] bool wants_secret() const;
+  void hide_what_is_typed(bool hidden);
 
   void watch_signals();
   void watch_terminal_signals();
@@ -117,7 +121,9 @@ class Client {
   bool name_unanswered_ = false;  // Without a Session: what is typed waits for the answer.
   std::string last_refusal_;      // What the server said last, if it was a refusal.
   std::string refusal_;           // Without a Session: why the name was not accepted.
+  std::string first_refusal_;     // Of all that was said from a pipe or a file.
   bool sent_ = false;             // The lines of the command line.
+  bool asks_something_ = false;   // One of them is a command, and may be answered.
   std::optional<std::string> finish_line_;  // To be sent when all else has been taken.
   bool leaving_ = false;                    // Asked to be let go.
   bool let_go_ = false;                     // "-- bye"
@@ -130,9 +136,10 @@ class Client {
   std::string presented_;  // To be shown by the end of this turn.
   bool alert_ = false;
 
-  std::string pasted_;          // The user is asked whether to say it.
-  PastedLines pasted_lines_;    // To be said.
-  bool told_of_bytes_ = false;  // That are no characters.
+  std::string pasted_;               // The user is asked whether to say it.
+  PastedLines pasted_lines_;         // To be said.
+  bool asks_oper_password_ = false;  // The user, who has typed "/oper".
+  bool told_of_bytes_ = false;       // That are no characters.
 
   std::optional<std::chrono::milliseconds> entered_at_;  // By this connection.
   std::optional<std::chrono::milliseconds> lost_at_;
@@ -151,7 +158,8 @@ class Client {
   std::optional<Connection> connection_;
   std::optional<StandardStream> input_;
   std::optional<Output> output_;
-  std::optional<LineEditor> editor_;  // None: plain lines in, plain lines out.
+  std::optional<TerminalModes> keyboard_modes_;  // Without an editor: for what is typed unseen.
+  std::optional<LineEditor> editor_;             // None: plain lines in, plain lines out.
 };
 
 }  // namespace papo::client

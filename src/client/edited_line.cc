@@ -79,9 +79,9 @@ bool EditedLine::insert(std::string_view text) {
   return true;
 }
 
-void EditedLine::replace_before_cursor(std::string_view text) {
-  text_.replace(0, cursor_, text);
-  cursor_ = text.size();
+void EditedLine::replace(std::size_t begin, std::size_t end, std::string_view text) {
+  text_.replace(begin, end - begin, text);
+  cursor_ = cursor_ - (end - begin) + text.size();
 }
 
 std::string EditedLine::take(bool remembered) {

@@ -39,7 +39,8 @@ class EditedLine {
 
   // False if the line would become too long.
   bool insert(std::string_view text);
-  void replace_before_cursor(std::string_view text);
+  // What stands there before the cursor.
+  void replace(std::size_t begin, std::size_t end, std::string_view text);
 
   // The whole of it; then the line is empty. It is remembered if that is wanted.
   std::string take(bool remembered);

@@ -1,5 +1,6 @@
 #include "client/line_editor.h"
 
+#include <fmt/core.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -7,7 +8,9 @@
 #include <cerrno>
 #include <utility>
 
+#include "client/oper_line.h"
 #include "client/screen.h"
+#include "client/session.h"
 #include "lang/translate.h"
 
 namespace papo::client {
@@ -108,6 +111,7 @@ std::optional<LineEditor::Request> LineEditor::request_by(const Keystroke& keyst
   }
   if (line_.apply(keystroke)) {
     stale_ = true;
+    address_reply();
   } else if (keystroke.key != Key::cancel) {
     ring();
   }
@@ -130,9 +134,12 @@ std::optional<LineEditor::Request> LineEditor::answer_by(const Keystroke& keystr
 
 std::optional<LineEditor::Request> LineEditor::say() {
   if (line_.search()) line_.apply({.key = Key::end});
-  if (!secret_) show_as_said(line_.text());
+  const bool has_password = oper_password_in(line_.text()) != std::string::npos;
+  if (!secret_) show_as_said(without_password(line_.text()));
   stale_ = true;
-  return Request{.asks = Asks::to_say, .text = line_.take(true), .secret = secret_};
+  Request request{.asks = Asks::to_say, .text = line_.take(!has_password), .secret = secret_};
+  address_reply();
+  return request;
 }
 
 // The client decides about several lines; one is typed as if by hand, and waits for Enter.
@@ -144,6 +151,7 @@ std::optional<LineEditor::Request> LineEditor::paste(const std::string& text) {
   }
   if (pasted.empty() || !line_.insert(pasted.substr(0, pasted.find('\n')))) ring();
   stale_ = true;
+  address_reply();
   return std::nullopt;
 }
 
@@ -151,7 +159,20 @@ std::optional<LineEditor::Request> LineEditor::interrupt() {
   if (line_.empty()) return Request{.asks = Asks::to_interrupt};
   line_.clear();
   stale_ = true;
+  address_reply();
   return std::nullopt;
+}
+
+// A line that is empty has not been begun.
+void LineEditor::address_reply() {
+  if (line_.empty()) correspondent_of_line_ = correspondent_;
+  if (correspondent_of_line_.empty() || secret_ || line_.search()) return;
+  const std::size_t command = line_.text().find(' ') + 1;
+  if (command == 0 || line_.before_cursor().size() < command) return;
+  const std::string word = lower(std::string_view{line_.text()}.substr(0, command));
+  if (word != "/reply " && word != "/responder ") return;
+  line_.replace(0, command, fmt::format("/msg {} ", correspondent_of_line_));
+  stale_ = true;
 }
 
 void LineEditor::ring() { write("\a"); }
@@ -174,13 +195,19 @@ std::string LineEditor::take_with(std::string_view pasted) {
 
 void LineEditor::replace(std::string_view before, std::string_view text) {
   if (line_.before_cursor() != before) return;
-  line_.replace_before_cursor(text);
+  line_.replace(0, before.size(), text);
+  address_reply();
   redraw();
 }
 
 void LineEditor::set_prompt(std::string_view prompt) {
   prompt_ = prompt;
   redraw();
+}
+
+void LineEditor::set_correspondent(std::string_view name) {
+  correspondent_ = name;
+  if (line_.empty()) correspondent_of_line_ = name;
 }
 
 void LineEditor::set_progress(std::string_view progress) {
@@ -253,9 +280,13 @@ std::string LineEditor::wiped() {
 std::string LineEditor::drawn() {
   const std::string prompt = shown_prompt();
   DrawnLine line{.prompt = prompt, .bold_prompt = color_};
+  std::string shown;
   if (!secret_ && question_.empty()) {
-    line.before_cursor = line_.before_cursor();
-    line.after_cursor = line_.after_cursor();
+    // A password has as many stars as characters, so the cursor is where it would be.
+    shown = without_password(line_.text());
+    const std::size_t cursor = without_password(line_.before_cursor()).size();
+    line.before_cursor = std::string_view{shown}.substr(0, cursor);
+    line.after_cursor = std::string_view{shown}.substr(cursor);
   }
   auto [bytes, rows_above] = draw(line, screen_size(STDOUT_FILENO));
   drawn_ = true;

@@ -74,6 +74,10 @@ class LineEditor {
 
   void set_prompt(std::string_view prompt);
 
+  // The last who wrote in private. Once "/reply " is typed, it becomes "/msg ana ": the answer is
+  // for whoever that was when the line was begun, and one sees for whom.
+  void set_correspondent(std::string_view name);
+
   // Stands before the prompt.
   void set_progress(std::string_view progress);
 
@@ -101,6 +105,7 @@ class LineEditor {
   std::optional<Request> say();
   std::optional<Request> paste(const std::string& text);
   std::optional<Request> interrupt();
+  void address_reply();
   void ring();
 
   [[nodiscard]] std::string shown_prompt() const;
@@ -115,6 +120,8 @@ class LineEditor {
   KeyReader keys_;
   EditedLine line_;
   std::string prompt_ = "> ";
+  std::string correspondent_;
+  std::string correspondent_of_line_;  // As it was when the line was begun.
   std::string progress_;
   std::string question_;
   bool secret_ = false;

@@ -329,7 +329,7 @@ class Terminal:
     """The client, or another program, at a terminal of its own; perhaps with a shell above it."""
 
     def __init__(self, port, *args, rows=24, columns=80, env=None, times=False, shell=False,
-                 program=None, codec='utf-8'):
+                 program=None, codec='utf-8', output=None):
         try:
             self.controlling, self.tty = pty.openpty()
         except OSError as error:  # A bare root folder, say, without /dev/pts.
@@ -345,10 +345,13 @@ class Terminal:
 
         program = program or [client_program(), '--port', str(port), *no_times, *args]
         above = [sys.executable, '-c', SHELL] if shell else []
+        elsewhere = os.open(output, os.O_WRONLY | os.O_CREAT) if output else os.dup(self.tty)
         self.process = subprocess.Popen(
-            above + program, stdin=self.tty, stdout=self.tty, stderr=self.tty,
+            above + program, stdin=self.tty, stdout=elsewhere, stderr=self.tty,
             env=env or environment(), start_new_session=True, preexec_fn=take_terminal)
+        os.close(elsewhere)
         self.codec = codec
+        self.fed = ''
         self._undecoded = b''
         self.seed = int(os.environ.get('PAPO_TEST_SEED') or random.randrange(1 << 30))
         self.chance = random.Random(self.seed)
@@ -397,6 +400,7 @@ class Terminal:
             except UnicodeDecodeError:
                 continue
             self._undecoded = self._undecoded[len(whole):]
+            self.fed += text
             self.screen.feed(text)
             return
         raise AssertionError(f'not UTF-8: {self._undecoded!r}')

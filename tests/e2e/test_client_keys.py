@@ -8,7 +8,7 @@ import tempfile
 import time
 import unittest
 
-from papo import BYE, server_program
+from papo import BYE, server_program, wait_until
 from terminal import (CTRL_C, CTRL_D, CTRL_G, CTRL_Q, CTRL_R, CTRL_S, CTRL_U, LEFT, RIGHT, UP, House,
                       ScriptedServer, Terminal, Tmux, environment)
 
@@ -108,6 +108,136 @@ class Keys(AtKeyboard):
         terminal = self.enter()
         terminal.type('half\x1c')
         self.server.takes('/quit')
+
+
+class Replying(AtKeyboard):
+    def test_to_whoever_it_was_when_the_line_was_begun(self):
+        terminal = self.enter()
+        self.server.say('(private) <dora> psst')
+        terminal.shows('(private) <dora> psst', '#lobby ana>')
+        terminal.type('/rep')
+        terminal.cursor_is_after('#lobby ana> /rep')
+        self.server.say('(private) <eva> hi')
+        terminal.shows('(private) <eva> hi', '#lobby ana> /rep')
+        terminal.type('ly ')
+        terminal.cursor_is_after('#lobby ana> /msg dora ')
+        terminal.type('yes\r')
+        self.server.takes('/msg dora yes')
+        for typed in ('/RESPONDER no', '/repl\tno', '/reply yes\x17no', 'xx\x15/reply no'):
+            terminal.type(typed + '\r')
+            self.server.takes('/msg eva no')
+
+    def test_without_anybody_the_server_is_asked(self):
+        terminal = self.enter()
+        terminal.type('/reply yes\r')
+        self.server.takes('/reply yes')
+
+
+class Blanks(AtKeyboard):
+    def test_before_a_command_do_not_publish_it(self):
+        terminal = self.enter()
+        for typed, taken in ((' /msg bia psst', '/msg bia psst'), (' \u00a0 /away', '/away'),
+                             ('  x', '  x'), (' a /b', ' a /b')):
+            terminal.type(typed + '\r')
+            self.server.takes(taken)
+
+
+class Passwords(AtKeyboard):
+    """Of operators and of the house: nowhere to be seen."""
+
+    def setUp(self):
+        super().setUp()
+        self.folder = self.enterContext(tempfile.TemporaryDirectory())
+
+    def expect_unseen(self, terminal):
+        everything = ''.join(terminal.screen.lines()) + terminal.fed
+        self.assertNotIn('sesame', everything)
+
+    def expect_unsaved(self, terminal):
+        path = os.path.join(self.folder, 'chat')
+        terminal.type(f'/save {path}\r')
+        terminal.wait_for(lambda: os.path.exists(path), 'the file')
+        with open(path, encoding='utf-8') as saved:
+            self.assertNotIn('sesame', saved.read())
+
+    def test_of_an_operator_who_is_asked(self):
+        terminal = self.enter(columns=200)
+        terminal.type('/oper\r')
+        terminal.shows("the operator's password:")
+        terminal.type('sesame\r')
+        self.server.takes('/oper sesame')
+        terminal.type('/OPERADOR \rsesame\r')
+        self.server.takes('/oper sesame')
+        terminal.type('/oper\rses' + CTRL_C + CTRL_C + 'hello\r')
+        self.server.takes('hello')
+        terminal.type(UP * 4)
+        terminal.cursor_is_after('#lobby ana> /oper')
+        terminal.type(CTRL_U)
+        self.expect_unsaved(terminal)
+        self.expect_unseen(terminal)
+
+    def test_of_an_operator_who_gives_it_at_once(self):
+        terminal = self.enter(columns=200)
+        terminal.type('hello\r/oper sesame')
+        terminal.cursor_is_after('#lobby ana> /oper ******')
+        self.server.say('<bia> one')
+        terminal.shows('<bia> one', '#lobby ana> /oper ******')
+        terminal.type('\r')
+        self.server.takes('hello', '/oper sesame')
+        terminal.type(UP)
+        terminal.cursor_is_after('#lobby ana> hello')
+        terminal.type(CTRL_U)
+        self.expect_unsaved(terminal)
+        self.expect_unseen(terminal)
+
+    def test_that_may_not_have_been_sent(self):
+        terminal = self.enter(columns=200)
+        terminal.type('/oper sesame\r')
+        self.server.takes('/oper sesame')
+        self.server.reset()
+        self.server.enters()
+        terminal.shows('!! this may not have been sent: /oper ******', '#lobby ana>')
+        self.expect_unseen(terminal)
+
+    def test_where_no_line_can_be_edited(self):
+        for term in ('dumb', 'no-such-terminal', None):
+            with self.subTest(term), House() as server, \
+                    Terminal(server.port, env=environment(TERM=term), columns=200) as terminal:
+                server.greets('%% asks password')
+                terminal.shows('-- welcome to papo')
+                wait_until(lambda t=terminal: t.modes() != t.modes_before, 'no echo')
+                terminal.type('sesame\n')
+                server.takes('sesame')
+                server.say('-- what is your name?', '%% asks name')
+                wait_until(lambda t=terminal: t.modes() == t.modes_before, 'an echo')
+                terminal.type('ana\n')
+                server.takes('ana')
+                server.is_in()
+                terminal.shows(HERE)
+                terminal.type('/oper\n')
+                terminal.shows("the operator's password:")
+                terminal.type('sesame\n')
+                server.takes('/oper sesame')
+                self.expect_unseen(terminal)
+                self.expect_unsaved(terminal)
+                terminal.type('/quit\n')
+                server.takes('/quit')
+                server.lets_go()
+                self.assertEqual(terminal.ends(), 0)
+                self.assertEqual(terminal.modes(), terminal.modes_before)
+
+    def test_where_the_output_goes_elsewhere(self):
+        with Terminal(self.server.port, output=os.path.join(self.folder, 'output')) as terminal:
+            self.server.greets('%% asks password')
+            wait_until(lambda: terminal.modes() != terminal.modes_before, 'no echo')
+            terminal.type('sesame\n')
+            self.server.takes('sesame')
+            self.server.say('%% asks name')
+            wait_until(lambda: terminal.modes() == terminal.modes_before, 'an echo')
+            terminal.type('ana\n')
+            self.server.takes('ana')
+            terminal.shows('ana')
+            self.expect_unseen(terminal)
 
 
 class Pasting(AtKeyboard):

@@ -242,7 +242,7 @@ class ComingBack(AtTerminal):
                 server.enters()
                 terminal.shows(HERE, '#lobby ana>')
                 terminal.type(said + '\r')
-                server.takes(said)
+                server.takes(said.lstrip())
                 server.lets_go()
                 self.assertEqual(terminal.ends(), 0)
 
@@ -520,7 +520,7 @@ class Sending(ClientTest):
         self.expect_end(client, 1, 'papo-client: the server did not take it within 1 s\n')
 
     def test_being_let_go_or_interrupted_before_it_was_taken(self):
-        client = self.start('--send', '/quit')
+        client = self.start('--send', '/quit', '--send', 'x')
         self.server.enters('deploy')
         self.server.takes('/quit')
         self.server.lets_go()
@@ -530,6 +530,37 @@ class Sending(ClientTest):
         self.server.takes('/state')
         client.terminate()
         self.expect_end(client, 1, 'papo-client: it was interrupted\n')
+
+    def test_to_leave_is_taken_when_one_is_let_go(self):
+        client = self.start('--send', 'x', '--send', '/quit bye')
+        self.server.enters('deploy')
+        self.server.takes('x', '/quit bye')
+        self.server.lets_go()
+        self.expect_end(client, 0)
+
+    def test_nothing_is_not_said(self):
+        for nothing in (' ', '', '   ', '\t'):
+            ended = run_client(1, '--name', 'ana', '--send', nothing)
+            self.assertEqual(ended.returncode, 2)
+            self.assertRegex(ended.stderr.decode(), r'\Apapo-client: [^\n]+\n\Z')
+
+    def test_what_is_asked_is_answered(self):
+        client = self.start('--send', '/who')
+        self.server.enters('deploy')
+        self.server.takes('/who')
+        self.server.say('<bia> hello', '-- 2 here in #lobby: bia, deploy', '* bia waves')
+        self.server.is_pinged()
+        self.server.takes('/quit')
+        self.server.lets_go()
+        out, err = client.communicate(timeout=DEADLINE)
+        self.assertEqual((client.returncode, out, err),
+                         (0, b'-- 2 here in #lobby: bia, deploy\n', b''))
+
+    def test_blanks_before_a_command_do_not_publish_it(self):
+        client = self.start('--send', ' /msg bia psst')
+        self.server.enters('deploy')
+        self.server.takes('/msg bia psst')
+        client.terminate()
 
     def test_a_server_that_does_not_tell_what_it_has_taken(self):
         client = self.start('--send', 'x')
@@ -612,6 +643,44 @@ class Pipes(ClientTest):
                              [WELCOME, HERE, HERE, BYE])
             self.assertRegex(client.stderr.read().decode(), r'\A-- back after \d s\n\Z')
             self.assertEqual(client.wait(DEADLINE), 0)
+
+
+    def test_a_line_that_is_refused_is_a_failure(self):
+        for args in ([], ['--reconnect']):
+            with self.subTest(args), House() as server:
+                client = self.start_client(server.port, *args, stdin=subprocess.PIPE,
+                                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                client.stdin.write(b'ana\n/jion #x\nhello\n')
+                client.stdin.close()
+                if args:
+                    server.enters()
+                else:
+                    server.accept()
+                    server.say(WELCOME)
+                    server.takes('ana')
+                    server.is_in()
+                server.takes('/jion #x')
+                server.say('!! there is no command /jion; /help lists those there are')
+                server.takes('hello', '/quit')
+                server.lets_go()
+                self.assertEqual(client.stderr.read(), b'papo-client: there is no command /jion; '
+                                                       b'/help lists those there are\n')
+                self.assertEqual(client.wait(DEADLINE), 1)
+
+    def test_a_name_that_is_refused_is_a_failure(self):
+        with House() as server:
+            client = self.start_client(server.port, stdin=subprocess.PIPE,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            client.stdin.write(b'ana\n')
+            client.stdin.close()
+            server.accept()
+            server.say(WELCOME)
+            server.takes('ana')
+            server.say('!! the name ana is taken', '-- what is your name?')
+            server.takes('/quit')
+            server.lets_go()
+            self.assertEqual(client.stderr.read(), b'papo-client: the name ana is taken\n')
+            self.assertEqual(client.wait(DEADLINE), 1)
 
 
 class Configuration(ClientTest):
