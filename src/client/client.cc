@@ -167,7 +167,6 @@ void Client::connected() {
 void Client::open_terminal() {
   if (can_edit_lines()) {
     editor_.emplace(charset_, color_);
-    watch_terminal_signals();
   } else {
     output_.emplace(loop_, Output::Events{
                                .on_written =
@@ -178,6 +177,7 @@ void Client::open_terminal() {
                                .on_error = [this](int error) { output_failed(error); },
                            });
   }
+  if (keyboard_) watch_terminal_signals();
   input_.emplace(loop_, STDIN_FILENO, [this] { input_ready(); });
   if (terminal_ && !charset_.known()) {
     tell(phrase("!! nothing is known of the terminal's character set, {}; this is UTF-8",
@@ -429,6 +429,9 @@ void Client::carry_out(const LineEditor::Request& request) {
     case Asks::to_answer:
       if (request.text == "y") pasted_lines_.add(editor_->take_with(pasted_));
       pasted_.clear();
+      break;
+    case Asks::to_explain:
+      tell(phrase("!! what was pasted is too long, and was left out"));
       break;
     case Asks::to_convert:
       if (std::exchange(told_of_bytes_, true)) break;
@@ -729,6 +732,14 @@ void Client::watch_terminal_signals() {
   const auto watch = [this](int number, auto handler) {
     signals_.push_back(std::make_unique<net::SignalWatch>(loop_, number, handler));
   };
+  if (!editor_) {
+    // The shell has set the terminal its own way.
+    watch(SIGCONT, [this] {
+      hide_what_is_typed(false);
+      hide_what_is_typed(wants_secret());
+    });
+    return;
+  }
   watch(SIGWINCH, [this] { editor_->resize(); });
   watch(SIGTSTP, [this] { suspend(false); });
   watch(SIGCONT, [this] { editor_->continued(); });

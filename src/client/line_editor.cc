@@ -149,7 +149,9 @@ std::optional<LineEditor::Request> LineEditor::paste(const std::string& text) {
   if (!secret_ && pasted.find('\n') != std::string_view::npos) {
     return Request{.asks = Asks::to_take, .text = std::string{pasted}};
   }
-  if (pasted.empty() || !line_.insert(pasted.substr(0, pasted.find('\n')))) ring();
+  if (text.empty() || !line_.insert(pasted.substr(0, pasted.find('\n')))) {
+    return Request{.asks = Asks::to_explain};
+  }
   stale_ = true;
   address_reply();
   return std::nullopt;

@@ -38,6 +38,7 @@ class LineEditor {
     to_quit,       // Ctrl-\.
     to_stop,       // Ctrl-Z.
     to_answer,     // The question; the text is "y" or "n".
+    to_explain,    // A paste that was too long, and is gone.
     to_convert,    // A byte that is no character of the terminal's set: it was left out.
   };
   struct Request {

@@ -431,6 +431,12 @@ class Terminal:
     def cursor_is_after(self, text):
         self.wait_for(lambda: self.screen.cursor() == text, f'the cursor after {text!r}')
 
+    def child(self):
+        """Of the shell: the client."""
+        with open(f'/proc/{self.process.pid}/task/{self.process.pid}/children',
+                  encoding='ascii') as children:
+            return int(children.read())
+
     def modes(self):
         return termios.tcgetattr(self.tty)
 

@@ -612,6 +612,21 @@ class Editing(unittest.TestCase):
         terminal.type(' line\r')
         self.assertEqual(self.server.line(), 'half a line')
 
+    def test_after_a_stop_by_others_the_terminal_is_taken_again(self):
+        terminal = self.open(shell=True)
+        terminal.type('half a')
+        self.shows(terminal, 'ana> half a')
+        raw = terminal.modes()
+        os.kill(terminal.child(), signal.SIGSTOP)
+        self.shows(terminal, 'ana> half a[stopped]')
+        termios.tcsetattr(terminal.tty, termios.TCSANOW, terminal.modes_before)  # As a shell does.
+        self.server.say('<bia> one')
+        terminal.process.send_signal(signal.SIGUSR1)
+        terminal.shows('<bia> one', 'ana> half a')
+        wait_until(lambda: terminal.modes() == raw, 'raw mode')
+        terminal.type(' line\r')
+        self.assertEqual(self.server.line(), 'half a line')
+
     def test_where_nobody_could_continue_it_it_does_not_stop(self):
         terminal = self.open()
         for stop in (lambda: terminal.type(CTRL_Z),

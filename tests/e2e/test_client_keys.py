@@ -300,6 +300,16 @@ class Pasting(AtKeyboard):
         terminal.type('!\r')
         self.server.takes('oi, gente!')
 
+    def test_what_is_too_long_is_told(self):
+        terminal = self.enter()
+        os.write(terminal.controlling, b'\x1b[200~')
+        data = b'x' * ((1 << 20) + 1) + b'\x1b[201~'
+        while data:
+            data = data[os.write(terminal.controlling, data[:4096]):]
+        terminal.shows('!! what was pasted is too long, and was left out', '#lobby ana>')
+        terminal.type('hello\r')
+        self.server.takes('hello')
+
     def test_where_it_can_be_no_text_it_is_one_line(self):
         terminal = self.enter()
         terminal.type('/msg bia ')
