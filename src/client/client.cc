@@ -38,6 +38,8 @@ constexpr auto completion_deadline = 1s;
 // A paste of which no more comes for so long has lost the mark of its end.
 constexpr auto paste_deadline = 2s;
 
+constexpr std::string_view refusal_mark = "!! ";
+
 // What may wait to be sent before no more is read from the user.
 constexpr std::size_t unsent_limit = 65536;
 
@@ -240,7 +242,7 @@ void Client::entered() {
   tell(phrase("-- back after {} s", in_seconds(loop_.now() - *lost_at_)));
   lost_at_.reset();
   for (const std::string& line : std::exchange(doubtful_, {})) {
-    tell(phrase("!! this may not have been sent: {}", without_password(line)));
+    tell_unsaid(phrase("!! this may not have been sent: {}", without_password(line)));
   }
 }
 
@@ -340,6 +342,12 @@ void Client::tell(std::string_view line) {
   } else {
     print_error(line);
   }
+}
+
+// That a line was not said, or may not have been. A script is also told by the status.
+void Client::tell_unsaid(std::string_view line) {
+  tell(line);
+  if (!keyboard_ && first_refusal_.empty()) first_refusal_ = line.substr(refusal_mark.size());
 }
 
 void Client::show_presented() {
@@ -536,7 +544,7 @@ void Client::input_ended() {
 void Client::typed_bytes(std::string_view bytes) {
   while (const auto line = input_framer_.next(bytes, line_limit)) {
     if (line->too_long) {
-      tell(phrase("!! a line of the input was too long, and was not sent"));
+      tell_unsaid(phrase("!! a line of the input was too long, and was not sent"));
     } else {
       typed(line->text);
     }

@@ -63,6 +63,7 @@ class Client {
   void print_answer(std::string_view line);
   void present(std::string_view line);
   void tell(std::string_view line);
+  void tell_unsaid(std::string_view line);
   void show_presented();
   void show(std::string_view text);
   void output_failed(int error);
@@ -121,7 +122,7 @@ class Client {
   bool name_unanswered_ = false;  // Without a Session: what is typed waits for the answer.
   std::string last_refusal_;      // What the server said last, if it was a refusal.
   std::string refusal_;           // Without a Session: why the name was not accepted.
-  std::string first_refusal_;     // Of all that was said from a pipe or a file.
+  std::string first_refusal_;     // Why not all was said that came from a pipe or a file.
   bool sent_ = false;             // The lines of the command line.
   bool asks_something_ = false;   // One of them is a command, and may be answered.
   std::optional<std::string> finish_line_;  // To be sent when all else has been taken.

@@ -667,6 +667,37 @@ class Pipes(ClientTest):
                                                        b'/help lists those there are\n')
                 self.assertEqual(client.wait(DEADLINE), 1)
 
+    def test_a_line_that_was_not_said_is_a_failure(self):
+        with House() as server:
+            client = self.start_client(server.port, '--name', 'ana', '--reconnect',
+                                       stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.PIPE)
+            server.enters()
+            client.stdin.write(b'x' * 70000 + b'\nhello\n')
+            client.stdin.close()
+            server.takes('hello', '/quit')
+            server.lets_go()
+            self.assertRegex(client.stderr.read().decode(),
+                             r'\npapo-client: a line of the input was too long, and was not sent\n\Z')
+            self.assertEqual(client.wait(DEADLINE), 1)
+
+    def test_a_line_that_may_not_have_been_said_is_a_failure(self):
+        with House() as server:
+            client = self.start_client(server.port, '--name', 'ana', '--reconnect',
+                                       stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.PIPE)
+            server.enters()
+            client.stdin.write(b'one\n')
+            server.takes('one')
+            server.close()
+            server.enters()
+            client.stdin.close()
+            server.takes('/quit')
+            server.lets_go()
+            self.assertRegex(client.stderr.read().decode(),
+                             r'\npapo-client: this may not have been sent: one\n\Z')
+            self.assertEqual(client.wait(DEADLINE), 1)
+
     def test_a_name_that_is_refused_is_a_failure(self):
         with House() as server:
             client = self.start_client(server.port, stdin=subprocess.PIPE,
