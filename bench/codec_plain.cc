@@ -107,8 +107,9 @@ std::optional<Frame> PlainCodec::next(std::string_view /*name*/, std::string_vie
 }
 
 std::optional<std::vector<std::string>> PlainCodec::server_arguments(std::size_t clients) const {
-  return std::vector<std::string>{"--port=0", "--lang=en", "--rate-limit=0", "--log-level=warn",
-                                  "--max-clients=" + std::to_string(clients)};
+  return std::vector<std::string>{
+      "--port=0",         "--lang=en",           "--rate-limit=0",
+      "--log-level=warn", "--max-per-address=0", "--max-clients=" + std::to_string(clients)};
 }
 
 }  // namespace papo::bench

@@ -79,6 +79,7 @@ void Crowd::on_connected(std::size_t index) {
                                          std::generic_category().message(error)));
     return;
   }
+  if (!shape_.password.empty()) client.outgoing() += shape_.password + '\n';
   client.outgoing() += codec_.greeting(client.name());
   client.flush();
 }

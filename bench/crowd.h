@@ -32,10 +32,12 @@ class Crowd {
     ~Observer() = default;
   };
 
-  // How many, what their names begin with, and how many may be on their way in at a time.
+  // How many, what their names begin with, the password that they give if it is not empty, and how
+  // many may be on their way in at a time.
   struct Shape {
     std::size_t clients;
     std::string name;
+    std::string password;
     std::size_t entering_at_once;
   };
 

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -125,14 +126,26 @@ void Floor::send_to_all() {
   slow_.clear();
 }
 
+// What stands behind --port, in either of the two ways to write it; none if nothing else is right.
+std::optional<std::string_view> port_in(std::span<char*> arguments) {
+  constexpr std::string_view option = "--port";
+  if (arguments.size() == 3 && arguments[1] == option) return arguments[2];
+  if (arguments.size() != 2) return std::nullopt;
+  std::string_view argument{arguments[1]};
+  if (!argument.starts_with(option) || !argument.substr(option.size()).starts_with('=')) {
+    return std::nullopt;
+  }
+  return argument.substr(option.size() + 1);
+}
+
 // All that it can be told; 0: any free port.
 std::uint16_t port_to_listen_at(std::span<char*> arguments) {
   if (arguments.size() == 1) return 50000;
-  if (arguments.size() == 3 && arguments[1] == std::string_view{"--port"}) {
-    const std::string_view number{arguments[2]};
+  if (const auto number = port_in(arguments)) {
     std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), port);
-    if (error == std::errc{} && end == number.data() + number.size()) return port;
+    const auto* const all = number->data() + number->size();
+    const auto [end, error] = std::from_chars(number->data(), all, port);
+    if (error == std::errc{} && end == all) return port;
   }
   throw std::invalid_argument{"it only takes --port NUMBER"};
 }

@@ -91,6 +91,7 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
   app.add_option("--protocol", options.protocol, "what it speaks")
       ->check(CLI::IsMember(codec_names()));
   app.add_option("--name", options.name, "what the names of the clients begin with");
+  app.add_option("--password", options.password, "what they give before that, if not empty");
 
   CLI::Option* const arrivals =
       app.add_flag("--arrivals", options.arrivals, "measure how people come and go, not talk");
@@ -119,6 +120,7 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
       ->excludes(rate)
       ->excludes(arrivals);
   app.add_option("--duration", duration, "seconds of measuring")
+      ->take_last()  // So that a benchmark of the build can be told to be short.
       ->check(CLI::Range(0.001, 1e6))
       ->excludes(arrivals);
   app.add_option("--warmup", warmup, "seconds of talking before that")

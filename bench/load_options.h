@@ -17,6 +17,8 @@ struct LoadOptions {
   std::string protocol = "plain";
   std::string name = "load";  // Clients are called load-0, load-1, ...
 
+  std::string password;         // Of the house; none if empty.
+
   bool arrivals = false;  // Nobody talks: everyone comes, and all are cut off.
   std::size_t clients = 300;
   std::size_t entering = 512;  // May be on their way in at a time.

@@ -22,8 +22,8 @@ SENTENCES = (
     'amanhã tem reunião às nove', 'alguém viu a minha xícara?', 'ação, coração, limões e maçãs',
     'the build is green again', 'à toa na vida, o meu amor me chamou', 'שלום לכולם', '猫が好きです',
     '🎉🎉 parabéns!! 👏🏽', 'e\u0301 com acento separado', '<ana> fingindo ser outra pessoa',
-    '-- bia left #lobby (quit)', '%% pong 7', '!! isto não é um erro', '\ttab e   espaços')
-HIDDEN = ('\x1b', '\x07', '\x9b', '\u2028', '\u202e', '\u2066', '\x7f')  # Are taken out.
+    '-- bia left #lobby (quit)', '%% pong 7', '!! isto não é um erro', 'três   espaços')
+HIDDEN = ('\x1b', '\x07', '\x9b', '\u2028', '\u202e', '\u2066', '\x7f')  # Are taken out; a tab becomes a space.
 WRONG_NAMES = (('uma pessoa', '!! a name is made of letters, digits, "_", "-" and "."'),
                ('x' * 33, '!! a name has at most 32 characters'),
                ('/who', '!! that needs a name first'),
@@ -121,7 +121,7 @@ def say(person, rng):
     elif kind < 0.4:
         text = person.speech(where, filler(rng))
         hidden = rng.choice(HIDDEN)
-        person.do('say with controls', [hidden + text.replace(' ', f'{hidden} ', 1) + hidden])
+        person.do('say with controls', [hidden + text.replace(' ', f'{hidden}\t', 1) + hidden])
     else:
         person.do('say', [person.speech(where, filler(rng)) for _ in range(1 + rng.randrange(3))])
 

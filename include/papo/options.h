@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,16 @@ struct Options {
 
   std::size_t max_clients = 10'000;
 
-  // Connections from one address. 0: any number.
-  std::size_t max_per_address = 0;
+  // Connections from one address, or from the /64 of an IPv6 one. 0: any number.
+  std::size_t max_per_address = 64;
+
+  // Addresses, or ranges as 10.0.0.0/8, that many people share each: the one of a school's router,
+  // say. From each of them, and from this machine itself, as many connections may come as stands
+  // below, and ten times as much is taken a second as from any other.
+  std::vector<std::string> shared_addresses;
+
+  // None: half of max_clients, and no fewer than max_per_address. 0: any number.
+  std::optional<std::size_t> max_per_shared_address;
 
   // What each client gives before its name. Empty: none is asked for.
   std::string password;
@@ -68,7 +77,8 @@ struct Options {
   std::size_t send_limit = std::size_t{1} << 20;
 
   // Lines a second that are taken from one client, with a burst of five times as many; the rest
-  // waits. 0: no limit.
+  // waits. A line counts once for each 256 bytes that it begins. All clients from one address have
+  // five times that together, in which coming in counts for two lines. 0: no limit to any of it.
   unsigned rate_limit = 20;
 
   // How long a newcomer may take to give a name. 0: as long as it likes.

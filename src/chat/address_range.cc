@@ -76,6 +76,12 @@ std::optional<AddressRange> AddressRange::wider() const {
   return AddressRange{bytes_, bits_ - 1};
 }
 
+AddressRange AddressRange::site() const {
+  constexpr unsigned site_bits =
+      64;  // RFC 6177 section 2, RFC 8981: a host's addresses vary in it.
+  return is_v4() || bits_ <= site_bits ? *this : AddressRange{bytes_, site_bits};
+}
+
 std::string AddressRange::to_string() const {
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (is_v4()) {

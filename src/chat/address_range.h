@@ -4,7 +4,8 @@
 // that the two kinds have nothing in common: ::/0 holds every IPv6 address and no IPv4 one.
 //
 // Threads: a value, any thread.
-// Sources: RFC 4291 (2.2 text, 2.3 prefixes, 2.5.5.2 IPv4-mapped), RFC 4632 (CIDR), inet_pton(3).
+// Sources: RFC 4291 (2.2 text, 2.3 prefixes, 2.5.5.2 IPv4-mapped), RFC 4632 (CIDR), RFC 6177 and
+// RFC 8981 (what one site has, and how its hosts use it), inet_pton(3).
 #pragma once
 
 #include <array>
@@ -29,6 +30,10 @@ class AddressRange {
 
   // The next wider range, with one bit less; none if this holds all addresses of its kind.
   [[nodiscard]] std::optional<AddressRange> wider() const;
+
+  // What one household or one office usually has of addresses: of one IPv6 address its /64, for its
+  // devices choose new ones in there as they like; anything else is that by itself.
+  [[nodiscard]] AddressRange site() const;
 
   // As parse() takes it; without the bits if it is one address.
   [[nodiscard]] std::string to_string() const;

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "chat/text_limits.h"
+
 namespace papo::chat {
 namespace {
 

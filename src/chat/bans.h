@@ -21,7 +21,6 @@
 namespace papo::chat {
 
 inline constexpr std::size_t most_bans = 10'000;
-inline constexpr std::size_t longest_ban_reason = 512;  // Bytes.
 inline constexpr std::chrono::seconds longest_ban{std::chrono::years{10}};
 
 using BanTarget = std::variant<Name, AddressRange>;

@@ -48,7 +48,9 @@ struct BytesBeside {
   std::size_t operator()(const BansListed& listed) const {
     return listed.bans.size() * (sizeof(BansListed::Ban) + texts_beside);
   }
-  std::size_t operator()(const Refused& refused) const { return refused.what.size(); }
+  std::size_t operator()(const Refused& refused) const {
+    return refused.what.size() + refused.looks_like.size();
+  }
   template <typename Other>
   std::size_t operator()(const Other&) const {
     return 0;

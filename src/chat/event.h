@@ -103,6 +103,8 @@ struct Greeted {  // It has just connected.
   bool password;  // Is asked for, before the name.
 };
 
+struct Slowed {};  // It talks faster than is taken from it.
+
 struct PasswordAsked {};  // Again.
 struct NameAsked {};      // Again, or after the password.
 
@@ -212,6 +214,8 @@ struct Refused {
     name_too_long,
     name_not_allowed,
     name_taken,
+    name_reserved,
+    name_looks_taken,  // It looks like that of someone who is here.
     name_banned,
     address_banned,  // `what` is the reason. It can only go.
     name_first,      // A command that only someone with a name can give.
@@ -239,16 +243,17 @@ struct Refused {
     too_many_bans,
   };
   Why why;
-  std::string what{};     // The name, the room or the command in question.
-  std::size_t limit = 0;  // For those that speak of one.
+  std::string what{};        // The name, the room or the command in question.
+  std::size_t limit = 0;     // For those that speak of one.
+  std::string looks_like{};  // The name that `what` looks like.
 };
 
 struct Event {
   ClientId subject = 0;
   std::variant<Joined, Said, Left, TopicSet, Departed, Renamed, Announced, Stopping, Greeted,
-               PasswordAsked, NameAsked, Dismissed, Moved, Whispered, WhisperSent, AwaySet, Listed,
-               RoomsListed, TopicTold, Recalled, Described, Helped, StateTold, Answered, Completed,
-               OperatorMade, BansListed, Done, Muted, Refused>
+               Slowed, PasswordAsked, NameAsked, Dismissed, Moved, Whispered, WhisperSent, AwaySet,
+               Listed, RoomsListed, TopicTold, Recalled, Described, Helped, StateTold, Answered,
+               Completed, OperatorMade, BansListed, Done, Muted, Refused>
       what;
 };
 

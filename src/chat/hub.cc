@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <iterator>
 
+#include "chat/look_alikes.h"
+#include "chat/text_limits.h"
+
 namespace papo::chat {
 namespace {
 
@@ -10,9 +13,7 @@ constexpr std::size_t names_told_to_newcomer = 20;
 constexpr std::size_t most_rooms_listed = 200;
 constexpr std::size_t most_candidates = 50;
 constexpr std::size_t most_mutes = 10'000;
-constexpr std::size_t longest_away_reason = 200;  // Bytes. Everyone who lists the room is told it.
-constexpr std::size_t longest_topic = 400;        // Bytes.
-constexpr std::size_t most_told_away = 100;       // Then some are told again.
+constexpr std::size_t most_told_away = 100;  // Then some are told again.
 
 // What all rooms together keep of what was said. Beyond it, the room that keeps most keeps less.
 constexpr std::size_t history_budget = std::size_t{64} << 20;  // Bytes.
@@ -50,32 +51,44 @@ void forget_listings(const Person& person) {
   for (const auto& membership : person.rooms) membership.room->listing.reset();
 }
 
+std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names) {
+  std::set<std::string> all;
+  for (const auto& name : names) {
+    all.insert(key_of(name));
+    for (auto& look : looks_of(name)) all.insert(std::move(look));
+  }
+  return all;
+}
+
 }  // namespace
 
 Hub::Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans)
-    : settings_(std::move(settings)), sinks_(std::move(sinks)), bans_(std::move(bans)) {}
+    : settings_(std::move(settings)),
+      reserved_(keys_and_looks_of(settings_.reserved_names)),
+      sinks_(std::move(sinks)),
+      bans_(std::move(bans)) {}
 
 // ---- How a command is carried out
 
 template <typename Command>
-Hub::Refusal Hub::for_person(ClientId client, Command command) {
+Outcome Hub::for_person(ClientId client, Command command) {
   const Lock lock{mutex_};
   auto* const person = find(client);
-  if (person == nullptr) return std::nullopt;
+  if (person == nullptr) return Outcome::not_here();
   return command(*person);
 }
 
 template <typename Command>
-Hub::Refusal Hub::for_operator(ClientId client, Command command) {
-  return for_person(client, [&](Person& person) -> Refusal {
+Outcome Hub::for_operator(ClientId client, Command command) {
+  return for_person(client, [&](Person& person) -> Outcome {
     if (!person.is_operator) return refused(Why::not_operator);
     return command(person);
   });
 }
 
 template <typename Command>
-Hub::Refusal Hub::in_room(ClientId client, const MaybeRoom& room, Command command) {
-  return for_person(client, [&](Person& person) -> Refusal {
+Outcome Hub::in_room(ClientId client, const MaybeRoom& room, Command command) {
+  return for_person(client, [&](Person& person) -> Outcome {
     const auto there = room_for(person, room);
     if (const auto* refusal = std::get_if<Refused>(&there)) return *refusal;
     return command(person, *std::get<Room*>(there));
@@ -89,23 +102,57 @@ std::variant<std::size_t, Refused> Hub::enter(ClientId client, const Name& name,
   const auto now = std::chrono::system_clock::now();
   const auto first_room = std::get<Name>(make_room_name(settings_.first_room));
   const auto range = AddressRange::of_peer(address);
+  auto looks = looks_of(name.shown);
   const Lock lock{mutex_};
   // It may have connected before the ban was set.
   const auto* const ban = range ? bans_.find_address(*range, now) : nullptr;
   if (ban != nullptr) return refused(Why::address_banned, ban->reason);
-  if (find(name) != nullptr) return refused(Why::name_taken, name.shown);
-  if (bans_.find_name(name.key, now) != nullptr) return refused(Why::name_banned, name.shown);
+  if (auto refusal = refusal_of(name, looks, nullptr)) return *std::move(refusal);
   auto owned = std::make_unique<Person>(Person{.client = client,
-                                               .name = name,
                                                .owner = &owner,
                                                .address = std::string{address},
                                                .since = now,
                                                .last_spoke = Clock::now()});
   auto& person = *owned;
   people_.emplace(client, std::move(owned));
-  by_name_.emplace(person.name.key, &person);
+  call(person, name, std::move(looks));
   add_to_room(person, first_room, true);
   return people_.size();
+}
+
+void Hub::call(Person& person, const Name& name, Looks looks) {
+  person.name = name;
+  person.looks = std::move(looks);
+  by_name_.emplace(person.name.key, &person);
+  for (const auto& look : person.looks) by_look_.emplace(look, &person);
+}
+
+void Hub::forget_name(const Person& person) {
+  by_name_.erase(person.name.key);
+  for (const auto& look : person.looks) by_look_.erase(look);
+}
+
+std::optional<Refused> Hub::refusal_of(const Name& name, const Looks& looks,
+                                       const Person* person) const {
+  const auto is_reserved = [this](const std::string& one) { return reserved_.contains(one); };
+  if (is_reserved(name.key) || std::ranges::any_of(looks, is_reserved)) {
+    return refused(Why::name_reserved, name.shown);
+  }
+  const auto other_in = [person](const auto& people, const std::string& called) -> const Person* {
+    const auto found = people.find(called);
+    return found == people.end() || found->second == person ? nullptr : found->second;
+  };
+  if (other_in(by_name_, name.key) != nullptr) return refused(Why::name_taken, name.shown);
+  if (bans_.find_name(name.key, std::chrono::system_clock::now()) != nullptr) {
+    return refused(Why::name_banned, name.shown);
+  }
+  for (const auto& look : looks) {
+    const auto* const other = other_in(by_look_, look);
+    if (other == nullptr) continue;
+    return Refused{
+        .why = Why::name_looks_taken, .what = name.shown, .looks_like = other->name.shown};
+  }
+  return std::nullopt;
 }
 
 std::optional<Hub::Gone> Hub::leave(ClientId client, Departure departure, std::string_view words) {
@@ -113,7 +160,8 @@ std::optional<Hub::Gone> Hub::leave(ClientId client, Departure departure, std::s
   auto* const person = find(client);
   if (person == nullptr) return std::nullopt;
   Gone gone{.name = person->name.shown, .people = 0};
-  gone.people = remove(*person, departure, is_muted(*person) ? "" : words);
+  words = is_muted(*person) ? std::string_view{} : cut_to(words, longest_quit_reason);
+  gone.people = remove(*person, departure, words);
   return gone;
 }
 
@@ -125,14 +173,14 @@ std::size_t Hub::remove(Person& person, Departure departure, std::string_view wo
                                       .words = std::string{words},
                                       .by = std::string{by}});
   while (!person.rooms.empty()) remove_from_room(person, *person.rooms.back().room);
-  by_name_.erase(person.name.key);
+  forget_name(person);
   people_.erase(person.client);
   return people_.size();
 }
 
 // ---- Talking
 
-Hub::Refusal Hub::say(ClientId client, const MaybeRoom& room, std::string_view text, bool action) {
+Outcome Hub::say(ClientId client, const MaybeRoom& room, std::string_view text, bool action) {
   // What can be done before the mutex is taken is.
   auto shared = std::make_shared<Event>(Event{client, Said{}});
   auto& said = std::get<Said>(shared->what);
@@ -140,7 +188,7 @@ Hub::Refusal Hub::say(ClientId client, const MaybeRoom& room, std::string_view t
   said.action = action;
   said.when = std::chrono::system_clock::now();
   const auto now = Clock::now();
-  return in_room(client, room, [&](Person& person, Room& there) -> Refusal {
+  return in_room(client, room, [&](Person& person, Room& there) -> Outcome {
     if (is_muted(person)) return refused(Why::muted);
     returns(person);
     said.name = person.name.shown;
@@ -149,27 +197,27 @@ Hub::Refusal Hub::say(ClientId client, const MaybeRoom& room, std::string_view t
     const EventPtr finished = std::move(shared);
     post_to_all(finished);
     keep(there, finished);
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
-Hub::Refusal Hub::whisper(ClientId client, const Name& to, std::string_view text) {
-  return for_person(client, [&](Person& person) -> Refusal {
+Outcome Hub::whisper(ClientId client, const Name& to, std::string_view text) {
+  return for_person(client, [&](Person& person) -> Outcome {
     auto* const other = find(to);
     if (other == nullptr) return refused(Why::nobody, to.shown);
     return whisper_to(person, *other, text);
   });
 }
 
-Hub::Refusal Hub::reply(ClientId client, std::string_view text) {
-  return for_person(client, [&](Person& person) -> Refusal {
+Outcome Hub::reply(ClientId client, std::string_view text) {
+  return for_person(client, [&](Person& person) -> Outcome {
     auto* const other = find(person.last_writer);
     if (other == nullptr) return refused(Why::nobody_wrote);
     return whisper_to(person, *other, text);
   });
 }
 
-Hub::Refusal Hub::whisper_to(Person& from, Person& to, std::string_view text) {
+Outcome Hub::whisper_to(Person& from, Person& to, std::string_view text) {
   if (is_muted(from)) return refused(Why::muted);
   returns(from);
   from.last_spoke = Clock::now();
@@ -181,7 +229,7 @@ Hub::Refusal Hub::whisper_to(Person& from, Person& to, std::string_view text) {
     if (to.away->told.insert(from.client).second) sent.away = to.away->reason;
   }
   post_to(from, std::move(sent));
-  return std::nullopt;
+  return Outcome::done();
 }
 
 void Hub::keep(Room& room, const EventPtr& said) {
@@ -213,32 +261,34 @@ std::vector<EventPtr> Hub::last_lines(const Room& room, std::size_t lines) const
 
 // ---- Rooms
 
-Hub::Refusal Hub::join(ClientId client, const Name& room) {
-  return for_person(client, [&](Person& person) -> Refusal {
+Outcome Hub::join(ClientId client, const Name& room) {
+  return for_person(client, [&](Person& person) -> Outcome {
     auto* const there = find_room(room);
     if (there != nullptr && membership(person, there) != nullptr) {
       person.talking_in = there;
       post_to(person, Moved{there->ref});
-      return std::nullopt;
+      return Outcome::done();
     }
+    // Whoever makes a room names it, and everyone can read that.
+    if (there == nullptr && is_muted(person)) return refused(Why::muted);
     if (person.rooms.size() >= settings_.max_rooms) {
       return refused(Why::too_many_rooms, {}, settings_.max_rooms);
     }
     add_to_room(person, room, false);
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
-Hub::Refusal Hub::go(ClientId client, const Name& room) {
-  return in_room(client, room, [&](Person& person, Room& there) -> Refusal {
+Outcome Hub::go(ClientId client, const Name& room) {
+  return in_room(client, room, [&](Person& person, Room& there) -> Outcome {
     person.talking_in = &there;
     post_to(person, Moved{person.talking_in->ref});
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
-Hub::Refusal Hub::leave_room(ClientId client, const MaybeRoom& room) {
-  return in_room(client, room, [&](Person& person, Room& there) -> Refusal {
+Outcome Hub::leave_room(ClientId client, const MaybeRoom& room) {
+  return in_room(client, room, [&](Person& person, Room& there) -> Outcome {
     if (person.talking_in == &there) {
       // Then it talks in the one that it joined last.
       person.talking_in = nullptr;
@@ -251,7 +301,7 @@ Hub::Refusal Hub::leave_room(ClientId client, const MaybeRoom& room) {
                              .talking_in = person.talking_in != nullptr ? person.talking_in->ref
                                                                         : RoomRef{}});
     remove_from_room(person, there);
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
@@ -288,78 +338,76 @@ void Hub::remove_from_room(Person& person, Room& room) {
   rooms_.erase(room.key);
 }
 
-Hub::Refusal Hub::set_topic(ClientId client, std::string_view topic) {
-  return in_room(client, std::nullopt, [&](Person& person, Room& there) -> Refusal {
+Outcome Hub::set_topic(ClientId client, std::string_view topic) {
+  return in_room(client, std::nullopt, [&](Person& person, Room& there) -> Outcome {
     if (is_muted(person)) return refused(Why::muted);
     there.topic = cut_to(topic, longest_topic);
     post_to_all(client,
                 TopicSet{.name = person.name.shown, .room = there.ref, .topic = there.topic});
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
-Hub::Refusal Hub::tell_topic(ClientId client) {
-  return in_room(client, std::nullopt, [&](Person& person, Room& there) -> Refusal {
+Outcome Hub::tell_topic(ClientId client) {
+  return in_room(client, std::nullopt, [&](Person& person, Room& there) -> Outcome {
     post_to(person, TopicTold{.room = there.ref.name, .topic = there.topic});
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
-Hub::Refusal Hub::recall(ClientId client, std::size_t lines) {
-  return in_room(client, std::nullopt, [&](Person& person, Room& there) -> Refusal {
+Outcome Hub::recall(ClientId client, std::size_t lines) {
+  return in_room(client, std::nullopt, [&](Person& person, Room& there) -> Outcome {
     post_to(person, Recalled{.room = there.ref.name, .history = last_lines(there, lines)});
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
-void Hub::list_rooms(ClientId client) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return;
-  RoomsListed listed{.rooms = {}, .count = rooms_.size()};
-  for (const auto& [key, room] : rooms_) {
-    if (listed.rooms.size() == most_rooms_listed) break;
-    listed.rooms.push_back(
-        {.name = room->ref.name, .people = room->members.size(), .topic = room->topic});
-  }
-  post_to(*person, std::move(listed));
+Outcome Hub::list_rooms(ClientId client) {
+  return for_person(client, [&](Person& person) -> Outcome {
+    RoomsListed listed{.rooms = {}, .count = rooms_.size()};
+    for (const auto& [key, room] : rooms_) {
+      if (listed.rooms.size() == most_rooms_listed) break;
+      listed.rooms.push_back(
+          {.name = room->ref.name, .people = room->members.size(), .topic = room->topic});
+    }
+    post_to(person, std::move(listed));
+    return Outcome::done();
+  });
 }
 
 // ---- People
 
-Hub::Refusal Hub::rename(ClientId client, const Name& name) {
-  return for_person(client, [&](Person& person) -> Refusal {
-    const auto* const other = find(name);
-    if (other != nullptr && other != &person) return refused(Why::name_taken, name.shown);
+Outcome Hub::rename(ClientId client, const Name& name) {
+  auto looks = looks_of(name.shown);
+  return for_person(client, [&](Person& person) -> Outcome {
     if (is_muted(person)) return refused(Why::muted);
-    const auto now = std::chrono::system_clock::now();
-    if (bans_.find_name(name.key, now) != nullptr) return refused(Why::name_banned, name.shown);
+    if (auto refusal = refusal_of(name, looks, &person)) return *std::move(refusal);
     auto old_name = person.name.shown;
-    by_name_.erase(person.name.key);
-    person.name = name;
-    by_name_.emplace(person.name.key, &person);
+    forget_name(person);
+    call(person, name, std::move(looks));
     forget_listings(person);
     post_to_all(client, Renamed{.old_name = std::move(old_name),
                                 .name = person.name.shown,
                                 .rooms = rooms_of(person)});
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
-void Hub::go_away(ClientId client, std::string_view reason) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return;
-  reason = is_muted(*person) ? std::string_view{} : cut_to(reason, longest_away_reason);
-  person->away = std::make_unique<Person::Away>(Person::Away{std::string{reason}, {}});
-  forget_listings(*person);
-  post_to(*person, AwaySet{.away = true, .reason = std::string{reason}});
+Outcome Hub::go_away(ClientId client, std::string_view reason) {
+  return for_person(client, [&](Person& person) -> Outcome {
+    reason = is_muted(person) ? std::string_view{} : cut_to(reason, longest_away_reason);
+    person.away = std::make_unique<Person::Away>(Person::Away{std::string{reason}, {}});
+    forget_listings(person);
+    post_to(person, AwaySet{.away = true, .reason = std::string{reason}});
+    return Outcome::done();
+  });
 }
 
-void Hub::come_back(ClientId client) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person != nullptr) returns(*person);
+Outcome Hub::come_back(ClientId client) {
+  return for_person(client, [&](Person& person) -> Outcome {
+    returns(person);
+    return Outcome::done();
+  });
 }
 
 void Hub::returns(Person& person) {
@@ -369,8 +417,8 @@ void Hub::returns(Person& person) {
   post_to(person, AwaySet{.away = false});
 }
 
-Hub::Refusal Hub::who(ClientId client, const MaybeRoom& name) {
-  return in_room(client, name, [&](Person& person, Room& there) -> Refusal {
+Outcome Hub::who(ClientId client, const MaybeRoom& name) {
+  return in_room(client, name, [&](Person& person, Room& there) -> Outcome {
     if (!there.listing) {
       std::vector<Listed::Person> people;
       people.reserve(there.members.size());
@@ -380,13 +428,13 @@ Hub::Refusal Hub::who(ClientId client, const MaybeRoom& name) {
       there.listing = std::make_shared<const std::vector<Listed::Person>>(std::move(people));
     }
     post_to(person, Listed{.room = there.ref.name, .people = there.listing});
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
-Hub::Refusal Hub::who_is(ClientId client, const Name& name) {
+Outcome Hub::who_is(ClientId client, const Name& name) {
   const auto now = Clock::now();
-  return for_person(client, [&](Person& person) -> Refusal {
+  return for_person(client, [&](Person& person) -> Outcome {
     const auto* const other = find(name);
     if (other == nullptr) return refused(Why::nobody, name.shown);
     Described described{
@@ -399,11 +447,11 @@ Hub::Refusal Hub::who_is(ClientId client, const Name& name) {
     for (const auto& membership : other->rooms)
       described.rooms.push_back(membership.room->ref.name);
     post_to(person, std::move(described));
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
-void Hub::complete(ClientId client, std::string_view prefix) {
+Outcome Hub::complete(ClientId client, std::string_view prefix) {
   Completed completed{.prefix = std::string{prefix}, .candidates = {}};
   const bool of_rooms = prefix.starts_with('#');
   if (of_rooms) prefix.remove_prefix(1);
@@ -417,41 +465,41 @@ void Hub::complete(ClientId client, std::string_view prefix) {
       completed.candidates.push_back(name_of(*entry->second));
     }
   };
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return;
-  if (of_rooms) {
-    add_from(rooms_, [](const Room& room) { return room.ref.name; });
-  } else {
-    add_from(by_name_, [](const Person& other) { return other.name.shown; });
-  }
-  post_to(*person, std::move(completed));
+  return for_person(client, [&](Person& person) -> Outcome {
+    if (of_rooms) {
+      add_from(rooms_, [](const Room& room) { return room.ref.name; });
+    } else {
+      add_from(by_name_, [](const Person& other) { return other.name.shown; });
+    }
+    post_to(person, std::move(completed));
+    return Outcome::done();
+  });
 }
 
 // ---- Operators
 
-void Hub::make_operator(ClientId client) {
-  const Lock lock{mutex_};
-  auto* const person = find(client);
-  if (person == nullptr) return;
-  person->is_operator = true;
-  post_to(*person, OperatorMade{});
-}
-
-Hub::Refusal Hub::kick(ClientId client, const Name& name, std::string_view reason) {
-  return for_operator(client, [&](Person& person) -> Refusal {
-    auto* const other = find(name);
-    if (other == nullptr) return refused(Why::nobody, name.shown);
-    if (other->is_operator) return refused(Why::is_operator, other->name.shown);
-    remove(*other, Departure::kicked, reason, person.name.shown);
-    return std::nullopt;
+Outcome Hub::make_operator(ClientId client) {
+  return for_person(client, [&](Person& person) -> Outcome {
+    person.is_operator = true;
+    post_to(person, OperatorMade{});
+    return Outcome::done();
   });
 }
 
-Hub::Refusal Hub::ban(ClientId client, const BanTarget& target,
-                      std::optional<std::chrono::seconds> time, std::string_view reason) {
+Outcome Hub::kick(ClientId client, const Name& name, std::string_view reason) {
+  return for_operator(client, [&](Person& person) -> Outcome {
+    auto* const other = find(name);
+    if (other == nullptr) return refused(Why::nobody, name.shown);
+    if (other->is_operator) return refused(Why::is_operator, other->name.shown);
+    remove(*other, Departure::kicked, cut_to(reason, longest_kick_reason), person.name.shown);
+    return Outcome::done();
+  });
+}
+
+Outcome Hub::ban(ClientId client, const BanTarget& target, std::optional<std::chrono::seconds> time,
+                 std::string_view reason) {
   const auto now = std::chrono::system_clock::now();
-  return for_operator(client, [&](Person& person) -> Refusal {
+  return for_operator(client, [&](Person& person) -> Outcome {
     const auto is_meant = [&](const Person& other) {
       if (const auto* name = std::get_if<Name>(&target)) return other.name.key == name->key;
       const auto address = AddressRange::of_peer(other.address);
@@ -467,26 +515,28 @@ Hub::Refusal Hub::ban(ClientId client, const BanTarget& target,
             .set_by = person.name.shown,
             .set_at = now,
             .until = time ? std::optional{now + *time} : std::nullopt,
-            .reason = std::string{reason}};
+            .reason = std::string{cut_to(reason, longest_ban_reason)}};
     if (!bans_.add(std::move(ban), now)) return refused(Why::too_many_bans);
-    for (auto* const other : meant) remove(*other, Departure::banned, reason, person.name.shown);
+    for (auto* const other : meant) {
+      remove(*other, Departure::banned, cut_to(reason, longest_ban_reason), person.name.shown);
+    }
     post_to(person, Done{.what = Done::What::banned, .whom = to_string(target)});
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
-Hub::Refusal Hub::lift_ban(ClientId client, const BanTarget& target) {
+Outcome Hub::lift_ban(ClientId client, const BanTarget& target) {
   const auto now = std::chrono::system_clock::now();
-  return for_operator(client, [&](Person& person) -> Refusal {
+  return for_operator(client, [&](Person& person) -> Outcome {
     if (!bans_.remove(target, now)) return refused(Why::not_banned, to_string(target));
     post_to(person, Done{.what = Done::What::unbanned, .whom = to_string(target)});
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
-Hub::Refusal Hub::list_bans(ClientId client) {
+Outcome Hub::list_bans(ClientId client) {
   const auto now = std::chrono::system_clock::now();
-  return for_operator(client, [&](Person& person) -> Refusal {
+  return for_operator(client, [&](Person& person) -> Outcome {
     BansListed listed;
     for (auto& ban : bans_.list(now)) {
       listed.bans.push_back({.what = to_string(ban.target),
@@ -495,7 +545,7 @@ Hub::Refusal Hub::list_bans(ClientId client) {
                              .until = ban.until});
     }
     post_to(person, std::move(listed));
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
@@ -513,10 +563,9 @@ std::vector<Ban> Hub::bans() {
   return bans_.list(std::chrono::system_clock::now());
 }
 
-Hub::Refusal Hub::mute(ClientId client, const Name& name,
-                       std::optional<std::chrono::seconds> time) {
+Outcome Hub::mute(ClientId client, const Name& name, std::optional<std::chrono::seconds> time) {
   const auto now = Clock::now();
-  return for_operator(client, [&](Person& person) -> Refusal {
+  return for_operator(client, [&](Person& person) -> Outcome {
     const auto* const other = find(name);
     if (other == nullptr) return refused(Why::nobody, name.shown);
     if (other->is_operator) return refused(Why::is_operator, other->name.shown);
@@ -525,18 +574,18 @@ Hub::Refusal Hub::mute(ClientId client, const Name& name,
     mutes_[name.key] = time ? now + *time : Clock::time_point::max();
     post_to(*other, Muted{.muted = true, .by = person.name.shown});
     post_to(person, Done{.what = Done::What::muted, .whom = other->name.shown});
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
-Hub::Refusal Hub::unmute(ClientId client, const Name& name) {
-  return for_operator(client, [&](Person& person) -> Refusal {
+Outcome Hub::unmute(ClientId client, const Name& name) {
+  return for_operator(client, [&](Person& person) -> Outcome {
     if (mutes_.erase(name.key) == 0) return refused(Why::not_muted, name.shown);
     if (const auto* const other = find(name)) {
       post_to(*other, Muted{.muted = false, .by = person.name.shown});
     }
     post_to(person, Done{.what = Done::What::unmuted, .whom = name.shown});
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 
@@ -549,10 +598,10 @@ bool Hub::is_muted(const Person& person) {
   return false;
 }
 
-Hub::Refusal Hub::announce(ClientId client, std::string_view text) {
-  return for_operator(client, [&](Person& person) -> Refusal {
+Outcome Hub::announce(ClientId client, std::string_view text) {
+  return for_operator(client, [&](Person& person) -> Outcome {
     post_to_all(client, Announced{.by = person.name.shown, .text = std::string{text}});
-    return std::nullopt;
+    return Outcome::done();
   });
 }
 

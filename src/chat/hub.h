@@ -24,7 +24,9 @@
 
 #include "chat/bans.h"
 #include "chat/event.h"
+#include "chat/look_alikes.h"
 #include "chat/names.h"
+#include "chat/outcome.h"
 #include "chat/people.h"
 
 namespace papo::chat {
@@ -32,14 +34,12 @@ namespace papo::chat {
 class Hub {
  public:
   struct Settings {
-    std::string first_room = "#lobby";  // Where everyone starts; a room's valid name.
-    std::size_t max_rooms = 20;         // That one person may be in.
-    std::size_t history = 20;           // Lines that who joins is sent; 0: none.
-    std::size_t history_limit = 200;    // Lines that are kept of a room.
+    std::string first_room = "#lobby";          // Where everyone starts; a room's valid name.
+    std::size_t max_rooms = 20;                 // That one person may be in.
+    std::size_t history = 20;                   // Lines that who joins is sent; 0: none.
+    std::size_t history_limit = 200;            // Lines that are kept of a room.
+    std::vector<std::string> reserved_names{};  // Nobody may be called so, or look like it.
   };
-  // Why something was not done; none if it was, or if there was nobody to do it for.
-  using Refusal = std::optional<Refused>;
-
   // The sinks outlive the Hub.
   Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans = {});
 
@@ -56,43 +56,43 @@ class Hub {
   };
   std::optional<Gone> leave(ClientId client, Departure departure, std::string_view words = {});
 
-  // What follows does nothing for a client that is not here. A room that is not given is the one
+  // What follows is not done for a client that is not here. A room that is not given is the one
   // that the client talks in.
   using MaybeRoom = std::optional<Name>;
 
   // Talking.
-  Refusal say(ClientId client, const MaybeRoom& room, std::string_view text, bool action = false);
-  Refusal whisper(ClientId client, const Name& to, std::string_view text);
-  Refusal reply(ClientId client, std::string_view text);
+  Outcome say(ClientId client, const MaybeRoom& room, std::string_view text, bool action = false);
+  Outcome whisper(ClientId client, const Name& to, std::string_view text);
+  Outcome reply(ClientId client, std::string_view text);
 
   // Rooms.
-  Refusal join(ClientId client, const Name& room);
-  Refusal go(ClientId client, const Name& room);
-  Refusal leave_room(ClientId client, const MaybeRoom& room);
-  Refusal set_topic(ClientId client, std::string_view topic);
-  Refusal tell_topic(ClientId client);
-  Refusal recall(ClientId client, std::size_t lines);
-  void list_rooms(ClientId client);
+  Outcome join(ClientId client, const Name& room);
+  Outcome go(ClientId client, const Name& room);
+  Outcome leave_room(ClientId client, const MaybeRoom& room);
+  Outcome set_topic(ClientId client, std::string_view topic);
+  Outcome tell_topic(ClientId client);
+  Outcome recall(ClientId client, std::size_t lines);
+  Outcome list_rooms(ClientId client);
 
   // People.
-  Refusal rename(ClientId client, const Name& name);
-  void go_away(ClientId client, std::string_view reason);
-  void come_back(ClientId client);
-  Refusal who(ClientId client, const MaybeRoom& room);
-  Refusal who_is(ClientId client, const Name& name);
-  void complete(ClientId client, std::string_view prefix);
+  Outcome rename(ClientId client, const Name& name);
+  Outcome go_away(ClientId client, std::string_view reason);
+  Outcome come_back(ClientId client);
+  Outcome who(ClientId client, const MaybeRoom& room);
+  Outcome who_is(ClientId client, const Name& name);
+  Outcome complete(ClientId client, std::string_view prefix);
 
   // Operators. What follows is refused to others.
-  void make_operator(ClientId client);
+  Outcome make_operator(ClientId client);
   // Also takes out those who are here, but for operators. Without a time: for ever.
-  Refusal ban(ClientId client, const BanTarget& target, std::optional<std::chrono::seconds> time,
+  Outcome ban(ClientId client, const BanTarget& target, std::optional<std::chrono::seconds> time,
               std::string_view reason);
-  Refusal lift_ban(ClientId client, const BanTarget& target);
-  Refusal list_bans(ClientId client);
-  Refusal kick(ClientId client, const Name& name, std::string_view reason);
-  Refusal mute(ClientId client, const Name& name, std::optional<std::chrono::seconds> time);
-  Refusal unmute(ClientId client, const Name& name);
-  Refusal announce(ClientId client, std::string_view text);
+  Outcome lift_ban(ClientId client, const BanTarget& target);
+  Outcome list_bans(ClientId client);
+  Outcome kick(ClientId client, const Name& name, std::string_view reason);
+  Outcome mute(ClientId client, const Name& name, std::optional<std::chrono::seconds> time);
+  Outcome unmute(ClientId client, const Name& name);
+  Outcome announce(ClientId client, std::string_view text);
 
   // Why nobody may come from that address ("10.0.0.1:50000"), if so.
   std::optional<std::string> ban_of(std::string_view address);
@@ -114,16 +114,21 @@ class Hub {
 
   Person* find(ClientId client);
   Person* find(const Name& name);
+  // Why the person, or a newcomer if there is none, may not have that name.
+  std::optional<Refused> refusal_of(const Name& name, const Looks& looks,
+                                    const Person* person) const;
   Room* find_room(const Name& name);
   static const Membership* membership(const Person& person, const Room* room);
   // Where it is to be said, or done; in none, it is refused.
   std::variant<Room*, Refused> room_for(const Person& person, const MaybeRoom& room);
 
+  void call(Person& person, const Name& name, Looks looks);
+  void forget_name(const Person& person);
   void add_to_room(Person& person, const Name& name, bool entered);
   void remove_from_room(Person& person, Room& room);
   std::size_t remove(Person& person, Departure departure, std::string_view words,
                      std::string_view by = {});
-  Refusal whisper_to(Person& from, Person& to, std::string_view text);
+  Outcome whisper_to(Person& from, Person& to, std::string_view text);
   void keep(Room& room, const EventPtr& said);
   void drop_oldest(Room& room);
   void set_history_bytes(Room& room, std::size_t bytes);
@@ -132,13 +137,13 @@ class Hub {
   bool is_muted(const Person& person);
 
   // Under the mutex: command(person) for a client that is here; for an operator; or
-  // command(person, room) for someone who is in that room. Each gives the refusal, if any.
+  // command(person, room) for someone who is in that room. Each gives its outcome.
   template <typename Command>
-  Refusal for_person(ClientId client, Command command);
+  Outcome for_person(ClientId client, Command command);
   template <typename Command>
-  Refusal for_operator(ClientId client, Command command);
+  Outcome for_operator(ClientId client, Command command);
   template <typename Command>
-  Refusal in_room(ClientId client, const MaybeRoom& room, Command command);
+  Outcome in_room(ClientId client, const MaybeRoom& room, Command command);
 
   void post_to_all(const EventPtr& event);
   template <typename What>
@@ -147,11 +152,13 @@ class Hub {
   static void post_to(const Person& person, What what);
 
   const Settings settings_;
+  const std::set<std::string> reserved_;  // The keys and looks of the reserved names.
   const std::vector<EventSink*> sinks_;
 
   std::mutex mutex_;  // Guards all below.
   std::unordered_map<ClientId, std::unique_ptr<Person>> people_;
   std::map<std::string_view, Person*> by_name_;  // Keys live in people_.
+  std::map<std::string_view, Person*> by_look_;  // By each of their looks, which live there, too.
   std::map<std::string_view, std::unique_ptr<Room>> rooms_;
   RoomId last_room_ = 0;
   std::set<std::pair<std::size_t, Room*>> by_history_;  // All rooms, by the bytes they keep.

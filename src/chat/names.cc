@@ -2,19 +2,26 @@
 
 #include <utf8proc.h>
 
-#include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <memory>
 #include <new>
 #include <optional>
 
+#include "chat/blank.h"
+#include "chat/look_alikes.h"
+
 namespace papo::chat {
 namespace {
 
-// A character decomposes into at most 18 code points, each of at most 4 bytes; beyond that no text
-// can be a name, and need not be normalised to find out.
-constexpr std::size_t longest_name_bytes = longest_name * 18 * 4;
+// As many code points as a name can be given in: decomposed, a character of it has at most four.
+constexpr std::size_t most_code_points = longest_name * 4;
+constexpr std::size_t most_bytes = most_code_points * 4;
+
+// As UTS #39 has it.
+constexpr std::size_t most_marks_on_one = 4;
+
+// The same of what is decomposed, for a letter may hold three itself. No text has more than 30.
+constexpr std::size_t most_marks_in_a_row = most_marks_on_one + 3;
 
 struct Free {
   void operator()(utf8proc_uint8_t* bytes) const {
@@ -43,39 +50,56 @@ bool is_letter_or_digit(utf8proc_category_t category) {
          category == UTF8PROC_CATEGORY_ND;
 }
 
-// Letters and marks by category that are drawn as nothing, though Unicode does not call them
-// ignorable: they only tell how what is beside them is to be drawn, or are blank hieroglyphs.
-bool is_drawn_blank(utf8proc_int32_t character) {
-  constexpr std::array<utf8proc_int32_t, 6> blank{
-      0x1107f,                    // Brahmi number joiner.
-      0x13440, 0x13441, 0x13442,  // Egyptian hieroglyphs: mirrored, full blank, half blank.
-      0x16fe4,                    // Khitan small script filler.
-      0x1bc9d,                    // Duployan thick letter selector.
-  };
-  return std::ranges::find(blank, character) != blank.end();
-}
-
 bool is_allowed(utf8proc_int32_t character, bool first) {
   if (character == '_' || character == '-' || character == '.') return true;
-  const auto* property = utf8proc_get_property(character);
-  if (property->ignorable || is_drawn_blank(character)) return false;  // Nobody would see it.
+  if (is_blank(character)) return false;  // Nobody would see it.
   const auto category = utf8proc_category(character);
-  return is_letter_or_digit(category) || (is_mark(category) && !first);
+  if (is_mark(category)) return !first && is_recommended(character);  // Others may not be drawn.
+  return is_letter_or_digit(category);
 }
 
-std::optional<NameFault> fault_of(std::string_view name) {
-  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(name.data());
-  auto left = static_cast<utf8proc_ssize_t>(name.size());
-  std::size_t characters = 0;
+// Tells `seen` each character, and how many marks in a row there are with it. Goes on until it has
+// something to say, or the text ends.
+template <typename Seen>
+std::optional<NameFault> look_through(std::string_view text, Seen seen) {
+  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  auto left = static_cast<utf8proc_ssize_t>(text.size());
+  std::size_t marks = 0;
   while (left > 0) {
     utf8proc_int32_t character = 0;
     const auto length = utf8proc_iterate(bytes, left, &character);
-    if (length <= 0 || !is_allowed(character, characters == 0)) return NameFault::not_allowed;
-    if (++characters > longest_name) return NameFault::too_long;
+    if (length <= 0) return NameFault::not_allowed;
+    marks = is_mark(utf8proc_category(character)) ? marks + 1 : 0;
+    if (const std::optional<NameFault> fault = seen(character, marks)) return fault;
     bytes += length;
     left -= length;
   }
   return std::nullopt;
+}
+
+// Why a text cannot become a name, whatever its normal form. It is asked before anything is
+// normalised, for which utf8proc takes a time that grows with the square of the marks in a row.
+std::optional<NameFault> fault_of_given(std::string_view text) {
+  if (text.size() > most_bytes) return NameFault::too_long;
+  std::size_t code_points = 0;
+  return look_through(text, [&](utf8proc_int32_t, std::size_t marks) -> std::optional<NameFault> {
+    if (++code_points > most_code_points) return NameFault::too_long;
+    if (marks > most_marks_in_a_row) return NameFault::not_allowed;
+    return std::nullopt;
+  });
+}
+
+// Of what is in NFC.
+std::optional<NameFault> fault_of(std::string_view name) {
+  if (name.find_first_not_of("-_.") == std::string_view::npos) return NameFault::not_allowed;
+  std::size_t characters = 0;
+  return look_through(
+      name, [&](utf8proc_int32_t character, std::size_t marks) -> std::optional<NameFault> {
+        if (!is_allowed(character, characters == 0)) return NameFault::not_allowed;
+        if (marks > most_marks_on_one) return NameFault::not_allowed;
+        if (++characters > longest_name) return NameFault::too_long;
+        return std::nullopt;
+      });
 }
 
 }  // namespace
@@ -101,7 +125,7 @@ std::string_view cut_to(std::string_view text, std::size_t most) {
 }
 
 std::string key_of(std::string_view text) {
-  if (text.size() > longest_name_bytes) return {};
+  if (fault_of_given(text)) return {};
   // Canonical caseless matching folds what is decomposed already.
   const auto decomposed = map(text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
   return map(decomposed.value_or(""), UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD)
@@ -111,7 +135,7 @@ std::string key_of(std::string_view text) {
 std::variant<Name, NameFault> make_name(std::string_view text) {
   const auto trimmed = without_blanks(text);
   if (trimmed.empty()) return NameFault::empty;
-  if (trimmed.size() > longest_name_bytes) return NameFault::too_long;
+  if (const auto fault = fault_of_given(trimmed)) return *fault;
   auto shown = map(trimmed, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
   if (!shown) return NameFault::not_allowed;
   if (const auto fault = fault_of(*shown)) return *fault;

@@ -1,12 +1,17 @@
 // What people may be called.
 //
-// A name has 1 to 32 characters (code points, after NFC): letters, digits and marks of any script,
-// "_", "-" and "."; it does not begin with a mark, and holds no character that is not seen. Two
-// names are one when their case-folded forms are.
+// A name has 1 to 32 characters (code points, after NFC): letters and digits of any script, marks
+// that Unicode recommends, "_", "-" and ".", but not these three alone; it does not begin with a
+// mark, has at most four of them on one character, and holds nothing that is not seen. Two names
+// are one when their case-folded forms are.
+//
+// Any text may be given: what cannot be a name is known before anything is normalised, so that the
+// time it takes is bounded.
 //
 // Threads: pure functions, any thread.
-// Sources: Unicode Standard Annex #15 (NFC), Unicode 5.18 (caseless matching), UAX #44 (general
-// categories, Default_Ignorable_Code_Point).
+// Sources: Unicode Standard Annex #15 (NFC; Stream-Safe Text, which has more marks in a row),
+// Unicode 5.18 (caseless matching), UAX #44 (general categories), UTS #39 (recommended characters;
+// no more than four marks on one).
 #pragma once
 
 #include <cstddef>
@@ -36,15 +41,14 @@ std::pair<std::string_view, std::string_view> cut_word(std::string_view text);
 // character.
 std::string_view cut_to(std::string_view text, std::size_t most);
 
-// The name in `text`, which is valid UTF-8, without the blanks around it.
+// The name in `text`, without the blanks around it.
 std::variant<Name, NameFault> make_name(std::string_view text);
 
 // The same for a room, whose name is "#" and what a person could be called; `text` may leave the
 // "#" out.
 std::variant<Name, NameFault> make_room_name(std::string_view text);
 
-// What the key of a name begins with if the name begins with `text`, which is valid UTF-8; empty if
-// it is longer than any name.
+// What the key of a name begins with if the name begins with `text`; empty if no name does.
 std::string key_of(std::string_view text);
 
 }  // namespace papo::chat

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "chat/event.h"
+#include "chat/look_alikes.h"
 #include "chat/names.h"
 
 namespace papo::chat {
@@ -32,7 +33,8 @@ struct Membership {
 
 struct Person {
   ClientId client;
-  Name name;
+  Name name{};
+  Looks looks{};        // Nobody else here has one of them.
   EventSink* owner;     // Where what this one alone asked for is answered.
   std::string address;  // Where it is connected from.
   Time since;

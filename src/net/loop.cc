@@ -98,8 +98,9 @@ Poll::Poll(Loop& loop, int fd, std::function<void(Ready)> on_ready)
         return uv_poll_init(loop.raw(), poll, fd);
       })) {}
 
-void Poll::watch(bool readable, bool writable) {
-  const int wanted = (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0);
+void Poll::watch(bool readable, bool writable, bool hang_up) {
+  const int wanted =
+      (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0) | (hang_up ? UV_DISCONNECT : 0);
   if (wanted == wanted_) return;
   wanted_ = wanted;
   if (wanted == 0) {
@@ -109,13 +110,14 @@ void Poll::watch(bool readable, bool writable) {
   uv_poll_start(handle_.get(), wanted, [](uv_poll_t* poll, int status, int events) {
     auto& self = owner_of<Poll>(poll);
     if (status >= 0) {
-      self.on_ready_({(events & UV_READABLE) != 0, (events & UV_WRITABLE) != 0});
+      self.on_ready_({(events & UV_READABLE) != 0, (events & UV_WRITABLE) != 0,
+                      (events & UV_DISCONNECT) != 0, false});
       return;
     }
     // On EPOLLERR libuv stops the handle and does not say why. Whoever is called finds out by
     // reading or writing, and says anew what is to be watched.
     self.wanted_ = 0;
-    self.on_ready_({true, true});
+    self.on_ready_({true, true, true, true});
   });
 }
 

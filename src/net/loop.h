@@ -82,13 +82,16 @@ class Poll : Pinned {
   struct Ready {
     bool readable;
     bool writable;  // Both are set on an error or hang-up: the next read or write tells which.
+    bool hung_up;   // The peer will send no more than what is there, or there was an error.
+    bool failed;    // There was an error, such as a reset.
   };
 
   Poll(Loop& loop, int fd, std::function<void(Ready)> on_ready);
 
-  // Nothing is watched until the first call. Watching neither takes the descriptor off epoll, so
-  // that not even a hang-up is reported.
-  void watch(bool readable, bool writable);
+  // Nothing is watched until the first call. Watching nothing takes the descriptor off epoll, so
+  // that not even an error is reported. A hang-up is reported each turn for as long as it is
+  // watched for.
+  void watch(bool readable, bool writable, bool hang_up = false);
 
  private:
   std::function<void(Ready)> on_ready_;

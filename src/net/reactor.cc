@@ -2,23 +2,26 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <span>
 #include <system_error>
 #include <utility>
 
 #include "base/memory_reserve.h"
 #include "net/proxy_header.h"
+#include "net/rates.h"
 
 namespace papo::net {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned burst_seconds = 5;   // A burst is what this many seconds of the rate allow.
 constexpr auto between_tokens = 200ms;  // Looks at those who ran out of them.
 constexpr auto last_word_patience = 5s;
+constexpr auto parting_patience = 5s;  // For what a peer that is gone has sent.
+constexpr auto slowed_after = 5s;      // Of never catching up a client is told why.
+constexpr std::size_t all_lines = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t throttled_read_size = 4096;
-constexpr std::size_t passed_over_a_token = std::size_t{1} << 20;  // Bytes.
 
 // With a rate limit, what was read may have to wait here, so less is read at a time.
 std::size_t read_size(const Reactor::Limits& limits, std::size_t space) {
@@ -28,10 +31,8 @@ std::size_t read_size(const Reactor::Limits& limits, std::size_t space) {
 
 }  // namespace
 
-Reactor::Connection::Connection(Reactor& reactor, Id connection_id, Fd connected,
-                                std::optional<HostCounts::Place> taken)
+Reactor::Connection::Connection(Reactor& reactor, Id connection_id, Fd connected)
     : id(connection_id),
-      place(std::move(taken)),
       fd(std::move(connected)),
       poll(reactor.loop_, fd.get(),
            [this, &reactor](Poll::Ready ready) { reactor.on_ready(*this, ready); }),
@@ -49,12 +50,16 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
                       [this](Id id) {
                         if (find(id) != nullptr) handler_.on_last_deadline(id);
                       }),
+      partings_(loop, parting_patience, [this](Id id) { pass_parting(id); }),
       acceptor_(loop,
                 {.on_accept = [this](Fd fd, const Address& peer) { accept(std::move(fd), peer); },
                  .on_exhausted = [this](int error) { handler_.on_exhausted(error); },
                  .on_recovered = [this] { handler_.on_recovered(); }}),
-      hosts_(limits_.max_per_address),
-      tokens_due_(loop, [this] { unthrottle(); }),
+      sites_({.most = limits_.max_per_site,
+              .most_shared = limits_.max_per_shared_site,
+              .rate = limits_.rate_limit,
+              .is_shared = limits_.is_shared}),
+      tokens_due_(loop, [this] { take_turns(); }),
       turn_end_(loop, [this] {
         let_go_of_refused();
         handler_.on_turn_end();
@@ -69,21 +74,43 @@ void Reactor::accept(Fd fd, const Address& peer) {
     return refuse(std::move(fd), limits_.refusal_of_memory);
   }
   const bool is_proxy = limits_.is_proxy && limits_.is_proxy(peer);
-  auto place = is_proxy ? std::nullopt : hosts_.take(host_of(peer));
-  if (!is_proxy && !place) return refuse(std::move(fd), limits_.refusal_of_address);
+  auto place = is_proxy ? std::nullopt : sites_.take(peer, loop_.now());
+  if (!is_proxy && !place) {
+    return refuse(std::move(fd), limits_.refusal_of_site(sites_.most_from(peer)));
+  }
   if (limits_.idle_ping > 0s) set_keepalive(fd.get(), limits_.idle_ping);
   const Id id = ++last_id_;
-  std::unique_ptr<Connection> connection;
+  std::unique_ptr<Connection> made;
   try {
-    connection = std::make_unique<Connection>(*this, id, std::move(fd), std::move(place));
+    made = std::make_unique<Connection>(*this, id, std::move(fd));
   } catch (const std::system_error& error) {  // epoll has no room for it: it alone is lost.
     handler_.on_exhausted(error.code().value());
     return;
   }
-  if (!is_proxy) handler_.on_open(id, connection->fd.get(), peer);
-  watch(*connection);
-  connections_.emplace(id, std::move(connection));
+  auto& connection = *made;
+  connections_.emplace(id, std::move(made));
+  if (place) {
+    connection.place.emplace(*std::move(place));
+    enter(connection, peer);
+  }
+  watch(connection);
   if (limits_.name_timeout > 0s) name_deadlines_.set(id);
+}
+
+// Gives it to an owner, as soon as its site has the tokens.
+void Reactor::enter(Connection& connection, const Address& peer) {
+  if (!connection.place->bucket().empty(loop_.now())) return open(connection, peer);
+  if (!connection.place->wait_at_the_door()) return refuse(connection, limits_.refusal_at_the_door);
+  connection.stage = Connection::Stage::at_the_door;
+  connection.peer = std::make_unique<Address>(peer);
+  wait_for_tokens(connection);
+}
+
+void Reactor::open(Connection& connection, const Address& peer) {
+  connection.place->go_in();
+  connection.place->bucket().take(cost_of_entering);
+  connection.stage = Connection::Stage::owned;
+  handler_.on_open(connection.id, connection.fd.get(), peer);
 }
 
 // What a proxy says before anything else. What follows it came from whom it speaks for.
@@ -95,17 +122,20 @@ void Reactor::take_proxy_header(Connection& connection, std::string_view bytes) 
     return refuse(connection, limits_.refusal_of_proxy);
   }
   const auto peer = header.source ? *header.source : peer_address(connection.fd.get());
-  auto place = hosts_.take(host_of(peer));
-  if (!place) return refuse(connection, limits_.refusal_of_address);
-  handler_.on_open(connection.id, connection.fd.get(), peer);
+  auto place = sites_.take(peer, loop_.now());
+  if (!place) return refuse(connection, limits_.refusal_of_site(sites_.most_from(peer)));
   connection.place.emplace(*std::move(place));
+  connection.held.erase(0, header.length);
+  enter(connection, peer);
+  if (connection.stage != Connection::Stage::owned) return;
   const auto held = std::exchange(connection.held, {});
-  frame(connection, std::string_view{held}.substr(header.length));
+  frame(connection, held, all_lines);
 }
 
 void Reactor::pass_name_deadline(Id id) {
   auto* const connection = find(id);
   if (connection == nullptr) return;
+  if (connection->stage == Connection::Stage::at_the_door) return name_deadlines_.set(id);
   // It may have sent its name in time, and we were stopped meanwhile.
   if (reads(*connection)) take_from(*connection, [&] { read_once(*connection); });
   if (!connection->place) return refuse(*connection, limits_.refusal_of_proxy);
@@ -114,7 +144,9 @@ void Reactor::pass_name_deadline(Id id) {
 
 // It has no owner. Its own poll may be who calls, so it stays until the turn is over.
 void Reactor::refuse(Connection& connection, std::string_view why) {
-  if (std::exchange(connection.refused, true)) return;
+  if (std::exchange(connection.stage, Connection::Stage::refused) == Connection::Stage::refused) {
+    return;
+  }
   send_some(connection.fd.get(), why);
   watch(connection);
   refused_.push_back(connection.id);
@@ -127,8 +159,8 @@ void Reactor::let_go_of_refused() {
 void Reactor::tidy() {
   connections_.rehash(0);
   congested_.shrink_to_fit();
-  throttled_.shrink_to_fit();
-  for (auto* const deadlines : {&name_deadlines_, &last_deadlines_}) {
+  waiting_.shrink_to_fit();
+  for (auto* const deadlines : {&name_deadlines_, &last_deadlines_, &partings_}) {
     deadlines->forget([this](Id id) { return !connections_.contains(id); });
   }
   lingering_.tidy();
@@ -145,6 +177,7 @@ void Reactor::on_ready(Connection& connection, Poll::Ready ready) {
     connection.wants_writable = false;
     handler_.on_writable(connection.id);
   }
+  if (ready.hung_up && connection.waits()) part(connection, ready.failed);
   if (ready.readable && reads(connection)) {
     take_from(connection, [&] { read_once(connection); });
   }
@@ -155,7 +188,7 @@ void Reactor::on_ready(Connection& connection, Poll::Ready ready) {
 template <typename Take>
 void Reactor::take_from(Connection& connection, Take take) {
   if (at_own_risk(take)) return;
-  if (!connection.place) return refuse(connection, {});
+  if (connection.stage != Connection::Stage::owned) return refuse(connection, {});
   end(connection, End::lost);
 }
 
@@ -168,7 +201,7 @@ void Reactor::read_once(Connection& connection) {
   const auto got = receive_some(connection.fd.get(), std::span{space_}.first(read_size_));
   if (got > 0) {
     const std::string_view bytes{space_.data(), static_cast<std::size_t>(got)};
-    if (connection.place) return frame(connection, bytes);
+    if (connection.place) return frame(connection, bytes, all_lines);
     take_proxy_header(connection, bytes);
   } else if (!connection.place && (got == 0 || errno != EAGAIN)) {
     refuse(connection, {});  // As those do that only look whether we are here.
@@ -179,59 +212,117 @@ void Reactor::read_once(Connection& connection) {
   }
 }
 
-void Reactor::frame(Connection& connection, std::string_view bytes) {
+// At most so many lines; the rest waits, as what there are no tokens for.
+void Reactor::frame(Connection& connection, std::string_view bytes, std::size_t most_lines) {
   const auto read = bytes.size();
-  while (const auto line = connection.framer.next(bytes, limits_.max_line)) {
+  for (std::size_t lines = 0;; ++lines) {
+    if (!bytes.empty() && (lines == most_lines || !has_tokens(connection))) {
+      connection.held = bytes;
+      return wait_for_tokens(connection);
+    }
+    const auto line = connection.framer.next(bytes, limits_.max_line);
+    if (!line) break;
     if (line->too_long) {
       handler_.on_line_too_long(connection.id);
     } else {
       handler_.on_line(connection.id, line->text);
     }
-    if (!spend_token(connection)) {
-      connection.held = bytes;
-      return;
-    }
+    pay(connection, cost_of_line(line->text.size()));
   }
   if (connection.framer.passing_over()) {
     // A line without end would cost us reads and its sender nothing.
     connection.passed_over += read;
-    if (connection.passed_over < passed_over_a_token) return;
+    if (connection.passed_over < bytes_passed_over_a_token) return;
     connection.passed_over = 0;
-    spend_token(connection);
+    pay(connection, 1);
   }
 }
 
-// Whether the connection may go on; if not, it waits for tokens.
-bool Reactor::spend_token(Connection& connection) {
-  connection.bucket.take();
-  if (stopping_ || !connection.bucket.empty(loop_.now())) return true;
-  connection.throttled = true;
-  throttled_.push_back(connection.id);
+bool Reactor::has_tokens(Connection& connection) {
+  const auto now = loop_.now();
+  return stopping_ || (!connection.bucket.empty(now) && !connection.place->bucket().empty(now));
+}
+
+void Reactor::pay(Connection& connection, double tokens) {
+  connection.bucket.take(tokens);
+  connection.place->bucket().take(tokens);
+}
+
+void Reactor::wait_for_tokens(Connection& connection) {
+  if (connection.stage == Connection::Stage::owned) connection.throttled = true;
+  if (connection.throttled_since == 0ms) connection.throttled_since = loop_.now();
+  waiting_.push_back(connection.id);
   if (!tokens_due_.running()) tokens_due_.start(between_tokens, between_tokens);
-  return false;
 }
 
-// All who talk too fast go on at the same time. What they say then goes to each of the others at
-// once, where one by one they would have a worker busy with them all the time.
-void Reactor::unthrottle() {
-  for (const Id id : std::exchange(throttled_, {})) {
-    auto* connection = find(id);
-    if (connection == nullptr || !connection->throttled) continue;
-    if (connection->bucket.empty(loop_.now())) {
-      throttled_.push_back(id);
-      continue;
+// All who wait go on at the same time. What they say then goes to each of the others at once, where
+// one by one they would have a worker busy with them all the time. Each has one line a round, for
+// as long as there are tokens for anyone: who has waited since the last time is at the front.
+void Reactor::take_turns() {
+  for (std::size_t in_vain = 0; in_vain < waiting_.size();) {
+    const Id id = waiting_.front();
+    waiting_.pop_front();
+    auto* const connection = find(id);
+    if (connection == nullptr || !connection->waits()) continue;
+    const bool at_the_door = connection->stage == Connection::Stage::at_the_door;
+    const bool goes_on =
+        at_the_door ? !connection->place->bucket().empty(loop_.now()) : has_tokens(*connection);
+    if (goes_on) {
+      in_vain = 0;
+      go_on(*connection);
+    } else {
+      ++in_vain;
+      waiting_.push_back(id);
+      tell_if_slowed(*connection);
     }
-    go_on(*connection);
   }
-  if (throttled_.empty()) tokens_due_.stop();
+  if (waiting_.empty()) tokens_due_.stop();
 }
 
-// With what it had sent when it was throttled.
+// It learns why, and if there is nobody to learn it, the peer's kernel says so.
+void Reactor::tell_if_slowed(Connection& connection) {
+  if (!connection.throttled || connection.told_slowed) return;
+  if (loop_.now() - connection.throttled_since < slowed_after) return;
+  connection.told_slowed = true;
+  handler_.on_slowed(connection.id);
+}
+
+// With what had been read of it.
 void Reactor::go_on(Connection& connection) {
   connection.throttled = false;
+  if (connection.stage == Connection::Stage::at_the_door) {
+    const auto peer = std::move(connection.peer);
+    open(connection, *peer);
+  }
   const auto held = std::exchange(connection.held, {});
-  take_from(connection, [&] { frame(connection, held); });
+  const auto most = stopping_ ? all_lines : 1;
+  take_from(connection, [&] { frame(connection, held, most); });
+  if (!connection.throttled) {
+    connection.throttled_since = 0ms;
+    connection.told_slowed = false;
+  }
   watch(connection);
+}
+
+// Its peer will send no more than what is there, and may not even be there itself. A newcomer of
+// whom nothing is to be heard need not wait for its turn.
+void Reactor::part(Connection& connection, bool lost) {
+  if (std::exchange(connection.parting, true)) return;
+  const bool at_the_door = connection.stage == Connection::Stage::at_the_door;
+  if (at_the_door && connection.held.empty() && (lost || unread(connection.fd.get()) == 0)) {
+    return refuse(connection, {});
+  }
+  partings_.set(connection.id);
+}
+
+void Reactor::pass_parting(Id id) {
+  auto* const connection = find(id);
+  if (connection == nullptr || connection->ended || connection->finishing) return;
+  if (connection->stage != Connection::Stage::owned) return refuse(*connection, {});
+  connection->held.clear();
+  connection->throttled = false;
+  end(*connection, End::finished);
+  watch(*connection);
 }
 
 void Reactor::end(Connection& connection, End how) {
@@ -241,11 +332,14 @@ void Reactor::end(Connection& connection, End how) {
 
 bool Reactor::reads(const Connection& connection) const {
   return !stopping_ && !connection.throttled && !connection.congested && !connection.ended &&
-         !connection.finishing && !connection.refused;
+         !connection.finishing &&
+         (connection.stage == Connection::Stage::owned ||
+          connection.stage == Connection::Stage::announcing);
 }
 
 void Reactor::watch(Connection& connection) {
-  connection.poll.watch(reads(connection), connection.wants_writable);
+  const bool until_gone = connection.waits() && !connection.parting && !connection.finishing;
+  connection.poll.watch(reads(connection), connection.wants_writable, until_gone);
 }
 
 Reactor::Connection* Reactor::find(Id id) {
@@ -278,6 +372,10 @@ void Reactor::release(Id id) {
   tell_if_all_closed();
 }
 
+void Reactor::charge(Id id, double tokens) {
+  if (auto* const connection = find(id)) pay(*connection, tokens);
+}
+
 void Reactor::resume_reading() {
   for (const Id id : std::exchange(congested_, {})) {
     auto* connection = find(id);
@@ -293,7 +391,7 @@ void Reactor::stop(std::chrono::milliseconds patience) {
   lingering_.allow(patience);
   acceptor_.close();
   for (auto& [id, connection] : connections_) {
-    if (!connection->place) refuse(*connection, {});
+    if (connection->stage != Connection::Stage::owned) refuse(*connection, {});
     if (connection->throttled) go_on(*connection);
     watch(*connection);
   }

@@ -6,11 +6,17 @@
 // nothing.
 //
 // Who connects from the address of a proxy has to say first for whom (net/proxy_header.h). Only
-// then does it count among those of its address, get an owner, and have its lines read.
+// then does it count among those of its site (net/sites.h), get an owner, and have its lines read.
 //
-// Three things make a connection wait to be read: its own rate limit, congestion of whoever takes
-// the lines (told by Handler::congested()), and its end. What is not read stays in the kernel, and
-// TCP slows the sender down.
+// Coming in, talking and asking cost tokens (net/rates.h), of the connection and of its site. Who
+// has none waits: a newcomer at the door, without an owner yet; others with what was read of them.
+// All who wait are looked at together, and go on by turns, one line each, so that nobody waits long
+// for a neighbour at the same site.
+//
+// Three things make a connection wait to be read: the rate limit, congestion of whoever takes the
+// lines (told by Handler::congested()), and its end. What is not read stays in the kernel, and TCP
+// slows the sender down. A peer that is gone, while what it sent still waits for tokens, is heard
+// for a few seconds more; the rest is dropped.
 //
 // What is read may find no memory, which costs the connection that it was read from. So a Handler
 // that throws std::bad_alloc, from on_line() or on_line_too_long() only, has changed nothing.
@@ -22,6 +28,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -32,10 +39,10 @@
 
 #include "net/acceptor.h"
 #include "net/deadline_queue.h"
-#include "net/host_counts.h"
 #include "net/line_framer.h"
 #include "net/lingering.h"
 #include "net/loop.h"
+#include "net/sites.h"
 #include "net/socket.h"
 #include "net/token_bucket.h"
 
@@ -60,6 +67,7 @@ class Reactor {
     virtual void on_writable(Id id) = 0;      // Once for each watch_writable().
     virtual void on_name_deadline(Id id) = 0;
     virtual void on_last_deadline(Id id) = 0;  // Let go of it now, whatever still waits.
+    virtual void on_slowed(Id id) = 0;         // What it sends has waited for tokens for long.
     virtual void on_exhausted(int error_number) = 0;
     virtual void on_recovered() = 0;
     virtual void on_turn_end() = 0;
@@ -74,12 +82,17 @@ class Reactor {
   struct Limits {
     std::size_t max_connections;
     std::size_t max_line;               // Bytes.
-    unsigned rate_limit;                // Lines a second; 0: none.
+    unsigned rate_limit;                // Tokens a second of one connection; 0: any number.
     std::chrono::seconds name_timeout;  // 0: none.
     std::chrono::seconds idle_ping;     // 0: none.
     std::string refusal;                // What a connection above max_connections is sent.
-    std::size_t max_per_address = 0;    // Connections from one address; 0: any number.
-    std::string refusal_of_address{};   // What one above that is sent.
+    std::size_t max_per_site = 0;       // Connections from one site; 0: any number.
+    std::size_t max_per_shared_site = 0;
+    // Whether many people share the peer's site; none: nobody does.
+    std::function<bool(const Address& peer)> is_shared{};
+    // What one more is sent where there are as many as are allowed.
+    std::function<std::string(std::size_t allowed)> refusal_of_site{};
+    std::string refusal_at_the_door{};  // What one is sent where too many wait to come in.
     std::string refusal_of_memory{};    // What one is sent that there is no memory for.
     // Whether a peer is a proxy; none: nobody is.
     std::function<bool(const Address& peer)> is_proxy{};
@@ -97,6 +110,9 @@ class Reactor {
   // The owner will not touch the descriptor again: it is closed, once what was sent has arrived.
   void release(Id id);
   void resume_reading();
+  // What a client asked for has cost so many tokens more than its line did: it is read again once
+  // it and its site have them.
+  void charge(Id id, double tokens);
 
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
   // Gives back memory that it does not need any more.
@@ -108,18 +124,31 @@ class Reactor {
 
  private:
   struct Connection {
-    Connection(Reactor& reactor, Id id, Fd connected, std::optional<HostCounts::Place> place);
+    enum class Stage : std::uint8_t {
+      announcing,   // A proxy, which has yet to say for whom it speaks.
+      at_the_door,  // Its site has no tokens for it.
+      owned,
+      refused,  // Without ever getting an owner.
+    };
+
+    Connection(Reactor& reactor, Id id, Fd connected);
+    // What it sent, or it as a whole, waits for tokens.
+    [[nodiscard]] bool waits() const { return throttled || stage == Stage::at_the_door; }
 
     Id id;
-    std::optional<HostCounts::Place> place;  // None until a proxy has said for whom it speaks.
+    std::optional<Sites::Place> place;  // None while it is announcing.
     Fd fd;
     Poll poll;  // After fd, so that it is gone before fd is closed.
     LineFramer framer;
     TokenBucket bucket;
     std::string held;  // Read, but not yet framed: for the rate limit, or for want of an owner.
-    std::size_t passed_over = 0;  // Bytes of lines without end, since they last cost a token.
-    bool refused = false;         // Without ever getting an owner.
+    std::size_t passed_over = 0;                  // Bytes of lines without end, not paid yet.
+    std::unique_ptr<Address> peer;                // While it is at the door.
+    std::chrono::milliseconds throttled_since{};  // For how long it has never caught up.
+    Stage stage = Stage::announcing;
     bool throttled = false;
+    bool told_slowed = false;  // Since then.
+    bool parting = false;      // Its peer was gone while it waited.
     bool congested = false;
     bool ended = false;
     bool finishing = false;
@@ -129,16 +158,23 @@ class Reactor {
   void accept(Fd fd, const Address& peer);
   void refuse(Fd fd, std::string_view why);
   void take_proxy_header(Connection& connection, std::string_view bytes);
+  void enter(Connection& connection, const Address& peer);
+  void open(Connection& connection, const Address& peer);
   void refuse(Connection& connection, std::string_view why);
   void let_go_of_refused();
   void on_ready(Connection& connection, Poll::Ready ready);
   template <typename Take>
   void take_from(Connection& connection, Take take);
   void read_once(Connection& connection);
-  void frame(Connection& connection, std::string_view bytes);
-  bool spend_token(Connection& connection);
-  void unthrottle();
+  void frame(Connection& connection, std::string_view bytes, std::size_t most_lines);
+  bool has_tokens(Connection& connection);
+  static void pay(Connection& connection, double tokens);
+  void wait_for_tokens(Connection& connection);
+  void take_turns();
   void go_on(Connection& connection);
+  void tell_if_slowed(Connection& connection);
+  void part(Connection& connection, bool lost);
+  void pass_parting(Id id);
   void pass_name_deadline(Id id);
   void end(Connection& connection, End how);
   void watch(Connection& connection);
@@ -154,15 +190,16 @@ class Reactor {
   Lingering lingering_;
   DeadlineQueue name_deadlines_;
   DeadlineQueue last_deadlines_;
+  DeadlineQueue partings_;
   Acceptor acceptor_;
   Id last_id_ = 0;
   bool stopping_ = false;
   std::vector<Id> congested_;
-  std::vector<Id> throttled_;
+  std::deque<Id> waiting_;   // For tokens, in the order of their turns.
   std::vector<Id> refused_;  // Until the end of the turn.
-  HostCounts hosts_;         // Before the connections, which have their places in it.
+  Sites sites_;              // Before the connections, which have their places in it.
   std::unordered_map<Id, std::unique_ptr<Connection>> connections_;
-  Timer tokens_due_;  // Runs while someone is throttled.
+  Timer tokens_due_;  // Runs while someone waits for them.
   TurnEnd turn_end_;
 };
 

@@ -4,6 +4,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -86,20 +87,6 @@ std::string to_string(const Address& address) {
   const std::string name = host.data();
   const bool v6 = address.storage.ss_family == AF_INET6;
   return (v6 ? "[" + name + "]" : name) + ":" + port.data();
-}
-
-Host host_of(const Address& address) {
-  Host host{};
-  if (address.storage.ss_family == AF_INET6) {
-    const auto* v6 = reinterpret_cast<const sockaddr_in6*>(&address.storage);
-    std::copy_n(std::begin(v6->sin6_addr.s6_addr), host.size(), host.begin());
-  } else if (address.storage.ss_family == AF_INET) {
-    const auto* v4 = reinterpret_cast<const sockaddr_in*>(&address.storage);
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(&v4->sin_addr);
-    host[10] = host[11] = 0xff;
-    std::copy_n(bytes, sizeof v4->sin_addr, host.begin() + 12);
-  }
-  return host;
 }
 
 std::vector<Address> resolve(const std::string& host, uint16_t port, bool to_listen) {
@@ -217,6 +204,11 @@ ssize_t send_some(int fd, std::span<const std::string_view> pieces) {
   message.msg_iov = parts.data();
   message.msg_iovlen = count;
   return retry_if_interrupted([&] { return ::sendmsg(fd, &message, MSG_NOSIGNAL); });
+}
+
+std::size_t unread(int fd) {
+  int bytes = 0;
+  return ::ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
 }
 
 ssize_t receive_some(int fd, std::span<char> space) {

@@ -49,11 +49,6 @@ struct Address {
 // "127.0.0.1:50000" or "[::1]:50000".
 std::string to_string(const Address& address);
 
-// The address without its port, to be compared. An IPv4 one is as the IPv6 one that it is mapped
-// to.
-using Host = std::array<std::uint8_t, 16>;
-Host host_of(const Address& address);
-
 // All addresses of a host (a name or a number), in the order in which they should be tried.
 // `to_listen` also takes the empty host, for every address of this machine.
 std::vector<Address> resolve(const std::string& host, uint16_t port, bool to_listen);
@@ -99,6 +94,8 @@ ssize_t send_some(int fd, std::string_view bytes);
 // The same for pieces that follow each other, of which it takes the first `most_pieces` at most.
 inline constexpr std::size_t most_pieces = 32;
 ssize_t send_some(int fd, std::span<const std::string_view> pieces);
+// Bytes that have come and were not received yet.
+std::size_t unread(int fd);
 // One non-blocking receive. Bytes got, 0 at the end, or -1 with errno; never EINTR.
 ssize_t receive_some(int fd, std::span<char> space);
 

@@ -1,9 +1,12 @@
-// A rate with a burst: tokens come at a steady rate up to a limit, and each line takes one.
+// A rate with a burst: tokens come at a steady rate up to a limit, and what someone does takes
+// some. More can be taken than there are. Then tokens are owed, and the bucket stays empty until
+// they have come; but never more are owed than twice the burst.
 //
 // Threads: no shared state; in the server, the loop thread.
 // Source: the token bucket of RFC 2697 (there as a meter of two such buckets).
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 namespace papo::net {
@@ -14,10 +17,18 @@ class TokenBucket {
   TokenBucket(unsigned rate, unsigned burst, std::chrono::milliseconds now)
       : rate_(rate), burst_(burst), tokens_(burst), filled_at_(now) {}
 
-  void take() { tokens_ -= 1; }
+  void take(double tokens = 1) {
+    tokens_ = std::max<double>(tokens_ - tokens, -most_debts * static_cast<double>(burst_));
+  }
   [[nodiscard]] bool empty(std::chrono::milliseconds now);
+  // Whether all tokens are there that there can be.
+  [[nodiscard]] bool full(std::chrono::milliseconds now);
 
  private:
+  void fill(std::chrono::milliseconds now);
+
+  static constexpr double most_debts = 2;  // Bursts.
+
   unsigned rate_;
   unsigned burst_;
   double tokens_;

@@ -41,16 +41,17 @@ std::string to_line(const chat::Ban& ban) {
 // What a line says is told by the exception, in words.
 [[noreturn]] void refuse(const std::string& what) { throw std::runtime_error(what); }
 
-// It is shown to people, so it may hold nothing that they could not have typed.
+// It is shown to people, so it may hold nothing that they could not have typed. Blanks are what
+// would have become of them.
 std::string text_of(const json& line, const char* key) {
   const auto& value = line.value(key, json(""));
   if (!value.is_string()) refuse(std::string{'"'} + key + "\" is no text");
   const auto& text = value.get_ref<const std::string&>();
   std::string scratch;
-  if (wire::clean(text, scratch) != text) {
+  if (wire::clean(text, scratch, wire::Blanks::as_they_are) != text) {
     refuse(std::string{'"'} + key + "\" holds control characters");
   }
-  return text;
+  return std::string{wire::clean(text, scratch).value_or("")};
 }
 
 std::optional<chat::Ban::Time> time_of(const json& line, const char* key) {

@@ -94,7 +94,19 @@ struct Files {
 // Who the server lets in, and who keeps order.
 void add_house_options(CLI::App& app, Options& options, Files& files) {
   add_number(app, "--max-per-address", options.max_per_address, std::size_t{0}, most_clients,
-             "CONNECTIONS", "How many may come from one address; 0: any number");
+             "CONNECTIONS", "How many may come from one address, or one IPv6 /64; 0: any number");
+  app.add_option("--shared-address", options.shared_addresses,
+                 "Addresses that many people share: more is taken from each; so it is from this "
+                 "machine; may be given several times")
+      ->delimiter(',')
+      ->take_all()
+      ->check(address_fault)
+      ->type_name("ADDRESS[/BITS]");
+  app.add_option("--max-per-shared-address", options.max_per_shared_address,
+                 "How many may come from one of those; 0: any number; if not given, half of "
+                 "--max-clients")
+      ->check(CLI::Range(std::size_t{0}, most_clients))
+      ->type_name("CONNECTIONS");
   app.add_option("--proxy-protocol", options.proxies,
                  "Proxies, which say by the PROXY protocol for whom they connect; may be given "
                  "several times")

@@ -2,11 +2,13 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <utility>
 
 #include "server/ban_file.h"
+#include "server/passwords.h"
 
 namespace papo::server {
 namespace {
@@ -57,6 +59,24 @@ bool BanKeeper::write(bool were_saved) {
     if (were_saved) spdlog::error("the bans were not saved: {}", error.what());
     return false;
   }
+}
+
+Doorkeeper::Doorkeeper(Passwords passwords, std::string bans_file, chat::Hub& hub)
+    : passwords_(std::move(passwords)), bans_(std::move(bans_file), hub) {
+  if (passwords_.house.empty() && passwords_.operators.empty()) return;
+  checker_.emplace(
+      [this](Door door, std::string_view password, const std::stop_token& stopping) {
+        return is_right(door, password, stopping);
+      },
+      passwords_.delay_unit);
+}
+
+bool Doorkeeper::is_right(Door door, std::string_view password,
+                          const std::stop_token& stopping) const {
+  if (door == Door::house) return same_text(password, passwords_.house);
+  return std::ranges::any_of(passwords_.operators, [&](const std::string& hash) {
+    return !stopping.stop_requested() && verify(hash, password);
+  });
 }
 
 }  // namespace papo::server

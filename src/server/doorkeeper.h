@@ -1,9 +1,10 @@
-// What takes too long for a worker: checking an operator's password, and writing the file of bans.
-// Each has a thread of its own.
+// What takes too long for a worker: checking passwords, and writing the file of bans. Each has a
+// thread of its own.
 //
-// Threads: any. `done` is called on the checker's thread.
+// Threads: any; see PasswordChecker for where a verdict is told.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -11,10 +12,12 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "chat/hub.h"
-#include "server/passwords.h"
+#include "server/guess_queue.h"
+#include "server/password_checker.h"
 
 namespace papo::server {
 
@@ -45,31 +48,40 @@ class BanKeeper {
   std::jthread thread_;  // Last, for it is stopped and joined first.
 };
 
-// What is virtual is what a test may answer in its place.
+// Knows the passwords. What is virtual is what a test may answer in its place.
 class Doorkeeper {
  public:
-  // `password_hashes` are those of the operators; with none, nobody becomes one.
-  Doorkeeper(std::vector<std::string> password_hashes, std::string bans_file, chat::Hub& hub)
-      : password_hashes_(std::move(password_hashes)), bans_(std::move(bans_file), hub) {
-    if (!password_hashes_.empty()) checker_.emplace();
-  }
+  struct Passwords {
+    std::string house{};                   // Asked for before the name; empty: none is.
+    std::vector<std::string> operators{};  // Their hashes; with none, nobody becomes one.
+    std::chrono::steady_clock::duration delay_unit = std::chrono::seconds{1};  // WrongPasswords.
+  };
+
+  Doorkeeper(Passwords passwords, std::string bans_file, chat::Hub& hub);
   virtual ~Doorkeeper() = default;
   Doorkeeper(const Doorkeeper&) = delete;
   Doorkeeper& operator=(const Doorkeeper&) = delete;
 
-  [[nodiscard]] virtual bool knows_operators() const { return !password_hashes_.empty(); }
+  [[nodiscard]] virtual bool guards_house() const { return !passwords_.house.empty(); }
+  [[nodiscard]] virtual bool knows_operators() const { return !passwords_.operators.empty(); }
 
-  // False if too many wait already, or it knows none: then `done` is never called.
-  [[nodiscard]] virtual bool check_operator(std::string_view password, PasswordChecker::Done done) {
-    return checker_ && checker_->check(password_hashes_, password, std::move(done));
+  // As a PasswordChecker's, for a door that has a password.
+  [[nodiscard]] virtual std::optional<Verdict> check(Guess guess) {
+    return checker_ ? checker_->check(std::move(guess)) : Verdict::wrong;
+  }
+  virtual void forget(chat::ClientId client) {
+    if (checker_) checker_->forget(client);
   }
 
   void bans_changed() { bans_.bans_changed(); }
 
  private:
-  const std::vector<std::string> password_hashes_;
+  [[nodiscard]] bool is_right(Door door, std::string_view password,
+                              const std::stop_token& stopping) const;
+
+  const Passwords passwords_;
   BanKeeper bans_;
-  std::optional<PasswordChecker> checker_;  // None, and no thread of it, without operators.
+  std::optional<PasswordChecker> checker_;  // None, and no thread of it, without any password.
 };
 
 }  // namespace papo::server

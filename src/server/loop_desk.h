@@ -20,10 +20,12 @@ struct Request {
     watch_writable,  // Tell the owner once the client takes bytes again.
     finish,          // The client's last word waits to be sent; take no more lines from it.
     release,         // The owner has let go of the descriptor: it may be closed.
+    charge,          // What the client asked for cost `tokens` of its rate limit.
     resume_reading,  // Of all clients: the backlog has fallen.
   };
   Kind kind;
   chat::ClientId client = 0;
+  float tokens = 0;
 };
 
 class LoopDesk {

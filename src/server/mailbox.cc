@@ -55,13 +55,13 @@ std::string_view InputBatch::text_of(const Input& input) const {
 void Mailbox::post(InputBatch& batch) {
   {
     const std::lock_guard lock{mutex_};
-    const auto bytes = batch.bytes();
+    const auto cost = batch.cost();
     if (inputs_.empty()) {
       std::swap(inputs_, batch);
     } else {
       inputs_.append(batch);
     }
-    backlog_ += bytes;
+    backlog_ += cost;
   }
   something_came_.notify_one();
   batch.clear();
@@ -95,14 +95,14 @@ bool Mailbox::take_inputs(InputBatch& inputs) {
   std::unique_lock lock{mutex_};
   something_came_.wait(lock, [this] { return closed_ || !inputs_.empty() || !events_.empty(); });
   std::swap(inputs, inputs_);
-  taken_bytes_ += inputs.bytes();
+  taken_cost_ += inputs.cost();
   return !closed_ || !inputs.empty() || !events_.empty();
 }
 
 void Mailbox::take_events(std::vector<chat::EventPtr>& events) {
   const std::lock_guard lock{mutex_};
   std::swap(events, events_);
-  taken_bytes_ += events_bytes_.exchange(0);
+  taken_cost_ += events_bytes_.exchange(0);
 }
 
 void Mailbox::tidy() {
@@ -115,6 +115,6 @@ void Mailbox::tidy() {
   }));
 }
 
-void Mailbox::settle() { backlog_ -= std::exchange(taken_bytes_, 0); }
+void Mailbox::settle() { backlog_ -= std::exchange(taken_cost_, 0); }
 
 }  // namespace papo::server

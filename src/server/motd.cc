@@ -31,7 +31,8 @@ std::vector<std::string> read_motd(const std::string& path) {
   for (std::string_view left = text; !left.empty();) {
     const auto line = left.substr(0, left.find('\n'));
     left.remove_prefix(std::min(left.size(), line.size() + 1));
-    const auto cleaned = wire::clean(without_carriage_return(line), scratch);
+    const auto cleaned =
+        wire::clean(without_carriage_return(line), scratch, wire::Blanks::as_they_are);
     if (!cleaned) throw std::runtime_error("cannot use " + path + ": it is not UTF-8");
     lines.emplace_back(*cleaned);
   }

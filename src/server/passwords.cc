@@ -1,13 +1,10 @@
 #include "server/passwords.h"
 
 #include <sodium.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <new>
 #include <stdexcept>
-#include <utility>
 
 #include "chat/names.h"
 #include "wire/text.h"
@@ -18,13 +15,6 @@ namespace {
 constexpr std::string_view hash_prefix = crypto_pwhash_argon2id_STRPREFIX;
 constexpr auto operations = crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE;
 constexpr auto memory = crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE;
-
-// Anyone can have passwords checked, one after the other, and on a few cores that must not make
-// those wait who talk. Linux has it so that this is the calling thread's alone.
-void let_others_go_first() {
-  constexpr int nicer = 5;
-  [[maybe_unused]] const int niceness = ::nice(nicer);
-}
 
 void need_sodium() {
   static const int result = sodium_init();
@@ -54,7 +44,11 @@ std::string password_fault(std::string_view text) {
   const auto cleaned = wire::clean(text, scratch);
   const bool is_clean = cleaned == text;
   sodium_memzero(scratch.data(), scratch.size());
-  if (!is_clean) return "a password is UTF-8 and holds no control characters";
+  if (!is_clean) {
+    return "a password is UTF-8 and holds no control characters, tabs or more than eight blanks in "
+           "a "
+           "row";
+  }
   if (chat::without_blanks(text) != text) return "a password neither begins nor ends with a blank";
   return {};
 }
@@ -90,42 +84,5 @@ bool same_text(std::string_view one, std::string_view other) {
 }
 
 Secret::~Secret() { sodium_memzero(bytes_.data(), bytes_.size()); }
-
-PasswordChecker::PasswordChecker()
-    : thread_([this](const std::stop_token& stopping) { run(stopping); }) {}
-
-PasswordChecker::~PasswordChecker() {
-  thread_.request_stop();
-  std::deque<Check> dropped;
-  const std::lock_guard lock{mutex_};
-  dropped.swap(waiting_);
-}
-
-bool PasswordChecker::check(std::vector<std::string> hashes, std::string_view password, Done done) {
-  {
-    const std::lock_guard lock{mutex_};
-    if (waiting_.size() >= most_waiting) return false;
-    waiting_.push_back(
-        {.hashes = std::move(hashes), .password = Secret{password}, .done = std::move(done)});
-  }
-  changed_.notify_one();
-  return true;
-}
-
-void PasswordChecker::run(const std::stop_token& stopping) {
-  let_others_go_first();
-  std::unique_lock lock{mutex_};
-  while (changed_.wait(lock, stopping, [this] { return !waiting_.empty(); })) {
-    if (stopping.stop_requested()) return;
-    const auto next = std::move(waiting_.front());
-    waiting_.pop_front();
-    lock.unlock();
-    const bool is_right = std::ranges::any_of(next.hashes, [&](const std::string& hash) {
-      return !stopping.stop_requested() && verify(hash, next.password.text());
-    });
-    if (!stopping.stop_requested()) next.done(is_right);
-    lock.lock();
-  }
-}
 
 }  // namespace papo::server

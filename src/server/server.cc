@@ -30,6 +30,7 @@
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
+#include "server/visitor_log.h"
 #include "server/worker.h"
 #include "wire/plain.h"
 
@@ -57,12 +58,13 @@ class WorkerThread {
  public:
   WorkerThread(const server::Worker::Settings& settings, net::Sender sender,
                server::Mailbox& mailbox, chat::Hub& hub, server::LoopDesk& desk,
-               server::Doorkeeper& doorkeeper)
+               server::Doorkeeper& doorkeeper, server::VisitorLog& visitor_log)
       : mailbox_(mailbox),
-        thread_(
-            [settings, sender = std::move(sender), &mailbox, &hub, &desk, &doorkeeper]() mutable {
-              server::Worker{settings, mailbox, hub, desk, doorkeeper, std::move(sender)}.run();
-            }) {}
+        thread_([settings, sender = std::move(sender), &mailbox, &hub, &desk, &doorkeeper,
+                 &visitor_log]() mutable {
+          server::Worker{settings, mailbox, hub, desk, doorkeeper, visitor_log, std::move(sender)}
+              .run();
+        }) {}
   WorkerThread(const WorkerThread&) = delete;
   WorkerThread& operator=(const WorkerThread&) = delete;
   ~WorkerThread() { mailbox_.close(); }
@@ -78,13 +80,30 @@ unsigned worker_count(const Options& options) {
   return cores > 2 ? cores - 1 : 1;
 }
 
-std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::string>& texts) {
+std::size_t max_per_shared_address(const Options& options) {
+  const auto usual = std::max(options.max_clients / 2, options.max_per_address);
+  return options.max_per_shared_address.value_or(options.max_per_address == 0 ? 0 : usual);
+}
+
+// This machine's own addresses are shared by all its users.
+std::vector<std::string> all_shared(const Options& options) {
+  auto shared = options.shared_addresses;
+  shared.insert(shared.end(), {"127.0.0.0/8", "::1"});
+  return shared;
+}
+
+std::vector<chat::AddressRange> ranges_in(const std::vector<std::string>& texts) {
   std::vector<chat::AddressRange> ranges;
   for (const auto& text : texts) {
     const auto range = chat::AddressRange::parse(text);
     if (!range) throw std::invalid_argument(text + " is no address");
     ranges.push_back(*range);
   }
+  return ranges;
+}
+
+std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::string>& texts) {
+  const auto ranges = ranges_in(texts);
   if (ranges.empty()) return {};
   return [ranges](const net::Address& peer) {
     const auto address = chat::AddressRange::of_peer(net::to_string(peer));
@@ -136,6 +155,7 @@ class Server::Impl final : net::Reactor::Handler {
   void gather(Input::Kind kind, chat::ClientId client, std::string_view text = {});
   [[nodiscard]] bool any_backlog_above(std::size_t mark) const;
   void on_request(const server::Request& request);
+  void serve();
   void begin_stop();
   void tidy();
   bool post_gathered();
@@ -149,6 +169,7 @@ class Server::Impl final : net::Reactor::Handler {
   void on_writable(Id id) override { gather(Input::Kind::writable, id); }
   void on_name_deadline(Id id) override { gather(Input::Kind::name_deadline, id); }
   void on_last_deadline(Id id) override { gather(Input::Kind::last_deadline, id); }
+  void on_slowed(Id id) override { gather(Input::Kind::slowed, id); }
   void on_exhausted(int error_number) override;
   void on_recovered() override;
   void on_turn_end() override;
@@ -159,6 +180,7 @@ class Server::Impl final : net::Reactor::Handler {
   std::vector<std::unique_ptr<Route>> routes_;
   chat::Hub hub_;
   server::Doorkeeper doorkeeper_;
+  server::VisitorLog visitor_log_;
   net::Loop loop_;
   server::LoopDesk desk_;
   net::Reactor reactor_;
@@ -166,6 +188,7 @@ class Server::Impl final : net::Reactor::Handler {
   net::Timer drain_timer_;
   net::Timer tidy_timer_;
   net::Timer memory_timer_;
+  net::Timer log_timer_;
   std::size_t most_connections_ = 0;  // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
   std::function<void(Phase)> on_phase_ = [](Phase) {};
@@ -184,9 +207,11 @@ Server::Impl::Impl(const Options& options)
       hub_({.first_room = options.room,
             .max_rooms = options.max_rooms,
             .history = options.history,
-            .history_limit = options.history_limit},
+            .history_limit = options.history_limit,
+            .reserved_names = wire::plain::reserved_names()},
            sinks(routes_), bans_in(options.bans_file)),
-      doorkeeper_(options.oper_passwords, options.bans_file, hub_),
+      doorkeeper_({.house = options.password, .operators = options.oper_passwords},
+                  options.bans_file, hub_),
       desk_(loop_, [this](const server::Request& request) { on_request(request); }),
       reactor_(loop_,
                {.max_connections = options.max_clients,
@@ -195,8 +220,11 @@ Server::Impl::Impl(const Options& options)
                 .name_timeout = options.name_timeout,
                 .idle_ping = options.idle_ping,
                 .refusal = wire::plain::refusal_when_full(options.max_clients),
-                .max_per_address = options.max_per_address,
-                .refusal_of_address = wire::plain::refusal_of_address(options.max_per_address),
+                .max_per_site = options.max_per_address,
+                .max_per_shared_site = max_per_shared_address(options),
+                .is_shared = holds_any_of(all_shared(options)),
+                .refusal_of_site = wire::plain::refusal_of_address,
+                .refusal_at_the_door = wire::plain::refusal_at_the_door(),
                 .refusal_of_memory = wire::plain::refusal_when_short_of_memory(),
                 .is_proxy = holds_any_of(options.proxies),
                 .refusal_of_proxy = wire::plain::refusal_of_proxy()},
@@ -209,7 +237,8 @@ Server::Impl::Impl(const Options& options)
                      loop_.stop();
                    }),
       tidy_timer_(loop_, [this] { tidy(); }),
-      memory_timer_(loop_, [this] { look_at_memory(); }) {
+      memory_timer_(loop_, [this] { look_at_memory(); }),
+      log_timer_(loop_, [this] { visitor_log_.sum_up(); }) {
   MemoryReserve::of_process().hold(reserve_a_thread * (routes_.size() + 1));
   auto& acceptor = reactor_.acceptor();
   for (const int fd : options.listening_fds) acceptor.listen(net::adopt_listener(fd));
@@ -248,15 +277,23 @@ void Server::Impl::stop_on_signals() {
 }
 
 void Server::Impl::run() {
+  serve();
+  visitor_log_.sum_up();  // What the workers, who have ended, counted since the last time.
+}
+
+void Server::Impl::serve() {
+  const auto shared = ranges_in(options_.shared_addresses);
   std::list<WorkerThread> workers;
   for (const auto& route : routes_) {
     workers.emplace_back(server::Worker::Settings{.max_line = options_.max_line,
                                                   .send_limit = options_.send_limit,
                                                   .history = options_.history,
-                                                  .password = options_.password,
-                                                  .motd = options_.motd},
-                         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_);
+                                                  .motd = options_.motd,
+                                                  .shared_addresses = shared},
+                         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_,
+                         visitor_log_);
   }
+  log_timer_.start(server::VisitorLog::period, server::VisitorLog::period);
   reactor_.acceptor().start();
   on_phase_(Phase::serving);
   loop_.run();
@@ -331,7 +368,7 @@ void Server::Impl::on_turn_end() {
 
 bool Server::Impl::any_backlog_above(std::size_t mark) const {
   for (const auto& route : routes_) {
-    if (route->mailbox.backlog() + route->gathered.bytes() > mark) return true;
+    if (route->mailbox.backlog() + route->gathered.cost() > mark) return true;
   }
   return false;
 }
@@ -352,6 +389,8 @@ void Server::Impl::on_request(const server::Request& request) {
         tidy_timer_.start(time_to_tidy);
       }
       return;
+    case server::Request::Kind::charge:
+      return reactor_.charge(request.client, request.tokens);
     case server::Request::Kind::resume_reading:
       // One worker has caught up; another may still be behind, and will ask in its turn.
       if (desk_.go_on([this] { return any_backlog_above(server::relief_mark); })) {

@@ -3,12 +3,14 @@
 // Threads: its owner's, for life.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "chat/event.h"
+#include "server/site.h"
 #include "wire/plain.h"
 #include "wire/view.h"
 
@@ -75,11 +77,15 @@ struct Session {
   std::vector<Piece> pieces{};  // Before what its seats are owed.
 
   std::string peer;
+  Site site{};  // That it comes from.
+  std::chrono::steady_clock::time_point here_since{};
   Stage stage = Stage::naming;
   std::string name{};           // What it gave and was accepted as.
   bool finished = false;        // No more comes from it.
   bool awaits_verdict = false;  // On the password that it gave.
+  bool overdue = false;         // The time to give a name ended meanwhile.
   unsigned wrong_passwords = 0;
+  unsigned tries = 0;  // Passwords that it gave and that were not right, or not checked.
   std::string held{};  // Lines that came meanwhile, each with its end.
 
   // What it has been told.

@@ -64,12 +64,13 @@ bool is(const chat::Event& event) {
 }  // namespace
 
 Worker::Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
-               Doorkeeper& doorkeeper, net::Sender sender)
+               Doorkeeper& doorkeeper, VisitorLog& visitor_log, net::Sender sender)
     : settings_(std::move(settings)),
       mailbox_(mailbox),
       hub_(hub),
       desk_(desk),
       doorkeeper_(doorkeeper),
+      visitor_log_(visitor_log),
       sender_(std::move(sender)) {
   sends_.reserve(most_gathered);
   receivers_.reserve(most_gathered);
@@ -356,6 +357,7 @@ void Worker::lose(Session& session) {
 void Worker::close(Session& session) {
   while (!session.seats.empty()) audience_.unseat(session, session.seats.back().room);
   session.stage = Session::Stage::closing;
+  stop_waiting(session);
   touch(session);
 }
 

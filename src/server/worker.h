@@ -19,6 +19,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "chat/address_range.h"
 #include "chat/command.h"
 #include "chat/event.h"
 #include "chat/hub.h"
@@ -28,6 +29,8 @@
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
 #include "server/session.h"
+#include "server/site.h"
+#include "server/visitor_log.h"
 
 namespace papo::server {
 
@@ -37,13 +40,13 @@ class Worker {
     std::size_t max_line;      // Bytes, for what a client is told of a longer one.
     std::size_t send_limit;    // Bytes that may wait for one client.
     std::size_t history = 20;  // Lines that who joins is sent.
-    std::string password{};    // Asked for before the name; empty: none is.
     std::vector<std::string> motd{};
+    std::vector<chat::AddressRange> shared_addresses{};  // Many people share each.
   };
 
   // What is only referred to outlives the worker.
   Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
-         Doorkeeper& doorkeeper, net::Sender sender = net::Sender{});
+         Doorkeeper& doorkeeper, VisitorLog& visitor_log, net::Sender sender = net::Sender{});
 
   // Until the mailbox is closed and empty, or the server gives up.
   void run();
@@ -92,14 +95,18 @@ class Worker {
   void obey(Session& session, const chat::Ping& ping);
   void obey(Session& session, const chat::Complete& complete);
   void obey(Session& session, const chat::Mistake& mistake);
-  void take_verdict(Session& session, bool is_right);
+  void give_password(Session& session, Door door, std::string_view password);
+  void take_verdict(Session& session, Verdict verdict);
+  void obey_verdict(Session& session, Verdict verdict);
+  void stop_waiting(Session& session);
+  void end_lines(Session& session);
   void take_held(Session& session);
   void wrong_password(Session& session);
   void turn_away(Session& session, std::string_view reason);
   void drop(Session& session, chat::Departure departure, std::string_view words = {});
   std::optional<chat::Name> room_in(const Session& session, std::string_view text);
   std::optional<chat::Name> person_in(const Session& session, std::string_view text);
-  bool allow(const Session& session, const chat::Hub::Refusal& refusal);
+  bool settle(const Session& session, const chat::Outcome& outcome);
   void refuse(const Session& session, chat::Refused refused);
   template <typename What>
   void tell(const Session& session, What what);
@@ -138,6 +145,7 @@ class Worker {
   chat::Hub& hub_;
   LoopDesk& desk_;
   Doorkeeper& doorkeeper_;
+  VisitorLog& visitor_log_;
 
   std::unordered_map<chat::ClientId, std::unique_ptr<Session>> sessions_;
   Audience audience_;

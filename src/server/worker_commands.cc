@@ -2,14 +2,19 @@
 #include <spdlog/spdlog.h>
 
 #include <charconv>
+#include <chrono>
 #include <new>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
 #include "base/memory_reserve.h"
 #include "chat/bans.h"
 #include "net/socket.h"
+#include "server/passwords.h"
+#include "server/site.h"
 #include "server/worker.h"
 #include "wire/text.h"
 
@@ -27,8 +32,14 @@ constexpr unsigned most_wrong_passwords = 5;
 // Lines that /history shows, if those who join are sent none.
 constexpr std::size_t usual_history = 20;
 
+// Tokens of the rate limit, for a password that was not right.
+constexpr float cost_of_a_try = 10;
+
 // Lines of one client that may wait until its password has been checked.
 constexpr std::size_t most_held = std::size_t{64} << 10;  // Bytes.
+
+// Of an operator's reason, in the log.
+constexpr std::size_t longest_logged = 200;  // Bytes.
 
 template <typename... Kinds>
 bool is_any_of(const chat::Command& command) {
@@ -63,6 +74,34 @@ std::string_view words_for(Departure departure) {
   return {};
 }
 
+// As the log tells an operator's reason, if there is one.
+std::string because(std::string_view reason) {
+  if (reason.empty()) return {};
+  return ": " + std::string{chat::cut_to(reason, longest_logged)};
+}
+
+// As the log tells how long something holds; none: for ever.
+std::string how_long(std::optional<std::chrono::seconds> time) {
+  if (!time) return "for ever";
+  const auto seconds = time->count();
+  for (const auto& [letter, length] : {std::pair{'d', 86400}, {'h', 3600}, {'m', 60}}) {
+    if (seconds % length == 0) return fmt::format("for {}{}", seconds / length, letter);
+  }
+  return fmt::format("for {}s", seconds);
+}
+
+Input::Kind input_for(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::right:
+      return Input::Kind::right_password;
+    case Verdict::wrong:
+      return Input::Kind::wrong_password;
+    case Verdict::unchecked:
+      break;
+  }
+  return Input::Kind::unchecked_password;
+}
+
 Why refusal_for(chat::NameFault fault) {
   switch (fault) {
     case chat::NameFault::empty:
@@ -82,10 +121,7 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::opened:
       return open(input);
     case Input::Kind::no_more_lines:
-      for (const auto& [id, session] : sessions_) {
-        session->finished = true;
-        take_held(*session);
-      }
+      for (const auto& [id, session] : sessions_) end_lines(*session);
       return hub_.worker_drained();
     case Input::Kind::tidy:
       tidy_asked_ = true;  // Once the turn is over.
@@ -101,12 +137,10 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::line_too_long:
       return refuse(*session, {.why = Why::line_too_long, .limit = settings_.max_line});
     case Input::Kind::finished:
-      session->finished = true;
-      take_held(*session);
+      end_lines(*session);
       return drop(*session, Departure::lost);
     case Input::Kind::lost:
-      session->finished = true;
-      take_held(*session);
+      end_lines(*session);
       drop(*session, Departure::lost);
       lose(*session);
       return touch(*session);
@@ -114,15 +148,22 @@ void Worker::carry_out(const Input& input) {
       session->blocked = false;
       return touch(*session);
     case Input::Kind::name_deadline:
-      if (session->stage < Stage::here) drop(*session, Departure::never_named);
-      return;
+      session->overdue = session->awaits_verdict;
+      if (session->stage >= Stage::here || session->overdue) return;
+      return drop(*session, Departure::never_named);
     case Input::Kind::last_deadline:
       drop(*session, Departure::lost);
       lose(*session);
       return close(*session);
+    case Input::Kind::slowed:
+      if (session->stage < Stage::leaving) tell(*session, chat::Slowed{});
+      return;
     case Input::Kind::right_password:
+      return take_verdict(*session, Verdict::right);
     case Input::Kind::wrong_password:
-      return take_verdict(*session, input.kind == Input::Kind::right_password);
+      return take_verdict(*session, Verdict::wrong);
+    case Input::Kind::unchecked_password:
+      return take_verdict(*session, Verdict::unchecked);
     case Input::Kind::opened:
     case Input::Kind::no_more_lines:
     case Input::Kind::tidy:
@@ -138,16 +179,18 @@ void Worker::open(const Input& input) {
   auto owned = std::make_unique<Session>(
       Session{.id = input.client, .fd = input.fd, .peer = std::string{inputs_.text_of(input)}});
   auto& session = *owned;
+  session.site = site_of(session.peer, settings_.shared_addresses);
+  session.here_since = turn_began_;
   sessions_.emplace(input.client, std::move(owned));
   if (const auto reason = hub_.ban_of(session.peer)) return turn_away(session, *reason);
-  spdlog::info("{} connected", session.peer);
-  if (!settings_.password.empty()) session.stage = Stage::knocking;
+  visitor_log_.info(session.site, "{} connected", session.peer);
+  if (doorkeeper_.guards_house()) session.stage = Stage::knocking;
   tell(session, chat::Greeted{.password = session.stage == Stage::knocking});
 }
 
 // Its address is banned.
 void Worker::turn_away(Session& session, std::string_view reason) {
-  spdlog::info("{} is banned", session.peer);
+  visitor_log_.info(session.site, "{} is banned", session.peer);
   session.stage = Stage::leaving;
   tell(session, chat::Dismissed{.departure = Departure::banned, .words = std::string{reason}});
 }
@@ -203,8 +246,8 @@ void Worker::obey(Session& session, const chat::GiveName& given) {
   }
   session.stage = Stage::here;
   session.name = name.shown;
-  spdlog::info("{} entered from {}; {} here", session.name, session.peer,
-               std::get<std::size_t>(entered));
+  visitor_log_.info(session.site, "{} entered from {}; {} here", session.name, session.peer,
+                    std::get<std::size_t>(entered));
 }
 
 void Worker::obey(Session& session, const chat::Say& say) {
@@ -213,28 +256,27 @@ void Worker::obey(Session& session, const chat::Say& say) {
     room = room_in(session, say.room);
     if (!room) return;
   }
-  if (!allow(session, hub_.say(session.id, room, say.text, say.action))) return;
-  spdlog::debug("{} says: {}", session.name, say.text);
+  settle(session, hub_.say(session.id, room, say.text, say.action));
 }
 
 void Worker::obey(Session& session, const chat::Whisper& whisper) {
   if (const auto to = person_in(session, whisper.to)) {
-    allow(session, hub_.whisper(session.id, *to, whisper.text));
+    settle(session, hub_.whisper(session.id, *to, whisper.text));
   }
 }
 
 void Worker::obey(Session& session, const chat::Reply& reply) {
-  allow(session, hub_.reply(session.id, reply.text));
+  settle(session, hub_.reply(session.id, reply.text));
 }
 
 // ---- Rooms
 
 void Worker::obey(Session& session, const chat::Join& join) {
-  if (const auto room = room_in(session, join.room)) allow(session, hub_.join(session.id, *room));
+  if (const auto room = room_in(session, join.room)) settle(session, hub_.join(session.id, *room));
 }
 
 void Worker::obey(Session& session, const chat::Go& go) {
-  if (const auto room = room_in(session, go.room)) allow(session, hub_.go(session.id, *room));
+  if (const auto room = room_in(session, go.room)) settle(session, hub_.go(session.id, *room));
 }
 
 void Worker::obey(Session& session, const chat::Leave& leave) {
@@ -243,16 +285,18 @@ void Worker::obey(Session& session, const chat::Leave& leave) {
     room = room_in(session, leave.room);
     if (!room) return;
   }
-  allow(session, hub_.leave_room(session.id, room));
+  settle(session, hub_.leave_room(session.id, room));
 }
 
-void Worker::obey(Session& session, const chat::ListRooms&) { hub_.list_rooms(session.id); }
+void Worker::obey(Session& session, const chat::ListRooms&) {
+  settle(session, hub_.list_rooms(session.id));
+}
 
 void Worker::obey(Session& session, const chat::Topic& topic) {
   if (topic.topic.empty()) {
-    allow(session, hub_.tell_topic(session.id));
+    settle(session, hub_.tell_topic(session.id));
   } else {
-    allow(session, hub_.set_topic(session.id, topic.topic == "-" ? "" : topic.topic));
+    settle(session, hub_.set_topic(session.id, topic.topic == "-" ? "" : topic.topic));
   }
 }
 
@@ -265,7 +309,7 @@ void Worker::obey(Session& session, const chat::Recall& recall) {
       return refuse(session, {.why = Why::usage, .what = "/history [lines]"});
     }
   }
-  allow(session, hub_.recall(session.id, lines));
+  settle(session, hub_.recall(session.id, lines));
 }
 
 // ---- People
@@ -276,16 +320,18 @@ void Worker::obey(Session& session, const chat::Rename& rename) {
     return refuse(session, {.why = refusal_for(*fault)});
   }
   const auto& name = std::get<chat::Name>(name_or_fault);
-  if (!allow(session, hub_.rename(session.id, name))) return;
-  spdlog::info("{} is now {}", session.name, name.shown);
+  if (!settle(session, hub_.rename(session.id, name))) return;
+  visitor_log_.info(session.site, "{} is now {}", session.name, name.shown);
   session.name = name.shown;
 }
 
 void Worker::obey(Session& session, const chat::GoAway& away) {
-  hub_.go_away(session.id, away.reason);
+  settle(session, hub_.go_away(session.id, away.reason));
 }
 
-void Worker::obey(Session& session, const chat::ComeBack&) { hub_.come_back(session.id); }
+void Worker::obey(Session& session, const chat::ComeBack&) {
+  settle(session, hub_.come_back(session.id));
+}
 
 void Worker::obey(Session& session, const chat::Who& who) {
   chat::Hub::MaybeRoom room;
@@ -293,12 +339,12 @@ void Worker::obey(Session& session, const chat::Who& who) {
     room = room_in(session, who.room);
     if (!room) return;
   }
-  allow(session, hub_.who(session.id, room));
+  settle(session, hub_.who(session.id, room));
 }
 
 void Worker::obey(Session& session, const chat::WhoIs& who_is) {
   if (const auto name = person_in(session, who_is.name)) {
-    allow(session, hub_.who_is(session.id, *name));
+    settle(session, hub_.who_is(session.id, *name));
   }
 }
 
@@ -311,39 +357,80 @@ void Worker::obey(Session& session, const chat::Help&) { tell(session, chat::Hel
 // ---- Operators
 
 void Worker::obey(Session& session, const chat::GivePassword& given) {
-  if (!same_text(given.password, settings_.password)) return wrong_password(session);
-  session.stage = Stage::naming;
-  tell(session, chat::NameAsked{});
+  give_password(session, Door::house, given.password);
 }
 
-// The answer comes as an input. Until then the lines that follow are held, so that they are
-// answered in their order.
 void Worker::obey(Session& session, const chat::BecomeOperator& become) {
   if (!doorkeeper_.knows_operators()) return refuse(session, {.why = Why::no_operators});
   if (session.finished) return refuse(session, {.why = Why::busy});  // It does not wait for it.
-  const auto done = [mailbox = &mailbox_, id = session.id](bool is_right) {
-    InputBatch verdict;
-    verdict.add(is_right ? Input::Kind::right_password : Input::Kind::wrong_password, id);
-    mailbox->post(verdict);
-  };
-  session.awaits_verdict = doorkeeper_.check_operator(become.password, done);
-  if (!session.awaits_verdict) refuse(session, {.why = Why::busy});
+  give_password(session, Door::operators, become.password);
 }
 
-void Worker::take_verdict(Session& session, bool is_right) {
+// If there is no verdict at once, it comes as an input. Until then the lines that follow are held,
+// so that they are answered in their order.
+void Worker::give_password(Session& session, Door door, std::string_view password) {
+  const auto done = [mailbox = &mailbox_, id = session.id](Verdict verdict) {
+    InputBatch told;
+    told.add(input_for(verdict), id);
+    mailbox->post(told);
+  };
+  // Of one that is too long to be right, no more than shows that it is.
+  const auto enough = password.substr(0, longest_password + 1);
+  const auto verdict = doorkeeper_.check({.door = door,
+                                          .client = session.id,
+                                          .site = session.site,
+                                          .here_since = session.here_since,
+                                          .tries = session.tries,
+                                          .password = Secret{enough},
+                                          .done = done});
+  session.awaits_verdict = !verdict;
+  if (verdict) obey_verdict(session, *verdict);
+}
+
+void Worker::take_verdict(Session& session, Verdict verdict) {
+  if (!std::exchange(session.awaits_verdict, false)) return;  // It had left by then.
+  obey_verdict(session, verdict);
+  if (session.overdue && session.stage == Stage::knocking) drop(session, Departure::never_named);
+  take_held(session);
+}
+
+void Worker::obey_verdict(Session& session, Verdict verdict) {
+  if (verdict == Verdict::right) {
+    if (session.stage == Stage::knocking) {
+      session.stage = Stage::naming;
+      tell(session, chat::NameAsked{});
+    } else if (settle(session, hub_.make_operator(session.id))) {
+      spdlog::info("{} ({}) is an operator now", session.name, session.peer);
+    }
+    return;
+  }
+  ++session.tries;
+  requests_.push_back(
+      {.kind = Request::Kind::charge, .client = session.id, .tokens = cost_of_a_try});
+  if (verdict == Verdict::wrong) return wrong_password(session);
+  refuse(session, {.why = Why::busy});
+}
+
+// Its password is not checked any more, if that has not begun.
+void Worker::stop_waiting(Session& session) {
+  if (std::exchange(session.awaits_verdict, false)) doorkeeper_.forget(session.id);
+}
+
+// No more comes from it, and it waits for no verdict: the lines that were held for one are carried
+// out without it. In front of the door there is nothing to be done with them.
+void Worker::end_lines(Session& session) {
+  session.finished = true;
   if (!session.awaits_verdict) return;
-  if (is_right) {
-    spdlog::info("{} ({}) is an operator now", session.name, session.peer);
-    hub_.make_operator(session.id);
-  } else {
-    wrong_password(session);
+  stop_waiting(session);
+  if (session.stage == Stage::knocking) {
+    session.held.clear();
+    return refuse(session, {.why = Why::busy});
   }
   take_held(session);
 }
 
 // What waited for a verdict, or does so no longer.
 void Worker::take_held(Session& session) {
-  session.awaits_verdict = false;
   const auto held = std::exchange(session.held, {});
   std::string_view left = held;
   while (!left.empty()) {
@@ -355,7 +442,8 @@ void Worker::take_held(Session& session) {
 
 void Worker::wrong_password(Session& session) {
   const bool here = session.stage == Stage::here;
-  spdlog::warn("{} ({}) gave a wrong password", here ? session.name : "someone", session.peer);
+  visitor_log_.warn(session.site, "{} ({}) gave a wrong password", here ? session.name : "someone",
+                    session.peer);
   if (++session.wrong_passwords >= most_wrong_passwords) {
     return drop(session, Departure::wrong_passwords);
   }
@@ -364,8 +452,8 @@ void Worker::wrong_password(Session& session) {
 
 void Worker::obey(Session& session, const chat::Kick& kick) {
   const auto name = person_in(session, kick.name);
-  if (!name || !allow(session, hub_.kick(session.id, *name, kick.reason))) return;
-  spdlog::info("{} kicked {}: {}", session.name, name->shown, kick.reason);
+  if (!name || !settle(session, hub_.kick(session.id, *name, kick.reason))) return;
+  spdlog::info("{} kicked {}{}", session.name, name->shown, because(kick.reason));
 }
 
 void Worker::obey(Session& session, const chat::PlaceBan& ban) {
@@ -376,9 +464,9 @@ void Worker::obey(Session& session, const chat::PlaceBan& ban) {
   const auto [word, rest] = chat::cut_word(ban.rest);
   const auto time = chat::parse_duration(word);
   const auto reason = time ? rest : ban.rest;
-  if (!allow(session, hub_.ban(session.id, *target, time, reason))) return;
-  spdlog::info("{} banned {} {}: {}", session.name, to_string(*target),
-               time ? "for " + std::string{word} : "for ever", reason);
+  if (!settle(session, hub_.ban(session.id, *target, time, reason))) return;
+  spdlog::info("{} banned {} {}{}", session.name, to_string(*target), how_long(time),
+               because(reason));
   doorkeeper_.bans_changed();
 }
 
@@ -387,33 +475,32 @@ void Worker::obey(Session& session, const chat::LiftBan& lift) {
   if (!target) {
     return refuse(session, {.why = Why::bad_address, .what = std::string{lift.whom}});
   }
-  if (!allow(session, hub_.lift_ban(session.id, *target))) return;
+  if (!settle(session, hub_.lift_ban(session.id, *target))) return;
   spdlog::info("{} lifted the ban of {}", session.name, to_string(*target));
   doorkeeper_.bans_changed();
 }
 
 void Worker::obey(Session& session, const chat::ListBans&) {
-  allow(session, hub_.list_bans(session.id));
+  settle(session, hub_.list_bans(session.id));
 }
 
 void Worker::obey(Session& session, const chat::Mute& mute) {
   const auto time = chat::parse_duration(mute.time);
   if (!time && !mute.time.empty()) return refuse(session, {.why = Why::bad_time});
   const auto name = person_in(session, mute.name);
-  if (!name || !allow(session, hub_.mute(session.id, *name, time))) return;
-  spdlog::info("{} muted {} {}", session.name, name->shown,
-               time ? "for " + std::string{mute.time} : "for ever");
+  if (!name || !settle(session, hub_.mute(session.id, *name, time))) return;
+  spdlog::info("{} muted {} {}", session.name, name->shown, how_long(time));
 }
 
 void Worker::obey(Session& session, const chat::Unmute& unmute) {
   const auto name = person_in(session, unmute.name);
-  if (!name || !allow(session, hub_.unmute(session.id, *name))) return;
+  if (!name || !settle(session, hub_.unmute(session.id, *name))) return;
   spdlog::info("{} unmuted {}", session.name, name->shown);
 }
 
 void Worker::obey(Session& session, const chat::Announce& announce) {
-  if (!allow(session, hub_.announce(session.id, announce.text))) return;
-  spdlog::info("{} announced: {}", session.name, announce.text);
+  if (!settle(session, hub_.announce(session.id, announce.text))) return;
+  spdlog::info("{} made an announcement", session.name);
 }
 
 // ---- Programs
@@ -425,7 +512,7 @@ void Worker::obey(Session& session, const chat::Ping& ping) {
 }
 
 void Worker::obey(Session& session, const chat::Complete& complete) {
-  hub_.complete(session.id, complete.prefix);
+  settle(session, hub_.complete(session.id, complete.prefix));
 }
 
 // ---- Parts
@@ -436,15 +523,16 @@ void Worker::obey(Session& session, const chat::Mistake& mistake) {
 
 void Worker::drop(Session& session, Departure departure, std::string_view words) {
   if (session.stage >= Stage::leaving) return;
+  stop_waiting(session);
   if (session.stage == Stage::here) {
-    // An operator may have taken it out already.
+    // An operator may have taken it out already. Its words are for its rooms, not for the log.
     if (const auto gone = hub_.leave(session.id, departure, words)) {
-      spdlog::info("{} left ({}{}{}); {} here", gone->name, words_for(departure),
-                   words.empty() ? "" : ": ", words, gone->people);
+      visitor_log_.info(session.site, "{} left ({}); {} here", gone->name, words_for(departure),
+                        gone->people);
     }
   } else {
     tell(session, chat::Dismissed{.departure = departure});
-    spdlog::info("{} disconnected ({})", session.peer, words_for(departure));
+    visitor_log_.info(session.site, "{} disconnected ({})", session.peer, words_for(departure));
   }
   session.stage = Stage::leaving;
 }
@@ -464,9 +552,10 @@ std::optional<chat::Name> Worker::person_in(const Session& session, std::string_
   return std::nullopt;
 }
 
-bool Worker::allow(const Session& session, const chat::Hub::Refusal& refusal) {
-  if (refusal) refuse(session, *refusal);
-  return !refusal;
+// Whether it was done, and may be recorded. A refusal is told to the client.
+bool Worker::settle(const Session& session, const chat::Outcome& outcome) {
+  if (const auto* const refusal = outcome.refusal()) refuse(session, *refusal);
+  return outcome.was_done();
 }
 
 // Who has no name yet is asked again.

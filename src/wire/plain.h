@@ -44,10 +44,15 @@ void render_state(const State& state, std::string& out);
 // What everyone who enters is told first.
 void render_motd(const std::vector<std::string>& lines, std::string& out);
 
+// Names that nobody should have: a line of someone called so could be taken for the server's, or be
+// about the one who reads it, or for a command.
+std::vector<std::string> reserved_names();
+
 // What a connection is sent that finds the server full, or too many from its address; or that comes
 // from a proxy which does not say for whom it speaks.
 std::string refusal_when_full(std::size_t max_clients);
 std::string refusal_of_address(std::size_t max_per_address);
+std::string refusal_at_the_door();  // Too many come from its address at once.
 std::string refusal_when_short_of_memory();
 std::string refusal_of_proxy();
 

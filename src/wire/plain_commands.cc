@@ -1,9 +1,12 @@
 #include "wire/plain_commands.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "chat/names.h"
+#include "wire/plain.h"
 
 namespace papo::wire::plain {
 namespace {
@@ -181,7 +184,20 @@ const std::array commands{
     KnownCommand{{"complete"}, "/complete prefix", nullptr, false, one<chat::Complete>},
 };
 
+// What the server calls itself, operators, and the one who reads a line.
+constexpr std::array roles{"papo", "operator", "operador", "you", "você", "voce"};
+
 }  // namespace
+
+std::vector<std::string> reserved_names() {
+  std::vector<std::string> names{roles.begin(), roles.end()};
+  for (const auto& known : commands) {
+    for (const auto word : known.words) {
+      if (!word.empty()) names.emplace_back(word);
+    }
+  }
+  return names;
+}
 
 std::span<const KnownCommand> known_commands() { return commands; }
 

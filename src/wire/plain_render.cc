@@ -152,6 +152,10 @@ struct Explanation {
         return add(out, R"(a name is made of letters, digits, "_", "-" and ".")");
       case Why::name_taken:
         return add(out, "the name {} is taken", refused.what);
+      case Why::name_reserved:
+        return add(out, "the name {} is not for people", refused.what);
+      case Why::name_looks_taken:
+        return add(out, "the name {} looks like {}, who is here", refused.what, refused.looks_like);
       case Why::name_banned:
         return add(out, "the name {} is banned", refused.what);
       case Why::name_first:
@@ -262,6 +266,9 @@ struct ToSubject {
     } else {
       add(out, "-- welcome to papo; what is your name?\n");
     }
+  }
+  void operator()(const chat::Slowed&) const {
+    add(out, "-- you talk faster than it is passed on; what you send waits for its turn\n");
   }
   void operator()(const chat::PasswordAsked&) const { add(out, "-- what is the password?\n"); }
   void operator()(const chat::NameAsked&) const { add(out, "-- what is your name?\n"); }
@@ -483,6 +490,12 @@ std::string refusal_of_address(std::size_t max_per_address) {
   std::string out;
   add(out, "!! too many connections from your address ({} allowed); close one first\n",
       max_per_address);
+  return out;
+}
+
+std::string refusal_at_the_door() {
+  std::string out;
+  add(out, "!! too many come from your address at once; try again in a moment\n");
   return out;
 }
 

@@ -11,11 +11,21 @@
 
 namespace papo::wire {
 
+// What becomes of blanks, and of what is drawn as blank or not at all (chat/blank.h).
+enum class Blanks {
+  few,         // A tab is one blank, and of a row of them the first eight stay.
+  as_they_are  // Tabs, too: for what the one who runs the server wrote.
+};
+
 // The line without control characters (C0 but tab, DEL, C1) and bidirectional controls, none of
 // which may reach another person's terminal, and without Unicode's own ends of lines, at which some
 // programs would begin a line that nobody sent; none at all if it is not well-formed UTF-8.
 //
-// A line with nothing to take out comes back as it is; otherwise the view is of `scratch`.
-std::optional<std::string_view> clean(std::string_view line, std::string& scratch);
+// Tabs stop at the last column and many blanks fill a line at any width, so that what follows them
+// would stand at the beginning of the next one, as if it were a line of the server's.
+//
+// A line with nothing to change comes back as it is; otherwise the view is of `scratch`.
+std::optional<std::string_view> clean(std::string_view line, std::string& scratch,
+                                      Blanks blanks = Blanks::few);
 
 }  // namespace papo::wire

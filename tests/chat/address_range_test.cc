@@ -85,6 +85,13 @@ TEST(AddressRange, WidensUntilItHoldsAllOfItsKind) {
   EXPECT_FALSE(range("::/0").wider());
 }
 
+TEST(AddressRange, TakesAllAddressesOfOneSiteTogether) {
+  EXPECT_EQ(range("2001:db8:1:2:3:4:5:6").site(), range("2001:db8:1:2::/64"));
+  EXPECT_EQ(range("2001:db8::/32").site(), range("2001:db8::/32"));
+  EXPECT_EQ(range("10.0.0.1").site(), range("10.0.0.1"));
+  EXPECT_EQ(range("::ffff:10.0.0.1").site(), range("10.0.0.1"));
+}
+
 TEST(AddressRange, IsFoundInWhatAPeerIsCalled) {
   EXPECT_EQ(AddressRange::of_peer("10.0.0.1:50000"), range("10.0.0.1"));
   EXPECT_EQ(AddressRange::of_peer("[2001:db8::1]:50000"), range("2001:db8::1"));

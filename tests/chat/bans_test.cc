@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "chat/text_limits.h"
+
 namespace papo::chat {
 namespace {
 

@@ -46,10 +46,17 @@ TEST(Name, MayBeOfAnyScript) {
 
 TEST(Name, MayHaveDigitsAndAFewSigns) {
   EXPECT_EQ(shown("a_b-c.d9"), "a_b-c.d9");
-  EXPECT_EQ(shown("_"), "_");
-  EXPECT_EQ(shown("-"), "-");
+  EXPECT_EQ(shown("_9"), "_9");
+  EXPECT_EQ(shown("-a-"), "-a-");
   EXPECT_EQ(shown("42"), "42");
   EXPECT_EQ(shown("٤٢"), "٤٢");
+}
+
+TEST(Name, IsNotOfSignsAlone) {
+  for (const auto* name : {"_", "-", ".", "--", "...", "-_."}) {
+    EXPECT_EQ(shown(name), "(not allowed)") << name;
+    EXPECT_EQ(shown_room(name), "(not allowed)") << name;
+  }
 }
 
 TEST(Name, HasNoOtherSigns) {
@@ -94,6 +101,20 @@ TEST(Name, HasNoHieroglyphThatIsDrawnAsNothing) {
   EXPECT_EQ(shown("\xf0\x93\x80\x80"), "\xf0\x93\x80\x80");
 }
 
+TEST(Name, HasOnlyMarksThatUnicodeRecommends) {
+  EXPECT_EQ(shown("q\u0301"), "q\u0301");
+  EXPECT_EQ(shown("क्\u0937ि"), "क्\u0937ि");
+  EXPECT_EQ(shown("a\u20dd"), "(not allowed)");  // An enclosing circle.
+  EXPECT_EQ(shown("a\u0363"), "(not allowed)");  // A small letter above.
+}
+
+TEST(Name, HasNoMoreThanFourMarksOnOneCharacter) {
+  EXPECT_EQ(shown("q" + times(4, "\u0323")), "q" + times(4, "\u0323"));
+  EXPECT_EQ(shown("q" + times(5, "\u0323")), "(not allowed)");
+  EXPECT_EQ(shown("q" + times(4, "\u0323") + "q" + times(4, "\u0323")),
+            "q" + times(4, "\u0323") + "q" + times(4, "\u0323"));
+}
+
 TEST(Name, DoesNotBeginWithAMark) {
   EXPECT_EQ(shown("\xcc\x81"
                   "a"),
@@ -126,6 +147,20 @@ TEST(Name, IsCountedAfterNfc) {
   EXPECT_EQ(shown(times(33, "a\xcc\x83")), "(too long)");
   EXPECT_EQ(shown(times(16, "x\xcc\x83")), times(16, "x\xcc\x83"));  // There is no such letter.
   EXPECT_EQ(shown(times(16, "x\xcc\x83") + "x"), "(too long)");
+}
+
+TEST(Name, MayBeGivenAllDecomposed) {
+  // One character, and four code points when it is decomposed.
+  EXPECT_EQ(shown(times(32, "\u03b1\u0313\u0300\u0345")), times(32, "\u1f82"));
+  EXPECT_EQ(shown(times(32, "\u03b1\u0313\u0300\u0345") + "\u0345"), "(too long)");
+}
+
+TEST(Name, HasNoMoreMarksInARowThanALetterAndFourOfThem) {
+  const std::string letter = "\u03b1\u0313\u0300\u0345";  // Composed, it is one character.
+  EXPECT_EQ(shown(letter + times(4, "\u0323")).size(), std::string{"\u1f82"}.size() + 4 * 2);
+  EXPECT_NE(key_of(letter + times(4, "\u0323")), "");
+  EXPECT_EQ(key_of(letter + times(5, "\u0323")), "");
+  EXPECT_EQ(shown(letter + times(5, "\u0323")), "(not allowed)");
 }
 
 TEST(Name, OfAnyLengthIsTooLongAndTakesNoTime) {
@@ -193,8 +228,11 @@ TEST(KeyOf, IsWhatTheKeysOfLongerNamesBeginWith) {
   EXPECT_EQ(key_of("ANA"), std::get<Name>(make_name("ana")).key);
 }
 
-TEST(KeyOf, IsEmptyForWhatIsLongerThanAnyName) {
+TEST(KeyOf, IsEmptyForWhatNoNameBeginsWith) {
   EXPECT_EQ(key_of(""), "");
+  EXPECT_EQ(key_of(times(128, "a")), times(128, "a"));
+  EXPECT_EQ(key_of(times(129, "a")), "");
+  EXPECT_EQ(key_of("a\xff"), "");
   EXPECT_EQ(key_of(times(1 << 20, "a")), "");
 }
 

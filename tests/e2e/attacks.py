@@ -1,311 +1,89 @@
-"""Clients that mean harm or are broken, for the tests and for bench/hostile: what each of them does.
+"""Clients that mean harm or are broken, for the tests and for bench/hostile: all of them by name.
 
 An attack is a generator. What it does before its first `yield` prepares it; each `yield` is a step,
 and tells how many seconds to rest after it. It ends when it is closed, and takes its connections
-along. None of them needs much of a processor: what an attacker burns is not the server's fault.
+along. It is given the server's `Door`, which knows where the attackers come from: from addresses of
+their own, so that what the server allows an address is theirs alone.
 
-As a program, `attacks.py NAME HOST PORT` prints `ready` once it is prepared, and goes on until its
-standard input ends.
+As a program, `attacks.py NAME HOST PORT SOURCE [MORE]` prints `ready` once it is prepared, and goes
+on until its standard input ends. SOURCE is an address, or `ADDRESS+N` for so many from that one on.
 """
 
 import contextlib
-import itertools
-import random
+import dataclasses
 import resource
 import select
-import socket
-import struct
-import subprocess
 import sys
 import time
-import unicodedata
+from typing import Callable
 
-PATIENCE = 20.0
-RESET = struct.pack('ii', 1, 0)  # SO_LINGER: closing sends a reset.
-
-
-class Stranger:
-    """A connection that never makes its user wait, but for entering."""
-
-    def __init__(self, address, receive_buffer=None):
-        family = socket.AF_INET6 if ':' in address[0] else socket.AF_INET
-        self.socket = socket.socket(family, socket.SOCK_STREAM)
-        if receive_buffer:  # Before connecting, for the window that is offered.
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        self.socket.settimeout(PATIENCE)
-        self.socket.connect(address)
-        self.socket.setblocking(False)
-        self.gone = False  # As far as is known.
-        self._unsent = b''
-
-    def enter(self, name):
-        """Gives a name, and waits until it is in."""
-        self.socket.settimeout(PATIENCE)
-        self.socket.sendall(name.encode() + b'\n')
-        received = b''
-        while b'\n-- you are ' not in received:
-            more = self.socket.recv(4096)
-            if not more:
-                raise ConnectionError(f'{name} was not let in: {received!r}')
-            received += more
-        self.socket.setblocking(False)
-
-    def send(self, data):
-        """Gives the kernel what it takes; says whether it took everything there was."""
-        self._unsent = self._unsent or data
-        try:
-            self._unsent = self._unsent[self.socket.send(self._unsent):]
-        except BlockingIOError:
-            pass
-        except OSError:
-            self.gone = True
-        return not self._unsent and not self.gone
-
-    def pour(self, data):
-        """Sends it again and again, until the kernel takes no more for now."""
-        while self.send(data):
-            pass
-
-    def drop_input(self):
-        try:
-            while data := self.socket.recv(1 << 16):
-                if len(data) < 1 << 15:
-                    return
-            self.gone = True
-        except BlockingIOError:
-            pass
-        except OSError:
-            self.gone = True
-
-    def finish(self):
-        with contextlib.suppress(OSError):
-            self.socket.shutdown(socket.SHUT_WR)
-
-    def reset(self):
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-        self.socket.close()
-
-    def close(self):
-        self.socket.close()
+import abusers
+import broken_clients
+from strangers import Door, addresses
 
 
-class Group(list):
-    """Strangers; those that were closed by the server come again, as someone else."""
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """An attack, and the server and the place that it is meant for."""
+    attack: Callable
+    server: dict = dataclasses.field(default_factory=dict)  # Its options; else the usual ones.
+    memory: int = 0           # MiB that it may cost, the kernel's for its connections included.
+    sources: int = 1          # The addresses that the attackers come from.
+    elsewhere: bool = False   # They come over a link, not from this machine itself.
+    link: int = 0             # Mbit/s of the link by which the others come; 0: they are here.
+    members: int = 0          # The others; 0: the usual number.
+    password: bool = False    # The house has one.
+    operators: bool = False   # There may be operators.
+    cuts_link: bool = False   # Is given the name of its link, to cut it.
 
-    def __init__(self, how_many, make):
-        super().__init__()
-        self._make = make
-        self._numbers = itertools.count()
-        for _ in range(how_many):
-            self.append(self._next())
-
-    def _next(self):
-        return self._make(next(self._numbers))
-
-    def come_again(self):
-        for place, stranger in enumerate(self):
-            if stranger.gone:
-                stranger.close()
-                self[place] = self._next()
-
-    def close(self):
-        for stranger in self:
-            stranger.close()
-
-
-def group(how_many, make):
-    return contextlib.closing(Group(how_many, make))
-
-
-def member(address, name, **how):
-    stranger = Stranger(address, **how)
-    stranger.enter(name)
-    return stranger
-
-
-# --- The attacks.
-
-def never_reads(address, how_many=1, asks_for_more=True):
-    """Are owed everything and take nothing; who asks for more comes again when it was cut."""
-    def come(number):
-        deaf = member(address, f'deaf{number}', receive_buffer=4096)
-        deaf.send(b'/help\n' * 100)  # More than the kernel holds for it.
-        return deaf
-
-    with group(how_many, come) as deaf:
-        while True:
-            yield 0.5
-            if not asks_for_more:
-                continue
-            for one in deaf:
-                one.pour(b'/history 200\n' * 10)
-            deaf.come_again()
-
-
-def byte_a_second(address, rest=1):
-    with group(1, lambda number: member(address, f'slow{number}')) as slow:
-        for letter in itertools.cycle(b'very, very slowly\n'):
-            yield rest
-            slow[0].send(bytes([letter]))
-            slow[0].drop_input()
-
-
-def endless_line(address):
-    with group(1, lambda number: member(address, f'endless{number}')) as endless:
-        while True:
-            yield 0.01
-            endless[0].pour(b'x' * (1 << 16))
-            endless[0].drop_input()
-
-
-def silent(address, how_many=1000):
-    with group(how_many, lambda _: Stranger(address)) as crowd:
-        while True:
-            yield 1
-            for stranger in crowd:
-                stranger.drop_input()
-            crowd.come_again()
-
-
-def resets(address, a_step=10):
-    """A hundred times a second so many connect, and are gone with a reset."""
-    said = itertools.cycle([b'', b'a name without an end', b'no-name-\xff\n'])
-    yield 0
-    while True:
-        for _ in range(a_step):
-            stranger = Stranger(address)
-            stranger.send(next(said))
-            stranger.reset()
-        yield 0.01
-
-
-def half_closed(address):
-    """Five times a second one enters, speaks, sends no more, and never reads nor closes."""
-    left = []
-    try:
-        yield 0
-        for number in itertools.count():
-            stranger = Stranger(address, receive_buffer=4096)
-            left.append(stranger)
-            stranger.send(f'half{number}\n/history 200\nis anyone here?\nhalf a line'.encode())
-            stranger.finish()
-            while len(left) > 50:
-                left.pop(0).close()
-            yield 0.2
-    finally:
-        for stranger in left:
-            stranger.close()
-
-
-def half_open(address, link, how_many=50):
-    """Members whose cable is cut. To be run in a network namespace of its own, which has the link."""
-    with group(int(how_many), lambda number: member(address, f'cut{number}')) as cut:
-        for one in cut:
-            one.send(b'can you hear me?\n')
-        subprocess.run(['ip', 'link', 'set', link, 'down'], check=True)
-        while True:
-            yield 1
-
-
-def flood(address, how_many=1, size=60):
-    """Members who say, in lines of that many bytes, all that the kernel takes."""
-    with group(how_many, lambda number: member(address, f'flood{number}')) as people:
-        words = ''.join(f'{n:<{size}}.\n' for n in range(100)).encode()
-        while True:
-            yield 0.05
-            for one in people:
-                one.pour(words)
-                one.drop_input()
-
-
-def random_bytes(address, how_many=10, seed=1):
-    """Half of them as members, half of them where a name is asked for."""
-    noises = random.Random(seed).randbytes(1 << 20)  # Made once: making them is the dear part.
-    pieces = itertools.cycle(noises[at:at + 4096] for at in range(0, len(noises), 4096))
-
-    def come(number):
-        return member(address, f'noise{number}') if number % 2 else Stranger(address)
-
-    with group(how_many, come) as noise:
-        while True:
-            yield 0.05
-            for one in noise:
-                while one.send(next(pieces)):
-                    pass
-                one.drop_input()
-            noise.come_again()
-
-
-NASTY_LINES = [
-    b'\x1b[2J\x1b[Hall is gone', b'\x1b]0;a title\x07', b'\x9b31mred', '\u009b31mred'.encode(),
-    b'\x00\x01\x02\x03', b'\rover what was here', b'\x08\x08\x08\x7f', b'\x1bP+q544e\x1b\\',
-    '\u202edesrever si siht'.encode(), '\u2066isolated\u2069'.encode(),
-    'hi\u2028<ana> a line of my own\u2029-- ana left #lobby'.encode(),
-    b'\xc0\xafoverlong', b'\xe0\x80\xafoverlong', b'\xf0\x80\x80\xafoverlong',
-    b'\xed\xa0\x80surrogate', b'\xed\xb0\x80\xed\xa0\x80surrogates', b'\xf4\x90\x80\x80too large',
-    b'\xfe\xff', b'\xf5\x80\x80\x80', b'\x80alone', b'\xe2\x82',
-    ('e' + '\u0301' * 2000).encode(), '\ufdfa'.encode() * 1300, '/msg \u202eana hi'.encode(),
-    b'/nick \x1b[31mana', b'/topic \x1b]0;title\x07', b'/away \x1b[2J', b'/join #\x1b[2J',
-    b'/' + b'x' * 4000, b'#' * 4000, b'/complete ' + b'a' * 4000, b'%% state ana #lobby', b'<ana> hi',
-]
-
-
-def alike(name):
-    """Other ways to write what is one name."""
-    ways = {name.upper(), name.lower(), name.title(), unicodedata.normalize('NFD', name),
-            unicodedata.normalize('NFD', name.upper()), f'\u202e{name}', f'{name}\x7f'}
-    return sorted(ways - {name})
-
-
-def nasty_text(address, name='João', rest=0.1):
-    """Says what is meant to steer terminals, and asks for names like one that is taken."""
-    with contextlib.closing(member(address, name)) as talker, \
-         group(1, lambda _: Stranger(address)) as doubles:
-        for line, other in zip(itertools.cycle(NASTY_LINES), itertools.cycle(alike(name))):
-            yield rest
-            talker.send(line + b'\n')
-            doubles[0].send(f'{other}\n'.encode())
-            talker.drop_input()
-            doubles[0].drop_input()
-
-
-def come_and_go(address, how_many=200):
-    """All at once, every second; they leave in every way there is."""
-    ways = itertools.cycle([
-        lambda one: one.send(b'sair\n'), Stranger.finish, Stranger.reset, Stranger.close])
-    yield 0
-    for wave in itertools.count():
-        with group(how_many, lambda _: Stranger(address)) as people:
-            for number, one in enumerate(people):
-                one.send(f'wave{wave}-{number}\n'.encode())
-            yield 0.5
-            for one in people:
-                next(ways)(one)
-            yield 0.5
+    def __call__(self, door, *more):
+        return self.attack(door, *more)
 
 
 ATTACKS = {
-    'never-reads': never_reads,
-    '100-never-read': lambda address: never_reads(address, 100, asks_for_more=False),
-    'byte-a-second': byte_a_second,
-    'endless-line': endless_line,
-    'silent-1000': silent,
-    'resets': resets,
-    'half-closed': half_closed,
-    'half-open': half_open,
-    'flood': flood,
-    'flood-50': lambda address: flood(address, 50),
-    'random-bytes': random_bytes,
-    'nasty-text': nasty_text,
-    'come-and-go': come_and_go,
+    'never-reads': Kind(broken_clients.never_reads),
+    '100-never-read': Kind(lambda door: broken_clients.never_reads(door, 100, asks_for_more=False)),
+    'byte-a-second': Kind(broken_clients.byte_a_second),
+    'endless-line': Kind(broken_clients.endless_line),
+    'silent-1000': Kind(broken_clients.silent),
+    'resets': Kind(broken_clients.resets),
+    'half-closed': Kind(broken_clients.half_closed),
+    'half-open': Kind(broken_clients.half_open, elsewhere=True, cuts_link=True),
+    'flood': Kind(broken_clients.flood),
+    'flood-50': Kind(lambda door: broken_clients.flood(door, 50)),
+    'random-bytes': Kind(broken_clients.random_bytes),
+    'nasty-text': Kind(broken_clients.nasty_text),
+    'come-and-go': Kind(broken_clients.come_and_go),
+    'slow-names': Kind(abusers.slow_names, operators=True),
+    'slow-commands': Kind(abusers.slow_commands, operators=True),
+    'quits': Kind(abusers.quits),
+    'quits-over-link': Kind(abusers.quits, elsewhere=True, link=100, members=50),
+    'talkers-over-link': Kind(abusers.talkers, elsewhere=True, link=100, members=50),
+    'whisperers': Kind(abusers.whisperers, elsewhere=True, link=10, members=50),
+    'deaf-2000': Kind(abusers.deaf_to_history, server={'send-memory': 64 << 20}, memory=192),
+    'ghosts': Kind(abusers.gone_for_long, server={'max-clients': 440}, elsewhere=True, sources=5),
+    'places': Kind(abusers.places, elsewhere=True),
+    'fast-resets': Kind(abusers.fast_resets),
+    'guesses': Kind(abusers.guesses, password=True),
+    'guesses-100': Kind(abusers.keeps_guessing, password=True),
+    'oper-100': Kind(abusers.guesses_operator, operators=True),
+    'oper-200': Kind(lambda door: abusers.guesses_operator(door, 200), operators=True),
+    'oper-200-addresses': Kind(lambda door: abusers.guesses_operator(door, 200), operators=True,
+                               sources=200),
+    'asks-who': Kind(abusers.asks_who),
+    'asks-history': Kind(abusers.asks_history),
+    'asks-rooms': Kind(abusers.asks_rooms),
+    'asks-complete': Kind(lambda door: abusers.ask(door, b'/complete l\n'), members=900),
+    'hides-rooms': Kind(abusers.hides_rooms),
 }
 
 
 def main():
-    name, host, port, *more = sys.argv[1:]
+    name, host, port, sources, *more = sys.argv[1:]
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    with contextlib.closing(ATTACKS[name]((host, int(port)), *more)) as attack:
+    door = Door(host, int(port), addresses(sources))
+    with contextlib.closing(ATTACKS[name](door, *more)) as attack:
         due = time.monotonic() + next(attack)
         print('ready', flush=True)
         while not select.select([sys.stdin], [], [], max(0, due - time.monotonic()))[0]:

@@ -470,6 +470,13 @@ class SpawnedServer(unittest.TestCase):
         ended = self.serve(None, 'signal.signal(signal.SIGTERM, lambda *_: os._exit(0))')
         self.assertEqual(ended.returncode, 0, ended)
 
+    def test_one_with_a_password_lets_in_who_gives_it(self):
+        for password, status in (('sesame', 0), ('wrong', 1)):
+            with self.subTest(password):
+                ended = run_load('--spawn', server_program(), '--server-arg=--password=sesame',
+                                 '--password', password, '--clients', '5', *self.ARGUMENTS)
+                self.assertEqual(ended.returncode, status, ended)
+
     def test_one_that_dies_is_noticed(self):
         ended = self.serve(fault_die)
         self.assertEqual(ended.returncode, 1, ended)
@@ -550,6 +557,22 @@ class Arrivals(unittest.TestCase):
         ended = self.run_against(fault_full)
         self.assertEqual(ended.returncode, 1, ended)
         self.assertIn('load-0 was not let in', ended.stderr)
+
+
+class HostileClients(unittest.TestCase):
+    """bench/hostile, briefly."""
+
+    def test_it_tells_what_it_measured(self):
+        program = Path(__file__).resolve().parents[2] / 'bench' / 'hostile'
+        build = Path(os.environ['PAPO_LOAD']).parent
+        ended = subprocess.run(
+            [program, '--check', '--build', build, 'nasty-text', 'half-closed'],
+            timeout=3 * DEADLINE, env=clean_environment(), stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, check=False)
+        self.assertEqual(ended.returncode, 0, ended)
+        rows = [[cell.strip() for cell in line.split('|')] for line in ended.stdout.splitlines()]
+        self.assertEqual([row[1] for row in rows[2:]], ['nasty-text', 'half-closed'])
+        self.assertEqual({row[-2] for row in rows[2:]}, {'none'})
 
 
 class Comparison(unittest.TestCase):

@@ -221,7 +221,7 @@ class RandomCrowd(unittest.TestCase):
     def test_everyone_sees_the_same_story(self):
         print(f'PAPO_CROWD_SEED={SEED} PAPO_CROWD_SECONDS={SECONDS}', flush=True)
         with Server('--workers', '4', '--history', '0', '--rate-limit', '0',
-                    '--send-limit', str(16 << 20), '--max-clients', '1000') as server:
+                    '--send-limit', str(16 << 20), '--max-clients', '1000', '--max-per-address', '0') as server:
             crowd = Crowd(server, random.Random(SEED))
             crowd.run()
         greeting, entered, *events, bye = crowd.observer.lines()

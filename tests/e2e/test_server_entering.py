@@ -112,7 +112,7 @@ class Names(unittest.TestCase):
         with Server() as server:
             ana = server.join('ana')
             for name in ['João', 'Ωμέγα', 'Дмитрий', '花子', '한글', 'שלום', 'محمد', 'नमस्ते', 'ไทย',
-                         'x_y-z.w', '_', '2', '٣', 'q', 'ß', 'ꙮ', '𐐷𐐷', 'e\u0301\u0323']:
+                         'x_y-z.w', '_2', '2', '٣', 'q', 'ß', 'ꙮ', '𐐷𐐷', 'e\u0301\u0323']:
                 with self.subTest(name=name):
                     server.join(name)
                     ana.expect(f'-- {composed(name)} joined #lobby')
@@ -141,7 +141,8 @@ class Names(unittest.TestCase):
             'Hangul filler': '\u3164', 'Hangul choseong filler': '\u115f',
             'halfwidth Hangul filler': '\uffa0', 'variation selector': 'a\ufe0f',
             'combining grapheme joiner': 'a\u034fna', 'private use': 'a\ue000',
-            'unassigned': 'a\u0378', 'noncharacter': 'a\uffff',
+            'unassigned': 'a\u0378', 'noncharacter': 'a\uffff', 'signs alone': '--', 'dots': '...',
+            'a mark that Unicode does not recommend': 'a\u0363', 'five marks on one letter': 'q' + 5 * '\u0323',
         }
         with Server('--rate-limit', '0') as server:
             someone = server.connect()
@@ -150,6 +151,35 @@ class Names(unittest.TestCase):
                 someone.is_refused(name)
             someone.say('ana')
             someone.expect('-- you are ana, alone in #lobby')
+
+    def test_the_names_of_the_server_and_of_commands_are_for_nobody(self):
+        with Server('--rate-limit', '0') as server:
+            someone = server.connect()
+            someone.expect(GREETING)
+            for name in ['papo', 'Papo', 'p\u0430po', 'operator', 'operador', 'you', 'você', 'voce',
+                         'join', 'ENTRAR', 'quit', 'histórico', 'state', 'complete']:
+                self.assertEqual(someone.is_refused(name), f'!! the name {name} is not for people')
+            someone.say('ana')
+            someone.expect('-- you are ana, alone in #lobby')
+            someone.say('/nick papo', '/join #papo')
+            someone.expect('!! the name papo is not for people', '-- you are alone in #papo')
+
+    def test_nobody_looks_like_someone_who_is_here(self):
+        with Server('--rate-limit', '0') as server:
+            ana, bia = server.people('ana', 'bia')
+            someone = server.connect()
+            someone.expect(GREETING)
+            for name in ['\u0430na', 'an\u0430', '\uff41\uff4e\uff41', '\U0001d41ana']:
+                with self.subTest(name=ascii(name)):
+                    self.assertEqual(someone.is_refused(name),
+                                     f'!! the name {name} looks like ana, who is here')
+            bia.say('/nick \u0430na')
+            bia.expect('!! the name \u0430na looks like ana, who is here')
+            ana.say('/nick an\u0430', 'sair')  # It may look like itself.
+            ana.expect('-- you are an\u0430 now')
+            bia.expect('-- ana is now known as an\u0430', '-- an\u0430 left #lobby (quit)')
+            someone.say('\u0430na')
+            someone.expect('-- you are \u0430na, in #lobby with 1 other: bia')
 
     def test_names_that_are_not_text_are_refused(self):
         with Server() as server:

@@ -19,7 +19,7 @@ HASH = re.compile(r'\$argon2id\$\S+')
 
 class MaxPerAddress(unittest.TestCase):
     def test_one_too_many_is_told_and_sent_away(self):
-        with Server('--max-per-address', '2') as server:
+        with Server('--max-per-shared-address', '2') as server:
             ana, bia = server.people('ana', 'bia')
             for _ in range(3):
                 extra = server.connect()
@@ -29,7 +29,7 @@ class MaxPerAddress(unittest.TestCase):
             bia.expect('<ana> we are complete')
 
     def test_who_leaves_makes_room_however_it_leaves(self):
-        with Server('--max-per-address', '2') as server:
+        with Server('--max-per-shared-address', '2') as server:
             server.connect().expect(GREETING)
             for leave in ('leave', 'close', 'reset'):
                 with self.subTest(leave):
@@ -53,11 +53,11 @@ class MaxPerAddress(unittest.TestCase):
         wait_until(attempt, 'there is room')
         return admitted[0]
 
-    def test_another_address_has_places_of_its_own(self):
-        with Server('--max-per-address', '2', '--host', '0.0.0.0') as server:
+    def test_all_of_this_machine_is_one_address(self):
+        with Server('--max-per-shared-address', '2', '--host', '0.0.0.0') as server:
             for host in ('127.0.0.1', '127.0.0.2'):
-                for _ in range(2):
-                    self.assertEqual(self.first_line(server, host), GREETING)
+                self.assertEqual(self.first_line(server, host), GREETING)
+            for host in ('127.0.0.1', '127.0.0.2', '127.0.0.3'):
                 self.assertEqual(self.first_line(server, host), TOO_MANY)
 
     def first_line(self, server, host):
@@ -67,9 +67,17 @@ class MaxPerAddress(unittest.TestCase):
         self.addCleanup(lines.close)
         return lines.readline().rstrip('\n')
 
+    def test_this_machine_can_not_fill_the_house(self):
+        with Server('--max-clients', '200') as server:
+            for _ in range(100):
+                server.connect().expect(GREETING)
+            extra = server.connect()
+            extra.expect(TOO_MANY.replace('(2', '(100'))
+            extra.expect_end()
+
     def test_without_a_limit_any_number_may_come(self):
-        with Server() as server:
-            for _ in range(30):
+        with Server('--max-clients', '20', '--max-per-address', '0') as server:
+            for _ in range(20):
                 server.connect().expect(GREETING)
 
 
@@ -127,6 +135,51 @@ class Password(unittest.TestCase):
             ana.say('secret', 'ana', '/who')
             ana.expect(KNOCK, '-- what is your name?', '-- you are ana, alone in #lobby',
                        '-- 1 here in #lobby: ana')
+
+
+class Guessing(unittest.TestCase):
+    """Whose password is wrong has to wait, and those who come from there, too."""
+
+    def knock(self, server, host=None):
+        person = server.connect()
+        if host:
+            person.send(f'PROXY TCP4 {host} 127.0.0.1 1234 50000\r\n'.encode())
+        person.expect(KNOCK)
+        return person
+
+    def test_an_address_waits_longer_and_longer(self):
+        with Server('--password', 'secret', '--proxy-protocol', '127.0.0.1',
+                    '--workers', '1') as server:
+            guesser = self.knock(server, '192.0.2.7')
+            began = time.monotonic()
+            guesser.say('1', '2', '3')
+            guesser.expect(*['!! wrong password', '-- what is the password?'] * 2)
+            neighbour = self.knock(server, '192.0.2.7')
+            neighbour.say('secret', 'bia')
+            ana = self.knock(server, '192.0.2.8')
+            ana.say('secret', 'ana', '/ping')
+            ana.lines_until('%% pong')
+            neighbour.expect('-- what is your name?', re.compile('-- you are bia, .*'))
+            guesser.expect('!! wrong password')
+            self.assertGreaterEqual(time.monotonic() - began, 1)
+            server.stop()
+            order = [m[0] for m in server.log.matches('ana entered|bia entered|wrong password')]
+            self.assertLess(order.index('bia entered'), len(order) - 1, order)
+
+    def test_one_machine_tries_only_so_many_a_second(self):
+        at_once, a_second = 20, 10
+        with Server('--password', 'secret') as server:
+            guessers = [self.knock(server) for _ in range(8)]
+            began = time.monotonic()
+            for guesser in guessers:
+                guesser.say(*'1234')
+            for guesser in guessers:
+                guesser.expect(*['!! wrong password', '-- what is the password?'] * 4)
+            took = time.monotonic() - began
+            self.assertGreaterEqual(took, (4 * len(guessers) - at_once - 1) / a_second)
+            ana = self.knock(server)
+            ana.say('secret', 'ana')
+            ana.expect('-- what is your name?', '-- you are ana, alone in #lobby')
 
 
 class MessageOfTheDay(unittest.TestCase):

@@ -8,7 +8,8 @@ import subprocess
 import tempfile
 import unittest
 
-from papo import DEADLINE, Person, Server, clean_environment, run, server_program, wait_until
+from papo import (DEADLINE, Person, Server, clean_environment, hash_of, run, server_program,
+                  wait_until)
 
 
 def what_happens(server):
@@ -34,12 +35,38 @@ class Logs(unittest.TestCase):
             host, port = ana.socket.getsockname()
             server.log.wait_for(rf'{host}:{port}')
 
-    def test_what_is_said_is_in_the_log_only_at_the_debug_level(self):
-        for level, shown in [('info', False), ('debug', True)]:
-            with self.subTest(level), Server('--log-level', level) as server:
-                what_happens(server)
-                server.stop()
-                self.assertEqual(bool(server.log.matches('secret')), shown, server.log.lines)
+    def test_what_is_said_is_not_in_the_log(self):
+        hashed = hash_of(b'hush\n').stdout.decode().strip()
+        with Server('--log-level', 'debug', '--oper-password', hashed) as server:
+            what_happens(server)
+            ana, bia = server.join('davi'), server.join('eva')
+            ana.say('/oper hush', '/mute eva', '/announce of a secret')
+            ana.lines_until('-- davi announces: of a secret')
+            bia.say('a secret', '/quit a secret')
+            ana.lines_until('-- eva left #lobby (quit)')
+            ana.say('/me is secret', '/topic secret', '/away secret', '/quit secret')
+            ana.lines_until('-- bye')
+            server.stop()
+            self.assertEqual(server.log.matches('secret'), [])
+            self.assertTrue(server.log.matches('davi made an announcement'))
+
+    def test_who_comes_again_and_again_is_summed_up(self):
+        rounds = 300
+        with Server() as server:
+            for number in range(rounds):
+                person = server.connect()
+                person.say(f'ana{number}', '/quit ' + 'x' * 4000)
+                person.lines_until('-- bye')
+                person.close()
+            bia = server.join('bia')
+            bia.leave()
+            server.stop()
+            told = server.log.matches(r'127\.0\.0\.1:\d+ connected|ana\d+ (entered|left)')
+            left_out = sum(int(m[1]) for m in server.log.matches('and (\\d+) more from 127'))
+            self.assertLess(len(told), 3 * rounds)
+            self.assertEqual(len(server.log.matches(r'connected|entered|left')) + left_out,
+                             3 * (rounds + 1))
+            self.assertLess(sum(map(len, server.log.lines)), 100 * rounds)
 
     def test_at_the_error_level_there_is_nothing_to_say_of_an_ordinary_day(self):
         with Server('--log-level', 'error') as server:
@@ -59,7 +86,7 @@ class Logs(unittest.TestCase):
             entry = json.loads(line)
             for key in ('time', 'level', 'message'):
                 self.assertIn(key, entry)
-        self.assertTrue(any('secret' in json.loads(line)['message'] for line in lines))
+        self.assertTrue(any('ana entered' in json.loads(line)['message'] for line in lines))
 
     def test_as_json_every_line_is_an_object(self):
         with Server('--log-level', 'debug', '--log-format', 'json') as server:
@@ -130,34 +157,48 @@ def text_of(path):
 
 
 class LogsThatCannotBeWritten(unittest.TestCase):
-    def chat(self, ana, bia, lines):
+    """What operators do is logged however much it is."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.hash = hash_of(b'secret\n').stdout.decode().strip()
+
+    def act(self, ana, acts):
         """Enough to fill what the log is kept in, many times over."""
-        for number in range(lines):
-            ana.say(f'{number} ' + 'x' * 2000)
-            bia.expect(f'<ana> {number} ' + 'x' * 2000)
+        at_once = 50
+        for first in range(0, acts, at_once):
+            numbers = range(first, min(first + at_once, acts))
+            ana.say(*[f'/ban bia {number} ' + 'x' * 190 for number in numbers])
+            ana.expect(*['-- bia is banned'] * len(numbers))
+
+    def operate(self, ana):
+        ana.say('/oper secret')
+        ana.expect('-- you are an operator now')
 
     def test_without_room_for_the_log_the_chat_goes_on_and_so_does_the_log_later(self):
         limit = 8192
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, 'papo.log')
-            with Server('--log-level', 'debug', '--log-file', path, '--rate-limit', '0') as server:
-                ana, bia = server.people('ana', 'bia')
+            with Server('--oper-password', self.hash, '--log-file', path,
+                        '--rate-limit', '0') as server:
+                ana = server.join('ana')
+                self.operate(ana)
                 server.limit(resource.RLIMIT_FSIZE, limit)
-                self.chat(ana, bia, 50)
+                self.act(ana, 50)
                 told = server.log.wait_for('papo-server: cannot write the log: File too large')
-                self.chat(ana, bia, 50)
+                self.act(ana, 50)
                 self.assertEqual(server.log.lines, [m[0] for m in told])
                 self.assertEqual(os.path.getsize(path), limit)
 
                 # Nothing that could wait is lost.
                 server.limit(resource.RLIMIT_FSIZE)
-                wait_until(lambda: text_of(path).count(' says: ') == 100, 'all is in the log')
+                wait_until(lambda: text_of(path).count(' banned ') == 100, 'all is in the log')
 
                 # Nor does the log that another took away, to make room, hold the next up.
                 server.limit(resource.RLIMIT_FSIZE, os.path.getsize(path))
-                self.chat(ana, bia, 1)
+                self.act(ana, 1)
                 os.remove(path)
-                ana.say('after all')
+                ana.say('/ban bia after all')
                 wait_until(lambda: 'after all' in text_of(path), 'a new log is written')
 
     def test_a_full_disk_from_the_first_line_to_the_last(self):
@@ -169,26 +210,24 @@ class LogsThatCannotBeWritten(unittest.TestCase):
 
     def test_who_does_not_read_the_log_stops_neither_the_chat_nor_the_end(self):
         server = subprocess.Popen(
-            [server_program(), '--port', '0', '--log-level', 'debug', '--rate-limit', '0'],
+            [server_program(), '--port', '0', '--oper-password', self.hash, '--rate-limit', '0'],
             env=clean_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, encoding='utf-8', errors='replace')
         with server:
             try:
                 host, _, port = server.stdout.readline().split()[4].rstrip(';').rpartition(':')
-                people = [Person((host, int(port))) for _ in range(2)]
-                ana, bia = people
+                ana = Person((host, int(port)))
                 ana.join('ana')
-                bia.join('bia')
-                self.chat(ana, bia, 1500)  # 3 MB, of which the pipe and the server keep two.
+                self.operate(ana)
+                self.act(ana, 12_000)  # 3 MB, of which the pipe and the server keep two.
                 server.send_signal(signal.SIGTERM)
                 self.assertEqual(server.wait(DEADLINE), 0)
                 log = server.stderr.read()
-                self.assertIn('0 xxx', log)
-                self.assertNotIn('1499 xxx', log)
+                self.assertIn(' 0 xxx', log)
+                self.assertNotIn(' 11999 xxx', log)
+                ana.close()
             finally:
                 server.kill()
-                for person in people:
-                    person.close()
 
 
 if __name__ == '__main__':

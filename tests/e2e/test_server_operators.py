@@ -49,6 +49,39 @@ class Operators(unittest.TestCase):
             ana.expect('-- bia left #lobby (too many wrong passwords)')
             self.see_logged(server)
 
+    def test_who_guesses_on_the_same_machine_keeps_no_operator_out(self):
+        with self.server() as server:
+            guessers = [server.join(f'guesser{number}') for number in range(60)]
+            self.let_in_before(guessers, server.join('ana'))
+
+    def test_who_guesses_from_many_addresses_keeps_no_operator_out(self):
+        with self.server('--proxy-protocol', '127.0.0.1') as server:
+            def join(name, host):
+                person = server.connect()
+                person.send(f'PROXY TCP4 {host} 127.0.0.1 1234 50000\r\n'.encode())
+                person.join(name)
+                return person
+
+            guessers = [join(f'guesser{number}', f'10.0.0.{number}') for number in range(60)]
+            self.let_in_before(guessers, join('ana', '10.0.1.1'))
+
+    def let_in_before(self, guessers, operator):
+        """Told so before even five of those are checked who were before it."""
+        answers = []
+
+        def checked():
+            for guesser in guessers:
+                answers.extend(line for line in lines_by_now(guesser) if line == '!! wrong password')
+            return len(answers)
+
+        for guesser in guessers:
+            guesser.say(*['/oper letmein'] * 4)
+        wait_until(checked, 'the guessing has begun')
+        before = checked()
+        operator.say('/oper secret')
+        operator.lines_until('-- you are an operator now')
+        self.assertLess(checked() - before, 5)
+
     def test_checking_passwords_lets_the_talking_go_first(self):
         with self.server() as server:
             self.operate(server.join('ana'))
@@ -89,8 +122,10 @@ class Operators(unittest.TestCase):
             bia.expect_end()
             ana.expect('-- bia left #lobby (kicked by ana: que barulho)',
                        '-- bia left #jogos (kicked by ana: que barulho)')
-            server.join('bia')
+            again = server.join('bia')
             ana.expect('-- bia joined #lobby')
+            again.say('/quit ' + 300 * 'x')
+            ana.expect(f'-- bia left #lobby (quit: {200 * "x"})')
             ana.say('/kick caio', '/kick ana')
             ana.expect('!! there is nobody called caio', '!! ana is an operator')
             self.see_logged(server, 'ana kicked bia: que barulho')
@@ -189,8 +224,8 @@ class Operators(unittest.TestCase):
             ana.expect('-- bia may only listen now', '!! a time is given like this: 30s, 10m, 2h, 7d',
                        '!! there is nobody called caio')
             bia.expect('-- ana lets you only listen for now')
-            bia.say('hello?', '/msg ana hello?', '/nick beatriz')
-            bia.expect(*['!! you may only listen for now, so it was not sent'] * 3)
+            bia.say('hello?', '/msg ana hello?', '/nick beatriz', '/join #ana_is_unfair')
+            bia.expect(*['!! you may only listen for now, so it was not sent'] * 4)
             ana.say('quiet now')
             bia.expect('<ana> quiet now')
 
@@ -236,7 +271,19 @@ class Operators(unittest.TestCase):
                 person.expect('%% pong')
             nameless.say('davi')
             nameless.expect(re.compile('-- you are davi, .*'))
-            self.see_logged(server, 'ana announced: o jantar está na mesa')
+            self.see_logged(server, 'ana made an announcement')
+            self.assertEqual(server.log.matches('jantar'), [])
+
+
+def lines_by_now(person):
+    """What it has been sent, without waiting for more."""
+    person.socket.setblocking(False)
+    try:
+        return person.socket.recv(1 << 16).decode().splitlines()
+    except BlockingIOError:
+        return []
+    finally:
+        person.socket.setblocking(True)
 
 
 if __name__ == '__main__':

@@ -47,7 +47,7 @@ class Private(unittest.TestCase):
             bia.expect('(private) <ana> between us', '<ana> for all')
             bia.say('/history')
             bia.expect('-- last line of #lobby:', re.compile(r'\[.*\] <ana> for all'))
-            server.log.wait_for('for all')
+            server.stop()
             self.assertEqual(server.log.matches('between us'), [])
 
 

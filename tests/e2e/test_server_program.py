@@ -12,7 +12,8 @@ OPTIONS = ['--host', '--port', '--workers', '--max-clients', '--max-line', '--se
            '--rate-limit', '--name-timeout', '--idle-ping', '--drain-timeout', '--log-level',
            '--log-file', '--log-format', '--config', '--max-per-address', '--password', '--motd',
            '--oper-password', '--bans', '--room', '--max-rooms', '--history', '--history-limit',
-           '--lang', '--password-file', '--proxy-protocol', '--io-uring']
+           '--lang', '--password-file', '--proxy-protocol', '--io-uring', '--shared-address',
+           '--max-per-shared-address']
 
 
 class Usage(unittest.TestCase):
@@ -48,6 +49,8 @@ class Usage(unittest.TestCase):
                '--log-level': ['loud', ''],
                '--log-format': ['xml', ''],
                '--max-per-address': ['abc', '-1'],
+               '--max-per-shared-address': ['abc', '-1'],
+               '--shared-address': ['somewhere', '10.0.0.0/33', ''],
                '--motd': ['/nonexistent/motd', '/', ''],
                '--room': ['lobby', '#', '#a b', ''],
                '--max-rooms': ['abc', '0'],

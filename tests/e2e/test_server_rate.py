@@ -1,10 +1,11 @@
 """Who says too much at once is slowed down; nothing of it is lost and nobody else waits."""
 
+import contextlib
 import signal
 import time
 import unittest
 
-from papo import STOPPING, Server
+from papo import DEADLINE, STOPPING, Server
 
 RATE = 50
 BURST = 5 * RATE
@@ -54,6 +55,43 @@ class RateLimit(unittest.TestCase):
             ana.close()
             bia.expect(*(f'<ana> {line}' for line in flood(BURST + RATE)),
                        '-- ana left #lobby (connection lost)')
+
+    def pour_and_go(self, ghost):
+        """It sends what its kernel takes, which goes on sending it, and is gone."""
+        ghost.socket.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                ghost.send(b'boo\n' * 50_000)
+        ghost.close()
+
+    def departure_of(self, ghost, listener, most_lines):
+        """What was heard of it until it was seen to leave."""
+        gone = time.monotonic()
+        lines = listener.lines_until(f'-- {ghost.name} left #lobby (connection lost)')
+        self.assertLess(time.monotonic() - gone, DEADLINE)
+        boos = lines.count(f'<{ghost.name}> boo')
+        self.assertGreaterEqual(boos, 100)  # What may come at once.
+        self.assertLess(boos, most_lines)
+
+    def test_who_is_gone_is_heard_for_five_seconds_more(self):
+        with Server() as server:
+            bia, ghost = server.people('bia', 'ghost')
+            bia.say('hello')  # Which the ghost does not read, so that its kernel sends a reset.
+            self.pour_and_go(ghost)
+            self.departure_of(ghost, bia, 100 + 20 * 8)
+
+    def test_who_is_gone_is_found_out_though_nobody_else_talks(self):
+        with Server() as server:
+            bia, ghost = server.people('bia', 'ghost')
+            self.pour_and_go(ghost)
+            self.departure_of(ghost, bia, 100 + 20 * 15)
+
+    def test_who_talks_too_fast_for_long_is_told_so(self):
+        with Server('--rate-limit', '2') as server:
+            ana, bia = server.people('ana', 'bia')
+            ana.say(*flood(40))
+            ana.expect('-- you talk faster than it is passed on; what you send waits for its turn')
+            bia.expect(*(f'<ana> {line}' for line in flood(40)))
 
     def test_what_was_held_back_arrives_though_the_server_stops(self):
         with Server('--rate-limit', '1', '--drain-timeout', '5') as server:

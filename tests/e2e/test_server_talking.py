@@ -48,11 +48,23 @@ class Talking(unittest.TestCase):
             ana.send(b'\n\r\n\n\nhello\n')
             bia.expect('<ana> hello')
 
-    def test_spaces_within_a_line_are_kept(self):
+    def test_eight_blanks_in_a_row_are_kept_and_a_tab_is_one(self):
         with Server() as server:
             ana, bia = server.people('ana', 'bia')
-            ana.say('  a  b\tc')
-            bia.expect('<ana>   a  b\tc')
+            ana.say('  a  b\tc', 'a        b')
+            bia.expect('<ana>   a  b c', '<ana> a        b')
+
+    def test_no_blanks_fill_a_line_so_that_what_follows_looks_like_the_servers(self):
+        with Server('--rate-limit', '0') as server:
+            ana, bia = server.people('ana', 'bia')
+            forged = '-- papo is stopping; goodbye'
+            for blank in '\t', ' ', '\u00a0', '\u2003', '\u3000', '\u2800', '\u3164', '\u200b':
+                with self.subTest(blank=ascii(blank)):
+                    seen = ' ' if blank == '\t' else blank
+                    ana.say('hello' + 200 * blank + forged)
+                    bia.expect('<ana> hello' + 8 * seen + forged)
+            ana.say('/topic hello' + 100 * '\t' + forged)
+            bia.expect('-- ana set the topic of #lobby: hello' + 8 * ' ' + forged)
 
     def test_two_slashes_say_what_begins_with_one(self):
         with Server() as server:
@@ -198,9 +210,9 @@ class ControlCharacters(unittest.TestCase):
                    '\x1b]0;title\x07x': ']0;titlex',
                    'a\x9b31mb': 'a31mb'})
 
-    def test_all_control_characters_but_the_tab_are_removed(self):
+    def test_all_control_characters_are_removed_but_the_tab_which_is_a_blank(self):
         controls = [*range(0x00, 0x09), *range(0x0b, 0x20), *range(0x7f, 0xa0)]
-        self.said({f'a{chr(code)}b': 'ab' for code in controls} | {'\ta\tb': '\ta\tb'})
+        self.said({f'a{chr(code)}b': 'ab' for code in controls} | {'\ta\tb': ' a b'})
 
     def test_bidirectional_controls_are_removed(self):
         self.said({f'a{chr(code)}b': 'ab'

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "chat/text_limits.h"
 #include "check.h"
 #include "server/ban_file.h"
 #include "visible.h"
@@ -80,6 +81,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(fuzz::is_visible(ban.reason) && fuzz::is_visible(ban.set_by) &&
               fuzz::is_visible(to_string(ban.target)),
           "all of it can be shown");
+    check(fuzz::has_few_blanks(ban.reason) && fuzz::has_few_blanks(ban.set_by),
+          "and fills no line with blanks");
   }
 
   const auto text = server::to_text(bans);

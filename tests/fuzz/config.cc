@@ -116,6 +116,7 @@ void check_bounds(const Options& options) {
   check(options.history_limit <= 10'000, "--history-limit");
   check(options.max_clients >= 1 && options.max_clients <= 10'000'000, "--max-clients");
   check(options.max_per_address <= 10'000'000, "--max-per-address");
+  check(options.max_per_shared_address.value_or(0) <= 10'000'000, "--max-per-shared-address");
   check(options.workers <= 256, "--workers");
   check(options.rate_limit <= 1'000'000, "--rate-limit");
   check(options.name_timeout >= 0s && options.name_timeout <= 3600s, "--name-timeout");
@@ -137,6 +138,9 @@ void check_server(std::string_view text) {
   for (const auto& host : options.hosts) check(!host.empty(), "--host");
   for (const auto& proxy : options.proxies) {
     check(chat::AddressRange::parse(proxy).has_value(), "--proxy-protocol", proxy);
+  }
+  for (const auto& address : options.shared_addresses) {
+    check(chat::AddressRange::parse(address).has_value(), "--shared-address", address);
   }
   check(options.password.empty() || server::password_fault(options.password).empty(),
         "the password can be given");

@@ -16,6 +16,7 @@
 
 #include "chat/address_range.h"
 #include "chat/bans.h"
+#include "chat/look_alikes.h"
 #include "chat/names.h"
 #include "check.h"
 #include "visible.h"
@@ -70,6 +71,8 @@ void check_alike(std::string_view text, std::string_view key, MaybeName (*make)(
   }
 }
 
+constexpr std::size_t longest_look = 513;  // Bytes.
+
 std::size_t characters_in(std::string_view text) {
   std::size_t count = 0;
   for (; !text.empty(); ++count) fuzz::take_code_point(text);
@@ -84,6 +87,13 @@ void check_name(const MaybeName& made, std::size_t longest, MaybeName (*make)(st
   check(fuzz::is_utf8(name->key), "a key is UTF-8", shown);
   check(shown.find_first_of(" \t\n") == std::string_view::npos, "a name is one word", shown);
   check(!name->key.empty(), "a name has a key", shown);
+  check(shown.find_first_not_of("#-_.") != shown.npos, "a name is not of signs alone", shown);
+  for (const auto& look : chat::looks_of(shown)) {
+    check(look.size() <= longest_look, "a look is bounded", shown);
+  }
+  const auto decomposed = written(shown, UTF8PROC_DECOMPOSE);
+  check(chat::looks_of(shown) == chat::looks_of(decomposed.value_or("")), "decomposed or not",
+        shown);
   check(characters_in(shown) >= 1 && characters_in(shown) <= longest, "a name is bounded", shown);
   check(chat::key_of(shown) == name->key, "the key is that of the name", shown);
   check(chat::key_of(name->key) == name->key, "a key is its own", shown);

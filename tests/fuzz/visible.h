@@ -35,7 +35,8 @@ inline bool is_utf8(std::string_view text) {
   return true;
 }
 
-// A tab is fine, an end of line is not.
+// A tab is fine in what the one who runs the server wrote; people's become blanks. An end of a line
+// is not.
 inline bool is_visible(std::string_view text) {
   while (!text.empty()) {
     const auto point = take_code_point(text);
@@ -45,6 +46,30 @@ inline bool is_visible(std::string_view text) {
     const bool turns =
         (*point >= 0x202a && *point <= 0x202e) || (*point >= 0x2066 && *point <= 0x2069);
     if (control || ends || turns) return false;
+  }
+  return true;
+}
+
+// No tab, and of spaces and some other blanks no more than eight in a row.
+inline bool has_few_blanks(std::string_view text) {
+  for (int in_a_row = 0; !text.empty();) {
+    const auto point = take_code_point(text);
+    if (!point) return false;
+    const bool blank = *point == ' ' || *point == 0xa0 || (*point >= 0x2000 && *point <= 0x200f) ||
+                       *point == 0x2800 || *point == 0x3000 || *point == 0x3164;
+    in_a_row = blank ? in_a_row + 1 : 0;
+    if (*point == '\t' || in_a_row > 8) return false;
+  }
+  return true;
+}
+
+// Nor of what might be one: all but ASCII.
+inline bool cannot_have_many_blanks(std::string_view text) {
+  int in_a_row = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    in_a_row = byte == ' ' || byte >= 0x80 ? in_a_row + 1 : 0;
+    if (byte == '\t' || in_a_row > 8) return false;
   }
   return true;
 }

@@ -28,6 +28,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,6 +56,7 @@ using namespace papo;
 using fuzz::check;
 using server::Input;
 using server::Request;
+using server::Verdict;
 using Id = chat::ClientId;
 
 constexpr std::size_t max_line = 200;
@@ -118,12 +120,20 @@ class Witness final : public chat::EventSink {
 // Leaves it to the script to say what becomes of a password.
 class NoHurry final : public server::Doorkeeper {
  public:
-  explicit NoHurry(chat::Hub& hub) : Doorkeeper({}, {}, hub) {}
+  NoHurry(chat::Hub& hub, std::string house) : Doorkeeper({}, {}, hub), house_(std::move(house)) {}
+  [[nodiscard]] bool guards_house() const override { return !house_.empty(); }
   [[nodiscard]] bool knows_operators() const override { return true; }
-  [[nodiscard]] bool check_operator(std::string_view password,
-                                    server::PasswordChecker::Done) override {
-    return !password.starts_with(fuzz::WorldModel::busy_word);
+  [[nodiscard]] std::optional<Verdict> check(server::Guess guess) override {
+    const auto password = guess.password.text();
+    if (guess.door == server::Door::house) {
+      return password == house_ ? Verdict::right : Verdict::wrong;
+    }
+    if (password.starts_with(fuzz::WorldModel::busy_word)) return Verdict::unchecked;
+    return std::nullopt;
   }
+
+ private:
+  const std::string house_;
 };
 
 class World {
@@ -134,9 +144,10 @@ class World {
         hub_({.first_room = settings_.first_room,
               .max_rooms = settings_.max_rooms,
               .history = settings_.history,
-              .history_limit = settings_.history_limit},
+              .history_limit = settings_.history_limit,
+              .reserved_names = settings_.reserved_names},
              {&routes_[0].mailbox, &routes_[1].mailbox, &witness_}),
-        doorkeeper_(hub_),
+        doorkeeper_(hub_, settings_.password),
         desk_(loop_, [this](const Request& request) { take(request); }) {
     spdlog::set_level(spdlog::level::off);
     for (auto& route : routes_) {
@@ -145,9 +156,8 @@ class World {
           std::make_unique<server::Worker>(server::Worker::Settings{.max_line = max_line,
                                                                     .send_limit = send_limit,
                                                                     .history = settings_.history,
-                                                                    .password = settings_.password,
                                                                     .motd = settings_.motd},
-                                           route.mailbox, hub_, desk_, doorkeeper_);
+                                           route.mailbox, hub_, desk_, doorkeeper_, visitor_log_);
     }
     hub_.worker_drained();  // For the witness.
   }
@@ -191,7 +201,8 @@ class World {
   };
 
   static fuzz::WorldModel::House settings_for(std::string_view house) {
-    fuzz::WorldModel::House settings{.max_line = max_line};
+    fuzz::WorldModel::House settings{.max_line = max_line,
+                                     .reserved_names = wire::plain::reserved_names()};
     if (!house.starts_with("house")) return settings;
     if (house.find("password") != std::string_view::npos) settings.password = "sesame";
     if (house.find("motd") != std::string_view::npos) settings.motd = {"be kind", ""};
@@ -512,6 +523,7 @@ class World {
   fuzz::WorldModel model_;
   chat::Hub hub_;
   NoHurry doorkeeper_;
+  server::VisitorLog visitor_log_;
   net::Loop loop_;
   server::LoopDesk desk_;
   fuzz::FakeKernel kernel_;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "chat/look_alikes.h"
 #include "wire/text.h"
 #include "wire/view.h"
 
@@ -22,7 +23,7 @@ constexpr std::size_t names_told = 20;
 constexpr std::size_t most_rooms_listed = 200;
 constexpr std::size_t most_candidates = 50;
 constexpr std::size_t longest_topic = 400;
-constexpr std::size_t longest_away = 200;
+constexpr std::size_t longest_reason = 200;
 
 chat::Time now() { return std::chrono::system_clock::now(); }
 
@@ -119,14 +120,38 @@ void WorldModel::turn_away(Client& client, const std::string& reason) {
 
 void WorldModel::enter(Client& client, const chat::Name& name) {
   if (const auto* const ban = ban_of(client)) return turn_away(client, ban->reason);
-  if (person(name.key) != nullptr) return refuse(client, Why::name_taken, name.shown);
-  if (bans_.find_name(name.key, now()) != nullptr) {
-    return refuse(client, Why::name_banned, name.shown);
-  }
+  if (auto refused = refusal_of(client, name)) return refuse(client, *std::move(refused));
   client.stage = Stage::here;
   client.name = name;
   dialect::render_motd(house_.motd, client.expected);
   add_to_room(client, std::get<chat::Name>(chat::make_room_name(house_.first_room)), true);
+}
+
+std::optional<chat::Refused> WorldModel::refusal_of(const Client& client, const chat::Name& name) {
+  const auto looks = chat::looks_of(name.shown);
+  const auto is_alike = [&](std::string_view other) {
+    const auto others = chat::looks_of(other);
+    return looks[0] == others[0] || looks[1] == others[1];
+  };
+  for (const auto& reserved : house_.reserved_names) {
+    if (chat::key_of(reserved) == name.key || is_alike(reserved)) {
+      return chat::Refused{.why = Why::name_reserved, .what = name.shown};
+    }
+  }
+  const auto* const other = person(name.key);
+  if (other != nullptr && other != &client) {
+    return chat::Refused{.why = Why::name_taken, .what = name.shown};
+  }
+  if (bans_.find_name(name.key, now()) != nullptr) {
+    return chat::Refused{.why = Why::name_banned, .what = name.shown};
+  }
+  for (const auto& [id, someone] : clients_) {
+    const bool is_other = someone.stage == Stage::here && id != client.id;
+    if (!is_other || !is_alike(someone.name.shown)) continue;
+    return chat::Refused{
+        .why = Why::name_looks_taken, .what = name.shown, .looks_like = someone.name.shown};
+  }
+  return std::nullopt;
 }
 
 void WorldModel::add_to_room(Client& client, const chat::Name& name, bool entered) {
@@ -181,7 +206,9 @@ void WorldModel::depart(Client& client, Departure how, std::string words, std::s
 void WorldModel::drop(Client& client, Departure how, std::string_view words) {
   if (client.stage == Stage::gone) return;
   if (client.stage == Stage::here && !stopped_) {
-    return depart(client, how, is_muted(client) ? std::string{} : std::string{words});
+    return depart(
+        client, how,
+        is_muted(client) ? std::string{} : std::string{chat::cut_to(words, longest_reason)});
   }
   dialect::render_to_subject(Event{client.id, chat::Dismissed{.departure = how}}, client.farewell);
   client.expected += client.farewell;
@@ -350,6 +377,7 @@ struct WorldModel::Obey {
     const auto name = room_name_in(join.room);
     if (!name) return;
     if (is_in(client, name->key)) return move_to(world.room(name->key));
+    if (world.is_muted(client) && !world.rooms_.contains(name->key)) return refuse(Why::muted);
     if (client.rooms.size() >= world.house_.max_rooms) {
       return refuse(Why::too_many_rooms, {}, world.house_.max_rooms);
     }
@@ -420,11 +448,10 @@ struct WorldModel::Obey {
   void operator()(const chat::Rename& rename) {
     const auto name = name_in(rename.name);
     if (!name) return;
-    const auto* const other = world.person(name->key);
-    if (other != nullptr && other != &client) return refuse(Why::name_taken, name->shown);
     if (world.is_muted(client)) return refuse(Why::muted);
-    if (world.bans_.find_name(name->key, now()) != nullptr)
-      return refuse(Why::name_banned, name->shown);
+    if (auto refused = world.refusal_of(client, *name)) {
+      return world.refuse(client, *std::move(refused));
+    }
     const Event event{
         client.id, chat::Renamed{.old_name = client.name.shown, .name = name->shown, .rooms = {}}};
     std::set<Id> others;
@@ -439,7 +466,7 @@ struct WorldModel::Obey {
     world.tell_state(client);
   }
   void operator()(const chat::GoAway& away) {
-    client.away = world.is_muted(client) ? "" : chat::cut_to(away.reason, longest_away);
+    client.away = world.is_muted(client) ? "" : chat::cut_to(away.reason, longest_reason);
     client.told_away.clear();
     world.tell(client, chat::AwaySet{.away = true, .reason = *client.away});
   }
@@ -486,7 +513,8 @@ struct WorldModel::Obey {
   void operator()(const chat::Kick& kick) {
     auto* const other = meant(kick.name);
     if (other != nullptr) {
-      world.depart(*other, Departure::kicked, std::string{kick.reason}, client.name.shown);
+      world.depart(*other, Departure::kicked,
+                   std::string{chat::cut_to(kick.reason, longest_reason)}, client.name.shown);
     }
   }
   void operator()(const chat::PlaceBan& ban) {
@@ -495,7 +523,7 @@ struct WorldModel::Obey {
     if (!client.is_operator) return refuse(Why::not_operator);
     const auto [word, rest] = chat::cut_word(ban.rest);
     const auto time = chat::parse_duration(word);
-    const std::string reason{time ? rest : ban.rest};
+    const std::string reason{chat::cut_to(time ? rest : ban.rest, longest_reason)};
     std::vector<Client*> who;
     for (auto& [id, other] : world.clients_) {
       if (other.stage == Stage::here && is_meant(other, *target)) who.push_back(&other);

@@ -35,6 +35,7 @@ class WorldModel {
     std::size_t max_line = 0;
     std::string password{};
     std::vector<std::string> motd{};
+    std::vector<std::string> reserved_names{};
   };
 
   // Where several go at once in no particular order, `first_gone` tells who went first.
@@ -133,6 +134,8 @@ class WorldModel {
   void obey_line(Client& client, std::string_view line);
   void take_held(Client& client);
   void enter(Client& client, const chat::Name& name);
+  // Why the client may not be called so.
+  std::optional<chat::Refused> refusal_of(const Client& client, const chat::Name& name);
   void add_to_room(Client& client, const chat::Name& name, bool entered);
   void take_out(Client& client, Room& room);
   void depart(Client& client, chat::Departure how, std::string words = {}, std::string by = {});

@@ -43,6 +43,7 @@ class Recorder final : public Reactor::Handler {
   void on_writable(Reactor::Id id) override { told[id].emplace_back("writable"); }
   void on_name_deadline(Reactor::Id id) override { told[id].emplace_back("name deadline"); }
   void on_last_deadline(Reactor::Id id) override { told[id].emplace_back("last deadline"); }
+  void on_slowed(Reactor::Id id) override { told[id].emplace_back("slowed"); }
   void on_exhausted(int) override {}
   void on_recovered() override {}
   void on_turn_end() override { ++turn_ends; }
@@ -290,6 +291,137 @@ TEST_F(ReactorTest, HoldsToTheRateThoughEachLineComesByItself) {
   EXPECT_GE(std::chrono::steady_clock::now() - begin, 900ms);
 }
 
+TEST_F(ReactorTest, ReadsOneThatWasChargedOnceItHasTheTokens) {
+  start(20);
+  auto peer = connect();
+  reactor_->charge(first, 100 + 10);  // The burst, and half a second's.
+  const auto began = std::chrono::steady_clock::now();
+  peer.send("one\ntwo\n");
+  EXPECT_TRUE(until_told(">two"));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, 500ms);
+}
+
+TEST_F(ReactorTest, CountsTheBytesOfALineToo) {
+  limits_.max_line = 4096;
+  start(20);  // A hundred at once.
+  auto peer = connect();
+  const std::string line(4096, 'x');  // Costs 16.
+  std::string lines;
+  for (int i = 0; i < 10; ++i) lines += line + "\n";
+  peer.send(lines);
+  run_for(loop_, 300ms);
+  EXPECT_EQ(told().size(), 1U + 7U);
+}
+
+TEST_F(ReactorTest, TakesNoMoreFromManyConnectionsThanASiteMaySay) {
+  start(4);  // A site has 20 a second, and 100 at once.
+  std::vector<Peer> peers;
+  for (int i = 0; i < 10; ++i) peers.push_back(connect());  // Costs 20.
+  for (auto& peer : peers) peer.send(numbered_lines(20));
+  run_for(loop_, 150ms);
+  std::size_t lines = 0;
+  for (const auto& [id, all] : recorder_.told) lines += all.size() - 1;
+  EXPECT_GE(lines, 80U);
+  EXPECT_LE(lines, 90U);
+}
+
+TEST_F(ReactorTest, LetsThoseOfOneSiteTakeTurns) {
+  start(10);  // A site has 50 a second, and 250 at once.
+  std::vector<Peer> floods;
+  for (int i = 0; i < 5; ++i) floods.push_back(connect());
+  auto quiet = connect();
+  for (auto& flood : floods) flood.send(numbered_lines(200));
+  run_for(loop_, 100ms);
+  quiet.send("hello\n");
+  std::map<Reactor::Id, std::size_t> before;
+  for (const auto& [id, all] : recorder_.told) before[id] = all.size();
+  ASSERT_TRUE(until_told(">hello", 6));
+  for (Reactor::Id id = 1; id <= 5; ++id) EXPECT_LE(told(id).size(), before[id] + 4) << id;
+}
+
+TEST_F(ReactorTest, LetsNobodyHaveMoreByConnectingAnew) {
+  start(1);  // A site has 5 a second, and 25 at once; each that comes costs 2, and 1 to talk.
+  for (int i = 0; i < 30; ++i) {
+    auto peer = Peer::connect(address_);
+    peer.send("hello\n");
+    peer.send_end();
+  }
+  run_for(loop_, 500ms);
+  EXPECT_GE(recorder_.fds.size(), 8U);
+  EXPECT_LE(recorder_.fds.size(), 16U);  // Some came before the first had talked.
+}
+
+TEST_F(ReactorTest, LetsWhoWaitsAtTheDoorInWhenItsSiteHasTokens) {
+  start(1);
+  auto first_one = connect();
+  reactor_->charge(first, 25);
+  auto late = Peer::connect(address_);
+  late.send("hello\n");
+  EXPECT_TRUE(until_told(">hello", 2));
+}
+
+TEST_F(ReactorTest, LetsGoOfWhoIsLostAtTheDoor) {
+  start(1);
+  auto first_one = connect();
+  reactor_->charge(first, 50);
+  auto lost = Peer::connect(address_);
+  ASSERT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 2; }));
+  lost.reset();
+  ASSERT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 1; }));
+  EXPECT_EQ(recorder_.fds.size(), 1U);
+}
+
+TEST_F(ReactorTest, LetsGoOfWhoLeavesTheDoorWithoutAWord) {
+  start(1);
+  auto first_one = connect();
+  reactor_->charge(first, 50);
+  const auto gone = Peer::connect(address_);
+  gone.send_end();
+  auto heard = Peer::connect(address_);
+  heard.send("hello\n");
+  heard.send_end();
+  EXPECT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 2; }));
+}
+
+TEST_F(ReactorTest, RefusesThoseForWhomThereIsNoRoomAtTheDoor) {
+  limits_.refusal_at_the_door = "wait\n";
+  start(1);  // A site has 5 a second, which is 5 newcomers in two seconds.
+  auto first_one = connect();
+  reactor_->charge(first, 50);
+  std::vector<Peer> waiting;
+  for (int i = 0; i < 5; ++i) waiting.push_back(Peer::connect(address_));
+  ASSERT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 6; }));
+  auto extra = Peer::connect(address_);
+  std::string received;
+  ASSERT_TRUE(until_ended(extra, &received));
+  EXPECT_EQ(received, "wait\n");
+  waiting.back().reset();
+  ASSERT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 5; }));
+  const auto another = Peer::connect(address_);
+  EXPECT_TRUE(run_until(loop_, [&] { return reactor_->connections() == 6; }));
+}
+
+TEST_F(ReactorTest, HearsWhoIsGoneForFiveSecondsMore) {
+  start(2);  // Ten at once.
+  auto ghost = connect();
+  ghost.send(numbered_lines(100));
+  ghost.close();
+  const auto began = std::chrono::steady_clock::now();
+  ASSERT_TRUE(until_told("finished"));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, 4500ms);
+  EXPECT_LE(told().size(), 2U + 10U + 12U);
+  EXPECT_GE(told().size(), 2U + 10U + 8U);
+}
+
+TEST_F(ReactorTest, TellsWhoTalksTooFastForLong) {
+  start(2);
+  auto peer = connect();
+  peer.send(numbered_lines(1000));
+  ASSERT_TRUE(until_told("slowed"));
+  EXPECT_TRUE(until_told(">25"));
+  EXPECT_EQ(std::ranges::count(told(), "slowed"), 1);
+}
+
 TEST_F(ReactorTest, HoldsToARateThatIsNoWholeNumberOfMillisecondsALine) {
   start(600);
   const auto peer = connect();
@@ -469,8 +601,8 @@ TEST_F(ReactorTest, RefusesWhoIsTooManyUntilSomeoneIsReleased) {
 }
 
 TEST_F(ReactorTest, RefusesWhoIsTooManyFromOneAddressUntilSomeoneIsReleased) {
-  limits_.max_per_address = 2;
-  limits_.refusal_of_address = "too many\n";
+  limits_.max_per_site = 2;
+  limits_.refusal_of_site = [](std::size_t) { return "too many\n"; };
   start();
   auto one = connect();
   const auto two = connect();
@@ -528,7 +660,7 @@ class ReactorBehindProxies : public ReactorTest {
   ReactorBehindProxies() {
     limits_.is_proxy = [](const Address&) { return true; };
     limits_.refusal_of_proxy = "nobody was announced\n";
-    limits_.refusal_of_address = "too many\n";
+    limits_.refusal_of_site = [](std::size_t) { return "too many\n"; };
   }
 
   // Who speaks for 10.1.2.X.
@@ -618,7 +750,7 @@ TEST_F(ReactorBehindProxies, LetsGoOfWhoGoesBeforeAnyoneIsAnnounced) {
 }
 
 TEST_F(ReactorBehindProxies, CountsConnectionsOfTheAnnouncedAddress) {
-  limits_.max_per_address = 1;
+  limits_.max_per_site = 1;
   start();
   const auto one = Peer::connect(address_);
   one.send(header('\1'));

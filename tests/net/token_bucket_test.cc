@@ -42,10 +42,29 @@ TEST(TokenBucket, CountsPartsOfTokens) {
 }
 
 TEST(TokenBucket, HasToMakeUpForWhatWasTakenFromItEmpty) {
-  TokenBucket bucket{10, 1, 0s};
+  TokenBucket bucket{10, 10, 0s};
   for (int i = 0; i < 10; ++i) bucket.take();
-  EXPECT_TRUE(bucket.empty(900ms));
-  EXPECT_EQ(take_all(bucket, 1s), 1);
+  bucket.take(9.5);
+  EXPECT_TRUE(bucket.empty(1s));
+  EXPECT_EQ(take_all(bucket, 1100ms), 1);
+}
+
+TEST(TokenBucket, OwesNoMoreThanTwoBursts) {
+  TokenBucket bucket{10, 10, 0s};
+  bucket.take(1000);
+  EXPECT_TRUE(bucket.empty(2s));
+  EXPECT_FALSE(bucket.empty(2200ms));
+}
+
+TEST(TokenBucket, IsFullOnceAllTokensHaveCome) {
+  TokenBucket bucket{10, 10, 0s};
+  EXPECT_TRUE(bucket.full(0s));
+  bucket.take(15);
+  EXPECT_FALSE(bucket.full(1400ms));
+  EXPECT_TRUE(bucket.full(1500ms));
+  TokenBucket without_rate{0, 0, 0s};
+  without_rate.take(1000);
+  EXPECT_TRUE(without_rate.full(0s));
 }
 
 TEST(TokenBucket, IsNeverEmptyWithoutARate) {

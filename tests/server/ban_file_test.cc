@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "chat/text_limits.h"
+
 namespace papo::server {
 namespace {
 
@@ -49,6 +51,13 @@ TEST(BanFile, MayHoldTheLongestReasonOfTheWorstCharacters) {
   chat::Bans bans;
   bans.add(ban("ana", {}, std::string(chat::longest_ban_reason, '"')), noon);
   EXPECT_TRUE(parse_bans(to_text(bans.list(noon)), noon).faults.empty());
+}
+
+TEST(BanFile, MakesOfBlanksInAReasonWhatALineWould) {
+  const auto read = parse_bans(
+      R"({"name":"ana","by":"root","at":1777896000,"reason":"a\tb                c"})", noon);
+  EXPECT_TRUE(read.faults.empty());
+  EXPECT_EQ(read.bans.list(noon).front().reason, "a b        c");
 }
 
 TEST(BanFile, ForgetsWhatHasEnded) {

@@ -64,7 +64,9 @@ TEST(CommandLine, HasADefaultForEverything) {
   EXPECT_EQ(line.options.name_timeout, usual.name_timeout);
   EXPECT_EQ(line.options.idle_ping, usual.idle_ping);
   EXPECT_EQ(line.options.drain_timeout, usual.drain_timeout);
-  EXPECT_EQ(line.options.max_per_address, 0U);
+  EXPECT_EQ(line.options.max_per_address, 64U);
+  EXPECT_FALSE(line.options.max_per_shared_address);
+  EXPECT_TRUE(line.options.shared_addresses.empty());
   EXPECT_EQ(line.options.password, "");
   EXPECT_TRUE(line.options.motd.empty());
   EXPECT_EQ(line.options.room, "#lobby");
@@ -117,6 +119,10 @@ TEST(CommandLine, TakesEveryOptionOfTheHouse) {
   const auto motd = config_file("welcome\nhave fun\n");
   const auto line = parse({"--max-per-address",
                            "3",
+                           "--max-per-shared-address",
+                           "7",
+                           "--shared-address",
+                           "10.2.0.0/16,10.3.0.1",
                            "--password",
                            "open sesame",
                            "--motd",
@@ -143,6 +149,8 @@ TEST(CommandLine, TakesEveryOptionOfTheHouse) {
                            "::1"});
   EXPECT_EQ(line.exit_status, std::nullopt);
   EXPECT_EQ(line.options.max_per_address, 3U);
+  EXPECT_EQ(line.options.max_per_shared_address, 7U);
+  EXPECT_EQ(line.options.shared_addresses, (std::vector<std::string>{"10.2.0.0/16", "10.3.0.1"}));
   EXPECT_EQ(line.options.password, "open sesame");
   EXPECT_EQ(line.options.motd, (std::vector<std::string>{"welcome", "have fun"}));
   EXPECT_EQ(line.options.room, "#João");
@@ -284,6 +292,8 @@ TEST(CommandLine, RefusesWhatIsOutOfBoundsInOneLine) {
                                              {"--log-format", "xml"},
                                              {"--host", ""},
                                              {"--max-per-address", "-1"},
+                                             {"--max-per-shared-address", "-1"},
+                                             {"--shared-address", "here"},
                                              {"--password", ""},
                                              {"--password", "\xff"},
                                              {"--motd", ""},

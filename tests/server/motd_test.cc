@@ -40,6 +40,10 @@ TEST(Motd, EndsWithItsLastLineThatIsNotBlank) {
   EXPECT_EQ(lines_of("\n\n"), Lines{});
 }
 
+TEST(Motd, KeepsItsBlanksAsTheyWereWritten) {
+  EXPECT_EQ(lines_of("one\ttwo            three\n"), Lines{"one\ttwo            three"});
+}
+
 TEST(Motd, SteersNobodysTerminal) { EXPECT_EQ(lines_of("\x1b[31mred\n"), Lines{"[31mred"}); }
 
 TEST(Motd, HasALimit) {

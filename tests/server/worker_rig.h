@@ -33,6 +33,22 @@
 
 namespace papo::server {
 
+// Remembers whom it was told to forget.
+class WatchedDoorkeeper final : public Doorkeeper {
+ public:
+  using Doorkeeper::Doorkeeper;
+  void forget(chat::ClientId client) override {
+    forgotten_.push_back(client);
+    Doorkeeper::forget(client);
+  }
+  [[nodiscard]] bool forgot(chat::ClientId client) const {
+    return std::ranges::count(forgotten_, client) > 0;
+  }
+
+ private:
+  std::vector<chat::ClientId> forgotten_;
+};
+
 class WorkerRig {
  public:
   static constexpr std::size_t usual_send_limit = std::size_t{1} << 20;
@@ -41,7 +57,8 @@ class WorkerRig {
     std::size_t history = 0;
     std::string password{};
     std::vector<std::string> motd{};
-    std::vector<std::string> operators{};  // Hashes of their passwords.
+    std::vector<std::string> operators{};              // Hashes of their passwords.
+    std::chrono::steady_clock::duration delay_unit{};  // After wrong ones: none, unless said.
   };
 
   explicit WorkerRig(std::size_t workers = 1, std::size_t send_limit = usual_send_limit)
@@ -50,16 +67,16 @@ class WorkerRig {
                      std::size_t send_limit = usual_send_limit)
       : routes_(make_routes(workers)),
         hub_({.history = house.history}, sinks(routes_)),
-        doorkeeper_(house.operators, {}, hub_),
+        doorkeeper_(
+            {.house = house.password, .operators = house.operators, .delay_unit = house.delay_unit},
+            {}, hub_),
         desk_(loop_, [this](const Request& request) { take(request); }) {
     spdlog::set_level(spdlog::level::off);
     allow_all_descriptors();
     for (auto& route : routes_) {
-      route->worker = std::make_unique<Worker>(Worker::Settings{.max_line = 4096,
-                                                                .send_limit = send_limit,
-                                                                .password = house.password,
-                                                                .motd = house.motd},
-                                               route->mailbox, hub_, desk_, doorkeeper_);
+      route->worker = std::make_unique<Worker>(
+          Worker::Settings{.max_line = 4096, .send_limit = send_limit, .motd = house.motd},
+          route->mailbox, hub_, desk_, doorkeeper_, visitor_log_);
       route->mailbox.close();
     }
   }
@@ -158,6 +175,7 @@ class WorkerRig {
     return backlog;
   }
   LoopDesk& desk() { return desk_; }
+  [[nodiscard]] const WatchedDoorkeeper& doorkeeper() const { return doorkeeper_; }
 
  private:
   struct Route {
@@ -201,7 +219,8 @@ class WorkerRig {
 
   Routes routes_;
   chat::Hub hub_;
-  Doorkeeper doorkeeper_;
+  WatchedDoorkeeper doorkeeper_;
+  VisitorLog visitor_log_;
   net::Loop loop_;
   LoopDesk desk_;
   chat::ClientId last_id_ = 0;

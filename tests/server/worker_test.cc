@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstddef>
 #include <regex>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "net/peer.h"
+#include "server/captured_log.h"
 #include "server/passwords.h"
 #include "server/worker_rig.h"
 
@@ -788,6 +790,7 @@ TEST(Worker, ChecksOnePasswordOfSomeoneAfterTheOtherAndClosesAfterFiveWrongOnes)
   rig.turn();
   EXPECT_EQ(rig.received(bia), "-- ana left #lobby (too many wrong passwords)\n");
   EXPECT_EQ(rig.asked(Asked::release, ana), 1);
+  EXPECT_EQ(rig.asked(Asked::charge, ana), 5);
 }
 
 TEST(Worker, HoldsOnlySoMuchForAVerdict) {
@@ -820,6 +823,103 @@ TEST(Worker, SaysWhatWasHeldWhenItsSenderEndsBeforeTheVerdict) {
         "<ana> one\n<ana> two\n" +
             (kind == Kind::no_more_lines ? goodbye : "-- ana left #lobby (connection lost)\n"));
   }
+}
+
+// Wrong ones came from the client's address just before: the next is not checked for an hour.
+chat::ClientId suspect(WorkerRig& rig) {
+  const auto client = rig.connect("10.0.0.1:1");
+  for (const auto* line : {"wrong", "wrong"}) rig.line(client, line);
+  rig.turn();
+  EXPECT_EQ(rig.received(client), knock + knock_again + knock_again);
+  return client;
+}
+
+TEST(Worker, HasAnAddressWaitThatGuessesThePasswordOfTheHouse) {
+  WorkerRig rig{WorkerRig::House{.password = "secret", .delay_unit = std::chrono::hours{1}}};
+  const auto guesser = suspect(rig);
+  const auto neighbour = rig.connect("10.0.0.1:2");
+  const auto ana = rig.connect("10.0.0.2:1");
+  for (const auto* line : {"secret", "bia", "/who"}) rig.line(guesser, line);
+  for (const auto* line : {"secret", "caio"}) rig.line(neighbour, line);
+  for (const auto* line : {"secret", "ana"}) rig.line(ana, line);
+  rig.turn();
+  EXPECT_EQ(rig.received(guesser), "");
+  EXPECT_EQ(rig.received(neighbour), knock);
+  EXPECT_EQ(rig.received(ana), knock + "-- what is your name?\n-- you are ana, alone in #lobby\n");
+  EXPECT_EQ(rig.asked(Asked::charge, guesser), 2);
+  EXPECT_EQ(rig.asked(Asked::charge, ana), 0);
+}
+
+TEST(Worker, AnswersWhoHadToWaitAndThenWhatWasHeld) {
+  WorkerRig rig{WorkerRig::House{.password = "secret", .delay_unit = std::chrono::milliseconds{9}}};
+  const auto ana = suspect(rig);
+  for (const auto* line : {"wrong", "secret", "ana", "/ping 1"}) rig.line(ana, line);
+  rig.turn();
+  EXPECT_EQ(rig.received_up_to(ana, "%% pong 1\n"),
+            knock_again + "-- what is your name?\n-- you are ana, alone in #lobby\n%% pong 1\n");
+}
+
+TEST(Worker, ChecksNoPasswordOfWhoIsGone) {
+  for (const auto kind : {Kind::finished, Kind::lost, Kind::no_more_lines}) {
+    WorkerRig rig{WorkerRig::House{.password = "secret", .delay_unit = std::chrono::hours{1}}};
+    const auto guesser = suspect(rig);
+    for (const auto* line : {"secret", "bia", "/who"}) rig.line(guesser, line);
+    rig.input(kind, guesser);
+    rig.turn();
+    EXPECT_TRUE(rig.doorkeeper().forgot(guesser));
+    EXPECT_TRUE(rig.released(guesser));
+    if (kind == Kind::lost) continue;
+    const auto told = rig.received(guesser);
+    EXPECT_TRUE(told.starts_with("!! there is too much of that now; try again later\n" +
+                                 knock_again.substr(knock_again.find("--"))))
+        << told;
+  }
+}
+
+TEST(Worker, ChecksNoPasswordOfWhoWasKicked) {
+  auto house = house_of_operators();
+  house.delay_unit = std::chrono::hours{1};
+  WorkerRig rig{house};
+  const auto ana = rig.enter("ana");
+  rig.make_operator(ana);
+  const auto bia = rig.enter("bia");
+  const auto caio = rig.enter("caio");
+  for (const auto client : {bia, caio}) rig.line(client, "/oper secret");
+  rig.line(bia, "held");
+  rig.line(ana, "/kick bia");
+  rig.turn();
+  EXPECT_TRUE(rig.doorkeeper().forgot(bia));
+  EXPECT_FALSE(rig.doorkeeper().forgot(caio));
+  EXPECT_EQ(rig.asked(Asked::release, bia), 1);
+  EXPECT_EQ(rig.received_up_to(caio, oper_now), "-- bia left #lobby (kicked by ana)\n" + oper_now);
+}
+
+TEST(Worker, HasNobodyMissTheTimeForANameWhileAPasswordWaits) {
+  for (const auto verdict : {Kind::right_password, Kind::wrong_password}) {
+    WorkerRig rig{WorkerRig::House{.password = "secret", .delay_unit = std::chrono::hours{1}}};
+    const auto ana = suspect(rig);
+    for (const auto* line : {"secret", "/ping"}) rig.line(ana, line);
+    rig.input(Kind::name_deadline, ana);
+    rig.turn();
+    EXPECT_EQ(rig.received(ana), "");
+    rig.input(verdict, ana);
+    rig.turn();
+    EXPECT_EQ(rig.received(ana),
+              verdict == Kind::right_password
+                  ? "-- what is your name?\n%% pong\n"
+                  : knock_again + "!! no name was given in time; come back any time\n");
+  }
+}
+
+TEST(Worker, TellsWhosePasswordIsNotChecked) {
+  WorkerRig rig{WorkerRig::House{.password = "secret", .delay_unit = std::chrono::hours{1}}};
+  const auto ana = suspect(rig);
+  rig.line(ana, "secret");
+  rig.input(Kind::unchecked_password, ana);
+  rig.turn();
+  EXPECT_EQ(rig.received(ana),
+            "!! there is too much of that now; try again later\n-- what is the password?\n");
+  EXPECT_EQ(rig.asked(Asked::charge, ana), 3);
 }
 
 TEST(Worker, KnowsNoOperatorsWithoutAPassword) {
@@ -868,6 +968,66 @@ TEST(Worker, CarriesOutNothingOfWhoWasKickedInTheSameTurn) {
             "<bia> her last\n-- bia left #lobby (kicked by ana)\n-- ana announces: dinner\n"
             "-- 1 here in #lobby: ana\n");
   EXPECT_EQ(rig.asked(Asked::release, bia), 1);
+}
+
+TEST(Worker, LogsWhatOperatorsDoAndNothingThatWasNotDone) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  rig.enter("caio");
+  rig.make_operator(ana);
+  rig.make_operator(bia);
+  const std::string long_reason(300, 'x');
+  CapturedLog log;
+  for (const auto& line :
+       {std::string{"/announce dinner"}, std::string{"/mute caio 2h"}, std::string{"/unmute caio"},
+        "/kick caio " + long_reason, std::string{"/ban caio 90s"}, std::string{"/ban davi"},
+        std::string{"/unban davi"}, std::string{"/kick nobody"}, std::string{"/ban bia"}}) {
+    rig.line(bia, line);
+  }
+  rig.turn();
+  EXPECT_EQ(log.take(),
+            "info: bia made an announcement\ninfo: bia muted caio for 2h\n"
+            "info: bia unmuted caio\ninfo: bia kicked caio: " +
+                long_reason.substr(0, 200) +
+                "\ninfo: bia banned caio for 90s\ninfo: bia banned davi for ever\n"
+                "info: bia lifted the ban of davi\n");
+}
+
+// An operator that another worker's has taken out finds that out with the events of its turn.
+TEST(Worker, LogsNothingThatAnOperatorTriesWhoWasKickedJustBefore) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  rig.enter("caio");
+  rig.make_operator(ana);
+  rig.line(ana, "/kick bia");
+  const auto tries = {
+      "/announce dinner", "/ban 0.0.0.0/0", "/unban davi", "/kick caio", "/mute caio",
+      "/unmute caio",     "/nick eva",      "/oper x",     "hello",      "/quit good bye"};
+  for (const auto* line : tries) rig.line(bia, line);
+  CapturedLog log;
+  rig.turn();
+  EXPECT_EQ(log.take(), "info: ana kicked bia\n");
+}
+
+TEST(Worker, LogsWhoComesAndGoesAndNothingThatWasSaid) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  CapturedLog log;
+  const auto bia = rig.connect("10.0.0.1:7");
+  for (const auto* line : {"bia", "this is said", "/me said", "/msg ana said", "/reply said",
+                           "/topic said", "/away said", "/nick eva", "/quit as said"}) {
+    rig.line(bia, line);
+  }
+  rig.connect("10.0.0.1:8");
+  rig.input(Kind::lost, 3);
+  rig.turn();
+  EXPECT_EQ(log.take(),
+            "info: 10.0.0.1:7 connected\ninfo: bia entered from 10.0.0.1:7; 2 here\n"
+            "info: bia is now eva\ninfo: eva left (quit); 1 here\n"
+            "info: 10.0.0.1:8 connected\ninfo: 10.0.0.1:8 disconnected (connection lost)\n");
+  EXPECT_NE(rig.received(ana), "");
 }
 
 TEST(Worker, AnnouncesToAllWhoAreHereOnceAndToNobodyElse) {

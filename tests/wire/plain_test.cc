@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
@@ -225,6 +226,20 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
   for (const auto& [lines, command] : cases) {
     for (const auto line : lines) EXPECT_EQ(named(line), command) << line;
   }
+}
+
+TEST(ReservedNames, AreWhatTheServerCallsItselfAndItsReaderAndEveryCommand) {
+  const auto reserved = reserved_names();
+  const auto holds = [&](std::string_view name) {
+    return std::ranges::find(reserved, name) != reserved.end();
+  };
+  for (const auto* name : {"papo", "operator", "operador", "you", "você", "voce"}) {
+    EXPECT_TRUE(holds(name)) << name;
+  }
+  for (const auto& known : known_commands()) {
+    for (const auto word : known.words) EXPECT_TRUE(word.empty() || holds(word)) << word;
+  }
+  EXPECT_FALSE(holds(""));
 }
 
 TEST(Parse, TellsHowACommandIsUsedThatLacksSomething) {
@@ -704,6 +719,10 @@ TEST(Render, WhyANameIsRefused) {
   EXPECT_EQ(refused({.why = Why::name_empty}), "!! a name has at least one character\n");
   EXPECT_EQ(refused({.why = Why::name_not_allowed}),
             "!! a name is made of letters, digits, \"_\", \"-\" and \".\"\n");
+  EXPECT_EQ(refused({.why = Why::name_reserved, .what = "papo"}),
+            "!! the name papo is not for people\n");
+  EXPECT_EQ(refused({.why = Why::name_looks_taken, .what = "an\u0430", .looks_like = "ana"}),
+            "!! the name an\u0430 looks like ana, who is here\n");
   EXPECT_EQ(refused({.why = Why::name_first}), "!! that needs a name first\n");
 }
 
@@ -752,6 +771,8 @@ TEST(Render, WhyNobodyIsLetIn) {
 TEST(Render, TheQuestionAgainToWhoHasNoNameYet) {
   EXPECT_EQ(to_subject({1, chat::NameAsked{}}), "-- what is your name?\n");
   EXPECT_EQ(to_subject({1, chat::PasswordAsked{}}), "-- what is the password?\n");
+  EXPECT_EQ(to_subject({1, chat::Slowed{}}),
+            "-- you talk faster than it is passed on; what you send waits for its turn\n");
 }
 
 TEST(Render, AMistakeWithoutRepeatingALongCommand) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace papo::wire {
 namespace {
@@ -67,6 +69,22 @@ bool is_taken_out(std::uint32_t c) {
          (c >= 0x2066 && c <= 0x2069);
 }
 
+// What is drawn as a blank or as nothing, by its ranges; said without any library.
+bool is_blank(std::uint32_t c) {
+  constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 31> ranges{
+      {{'\t', '\t'},       {' ', ' '},         {0xa0, 0xa0},       {0xad, 0xad},
+       {0x34f, 0x34f},     {0x600, 0x605},     {0x61c, 0x61c},     {0x6dd, 0x6dd},
+       {0x70f, 0x70f},     {0x890, 0x891},     {0x8e2, 0x8e2},     {0x115f, 0x1160},
+       {0x1680, 0x1680},   {0x17b4, 0x17b5},   {0x180b, 0x180f},   {0x2000, 0x200f},
+       {0x202f, 0x202f},   {0x205f, 0x206f},   {0x2800, 0x2800},   {0x3000, 0x3000},
+       {0x3164, 0x3164},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},
+       {0xfff0, 0xfffb},   {0x110bd, 0x110bd}, {0x110cd, 0x110cd}, {0x13430, 0x1343f},
+       {0x13441, 0x13442}, {0x1bca0, 0x1bca3}, {0x1d159, 0x1d159}}};
+  const auto holds = [c](const auto& range) { return range.first <= c && c <= range.second; };
+  return std::ranges::any_of(ranges, holds) || (c >= 0x1d173 && c <= 0x1d17a) ||
+         (c >= 0xe0000 && c <= 0xe0fff);
+}
+
 // The character of a well-formed sequence.
 std::uint32_t decoded(std::string_view sequence) {
   const auto first = static_cast<unsigned char>(sequence.front());
@@ -80,18 +98,22 @@ std::uint32_t decoded(std::string_view sequence) {
 // clean(), told in the simplest way.
 std::optional<std::string> expected(std::string_view line) {
   std::string kept;
+  int blanks = 0;
   while (!line.empty()) {
     const auto length = character_at(line);
     if (length == 0) return std::nullopt;
     const auto character = line.substr(0, length);
-    if (!is_taken_out(decoded(character))) kept += character;
     line.remove_prefix(length);
+    const auto c = decoded(character);
+    if (is_taken_out(c)) continue;
+    blanks = is_blank(c) ? blanks + 1 : 0;
+    if (blanks <= 8) kept += c == '\t' ? " " : character;
   }
   return kept;
 }
 
 TEST(Clean, LeavesTextAsItIsAndCopiesNothing) {
-  for (const std::string line : {"", "hello", "a\ttab", "olá, João 😀", "שלום"}) {
+  for (const std::string line : {"", "hello", "eight        blanks", "olá, João 😀", "שלום"}) {
     std::string scratch;
     const auto clean_line = clean(line, scratch);
     ASSERT_TRUE(clean_line);
@@ -117,6 +139,60 @@ TEST(Clean, TakesEveryEndOfALineOut) {
   EXPECT_EQ(cleaned("one\xe2\x80\xa8<bia> two"), "one<bia> two");        // U+2028.
   EXPECT_EQ(cleaned("one\xe2\x80\xa9-- bia left"), "one-- bia left");    // U+2029.
   EXPECT_EQ(cleaned("one\xc2\x85two\vthree\ffour"), "onetwothreefour");  // Among the controls.
+}
+
+// Each would fill a line at any width, so that what follows would stand at the beginning of one.
+TEST(Clean, LeavesNoMoreThanEightBlanksInARow) {
+  const auto times = [](int count, std::string_view text) {
+    std::string repeated;
+    for (; count > 0; --count) repeated += text;
+    return repeated;
+  };
+  EXPECT_EQ(cleaned("a\tb"), "a b");
+  EXPECT_EQ(cleaned("hello" + times(200, "\t") + " -- papo is stopping; goodbye"),
+            "hello" + times(8, " ") + "-- papo is stopping; goodbye");
+  for (const auto* blank :
+       {" ", "\u00a0", "\u1680", "\u2003", "\u202f", "\u205f", "\u3000", "\u2800", "\u3164",
+        "\u115f", "\u1160", "\uffa0", "\u200b", "\u00ad", "\u2060", "\ufeff", "\U000e0020"}) {
+    EXPECT_EQ(cleaned("a" + times(8, blank) + "b"), "a" + times(8, blank) + "b") << blank;
+    EXPECT_EQ(cleaned("a" + times(9, blank) + "b"), "a" + times(8, blank) + "b") << blank;
+    EXPECT_EQ(cleaned(times(500, blank)), times(8, blank)) << blank;
+    EXPECT_EQ(cleaned(times(20, std::string{blank} + "\t")), times(4, std::string{blank} + " "));
+  }
+  EXPECT_EQ(cleaned("    \x01    \u202e    b"), "        b") << "what is taken out parts no row";
+  EXPECT_EQ(cleaned(times(9, " x")), times(9, " x"));
+}
+
+TEST(Clean, KnowsEveryCharacterThatIsBlank) {
+  constexpr std::uint32_t last_with_text = 0x1ffff;
+  constexpr std::uint32_t first_of_tags = 0xe0000;
+  for (std::uint32_t c = 0x80; c <= 0xe1fff; c = c == last_with_text ? first_of_tags : c + 1) {
+    if (c >= 0xd800 && c <= 0xdfff) continue;
+    const auto line = utf8(c) + "        ";
+    const auto kept = cleaned(line).value();
+    ASSERT_EQ(is_taken_out(c) || kept.size() < line.size(), is_taken_out(c) || is_blank(c))
+        << std::hex << c;
+  }
+}
+
+TEST(Clean, FindsEightBlanksInARowWhereverTheyAre) {
+  for (std::size_t before = 0; before < 20; ++before) {
+    for (std::size_t blanks = 7; blanks < 30; ++blanks) {
+      for (std::size_t after = 0; after < 10; ++after) {
+        const auto line =
+            std::string(before, 'x') + std::string(blanks, ' ') + std::string(after, 'y');
+        ASSERT_EQ(cleaned(line), expected(line)) << before << " " << blanks << " " << after;
+      }
+    }
+  }
+}
+
+TEST(Clean, LeavesBlanksAsTheyAreIfToldTo) {
+  std::string scratch;
+  const std::string line = "a\tb" + std::string(20, ' ') + "c";
+  EXPECT_EQ(clean(line, scratch, Blanks::as_they_are), line);
+  EXPECT_EQ(clean(line + "\x1b", scratch, Blanks::as_they_are), line);
+  EXPECT_EQ(clean("\xff", scratch, Blanks::as_they_are), std::nullopt);
 }
 
 TEST(Clean, RefusesWhatIsNotUtf8) {
@@ -158,7 +234,8 @@ TEST(Clean, KnowsEveryCharacter) {
   for (std::uint32_t c = 0; c <= 0x10ffff; c += c < 0x10000 ? 1 : 0xff) {
     if (c >= 0xd800 && c <= 0xdfff) continue;
     const auto line = "a" + utf8(c) + "b";
-    ASSERT_EQ(cleaned(line), is_taken_out(c) ? "ab" : line) << std::hex << c;
+    const auto one = is_taken_out(c) ? "ab" : c == '\t' ? "a b" : line;
+    ASSERT_EQ(cleaned(line), one) << std::hex << c;
   }
 }
 

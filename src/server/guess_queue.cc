@@ -1,0 +1,78 @@
+#include "server/guess_queue.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace papo::server {
+
+std::optional<Guess> GuessQueue::add(Guess guess) {
+  waiting_.push_front(std::move(guess));
+  const auto& range = waiting_.front().site.range;
+  std::vector<Waiting::iterator> all;
+  std::vector<Waiting::iterator> neighbours;
+  for (auto other = waiting_.begin(); other != waiting_.end(); ++other) {
+    all.push_back(other);
+    if (other->site.range == range) neighbours.push_back(other);
+  }
+  if (neighbours.size() > most_of_a_site) return take_out(last_of(neighbours));
+  if (all.size() > most_waiting) return take_out(last_of(all));
+  return std::nullopt;
+}
+
+// Of those, which are not empty and stand as they do in waiting_: whose turn would be last. Of
+// equal ones the first that asked is, unless it is here longest.
+GuessQueue::Waiting::iterator GuessQueue::last_of(std::vector<Waiting::iterator> guesses) {
+  const auto suspicion_of = [this](Waiting::iterator guess) { return suspicion(*guess); };
+  const auto most = suspicion_of(*std::ranges::max_element(guesses, {}, suspicion_of));
+  std::erase_if(guesses, [&](Waiting::iterator guess) { return suspicion_of(guess) != most; });
+  if (guesses.size() > 1) {
+    const auto here_since = [](Waiting::iterator guess) { return guess->here_since; };
+    guesses.erase(std::ranges::min_element(guesses, {}, here_since));
+  }
+  return guesses.back();
+}
+
+std::optional<Guess> GuessQueue::take(Time now) {
+  auto first = waiting_.end();
+  const auto goes_before_first = [&](const Guess& other) {
+    if (first == waiting_.end()) return true;
+    const auto ours = suspicion(other);
+    const auto its = suspicion(*first);
+    return ours != its ? ours < its : longest_here_first_ && other.here_since < first->here_since;
+  };
+  for (auto other = waiting_.begin(); other != waiting_.end(); ++other) {
+    if (wrong_passwords_.free_from(other->site) <= now && goes_before_first(*other)) first = other;
+  }
+  if (first == waiting_.end()) return std::nullopt;
+  longest_here_first_ = !longest_here_first_;
+  return take_out(first);
+}
+
+std::optional<GuessQueue::Time> GuessQueue::next_turn() const {
+  std::optional<Time> next;
+  for (const auto& guess : waiting_) {
+    const auto turn = wrong_passwords_.free_from(guess.site);
+    next = next ? std::min(*next, turn) : turn;
+  }
+  return next;
+}
+
+void GuessQueue::drop(chat::ClientId client) {
+  std::erase_if(waiting_, [&](const Guess& guess) { return guess.client == client; });
+}
+
+// The less, the sooner is its turn. Of those who are equal, the one who came last goes first.
+std::tuple<bool, GuessQueue::Time, unsigned> GuessQueue::suspicion(const Guess& guess) const {
+  const bool is_suspect = guess.tries > 0 || wrong_passwords_.suspects(guess.site);
+  if (!is_suspect) return {false, Time::min(), 0};
+  return {true, wrong_passwords_.free_from(guess.site), guess.tries};
+}
+
+Guess GuessQueue::take_out(Waiting::iterator guess) {
+  auto taken = std::move(*guess);
+  waiting_.erase(guess);
+  return taken;
+}
+
+}  // namespace papo::server

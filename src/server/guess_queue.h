@@ -1,0 +1,81 @@
+// Passwords that wait to be checked, and whose turn it is.
+//
+// Anyone may guess, and a check may take a tenth of a second, so an honest person must not stand
+// behind all who guess. Clients against whom nothing is known go first: a client that guesses is
+// among them only once. The others follow by when their site may give a password again (see
+// WrongPasswords), and by how often they tried.
+//
+// Of equal clients the one that asked last and the one that is here longest have turns by turns.
+// The first rule serves an honest person at once beside many who all asked before; the second one
+// also beside many who come back for each guess. Where there is no room, a client goes whose turn
+// would be last.
+//
+// Threads: its owner's.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <list>
+#include <optional>
+#include <tuple>
+#include <vector>
+
+#include "chat/event.h"
+#include "server/passwords.h"
+#include "server/site.h"
+#include "server/wrong_passwords.h"
+
+namespace papo::server {
+
+enum class Door { house, operators };
+
+enum class Verdict {
+  right,
+  wrong,
+  unchecked,  // There was no room for it.
+};
+
+struct Guess {
+  Door door;
+  chat::ClientId client;
+  Site site;
+  WrongPasswords::Time here_since;  // When the client connected.
+  unsigned tries;                   // That it made before, and none was right.
+  Secret password;
+  std::function<void(Verdict)> done;
+};
+
+class GuessQueue {
+ public:
+  using Time = WrongPasswords::Time;
+
+  static constexpr std::size_t most_waiting = 128;
+  static constexpr std::size_t most_of_a_site = 16;
+
+  // It is asked whenever a turn is decided.
+  explicit GuessQueue(const WrongPasswords& wrong_passwords) : wrong_passwords_(wrong_passwords) {}
+
+  // A client has one at most. Gives back the one for which there is no room now, if any.
+  std::optional<Guess> add(Guess guess);
+  // Takes the one whose turn it is, if it is anybody's by now.
+  std::optional<Guess> take(Time now);
+  // When the next turn comes, if anybody waits.
+  [[nodiscard]] std::optional<Time> next_turn() const;
+  // The client waits no more.
+  void drop(chat::ClientId client);
+
+  [[nodiscard]] bool empty() const { return waiting_.empty(); }
+
+ private:
+  using Waiting = std::list<Guess>;
+
+  [[nodiscard]] std::tuple<bool, Time, unsigned> suspicion(const Guess& guess) const;
+  Waiting::iterator last_of(std::vector<Waiting::iterator> guesses);
+  Guess take_out(Waiting::iterator guess);
+
+  const WrongPasswords& wrong_passwords_;
+  Waiting waiting_;                  // The one that asked last stands first.
+  bool longest_here_first_ = false;  // Of equal ones, in the next turn.
+};
+
+}  // namespace papo::server

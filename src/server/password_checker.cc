@@ -1,0 +1,99 @@
+#include "server/password_checker.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace papo::server {
+namespace {
+
+// Anyone can have passwords checked, one after the other, and on a few cores that must not make
+// those wait who talk. Linux has it so that this is the calling thread's alone.
+void let_others_go_first() {
+  constexpr int nicer = 5;
+  [[maybe_unused]] const int niceness = ::nice(nicer);
+}
+
+}  // namespace
+
+PasswordChecker::PasswordChecker(IsRight is_right, Clock::duration unit)
+    : is_right_(std::move(is_right)),
+      wrong_passwords_(unit),
+      queues_{GuessQueue{wrong_passwords_}, GuessQueue{wrong_passwords_}},
+      thread_([this](const std::stop_token& stopping) { run(stopping); }) {}
+
+PasswordChecker::~PasswordChecker() = default;
+
+std::optional<Verdict> PasswordChecker::check(Guess guess) {
+  if (guess.door == Door::house && is_free(guess.site)) return verdict_on(guess, {});
+  const auto client = guess.client;
+  std::optional<Guess> dropped;
+  {
+    const Lock lock{mutex_};
+    dropped = queue_of(guess.door).add(std::move(guess));
+  }
+  changed_.notify_one();
+  if (!dropped) return std::nullopt;
+  if (dropped->client == client) return Verdict::unchecked;
+  dropped->done(Verdict::unchecked);
+  return std::nullopt;
+}
+
+void PasswordChecker::forget(chat::ClientId client) {
+  const Lock lock{mutex_};
+  for (auto& queue : queues_) queue.drop(client);
+}
+
+void PasswordChecker::run(const std::stop_token& stopping) {
+  let_others_go_first();
+  Lock lock{mutex_};
+  while (!stopping.stop_requested()) {
+    const auto turn = next_turn();
+    if (!turn) {
+      changed_.wait(lock, stopping, [this] { return next_turn().has_value(); });
+    } else if (*turn > Clock::now()) {
+      changed_.wait_until(lock, stopping, *turn, [&] { return next_turn() != turn; });
+    } else {
+      check_next(lock, stopping);
+    }
+  }
+}
+
+void PasswordChecker::check_next(Lock& lock, const std::stop_token& stopping) {
+  std::optional<Guess> next;
+  for (auto& queue : queues_) {
+    if (!next) next = queue.take(Clock::now());
+  }
+  if (!next) return;
+  lock.unlock();
+  const auto verdict = verdict_on(*next, stopping);
+  if (!stopping.stop_requested()) next->done(verdict);
+  next.reset();
+  lock.lock();
+}
+
+// Where a wrong one came from is remembered before anyone is told of it.
+Verdict PasswordChecker::verdict_on(const Guess& guess, const std::stop_token& stopping) {
+  if (is_right_(guess.door, guess.password.text(), stopping)) return Verdict::right;
+  const Lock lock{mutex_};
+  wrong_passwords_.add(guess.site, Clock::now());
+  return Verdict::wrong;
+}
+
+bool PasswordChecker::is_free(const Site& site) {
+  const Lock lock{mutex_};
+  return wrong_passwords_.free_from(site) <= Clock::now();
+}
+
+std::optional<PasswordChecker::Clock::time_point> PasswordChecker::next_turn() const {
+  std::optional<Clock::time_point> next;
+  for (const auto& queue : queues_) {
+    const auto turn = queue.next_turn();
+    if (turn && (!next || *turn < *next)) next = turn;
+  }
+  return next;
+}
+
+}  // namespace papo::server

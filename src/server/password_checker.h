@@ -1,0 +1,61 @@
+// Checks passwords on a thread of its own, one at a time and in the order of GuessQueue, and lets
+// the server's other threads go first.
+//
+// A password of the house takes no time to check, and is checked at once if nothing is known
+// against where it comes from. An operator's always waits for its turn.
+//
+// Threads: any. `Guess::done` is called on the checker's thread, or on that of someone whose own
+// guess took its place.
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string_view>
+#include <thread>
+
+#include "chat/event.h"
+#include "server/guess_queue.h"
+#include "server/wrong_passwords.h"
+
+namespace papo::server {
+
+class PasswordChecker {
+ public:
+  using Clock = WrongPasswords::Clock;
+  // Called without any lock, by several threads at once. It may end early if that is asked for.
+  using IsRight = std::function<bool(Door, std::string_view, const std::stop_token& stopping)>;
+
+  explicit PasswordChecker(IsRight is_right, Clock::duration unit = std::chrono::seconds{1});
+  // Waits for the check that runs, if any; what waits is dropped, and its `done` never called.
+  ~PasswordChecker();
+  PasswordChecker(const PasswordChecker&) = delete;
+  PasswordChecker& operator=(const PasswordChecker&) = delete;
+
+  // The verdict, if there is one at once. Else `done` is told it later.
+  [[nodiscard]] std::optional<Verdict> check(Guess guess);
+  // The client does not wait any more. Its password is not checked if that has not begun.
+  void forget(chat::ClientId client);
+
+ private:
+  using Lock = std::unique_lock<std::mutex>;
+
+  void run(const std::stop_token& stopping);
+  void check_next(Lock& lock, const std::stop_token& stopping);
+  Verdict verdict_on(const Guess& guess, const std::stop_token& stopping);
+  [[nodiscard]] bool is_free(const Site& site);
+  [[nodiscard]] std::optional<Clock::time_point> next_turn() const;
+  GuessQueue& queue_of(Door door) { return queues_.at(static_cast<std::size_t>(door)); }
+
+  const IsRight is_right_;
+  std::mutex mutex_;  // Guards all below but the thread.
+  std::condition_variable_any changed_;
+  WrongPasswords wrong_passwords_;
+  std::array<GuessQueue, 2> queues_;  // By door: what takes no time goes first.
+  std::jthread thread_;               // Last, for it is stopped and joined first.
+};
+
+}  // namespace papo::server
