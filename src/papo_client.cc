@@ -11,6 +11,7 @@
 #include <utility>
 #include <variant>
 
+#include "client/charset.h"
 #include "client/client.h"
 #include "client/options.h"
 #include "lang/translate.h"
@@ -35,6 +36,15 @@ void set_locale(const std::string& language) {
   }
 }
 
+// The command line is in the terminal's character set.
+void speak_utf8(papo::client::Options& options) {
+  papo::client::Charset charset{nl_langinfo(CODESET)};
+  for (std::string* const text : {&options.name, &options.password}) *text = charset.whole(*text);
+  for (auto* const texts : {&options.rooms, &options.sends}) {
+    for (std::string& text : *texts) text = charset.whole(text);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -43,6 +53,8 @@ int main(int argc, char** argv) {
 
   auto parsed = papo::client::parse_options(argc, argv);
   if (const int* status = std::get_if<int>(&parsed)) return *status;
-  set_locale(std::get<papo::client::Options>(parsed).language);
-  return papo::client::Client{std::get<papo::client::Options>(std::move(parsed))}.run();
+  auto options = std::get<papo::client::Options>(std::move(parsed));
+  set_locale(options.language);
+  speak_utf8(options);
+  return papo::client::Client{std::move(options)}.run();
 }

@@ -12,7 +12,7 @@ MAY_KNOW = {
     'config': {'config'},
     'wire': {'wire', 'chat', 'lang'},
     'server': {'server', 'wire', 'chat', 'net', 'lang', 'config', 'base', 'papo'},
-    'client': {'client', 'net', 'lang', 'config', 'papo'},
+    'client': {'client', 'net', 'lang', 'config', 'base', 'papo'},
 }
 ROOMS = set(MAY_KNOW) | {'papo'}
 KERNEL_ONLY_IN = 'net'

@@ -73,8 +73,15 @@ struct Options {
   // Bytes of a line, without what ends it.
   std::size_t max_line = 4096;
 
-  // Bytes that may wait for one client to take them before it is disconnected for being slow.
-  std::size_t send_limit = std::size_t{1} << 20;
+  // Bytes that may wait for one client to take them before it is disconnected for being slow: at
+  // any time, and for longer than the patience without having been less in between.
+  std::size_t send_limit = std::size_t{8} << 20;
+  std::size_t send_soft_limit = std::size_t{1} << 20;
+  std::chrono::seconds send_patience{10};
+
+  // Bytes that may wait for all clients together, in the server and in the kernel; beyond that,
+  // those for whom most waits are disconnected. 0: an eighth of the memory that there is.
+  std::size_t send_memory = 0;
 
   // Lines a second that are taken from one client, with a burst of five times as many; the rest
   // waits. A line counts once for each 256 bytes that it begins. All clients from one address have

@@ -256,6 +256,7 @@ struct Refused {
     too_many_rooms,
     nobody,        // Nobody is called `what`.
     nobody_wrote,  // There is nothing to reply to.
+    far_behind,    // There is much that `what` has not read yet.
     muted,
     not_operator,
     no_operators,  // The server knows no password for them.

@@ -229,7 +229,7 @@ Outcome Hub::say(ClientId client, const MaybeRoom& room, std::string_view text, 
     const EventPtr finished = std::move(shared);
     post_to_all(finished);
     keep(there, finished);
-    return Outcome::done();
+    return Outcome::done(price(there));
   });
 }
 
@@ -251,6 +251,7 @@ Outcome Hub::reply(ClientId client, std::string_view text) {
 
 Outcome Hub::whisper_to(Person& from, Person& to, std::string_view text) {
   if (is_muted(from)) return refused(Why::muted);
+  if (to.lag.level >= too_far_behind) return refused(Why::far_behind, to.name.shown);
   returns(from);
   from.last_spoke = Clock::now();
   to.last_writer = from.client;
@@ -323,7 +324,7 @@ Outcome Hub::join(ClientId client, const Name& room) {
       return refused(Why::too_many_rooms, {}, settings_.max_rooms);
     }
     add_to_room(person, room, false);
-    return Outcome::done();
+    return Outcome::done(price(*person.talking_in));
   });
 }
 
@@ -348,8 +349,9 @@ Outcome Hub::leave_room(ClientId client, const MaybeRoom& room) {
                              .room = there.ref,
                              .talking_in = person.talking_in != nullptr ? person.talking_in->ref
                                                                         : RoomRef{}});
+    const auto dear = price(there);
     remove_from_room(person, there);
-    return Outcome::done();
+    return Outcome::done(dear);
   });
 }
 
@@ -372,6 +374,7 @@ void Hub::add_to_room(Person& person, const Name& name, bool entered) {
                              .history = last_lines(*room, settings_.history)});
   change_members(
       *room, [&] { person.rooms.push_back({.room = room, .place = room->members.add(person)}); });
+  room->laggards.add(person.lag);
   person.talking_in = room;
 }
 
@@ -387,6 +390,7 @@ void Hub::change_members(Room& room, Change change) {
 void Hub::remove_from_room(Person& person, Room& room) {
   const auto found = std::ranges::find(person.rooms, &room, &Membership::room);
   change_members(room, [&] { room.members.remove(found->place); });
+  room.laggards.remove(person.lag);
   person.rooms.erase(found);
   if (!room.members.empty()) return;
   history_bytes_ -= room.history_bytes;
@@ -401,7 +405,7 @@ Outcome Hub::set_topic(ClientId client, std::string_view topic) {
     there.topic = cut_to(topic, longest_topic);
     post_to_all(person,
                 TopicSet{.name = person.name.shown, .room = there.ref, .topic = there.topic});
-    return Outcome::done();
+    return Outcome::done(price(there));
   });
 }
 
@@ -493,7 +497,7 @@ Outcome Hub::rename(ClientId client, const Name& name) {
     post_to_all(person, Renamed{.old_name = std::move(old_name),
                                 .name = person.name.shown,
                                 .rooms = rooms_of(person)});
-    return Outcome::done();
+    return Outcome::done(price(person));
   });
 }
 
@@ -579,6 +583,24 @@ Outcome Hub::complete(ClientId client, std::string_view prefix) {
     post_to(person, std::move(completed));
     return Outcome::done();
   });
+}
+
+void Hub::lags(ClientId client, Lag lag) {
+  const Lock lock{mutex_};
+  auto* const person = find(client);
+  if (person == nullptr) return;
+  for (const auto& membership : person->rooms) {
+    membership.room->laggards.remove(person->lag);
+    membership.room->laggards.add(lag);
+  }
+  person->lag = lag;
+}
+
+// All of its rooms are told.
+unsigned Hub::price(const Person& person) {
+  unsigned highest = 1;
+  for (const auto& membership : person.rooms) highest = std::max(highest, price(*membership.room));
+  return highest;
 }
 
 // ---- Operators

@@ -86,6 +86,10 @@ class Hub {
   Outcome who_is(ClientId client, const Name& name);
   Outcome complete(ClientId client, std::string_view prefix);
 
+  // So far is it behind in taking what it is sent: those who talk to it are slowed
+  // (Outcome::price), and in the end not let write to it alone.
+  void lags(ClientId client, Lag lag);
+
   // Operators. What follows is refused to others.
   Outcome make_operator(ClientId client);
   // Also takes out those who are here, but for operators. Without a time: for ever.
@@ -143,6 +147,8 @@ class Hub {
   template <typename Change>
   void change_members(Room& room, Change change);
   void returns(Person& person);
+  static unsigned price(const Room& room) { return room.laggards.price(room.members.size()); }
+  static unsigned price(const Person& person);
   bool is_muted(const Person& person);
 
   // Under the mutex: command(person) for a client that is here; for an operator; or

@@ -15,18 +15,25 @@ namespace papo::chat {
 
 class Outcome {
  public:
-  static Outcome done() { return Outcome{Done{}}; }
+  // `price` is how many times as much as usual it costs whom it was done for (chat/lag.h).
+  static Outcome done(unsigned price = 1) { return Outcome{Done{price}}; }
   static Outcome not_here() { return Outcome{NotHere{}}; }
   Outcome(Refused refused)
       : what_(std::move(refused)) {}  // NOLINT(*-explicit-*): a refusal is one.
 
   // Only this may be recorded as something that happened.
   [[nodiscard]] bool was_done() const { return std::holds_alternative<Done>(what_); }
+  [[nodiscard]] unsigned price() const {
+    const auto* const done = std::get_if<Done>(&what_);
+    return done == nullptr ? 1 : done->price;
+  }
   // Why it was not done; null if it was, or if the client is not here.
   [[nodiscard]] const Refused* refusal() const { return std::get_if<Refused>(&what_); }
 
  private:
-  struct Done {};
+  struct Done {
+    unsigned price;
+  };
   struct NotHere {};
   using What = std::variant<NotHere, Done, Refused>;
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "chat/event.h"
+#include "chat/lag.h"
 #include "chat/look_alikes.h"
 #include "chat/members.h"
 #include "chat/names.h"
@@ -42,6 +43,7 @@ struct Person {
   Room* talking_in = nullptr;
   ClientId last_writer = 0;  // In private.
   bool is_operator = false;
+  Lag lag{};
 
   // The oldest line that it was shown when it last asked for what was said, and of which room.
   struct Shown {
@@ -61,6 +63,7 @@ struct Room {
   RoomRef ref;
   std::string key;
   Members members{};
+  Laggards laggards{};  // Among them.
   std::string topic{};
 
   std::deque<EventPtr> history{};  // What was Said last.

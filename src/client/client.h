@@ -11,6 +11,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,12 +19,15 @@
 #include <system_error>
 #include <vector>
 
+#include "base/terminal_modes.h"
+#include "client/charset.h"
 #include "client/completion.h"
 #include "client/connection.h"
 #include "client/display.h"
 #include "client/line_editor.h"
 #include "client/options.h"
 #include "client/output.h"
+#include "client/pasted_lines.h"
 #include "client/reconnect.h"
 #include "client/session.h"
 #include "client/standard_stream.h"
@@ -56,8 +60,10 @@ class Client {
 
   void received(std::string_view bytes);
   void take(std::string_view line);
+  void print_answer(std::string_view line);
   void present(std::string_view line);
   void tell(std::string_view line);
+  void tell_unsaid(std::string_view line);
   void show_presented();
   void show(std::string_view text);
   void output_failed(int error);
@@ -67,22 +73,33 @@ class Client {
   void input_ended();
   void typed_bytes(std::string_view bytes);
   void typed(std::string_view line);
+  void take_keys();
+  void carry_out(const LineEditor::Request& request);
+  void complete(std::string_view before_cursor);
+  void ask_about(std::string pasted);
+  void go_on_pasting();
+  void interrupted();
+  void suspend(bool with_the_group);
   void save(std::string_view path);
   void carry_out(const Completion::Outcome& outcome);
   void send_line(std::string_view line);
   void finish(std::string_view line);
+  [[nodiscard]] bool is_leaving() const { return leaving_ || finish_line_ || status_; }
   void leave(Patience patience, std::string_view line = "/quit");
   void watch_input();
 
   void go_on();
   void go_on_sending();
   void update_prompt();
+  [[nodiscard]] bool wants_secret() const;
+  void hide_what_is_typed(bool hidden);
 
   void watch_signals();
   void watch_terminal_signals();
 
   void stop(int status, std::string complaint = {});
   void abandon();
+  void print_error(std::string_view line);
   [[nodiscard]] bool renders() const { return editor_ || screen_ || color_; }
 
   const Options options_;
@@ -93,17 +110,21 @@ class Client {
   const bool sending_;  // Only to send the lines of the command line.
   const bool returns_;  // When the connection is lost.
   const Display display_;
+  Charset charset_;
 
   std::optional<Session> session_;  // None: bytes are passed on as they are.
   Completion completion_;
   Transcript transcript_;
   Pauses pauses_;
+  Pauses name_pauses_;
 
   bool ever_opened_ = false;
   bool name_unanswered_ = false;  // Without a Session: what is typed waits for the answer.
   std::string last_refusal_;      // What the server said last, if it was a refusal.
   std::string refusal_;           // Without a Session: why the name was not accepted.
+  std::string first_refusal_;     // Why not all was said that came from a pipe or a file.
   bool sent_ = false;             // The lines of the command line.
+  bool asks_something_ = false;   // One of them is a command, and may be answered.
   std::optional<std::string> finish_line_;  // To be sent when all else has been taken.
   bool leaving_ = false;                    // Asked to be let go.
   bool let_go_ = false;                     // "-- bye"
@@ -116,6 +137,12 @@ class Client {
   std::string presented_;  // To be shown by the end of this turn.
   bool alert_ = false;
 
+  std::string pasted_;               // The user is asked whether to say it.
+  PastedLines pasted_lines_;         // To be said.
+  bool asks_oper_password_ = false;  // The user, who has typed "/oper".
+  bool told_of_bytes_ = false;       // That are no characters.
+
+  std::optional<std::chrono::milliseconds> entered_at_;  // By this connection.
   std::optional<std::chrono::milliseconds> lost_at_;
   std::optional<std::chrono::milliseconds> name_refused_at_;
   std::vector<std::string> doubtful_;  // Lines that may not have been sent.
@@ -125,12 +152,15 @@ class Client {
   net::Timer timeout_;
   net::Timer reconnect_;
   net::Timer name_again_;
+  net::Timer completion_patience_;
+  net::Timer paste_patience_;
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
   std::vector<net::Address> addresses_;
   std::optional<Connection> connection_;
   std::optional<StandardStream> input_;
   std::optional<Output> output_;
-  std::unique_ptr<LineEditor> editor_;  // None: plain lines in, plain lines out.
+  std::optional<TerminalModes> keyboard_modes_;  // Without an editor: for what is typed unseen.
+  std::optional<LineEditor> editor_;             // None: plain lines in, plain lines out.
 };
 
 }  // namespace papo::client

@@ -25,6 +25,10 @@ class Completion {
   // Tab was pressed with this text before the cursor.
   Outcome tab(std::string_view before);
 
+  // The server was asked, and has not answered yet.
+  [[nodiscard]] bool waiting() const { return asked_; }
+  void give_up() { asked_ = false; }
+
   // The server has answered.
   Outcome answered(const Candidates& candidates);
 

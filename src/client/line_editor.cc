@@ -1,445 +1,309 @@
-// Source: editline(3), histedit.h. Of libedit's two interfaces this is its own, not the one like
-// GNU readline's, which keeps its state in globals.
-//
-// libedit knows where on the screen it has drawn the line, but cannot be asked. So that text can be
-// printed above, it is made to draw an empty line without a prompt instead: it then wipes what it
-// had drawn, however many rows that took, and leaves the cursor where the first of them began. That
-// is done by a command of ours, bound to a key that no keyboard has (see carry_out()).
-
 #include "client/line_editor.h"
 
-#ifdef PAPO_HAVE_LIBEDIT
-
-#include <histedit.h>
+#include <fmt/core.h>
 #include <poll.h>
-#include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
-#include <cwchar>
 #include <utility>
+
+#include "client/oper_line.h"
+#include "client/screen.h"
+#include "client/session.h"
+#include "lang/translate.h"
 
 namespace papo::client {
 namespace {
 
-constexpr int history_lines = 500;
+using lang::phrase;
 
-constexpr std::size_t longest_secret = 4096;  // Bytes.
+// Source: xterm's ctlseqs, "Bracketed Paste Mode". A terminal that does not know it ignores it.
+constexpr std::string_view paste_mode_on = "\033[?2004h";
+constexpr std::string_view paste_mode_off = "\033[?2004l";
 
-// The bytes of an arrow key come at once. What takes longer is Escape, and then another key.
-constexpr int escape_timeout_ms = 100;
-
-constexpr const char* our_key = "\033[papo~";
-constexpr const wchar_t* our_key_typed = L"\033[papo~";
-
-// Terminal control that libedit prints as it is when it stands between two of these in a prompt.
-constexpr char as_it_is = '\1';
-
-struct EditLineCloser {
-  void operator()(EditLine* editor) const { el_end(editor); }
-};
-struct HistoryCloser {
-  void operator()(History* history) const { history_end(history); }
-};
-
-int columns_of(std::wstring_view text) {
-  int columns = 0;
-  for (const wchar_t character : text) columns += std::max(0, wcwidth(character));
-  return columns;
-}
-
-std::wstring wide(std::string_view text) {
-  std::wstring result(text.size(), L'\0');
-  const std::size_t length = std::mbstowcs(result.data(), std::string{text}.c_str(), result.size());
-  result.resize(length <= result.size() ? length : 0);
-  return result;
-}
-
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) == 0x80U; }
-
-int terminal_columns() {
-  winsize size{};
-  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : 80;
-}
-
-class EditLineEditor final : public LineEditor {
- public:
-  EditLineEditor(const termios& before, bool color);
-  EditLineEditor(const EditLineEditor&) = delete;
-  EditLineEditor& operator=(const EditLineEditor&) = delete;
-  ~EditLineEditor() override;
-
-  bool usable() { return can_move_up_ && history_; }
-  void start();
-
-  Typed read_keys() override;
-  void print_above(std::string_view lines) override;
-  void set_prompt(std::string_view prompt) override;
-  void set_secret(bool secret) override { secret_ = secret; }
-  void replace(std::string_view before, std::string_view text) override;
-  void resize() override;
-  void suspend() override;
-  void resume() override;
-
- private:
-  // What our own key is to do.
-  enum class Command { nothing, hide, restart };
-
-  static EditLineEditor& of(EditLine* editor);
-  static int next_character(EditLine* editor, wchar_t* character);
-  static unsigned char delete_or_end(EditLine* editor, int key);
-  static unsigned char complete(EditLine* editor, int key);
-  static unsigned char carry_out(EditLine* editor, int key);
-
-  void bind_keys();
-  void carry_out(Command command);
-  void hide();
-  void show();
-  bool next_byte(char& byte);
-  void read_edited(Typed& typed);
-  void read_secretly(Typed& typed);
-
-  termios before_;
-  bool color_;
-  std::unique_ptr<EditLine, EditLineCloser> editor_;
-  std::unique_ptr<History, HistoryCloser> history_;
-  bool can_move_up_ = false;
-  bool started_ = false;
-
-  std::string prompt_;      // As libedit draws it.
-  int prompt_columns_ = 0;  // As wide as it appears.
-
-  std::string keys_;  // Typed, and not yet given to libedit.
-  bool ended_ = false;
-  bool tab_pressed_ = false;
-  Command command_ = Command::nothing;
-
-  bool secret_ = false;
-  std::string secret_text_;
-
-  // The line, while it is off the screen.
-  bool hidden_ = false;
-  std::wstring hidden_text_;
-  int hidden_after_cursor_ = 0;
-};
-
-EditLineEditor::EditLineEditor(const termios& before, bool color)
-    : before_(before),
-      color_(color),
-      editor_(el_init("papo-client", stdin, stdout, stderr)),
-      history_(history_init()) {
-  if (!editor_) return;
-  EditLine* editor = editor_.get();
-  char* up = nullptr;
-  can_move_up_ = el_get(editor, EL_GETTC, "up", &up) == 0 && up != nullptr;
-  if (!usable()) return;
-
-  HistEvent event{};
-  history(history_.get(), &event, H_SETSIZE, history_lines);
-  history(history_.get(), &event, H_SETUNIQUE, 1);
-  el_set(editor, EL_CLIENTDATA, this);
-  el_set(editor, EL_HIST, history, history_.get());
-  el_set(editor, EL_EDITOR, "emacs");
-  el_set(editor, EL_GETCFN, &EditLineEditor::next_character);
-  char* (*const prompt)(EditLine*) = [](EditLine* drawing) {
-    EditLineEditor& self = of(drawing);
-    static char none[] = "";
-    return self.hidden_ ? none : self.prompt_.data();
-  };
-  el_set(editor, EL_PROMPT_ESC, prompt, as_it_is);
-  bind_keys();
-}
-
-EditLineEditor::~EditLineEditor() {
-  if (started_) {
-    hide();
-    el_set(editor_.get(), EL_UNBUFFERED, 0);
-  }
-  editor_.reset();
-  // libedit gives back what it takes the terminal to have been, which is nearly the same.
-  tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
-}
-
-// libedit's defaults, made to agree with what people know from their shell. Those commands are
-// taken away that read further keys by themselves: they would keep what arrives from being printed.
-void EditLineEditor::bind_keys() {
-  EditLine* editor = editor_.get();
-  // The wide variant keeps the texts; the other one keeps copies, and never frees them.
-  el_wset(editor, EL_ADDFN, L"papo-delete-or-end", L"Delete a character; leave if there is none",
-          &EditLineEditor::delete_or_end);
-  el_wset(editor, EL_ADDFN, L"papo-complete", L"Complete the word", &EditLineEditor::complete);
-  unsigned char (*const ours)(EditLine*, int) = &EditLineEditor::carry_out;
-  el_wset(editor, EL_ADDFN, L"papo-carry-out", L"For the client itself", ours);
-
-  struct Binding {
-    const char* key;
-    const char* command;
-  };
-  constexpr std::array bindings{
-      Binding{our_key, "papo-carry-out"},      Binding{"^D", "papo-delete-or-end"},
-      Binding{"^I", "papo-complete"},          Binding{"^R", "ed-search-prev-history"},
-      Binding{"^S", "ed-search-next-history"}, Binding{"^V", "ed-unassigned"},
-      Binding{"^W", "ed-delete-prev-word"},    Binding{"\033x", "ed-unassigned"},
-      Binding{"\033X", "ed-unassigned"},       Binding{"\033[1~", "ed-move-to-beg"},
-      Binding{"\033[4~", "ed-move-to-end"},    Binding{"\033[3~", "ed-delete-next-char"},
-      Binding{"\033[1;5C", "em-next-word"},    Binding{"\033[1;5D", "ed-prev-word"},
-  };
-  const char* const end = nullptr;
-  for (const auto& [key, command] : bindings) el_set(editor, EL_BIND, key, command, end);
-}
-
-void EditLineEditor::start() {
-  set_prompt("> ");
-  started_ = true;
-  el_set(editor_.get(), EL_UNBUFFERED, 1);  // Each el_gets() is one command; draws the prompt.
-}
-
-EditLineEditor& EditLineEditor::of(EditLine* editor) {
-  void* self = nullptr;
-  el_get(editor, EL_CLIENTDATA, &self);
-  return *static_cast<EditLineEditor*>(self);
-}
-
-// One more byte of a key that has begun, or the first of the next key.
-bool EditLineEditor::next_byte(char& byte) {
-  if (keys_.empty()) {
-    pollfd input{STDIN_FILENO, POLLIN, 0};
-    std::array<char, 256> more{};
-    if (::poll(&input, 1, escape_timeout_ms) <= 0) return false;
-    const ssize_t got = ::read(STDIN_FILENO, more.data(), more.size());
-    if (got <= 0) return false;
-    keys_.assign(more.data(), static_cast<std::size_t>(got));
-  }
-  byte = keys_.front();
-  keys_.erase(0, 1);
-  return true;
-}
-
-// libedit's own would wait for ever within a key of several bytes.
-int EditLineEditor::next_character(EditLine* editor, wchar_t* character) {
-  EditLineEditor& self = of(editor);
-  std::mbstate_t state{};
-  char byte = 0;
-  while (self.next_byte(byte)) {
-    const std::size_t length = std::mbrtowc(character, &byte, 1, &state);
-    if (length == static_cast<std::size_t>(-2)) continue;
-    if (length != static_cast<std::size_t>(-1)) return 1;
-    state = {};  // Not UTF-8: left out.
-  }
-  *character = L'\0';
-  return 0;
-}
-
-unsigned char EditLineEditor::delete_or_end(EditLine* editor, int /*key*/) {
-  const LineInfoW* line = el_wline(editor);
-  if (line->lastchar == line->buffer) {
-    of(editor).ended_ = true;
-    return CC_NORM;
-  }
-  if (line->cursor == line->lastchar) return CC_ERROR;
-  el_cursor(editor, 1);
-  el_deletestr(editor, 1);
-  return CC_REFRESH;
-}
-
-unsigned char EditLineEditor::complete(EditLine* editor, int /*key*/) {
-  EditLineEditor& self = of(editor);
-  if (self.keys_.empty()) {
-    self.tab_pressed_ = true;
-    return CC_NORM;
-  }
-  el_winsertstr(editor, L"\t");
-  return CC_REFRESH;
-}
-
-// Runs within libedit, which then draws what we say has changed.
-unsigned char EditLineEditor::carry_out(EditLine* editor, int /*key*/) {
-  EditLineEditor& self = of(editor);
-  switch (std::exchange(self.command_, Command::nothing)) {
-    case Command::hide: {
-      const LineInfoW* line = el_wline(editor);
-      self.hidden_ = true;
-      self.hidden_text_.assign(line->buffer, line->lastchar);
-      self.hidden_after_cursor_ = static_cast<int>(line->lastchar - line->cursor);
-      el_cursor(editor, self.hidden_after_cursor_);
-      el_wdeletestr(editor, static_cast<int>(self.hidden_text_.size()));
-      return CC_REFRESH;
-    }
-    case Command::restart:
-      return CC_FATAL;  // "Reset to known state": an empty line, the newest of the history.
-    case Command::nothing:
-      break;
-  }
-  return CC_NORM;  // Someone has a keyboard with our key after all.
-}
-
-void EditLineEditor::carry_out(Command command) {
-  command_ = command;
-  el_wpush(editor_.get(), our_key_typed);
-  int count = 0;
-  el_wgets(editor_.get(), &count);
-}
-
-void EditLineEditor::hide() {
-  if (!hidden_) carry_out(Command::hide);
-}
-
-void EditLineEditor::show() {
-  if (std::exchange(hidden_, false) && !hidden_text_.empty()) {
-    el_winsertstr(editor_.get(), hidden_text_.c_str());
-    el_cursor(editor_.get(), -hidden_after_cursor_);
-  }
-  el_set(editor_.get(), EL_REFRESH);
-}
-
-LineEditor::Typed EditLineEditor::read_keys() {
-  std::array<char, 4096> typed{};
-  const ssize_t got = ::read(STDIN_FILENO, typed.data(), typed.size());
-  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return {};
-  if (got <= 0) return {.lines = {}, .ended = true};
-  keys_.append(typed.data(), static_cast<std::size_t>(got));
-
-  Typed result;
-  while (!keys_.empty() && !ended_) {
-    if (secret_) {
-      read_secretly(result);
-    } else {
-      read_edited(result);
+// The terminal may be shared with a program that made it non-blocking.
+void write_all(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      pollfd output{STDOUT_FILENO, POLLOUT, 0};
+      ::poll(&output, 1, -1);
+    } else if (errno != EINTR) {
+      return;  // The terminal is gone, which is found by reading.
     }
   }
-  if (std::exchange(tab_pressed_, false)) {
-    const LineInfo* line = el_line(editor_.get());
-    result.to_complete.emplace(line->buffer, line->cursor);
-  }
-  result.ended = ended_;
-  return result;
-}
-
-// One command of the editor, by one key.
-void EditLineEditor::read_edited(Typed& typed) {
-  const std::size_t before = keys_.size();
-  int count = 0;
-  const char* line = el_gets(editor_.get(), &count);
-  if (line != nullptr && count > 0) {
-    std::string_view text{line, static_cast<std::size_t>(count)};  // Not ended by a NUL.
-    if (text.ends_with('\n')) {
-      text.remove_suffix(1);
-      typed.lines.emplace_back(text);
-      if (!text.empty()) {
-        HistEvent event{};
-        history(history_.get(), &event, H_ENTER, typed.lines.back().c_str());
-      }
-      carry_out(Command::restart);
-    }
-  }
-  if (keys_.size() == before) ended_ = true;  // The terminal is gone: libedit no longer asks.
-}
-
-// One key. The terminal does not echo, and libedit is not told.
-void EditLineEditor::read_secretly(Typed& typed) {
-  constexpr char ctrl_d = '\4';
-  constexpr char ctrl_u = '\x15';
-  char key = 0;
-  if (!next_byte(key)) return;
-  const auto byte = static_cast<unsigned char>(key);
-  if (key == '\r' || key == '\n') {
-    typed.lines.push_back(std::exchange(secret_text_, {}));
-  } else if (key == '\b' || key == '\x7f') {
-    while (!secret_text_.empty() && is_continuation(secret_text_.back())) secret_text_.pop_back();
-    if (!secret_text_.empty()) secret_text_.pop_back();
-  } else if (key == ctrl_u) {
-    secret_text_.clear();
-  } else if (key == ctrl_d && secret_text_.empty()) {
-    ended_ = true;
-  } else if (byte >= ' ' && secret_text_.size() < longest_secret) {
-    secret_text_ += key;
-  }
-}
-
-void EditLineEditor::print_above(std::string_view lines) {
-  hide();
-  std::fwrite(lines.data(), 1, lines.size(), stdout);
-  show();
-}
-
-void EditLineEditor::replace(std::string_view before, std::string_view text) {
-  const LineInfo* line = el_line(editor_.get());
-  if (std::string_view{line->buffer, static_cast<std::size_t>(line->cursor - line->buffer)} !=
-      before) {
-    return;
-  }
-  hide();
-  const std::size_t kept = static_cast<std::size_t>(hidden_after_cursor_);
-  hidden_text_ = wide(text) + hidden_text_.substr(hidden_text_.size() - kept);
-  show();
-}
-
-void EditLineEditor::set_prompt(std::string_view prompt) {
-  if (started_) hide();
-  prompt_.clear();
-  if (color_) prompt_ += "\1\033[1m\1";
-  prompt_ += prompt;
-  if (color_) {
-    prompt_.pop_back();
-    prompt_ += "\1\033[0m\1 ";
-  }
-  prompt_columns_ = columns_of(wide(prompt));
-  if (started_) show();
-}
-
-// The terminal has already wrapped the line anew, as most do, so the row in which the cursor stands
-// now follows from the new width. (One that does not wrap anew keeps a piece of the old line.)
-void EditLineEditor::resize() {
-  const LineInfoW* line = el_wline(editor_.get());
-  const std::wstring_view before_cursor{line->buffer,
-                                        static_cast<std::size_t>(line->cursor - line->buffer)};
-  const int rows_above = (prompt_columns_ + columns_of(before_cursor)) / terminal_columns();
-  std::fputs("\r", stdout);
-  if (rows_above > 0) std::fprintf(stdout, "\033[%dA", rows_above);
-  std::fputs("\033[J", stdout);
-  el_resize(editor_.get());
-  show();
-}
-
-void EditLineEditor::suspend() {
-  hide();
-  el_set(editor_.get(), EL_PREP_TERM, 0);
-}
-
-void EditLineEditor::resume() {
-  hide();
-  // Also after a stop that nobody told us of, in which the shell has set the terminal its own way.
-  el_set(editor_.get(), EL_PREP_TERM, 0);
-  el_set(editor_.get(), EL_PREP_TERM, 1);
-  el_resize(editor_.get());
-  show();
 }
 
 }  // namespace
 
-std::unique_ptr<LineEditor> LineEditor::open(bool color) {
-  termios before{};
-  if (isatty(STDOUT_FILENO) == 0 || tcgetattr(STDIN_FILENO, &before) != 0) return nullptr;
-  auto editor = std::make_unique<EditLineEditor>(before, color);
-  if (!editor->usable()) return nullptr;
-  editor->start();
-  return editor;
+LineEditor::LineEditor(Charset& charset, bool color)
+    : charset_(charset), color_(color), modes_(STDIN_FILENO, paste_mode_off) {
+  take_terminal(TCSADRAIN);
+  redraw();
 }
 
+LineEditor::~LineEditor() {
+  if (!suspended_) write(wiped());
+}
+
+void LineEditor::take_terminal(int when) {
+  termios ours = modes_.before();
+  ours.c_iflag &= ~static_cast<tcflag_t>(ICRNL | INLCR | IGNCR | IXON | IXOFF | ISTRIP);
+  ours.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG | IEXTEN);
+  ours.c_oflag |= static_cast<tcflag_t>(OPOST | ONLCR);
+  ours.c_cc[VMIN] = 1;
+  ours.c_cc[VTIME] = 0;
+  modes_.change(ours, when);
+  write_all(paste_mode_on);
+}
+
+// ---- Keys
+
+bool LineEditor::read_keys() {
+  std::array<char, 4096> typed{};
+  const ssize_t got = ::read(STDIN_FILENO, typed.data(), typed.size());
+  if (got < 0 && (errno == EAGAIN || errno == EINTR)) return true;
+  if (got <= 0) return false;
+  keys_.feed(charset_.typed({typed.data(), static_cast<std::size_t>(got)}));
+  return true;
+}
+
+std::optional<LineEditor::Request> LineEditor::next() {
+  while (const auto keystroke = keys_.next()) {
+    auto request = question_.empty() ? request_by(*keystroke) : answer_by(*keystroke);
+    if (request) return request;
+  }
+  if (stale_) redraw();
+  return std::nullopt;
+}
+
+std::optional<LineEditor::Request> LineEditor::request_by(const Keystroke& keystroke) {
+  switch (keystroke.key) {
+    case Key::enter:
+      return say();
+    case Key::paste:
+      return paste(keystroke.text);
+    case Key::interrupt:
+      if (!line_.search()) return interrupt();
+      break;
+    case Key::end_of_input:
+      if (line_.empty()) return Request{.asks = Asks::to_leave};
+      break;
+    case Key::tab:
+      if (secret_ || line_.search()) break;
+      return Request{.asks = Asks::to_complete, .text = std::string{line_.before_cursor()}};
+    case Key::stop:
+      return Request{.asks = Asks::to_stop};
+    case Key::quit:
+      return Request{.asks = Asks::to_quit};
+    case Key::redraw:
+      write("\033[H\033[2J");
+      drawn_ = false;
+      stale_ = true;
+      return std::nullopt;
+    case Key::undecodable:
+      return Request{.asks = Asks::to_convert};
+    default:
+      break;
+  }
+  if (line_.apply(keystroke)) {
+    stale_ = true;
+    address_reply();
+  } else if (keystroke.key != Key::cancel) {
+    ring();
+  }
+  return std::nullopt;
+}
+
+std::optional<LineEditor::Request> LineEditor::answer_by(const Keystroke& keystroke) {
+  const bool leaves = keystroke.key == Key::interrupt || keystroke.key == Key::cancel ||
+                      keystroke.key == Key::end_of_input;
+  const auto at =
+      keystroke.key == Key::text ? keystroke.text.find_first_of("yYsSnN") : std::string::npos;
+  if (!leaves && at == std::string::npos) return std::nullopt;
+  const char letter = leaves ? 'n' : keystroke.text[at];
+  const bool yes = letter != 'n' && letter != 'N';
+  if (!leaves) keys_.put_back(std::string_view{keystroke.text}.substr(at + 1));
+  question_.clear();
+  stale_ = true;
+  return Request{.asks = Asks::to_answer, .text = yes ? "y" : "n"};
+}
+
+std::optional<LineEditor::Request> LineEditor::say() {
+  if (line_.search()) line_.apply({.key = Key::end});
+  const bool has_password = oper_password_in(line_.text()) != std::string::npos;
+  if (!secret_) show_as_said(without_password(line_.text()));
+  stale_ = true;
+  Request request{.asks = Asks::to_say, .text = line_.take(!has_password), .secret = secret_};
+  address_reply();
+  return request;
+}
+
+// The client decides about several lines; one is typed as if by hand, and waits for Enter.
+std::optional<LineEditor::Request> LineEditor::paste(const std::string& text) {
+  std::string_view pasted{text};
+  while (pasted.ends_with('\n')) pasted.remove_suffix(1);
+  if (!secret_ && pasted.find('\n') != std::string_view::npos) {
+    return Request{.asks = Asks::to_take, .text = std::string{pasted}};
+  }
+  if (text.empty() || !line_.insert(pasted.substr(0, pasted.find('\n')))) {
+    return Request{.asks = Asks::to_explain};
+  }
+  stale_ = true;
+  address_reply();
+  return std::nullopt;
+}
+
+std::optional<LineEditor::Request> LineEditor::interrupt() {
+  if (line_.empty()) return Request{.asks = Asks::to_interrupt};
+  line_.clear();
+  stale_ = true;
+  address_reply();
+  return std::nullopt;
+}
+
+// A line that is empty has not been begun.
+void LineEditor::address_reply() {
+  if (line_.empty()) correspondent_of_line_ = correspondent_;
+  if (correspondent_of_line_.empty() || secret_ || line_.search()) return;
+  const std::size_t command = line_.text().find(' ') + 1;
+  if (command == 0 || line_.before_cursor().size() < command) return;
+  const std::string word = lower(std::string_view{line_.text()}.substr(0, command));
+  if (word != "/reply " && word != "/responder ") return;
+  line_.replace(0, command, fmt::format("/msg {} ", correspondent_of_line_));
+  stale_ = true;
+}
+
+void LineEditor::ring() { write("\a"); }
+
+// ---- What the client does to the line
+
+void LineEditor::ask(std::string_view question) {
+  question_ = question;
+  stale_ = true;
+}
+
+std::string LineEditor::take_with(std::string_view pasted) {
+  std::string whole{line_.before_cursor()};
+  whole += pasted;
+  whole += line_.after_cursor();
+  line_.clear();
+  stale_ = true;
+  return whole;
+}
+
+void LineEditor::replace(std::string_view before, std::string_view text) {
+  if (line_.before_cursor() != before) return;
+  line_.replace(0, before.size(), text);
+  address_reply();
+  redraw();
+}
+
+void LineEditor::set_prompt(std::string_view prompt) {
+  prompt_ = prompt;
+  redraw();
+}
+
+void LineEditor::set_correspondent(std::string_view name) {
+  correspondent_ = name;
+  if (line_.empty()) correspondent_of_line_ = name;
+}
+
+void LineEditor::set_progress(std::string_view progress) {
+  if (progress == progress_) return;
+  progress_ = progress;
+  redraw();
+}
+
+void LineEditor::insert(std::string_view text) {
+  if (!line_.insert(text)) ring();
+  stale_ = true;
+}
+
+void LineEditor::set_secret(bool secret) {
+  if (secret == secret_) return;
+  secret_ = secret;
+  line_.set_secret(secret);
+  redraw();
+}
+
+void LineEditor::suspend() {
+  write(wiped());
+  suspended_ = true;
+  modes_.give_back(TCSADRAIN);
+}
+
+void LineEditor::resume() {
+  suspended_ = false;
+  take_terminal(TCSADRAIN);
+  redraw();
+}
+
+void LineEditor::continued() {
+  if (suspended_ || modes_.in_force()) {
+    redraw();
+    return;
+  }
+  write("\r\033[J");
+  drawn_ = false;
+  resume();
+}
+
+// ---- The screen
+
+void LineEditor::print_above(std::string_view lines) {
+  std::string bytes = wiped();
+  bytes += lines;
+  if (!suspended_) bytes += drawn();
+  write(bytes);
+}
+
+void LineEditor::show_as_said(std::string_view line) {
+  std::string bytes = wiped();
+  bytes += as_said({.prompt = prompt_, .bold_prompt = color_, .before_cursor = line});
+  write(bytes);
+  stale_ = true;
+}
+
+std::string LineEditor::shown_prompt() const {
+  if (!question_.empty()) return question_;
+  if (!line_.search()) return progress_ + prompt_;
+  const auto& [wanted, found] = *line_.search();
+  return found ? phrase("(search: {}) ", wanted) : phrase("(not found: {}) ", wanted);
+}
+
+std::string LineEditor::wiped() {
+  return std::exchange(drawn_, false) ? wipe(std::exchange(rows_above_, 0)) : std::string{};
+}
+
+std::string LineEditor::drawn() {
+  const std::string prompt = shown_prompt();
+  DrawnLine line{.prompt = prompt, .bold_prompt = color_};
+  std::string shown;
+  if (!secret_ && question_.empty()) {
+    // A password has as many stars as characters, so the cursor is where it would be.
+    shown = without_password(line_.text());
+    const std::size_t cursor = without_password(line_.before_cursor()).size();
+    line.before_cursor = std::string_view{shown}.substr(0, cursor);
+    line.after_cursor = std::string_view{shown}.substr(cursor);
+  }
+  auto [bytes, rows_above] = draw(line, screen_size(STDOUT_FILENO));
+  drawn_ = true;
+  stale_ = false;
+  rows_above_ = rows_above;
+  return bytes;
+}
+
+void LineEditor::redraw() {
+  if (suspended_) return;
+  std::string bytes = wiped();
+  bytes += drawn();
+  write(bytes);
+}
+
+void LineEditor::write(const std::string& utf8) { write_all(charset_.shown(utf8)); }
+
 }  // namespace papo::client
-
-#else
-
-namespace papo::client {
-
-std::unique_ptr<LineEditor> LineEditor::open(bool /*color*/) { return nullptr; }
-
-}  // namespace papo::client
-
-#endif

@@ -2,7 +2,6 @@
 
 #include <utf8proc.h>
 
-#include <cstddef>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -20,39 +19,40 @@ const utf8proc_uint8_t* bytes_of(std::string_view text) {
   return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
 }
 
+// utf8proc sorts each run of marks by comparing neighbours. No language has as many as these.
+constexpr int longest_run = 30;
+constexpr std::string_view no_mark = "\u034F";  // It ends a run, and is not seen.
+
+// Not only what has a combining class: there are marks without one that decompose into such.
 bool is_mark(utf8proc_int32_t character) {
   const auto category = utf8proc_category(character);
   return category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME;
 }
 
-// With something between them where more marks than any text has come in a row: utf8proc puts them
-// in their order in a time that grows with the square of how many there are. Of what is not UTF-8,
-// all of it.
-std::string with_marks_parted(std::string_view text) {
-  constexpr int most_marks = 30;
-  constexpr std::string_view joiner = "\u034f";  // The combining grapheme joiner.
-  std::string parted;
-  parted.reserve(text.size());
-  int marks = 0;
+// The same with every run of marks cut into such that can be sorted quickly.
+std::string with_short_runs(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  int run = 0;
   while (!text.empty()) {
     utf8proc_int32_t character = 0;
     const auto length =
         utf8proc_iterate(bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), &character);
-    if (length <= 0) return parted.append(text);
-    marks = is_mark(character) ? marks + 1 : 0;
-    if (marks > most_marks) {
-      parted += joiner;
-      marks = 1;
+    if (length <= 0) return {};
+    run = is_mark(character) ? run + 1 : 0;
+    if (run > longest_run) {
+      result += no_mark;
+      run = 1;
     }
-    parted += text.substr(0, static_cast<std::size_t>(length));
+    result += text.substr(0, static_cast<std::size_t>(length));
     text.remove_prefix(static_cast<std::size_t>(length));
   }
-  return parted;
+  return result;
 }
 
 // Empty for what is not UTF-8.
-std::string folded(std::string_view given) {
-  const auto text = with_marks_parted(given);
+std::string folded(std::string_view original) {
+  const std::string text = with_short_runs(original);
   utf8proc_uint8_t* mapped = nullptr;
   const auto length = utf8proc_map(
       bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), &mapped,

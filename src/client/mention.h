@@ -1,7 +1,10 @@
 // Whether a text speaks of someone: holds the name as a whole word, without regard to case.
 //
+// What a server sends is not trusted: the time is linear in the length of the texts, whatever they
+// hold.
+//
 // Threads: pure functions, any thread.
-// Sources: Unicode 3.13 (default caseless matching), by utf8proc; UAX #15 (Stream-Safe Text).
+// Source: Unicode 3.13 (default caseless matching), by utf8proc; UAX #15, 13 (stream-safe text).
 #pragma once
 
 #include <string_view>

@@ -36,6 +36,11 @@ std::string check_one_line(const std::string& text) {
   return has_control(text) ? "it has a control character" : "";
 }
 
+// Of blanks alone nothing would be said.
+std::string check_said(const std::string& text) {
+  return text.find_first_not_of(' ') == std::string::npos ? "it is empty" : check_one_line(text);
+}
+
 std::string check_room(const std::string& text) {
   if (text.empty() || text == "#") return "it is empty";
   const bool blank = text.find(' ') != std::string::npos;
@@ -95,7 +100,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   std::string password_file;
   bool reconnect = false;
   auto timeout = static_cast<unsigned>(options.timeout.count());
-  const CLI::Validator one_line{check_one_line, "", "one line"};
+  const CLI::Validator one_line{check_said, "", "one line"};
 
   CLI::App app{"Talks to a Papo chat server: what you type is said, what others say is shown.",
                "papo-client"};

@@ -17,6 +17,10 @@ std::chrono::milliseconds Pauses::next() {
       std::uniform_int_distribution<int>{pause, pause + pause / 2}(chance_)};
 }
 
+void Pauses::stayed(std::chrono::milliseconds time) {
+  if (time >= long_stay) start_over();
+}
+
 bool Pauses::longest() const { return tries_ + 1 == static_cast<int>(pauses_ms.size()); }
 
 }  // namespace papo::client

@@ -47,7 +47,9 @@ std::string harmless(std::string_view line) {
       continue;
     }
     const bool control = utf8proc_category(code_point) == UTF8PROC_CATEGORY_CC;
-    if (code_point == '\t' || (!control && !is_separator_or_bidirectional(code_point))) {
+    if (code_point == '\t') {
+      result += ' ';
+    } else if (!control && !is_separator_or_bidirectional(code_point)) {
       result += line.substr(0, static_cast<std::size_t>(length));
     }
     line.remove_prefix(static_cast<std::size_t>(length));

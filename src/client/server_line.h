@@ -41,8 +41,9 @@ std::optional<std::string_view> name_given(std::string_view line);
 // "-- bye", in any of the server's languages: it lets go of us because we asked it to.
 bool is_goodbye(std::string_view line);
 
-// The line as it may be put on a terminal: control characters (but the tab), ends of lines and
-// bidirectional controls left out, what is not UTF-8 replaced by U+FFFD; and coloured, if wanted.
+// The line as it may be put on a terminal: control characters, ends of lines and bidirectional
+// controls left out, what is not UTF-8 replaced by U+FFFD, a tab by a blank, for its width is the
+// terminal's affair; and coloured, if wanted.
 enum class Paint { none, by_kind, highlight };
 std::string to_shown(std::string_view line, Paint paint);
 

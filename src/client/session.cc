@@ -13,6 +13,12 @@ using Stage = State::Stage;
 
 constexpr std::string_view blanks = " \t\r";
 
+bool contains(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+}  // namespace
+
 std::string lower(std::string_view text) {
   std::string result{text};
   for (char& c : result) {
@@ -20,12 +26,6 @@ std::string lower(std::string_view text) {
   }
   return result;
 }
-
-bool contains(const std::vector<std::string>& words, const std::string& word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-}  // namespace
 
 bool asks_to_leave(std::string_view line) {
   line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));

@@ -21,6 +21,9 @@
 
 namespace papo::client {
 
+// Of ASCII's letters, as the server regards commands.
+std::string lower(std::string_view text);
+
 // The user asks to be let go by this line: "/quit", "/sair" or "sair".
 bool asks_to_leave(std::string_view line);
 

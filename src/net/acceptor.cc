@@ -56,6 +56,10 @@ void Acceptor::set_receive_buffer(int bytes) {
   for (auto& listener : listeners_) net::set_receive_buffer(listener.fd.get(), bytes);
 }
 
+void Acceptor::set_send_buffer(int bytes) {
+  for (auto& listener : listeners_) net::set_send_buffer(listener.fd.get(), bytes);
+}
+
 void Acceptor::start() {
   for (auto& listener : listeners_) {
     listener.poll =

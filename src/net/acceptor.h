@@ -39,8 +39,9 @@ class Acceptor {
 
   [[nodiscard]] std::vector<Address> addresses() const;
 
-  // As net::set_receive_buffer(), for every connection.
+  // As net::set_receive_buffer() and net::set_send_buffer(), for every connection.
   void set_receive_buffer(int bytes);
+  void set_send_buffer(int bytes);
 
   void start();
   // Closes the listening sockets: from now on the kernel refuses newcomers.

@@ -1,9 +1,7 @@
 #include "net/lingering.h"
 
-#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/ioctl.h>
 
 #include <array>
 #include <utility>
@@ -22,8 +20,7 @@ bool peer_has_everything(int fd) {
   if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 && info.tcpi_state == TCP_CLOSE) {
     return true;  // A reset came. What was not acknowledged then never will be.
   }
-  int unacknowledged = 0;
-  return ioctl(fd, SIOCOUTQ, &unacknowledged) != 0 || unacknowledged == 0;
+  return unacknowledged(fd) == 0;
 }
 
 void drop_input(int fd) {
@@ -49,7 +46,9 @@ void Lingering::add(Fd fd) {
 void Lingering::look() {
   const auto now = loop_.now();
   std::erase_if(closing_, [now](const Closing& closing) {
-    if (now < closing.deadline && !peer_has_everything(closing.fd.get())) return false;
+    const bool done = peer_has_everything(closing.fd.get());
+    if (!done && now < closing.deadline) return false;
+    if (!done) reset_at_close(closing.fd.get());  // Or the kernel would keep it for minutes.
     drop_input(closing.fd.get());
     return true;
   });

@@ -2,7 +2,8 @@
 //
 // close() with unread input makes the kernel send a reset and drop what the peer has not
 // acknowledged yet, so a last word could be lost. Here a connection is shut down for writing first
-// and closed once the peer has everything, or has gone, or took too long.
+// and closed once the peer has everything, or has gone. If it takes too long, it is reset, so that
+// the kernel does not hold for it what nobody counts any more.
 //
 // Threads: the loop's.
 // Sources: tcp(7) (SIOCOUTQ, TCP_INFO), RFC 1122 section 4.2.2.13 (reset when data is lost by a

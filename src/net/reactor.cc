@@ -36,6 +36,7 @@ Reactor::Connection::Connection(Reactor& reactor, Id connection_id, Fd connected
       fd(std::move(connected)),
       poll(reactor.loop_, fd.get(),
            [this, &reactor](Poll::Ready ready) { reactor.on_ready(*this, ready); }),
+      watched(reactor.vanished_, id, fd.get()),
       bucket(reactor.limits_.rate_limit, reactor.limits_.rate_limit * burst_seconds,
              reactor.loop_.now()) {}
 
@@ -59,6 +60,7 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
               .most_shared = limits_.max_per_shared_site,
               .rate = limits_.rate_limit,
               .is_shared = limits_.is_shared}),
+      vanished_(loop, limits_.idle_ping, [this](Id id) { lose(id); }),
       tokens_due_(loop, [this] { take_turns(); }),
       turn_end_(loop, [this] {
         let_go_of_refused();
@@ -142,6 +144,15 @@ void Reactor::pass_name_deadline(Id id) {
   handler_.on_name_deadline(id);
 }
 
+// Its peer has vanished. What waits for tokens is said first; then it is told again.
+void Reactor::lose(Id id) {
+  auto* const connection = find(id);
+  if (connection == nullptr || connection->ended || connection->throttled) return;
+  if (connection->stage != Connection::Stage::owned) return refuse(*connection, {});
+  end(*connection, End::lost);
+  watch(*connection);
+}
+
 // It has no owner. Its own poll may be who calls, so it stays until the turn is over.
 void Reactor::refuse(Connection& connection, std::string_view why) {
   if (std::exchange(connection.stage, Connection::Stage::refused) == Connection::Stage::refused) {
@@ -164,6 +175,7 @@ void Reactor::tidy() {
     deadlines->forget([this](Id id) { return !connections_.contains(id); });
   }
   lingering_.tidy();
+  vanished_.tidy();
 }
 
 // It never gets an owner, so this one word is the loop's to say.
@@ -369,6 +381,14 @@ void Reactor::release(Id id) {
   Fd fd = std::move(found->second->fd);
   connections_.erase(found);  // Its poll goes first; only then may the descriptor be closed.
   lingering_.add(std::move(fd));
+  tell_if_all_closed();
+}
+
+void Reactor::abort(Id id) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end()) return;
+  reset_at_close(found->second->fd.get());
+  connections_.erase(found);
   tell_if_all_closed();
 }
 

@@ -45,6 +45,7 @@
 #include "net/sites.h"
 #include "net/socket.h"
 #include "net/token_bucket.h"
+#include "net/vanished.h"
 
 namespace papo::net {
 
@@ -109,6 +110,8 @@ class Reactor {
   void finish(Id id);
   // The owner will not touch the descriptor again: it is closed, once what was sent has arrived.
   void release(Id id);
+  // The same, but nothing of what was sent to it needs to arrive.
+  void abort(Id id);
   void resume_reading();
   // What a client asked for has cost so many tokens more than its line did: it is read again once
   // it and its site have them.
@@ -139,6 +142,7 @@ class Reactor {
     std::optional<Sites::Place> place;  // None while it is announcing.
     Fd fd;
     Poll poll;  // After fd, so that it is gone before fd is closed.
+    Vanished::Watched watched;
     LineFramer framer;
     TokenBucket bucket;
     std::string held;  // Read, but not yet framed: for the rate limit, or for want of an owner.
@@ -176,6 +180,7 @@ class Reactor {
   void part(Connection& connection, bool lost);
   void pass_parting(Id id);
   void pass_name_deadline(Id id);
+  void lose(Id id);
   void end(Connection& connection, End how);
   void watch(Connection& connection);
   [[nodiscard]] bool reads(const Connection& connection) const;
@@ -197,7 +202,8 @@ class Reactor {
   std::vector<Id> congested_;
   std::deque<Id> waiting_;   // For tokens, in the order of their turns.
   std::vector<Id> refused_;  // Until the end of the turn.
-  Sites sites_;              // Before the connections, which have their places in it.
+  Sites sites_;              // Before the connections, which have their places in it,
+  Vanished vanished_;        // and are watched by this.
   std::unordered_map<Id, std::unique_ptr<Connection>> connections_;
   Timer tokens_due_;  // Runs while someone waits for them.
   TurnEnd turn_end_;

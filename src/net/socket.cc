@@ -1,6 +1,7 @@
 #include "net/socket.h"
 
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -176,6 +177,22 @@ int connect_error(int fd) {
 
 void set_receive_buffer(int fd, int bytes) { set_option(fd, SOL_SOCKET, SO_RCVBUF, bytes); }
 
+void set_send_buffer(int fd, int bytes) { set_option(fd, SOL_SOCKET, SO_SNDBUF, bytes); }
+
+std::size_t send_buffer(int fd) {
+  return static_cast<std::size_t>(std::max(0, option_of(fd, SO_SNDBUF)));
+}
+
+std::size_t unacknowledged(int fd) {
+  int bytes = 0;
+  return ::ioctl(fd, SIOCOUTQ, &bytes) == 0 ? static_cast<std::size_t>(bytes) : 0;
+}
+
+void reset_at_close(int fd) {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  static_cast<void>(setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once));
+}
+
 void set_no_delay(int fd) { set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1); }
 
 void set_keepalive(int fd, std::chrono::seconds idle) {
@@ -185,7 +202,6 @@ void set_keepalive(int fd, std::chrono::seconds idle) {
   set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, seconds);
   set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, std::max(1, seconds / (2 * probes)));
   set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, probes);
-  set_option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, seconds * 1000);
 }
 
 ssize_t send_some(int fd, std::string_view bytes) {

@@ -80,13 +80,22 @@ int connect_error(int fd);
 // Bounds what the kernel holds of what a peer sends; connections take it over from the socket that
 // accepts them.
 void set_receive_buffer(int fd, int bytes);
+// The same of what the kernel holds for a peer, which it then no longer adapts to the connection.
+// Linux doubles the number, for what it needs besides; send_buffer() gives what that comes to.
+void set_send_buffer(int fd, int bytes);
+std::size_t send_buffer(int fd);
+// Bytes that the peer has not acknowledged yet.
+std::size_t unacknowledged(int fd);
+
+// What the kernel still holds for the peer is dropped when the descriptor is closed, and the peer
+// is sent a reset.
+void reset_at_close(int fd);
 
 // Small messages leave at once; Papo does its own batching.
 void set_no_delay(int fd);
 
-// A peer that vanished without a word is noticed after about `idle`, both when the line is silent
-// (keepalive probes) and when data waits for its acknowledgement (user timeout). Linux counts a
-// peer among them that is there but has taken nothing for that long, though something waits for it.
+// A peer that vanished without a word while the line was silent is noticed after about `idle`, by
+// probes of the kernel's. For one for whom something waits, see net/vanished.h.
 void set_keepalive(int fd, std::chrono::seconds idle);
 
 // One non-blocking send. Bytes taken, or -1 with errno; never raises SIGPIPE, never EINTR.

@@ -27,11 +27,12 @@ namespace {
 constexpr int usage_error = 2;
 constexpr std::size_t longest_max_line = std::size_t{1} << 20;  // Bytes.
 constexpr std::uint16_t most_ports = 65535;
-constexpr std::size_t least_send_limit = 1024;                    // Bytes.
-constexpr std::size_t largest_send_limit = std::size_t{1} << 30;  // Bytes.
-constexpr unsigned longest_keepalive = 32767;                     // Seconds; tcp(7).
-constexpr unsigned longest_name_timeout = 3600;                   // Seconds.
-constexpr unsigned longest_timeout = 86400;                       // Seconds.
+constexpr std::size_t least_send_limit = 1024;                     // Bytes.
+constexpr std::size_t largest_send_limit = std::size_t{1} << 30;   // Bytes.
+constexpr std::size_t largest_send_memory = std::size_t{1} << 40;  // Bytes.
+constexpr unsigned longest_keepalive = 32767;                      // Seconds; tcp(7).
+constexpr unsigned longest_name_timeout = 3600;                    // Seconds.
+constexpr unsigned longest_timeout = 86400;                        // Seconds.
 constexpr unsigned most_workers = 256;
 constexpr unsigned highest_rate = 1'000'000;
 constexpr std::size_t most_clients = 10'000'000;
@@ -155,6 +156,16 @@ void add_room_options(CLI::App& app, Options& options) {
       ->type_name("LANGUAGE");
 }
 
+void add_sending_options(CLI::App& app, Options& options, unsigned& patience) {
+  add_number(app, "--send-limit", options.send_limit, least_send_limit, largest_send_limit, "BYTES",
+             "What may wait for someone before that is too slow");
+  add_number(app, "--send-soft-limit", options.send_soft_limit, least_send_limit,
+             largest_send_limit, "BYTES", "The same, if it is so for long");
+  add_number(app, "--send-patience", patience, 1U, longest_timeout, "SECONDS", "How long that is");
+  add_number(app, "--send-memory", options.send_memory, std::size_t{0}, largest_send_memory,
+             "BYTES", "What may wait for all together; 0: an eighth of the memory");
+}
+
 }  // namespace
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
@@ -163,6 +174,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   auto name_timeout = static_cast<unsigned>(options.name_timeout.count());
   auto idle_ping = static_cast<unsigned>(options.idle_ping.count());
   auto drain_timeout = static_cast<unsigned>(options.drain_timeout.count());
+  auto send_patience = static_cast<unsigned>(options.send_patience.count());
   std::string log_format = "text";
   Files files;
 
@@ -186,8 +198,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   add_room_options(app, options);
   add_number(app, "--max-line", options.max_line, std::size_t{1}, longest_max_line, "BYTES",
              "The longest line");
-  add_number(app, "--send-limit", options.send_limit, least_send_limit, largest_send_limit, "BYTES",
-             "What may wait for someone before that is too slow");
+  add_sending_options(app, options, send_patience);
   add_number(app, "--rate-limit", options.rate_limit, 0U, highest_rate, "LINES",
              "Taken from each person a second, 5 times that at once; 0: any number");
   add_number(app, "--name-timeout", name_timeout, 0U, longest_name_timeout, "SECONDS",
@@ -241,6 +252,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   options.name_timeout = std::chrono::seconds{name_timeout};
   options.idle_ping = std::chrono::seconds{idle_ping};
   options.drain_timeout = std::chrono::seconds{drain_timeout};
+  options.send_patience = std::chrono::seconds{send_patience};
   line.log.json = log_format == "json";
   return line;
 }

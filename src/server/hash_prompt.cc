@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/terminal_modes.h"
 #include "server/passwords.h"
 
 namespace papo::server {
@@ -23,23 +24,18 @@ constexpr char interrupt_key = '\x03';  // Ctrl-C.
 
 // A terminal that shows nothing of what is typed, until it is as it was again.
 //
-// Ctrl-C ends the line instead of the program, which would leave a terminal behind that shows
-// nothing.
+// Ctrl-C ends the line instead of the program, so that the second question is not asked.
 class Unseen {
  public:
   Unseen() {
-    ::tcgetattr(STDIN_FILENO, &before_);
-    auto unseen = before_;
+    auto unseen = modes_.before();
     unseen.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
     unseen.c_cc[VEOL] = interrupt_key;
-    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
+    modes_.change(unseen, TCSAFLUSH);
   }
-  Unseen(const Unseen&) = delete;
-  Unseen& operator=(const Unseen&) = delete;
-  ~Unseen() { ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_); }
 
  private:
-  termios before_{};
+  TerminalModes modes_{STDIN_FILENO};
 };
 
 // Where a line is read to, wiped once it was used.

@@ -38,11 +38,13 @@ struct Input {
     writable,
     name_deadline,
     last_deadline,
+    too_much,        // Waits for all together, and most for this client: it has to go.
     slowed,          // What the client sent has waited for long: it talks too fast.
     right_password,  // The verdict on the one that the client gave.
     wrong_password,
     unchecked_password,
     no_more_lines,  // From any client: the server is stopping.
+    look,           // At those who lag.
     tidy,           // Many have left: memory can be given back.
   };
   Kind kind;

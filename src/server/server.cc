@@ -19,9 +19,11 @@
 #include <utility>
 #include <vector>
 
+#include "base/machine_memory.h"
 #include "base/memory_reserve.h"
 #include "chat/address_range.h"
 #include "chat/hub.h"
+#include "net/deadline_queue.h"
 #include "net/loop.h"
 #include "net/reactor.h"
 #include "net/sender.h"
@@ -30,6 +32,7 @@
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
+#include "server/send_budget.h"
 #include "server/visitor_log.h"
 #include "server/worker.h"
 #include "wire/plain.h"
@@ -42,6 +45,16 @@ using server::Input;
 // With a rate limit nobody needs more, and so much less waits in the kernel of someone who talks
 // too fast, to be read long after it has gone.
 constexpr int limited_receive_buffer = 16384;  // Bytes.
+
+// What the kernel holds for each client on the way to it, of which Linux makes twice as much. It
+// would take up to 4 MiB for one that does not read, and could not be counted; talk costs as much.
+constexpr int send_buffer = 65536;  // Bytes.
+
+// Of the memory that there is, for what waits for all clients; and the least.
+constexpr std::size_t part_of_memory = 8;
+constexpr std::size_t least_send_memory = std::size_t{64} << 20;  // Bytes.
+
+constexpr std::chrono::milliseconds between_looks_at_those_who_lag{1000};
 
 // After many have left, and before memory is given back.
 constexpr std::chrono::seconds time_to_tidy{1};
@@ -58,11 +71,13 @@ class WorkerThread {
  public:
   WorkerThread(const server::Worker::Settings& settings, net::Sender sender,
                server::Mailbox& mailbox, chat::Hub& hub, server::LoopDesk& desk,
-               server::Doorkeeper& doorkeeper, server::VisitorLog& visitor_log)
+               server::Doorkeeper& doorkeeper, server::VisitorLog& visitor_log,
+               server::SendBudget& budget)
       : mailbox_(mailbox),
         thread_([settings, sender = std::move(sender), &mailbox, &hub, &desk, &doorkeeper,
-                 &visitor_log]() mutable {
-          server::Worker{settings, mailbox, hub, desk, doorkeeper, visitor_log, std::move(sender)}
+                 &visitor_log, &budget]() mutable {
+          server::Worker{settings,   mailbox,     hub,    desk,
+                         doorkeeper, visitor_log, budget, std::move(sender)}
               .run();
         }) {}
   WorkerThread(const WorkerThread&) = delete;
@@ -78,6 +93,11 @@ unsigned worker_count(const Options& options) {
   if (options.workers > 0) return options.workers;
   const unsigned cores = std::thread::hardware_concurrency();
   return cores > 2 ? cores - 1 : 1;
+}
+
+std::size_t send_memory(const Options& options) {
+  if (options.send_memory > 0) return options.send_memory;
+  return std::max(least_send_memory, memory_of_machine() / part_of_memory);
 }
 
 std::size_t max_per_shared_address(const Options& options) {
@@ -181,6 +201,7 @@ class Server::Impl final : net::Reactor::Handler {
   chat::Hub hub_;
   server::Doorkeeper doorkeeper_;
   server::VisitorLog visitor_log_;
+  server::SendBudget budget_;
   net::Loop loop_;
   server::LoopDesk desk_;
   net::Reactor reactor_;
@@ -188,6 +209,7 @@ class Server::Impl final : net::Reactor::Handler {
   net::Timer drain_timer_;
   net::Timer tidy_timer_;
   net::Timer memory_timer_;
+  net::DeadlineQueue looks_;  // At those who lag, of each worker that asked.
   net::Timer log_timer_;
   std::size_t most_connections_ = 0;  // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
@@ -212,6 +234,7 @@ Server::Impl::Impl(const Options& options)
            sinks(routes_), bans_in(options.bans_file)),
       doorkeeper_({.house = options.password, .operators = options.oper_passwords},
                   options.bans_file, hub_),
+      budget_(send_memory(options)),
       desk_(loop_, [this](const server::Request& request) { on_request(request); }),
       reactor_(loop_,
                {.max_connections = options.max_clients,
@@ -238,6 +261,8 @@ Server::Impl::Impl(const Options& options)
                    }),
       tidy_timer_(loop_, [this] { tidy(); }),
       memory_timer_(loop_, [this] { look_at_memory(); }),
+      looks_(loop_, between_looks_at_those_who_lag,
+             [this](Id id) { gather(Input::Kind::look, id); }),
       log_timer_(loop_, [this] { visitor_log_.sum_up(); }) {
   MemoryReserve::of_process().hold(reserve_a_thread * (routes_.size() + 1));
   auto& acceptor = reactor_.acceptor();
@@ -245,6 +270,7 @@ Server::Impl::Impl(const Options& options)
   if (options.listening_fds.empty()) {
     for (const auto& host : options.hosts) acceptor.listen(host, options.port);
   }
+  acceptor.set_send_buffer(send_buffer);
   if (options.rate_limit > 0) acceptor.set_receive_buffer(limited_receive_buffer);
   if (options.io_uring && !routes_.front()->sender.sends_together()) {
     spdlog::info("the kernel does not let us use io_uring: each send is a call of its own");
@@ -285,13 +311,15 @@ void Server::Impl::serve() {
   const auto shared = ranges_in(options_.shared_addresses);
   std::list<WorkerThread> workers;
   for (const auto& route : routes_) {
-    workers.emplace_back(server::Worker::Settings{.max_line = options_.max_line,
-                                                  .send_limit = options_.send_limit,
-                                                  .history = options_.history,
-                                                  .motd = options_.motd,
-                                                  .shared_addresses = shared},
-                         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_,
-                         visitor_log_);
+    workers.emplace_back(
+        server::Worker::Settings{
+            .max_line = options_.max_line,
+            .send_limit = options_.send_limit,
+            .slow = {.soft = options_.send_soft_limit, .patience = options_.send_patience},
+            .history = options_.history,
+            .motd = options_.motd,
+            .shared_addresses = shared},
+        std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
   }
   log_timer_.start(server::VisitorLog::period, server::VisitorLog::period);
   reactor_.acceptor().start();
@@ -389,6 +417,10 @@ void Server::Impl::on_request(const server::Request& request) {
         tidy_timer_.start(time_to_tidy);
       }
       return;
+    case server::Request::Kind::cut_off:
+      return reactor_.abort(request.client);
+    case server::Request::Kind::look_again:
+      return looks_.set(request.client);
     case server::Request::Kind::charge:
       return reactor_.charge(request.client, request.tokens);
     case server::Request::Kind::resume_reading:

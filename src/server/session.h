@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "chat/event.h"
+#include "server/send_budget.h"
 #include "server/site.h"
+#include "server/slowness.h"
 #include "wire/plain.h"
 #include "wire/view.h"
 
@@ -21,6 +23,7 @@ class Outbox {
  public:
   [[nodiscard]] std::string_view waiting() const { return std::string_view{bytes_}.substr(sent_); }
   [[nodiscard]] bool empty() const { return sent_ == bytes_.size(); }
+  [[nodiscard]] std::size_t memory() const { return bytes_.capacity(); }
 
   // Whoever appends to this appends to what waits.
   std::string& tail() { return bytes_; }
@@ -75,6 +78,14 @@ struct Session {
   Outbox outbox{};
   std::vector<Seat> seats{};    // In the order in which it joined the rooms.
   std::vector<Piece> pieces{};  // Before what its seats are owed.
+
+  // What waits for it, as others know it.
+  SendBudget::Share share{};
+  Slowness slowness{};
+  chat::Lag told_lag{};
+  bool lags = false;          // It is among those that its owner looks at every second.
+  bool cut_off = false;       // It had to go at once, whatever the kernel holds for it.
+  std::size_t in_kernel = 0;  // Bytes that the kernel may hold for it; 0: not known yet.
 
   std::string peer;
   Site site{};  // That it comes from.

@@ -88,13 +88,15 @@ bool is_charged(const chat::Event& event) {
 }  // namespace
 
 Worker::Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
-               Doorkeeper& doorkeeper, VisitorLog& visitor_log, net::Sender sender)
+               Doorkeeper& doorkeeper, VisitorLog& visitor_log, SendBudget& budget,
+               net::Sender sender)
     : settings_(std::move(settings)),
       mailbox_(mailbox),
       hub_(hub),
       desk_(desk),
       doorkeeper_(doorkeeper),
       visitor_log_(visitor_log),
+      budget_(budget),
       sender_(std::move(sender)) {
   sends_.reserve(most_gathered);
   receivers_.reserve(most_gathered);
@@ -352,6 +354,7 @@ void Worker::send_to(Session& session, Pieces owed) {
     const auto taken = hand_to_kernel(session.fd, {&waiting, 1});
     if (!taken) return lose(session);
     outbox.advance(*taken);
+    if (*taken > 0) session.slowness.took(turn_began_);
   }
   std::optional<std::size_t> taken{0};
   if (!session.blocked && outbox.empty() && !owed.empty()) {
@@ -372,12 +375,55 @@ void Worker::keep_rest(Session& session, Pieces owed, std::size_t taken) {
       outbox.tail() += piece.substr(sent);
     }
   });
+  if (kept && outbox.empty() && session.share.counted() == 0) return;  // As most.
   if (!session.blocked && !outbox.empty()) {
     session.blocked = true;
     ask(Request::Kind::watch_writable, session);
   }
   if (!kept) return give_up_on(session, Departure::out_of_memory);
-  if (outbox.waiting().size() > send_limit()) give_up_on(session, Departure::too_slow);
+  weigh(session);
+}
+
+// What waits for it has changed. Others are told, and it may be too much.
+void Worker::weigh(Session& session) {
+  const auto waiting = session.outbox.waiting().size();
+  if (session.in_kernel == 0) session.in_kernel = net::send_buffer(session.fd);
+  const auto all = waiting == 0 ? 0 : session.outbox.memory() + session.in_kernel;
+  for (const auto id : session.share.set(all)) {
+    if (auto* const condemned = find(id)) lose(*condemned);  // An input comes that has it go.
+  }
+  if (session.deaf) return;
+  session.slowness.see(waiting, turn_began_, settings_.slow);
+  if (waiting > send_limit() || session.slowness.too_slow(turn_began_, settings_.slow)) {
+    return give_up_on(session, Departure::too_slow);
+  }
+  tell_lag(session);
+}
+
+// The Hub is told how far it is behind. As long as it is, it is looked at every second, for of what
+// its peer takes meanwhile nobody else tells.
+void Worker::tell_lag(Session& session) {
+  const auto lag = session.slowness.lag(turn_began_);
+  if (lag == session.told_lag || session.stage != Session::Stage::here) return;
+  hub_.lags(session.id, lag);
+  session.told_lag = lag;
+  if (lag.level == 0 || std::exchange(session.lags, true)) return;
+  if (lagging_.empty()) ask(Request::Kind::look_again, session);
+  lagging_.push_back(session.id);
+}
+
+void Worker::look_at_those_who_lag() {
+  std::erase_if(lagging_, [this](chat::ClientId id) {
+    auto* const session = find(id);
+    if (session == nullptr) return true;
+    session->slowness.see_kernel(net::unacknowledged(session->fd), turn_began_);
+    weigh(*session);
+    session->lags = session->told_lag.level > 0 && session->stage == Session::Stage::here;
+    return !session->lags;
+  });
+  if (!lagging_.empty()) {
+    requests_.push_back({.kind = Request::Kind::look_again, .client = lagging_.front()});
+  }
 }
 
 // Those who keep much waiting are the first to go when memory is short.
@@ -409,7 +455,7 @@ void Worker::close(Session& session) {
 }
 
 void Worker::release(Session& session) {
-  ask(Request::Kind::release, session);
+  ask(session.cut_off ? Request::Kind::cut_off : Request::Kind::release, session);
   sessions_.erase(session.id);
 }
 
@@ -422,6 +468,7 @@ void Worker::tidy() {
   touched_.shrink_to_fit();
   answered_.shrink_to_fit();
   requests_.shrink_to_fit();
+  lagging_.shrink_to_fit();
   inputs_.tidy();
   events_.shrink_to_fit();
   ::malloc_trim(0);  // What is free in the heap goes back to the kernel.

@@ -28,8 +28,10 @@
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
+#include "server/send_budget.h"
 #include "server/session.h"
 #include "server/site.h"
+#include "server/slowness.h"
 #include "server/visitor_log.h"
 
 namespace papo::server {
@@ -37,8 +39,10 @@ namespace papo::server {
 class Worker {
  public:
   struct Settings {
-    std::size_t max_line;      // Bytes, for what a client is told of a longer one.
-    std::size_t send_limit;    // Bytes that may wait for one client.
+    std::size_t max_line;    // Bytes, for what a client is told of a longer one.
+    std::size_t send_limit;  // Bytes that may wait for one client.
+    // The same, for some time.
+    Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
     std::size_t history = 20;  // Lines that who joins is sent.
     std::vector<std::string> motd{};
     std::vector<chat::AddressRange> shared_addresses{};  // Many people share each.
@@ -46,7 +50,8 @@ class Worker {
 
   // What is only referred to outlives the worker.
   Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
-         Doorkeeper& doorkeeper, VisitorLog& visitor_log, net::Sender sender = net::Sender{});
+         Doorkeeper& doorkeeper, VisitorLog& visitor_log, SendBudget& budget,
+         net::Sender sender = net::Sender{});
 
   // Until the mailbox is closed and empty, or the server gives up.
   void run();
@@ -108,6 +113,7 @@ class Worker {
   std::optional<chat::Name> person_in(const Session& session, std::string_view text);
   bool settle(const Session& session, const chat::Outcome& outcome);
   void refuse(const Session& session, chat::Refused refused);
+  void charge(const Session& session, double tokens);
   template <typename What>
   void tell(const Session& session, What what);
 
@@ -130,6 +136,9 @@ class Worker {
   void send_gathered();
   void send_to(Session& session, Pieces owed);
   void keep_rest(Session& session, Pieces owed, std::size_t taken);
+  void weigh(Session& session);
+  void tell_lag(Session& session);
+  void look_at_those_who_lag();
   [[nodiscard]] std::size_t send_limit() const;
   void give_up_on(Session& session, chat::Departure why);
   void lose(Session& session);
@@ -148,6 +157,7 @@ class Worker {
   LoopDesk& desk_;
   Doorkeeper& doorkeeper_;
   VisitorLog& visitor_log_;
+  SendBudget& budget_;
 
   std::unordered_map<chat::ClientId, std::unique_ptr<Session>> sessions_;
   Audience audience_;
@@ -157,11 +167,13 @@ class Worker {
   std::vector<Session*> touched_;
   std::vector<Session*> answered_;  // In this turn, at length.
   std::vector<Request> requests_;
+  std::vector<chat::ClientId> lagging_;
 
   std::chrono::steady_clock::time_point turn_began_{};  // When it had something to do.
   InputBatch inputs_;
   std::vector<chat::EventPtr> events_;
   std::string scratch_;
+  std::size_t line_size_ = 0;  // Of the line that is being obeyed.
   bool tidy_asked_ = false;
 };
 

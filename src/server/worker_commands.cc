@@ -1,7 +1,9 @@
 // The first half of a worker's turn: what came in becomes commands, and they are carried out.
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <new>
 #include <optional>
 #include <string>
@@ -11,6 +13,7 @@
 
 #include "base/memory_reserve.h"
 #include "chat/bans.h"
+#include "net/rates.h"
 #include "net/socket.h"
 #include "server/passwords.h"
 #include "server/site.h"
@@ -37,6 +40,8 @@ constexpr float cost_of_a_try = 10;
 // Lines of one client that may wait until its password has been checked.
 constexpr std::size_t most_held = std::size_t{64} << 10;  // Bytes.
 
+// Tokens. Who said much at once while the room was behind waits, but not for long.
+constexpr float most_charged_at_once = 1200;
 // Of an operator's reason, in the log.
 constexpr std::size_t longest_logged = 200;  // Bytes.
 
@@ -122,6 +127,8 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::no_more_lines:
       for (const auto& [id, session] : sessions_) end_lines(*session);
       return hub_.worker_drained();
+    case Input::Kind::look:
+      return look_at_those_who_lag();
     case Input::Kind::tidy:
       tidy_asked_ = true;  // Once the turn is over.
       return;
@@ -154,6 +161,11 @@ void Worker::carry_out(const Input& input) {
       drop(*session, Departure::lost);
       lose(*session);
       return close(*session);
+    case Input::Kind::too_much:
+      session->cut_off = true;
+      drop(*session, Departure::too_slow);
+      lose(*session);
+      return close(*session);
     case Input::Kind::slowed:
       if (session->stage < Stage::leaving) tell(*session, chat::Slowed{});
       return;
@@ -165,6 +177,7 @@ void Worker::carry_out(const Input& input) {
       return take_verdict(*session, Verdict::unchecked);
     case Input::Kind::opened:
     case Input::Kind::no_more_lines:
+    case Input::Kind::look:
     case Input::Kind::tidy:
       break;
   }
@@ -175,8 +188,11 @@ void Worker::open(const Input& input) {
     net::send_some(input.fd, dialect::refusal_when_short_of_memory());
     return requests_.push_back({.kind = Request::Kind::release, .client = input.client});
   }
-  auto owned = std::make_unique<Session>(
-      Session{.id = input.client, .fd = input.fd, .peer = std::string{inputs_.text_of(input)}});
+  auto owned =
+      std::make_unique<Session>(Session{.id = input.client,
+                                        .fd = input.fd,
+                                        .share = SendBudget::Share{budget_, input.client, mailbox_},
+                                        .peer = std::string{inputs_.text_of(input)}});
   auto& session = *owned;
   session.site = site_of(session.peer, settings_.shared_addresses);
   session.here_since = turn_began_;
@@ -215,6 +231,7 @@ void Worker::hold_line(Session& session, std::string_view line) {
 
 void Worker::obey_line(Session& session, std::string_view line) {
   if (session.stage >= Stage::leaving) return;
+  line_size_ = line.size();
   const auto cleaned = wire::clean(line, scratch_);
   if (!cleaned) return refuse(session, {.why = Why::not_utf8});
   auto expects = dialect::Expects::talk;
@@ -556,7 +573,18 @@ std::optional<chat::Name> Worker::person_in(const Session& session, std::string_
 // Whether it was done, and may be recorded. A refusal is told to the client.
 bool Worker::settle(const Session& session, const chat::Outcome& outcome) {
   if (const auto* const refusal = outcome.refusal()) refuse(session, *refusal);
+  // The line has paid its price once.
+  if (outcome.price() > 1) charge(session, (outcome.price() - 1) * net::cost_of_line(line_size_));
   return outcome.was_done();
+}
+
+// All that a client's lines cost in a turn is one request: they come one after the other.
+void Worker::charge(const Session& session, double tokens) {
+  const bool has_one = !requests_.empty() && requests_.back().kind == Request::Kind::charge &&
+                       requests_.back().client == session.id;
+  if (!has_one) requests_.push_back({.kind = Request::Kind::charge, .client = session.id});
+  auto& sum = requests_.back().tokens;
+  sum = std::min(most_charged_at_once, sum + static_cast<float>(tokens));
 }
 
 // Who has no name yet is asked again.

@@ -214,6 +214,9 @@ struct Explanation {
         return add(out, "there is nobody called {}", refused.what);
       case Why::nobody_wrote:
         return add(out, "there is nobody to reply to");
+      case Why::far_behind:
+        return add(out, "{} has not yet read what was written before; try again later",
+                   refused.what);
       case Why::muted:
         return add(out, "you may only listen for now, so it was not sent");
       case Why::not_operator:

@@ -132,6 +132,86 @@ TEST_F(HubTest, PutsTheSameEventIntoEverySink) {
   EXPECT_EQ(left.words, "tired");
 }
 
+// ---- Those who are behind
+
+class HubWithLaggards : public HubTest {
+ protected:
+  void SetUp() override {
+    enter(1, "ana");
+    enter(2, "bia");
+    enter(3, "caio");
+    enter(4, "duda");
+  }
+  unsigned price_of_talking() { return hub_.say(1, {}, "hello").price(); }
+};
+
+TEST_F(HubWithLaggards, TalkingCostsAsMuchAsMembersAreBehind) {
+  EXPECT_EQ(price_of_talking(), 1U);
+  hub_.lags(2, {.level = 3});
+  EXPECT_EQ(price_of_talking(), 8U);
+  hub_.lags(3, {.level = 3});
+  EXPECT_EQ(price_of_talking(), 64U);
+  hub_.lags(3, {.level = 2});
+  EXPECT_EQ(price_of_talking(), 16U);
+  hub_.lags(2, {.level = 3, .takes = false});
+  EXPECT_EQ(price_of_talking(), 4U);
+  hub_.lags(2, {});
+  hub_.lags(3, {});
+  EXPECT_EQ(price_of_talking(), 1U);
+}
+
+TEST_F(HubWithLaggards, TheyTakeTheirLagAlongFromRoomToRoom) {
+  hub_.lags(2, {.level = 3});
+  hub_.join(1, room("#a"));
+  EXPECT_EQ(price_of_talking(), 1U) << "they are not in this room";
+  hub_.join(2, room("#a"));
+  EXPECT_EQ(price_of_talking(), 8U);
+  hub_.rename(2, name("bela"));
+  EXPECT_EQ(price_of_talking(), 8U);
+  hub_.leave_room(2, {});
+  EXPECT_EQ(price_of_talking(), 1U);
+  hub_.go(1, room("#lobby"));
+  EXPECT_EQ(price_of_talking(), 8U);
+  hub_.leave(2, Departure::quit);
+  EXPECT_EQ(price_of_talking(), 1U);
+  hub_.lags(3, {.level = 3});
+  hub_.make_operator(1);
+  EXPECT_EQ(price_of_talking(), 8U);
+  hub_.kick(1, name("caio"), "");
+  EXPECT_EQ(price_of_talking(), 1U);
+}
+
+TEST_F(HubWithLaggards, WhateverTheRoomIsToldCostsThat) {
+  hub_.lags(2, {.level = 3});
+  EXPECT_EQ(hub_.set_topic(1, "tea").price(), 8U);
+  EXPECT_EQ(hub_.rename(1, name("aninha")).price(), 8U);
+  EXPECT_EQ(hub_.leave_room(1, {}).price(), 8U);
+  EXPECT_EQ(hub_.join(1, room("#lobby")).price(), 8U);
+  EXPECT_EQ(hub_.who(1, {}).price(), 1U);
+  EXPECT_EQ(hub_.whisper(1, name("caio"), "psst").price(), 1U);
+}
+
+TEST_F(HubWithLaggards, NothingIsWhisperedToWhoIsFarBehind) {
+  hub_.whisper(2, name("ana"), "psst");
+  hub_.lags(2, {.level = 1});
+  EXPECT_TRUE(hub_.whisper(1, name("bia"), "psst").was_done());
+  for (const bool takes : {true, false}) {
+    hub_.lags(2, {.level = 2, .takes = takes});
+    const auto refused = hub_.whisper(1, name("bia"), "psst");
+    EXPECT_EQ(why(refused), Why::far_behind);
+    EXPECT_EQ(refused.refusal()->what, "bia");
+    EXPECT_EQ(why(hub_.reply(1, "psst")), Why::far_behind);
+  }
+  hub_.lags(2, {});
+  EXPECT_TRUE(hub_.reply(1, "psst").was_done());
+}
+
+TEST_F(HubTest, WhoIsNotHereIsNotBehind) {
+  hub_.lags(7, {.level = 3});
+  enter(7, "ana");
+  EXPECT_EQ(hub_.say(7, {}, "hello").price(), 1U);
+}
+
 TEST_F(HubTest, TellsHowManyAreHere) {
   EXPECT_EQ(std::get<std::size_t>(hub_.enter(1, name("ana"), one_)), 1U);
   EXPECT_EQ(std::get<std::size_t>(hub_.enter(2, name("bia"), two_)), 2U);

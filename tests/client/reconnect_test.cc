@@ -21,6 +21,16 @@ TEST(Pauses, GrowFromASecondToHalfAMinute) {
   }
 }
 
+TEST(Pauses, BecomeShortAgainOnlyAfterALongStay) {
+  Pauses pauses{1};
+  for (const auto least : {1s, 2s, 4s}) {
+    EXPECT_GE(pauses.next(), least);
+    pauses.stayed(59s);
+  }
+  pauses.stayed(60s);
+  EXPECT_LT(pauses.next(), 2s);
+}
+
 TEST(Pauses, DifferFromOneClientToAnother) { EXPECT_NE(Pauses{1}.next(), Pauses{99}.next()); }
 
 }  // namespace

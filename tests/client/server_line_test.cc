@@ -45,7 +45,7 @@ TEST(ServerLine, OnlyTheServerSaysGoodbye) {
 }
 
 TEST(ServerLine, IsShownAsItIsWithoutColor) {
-  EXPECT_EQ(to_shown("<ana> olá, 日本 👋\tfim", Paint::none), "<ana> olá, 日本 👋\tfim");
+  EXPECT_EQ(to_shown("<ana> olá, 日本 👋\tfim", Paint::none), "<ana> olá, 日本 👋 fim");
 }
 
 TEST(ServerLine, CannotSteerTheTerminal) {

@@ -1,14 +1,17 @@
-"""Two networks with a cable between them that delays, loses packets, and can be cut.
+"""Two networks with a cable between them that delays, loses packets, carries only so much, and can
+be cut.
 
 The networks are namespaces of the kernel without a name, so that they are gone with this process,
 however it ends. The cable is a thread that carries packets from a TUN device in the one to that in
 the other. All of it takes root's rights, and no program but this.
 """
 
+import bisect
 import collections
 import contextlib
 import ctypes
 import fcntl
+import itertools
 import os
 import random
 import select
@@ -85,16 +88,21 @@ class Network:
 
 
 class Cable:
-    """Loses so many of a hundred packets, and the others take so many seconds."""
+    """Loses so many of a hundred packets, and the others take so many seconds. Each way it carries
+    so many bytes a second, if that is not 0; what comes faster waits, and is lost if it would wait
+    for longer than a second."""
 
-    def __init__(self, loss=0, delay=0.0, seed=1):
+    def __init__(self, loss=0, delay=0.0, rate=0, seed=1):
         self.here, self.there = Network(HERE), Network(THERE)
         self.cut = False
         self.lost = 0
         self._loss = loss
         self._delay = delay
+        self._rate = rate
+        self._free_at = {self.here.device: 0.0, self.there.device: 0.0}  # By where it comes from.
         self._random = random.Random(seed)
-        self._on_its_way = collections.deque()  # When it arrives, where, and the packet.
+        self._numbers = itertools.count()
+        self._on_its_way = collections.deque()  # When it arrives, a number, where, and the packet.
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._carry, daemon=True)
         self._thread.start()
@@ -116,15 +124,28 @@ class Cable:
                 wait = min(wait, max(0.0, self._on_its_way[0][0] - time.monotonic()))
             for device in select.select(list(other), [], [], wait)[0]:
                 packet = os.read(device, 1 << 16)
-                if self.cut or self._random.random() * 100 < self._loss:
+                through = self._through(device, len(packet))
+                if self.cut or not through or self._random.random() * 100 < self._loss:
                     self.lost += 1
                 else:
-                    arrival = time.monotonic() + self._delay
-                    self._on_its_way.append((arrival, other[device], packet))
+                    bisect.insort(self._on_its_way, (through + self._delay, next(self._numbers),
+                                                     other[device], packet))
             while self._on_its_way and self._on_its_way[0][0] <= time.monotonic():
-                _, device, packet = self._on_its_way.popleft()
+                *_, device, packet = self._on_its_way.popleft()
                 with contextlib.suppress(BlockingIOError):  # Its queue is full: lost, too.
                     os.write(device, packet)
+
+
+    def _through(self, device, size):
+        """When all of it has come from there; None if it is lost."""
+        now = time.monotonic()
+        if not self._rate:
+            return now
+        start = max(now, self._free_at[device])
+        if start > now + 1:
+            return None
+        self._free_at[device] = start + size / self._rate
+        return self._free_at[device]
 
 
 def why_not():

@@ -4,20 +4,25 @@ model of its screen); and servers whose part the test plays itself."""
 import fcntl
 import os
 import pty
+import random
 import re
 import select
+import shutil
 import socket
 import struct
 import subprocess
+import sys
+import tempfile
 import termios
 import time
 import unicodedata
 import unittest
 
-from papo import BYE, DEADLINE, GREETING
+from papo import BYE, DEADLINE, GREETING, wait_until
 
-CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_U = '\x01', '\x03', '\x04', '\x05', '\x15'
-LEFT, UP, HOME, END, DELETE = '\x1b[D', '\x1b[A', '\x1b[H', '\x1b[F', '\x1b[3~'
+CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_G = '\x01', '\x03', '\x04', '\x05', '\x07'
+CTRL_Q, CTRL_R, CTRL_S, CTRL_U, CTRL_Z = '\x11', '\x12', '\x13', '\x15', '\x1a'
+LEFT, RIGHT, UP, HOME, END, DELETE = '\x1b[D', '\x1b[C', '\x1b[A', '\x1b[H', '\x1b[F', '\x1b[3~'
 
 
 def client_program():
@@ -178,7 +183,7 @@ class House(ScriptedServer):
 
 
 class Screen:
-    """As much of a VT100 as libedit uses. A wide character takes two cells, the second is ''."""
+    """As much of a VT100 as the client uses. A wide character takes two cells, the second is ''."""
 
     def __init__(self, rows, columns):
         self.rows, self.columns = rows, columns
@@ -186,6 +191,8 @@ class Screen:
         self.scrolled_off = []
         self.row = self.column = 0
         self.wrap_due = False  # The last column was written; the next character goes below.
+        self.wraps = True
+        self.pastes_are_marked = False
         self.escapes = []
         self.bells = 0
         self._held = ''
@@ -201,11 +208,14 @@ class Screen:
             self.cells.append(self._blank())
 
     def _put(self, character):
-        if unicodedata.combining(character):
+        if unicodedata.category(character) in ('Mn', 'Me', 'Cf'):
             self.cells[self.row][max(0, self.column - 1)] += character
             return
         width = 2 if unicodedata.east_asian_width(character) in 'WF' else 1
-        if self.wrap_due or self.column + width > self.columns:
+        if not self.wraps:
+            self.wrap_due = False
+            self.column = min(self.column, self.columns - width)
+        elif self.wrap_due or self.column + width > self.columns:
             self.column = 0
             self._down()
             self.wrap_due = False
@@ -215,11 +225,15 @@ class Screen:
         self.column += width
         if self.column >= self.columns:
             self.column = self.columns - 1
-            self.wrap_due = True
+            self.wrap_due = self.wraps
 
     def _escape(self, parameter, final):
         number = int(parameter) if parameter.isdigit() else 0
-        if final == 'A':
+        if parameter == '?7':
+            self.wraps = final == 'h'
+        elif parameter == '?2004':
+            self.pastes_are_marked = final == 'h'
+        elif final == 'A':
             self.row = max(0, self.row - max(1, number))
         elif final == 'B':
             self.row = min(self.rows - 1, self.row + max(1, number))
@@ -248,7 +262,7 @@ class Screen:
         while at < len(text):
             character = text[at]
             if character == '\x1b':
-                found = re.compile(r'\x1b\[([0-9;]*)([A-Za-z])').match(text, at)
+                found = re.compile(r'\x1b\[([?0-9;]*)([A-Za-z])').match(text, at)
                 if not found:
                     assert len(text) - at < 12, f'not an escape: {text[at:at + 20]!r}'
                     self._held = text[at:]
@@ -287,10 +301,35 @@ class Screen:
         return ''.join(self.cells[self.row][:self.column + self.wrap_due])
 
 
-class Terminal:
-    """The client at a terminal of its own."""
+# As much of a shell as it takes to stop what it has started by Ctrl-Z, and to let it go on, by SIGUSR1.
+SHELL = '''
+import os, signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+child = os.fork()
+if not child:
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpid())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGUSR1])
+    os.execv(sys.argv[1], sys.argv[1:])
+while True:
+    _, status = os.waitpid(child, os.WUNTRACED)
+    if not os.WIFSTOPPED(status):
+        sys.exit(os.waitstatus_to_exitcode(status))
+    os.tcsetpgrp(0, os.getpgrp())
+    os.write(1, b'[stopped]\\r\\n')
+    signal.sigwait([signal.SIGUSR1])
+    os.tcsetpgrp(0, child)
+    os.kill(-child, signal.SIGCONT)
+'''
 
-    def __init__(self, port, *args, rows=24, columns=80, env=None, times=False):
+
+class Terminal:
+    """The client, or another program, at a terminal of its own; perhaps with a shell above it."""
+
+    def __init__(self, port, *args, rows=24, columns=80, env=None, times=False, shell=False,
+                 program=None, codec='utf-8', output=None):
         try:
             self.controlling, self.tty = pty.openpty()
         except OSError as error:  # A bare root folder, say, without /dev/pts.
@@ -304,11 +343,18 @@ class Terminal:
         def take_terminal():
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
+        program = program or [client_program(), '--port', str(port), *no_times, *args]
+        above = [sys.executable, '-c', SHELL] if shell else []
+        elsewhere = os.open(output, os.O_WRONLY | os.O_CREAT) if output else os.dup(self.tty)
         self.process = subprocess.Popen(
-            [client_program(), '--port', str(port), *no_times, *args], stdin=self.tty, stdout=self.tty,
-            stderr=self.tty, env=env or environment(), start_new_session=True,
-            preexec_fn=take_terminal)
+            above + program, stdin=self.tty, stdout=elsewhere, stderr=self.tty,
+            env=env or environment(), start_new_session=True, preexec_fn=take_terminal)
+        os.close(elsewhere)
+        self.codec = codec
+        self.fed = ''
         self._undecoded = b''
+        self.seed = int(os.environ.get('PAPO_TEST_SEED') or random.randrange(1 << 30))
+        self.chance = random.Random(self.seed)
 
     def __enter__(self):
         return self
@@ -324,7 +370,24 @@ class Terminal:
         fcntl.ioctl(self.tty, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
 
     def type(self, text):
-        os.write(self.controlling, text.encode() if isinstance(text, str) else text)
+        """As over a slow line: in pieces that end anywhere, each read by itself if it is read."""
+        data = text.encode() if isinstance(text, str) else text
+        while data:
+            piece = data[:self.chance.choice((1, 1, 2, 3, 5, 8, 20, 1000))]
+            data = data[len(piece):]
+            os.write(self.controlling, piece)
+            time.sleep(0.001)  # Until it gets there.
+            end = time.monotonic() + 0.02
+            while time.monotonic() < end and self.unread() > 0:
+                time.sleep(0.0005)
+
+    def unread(self):
+        return struct.unpack('i', fcntl.ioctl(self.tty, termios.FIONREAD, b'\0' * 4))[0]
+
+    def paste(self, text, end='\x1b[201~'):
+        """As a terminal does that was asked to mark it."""
+        assert self.screen.pastes_are_marked
+        self.type('\x1b[200~' + text.replace('\n', '\r') + end)
 
     def _read(self, seconds):
         if not select.select([self.controlling], [], [], seconds)[0]:
@@ -333,10 +396,11 @@ class Terminal:
         for cut in range(4):  # A character may have come in part.
             whole = self._undecoded[:len(self._undecoded) - cut]
             try:
-                text = whole.decode()
+                text = whole.decode(self.codec)
             except UnicodeDecodeError:
                 continue
             self._undecoded = self._undecoded[len(whole):]
+            self.fed += text
             self.screen.feed(text)
             return
         raise AssertionError(f'not UTF-8: {self._undecoded!r}')
@@ -348,7 +412,8 @@ class Terminal:
             if left < 0:
                 shown = '\n    '.join(self.screen.lines())
                 raise AssertionError(f'{what} was not shown, but:\n    {shown}\n'
-                                     f'with the cursor after {self.screen.cursor()!r}')
+                                     f'with the cursor after {self.screen.cursor()!r}, '
+                                     f'PAPO_TEST_SEED={self.seed}')
             self._read(left)
 
     def shows(self, *lines):
@@ -366,6 +431,12 @@ class Terminal:
     def cursor_is_after(self, text):
         self.wait_for(lambda: self.screen.cursor() == text, f'the cursor after {text!r}')
 
+    def child(self):
+        """Of the shell: the client."""
+        with open(f'/proc/{self.process.pid}/task/{self.process.pid}/children',
+                  encoding='ascii') as children:
+            return int(children.read())
+
     def modes(self):
         return termios.tcgetattr(self.tty)
 
@@ -378,3 +449,53 @@ class Terminal:
         while select.select([self.controlling], [], [], 0)[0]:
             self._read(0)
         return self.process.returncode
+
+
+class Tmux:
+    """A terminal that others have made, of which the lines can be read back."""
+
+    def __enter__(self):
+        if not shutil.which('tmux'):
+            raise unittest.SkipTest('tmux is not here')
+        self.folder = tempfile.TemporaryDirectory()
+        return self
+
+    def __exit__(self, *_):
+        self._tmux('kill-server', check=False)
+        self.folder.cleanup()
+
+    def _tmux(self, *args, check=True):
+        return subprocess.run(
+            ['tmux', '-u', '-f', '/dev/null', '-S', self.folder.name + '/socket', *args], check=check,
+            env=environment(TERM='xterm', LC_ALL='C.UTF-8'), timeout=DEADLINE, text=True,
+            encoding='utf-8', capture_output=True).stdout
+
+    def run_client(self, port, *args, rows=50, columns=80):
+        self._tmux('new-session', '-d', '-x', str(columns), '-y', str(rows), '--',
+                   client_program(), '--port', str(port), *args)
+
+    def resize(self, columns, rows=50, wait=True):
+        """Perhaps also waits until the programs in the window were told, which tmux puts off."""
+        self._tmux('resize-window', '-x', str(columns), '-y', str(rows))
+        if not wait:
+            return
+        tty = self._tmux('display-message', '-p', '#{pane_tty}').strip()
+        size = struct.pack('HH', rows, columns)
+
+        def told():
+            with open(tty, 'rb', buffering=0) as pane:
+                return fcntl.ioctl(pane, termios.TIOCGWINSZ, b'\0' * 8)[:4] == size
+        wait_until(told, f'{columns} columns')
+
+    def lines(self):
+        """What stands on the screen, and what has scrolled off it: its rows, cut as they are."""
+        return self._tmux('capture-pane', '-p', '-S', '-').rstrip('\n').split('\n')
+
+    def clear(self):
+        self._tmux('clear-history')
+
+    def type(self, *keys):
+        self._tmux('send-keys', *keys)
+
+    def shows(self, line):
+        wait_until(lambda: line in map(str.rstrip, self.lines()), repr(line))

@@ -15,8 +15,8 @@ import time
 import unittest
 
 from papo import BYE, DEADLINE, GREETING, Server, wait_until
-from terminal import (CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_U, DELETE, END, HOME, LEFT, UP, ClientTest,
-                      ScriptedServer, Terminal, client_program, environment, run_client)
+from terminal import (CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_U, CTRL_Z, DELETE, END, HOME, LEFT, UP,
+                      ClientTest, ScriptedServer, Terminal, client_program, environment, run_client)
 
 def prompt(server, name):
     """Of someone in the lobby: with the room, if the server tells programs where one is."""
@@ -383,11 +383,13 @@ class Ending(ClientTest):
     def test_ctrl_c_leaves(self):
         self.leaves(lambda terminal: terminal.type(CTRL_C))
 
-    def test_ctrl_c_leaves_within_a_line(self):
+    def test_ctrl_c_takes_a_line_back_before_it_leaves(self):
         def leave(terminal):
-            terminal.type('half a li')
-            terminal.shows('> half a li')
-            terminal.type(CTRL_C)
+            terminal.type('half a li' + CTRL_C)
+            terminal.shows(GREETING, '>')
+            terminal.type('x')
+            terminal.shows(GREETING, '> x')
+            terminal.type(CTRL_C + CTRL_C)
         self.leaves(leave)
 
     def test_being_told_to_end_leaves(self):
@@ -564,7 +566,6 @@ class Editing(unittest.TestCase):
                             (f'forget this{CTRL_U}say this', 'say this'),
                             (f'ab{LEFT}{CTRL_D}c', 'ac'),
                             (f'one two\x17three', 'one three'),
-                            ('a\tb', 'a\tb'),
                             ('', '')):
             terminal.type(typed + '\r')
             self.assertEqual(self.server.line(), sent)
@@ -595,20 +596,46 @@ class Editing(unittest.TestCase):
         terminal.cursor_is_after('ana> ')
 
     def test_a_stopped_client_gives_the_terminal_back_for_that_time(self):
-        terminal = self.open()
+        terminal = self.open(shell=True)
         terminal.type('half a')
         self.shows(terminal, 'ana> half a')
         raw = terminal.modes()
-        terminal.process.send_signal(signal.SIGTSTP)
-        _, status = os.waitpid(terminal.process.pid, os.WUNTRACED)
-        self.assertTrue(os.WIFSTOPPED(status))
-        self.assertEqual(terminal.modes()[3], terminal.modes_before[3])
+        terminal.type(CTRL_Z)
+        self.shows(terminal, '[stopped]')
+        self.assertEqual(terminal.modes(), terminal.modes_before)
+        self.assertFalse(terminal.screen.pastes_are_marked)
         self.server.say('<bia> one')
-        terminal.process.send_signal(signal.SIGCONT)
-        self.shows(terminal, '<bia> one', 'ana> half a')
+        terminal.process.send_signal(signal.SIGUSR1)
+        self.shows(terminal, '[stopped]', '<bia> one', 'ana> half a')
+        wait_until(lambda: terminal.modes() == raw, 'raw mode')
+        self.assertTrue(terminal.screen.pastes_are_marked)
+        terminal.type(' line\r')
+        self.assertEqual(self.server.line(), 'half a line')
+
+    def test_after_a_stop_by_others_the_terminal_is_taken_again(self):
+        terminal = self.open(shell=True)
+        terminal.type('half a')
+        self.shows(terminal, 'ana> half a')
+        raw = terminal.modes()
+        os.kill(terminal.child(), signal.SIGSTOP)
+        self.shows(terminal, 'ana> half a[stopped]')
+        termios.tcsetattr(terminal.tty, termios.TCSANOW, terminal.modes_before)  # As a shell does.
+        self.server.say('<bia> one')
+        terminal.process.send_signal(signal.SIGUSR1)
+        terminal.shows('<bia> one', 'ana> half a')
         wait_until(lambda: terminal.modes() == raw, 'raw mode')
         terminal.type(' line\r')
         self.assertEqual(self.server.line(), 'half a line')
+
+    def test_where_nobody_could_continue_it_it_does_not_stop(self):
+        terminal = self.open()
+        for stop in (lambda: terminal.type(CTRL_Z),
+                     lambda: terminal.process.send_signal(signal.SIGTSTP)):
+            stop()
+            self.server.say('<bia> one')
+            terminal.shows('<bia> one', 'ana>')
+            terminal.type('two\r')
+            self.assertEqual(self.server.line(), 'two')
 
     def test_a_hostile_server_cannot_steer_the_terminal(self):
         terminal = self.open()

@@ -9,8 +9,8 @@ import tempfile
 import unittest
 
 from papo import BYE, DEADLINE
-from terminal import (CTRL_D, LEFT, UP, ClientTest, House, Terminal, client_program, environment,
-                      run_client)
+from terminal import (CTRL_D, LEFT, UP, ClientTest, House, Terminal, Tmux, client_program,
+                      environment, run_client)
 
 WELCOME = '-- welcome to papo'
 HERE = '-- you are ana, alone in #lobby'
@@ -106,8 +106,8 @@ class Prompt(AtTerminal):
         terminal.shows('#lobby ana> half')
         text = '<bia> ' + ''.join(f'{i:03} ' for i in range(100)) + 'end'
         self.server.say(text)
-        terminal.wait_for(lambda: ''.join(
-            line.ljust(40) for line in terminal.screen.lines()[2:-1]).rstrip() == text, text)
+        terminal.wait_for(lambda: ' '.join(
+            line.strip() for line in terminal.screen.lines()[2:-1]) == text, text)
         self.assertEqual(terminal.screen.lines()[-1], '#lobby ana> half')
 
 
@@ -164,6 +164,15 @@ class ComingBack(AtTerminal):
                          '-- 127.*; trying again in [23] s', '.*')
         self.server.enters()
         terminal.matches(HERE, '-- back after .*', '#lobby ana>')
+
+    def test_a_server_that_lets_in_and_closes_is_left_alone_for_longer_and_longer(self):
+        terminal = self.enter()
+        for pause in ('[12]', '[23]', '[456]'):
+            self.server.close()
+            terminal.matches(f'-- the connection was lost; trying again in {pause} s', '#.* ana>')
+            if pause != '[456]':
+                self.server.enters()
+                terminal.matches('-- back after .*', '#.* ana>')
 
     def test_what_may_not_have_been_taken_is_told(self):
         terminal = self.enter()
@@ -233,7 +242,7 @@ class ComingBack(AtTerminal):
                 server.enters()
                 terminal.shows(HERE, '#lobby ana>')
                 terminal.type(said + '\r')
-                server.takes(said)
+                server.takes(said.lstrip())
                 server.lets_go()
                 self.assertEqual(terminal.ends(), 0)
 
@@ -299,6 +308,48 @@ class Lines(AtTerminal):
         self.assertEqual(terminal.screen.bells, 0)
 
 
+class Forging(AtTerminal):
+    """The end of a message never stands where a line of the server would begin."""
+
+    forged = '-- papo is stopping; goodbye'
+
+    def messages(self, columns):
+        """Such that the end would begin a row."""
+        for padding in (' ' * (columns - 11), '\t' * (columns // 8), 'x' * (columns - 12) + ' ',
+                        '日' * (columns // 2) + ' ', 'word ' * columns,
+                        'https://example.org/' + 'x' * (columns * 2 - 34) + ' ',
+                        '\u00a0' * (columns - 11), '👨\u200d👩\u200d👧' * columns + ' ' * columns):
+            for more in range(3):
+                yield f'<eva> hello{padding}' + ' ' * more + self.forged
+                yield f'<eva> hello{padding}'[:-more - 1] + self.forged
+
+    def expect_none(self, lines):
+        for line in lines:
+            self.assertFalse(line.startswith('-- papo'), line)
+
+    def test_at_any_width(self):
+        for columns in (20, 33, 40, 80, 132):
+            with self.subTest(columns), House() as server, \
+                    Terminal(server.port, '--name', 'ana', rows=60, columns=columns) as terminal:
+                server.enters()
+                terminal.cursor_is_after('#lobby ana> ')
+                server.say(*self.messages(columns), '<bia> end')
+                terminal.shows('<bia> end', '#lobby ana>')
+                self.expect_none(terminal.screen.lines())
+
+    def test_in_tmux_at_any_width_also_of_a_window_that_was_resized(self):
+        tmux = self.enterContext(Tmux())
+        tmux.run_client(self.server.port, '--name', 'ana', '--time-format', '')
+        self.server.enters()
+        tmux.shows('#lobby ana>')
+        for number, columns in enumerate((80, 60, 41, 100, 30)):
+            tmux.resize(columns)
+            self.server.say(*self.messages(columns), f'<bia> end {number}')
+            tmux.shows(f'<bia> end {number}')
+            self.expect_none(tmux.lines())
+            tmux.clear()
+
+
 class Completing(AtTerminal):
     def test_a_command(self):
         terminal = self.enter()
@@ -306,9 +357,10 @@ class Completing(AtTerminal):
         terminal.shows('#lobby ana> /whois')
         terminal.cursor_is_after('#lobby ana> /whois ')
         terminal.type('\x15/ent\t#x\r')
-        self.server.takes('/ent\t#x')  # Pasted: a tab like any other.
-        terminal.type('/ent\t')
-        terminal.cursor_is_after('#lobby ana> /entrar ')
+        self.server.takes('/entrar #x')
+        terminal.paste('/ent\t#x')  # A tab like any other.
+        terminal.type('\r')
+        self.server.takes('/ent\t#x')
 
     def test_the_only_name(self):
         terminal = self.enter()
@@ -344,10 +396,19 @@ class Completing(AtTerminal):
         terminal = self.enter()
         terminal.type('bi\t')
         self.server.takes('/complete bi')
-        terminal.type('g')
+        terminal.type('g')  # Waits for the answer, but not for ever.
         terminal.cursor_is_after('#lobby ana> big')
         self.server.say('%% complete bi bia', '<bia> one')
         terminal.shows('<bia> one', '#lobby ana> big')
+
+    def test_keys_that_come_with_the_tab_wait_for_what_it_brings(self):
+        terminal = self.enter()
+        terminal.type('bi\tolá\rto\tx')
+        self.server.takes('/complete bi')
+        self.server.say('%% complete bi bia')
+        self.server.takes('bia: olá', '/complete to')
+        self.server.say('%% complete to')
+        terminal.cursor_is_after('#lobby ana> tox')
 
     def test_nobody(self):
         terminal = self.enter()
@@ -459,7 +520,7 @@ class Sending(ClientTest):
         self.expect_end(client, 1, 'papo-client: the server did not take it within 1 s\n')
 
     def test_being_let_go_or_interrupted_before_it_was_taken(self):
-        client = self.start('--send', '/quit')
+        client = self.start('--send', '/quit', '--send', 'x')
         self.server.enters('deploy')
         self.server.takes('/quit')
         self.server.lets_go()
@@ -469,6 +530,37 @@ class Sending(ClientTest):
         self.server.takes('/state')
         client.terminate()
         self.expect_end(client, 1, 'papo-client: it was interrupted\n')
+
+    def test_to_leave_is_taken_when_one_is_let_go(self):
+        client = self.start('--send', 'x', '--send', '/quit bye')
+        self.server.enters('deploy')
+        self.server.takes('x', '/quit bye')
+        self.server.lets_go()
+        self.expect_end(client, 0)
+
+    def test_nothing_is_not_said(self):
+        for nothing in (' ', '', '   ', '\t'):
+            ended = run_client(1, '--name', 'ana', '--send', nothing)
+            self.assertEqual(ended.returncode, 2)
+            self.assertRegex(ended.stderr.decode(), r'\Apapo-client: [^\n]+\n\Z')
+
+    def test_what_is_asked_is_answered(self):
+        client = self.start('--send', '/who')
+        self.server.enters('deploy')
+        self.server.takes('/who')
+        self.server.say('<bia> hello', '-- 2 here in #lobby: bia, deploy', '* bia waves')
+        self.server.is_pinged()
+        self.server.takes('/quit')
+        self.server.lets_go()
+        out, err = client.communicate(timeout=DEADLINE)
+        self.assertEqual((client.returncode, out, err),
+                         (0, b'-- 2 here in #lobby: bia, deploy\n', b''))
+
+    def test_blanks_before_a_command_do_not_publish_it(self):
+        client = self.start('--send', ' /msg bia psst')
+        self.server.enters('deploy')
+        self.server.takes('/msg bia psst')
+        client.terminate()
 
     def test_a_server_that_does_not_tell_what_it_has_taken(self):
         client = self.start('--send', 'x')
@@ -551,6 +643,75 @@ class Pipes(ClientTest):
                              [WELCOME, HERE, HERE, BYE])
             self.assertRegex(client.stderr.read().decode(), r'\A-- back after \d s\n\Z')
             self.assertEqual(client.wait(DEADLINE), 0)
+
+
+    def test_a_line_that_is_refused_is_a_failure(self):
+        for args in ([], ['--reconnect']):
+            with self.subTest(args), House() as server:
+                client = self.start_client(server.port, *args, stdin=subprocess.PIPE,
+                                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                client.stdin.write(b'ana\n/jion #x\nhello\n')
+                client.stdin.close()
+                if args:
+                    server.enters()
+                else:
+                    server.accept()
+                    server.say(WELCOME)
+                    server.takes('ana')
+                    server.is_in()
+                server.takes('/jion #x')
+                server.say('!! there is no command /jion; /help lists those there are')
+                server.takes('hello', '/quit')
+                server.lets_go()
+                self.assertEqual(client.stderr.read(), b'papo-client: there is no command /jion; '
+                                                       b'/help lists those there are\n')
+                self.assertEqual(client.wait(DEADLINE), 1)
+
+    def test_a_line_that_was_not_said_is_a_failure(self):
+        with House() as server:
+            client = self.start_client(server.port, '--name', 'ana', '--reconnect',
+                                       stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.PIPE)
+            server.enters()
+            client.stdin.write(b'x' * 70000 + b'\nhello\n')
+            client.stdin.close()
+            server.takes('hello', '/quit')
+            server.lets_go()
+            self.assertRegex(client.stderr.read().decode(),
+                             r'\npapo-client: a line of the input was too long, and was not sent\n\Z')
+            self.assertEqual(client.wait(DEADLINE), 1)
+
+    def test_a_line_that_may_not_have_been_said_is_a_failure(self):
+        with House() as server:
+            client = self.start_client(server.port, '--name', 'ana', '--reconnect',
+                                       stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.PIPE)
+            server.enters()
+            client.stdin.write(b'one\n')
+            server.takes('one')
+            server.close()
+            server.enters()
+            client.stdin.close()
+            server.takes('/quit')
+            server.lets_go()
+            self.assertRegex(client.stderr.read().decode(),
+                             r'\npapo-client: this may not have been sent: one\n\Z')
+            self.assertEqual(client.wait(DEADLINE), 1)
+
+    def test_a_name_that_is_refused_is_a_failure(self):
+        with House() as server:
+            client = self.start_client(server.port, stdin=subprocess.PIPE,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            client.stdin.write(b'ana\n')
+            client.stdin.close()
+            server.accept()
+            server.say(WELCOME)
+            server.takes('ana')
+            server.say('!! the name ana is taken', '-- what is your name?')
+            server.takes('/quit')
+            server.lets_go()
+            self.assertEqual(client.stderr.read(), b'papo-client: the name ana is taken\n')
+            self.assertEqual(client.wait(DEADLINE), 1)
 
 
 class Configuration(ClientTest):

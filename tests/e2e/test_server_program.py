@@ -13,7 +13,7 @@ OPTIONS = ['--host', '--port', '--workers', '--max-clients', '--max-line', '--se
            '--log-file', '--log-format', '--config', '--max-per-address', '--password', '--motd',
            '--oper-password', '--bans', '--room', '--max-rooms', '--history', '--history-limit',
            '--lang', '--password-file', '--proxy-protocol', '--io-uring', '--shared-address',
-           '--max-per-shared-address']
+           '--max-per-shared-address', '--send-soft-limit', '--send-patience', '--send-memory']
 
 
 class Usage(unittest.TestCase):
@@ -42,6 +42,9 @@ class Usage(unittest.TestCase):
                '--max-clients': ['abc', '-1', '0'],
                '--max-line': ['abc', '-1', '0'],
                '--send-limit': ['abc', '-1', '0'],
+               '--send-soft-limit': ['abc', '-1', '0'],
+               '--send-patience': ['abc', '-1', '0'],
+               '--send-memory': ['abc', '-1'],
                '--rate-limit': ['abc', '-1'],
                '--name-timeout': ['abc', '-1'],
                '--idle-ping': ['abc', '-1'],

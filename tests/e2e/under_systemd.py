@@ -209,6 +209,16 @@ class Sandbox(Service):
         self.assertEqual((told(pid, 'NoNewPrivs'), told(pid, 'Seccomp')), ('1', '2'))
         self.assertFalse(os.path.exists(f'/proc/{pid}/root{OPTIONS}'))
 
+    def test_it_takes_no_more_than_half_of_the_memory_and_leaves_no_core(self):
+        self.join('ana')
+        with open('/proc/meminfo', encoding='utf-8') as memory:
+            machine = int(re.search(r'MemTotal:\s+(\d+) kB', memory.read())[1]) * 1024
+        self.assertAlmostEqual(int(shown('MemoryMax')) / machine, 0.5, delta=0.01)
+        with open(f'/proc/{self.pid()}/limits', encoding='utf-8') as limits:
+            cores = re.search(r'^Max core file size\s+(\S+)\s+(\S+)', limits.read(),
+                              re.MULTILINE)
+        self.assertEqual(cores.groups(), ('0', '0'))
+
     def test_the_filter_lets_it_send_by_io_uring(self):
         self.join('ana')
         self.assertNotEqual(self.rings(), [])

@@ -6,6 +6,7 @@
 //
 //   s:text   the server says so     u:text  the user says so     t:text  Tab is pressed after that
 //   l        the connection is lost, and b  there is a new one
+//   k:bytes  are typed, all at once and one by one, which must come to the same
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +20,11 @@
 #include "check.h"
 #include "client/completion.h"
 #include "client/display.h"
+#include "client/edited_line.h"
+#include "client/keys.h"
+#include "client/line_drawing.h"
 #include "client/program_line.h"
+#include "client/rows.h"
 #include "client/server_line.h"
 #include "client/session.h"
 #include "visible.h"
@@ -46,11 +51,31 @@ std::string without_colors(std::string_view text) {
   return plain;
 }
 
+std::string without_blanks(std::string_view text) {
+  std::string rest{text};
+  std::erase_if(rest, [](char byte) { return byte == ' ' || byte == '\n'; });
+  return rest;
+}
+
+// However wide the screen is.
+void check_rows(std::string_view line) {
+  for (const int columns : {2, 7, 40, 80}) {
+    const auto rows = client::in_rows(line, columns);
+    check(without_blanks(rows) == without_blanks(line), "rows lose nothing but blanks", line);
+    for (auto end = rows.find('\n'); end != rows.npos; end = rows.find('\n', end + 1)) {
+      check(rows[end + 1] == ' ', "a further row is indented", line);
+    }
+  }
+}
+
 void check_shown(std::string_view line, const std::string& own_name) {
   const auto plain = client::to_shown(line, client::Paint::none);
   check(fuzz::is_visible(plain), "a line can be shown", line);
   check(plain.size() <= 3 * line.size(), "what is shown is bounded", line);
-  check(!fuzz::is_visible(line) || plain == line, "what can be shown is shown as it is", line);
+  std::string blank{line};
+  std::replace(blank.begin(), blank.end(), '\t', ' ');
+  check(!fuzz::is_visible(line) || plain == blank, "what can be shown is shown as it is", line);
+  check_rows(plain);
   for (const auto paint : {client::Paint::by_kind, client::Paint::highlight}) {
     const auto painted = client::to_shown(line, paint);
     check(without_colors(painted) == plain, "paint changes no text", line);
@@ -94,6 +119,48 @@ void check_words(std::string_view line) {
   }
 }
 
+// What becomes of the keys: the lines that are said, and the one that is left.
+class Typing {
+ public:
+  void type(std::string_view bytes) {
+    reader_.feed(bytes);
+    while (const auto key = reader_.next()) {
+      if (key->key == client::Key::enter) {
+        told_ += line_.take(true) + '\n';
+      } else if (key->key == client::Key::paste) {
+        told_ += key->text + '\n';
+      } else {
+        line_.apply(*key);
+      }
+    }
+  }
+  [[nodiscard]] std::string told() const {
+    return told_ + std::string{line_.before_cursor()} + '\n' + std::string{line_.after_cursor()};
+  }
+  [[nodiscard]] const client::EditedLine& line() const { return line_; }
+
+ private:
+  client::KeyReader reader_;
+  client::EditedLine line_;
+  std::string told_;
+};
+
+void check_keys(std::string_view bytes) {
+  Typing at_once;
+  at_once.type(bytes);
+  Typing one_by_one;
+  for (const char byte : bytes) one_by_one.type({&byte, 1});
+  check(at_once.told() == one_by_one.told(), "keys are the same in any pieces", bytes);
+  check(fuzz::is_utf8(at_once.line().text()), "what was typed is UTF-8", bytes);
+  const auto& line = at_once.line();
+  const auto drawn = client::draw({.prompt = "> ",
+                                   .bold_prompt = false,
+                                   .before_cursor = line.before_cursor(),
+                                   .after_cursor = line.after_cursor()},
+                                  {.rows = 6, .columns = 7});
+  check(drawn.rows_above >= 0 && drawn.rows_above < 3, "messages can be seen", bytes);
+}
+
 // The user at the keyboard, and what becomes of each line on its way to the server.
 class Talk {
  public:
@@ -104,6 +171,7 @@ class Talk {
     if (order == "b") connect();
     if (order.size() < 2 || order[1] != ':') return;
     const auto text = order.substr(2);
+    if (order[0] == 'k') check_keys(text);
     if (order[0] == 's') hear(text);
     if (order[0] == 'u') say(text);
     if (order[0] == 't') carry_out(completion_.tab(text));

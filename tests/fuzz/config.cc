@@ -111,6 +111,10 @@ void check_bounds(const Options& options) {
   using namespace std::chrono_literals;
   check(options.max_line >= 1 && options.max_line <= std::size_t{1} << 20, "--max-line");
   check(options.send_limit >= 1024 && options.send_limit <= std::size_t{1} << 30, "--send-limit");
+  check(options.send_soft_limit >= 1024 && options.send_soft_limit <= std::size_t{1} << 30,
+        "--send-soft-limit");
+  check(options.send_patience >= 1s && options.send_patience <= 86400s, "--send-patience");
+  check(options.send_memory <= std::size_t{1} << 40, "--send-memory");
   check(options.max_rooms >= 1 && options.max_rooms <= 1000, "--max-rooms");
   check(options.history <= 10'000, "--history");
   check(options.history_limit <= 10'000, "--history-limit");

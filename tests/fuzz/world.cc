@@ -45,6 +45,7 @@
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
+#include "server/send_budget.h"
 #include "server/worker.h"
 #include "wire/plain.h"
 #include "wire/text.h"
@@ -152,12 +153,12 @@ class World {
     spdlog::set_level(spdlog::level::off);
     for (auto& route : routes_) {
       route.mailbox.close();  // So that a turn does not wait for anything.
-      route.worker =
-          std::make_unique<server::Worker>(server::Worker::Settings{.max_line = max_line,
-                                                                    .send_limit = send_limit,
-                                                                    .history = settings_.history,
-                                                                    .motd = settings_.motd},
-                                           route.mailbox, hub_, desk_, doorkeeper_, visitor_log_);
+      route.worker = std::make_unique<server::Worker>(
+          server::Worker::Settings{.max_line = max_line,
+                                   .send_limit = send_limit,
+                                   .history = settings_.history,
+                                   .motd = settings_.motd},
+          route.mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
     }
     hub_.worker_drained();  // For the witness.
   }
@@ -519,6 +520,7 @@ class World {
   }
 
   const fuzz::WorldModel::House settings_;
+  server::SendBudget budget_{std::size_t{1} << 30};
   std::array<Route, 2> routes_;
   Witness witness_;
   fuzz::WorldModel model_;

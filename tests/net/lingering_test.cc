@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -79,6 +80,12 @@ TEST_F(LingeringTest, GivesUpOnWhoNeverReads) {
   lingering_.add(std::move(ours_));
   EXPECT_TRUE(run_until(
       loop_, [&] { return all_closed_; }, 5s));
+  // The kernel gives it up as well.
+  ASSERT_TRUE(run_until(loop_, [&] {
+    peer_.receive();
+    return peer_.ended();
+  }));
+  EXPECT_EQ(peer_.error(), ECONNRESET);
 }
 
 TEST_F(LingeringTest, WaitsAsLongAsItAllows) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <map>
@@ -501,6 +502,19 @@ TEST_F(ReactorTest, TellsTheLastDeadlineOfOneThatIsFinishedOnce) {
 }
 
 // Invariant 2.
+// Nothing of what the kernel holds has to arrive, and none of it is kept.
+TEST_F(ReactorTest, ClosesAtOnceWhatIsAborted) {
+  start();
+  auto peer = connect();
+  fill(first);
+  reactor_->abort(first);
+  reactor_->abort(first);
+  EXPECT_EQ(reactor_->connections(), 0U);
+  EXPECT_FALSE(is_open(recorder_.fds[first]));
+  ASSERT_TRUE(until_ended(peer));
+  EXPECT_EQ(peer.error(), ECONNRESET);
+}
+
 TEST_F(ReactorTest, ClosesNoDescriptorBeforeItsOwnerHasReleasedIt) {
   start();
   auto peer = connect();

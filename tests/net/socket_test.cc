@@ -192,7 +192,8 @@ TEST(Socket, WatchesForPeersThatVanish) {
   EXPECT_NE(option(peer.fd(), SOL_SOCKET, SO_KEEPALIVE), 0);
   EXPECT_EQ(option(peer.fd(), IPPROTO_TCP, TCP_KEEPIDLE), 60);
   EXPECT_GT(option(peer.fd(), IPPROTO_TCP, TCP_KEEPINTVL), 0);
-  EXPECT_EQ(option(peer.fd(), IPPROTO_TCP, TCP_USER_TIMEOUT), 60'000);
+  // Linux would also end those by it who are there and take nothing.
+  EXPECT_EQ(option(peer.fd(), IPPROTO_TCP, TCP_USER_TIMEOUT), 0);
   EXPECT_NE(option(peer.fd(), IPPROTO_TCP, TCP_NODELAY), 0);
 }
 
@@ -203,6 +204,27 @@ TEST(Socket, HandsItsReceiveBufferOnToWhatItAccepts) {
   ASSERT_TRUE(wait_for(listening.get(), POLLIN));
   const auto accepted = accept_from(listening.get());
   EXPECT_EQ(option(accepted.fd.get(), SOL_SOCKET, SO_RCVBUF), 2 * 16384);  // As socket(7) has it.
+}
+
+TEST(Socket, HandsItsSendBufferOnToWhatItAccepts) {
+  const Fd listening = listen_on("127.0.0.1");
+  set_send_buffer(listening.get(), 32768);
+  const auto peer = Peer::connect(local_address(listening.get()));
+  ASSERT_TRUE(wait_for(listening.get(), POLLIN));
+  const auto accepted = accept_from(listening.get());
+  EXPECT_EQ(send_buffer(accepted.fd.get()), 2U * 32768);
+  EXPECT_EQ(send_buffer(-1), 0U);
+  // And so much it is, however long the other does not read.
+  const std::string much(1 << 20, 'x');
+  std::size_t taken = 0;
+  while (true) {
+    const auto sent = send_some(accepted.fd.get(), much);
+    if (sent < 0) break;
+    taken += static_cast<std::size_t>(sent);
+  }
+  EXPECT_GT(taken, unacknowledged(accepted.fd.get()));
+  EXPECT_GT(unacknowledged(accepted.fd.get()), 0U);
+  EXPECT_LE(unacknowledged(accepted.fd.get()), 2U * 65536) << "and one packet";
 }
 
 }  // namespace

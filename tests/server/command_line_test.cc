@@ -60,6 +60,9 @@ TEST(CommandLine, HasADefaultForEverything) {
   EXPECT_EQ(line.options.max_clients, usual.max_clients);
   EXPECT_EQ(line.options.max_line, 4096U);
   EXPECT_EQ(line.options.send_limit, usual.send_limit);
+  EXPECT_EQ(line.options.send_soft_limit, std::size_t{1} << 20);
+  EXPECT_EQ(line.options.send_patience, 10s);
+  EXPECT_EQ(line.options.send_memory, 0U);
   EXPECT_EQ(line.options.rate_limit, 20U);
   EXPECT_EQ(line.options.name_timeout, usual.name_timeout);
   EXPECT_EQ(line.options.idle_ping, usual.idle_ping);
@@ -84,12 +87,42 @@ TEST(CommandLine, HasADefaultForEverything) {
 }
 
 TEST(CommandLine, TakesEveryOption) {
-  const auto line =
-      parse({"--host",       "::1",       "--host",          "127.0.0.1", "--port",         "0",
-             "--workers",    "3",         "--max-clients",   "50",        "--max-line",     "100",
-             "--send-limit", "2000",      "--rate-limit",    "0",         "--name-timeout", "7",
-             "--idle-ping",  "8",         "--drain-timeout", "9",         "--log-level",    "debug",
-             "--log-file",   "/dev/null", "--log-format",    "json",      "--io-uring",     "off"});
+  const auto line = parse({"--host",
+                           "::1",
+                           "--host",
+                           "127.0.0.1",
+                           "--port",
+                           "0",
+                           "--workers",
+                           "3",
+                           "--max-clients",
+                           "50",
+                           "--max-line",
+                           "100",
+                           "--send-soft-limit",
+                           "1500",
+                           "--send-patience",
+                           "3",
+                           "--send-memory",
+                           "5000",
+                           "--send-limit",
+                           "2000",
+                           "--rate-limit",
+                           "0",
+                           "--name-timeout",
+                           "7",
+                           "--idle-ping",
+                           "8",
+                           "--drain-timeout",
+                           "9",
+                           "--log-level",
+                           "debug",
+                           "--log-file",
+                           "/dev/null",
+                           "--log-format",
+                           "json",
+                           "--io-uring",
+                           "off"});
   EXPECT_EQ(line.exit_status, std::nullopt);
   EXPECT_EQ(line.options.hosts, (std::vector<std::string>{"::1", "127.0.0.1"}));
   EXPECT_EQ(line.options.port, 0);
@@ -98,6 +131,9 @@ TEST(CommandLine, TakesEveryOption) {
   EXPECT_EQ(line.options.max_clients, 50U);
   EXPECT_EQ(line.options.max_line, 100U);
   EXPECT_EQ(line.options.send_limit, 2000U);
+  EXPECT_EQ(line.options.send_soft_limit, 1500U);
+  EXPECT_EQ(line.options.send_patience, 3s);
+  EXPECT_EQ(line.options.send_memory, 5000U);
   EXPECT_EQ(line.options.rate_limit, 0U);
   EXPECT_EQ(line.options.name_timeout, 7s);
   EXPECT_EQ(line.options.idle_ping, 8s);
@@ -282,6 +318,9 @@ TEST(CommandLine, RefusesWhatIsOutOfBoundsInOneLine) {
                                              {"--max-line", "0"},
                                              {"--max-line", "1048577"},
                                              {"--send-limit", "1023"},
+                                             {"--send-soft-limit", "1023"},
+                                             {"--send-patience", "0"},
+                                             {"--send-memory", "-1"},
                                              {"--workers", "257"},
                                              {"--io-uring", "perhaps"},
                                              {"--rate-limit", "-1"},

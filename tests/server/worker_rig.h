@@ -29,6 +29,8 @@
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
+#include "server/send_budget.h"
+#include "server/slowness.h"
 #include "server/worker.h"
 
 namespace papo::server {
@@ -59,13 +61,16 @@ class WorkerRig {
     std::vector<std::string> motd{};
     std::vector<std::string> operators{};              // Hashes of their passwords.
     std::chrono::steady_clock::duration delay_unit{};  // After wrong ones: none, unless said.
+    Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::hours{1}};
+    std::size_t send_memory = std::size_t{1} << 40;
   };
 
   explicit WorkerRig(std::size_t workers = 1, std::size_t send_limit = usual_send_limit)
       : WorkerRig(House{}, workers, send_limit) {}
   explicit WorkerRig(const House& house, std::size_t workers = 1,
                      std::size_t send_limit = usual_send_limit)
-      : routes_(make_routes(workers)),
+      : budget_(house.send_memory),
+        routes_(make_routes(workers)),
         hub_({.history = house.history}, sinks(routes_)),
         doorkeeper_(
             {.house = house.password, .operators = house.operators, .delay_unit = house.delay_unit},
@@ -75,8 +80,9 @@ class WorkerRig {
     allow_all_descriptors();
     for (auto& route : routes_) {
       route->worker = std::make_unique<Worker>(
-          Worker::Settings{.max_line = 4096, .send_limit = send_limit, .motd = house.motd},
-          route->mailbox, hub_, desk_, doorkeeper_, visitor_log_);
+          Worker::Settings{
+              .max_line = 4096, .send_limit = send_limit, .slow = house.slow, .motd = house.motd},
+          route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
       route->mailbox.close();
     }
   }
@@ -222,9 +228,12 @@ class WorkerRig {
 
   void take(const Request& request) {
     requests_.push_back(request);
-    if (request.kind == Request::Kind::release) connections_.at(request.client).fd.close();
+    const bool is_over =
+        request.kind == Request::Kind::release || request.kind == Request::Kind::cut_off;
+    if (is_over) connections_.at(request.client).fd.close();
   }
 
+  SendBudget budget_;  // Before the workers, whose clients have their shares in it.
   Routes routes_;
   chat::Hub hub_;
   WatchedDoorkeeper doorkeeper_;

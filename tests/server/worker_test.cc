@@ -514,6 +514,140 @@ TEST(Worker, TellsTheRoomWhenTheLastDeadlineTakesSomeoneOut) {
   EXPECT_TRUE(rig.released(bia));
 }
 
+// ---- Those who are behind
+
+constexpr std::size_t soft_limit = 80'000;
+
+class SlowPeople : public testing::Test {
+ protected:
+  explicit SlowPeople(std::chrono::milliseconds patience = std::chrono::hours{1})
+      : rig_({.slow = {.soft = soft_limit, .patience = patience}}) {}
+
+  // Talks until at least so many bytes wait for those who do not read.
+  void talk(std::size_t bytes) {
+    for (std::size_t said = 0; said < bytes; said += 1000) {
+      rig_.line(ana_, std::string(1000, 'x'));
+    }
+    rig_.turn();
+  }
+  chat::ClientId enter_slow(std::string_view name) {
+    const auto id = rig_.enter(name);
+    rig_.narrow(id);
+    return id;
+  }
+
+  WorkerRig rig_;
+  chat::ClientId ana_ = rig_.enter("ana");
+};
+
+class ImpatientWithSlowPeople : public SlowPeople {
+ protected:
+  ImpatientWithSlowPeople() : SlowPeople(std::chrono::milliseconds{0}) {}
+};
+
+TEST_F(ImpatientWithSlowPeople, DisconnectsWhoIsOverTheSoftLimitForLong) {
+  const auto slow = enter_slow("slow");
+  talk(2 * soft_limit);
+  EXPECT_EQ(rig_.asked(Asked::look_again, slow), 1);
+  EXPECT_EQ(rig_.asked(Asked::finish, slow), 0);
+  rig_.received(ana_);
+  rig_.input(Kind::look, slow);
+  rig_.turn();
+  EXPECT_EQ(rig_.received(ana_), "-- slow left #lobby (too slow)\n");
+  EXPECT_EQ(rig_.asked(Asked::finish, slow), 1);
+  rig_.input(Kind::look, slow);
+  rig_.turn();
+  EXPECT_EQ(rig_.asked(Asked::look_again, slow), 1) << "it is looked at no more";
+}
+
+TEST_F(ImpatientWithSlowPeople, KeepsWhoIsBelowTheSoftLimit) {
+  const auto slow = enter_slow("slow");
+  talk(soft_limit - 10'000);
+  for (int looks = 1; looks < 4; ++looks) {
+    rig_.input(Kind::look, slow);
+    rig_.turn();
+    EXPECT_EQ(rig_.asked(Asked::look_again, slow), looks + 1);
+  }
+  EXPECT_EQ(rig_.asked(Asked::finish, slow), 0);
+}
+
+TEST_F(SlowPeople, AreLookedAtUntilTheyHaveCaughtUp) {
+  const auto slow = enter_slow("slow");
+  const auto other = enter_slow("other");
+  talk(soft_limit);
+  EXPECT_EQ(rig_.asked(Asked::look_again, slow) + rig_.asked(Asked::look_again, other), 1)
+      << "one look is for all";
+  for (const auto id : {slow, other}) {
+    while (!rig_.received(id).empty()) {
+      rig_.input(Kind::writable, id);
+      rig_.turn();
+    }
+  }
+  rig_.input(Kind::look, slow);
+  rig_.turn();
+  EXPECT_EQ(rig_.asked(Asked::look_again, slow) + rig_.asked(Asked::look_again, other), 1);
+}
+
+TEST_F(SlowPeople, HaveWhoTalksToThemSlowed) {
+  const auto bia = rig_.enter("bia");
+  enter_slow("slow");
+  enter_slow("other");
+  rig_.line(bia, "hello");
+  rig_.turn();
+  EXPECT_EQ(rig_.asked(Asked::charge, bia), 0);
+  talk(soft_limit);
+  rig_.line(bia, "hello");
+  rig_.line(bia, std::string(257, 'x'));
+  rig_.line(bia, "/topic tea");
+  rig_.line(bia, "/who");
+  rig_.turn();
+  EXPECT_EQ(rig_.asked(Asked::charge, bia), 1) << "one request for all";
+  EXPECT_EQ(rig_.charged(bia), 4 * 63.0) << "a line of 257 bytes costs two";
+}
+
+TEST_F(SlowPeople, AreNotSpokenToInPrivateIfMuchWaits) {
+  const auto bia = rig_.enter("bia");
+  enter_slow("slow");
+  const std::string refused = "!! slow has not yet read what was written before; try again later\n";
+  talk(soft_limit / 4 - 10'000);
+  rig_.received(bia);
+  rig_.line(bia, "/msg slow hello");
+  rig_.turn();
+  EXPECT_EQ(rig_.received(bia), "(private to slow) hello\n");
+  talk(20'000);
+  rig_.received(bia);
+  rig_.line(bia, "/msg slow hello");
+  rig_.turn();
+  EXPECT_EQ(rig_.received(bia), refused);
+}
+
+// Invariant 4.
+TEST(Worker, CutsOffAtOnceForWhomMostWaitsIfItIsTooMuchForAll) {
+  WorkerRig rig{{.send_memory = std::size_t{2} << 20}, 2, std::size_t{64} << 20};
+  const auto ana = rig.enter("ana");
+  const auto most = rig.enter("most");
+  const auto less = rig.enter("less");
+  rig.narrow(most);
+  const auto talk = [&](int lines) {
+    for (int number = 0; number < lines; ++number) rig.line(ana, long_line(number));
+    rig.turn();
+  };
+  for (int i = 0; i < 12; ++i) {
+    talk(500);
+    rig.received(less);
+  }
+  ASSERT_EQ(rig.asked(Asked::watch_writable, less), 0) << "so far it has read everything";
+  rig.narrow(less);
+  for (int i = 0; i < 100 && rig.asked(Asked::cut_off, most) == 0; ++i) {
+    rig.received(ana);
+    talk(100);
+  }
+  EXPECT_EQ(rig.asked(Asked::cut_off, most), 1);
+  EXPECT_EQ(rig.asked(Asked::cut_off, less), 0);
+  EXPECT_EQ(rig.asked(Asked::release, most) + rig.asked(Asked::finish, most), 0);
+  EXPECT_TRUE(rig.received(ana).find("-- most left #lobby (too slow)\n") != std::string::npos);
+}
+
 // Invariant 4: the loop goes on reading once the backlog has fallen, and is asked once.
 TEST(Worker, AsksTheLoopToReadOnOnceItsBacklogHasFallen) {
   WorkerRig rig;

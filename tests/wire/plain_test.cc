@@ -875,6 +875,8 @@ TEST(Render, WhySomethingElseIsRefused) {
       {{.why = Why::too_many_rooms, .limit = 20}, "you are in 20 rooms, and no one may be in more"},
       {{.why = Why::nobody, .what = "bia"}, "there is nobody called bia"},
       {{.why = Why::nobody_wrote}, "there is nobody to reply to"},
+      {{.why = Why::far_behind, .what = "bia"},
+       "bia has not yet read what was written before; try again later"},
       {{.why = Why::muted}, "you may only listen for now, so it was not sent"},
       {{.why = Why::not_operator}, "only operators can do that"},
       {{.why = Why::no_operators}, "this server has no operators"},

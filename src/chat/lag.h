@@ -1,0 +1,67 @@
+// How far people are behind in taking what they are sent, and what it costs to talk to them then.
+//
+// Talking becomes dearer in a room that is behind, so that those who talk there become slower
+// before those who listen are lost. How dear depends on how many are behind: one listener alone,
+// whose line is slow or who means harm, must not silence a room.
+//
+// Threads: values, any thread.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace papo::chat {
+
+inline constexpr unsigned most_lag = 3;
+
+struct Lag {
+  unsigned level = 0;  // Up to `most_lag`; 0: it is not behind.
+  // It has taken something of late. If not, it is not waited for: it will be disconnected.
+  bool takes = true;
+
+  friend bool operator==(const Lag&, const Lag&) = default;
+};
+
+// At this level nothing more is whispered to someone.
+inline constexpr unsigned too_far_behind = 2;
+
+// How many members of a room are behind, and how far.
+class Laggards {
+ public:
+  void add(const Lag& lag) { change(lag, 1); }
+  void remove(const Lag& lag) { change(lag, static_cast<std::size_t>(-1)); }
+
+  // How many times as much as usual it costs to talk to so many members: 1, unless they are behind.
+  [[nodiscard]] unsigned price(std::size_t members) const {
+    return at_least_[0] == 0 ? 1 : price_when_behind(members);
+  }
+
+ private:
+  // Members from which on many are behind: a quarter of them, and more than one.
+  static std::size_t many(std::size_t members) {
+    constexpr std::size_t part = 4;
+    const auto quarter = (members + part - 1) / part;
+    return quarter < 2 ? 2 : quarter;
+  }
+
+  void change(const Lag& lag, std::size_t by) {
+    if (!lag.takes) return;
+    for (std::size_t level = 0; level < lag.level; ++level) at_least_.at(level) += by;
+  }
+
+  [[nodiscard]] unsigned price_when_behind(std::size_t members) const {
+    static constexpr std::array for_some{2U, 4U, 8U};
+    static constexpr std::array for_many{4U, 16U, 64U};
+    unsigned price = 1;
+    for (std::size_t level = 0; level < at_least_.size(); ++level) {
+      if (at_least_.at(level) > 0) price = std::max(price, for_some.at(level));
+      if (at_least_.at(level) >= many(members)) price = std::max(price, for_many.at(level));
+    }
+    return price;
+  }
+
+  std::array<std::size_t, most_lag> at_least_{};  // Level 1, 2, ...
+};
+
+}  // namespace papo::chat

@@ -1,0 +1,39 @@
+#include "client/oper_line.h"
+
+#include <algorithm>
+
+#include "client/characters.h"
+#include "client/session.h"
+
+namespace papo::client {
+namespace {
+
+// The length of the command that the line begins with; 0 if that is another.
+std::size_t command_in(std::string_view line) {
+  const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size());
+  const std::size_t end = std::min(line.find_first_of(" \t", begin), line.size());
+  const std::string word = lower(line.substr(begin, end - begin));
+  return word == "/oper" || word == "/operador" ? end : 0;
+}
+
+}  // namespace
+
+bool asks_for_oper_password(std::string_view line) {
+  return command_in(line) > 0 && oper_password_in(line) == std::string_view::npos;
+}
+
+std::size_t oper_password_in(std::string_view line) {
+  const std::size_t end = command_in(line);
+  return end > 0 ? line.find_first_not_of(" \t", end) : std::string_view::npos;
+}
+
+std::string without_password(std::string_view line) {
+  const auto begin = oper_password_in(line);
+  if (begin == std::string_view::npos) return std::string{line};
+  std::string shown{line.substr(0, begin)};
+  for (std::size_t at = begin; at < line.size(); at += first_character(line.substr(at)))
+    shown += '*';
+  return shown;
+}
+
+}  // namespace papo::client

@@ -1,0 +1,80 @@
+// What waits for all clients together, in the server and in the kernel, and what it may come to.
+//
+// Beyond that, the client for whom most waits has to go, whichever worker it belongs to, then the
+// next, until the rest is within the budget. What was counted for it is taken off at once, and its
+// owner is told by an input. Those of whoever caused it are also told to that one at once, so that
+// it keeps nothing more for them.
+//
+// A client is counted only as long as something waits for it, a little ahead and in steps: so one
+// for whom nothing waits costs nothing here, and one that lags costs a lock now and then.
+//
+// Threads: workers. The mutex is held for a look into a tree; never while a mailbox is posted to.
+#pragma once
+
+#include <cstddef>
+#include <mutex>
+#include <set>
+#include <tuple>
+#include <vector>
+
+#include "chat/event.h"
+#include "server/mailbox.h"
+
+namespace papo::server {
+
+class SendBudget {
+ public:
+  explicit SendBudget(std::size_t bytes) : bytes_(bytes) {}
+
+  // A client's part of it. Threads: its owner's.
+  class Share {
+   public:
+    Share() = default;  // Of no budget.
+    // The budget and the mailbox outlive it.
+    Share(SendBudget& budget, chat::ClientId client, Mailbox& owner)
+        : budget_(&budget), client_(client), owner_(&owner) {}
+    Share(Share&& other) noexcept;
+    Share& operator=(Share&&) = delete;
+    Share(const Share&) = delete;
+    Share& operator=(const Share&) = delete;
+    ~Share() { give_back(); }
+
+    // So much waits for the client now. Which clients of the same owner have to go: mostly none.
+    std::vector<chat::ClientId> set(std::size_t bytes);
+    [[nodiscard]] std::size_t counted() const { return counted_; }
+
+   private:
+    std::vector<chat::ClientId> change(std::size_t counted);
+    void give_back() { change(0); }
+
+    SendBudget* budget_ = nullptr;
+    chat::ClientId client_ = 0;
+    Mailbox* owner_ = nullptr;
+    std::size_t counted_ = 0;
+  };
+
+  [[nodiscard]] std::size_t counted();  // Of all.
+
+ private:
+  struct Claim {
+    std::size_t bytes;
+    chat::ClientId client;
+    Mailbox* owner;
+
+    bool operator<(const Claim& other) const {
+      return std::tie(bytes, client) < std::tie(other.bytes, other.client);
+    }
+  };
+
+  // Instead of `before` there is so much now. Who has to go, or had to by now.
+  std::vector<Claim> change(const Claim& before, std::size_t bytes);
+  static void tell(const Claim& condemned);
+  std::vector<Claim> take_largest();
+
+  const std::size_t bytes_;
+  std::mutex mutex_;  // Guards all below.
+  std::set<Claim> claims_;
+  std::size_t counted_ = 0;
+};
+
+}  // namespace papo::server

@@ -1,0 +1,47 @@
+// How slow a client is in taking what waits for it: how far it is behind, and whether it has to go.
+//
+// Its level rises as more waits for it, and falls again once half of that is gone, so that it does
+// not change all the time. A client for whom more than the soft limit waits has to go if that was
+// so all the time for longer than the patience lasts.
+//
+// Threads: its owner's.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+
+#include "chat/lag.h"
+
+namespace papo::server {
+
+class Slowness {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  struct Limits {
+    std::size_t soft;  // Bytes.
+    std::chrono::milliseconds patience;
+  };
+
+  // So much waits for it now.
+  void see(std::size_t waiting, Time now, const Limits& limits);
+  // It has taken something.
+  void took(Time now) { took_at_ = now; }
+  // The kernel holds so much of what was sent to it.
+  void see_kernel(std::size_t held, Time now);
+
+  [[nodiscard]] chat::Lag lag(Time now) const;
+  [[nodiscard]] bool too_slow(Time now, const Limits& limits) const {
+    return over_since_ && now - *over_since_ > limits.patience;
+  }
+
+ private:
+  std::size_t waiting_ = 0;
+  std::size_t in_kernel_ = 0;
+  unsigned level_ = 0;
+  Time took_at_{};  // Or when something began to wait.
+  std::optional<Time> over_since_{};
+};
+
+}  // namespace papo::server
