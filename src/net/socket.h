@@ -17,26 +17,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fd.h"
+
 namespace papo::net {
 
-// A descriptor with one owner.
-class Fd {
- public:
-  Fd() = default;
-  explicit Fd(int fd) : fd_(fd) {}
-  Fd(Fd&& other) noexcept;
-  Fd& operator=(Fd&& other) noexcept;
-  Fd(const Fd&) = delete;
-  Fd& operator=(const Fd&) = delete;
-  ~Fd();
-
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] bool open() const { return fd_ >= 0; }
-  void close();
-
- private:
-  int fd_ = -1;
-};
+using papo::Fd;
 
 struct Address {
   sockaddr_storage storage{};

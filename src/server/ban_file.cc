@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/read_file.h"
 #include "server/state_file.h"
 #include "wire/text.h"
 

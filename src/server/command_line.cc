@@ -13,13 +13,13 @@
 #include <variant>
 #include <vector>
 
+#include "base/read_file.h"
 #include "chat/address_range.h"
 #include "chat/names.h"
 #include "config/config_file.h"
 #include "papo/version.h"
 #include "server/motd.h"
 #include "server/passwords.h"
-#include "server/state_file.h"
 
 namespace papo::server {
 namespace {

@@ -13,6 +13,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/passed_descriptor.h"
+
 namespace papo::server {
 namespace {
 
@@ -25,6 +27,7 @@ constexpr auto retry_after = 100ms;
 
 // Without O_NONBLOCK, opening a pipe would wait for someone to read it.
 net::Fd open_log(const std::string& path) {
+  if (const auto passed = passed_descriptor(path)) return duplicate(*passed, O_WRONLY);
   constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY;
   return net::Fd{::open(path.c_str(), flags | O_NONBLOCK | O_CLOEXEC, S_IRUSR | S_IWUSR)};
 }
@@ -111,7 +114,7 @@ bool LogWriter::write(std::string_view text, const std::stop_token& stopping) {
 
 // Whoever moves the log away to keep it small finds a new one in its place.
 void LogWriter::follow_path() {
-  if (!file_.open()) return;
+  if (!file_.open() || passed_descriptor(path_)) return;
   struct stat ours {};
   struct stat there {};
   if (::fstat(file_.get(), &ours) != 0) return;

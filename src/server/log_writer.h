@@ -22,7 +22,8 @@ namespace papo::server {
 
 class LogWriter {
  public:
-  // Appends to the file at this path; to standard error if there is no path. Throws
+  // Appends to the file at this path, or to the descriptor that it stands for (/dev/stdout); to
+  // standard error if there is no path. Throws
   // std::system_error if the file can't be opened.
   explicit LogWriter(std::string path);
   ~LogWriter();  // What waits is still written, if that takes no more than a second.

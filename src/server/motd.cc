@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "server/state_file.h"
+#include "base/read_file.h"
 #include "wire/text.h"
 
 namespace papo::server {

@@ -6,18 +6,14 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <optional>
 #include <system_error>
 #include <utility>
 
-#include "net/socket.h"
+#include "base/fd.h"
+#include "base/read_file.h"
 
 namespace papo::server {
 namespace {
-
-using net::Fd;
-
-constexpr std::size_t read_size = 65536;  // Bytes.
 
 [[noreturn]] void fail(const std::string& what, int error = errno) {
   throw std::system_error(error, std::generic_category(), what);
@@ -28,12 +24,6 @@ auto retry_if_interrupted(Call call) {
   auto result = call();
   while (result < 0 && errno == EINTR) result = call();
   return result;
-}
-
-// Why something that is no regular file can't be used.
-int error_of_kind(mode_t mode) {
-  if (S_ISLNK(mode)) return ELOOP;
-  return S_ISDIR(mode) ? EISDIR : EINVAL;
 }
 
 void write_all(int fd, std::string_view text, const std::string& what) {
@@ -94,29 +84,6 @@ class NewFile {
 };
 
 }  // namespace
-
-std::string read_file(const std::string& path, std::size_t most, Links links) {
-  const auto what = "cannot read " + path;
-  const int nofollow = links == Links::refuse ? O_NOFOLLOW : 0;
-  // Without O_NONBLOCK, opening a pipe would wait for someone to write to it.
-  const Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | nofollow)};
-  if (!fd.open()) fail(what);
-  struct stat status {};
-  if (::fstat(fd.get(), &status) != 0) fail(what);
-  if (!S_ISREG(status.st_mode)) fail(what, error_of_kind(status.st_mode));
-
-  std::string text;
-  while (true) {  // Its size may change meanwhile, so only the end tells the end.
-    const auto had = text.size();
-    text.resize(had + read_size);
-    const auto got =
-        retry_if_interrupted([&] { return ::read(fd.get(), text.data() + had, read_size); });
-    if (got < 0) fail(what);
-    text.resize(had + static_cast<std::size_t>(got));
-    if (text.size() > most) fail(what, EFBIG);
-    if (got == 0) return text;
-  }
-}
 
 void replace_file(const std::string& path, std::string_view text) {
   const auto what = "cannot write " + path;

@@ -137,6 +137,17 @@ class Logs(unittest.TestCase):
                 os.set_blocking(reader, True)
                 self.assertIn(b'ana entered', log.readall())
 
+    def test_what_stands_for_a_descriptor_is_logged_to(self):
+        for path, output in ('/dev/stdout', 'out'), ('/dev/stderr', 'log'), ('/dev/fd/1', 'out'):
+            with self.subTest(path), Server('--log-file', path) as server:
+                server.join('ana')
+                getattr(server, output).wait_for('ana entered')
+
+    def test_a_descriptor_that_cannot_be_written_is_one_line_and_exit_status_1(self):
+        ended = run('--port', '0', '--log-file', '/dev/fd/9')  # There is no ninth.
+        self.assertEqual((ended.returncode, ended.stdout), (1, ''))
+        self.assertRegex(ended.stderr, r'\A[^\n]*/dev/fd/9[^\n]*\n\Z')
+
     def test_a_log_file_that_is_moved_away_is_begun_anew(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, 'papo.log')

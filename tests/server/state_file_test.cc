@@ -15,6 +15,8 @@
 #include <system_error>
 #include <vector>
 
+#include "base/read_file.h"
+
 namespace papo::server {
 namespace {
 

@@ -1,0 +1,37 @@
+#include "base/passed_descriptor.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <charconv>
+#include <system_error>
+
+namespace papo {
+
+std::optional<int> passed_descriptor(std::string_view path) {
+  if (path == "/dev/stdin") return 0;
+  if (path == "/dev/stdout") return 1;
+  if (path == "/dev/stderr") return 2;
+  for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
+    if (!path.starts_with(folder)) continue;
+    const auto digits = path.substr(folder.size());
+    int fd = -1;
+    const auto [stopped, error] = std::from_chars(digits.data(), digits.data() + digits.size(), fd);
+    const bool whole = error == std::errc{} && stopped == digits.data() + digits.size();
+    if (whole && fd >= 0) return fd;
+  }
+  return std::nullopt;
+}
+
+Fd duplicate(int fd, int access) {
+  const int flags = ::fcntl(fd, F_GETFL);
+  if (flags < 0) return {};
+  const int given = flags & O_ACCMODE;
+  if (given != O_RDWR && given != access) {
+    errno = EBADF;
+    return {};
+  }
+  return Fd{::fcntl(fd, F_DUPFD_CLOEXEC, 0)};
+}
+
+}  // namespace papo
