@@ -2,28 +2,22 @@
 
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
-#include <iostream>
-#include <memory>
 #include <stdexcept>
-#include <string_view>
 
-#include "config/config_file.h"
+#include "base/read_file.h"
+#include "config/option.h"
+#include "config/read_options.h"
 #include "papo/version.h"
 
 namespace papo::client {
 namespace {
 
-constexpr int exit_bad_usage = 2;
 constexpr unsigned longest_timeout = 86400;  // Seconds.
-constexpr std::size_t longest_password = 4096;
-
-constexpr std::string_view variables = "PAPO_CLIENT_";
+constexpr std::uint16_t most_ports = 65535;
+constexpr std::size_t largest_password_file = 4096;  // Bytes.
 constexpr const char* password_variable = "PAPO_CLIENT_PASSWORD";
-constexpr const char* config_variable = "PAPO_CLIENT_CONFIG";
 
 bool has_control(const std::string& text) {
   return std::any_of(text.begin(), text.end(),
@@ -63,13 +57,7 @@ std::string default_config() {
 
 // The first line of the file.
 std::string password_in(const std::string& path) {
-  std::ifstream file{path};
-  std::string line(longest_password, '\0');
-  file.read(line.data(), static_cast<std::streamsize>(line.size()));
-  if (file.bad() || (file.fail() && !file.eof())) {
-    throw std::runtime_error(fmt::format("the password file {} cannot be read", path));
-  }
-  line.resize(static_cast<std::size_t>(file.gcount()));
+  auto line = read_file(path, largest_password_file, Links::follow);
   line.resize(std::min(line.find_first_of("\r\n"), line.size()));
   const std::string fault = check_one_line(line);
   if (fault.empty()) return line;
@@ -85,108 +73,62 @@ std::string password_in_environment() {
   return password;
 }
 
-// The message of CLI11 may have several lines; people are told in one.
-int complain(std::string_view where, std::string what) {
-  std::replace(what.begin(), what.end(), '\n', ' ');
-  std::cerr << fmt::format("papo-client: {}{}\n", where, what);
-  return exit_bad_usage;
+// Each option of the client: its name, what its value is called, where that goes, its bounds or its
+// check, and its help. They are shown in this order.
+std::vector<config::Option> table(Options& options, std::string& password_file) {
+  using namespace config;
+  std::vector<Option> all{
+      text("host", "HOST", options.host, "Name or number of the server's address", emptiness_fault),
+      number("port", "PORT", options.port, 1, most_ports, "Port of the server"),
+      text("name", "NAME", options.name, "Name to enter with; without it the server asks",
+           check_said),
+      text("password-file", "FILE", password_file,
+           "Its first line is the server's password, as is PAPO_CLIENT_PASSWORD", emptiness_fault),
+      texts("room", "#ROOM", Several::by_blanks, options.rooms,
+            "Room to join; may be given several times, the last is talked in", check_room),
+      texts("send", "LINE", Several::by_blanks, options.sends,
+            "Line to send, and then to end: status 0 if the server took it; needs --name",
+            check_said),
+      number("timeout", "SECONDS", options.timeout, 1, longest_timeout, "For --send, all in all"),
+      flag("reconnect", options.reconnect,
+           "Whether to come back when the connection is lost; at a terminal it does"),
+      text("time-format", "FORMAT", options.time_format,
+           "Before each line at a terminal, as of strftime; none if empty"),
+      flag("bell", options.bell,
+           "Whether the terminal's bell rings when someone speaks to you; it does"),
+      word("color", "WHEN", options.color,
+           {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}},
+           "auto: at a terminal, unless NO_COLOR is set"),
+      word("lang", "LANGUAGE", options.language, {"en", "pt_BR"},
+           "Language to speak to you in; the locale's if not given"),
+  };
+  std::ranges::find(all, "send", &Option::name)->everywhere = false;
+  return all;
 }
 
 }  // namespace
 
 std::variant<Options, int> parse_options(int argc, const char* const* argv) {
+  const config::Program program{
+      .name = "papo-client",
+      .description =
+          "Talks to a Papo chat server: what you type is said, what others say is shown.",
+      .version = version,
+      .variables = "PAPO_CLIENT_",
+      .usual_config = default_config()};
   Options options;
-  std::string color = "auto";
   std::string password_file;
-  bool reconnect = false;
-  auto timeout = static_cast<unsigned>(options.timeout.count());
-  const CLI::Validator one_line{check_said, "", "one line"};
-
-  CLI::App app{"Talks to a Papo chat server: what you type is said, what others say is shown.",
-               "papo-client"};
-  app.add_option("--host", options.host, "Name or number of the server's address")
-      ->type_name("HOST")
-      ->capture_default_str();
-  app.add_option("--port", options.port, "Port of the server")
-      ->check(CLI::Range(1, 65535))
-      ->type_name("PORT")
-      ->capture_default_str();
-  auto* const name =
-      app.add_option("--name", options.name, "Name to enter with; without it the server asks")
-          ->check(one_line)
-          ->type_name("NAME");
-  app.add_option("--password-file", password_file,
-                 "Its first line is the server's password, as is PAPO_CLIENT_PASSWORD")
-      ->type_name("FILE");
-  app.add_option("--room", options.rooms,
-                 "Room to join; may be given several times, the last is talked in")
-      ->check(CLI::Validator(check_room, "", "room"))
-      ->allow_extra_args(false)
-      ->take_all()
-      ->type_name("#ROOM");
-  auto* const send =
-      app.add_option("--send", options.sends,
-                     "Line to send, and then to end: status 0 if the server took it; needs --name")
-          ->check(one_line)
-          ->allow_extra_args(false)
-          ->take_all()
-          ->type_name("LINE");
-  app.add_option("--timeout", timeout, "For --send, all in all")
-      ->check(CLI::Range(1U, longest_timeout))
-      ->type_name("SECONDS")
-      ->capture_default_str();
-  auto* const returns =
-      app.add_flag("--reconnect,!--no-reconnect", reconnect,
-                   "Whether to come back when the connection is lost; at a terminal it does");
-  app.add_option("--time-format", options.time_format,
-                 "Before each line at a terminal, as of strftime; none if empty")
-      ->type_name("FORMAT")
-      ->capture_default_str();
-  app.add_flag("--bell,!--no-bell", options.bell,
-               "Whether the terminal's bell rings when someone speaks to you; it does");
-  app.add_option("--color", color, "auto: at a terminal, unless NO_COLOR is set")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("WHEN")
-      ->capture_default_str();
-  app.add_option("--lang", options.language,
-                 "Language to speak to you in; the locale's if not given")
-      ->check(CLI::IsMember({"en", "pt_BR"}))
-      ->type_name("LANGUAGE");
-  for (auto* const option : app.get_options()) {
-    if (option->get_name() == "--help") continue;
-    if (option == send) {
-      option->configurable(false);
-    } else {
-      option->envname(config::environment_name(variables, option->get_lnames().front()));
-    }
-  }
-  app.set_version_flag("--version", std::string{"papo-client "} + version);
-  // CLI11 reads the file before the environment, so it has to be told of this variable here.
-  const std::string config = variable(config_variable);
-  app.set_config(
-         "--config", config.empty() ? default_config() : config,
-         fmt::format("TOML with any of these options: room = [\"#ops\"] (Env:{})", config_variable),
-         !config.empty())
-      ->type_name("FILE");
-  app.config_formatter(std::make_shared<config::ConfigFile>(std::string{variables}));
-  app.allow_config_extras(CLI::config_extras_mode::error);
-
   try {
-    app.parse(argc, argv);
+    const auto ended = config::read_options(program, table(options, password_file), argc, argv);
+    if (ended) return *ended;
     options.password =
         password_file.empty() ? password_in_environment() : password_in(password_file);
-  } catch (const CLI::Success& asked) {
-    return app.exit(asked);
-  } catch (const CLI::ConfigError& error) {
-    return complain("in the config file: ", error.what());
-  } catch (const std::runtime_error& error) {  // CLI::ParseError is one too.
-    return complain("", error.what());
+    if (!options.sends.empty() && options.name.empty()) {
+      throw std::runtime_error("--send needs --name");
+    }
+  } catch (const std::runtime_error& error) {
+    return config::complain(program.name, error.what());
   }
-  if (send->count() > 0 && name->count() == 0) return complain("", "--send needs --name");
-  if (returns->count() > 0) options.reconnect = reconnect;
-  if (color == "always") options.color = Color::always;
-  if (color == "never") options.color = Color::never;
-  options.timeout = std::chrono::seconds{timeout};
   for (std::string& room : options.rooms) {
     if (!room.starts_with('#')) room.insert(0, 1, '#');
   }

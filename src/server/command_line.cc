@@ -1,22 +1,17 @@
 #include "server/command_line.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
-#include <cstdlib>
-#include <iostream>
-#include <memory>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "base/read_file.h"
 #include "chat/address_range.h"
 #include "chat/names.h"
-#include "config/config_file.h"
+#include "config/option.h"
+#include "config/read_options.h"
 #include "papo/version.h"
 #include "server/motd.h"
 #include "server/passwords.h"
@@ -24,7 +19,6 @@
 namespace papo::server {
 namespace {
 
-constexpr int usage_error = 2;
 constexpr std::size_t longest_max_line = std::size_t{1} << 20;  // Bytes.
 constexpr std::uint16_t most_ports = 65535;
 constexpr std::size_t least_send_limit = 1024;                     // Bytes.
@@ -36,24 +30,8 @@ constexpr unsigned longest_timeout = 86400;                        // Seconds.
 constexpr unsigned most_workers = 256;
 constexpr unsigned highest_rate = 1'000'000;
 constexpr std::size_t most_clients = 10'000'000;
-constexpr const char* variables = "PAPO_";
 constexpr std::size_t most_rooms = 1000;
 constexpr std::size_t longest_history = 10'000;  // Lines.
-
-// The message of CLI11 may have several lines; people are told in one.
-std::string in_one_line(std::string text) {
-  for (auto& c : text) {
-    if (c == '\n') c = ' ';
-  }
-  return text;
-}
-
-// An amount of something within bounds, told in the help by what it is.
-template <typename Number>
-void add_number(CLI::App& app, const std::string& name, Number& number, Number least, Number most,
-                const std::string& unit, const std::string& help) {
-  app.add_option(name, number, help)->check(CLI::Range(least, most))->type_name(unit);
-}
 
 // Makes it the room as it is shown; what is wrong with it, if anything.
 std::string normalise_room(std::string& room) {
@@ -84,176 +62,110 @@ std::string password_in(const std::string& path) {
   return text;
 }
 
-std::string emptiness_fault(const std::string& text) { return text.empty() ? "it is empty" : ""; }
-
 // Whose text becomes options.
 struct Files {
   std::string motd{};
   std::string password{};
 };
 
-// Who the server lets in, and who keeps order.
-void add_house_options(CLI::App& app, Options& options, Files& files) {
-  add_number(app, "--max-per-address", options.max_per_address, std::size_t{0}, most_clients,
-             "CONNECTIONS", "How many may come from one address, or one IPv6 /64; 0: any number");
-  app.add_option("--shared-address", options.shared_addresses,
-                 "Addresses that many people share: more is taken from each; so it is from this "
-                 "machine; may be given several times")
-      ->delimiter(',')
-      ->take_all()
-      ->check(address_fault)
-      ->type_name("ADDRESS[/BITS]");
-  app.add_option("--max-per-shared-address", options.max_per_shared_address,
-                 "How many may come from one of those; 0: any number; if not given, half of "
-                 "--max-clients")
-      ->check(CLI::Range(std::size_t{0}, most_clients))
-      ->type_name("CONNECTIONS");
-  app.add_option("--proxy-protocol", options.proxies,
-                 "Proxies, which say by the PROXY protocol for whom they connect; may be given "
-                 "several times")
-      ->delimiter(',')
-      ->take_all()
-      ->check(address_fault)
-      ->type_name("ADDRESS[/BITS]");
-  auto* const password =
-      app.add_option(
-             "--password", options.password,
-             "What everyone has to give before a name; others on this machine can read a command "
-             "line, so rather set it in a file or the environment")
-          ->check(password_fault)
-          ->type_name("TEXT");
-  app.add_option("--password-file", files.password, "Its first line is that password")
-      ->check(emptiness_fault)
-      ->excludes(password)
-      ->type_name("FILE");
-  app.add_option("--motd", files.motd, "Its text is shown to everyone who enters")
-      ->check(emptiness_fault)
-      ->type_name("FILE");
-  app.add_option("--oper-password", options.oper_passwords,
-                 "Makes whoever gives its password an operator; from --hash-password; may be given "
-                 "several times")
-      ->take_all()
-      ->check(hash_fault)
-      ->type_name("HASH");
-  app.add_option("--bans", options.bans_file,
-                 "Where bans are kept; if none, they end with the server")
-      ->check(emptiness_fault)
-      ->type_name("FILE");
-}
-
-void add_room_options(CLI::App& app, Options& options) {
-  app.add_option("--room", options.room, "The room that everyone enters")
-      ->transform(CLI::Validator{normalise_room, "", "room"})
-      ->type_name("#NAME");
-  add_number(app, "--max-rooms", options.max_rooms, std::size_t{1}, most_rooms, "ROOMS",
-             "How many one person may be in");
-  add_number(app, "--history", options.history, std::size_t{0}, longest_history, "LINES",
-             "Of what was said, for someone who enters a room");
-  add_number(app, "--history-limit", options.history_limit, std::size_t{0}, longest_history,
-             "LINES", "Of what was said, kept of each room");
-  app.add_option("--lang", options.language, "en or pt_BR; that of the locale if none")
-      ->check(CLI::IsMember({"en", "pt_BR"}))
-      ->type_name("LANGUAGE");
-}
-
-void add_sending_options(CLI::App& app, Options& options, unsigned& patience) {
-  add_number(app, "--send-limit", options.send_limit, least_send_limit, largest_send_limit, "BYTES",
-             "What may wait for someone before that is too slow");
-  add_number(app, "--send-soft-limit", options.send_soft_limit, least_send_limit,
-             largest_send_limit, "BYTES", "The same, if it is so for long");
-  add_number(app, "--send-patience", patience, 1U, longest_timeout, "SECONDS", "How long that is");
-  add_number(app, "--send-memory", options.send_memory, std::size_t{0}, largest_send_memory,
-             "BYTES", "What may wait for all together; 0: an eighth of the memory");
+// Each option of the server: its name, what its value is called, where that goes, its bounds or its
+// check, and its help. They are shown in this order.
+std::vector<config::Option> table(CommandLine& line, Files& files) {
+  using namespace config;
+  auto& options = line.options;
+  return {
+      texts("host", "ADDRESS", Several::by_commas, options.hosts,
+            "Where to listen; may be given several times", emptiness_fault),
+      number("port", "PORT", options.port, 0, most_ports, "Where to listen; 0 takes a free one"),
+      number("workers", "THREADS", options.workers, 0, most_workers,
+             "How many deliver; 0: the cores less one"),
+      on_off("io-uring", options.io_uring,
+             "Whether to send by it, which is cheaper, if the kernel lets us"),
+      number("max-clients", "PEOPLE", options.max_clients, 1, most_clients,
+             "How many may be connected"),
+      number("max-per-address", "CONNECTIONS", options.max_per_address, 0, most_clients,
+             "How many may come from one address, or one IPv6 /64; 0: any number"),
+      texts("shared-address", "ADDRESS[/BITS]", Several::by_commas, options.shared_addresses,
+            "Addresses that many people share: more is taken from each; so it is from this "
+            "machine; may be given several times",
+            address_fault),
+      number("max-per-shared-address", "CONNECTIONS", options.max_per_shared_address, 0,
+             most_clients,
+             "How many may come from one of those; 0: any number; if not given, half of "
+             "--max-clients"),
+      texts("proxy-protocol", "ADDRESS[/BITS]", Several::by_commas, options.proxies,
+            "Proxies, which say by the PROXY protocol for whom they connect; may be given several "
+            "times",
+            address_fault),
+      text("password", "TEXT", options.password,
+           "What everyone has to give before a name; others on this machine can read a command "
+           "line, so rather set it in a file or the environment",
+           password_fault),
+      text("password-file", "FILE", files.password,
+           "Its first line is that password, and then there is no --password", emptiness_fault),
+      text("motd", "FILE", files.motd, "Its text is shown to everyone who enters", emptiness_fault),
+      texts("oper-password", "HASH", Several::by_blanks, options.oper_passwords,
+            "Makes whoever gives its password an operator; from --hash-password; may be given "
+            "several times",
+            hash_fault),
+      text("bans", "FILE", options.bans_file,
+           "Where bans are kept; if none, they end with the server", emptiness_fault),
+      text("room", "#NAME", options.room, "The room that everyone enters", normalise_room),
+      number("max-rooms", "ROOMS", options.max_rooms, 1, most_rooms,
+             "How many one person may be in"),
+      number("history", "LINES", options.history, 0, longest_history,
+             "Of what was said, for someone who enters a room"),
+      number("history-limit", "LINES", options.history_limit, 0, longest_history,
+             "Of what was said, kept of each room"),
+      word("lang", "LANGUAGE", options.language, {"en", "pt_BR"}, "That of the locale if none"),
+      number("max-line", "BYTES", options.max_line, 1, longest_max_line, "The longest line"),
+      number("send-limit", "BYTES", options.send_limit, least_send_limit, largest_send_limit,
+             "What may wait for someone before that is too slow"),
+      number("send-soft-limit", "BYTES", options.send_soft_limit, least_send_limit,
+             largest_send_limit, "The same, if it is so for long"),
+      number("send-patience", "SECONDS", options.send_patience, 1, longest_timeout,
+             "How long that is"),
+      number("send-memory", "BYTES", options.send_memory, 0, largest_send_memory,
+             "What may wait for all together; 0: an eighth of the memory"),
+      number("rate-limit", "LINES", options.rate_limit, 0, highest_rate,
+             "Taken from each person a second, 5 times that at once; 0: any number"),
+      number("name-timeout", "SECONDS", options.name_timeout, 0, longest_name_timeout,
+             "To give a name in; 0: for ever"),
+      number("idle-ping", "SECONDS", options.idle_ping, 0, longest_keepalive,
+             "Until a peer that vanished is noticed; 0: for ever"),
+      number("drain-timeout", "SECONDS", options.drain_timeout, 1, longest_timeout,
+             "For people to take what was said, when the server stops"),
+      word("log-level", "LEVEL", line.log.level, {"debug", "info", "warn", "error", "off"},
+           "The least that is logged"),
+      text("log-file", "FILE", line.log.file, "Where to log; standard error if none"),
+      word("log-format", "FORMAT", line.log.json, {{"text", false}, {"json", true}},
+           "How a line of the log is written"),
+      command("hash-password", line.hash_password,
+              "Read a password from the standard input, print its hash, and end"),
+  };
 }
 
 }  // namespace
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
+  const config::Program program{
+      .name = "papo-server",
+      .description = "Papo, a chat server. People join with papo-client, or with nc.",
+      .version = version,
+      .variables = "PAPO_"};
   CommandLine line;
-  auto& options = line.options;
-  auto name_timeout = static_cast<unsigned>(options.name_timeout.count());
-  auto idle_ping = static_cast<unsigned>(options.idle_ping.count());
-  auto drain_timeout = static_cast<unsigned>(options.drain_timeout.count());
-  auto send_patience = static_cast<unsigned>(options.send_patience.count());
-  std::string log_format = "text";
   Files files;
-
-  CLI::App app{"Papo, a chat server. People join with papo-client, or with nc."};
-  app.set_version_flag("--version", std::string{"papo-server "} + version);
-  app.add_option("--host", options.hosts, "Where to listen; may be given several times")
-      ->delimiter(',')
-      ->take_all()
-      ->check(emptiness_fault)
-      ->type_name("ADDRESS");
-  add_number<std::uint16_t>(app, "--port", options.port, 0, most_ports, "PORT",
-                            "Where to listen; 0 takes a free one");
-  add_number(app, "--workers", options.workers, 0U, most_workers, "THREADS",
-             "How many deliver; 0: the cores less one");
-  app.add_option("--io-uring", options.io_uring,
-                 "Whether to send by it, which is cheaper, if the kernel lets us")
-      ->type_name("BOOLEAN");
-  add_number(app, "--max-clients", options.max_clients, std::size_t{1}, most_clients, "PEOPLE",
-             "How many may be connected");
-  add_house_options(app, options, files);
-  add_room_options(app, options);
-  add_number(app, "--max-line", options.max_line, std::size_t{1}, longest_max_line, "BYTES",
-             "The longest line");
-  add_sending_options(app, options, send_patience);
-  add_number(app, "--rate-limit", options.rate_limit, 0U, highest_rate, "LINES",
-             "Taken from each person a second, 5 times that at once; 0: any number");
-  add_number(app, "--name-timeout", name_timeout, 0U, longest_name_timeout, "SECONDS",
-             "To give a name in; 0: for ever");
-  add_number(app, "--idle-ping", idle_ping, 0U, longest_keepalive, "SECONDS",
-             "Until a peer that vanished is noticed; 0: for ever");
-  add_number(app, "--drain-timeout", drain_timeout, 1U, longest_timeout, "SECONDS",
-             "For people to take what was said, when the server stops");
-  app.add_option("--log-level", line.log.level, "The least that is logged")
-      ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}))
-      ->type_name("LEVEL");
-  app.add_option("--log-file", line.log.file, "Where to log; standard error if none")
-      ->type_name("FILE");
-  app.add_option("--log-format", log_format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->type_name("FORMAT");
-  for (auto* option : app.get_options([](const CLI::Option* option) {
-         return option->get_name() != "--help" && option->get_name() != "--version";
-       })) {
-    option->capture_default_str()->envname(
-        config::environment_name(variables, option->get_lnames().front()));
-  }
-  app.add_flag("--hash-password", line.hash_password,
-               "Read a password from the standard input, print its hash, and end")
-      ->configurable(false);
-  // CLI11 reads the file before the environment, so it has to be told of this variable here.
-  const char* const config = std::getenv("PAPO_CONFIG");
-  const bool has_config = config != nullptr && *config != '\0';
-  app.set_config("--config", has_config ? config : "",
-                 "TOML with any of these options: port = 50000 (Env:PAPO_CONFIG)", has_config)
-      ->type_name("FILE");
-  app.config_formatter(std::make_shared<config::ConfigFile>(variables));
-  app.allow_config_extras(CLI::config_extras_mode::error);
-
   try {
-    app.parse(argc, argv);
-    if (!files.motd.empty()) options.motd = read_motd(files.motd);
-    if (!files.password.empty()) options.password = password_in(files.password);
-  } catch (const CLI::Success& asked) {
-    line.exit_status = app.exit(asked);
-  } catch (const CLI::ConfigError& error) {
-    std::cerr << "papo-server: in the config file: " << in_one_line(error.what()) << '\n';
-    line.exit_status = usage_error;
-  } catch (const CLI::ParseError& error) {
-    std::cerr << "papo-server: " << in_one_line(error.what()) << '\n';
-    line.exit_status = usage_error;
+    line.exit_status = config::read_options(program, table(line, files), argc, argv);
+    if (line.exit_status) return line;
+    if (!files.password.empty() && !line.options.password.empty()) {
+      throw std::runtime_error("--password and --password-file: only one of them can be given");
+    }
+    if (!files.motd.empty()) line.options.motd = read_motd(files.motd);
+    if (!files.password.empty()) line.options.password = password_in(files.password);
   } catch (const std::runtime_error& error) {
-    std::cerr << "papo-server: " << error.what() << '\n';
-    line.exit_status = usage_error;
+    line.exit_status = config::complain(program.name, error.what());
   }
-  options.name_timeout = std::chrono::seconds{name_timeout};
-  options.idle_ping = std::chrono::seconds{idle_ping};
-  options.drain_timeout = std::chrono::seconds{drain_timeout};
-  options.send_patience = std::chrono::seconds{send_patience};
-  line.log.json = log_format == "json";
   return line;
 }
 

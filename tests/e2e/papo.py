@@ -142,7 +142,7 @@ class Server:
     """A server on a free port for the time of a `with`; at the end it must stop in good order."""
 
     def __init__(self, *args, env=None, addresses=1, max_descriptors=None, port=0, passed=(),
-                 user=None):
+                 inherited=(), user=None):
         def limit_descriptors():
             resource.setrlimit(resource.RLIMIT_NOFILE, (max_descriptors, max_descriptors))
 
@@ -155,7 +155,7 @@ class Server:
             [*starter, server_program(), *([] if port is None else ['--port', str(port)]), *args],
             env=clean_environment(env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, encoding='utf-8', errors='replace',
-            pass_fds=[int(fd) for fd in passed], user=user,
+            pass_fds=[*(int(fd) for fd in passed), *inherited], user=user,
             preexec_fn=limit_descriptors if max_descriptors else None)
         self.out = Output(self.process.stdout)
         self.log = Output(self.process.stderr)

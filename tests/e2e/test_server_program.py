@@ -1,6 +1,9 @@
 """The program as one starts it: options, configuration, addresses, exit statuses."""
 
+import itertools
 import os
+import pathlib
+import re
 import socket
 import subprocess
 import tempfile
@@ -8,12 +11,59 @@ import unittest
 
 from papo import DEADLINE, GREETING, Server, clean_environment, run, server_program
 
-OPTIONS = ['--host', '--port', '--workers', '--max-clients', '--max-line', '--send-limit',
-           '--rate-limit', '--name-timeout', '--idle-ping', '--drain-timeout', '--log-level',
-           '--log-file', '--log-format', '--config', '--max-per-address', '--password', '--motd',
-           '--oper-password', '--bans', '--room', '--max-rooms', '--history', '--history-limit',
-           '--lang', '--password-file', '--proxy-protocol', '--io-uring', '--shared-address',
-           '--max-per-shared-address', '--send-soft-limit', '--send-patience', '--send-memory']
+README = pathlib.Path(__file__).parents[2] / 'README.md'
+README_PT_BR = README.with_name('README.pt-BR.md')
+NOT_IN_A_FILE = ['--config']
+MAY_BE_EMPTY = ['--log-file']
+
+
+def options_of(program):
+    """What its help says of each option: its default, and its variable."""
+    told = subprocess.run([program, '--help'], env=clean_environment({'HOME': '/home'}),
+                          timeout=DEADLINE, capture_output=True, text=True, check=True).stdout
+    options = {}
+    for line in re.findall(r'^  (--\S.*)', told, re.MULTILINE):
+        default = re.search(r' \[([^]]+)\](?= \(Env| \.\.\.|$)', line)
+        variable = re.search(r'\(Env:(\w+)\)', line)
+        for name in re.match(r'[^ {]+', line)[0].split(','):
+            options[name] = (default[1] if default else None, variable[1] if variable else None)
+    del options['--version']
+    return options
+
+
+OPTIONS = [option for option in options_of(server_program()) if option != '--hash-password']
+
+
+def options_shown(page, heading):
+    """The table below the heading: of each option, in its order, the cell with its default."""
+    lines = iter(page.read_text(encoding='utf-8').splitlines())
+    while next(lines) != heading:
+        pass
+    cells = [line.split(' | ') for line in itertools.takewhile(
+        lambda line: not line.startswith('## '), lines) if line.startswith('| `--')]
+    return {name: default for first, default, *_ in cells for name in re.findall(r'--[\w-]+', first)}
+
+
+class Pages(unittest.TestCase):
+    """README and the programs know the same options."""
+
+    def assert_shown(self, program, page, heading, *not_shown):
+        options = options_of(program)
+        shown = options_shown(page, heading)
+        self.assertEqual(sorted(shown), sorted(set(options) - set(not_shown)))
+        for name, cell in shown.items():
+            default = options[name][0]
+            if name != '--config' and (plain := re.fullmatch(r'`(.*)`|(\d+|on)', cell)):
+                with self.subTest(option=name):
+                    self.assertEqual(plain[1] or plain[2], default)
+
+    def test_of_the_server(self):
+        self.assert_shown(server_program(), README, '## Options', '--hash-password')
+        self.assert_shown(server_program(), README_PT_BR, '## Opções', '--hash-password')
+
+    def test_of_the_client(self):
+        for page, heading in (README, '## Chatting'), (README_PT_BR, '## Conversando'):
+            self.assert_shown(os.environ['PAPO_CLIENT'], page, heading)
 
 
 class Usage(unittest.TestCase):
@@ -89,7 +139,28 @@ class Usage(unittest.TestCase):
         self.assertIn('nonsense', self.assert_usage_error('nonsense'))
 
     def test_a_bad_value_in_the_environment_is_found_too(self):
-        self.assert_usage_error(env={'PAPO_PORT': 'abc'})
+        self.assertIn('PAPO_PORT', self.assert_usage_error(env={'PAPO_PORT': 'abc'}))
+        said = self.assert_usage_error(env={'PAPO_PASSWORD': os.fsdecode(b'hush\xff')})
+        self.assertIn('PAPO_PASSWORD', said)
+        self.assertNotIn('hush', said)
+
+    def test_every_option_has_its_variable(self):
+        variables = {name: variable for name, (_, variable) in options_of(server_program()).items()}
+        self.assertIsNone(variables.pop('--hash-password'))
+        for option, variable in variables.items():
+            with self.subTest(option):
+                self.assertEqual(variable, 'PAPO_' + option[2:].replace('-', '_').upper())
+                if option not in MAY_BE_EMPTY:
+                    self.assertIn(variable, self.assert_usage_error(env={variable: ''}))
+
+    def test_every_option_has_its_key(self):
+        for option in OPTIONS:
+            with self.subTest(option), tempfile.NamedTemporaryFile('w') as file:
+                file.write(f'{option[2:]} = 1979-05-27\n')
+                file.flush()
+                said = self.assert_usage_error('--config', file.name)
+                self.assertTrue(said.startswith(f'papo-server: {file.name}:1:'), said)
+                (self.assertIn if option in NOT_IN_A_FILE else self.assertNotIn)('no such option', said)
 
 
 class Addresses(unittest.TestCase):
@@ -171,6 +242,39 @@ class Configuration(unittest.TestCase):
         with Server(env={'PAPO_HOST': '127.0.0.1,127.0.0.2'}, addresses=2) as server:
             self.assertEqual([host for host, _ in server.addresses], ['127.0.0.1', '127.0.0.2'])
 
+    def test_blanks_after_commas_are_no_part_of_a_value(self):
+        with Server(env={'PAPO_HOST': '127.0.0.1, 127.0.0.2'}, addresses=2) as server:
+            self.assertEqual([host for host, _ in server.addresses], ['127.0.0.1', '127.0.0.2'])
+
+    def test_an_array_may_have_many_lines(self):
+        config = self.config('port = 0\nhost = [\n  "127.0.0.1",  # One.\n  "127.0.0.2",\n]\n')
+        with Server('--config', config, port=None, addresses=2) as server:
+            self.assertEqual([host for host, _ in server.addresses], ['127.0.0.1', '127.0.0.2'])
+
+    def test_a_file_may_come_through_a_pipe(self):
+        for path in '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0':
+            with self.subTest(path):
+                ended = subprocess.run([server_program(), '--config', path], input='max-clients = 0\n',
+                                       env=clean_environment(), timeout=DEADLINE,
+                                       capture_output=True, text=True, check=False)
+                self.assertEqual(ended.returncode, 2)
+                self.assertIn(f'{path}:1:15: max-clients: ', ended.stderr)
+
+    def test_every_file_to_read_may_come_through_a_pipe(self):
+        pipes = {}
+        for option, text in (('--motd', 'welcome\n'), ('--password-file', 'open sesame\n'),
+                             ('--config', 'room = "#hall"\n')):
+            reader, writer = os.pipe()
+            self.addCleanup(os.close, reader)
+            os.write(writer, text.encode())
+            os.close(writer)
+            pipes[option] = reader
+        arguments = [word for option, fd in pipes.items() for word in (option, f'/dev/fd/{fd}')]
+        with Server(*arguments, inherited=pipes.values()) as server:
+            ana = server.connect()
+            ana.say('open sesame', 'ana')
+            self.assertIn('-- welcome', ana.lines_until('-- you are ana, alone in #hall'))
+
     def test_the_environment_comes_before_the_file(self):
         config = self.config('max-clients = 2\n')
         with Server('--config', config, env={'PAPO_MAX_CLIENTS': '3'}) as server:
@@ -183,11 +287,24 @@ class Configuration(unittest.TestCase):
             self.assertEqual(self.places(server), 4)
 
     def test_a_file_that_makes_no_sense_is_one_line_and_exit_status_2(self):
-        for text in ['port = "abc"\n', 'nonsense = 1\n', 'max-clients = 0\n']:
+        for text, place in {'port = "abc"\n': '1:8', 'nonsense = 1\n': '1:1',
+                            'max-clients = 0\n': '1:15', 'port = 1\nport = 2\n': '2:',
+                            '[server]\nport = 1\n': '1:2', 'port = 1979-05-27\n': '1:8',
+                            '\n\n  host = "::1" x\n': '3:', 'port = [1, 2]\n': '1:8',
+                            'host = ["::1"\n': '1:', 'password = "\\q"\n': '1:',
+                            '"a\\nb" = 1\n': '1:1'}.items():
             with self.subTest(text):
-                ended = run('--config', self.config(text))
+                path = self.config(text)
+                ended = run('--config', path)
                 self.assertEqual(ended.returncode, 2, ended)
                 self.assertRegex(ended.stderr, r'\A[^\n]+\n\Z')
+                self.assertIn(f'{path}:{place}', ended.stderr)
+
+    def test_a_misspelt_key_is_told_with_the_one_that_was_meant(self):
+        for wrong, right in {'prot': 'port', 'max_line': 'max-line', 'hosts': 'host'}.items():
+            with self.subTest(wrong):
+                ended = run('--config', self.config(f'{wrong} = 1\n'))
+                self.assertIn(f'did you mean {right}?', ended.stderr)
 
 
 def has_ipv6_loopback():

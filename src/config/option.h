@@ -1,0 +1,148 @@
+// An option of a program: its name, its value, its check, and the place that its value goes to.
+//
+// A program has one table of them. The command line, the environment and the config file are served
+// from that table alike, so an option is checked the same whatever its way in.
+//
+// Threads: the program's first.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace papo::config {
+
+// Tells what is wrong with a value; nothing if it is empty. It does not repeat the value, which may
+// be a secret. It may put the value into the form that is kept.
+using Check = std::function<std::string(std::string&)>;
+
+// The type that the value has in a config file, where a text does as well.
+enum class Kind { text, number, on_off };
+
+// How one text holds several values. Blanks only tell values apart in the environment, where
+// nothing else can: for values that may contain commas.
+enum class Several { no, by_commas, by_blanks };
+
+enum class Form {
+  value,    // --port 4000
+  on_off,   // --bell, --no-bell
+  command,  // --hash-password: on the command line only
+};
+
+struct Option {
+  std::string name;     // "max-line": --max-line, PAPO_MAX_LINE, max-line = 4096
+  std::string value{};  // As the help calls its value.
+  std::string help{};
+  std::string takes{};  // The values there are, for the help; empty: it says so itself.
+  std::string usual{};  // The value if it is not given, for the help.
+  Kind kind = Kind::text;
+  Several several = Several::no;
+  Form form = Form::value;
+  bool everywhere = true;  // Not only on the command line.
+  Check check{};
+  // Is given values that were checked; one, unless the option takes several. Tells what is wrong
+  // with them together.
+  std::function<std::string(std::vector<std::string>)> store{};
+};
+
+enum class Way { command_line, environment, file };
+
+// The values that a text holds which came this way.
+std::vector<std::string> values_in(const Option& option, const std::string& text, Way way);
+
+// A value, and where it was found, to be named if something is wrong with it: "--port",
+// "PAPO_PORT" or "papo.toml:3:8: port".
+struct Given {
+  std::string text;
+  std::string where;
+};
+
+// Checks the values, and has the option store them. Throws std::runtime_error, which tells in words
+// what is wrong, and where: `where` is for what is wrong with all of them.
+void set(const Option& option, const std::vector<Given>& given, const std::string& where);
+
+// The whole number that the text is; none if it is something else, or beyond 64 bits.
+std::optional<std::uint64_t> number_in(std::string_view text);
+std::optional<bool> on_or_off(std::string_view text);
+
+std::string emptiness_fault(const std::string& text);
+
+// The entries of a table.
+
+Option text(std::string name, std::string value, std::string& kept, std::string help,
+            Check check = {});
+// An empty list is none, unless there must be something.
+Option texts(std::string name, std::string value, Several several, std::vector<std::string>& kept,
+             std::string help, Check check = {});
+// For --io-uring on.
+Option on_off(std::string name, bool& kept, std::string help);
+// For --hash-password.
+Option command(std::string name, bool& kept, std::string help);
+
+// What is common to those of a kind, whatever they are kept in.
+Option number_of(std::string name, std::string value, std::uint64_t least, std::uint64_t most,
+                 std::string help, std::function<void(std::uint64_t)> store);
+Option word_of(std::string name, std::string value, std::vector<std::string> words,
+               std::string help, std::function<void(const std::string&)> store);
+Option switch_of(std::string name, std::string help, std::function<void(bool)> store);
+
+std::string told(std::integral auto value) {
+  if constexpr (std::is_same_v<decltype(value), bool>) return value ? "on" : "off";
+  return std::to_string(value);
+}
+inline std::string told(std::chrono::seconds time) { return std::to_string(time.count()); }
+template <typename Value>
+std::string told(const std::optional<Value>& value) {
+  return value ? told(*value) : "";
+}
+
+// Number: an integer, an optional one, or seconds.
+template <typename Number>
+Option number(std::string name, std::string value, Number& kept, std::uint64_t least,
+              std::uint64_t most, std::string help) {
+  auto option = number_of(std::move(name), std::move(value), least, most, std::move(help),
+                          [&kept](std::uint64_t given) { kept = static_cast<Number>(given); });
+  option.usual = told(kept);
+  return option;
+}
+
+// One of some words, each of which stands for a value.
+template <typename Value>
+Option word(std::string name, std::string value, Value& kept,
+            const std::vector<std::pair<std::string, Value>>& meanings, std::string help) {
+  std::vector<std::string> words;
+  std::string usual;
+  for (const auto& [one, meaning] : meanings) {
+    words.push_back(one);
+    if (meaning == kept) usual = one;
+  }
+  auto option = word_of(std::move(name), std::move(value), std::move(words), std::move(help),
+                        [&kept, meanings](const std::string& given) {
+                          for (const auto& [one, meaning] : meanings) {
+                            if (one == given) kept = meaning;
+                          }
+                        });
+  option.usual = std::move(usual);
+  return option;
+}
+// One that stands for itself.
+Option word(std::string name, std::string value, std::string& kept, std::vector<std::string> words,
+            std::string help);
+
+// For --bell and --no-bell. Flag: a bool, or an optional one.
+template <typename Flag>
+Option flag(std::string name, Flag& kept, std::string help) {
+  auto option = switch_of(std::move(name), std::move(help), [&kept](bool on) { kept = on; });
+  option.usual = told(kept);
+  return option;
+}
+
+}  // namespace papo::config
