@@ -7,6 +7,11 @@ namespace {
 
 constexpr std::string_view you_are = "-- you are ";
 
+// An operator's name, "@ana", without its mark.
+std::string_view without_mark(std::string_view name) {
+  return name.substr(name.starts_with('@') ? 1 : 0);
+}
+
 // #r7 with 2 others: bia, caio
 void read_room(std::string_view line, Frame& frame) {
   frame.room = line.substr(1, line.find(' ') - 1);
@@ -51,7 +56,7 @@ void read_notice(std::string_view line, Frame& frame) {
   } else {
     return;
   }
-  frame.from = line.substr(0, name_end);
+  frame.from = without_mark(line.substr(0, name_end));
 }
 
 // <ana> hello
@@ -59,7 +64,7 @@ void read_message(std::string_view line, Frame& frame) {
   const std::size_t name_end = line.find("> ");
   if (!line.starts_with('<') || name_end == std::string_view::npos) return;
   frame.kind = Frame::Kind::message;
-  frame.from = line.substr(1, name_end - 1);
+  frame.from = without_mark(line.substr(1, name_end - 1));
   frame.text = line.substr(name_end + 2);
 }
 

@@ -17,7 +17,7 @@ struct LoadOptions {
   std::string protocol = "plain";
   std::string name = "load";  // Clients are called load-0, load-1, ...
 
-  std::string password;         // Of the house; none if empty.
+  std::string password;  // Of the house; none if empty.
 
   bool arrivals = false;  // Nobody talks: everyone comes, and all are cut off.
   std::size_t clients = 300;

@@ -3,8 +3,8 @@
 import random
 import re
 
-from soak_person import GREETING, LOBBY
-from soak_room import Fault
+from soak_person import BEHIND, GREETING, LOBBY
+from soak_room import NAMES_LISTED, Fault
 
 PASSWORD = 'abre-te sesamo'  # Of operators.
 LOUD_ROOM = '#barulho'  # Where much is shouted, so that who reads too slowly is found out.
@@ -163,8 +163,8 @@ def write_privately(person, rng):
               and not (other.may_go or other.act or other.may_be_too_slow)):
             raise Fault(f'was told {line!r}, but {other} is')
 
-    return person.do('/msg', [f'/msg {name} {text}'],
-                     [(re.compile(re.escape(f'(private to {name}) {text}') + '|'
+    return person.do('/msg', [f'/msg {rng.choice((name, other.shown))} {text}'],
+                     [(re.compile(re.escape(f'(private to {other.shown}) {text}') + '|'
                                   + re.escape(f'!! there is nobody called {name}')), answered)])
 
 
@@ -183,7 +183,7 @@ def look(person, rng):
     room = rng.choice(person.rooms)
     command = rng.choice(('/who', '/quem'))
     return person.do('/who', [command if room == person.current else f'{command} {room}'],
-                     [(re.compile(rf'-- \d+ here in {room}: .+'),
+                     [(re.compile(rf'-- \d+ here in {room}: .+|{BEHIND}'),
                        lambda line: person.hear_who(room, line))])
 
 
@@ -295,6 +295,14 @@ def quit_saying(person, last, word, why):
 
 # ---- Operators
 
+def become_operator(person):
+    def is_one(_):
+        person.is_operator = True
+
+    person.do('/oper', [f'/oper {PASSWORD}'],
+              [(f'-- you are an operator now, and shown as @{person.name}', is_one)])
+
+
 def operate(person, rng):
     """What an operator does to others; sometimes it talks as all do."""
     house = person.house
@@ -302,7 +310,7 @@ def operate(person, rng):
     if kind < 0.2:
         return say(person, rng)
     if kind < 0.3:
-        line = f'-- {person.name} announces: {filler(rng)}'
+        line = f'-- {person.shown} announces: {filler(rng)}'
         house.announcements.add(line)
         return person.do('/announce', ['/announce ' + line.partition(': ')[2]])
     if kind < 0.45 and person.muting:
@@ -324,7 +332,7 @@ def operate(person, rng):
 def kick(person, other, rng):
     other.condemned = True
     reason = rng.choice(SENTENCES).strip()
-    other.may_go.add(f'(kicked by {person.name}: {reason})')
+    other.may_go.add(f'(kicked by {person.shown}: {reason})')
     person.do('/kick', [f'/kick {other.name} {reason}'])
 
 
@@ -333,7 +341,7 @@ def ban(person, other, rng):
     other.condemned = True
     name = other.name
     reason = rng.choice(SENTENCES).strip()
-    other.may_go.add(f'(banned by {person.name}: {reason})')
+    other.may_go.add(f'(banned by {person.shown}: {reason})')
     house.reserved.add(name)
 
     def is_banned(_):
@@ -422,13 +430,18 @@ def ask_state(person):
     lines, answers = ['/state'], [(person.state(), None)]
     room = person.hosted
     if room is not None:
-        names = list(room.members)
+        names = room.names_shown()
+        more = len(names) - NAMES_LISTED
         lines += ['/who', '/topic']
-        answers += [(f'-- {len(names)} here in {room.name}: ' + ', '.join(names), None),
-                    (f'-- topic of {room.name}: {room.topic}' if room.topic
+        answers.append((f'-- {len(names)} here in {room.name}: '
+                        + ', '.join(names[:NAMES_LISTED]), None))
+        if more > 0:
+            answers.append((f'-- and {more} more; /who {room.name} 2 shows the next', None))
+        answers += [(f'-- topic of {room.name}: {room.topic}' if room.topic
                      else f'-- {room.name} has no topic', None)]
         if room.name == LOBBY:
-            rooms = sorted(person.house.rooms.values(), key=lambda room: room.name)
+            rooms = sorted(person.house.rooms.values(), key=lambda room: (
+                room.name not in person.rooms, -len(room.members), room.name))
             lines.append('/rooms')
             answers.append((f'-- {len(rooms)} rooms:', None))
             for room in rooms:

@@ -177,12 +177,10 @@ class House:
             self._settle_host(f'#instante{number}', opens_later=True)
         for number in range(OPERATORS):
             person = self._named('operator', f'zeladora-{number}')
-            person.is_operator = True
             person.muting = []
-            self._guard(person, lambda who=person: who.do(
-                '/oper', [f'/oper {acts.PASSWORD}'], [('-- you are an operator now', None)]))
+            self._guard(person, lambda who=person: acts.become_operator(who))
+            self.wait_until(self.somebody_busy, f'{person} is an operator')
             self.operators.append(person)
-        self.wait_until(self.somebody_busy, 'the operators are here')
 
     def _settle_host(self, name, opens_later=False):
         person = self._named('host', f'anfitria-{len(self.hosts)}')

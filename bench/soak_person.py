@@ -14,11 +14,12 @@ import struct
 import subprocess
 import time
 
-from soak_room import RENAMED, SPEECH, Fault, Stretch
+from soak_room import NAMES_LISTED, RENAMED, SPEECH, Fault, Stretch
 
 LOBBY = '#lobby'
 GREETING = '-- welcome to papo; what is your name?'
 MUTED = '!! you may only listen for now, so it was not sent'
+BEHIND = '!! first take what you have asked for; try again later'
 TOO_SLOW = '!! you were too slow to read what was said, and were disconnected'
 LISTED = re.compile(r'-- \d+ here in ')
 PRIVATE = re.compile(r'\(private\) <(\S+)> (@(\S+) (\w+):(\d+)(?: .*)?)')
@@ -90,6 +91,11 @@ class Person:
         if error not in (0, errno.EINPROGRESS):
             raise Fault(f'cannot connect: {errno.errorcode.get(error, error)}')
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    @property
+    def shown(self):
+        """Its name as others read it."""
+        return f'@{self.name}' if self.is_operator else self.name
 
     def __str__(self):
         return f'{self.token} ({self.kind}, {self.name or "no name"})'
@@ -187,7 +193,7 @@ class Person:
     def _go(self, why):
         """It is not here any more. `why` is what the rooms are told, if it saw it all."""
         for room, stretch in self._stretches.items():
-            stretch.end(f'-- {self.name} left {room} {why}' if why else None)
+            stretch.end(f'-- {self.shown} left {room} {why}' if why else None)
         self._stretches.clear()
         self._hears.clear()
         self.rooms = []
@@ -331,8 +337,11 @@ class Person:
         sender, count = self.house.by_token.get(found[4]), int(found[5])
         if found[3] != self.name:
             raise Fault(f'read what is for {found[3]} alone: {line!r}')
-        if sender is None or self.house.holder_of(found[1]) is not sender:
+        name = found[1].removeprefix('@')
+        if sender is None or self.house.holder_of(name) is not sender:
             raise Fault(f'{found[1]} is not who wrote this: {line!r}')
+        if found[1].startswith('@') != sender.is_operator:
+            raise Fault(f'only an operator is shown as one: {line!r}')
         if sender.whispered.get(count, (None, None))[1] != found[2]:
             raise Fault(f'this is not what was written: {line!r}')
         if count in sender.received:
@@ -412,10 +421,13 @@ class Person:
 
     def hear_who(self, room, line):
         """Who is in a room that it is in, as it was when this was answered."""
-        count, names = line.split(' ', 2)[1], line.partition(': ')[2].split(', ')
-        if int(count) != len(names):
-            raise Fault(f'/who counts {count} and lists {len(names)}: {line!r}')
-        self._stretches[room].hear_who(names)
+        if line == BEHIND:
+            return
+        count, names = int(line.split(' ', 2)[1]), line.partition(': ')[2].split(', ')
+        more = count - NAMES_LISTED
+        if more > 0:
+            self.expect_next(f'-- and {more} more; /who {room} 2 shows the next')
+        self._stretches[room].hear_who(count, names)
 
     def talks_in_after(self, leaving):
         """Where it will talk once it has left that room."""
@@ -429,7 +441,7 @@ class Person:
         self.rooms.remove(name)
         del self._hears[name]
         if name in self._stretches:
-            self._stretches.pop(name).end(f'-- {self.name} left {name}')
+            self._stretches.pop(name).end(f'-- {self.shown} left {name}')
         self.expect_next(self.state)
 
     def is_renamed(self, new):

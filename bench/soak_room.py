@@ -15,7 +15,10 @@ import dataclasses
 import re
 
 HISTORY = 5      # Lines that someone who joins is sent: the server is told the same.
+HISTORY_BYTES = 16 << 10  # And no more than that, of which a line takes so many beside what was said.
+LINE_BYTES = 24
 NAMES_TOLD = 20  # The most of those who were there that someone who joins is told.
+NAMES_LISTED = 200  # The most that one answer to /who lists.
 
 # What is said tells where, by whom, and that person's how-manieth line it is: @#room who:count text.
 SPEECH = re.compile(r'(?:<(\S+)>|\* (\S+)) (@(\S+) (\w+):(\d+)(?: .*)?)')
@@ -40,6 +43,18 @@ class Joining:
     others_count: int
     topic: str
     history: list
+
+
+def last_lines(said):
+    """Of what was said, what someone who joins is sent."""
+    lines, left = [], HISTORY_BYTES
+    for line in reversed(said):
+        speaker, _, text = line.removeprefix('* ').partition(' ')
+        left -= len(f'{speaker.strip("<>").removeprefix("@")}{text}'.encode()) + LINE_BYTES
+        if left < 0 and lines:
+            break
+        lines.insert(0, line)
+    return lines
 
 
 class Room:
@@ -77,14 +92,15 @@ class Room:
         if line.startswith(('<', '* ')):
             speaker = self._said(line)
         elif found := JOINED.fullmatch(line):
-            self._joined(found[1], holder_of(found[1]))
+            name = found[1].removeprefix('@')
+            self._joined(name, holder_of(name))
         elif found := LEFT.fullmatch(line):
-            self._left(found[1], found[3])
+            self._left(self._unmarked(found[1]), found[3])
         elif found := TOPIC_SET.fullmatch(line):
             self._speech(found[1], found[3], found[4], found[5], int(found[6]))
             self.topic = found[3]
         elif found := TOPIC_TAKEN.fullmatch(line):
-            self._member(found[1])
+            self._unmarked(found[1])
             self.topic = ''
         elif found := RENAMED.fullmatch(line):
             self._renamed(found[1], found[2], holder_of(found[2]))
@@ -106,6 +122,18 @@ class Room:
             raise Fault(f'{name} is heard of in {self.name} and is not there')
         return member
 
+    def _shown(self, name):
+        """As others read it: by the log's end, while its owner may have another one already."""
+        return f'@{name}' if self.members[name].is_operator else name
+
+    def _unmarked(self, shown):
+        """The name of a member, which is shown with a mark if it is an operator's."""
+        name = shown.removeprefix('@')
+        self._member(name)
+        if shown != self._shown(name):
+            raise Fault(f'{shown} is not how {name} is shown')
+        return name
+
     def _said(self, line):
         found = SPEECH.fullmatch(line)
         if not found:
@@ -114,7 +142,8 @@ class Room:
         self.history.append(line)
         return found[5]
 
-    def _speech(self, name, text, room, token, count):
+    def _speech(self, shown, text, room, token, count):
+        name = self._unmarked(shown)
         member = self._member(name)
         if room != self.name:
             raise Fault(f'{text!r} was heard in {self.name}')
@@ -134,9 +163,9 @@ class Room:
         if who is None:
             raise Fault(f'{name} joined {self.name}, and nobody is called so')
         at = len(self.log) + 1
-        others = [other for other, _ in zip(self.members, range(NAMES_TOLD))]
+        others = [self._shown(other) for other, _ in zip(self.members, range(NAMES_TOLD))]
         self._joinings.setdefault(name, collections.deque()).append(
-            Joining(at, others, len(self.members), self.topic, list(self.history)))
+            Joining(at, others, len(self.members), self.topic, last_lines(self.history)))
         self.members[name] = who
         self._presence.setdefault(name, []).append([at, None])
 
@@ -157,9 +186,12 @@ class Room:
         self._presence.setdefault(new, []).append([here + 1, None])
 
     def _note_members(self, at):
-        self._rosters.append((at, list(self.members)))
+        self._rosters.append((at, self.names_shown()))
 
     # What members ask of it.
+
+    def names_shown(self):
+        return [self._shown(name) for name in self.members]
 
     def claim(self, name):
         """The joining of someone of that name; None if the host has not read of it yet."""
@@ -210,9 +242,9 @@ class Stretch:
         self._ahead.append(line)
         self.catch_up()
 
-    def hear_who(self, names):
-        """/who listed these, behind what it has heard until now."""
-        self._ahead.append(names)
+    def hear_who(self, count, names):
+        """/who listed these, of so many, behind what it has heard until now."""
+        self._ahead.append((count, names))
         self.catch_up()
 
     def end(self, line=None):
@@ -241,8 +273,8 @@ class Stretch:
         while self._ahead:
             self._pass_own()
             line = self._ahead[0]
-            if isinstance(line, list):
-                self._check_who(line)
+            if isinstance(line, tuple):
+                self._check_who(*line)
             elif self.at < len(self.room.log) and self.room.log[self.at] == line:
                 self.at += 1
                 if RENAMED.fullmatch(line):
@@ -268,8 +300,12 @@ class Stretch:
                         f'instead of {expected}')
         return True
 
-    def _check_who(self, names):
+    def _check_who(self, count, names):
         here = self.room.members_at(self.at)
+        if count != len(here):
+            raise Fault(f'/who told {self.name} of {count} in {self.room.name}, and there are '
+                        f'{len(here)}')
+        here = here[:NAMES_LISTED]
         if names != here:
             told, true = set(names), set(here)
             wrong = (f'not there were {sorted(told - true)}, not listed were {sorted(true - told)}'

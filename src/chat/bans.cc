@@ -100,12 +100,7 @@ const Ban* Bans::find_address(const AddressRange& address, Time now) const {
 
 std::vector<Ban> Bans::list(Time now) const {
   std::vector<Ban> bans;
-  for (const auto& [key, ban] : names_) {
-    if (ban.holds_at(now)) bans.push_back(ban);
-  }
-  for (const auto& [range, ban] : addresses_) {
-    if (ban.holds_at(now)) bans.push_back(ban);
-  }
+  visit(now, [&](const Ban& ban) { bans.push_back(ban); });
   return bans;
 }
 

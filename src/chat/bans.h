@@ -63,6 +63,17 @@ class Bans {
 
   // Names first, each kind in order.
   [[nodiscard]] std::vector<Ban> list(Time now) const;
+  // visit(ban) for each, in the same order.
+  template <typename Visit>
+  void visit(Time now, Visit visit) const {
+    const auto visit_all = [&](const auto& bans) {
+      for (const auto& [target, ban] : bans) {
+        if (ban.holds_at(now)) visit(ban);
+      }
+    };
+    visit_all(names_);
+    visit_all(addresses_);
+  }
 
  private:
   [[nodiscard]] bool is_full() const { return names_.size() + addresses_.size() >= most_bans; }

@@ -1,6 +1,7 @@
 // What someone asks for, in no dialect's words. Views point into the line it was parsed from.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <variant>
 
@@ -45,12 +46,15 @@ struct Go {
 struct Leave {
   std::string_view room{};
 };
-struct ListRooms {};
+struct ListRooms {
+  std::size_t page = 1;
+};
 struct Topic {
   std::string_view topic{};  // Empty: to be told.
 };
 struct Recall {
-  std::string_view lines{};  // How many, in digits.
+  std::size_t lines = 0;  // How many; 0: as many as those who join are sent.
+  bool older = false;     // Than those that it was told the last time.
 };
 
 // People.
@@ -64,6 +68,7 @@ struct GoAway {
 struct ComeBack {};
 struct Who {
   std::string_view room{};
+  std::size_t page = 1;
 };
 struct WhoIs {
   std::string_view name;
@@ -89,7 +94,9 @@ struct PlaceBan {
 struct LiftBan {
   std::string_view whom;
 };
-struct ListBans {};
+struct ListBans {
+  std::size_t page = 1;
+};
 struct Mute {
   std::string_view name;
   std::string_view time{};

@@ -3,9 +3,13 @@
 namespace papo::chat {
 namespace {
 
-std::size_t bytes_of(const std::vector<std::string>& texts) {
+std::size_t size_of(const std::string& text) { return text.size(); }
+std::size_t size_of(const Named& named) { return named.name.size(); }
+
+template <typename Text>
+std::size_t bytes_of(const std::vector<Text>& texts) {
   std::size_t bytes = 0;
-  for (const auto& text : texts) bytes += sizeof(std::string) + text.size();
+  for (const auto& text : texts) bytes += sizeof(Text) + size_of(text);
   return bytes;
 }
 
@@ -30,7 +34,7 @@ struct BytesBeside {
   std::size_t operator()(const Whispered& whispered) const { return whispered.text.size(); }
   std::size_t operator()(const WhisperSent& sent) const { return sent.text.size(); }
   std::size_t operator()(const Listed& listed) const {
-    return listed.people->size() * (sizeof(Listed::Person) + texts_beside);
+    return listed.people.size() * (sizeof(Listed::Person) + texts_beside);
   }
   std::size_t operator()(const RoomsListed& listed) const {
     std::size_t bytes = 0;

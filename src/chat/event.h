@@ -29,14 +29,20 @@ struct RoomRef {
   std::string name{};  // With its "#".
 };
 
+// Someone who is named to others. Operators are told from those who only call themselves so.
+struct Named {
+  std::string name;
+  bool is_operator = false;
+};
+
 // To a room and to the subject.
 
 struct Joined {
   std::string name;
   RoomRef room;
-  bool entered = false;               // It has just come to the server, too.
-  std::vector<std::string> others{};  // The first of those who were there, in the order they came.
-  std::size_t others_count = 0;       // How many were there.
+  bool entered = false;          // It has just come to the server, too.
+  std::vector<Named> others{};   // The first of those who were there, in the order they came.
+  std::size_t others_count = 0;  // How many were there.
   std::string topic{};
   std::vector<EventPtr> history{};  // What was Said there last.
 };
@@ -99,6 +105,13 @@ struct Stopping {};  // The server ends. It has no subject.
 
 // To the subject alone.
 
+// Which part of a long answer it is.
+struct Page {
+  std::size_t number = 1;
+  std::size_t more = 0;   // How many there are behind it.
+  bool has_next = false;  // They can be asked for.
+};
+
 struct Greeted {  // It has just connected.
   bool password;  // Is asked for, before the name.
 };
@@ -118,12 +131,12 @@ struct Moved {  // What it says is said here from now on.
 };
 
 struct Whispered {  // Someone wrote to it in private.
-  std::string from;
+  Named from;
   std::string text;
 };
 
 struct WhisperSent {
-  std::string to;
+  Named to;
   std::string text;
   std::optional<std::string> away{};  // The reason, the first time that it learns of it.
 };
@@ -137,10 +150,12 @@ struct Listed {  // The answer to Who.
   struct Person {
     std::string name;
     std::optional<std::string> away;  // The reason, maybe empty.
+    bool is_operator = false;
   };
   std::string room;
-  // In the order they came. The same list for all who ask while nothing of it changes.
-  std::shared_ptr<const std::vector<Person>> people;
+  std::vector<Person> people;  // Those of the page, in the order they came.
+  std::size_t count = 0;       // How many are there.
+  Page page{};
 };
 
 struct RoomsListed {
@@ -149,8 +164,11 @@ struct RoomsListed {
     std::size_t people;
     std::string topic;
   };
-  std::vector<Room> rooms;  // By name; the first of them.
-  std::size_t count;        // How many there are.
+  // Those of the page: first those that the subject is in, then those with most people, then by
+  // name.
+  std::vector<Room> rooms;
+  std::size_t count = 0;  // How many there are.
+  Page page{};
 };
 
 struct TopicTold {
@@ -158,13 +176,16 @@ struct TopicTold {
   std::string topic;  // Empty: none.
 };
 
-struct Recalled {  // What was said last.
+struct Recalled {  // What was said last, or before that.
   std::string room;
   std::vector<EventPtr> history;
+  bool older = false;      // It was said before what the subject was told the last time.
+  bool has_older = false;  // More is kept that was said before it.
 };
 
 struct Described {  // The answer to WhoIs.
   std::string name;
+  bool is_operator = false;
   std::vector<std::string> rooms;
   Time since;
   std::chrono::seconds idle;
@@ -185,7 +206,9 @@ struct Completed {
   std::vector<std::string> candidates;
 };
 
-struct OperatorMade {};
+struct OperatorMade {
+  std::string name;
+};
 
 struct BansListed {
   struct Ban {
@@ -194,13 +217,16 @@ struct BansListed {
     std::string reason;
     std::optional<Time> until;
   };
-  std::vector<Ban> bans;
+  std::vector<Ban> bans;  // Those of the page.
+  std::size_t count = 0;  // How many there are.
+  Page page{};
 };
 
 struct Done {  // What an operator asked for.
   enum class What { banned, unbanned, muted, unmuted };
   What what;
   std::string whom;
+  std::string site{};  // The addresses that belong with that one, if there are others.
 };
 
 struct Muted {  // An operator did that to the subject.
@@ -235,6 +261,7 @@ struct Refused {
     not_operator,
     no_operators,  // The server knows no password for them.
     busy,
+    behind,         // It has not taken yet what it asked for before.
     out_of_memory,  // The server is.
     is_operator,    // `what` cannot be done to an operator.
     bad_time,
@@ -256,6 +283,7 @@ struct Event {
                Listed, RoomsListed, TopicTold, Recalled, Described, Helped, StateTold, Answered,
                Completed, OperatorMade, BansListed, Done, Muted, Refused>
       what;
+  bool by_operator = false;  // Whether the subject is one.
 };
 
 // The rooms that see an event, but for those that are told only once whatever their rooms: it

@@ -10,7 +10,13 @@ namespace papo::chat {
 namespace {
 
 constexpr std::size_t names_told_to_newcomer = 20;
-constexpr std::size_t most_rooms_listed = 200;
+constexpr std::size_t names_a_page = 200;
+constexpr std::size_t bans_a_page = 50;
+constexpr std::size_t rooms_a_page = 100;
+constexpr std::size_t most_pages_of_rooms = 10;  // To go further takes longer.
+// Of what was said. Someone who joins is sent no more than a page, either.
+constexpr std::size_t lines_a_page = 100;
+constexpr std::size_t bytes_a_page = std::size_t{16} << 10;
 constexpr std::size_t most_candidates = 50;
 constexpr std::size_t most_mutes = 10'000;
 constexpr std::size_t most_told_away = 100;  // Then some are told again.
@@ -29,14 +35,44 @@ std::optional<std::string> reason_of(const Person& person) {
   return person.away->reason;
 }
 
-std::vector<std::string> first_names(const Members& members, std::size_t most) {
-  std::vector<std::string> names;
+Named named(const Person& person) {
+  return {.name = person.name.shown, .is_operator = person.is_operator};
+}
+
+std::vector<Named> first_names(const Members& members, std::size_t most) {
+  std::vector<Named> names;
   names.reserve(std::min(most, members.size()));
-  for (const auto* member : members) {
-    if (names.size() == most) break;
-    names.push_back(member->name.shown);
-  }
+  members.visit(0, most, [&](const Person& member) { names.push_back(named(member)); });
   return names;
+}
+
+// A page of so many, of which `size` make a page.
+Page page_of(std::size_t count, std::size_t number, std::size_t size, std::size_t most_pages) {
+  const auto pages = std::clamp((count + size - 1) / size, std::size_t{1}, most_pages);
+  number = std::clamp(number, std::size_t{1}, pages);
+  return {
+      .number = number, .more = count - std::min(count, number * size), .has_next = number < pages};
+}
+
+Page page_of(std::size_t count, std::size_t number, std::size_t size) {
+  return page_of(count, number, size, count / size + 1);
+}
+
+// How many come before the page.
+std::size_t before(const Page& page, std::size_t size) { return (page.number - 1) * size; }
+
+// The addresses that belong with what was banned, if those are more.
+std::string site_beyond(const BanTarget& target) {
+  const auto* const range = std::get_if<AddressRange>(&target);
+  if (range == nullptr || range->site() == *range) return {};
+  return range->site().to_string();
+}
+
+// About how many bytes of an answer the line takes.
+std::size_t bytes_of_line(const Event& event) {
+  constexpr std::size_t time_and_marks = 24;
+  const auto& said = std::get<Said>(event.what);
+  return said.name.size() + said.text.size() + time_and_marks;
 }
 
 std::vector<RoomRef> rooms_of(const Person& person) {
@@ -44,11 +80,6 @@ std::vector<RoomRef> rooms_of(const Person& person) {
   rooms.reserve(person.rooms.size());
   for (const auto& membership : person.rooms) rooms.push_back(membership.room->ref);
   return rooms;
-}
-
-// A person's name is part of what a room lists.
-void forget_listings(const Person& person) {
-  for (const auto& membership : person.rooms) membership.room->listing.reset();
 }
 
 std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names) {
@@ -167,11 +198,11 @@ std::optional<Hub::Gone> Hub::leave(ClientId client, Departure departure, std::s
 
 std::size_t Hub::remove(Person& person, Departure departure, std::string_view words,
                         std::string_view by) {
-  post_to_all(person.client, Departed{.name = person.name.shown,
-                                      .rooms = rooms_of(person),
-                                      .departure = departure,
-                                      .words = std::string{words},
-                                      .by = std::string{by}});
+  post_to_all(person, Departed{.name = person.name.shown,
+                               .rooms = rooms_of(person),
+                               .departure = departure,
+                               .words = std::string{words},
+                               .by = std::string{by}});
   while (!person.rooms.empty()) remove_from_room(person, *person.rooms.back().room);
   forget_name(person);
   people_.erase(person.client);
@@ -193,6 +224,7 @@ Outcome Hub::say(ClientId client, const MaybeRoom& room, std::string_view text, 
     returns(person);
     said.name = person.name.shown;
     said.room = there.ref;
+    shared->by_operator = person.is_operator;
     person.last_spoke = now;
     const EventPtr finished = std::move(shared);
     post_to_all(finished);
@@ -223,8 +255,8 @@ Outcome Hub::whisper_to(Person& from, Person& to, std::string_view text) {
   returns(from);
   from.last_spoke = Clock::now();
   to.last_writer = from.client;
-  post_to(to, Whispered{.from = from.name.shown, .text = std::string{text}});
-  WhisperSent sent{.to = to.name.shown, .text = std::string{text}};
+  post_to(to, Whispered{.from = named(from), .text = std::string{text}});
+  WhisperSent sent{.to = named(to), .text = std::string{text}};
   if (to.away) {
     if (to.away->told.size() >= most_told_away) to.away->told.clear();
     if (to.away->told.insert(from.client).second) sent.away = to.away->reason;
@@ -244,6 +276,7 @@ void Hub::keep(Room& room, const EventPtr& said) {
 void Hub::drop_oldest(Room& room) {
   const auto bytes = footprint(*room.history.front());
   room.history.pop_front();
+  ++room.first_line;
   set_history_bytes(room, room.history_bytes - bytes);
 }
 
@@ -255,9 +288,24 @@ void Hub::set_history_bytes(Room& room, std::size_t bytes) {
   by_history_.insert(std::move(place));
 }
 
-std::vector<EventPtr> Hub::last_lines(const Room& room, std::size_t lines) const {
-  const auto count = static_cast<std::ptrdiff_t>(std::min(lines, room.history.size()));
-  return {room.history.end() - count, room.history.end()};
+// The last of those before that line: at most so many, and no more than a page, but for a line that
+// is longer than that by itself.
+std::vector<EventPtr> Hub::lines_before(const Room& room, std::uint64_t end, std::size_t most) {
+  const auto& kept = room.history;
+  const auto behind = static_cast<std::size_t>(std::max(end, room.first_line) - room.first_line);
+  const auto last = kept.begin() + static_cast<std::ptrdiff_t>(std::min(behind, kept.size()));
+  auto first = last;
+  std::size_t bytes = 0;
+  for (most = std::min(most, lines_a_page); most > 0 && first != kept.begin(); --most) {
+    bytes += bytes_of_line(**std::prev(first));
+    if (bytes > bytes_a_page && first != last) break;
+    --first;
+  }
+  return {first, last};
+}
+
+std::vector<EventPtr> Hub::last_lines(const Room& room, std::size_t most) {
+  return lines_before(room, room.first_line + room.history.size(), most);
 }
 
 // ---- Rooms
@@ -297,7 +345,7 @@ Outcome Hub::leave_room(ClientId client, const MaybeRoom& room) {
         if (other.room != &there) person.talking_in = other.room;
       }
     }
-    post_to_all(client, Left{.name = person.name.shown,
+    post_to_all(person, Left{.name = person.name.shown,
                              .room = there.ref,
                              .talking_in = person.talking_in != nullptr ? person.talking_in->ref
                                                                         : RoomRef{}});
@@ -315,30 +363,39 @@ void Hub::add_to_room(Person& person, const Name& name, bool entered) {
     room = made.get();
     rooms_.emplace(room->key, std::move(made));
     by_history_.emplace(0, room);
+    by_people_.insert({.people = 0, .room = room});
   }
-  post_to_all(person.client, Joined{.name = person.name.shown,
-                                    .room = room->ref,
-                                    .entered = entered,
-                                    .others = first_names(room->members, names_told_to_newcomer),
-                                    .others_count = room->members.size(),
-                                    .topic = room->topic,
-                                    .history = last_lines(*room, settings_.history)});
-  person.rooms.push_back(
-      {.room = room, .place = room->members.insert(room->members.end(), &person)});
+  post_to_all(person, Joined{.name = person.name.shown,
+                             .room = room->ref,
+                             .entered = entered,
+                             .others = first_names(room->members, names_told_to_newcomer),
+                             .others_count = room->members.size(),
+                             .topic = room->topic,
+                             .history = last_lines(*room, settings_.history)});
+  change_members(
+      *room, [&] { person.rooms.push_back({.room = room, .place = room->members.add(person)}); });
   room->laggards.add(person.lag);
   person.talking_in = room;
-  room->listing.reset();
+}
+
+// Its place among all rooms goes by how many are in it.
+template <typename Change>
+void Hub::change_members(Room& room, Change change) {
+  auto place = by_people_.extract({.people = room.members.size(), .room = &room});
+  change();
+  place.value() = {.people = room.members.size(), .room = &room};
+  by_people_.insert(std::move(place));
 }
 
 void Hub::remove_from_room(Person& person, Room& room) {
   const auto found = std::ranges::find(person.rooms, &room, &Membership::room);
-  room.members.erase(found->place);
+  change_members(room, [&] { room.members.remove(found->place); });
   room.laggards.remove(person.lag);
   person.rooms.erase(found);
-  room.listing.reset();
   if (!room.members.empty()) return;
   history_bytes_ -= room.history_bytes;
   by_history_.erase({room.history_bytes, &room});
+  by_people_.erase({.people = 0, .room = &room});
   rooms_.erase(room.key);
 }
 
@@ -346,7 +403,7 @@ Outcome Hub::set_topic(ClientId client, std::string_view topic) {
   return in_room(client, std::nullopt, [&](Person& person, Room& there) -> Outcome {
     if (is_muted(person)) return refused(Why::muted);
     there.topic = cut_to(topic, longest_topic);
-    post_to_all(client,
+    post_to_all(person,
                 TopicSet{.name = person.name.shown, .room = there.ref, .topic = there.topic});
     return Outcome::done(price(there));
   });
@@ -361,22 +418,70 @@ Outcome Hub::tell_topic(ClientId client) {
 
 Outcome Hub::recall(ClientId client, std::size_t lines) {
   return in_room(client, std::nullopt, [&](Person& person, Room& there) -> Outcome {
-    post_to(person, Recalled{.room = there.ref.name, .history = last_lines(there, lines)});
+    tell_lines(person, there, {.room = there.ref.name, .history = last_lines(there, lines)},
+               there.first_line + there.history.size());
     return Outcome::done();
   });
 }
 
-Outcome Hub::list_rooms(ClientId client) {
+Outcome Hub::recall_older(ClientId client) {
+  return in_room(client, std::nullopt, [&](Person& person, Room& there) -> Outcome {
+    const bool goes_on = person.shown.room == there.ref.id;
+    const auto end = goes_on ? person.shown.line : there.first_line + there.history.size();
+    tell_lines(person, there,
+               {.room = there.ref.name,
+                .history = lines_before(there, end, lines_a_page),
+                .older = goes_on},
+               end);
+    return Outcome::done();
+  });
+}
+
+// Its lines are the last before `end`.
+void Hub::tell_lines(Person& person, const Room& room, Recalled recalled, std::uint64_t end) {
+  const auto first = std::max(end, room.first_line) - recalled.history.size();
+  recalled.has_older = first > room.first_line;
+  post_to(person, std::move(recalled));
+  person.shown = {.room = room.ref.id, .line = first};
+}
+
+Outcome Hub::list_rooms(ClientId client, std::size_t page) {
   return for_person(client, [&](Person& person) -> Outcome {
-    RoomsListed listed{.rooms = {}, .count = rooms_.size()};
-    for (const auto& [key, room] : rooms_) {
-      if (listed.rooms.size() == most_rooms_listed) break;
-      listed.rooms.push_back(
-          {.name = room->ref.name, .people = room->members.size(), .topic = room->topic});
+    RoomsListed listed{.rooms = {},
+                       .count = rooms_.size(),
+                       .page = page_of(rooms_.size(), page, rooms_a_page, most_pages_of_rooms)};
+    auto passed_over = before(listed.page, rooms_a_page);
+    const auto list = [&](const Room& room) {
+      if (passed_over > 0) {
+        --passed_over;
+      } else if (listed.rooms.size() < rooms_a_page) {
+        listed.rooms.push_back(
+            {.name = room.ref.name, .people = room.members.size(), .topic = room.topic});
+      }
+    };
+    const auto own = ranks_of_own(person);
+    for (const auto& rank : own) list(*rank.room);
+    auto next_own = own.begin();
+    for (const auto& rank : by_people_) {
+      if (listed.rooms.size() == rooms_a_page) break;
+      if (next_own != own.end() && next_own->room == rank.room) {
+        ++next_own;
+      } else {
+        list(*rank.room);
+      }
     }
     post_to(person, std::move(listed));
     return Outcome::done();
   });
+}
+
+// The rooms that it is in, in the order of all.
+std::vector<RoomRank> Hub::ranks_of_own(const Person& person) {
+  std::vector<RoomRank> own;
+  own.reserve(person.rooms.size());
+  for (const auto& [room, place] : person.rooms) own.push_back({room->members.size(), room});
+  std::sort(own.begin(), own.end());
+  return own;
 }
 
 // ---- People
@@ -389,8 +494,7 @@ Outcome Hub::rename(ClientId client, const Name& name) {
     auto old_name = person.name.shown;
     forget_name(person);
     call(person, name, std::move(looks));
-    forget_listings(person);
-    post_to_all(client, Renamed{.old_name = std::move(old_name),
+    post_to_all(person, Renamed{.old_name = std::move(old_name),
                                 .name = person.name.shown,
                                 .rooms = rooms_of(person)});
     return Outcome::done(price(person));
@@ -401,7 +505,6 @@ Outcome Hub::go_away(ClientId client, std::string_view reason) {
   return for_person(client, [&](Person& person) -> Outcome {
     reason = is_muted(person) ? std::string_view{} : cut_to(reason, longest_away_reason);
     person.away = std::make_unique<Person::Away>(Person::Away{std::string{reason}, {}});
-    forget_listings(person);
     post_to(person, AwaySet{.away = true, .reason = std::string{reason}});
     return Outcome::done();
   });
@@ -417,21 +520,22 @@ Outcome Hub::come_back(ClientId client) {
 void Hub::returns(Person& person) {
   if (!person.away) return;
   person.away.reset();
-  forget_listings(person);
   post_to(person, AwaySet{.away = false});
 }
 
-Outcome Hub::who(ClientId client, const MaybeRoom& name) {
+Outcome Hub::who(ClientId client, const MaybeRoom& name, std::size_t page) {
   return in_room(client, name, [&](Person& person, Room& there) -> Outcome {
-    if (!there.listing) {
-      std::vector<Listed::Person> people;
-      people.reserve(there.members.size());
-      for (const auto* member : there.members) {
-        people.push_back({.name = member->name.shown, .away = reason_of(*member)});
-      }
-      there.listing = std::make_shared<const std::vector<Listed::Person>>(std::move(people));
-    }
-    post_to(person, Listed{.room = there.ref.name, .people = there.listing});
+    Listed listed{.room = there.ref.name,
+                  .people = {},
+                  .count = there.members.size(),
+                  .page = page_of(there.members.size(), page, names_a_page)};
+    listed.people.reserve(std::min(listed.count, names_a_page));
+    there.members.visit(before(listed.page, names_a_page), names_a_page, [&](const Person& member) {
+      listed.people.push_back({.name = member.name.shown,
+                               .away = reason_of(member),
+                               .is_operator = member.is_operator});
+    });
+    post_to(person, std::move(listed));
     return Outcome::done();
   });
 }
@@ -443,6 +547,7 @@ Outcome Hub::who_is(ClientId client, const Name& name) {
     if (other == nullptr) return refused(Why::nobody, name.shown);
     Described described{
         .name = other->name.shown,
+        .is_operator = other->is_operator,
         .rooms = {},
         .since = other->since,
         .idle = std::chrono::duration_cast<std::chrono::seconds>(now - other->last_spoke),
@@ -503,7 +608,7 @@ unsigned Hub::price(const Person& person) {
 Outcome Hub::make_operator(ClientId client) {
   return for_person(client, [&](Person& person) -> Outcome {
     person.is_operator = true;
-    post_to(person, OperatorMade{});
+    post_to(person, OperatorMade{.name = person.name.shown});
     return Outcome::done();
   });
 }
@@ -542,7 +647,9 @@ Outcome Hub::ban(ClientId client, const BanTarget& target, std::optional<std::ch
     for (auto* const other : meant) {
       remove(*other, Departure::banned, cut_to(reason, longest_ban_reason), person.name.shown);
     }
-    post_to(person, Done{.what = Done::What::banned, .whom = to_string(target)});
+    post_to(
+        person,
+        Done{.what = Done::What::banned, .whom = to_string(target), .site = site_beyond(target)});
     return Outcome::done();
   });
 }
@@ -556,16 +663,23 @@ Outcome Hub::lift_ban(ClientId client, const BanTarget& target) {
   });
 }
 
-Outcome Hub::list_bans(ClientId client) {
+Outcome Hub::list_bans(ClientId client, std::size_t page) {
   const auto now = std::chrono::system_clock::now();
   return for_operator(client, [&](Person& person) -> Outcome {
     BansListed listed;
-    for (auto& ban : bans_.list(now)) {
-      listed.bans.push_back({.what = to_string(ban.target),
-                             .by = std::move(ban.set_by),
-                             .reason = std::move(ban.reason),
-                             .until = ban.until});
-    }
+    bans_.visit(now, [&](const Ban&) { ++listed.count; });
+    listed.page = page_of(listed.count, page, bans_a_page);
+    auto passed_over = before(listed.page, bans_a_page);
+    bans_.visit(now, [&](const Ban& ban) {
+      if (passed_over > 0) {
+        --passed_over;
+      } else if (listed.bans.size() < bans_a_page) {
+        listed.bans.push_back({.what = to_string(ban.target),
+                               .by = ban.set_by,
+                               .reason = ban.reason,
+                               .until = ban.until});
+      }
+    });
     post_to(person, std::move(listed));
     return Outcome::done();
   });
@@ -622,7 +736,7 @@ bool Hub::is_muted(const Person& person) {
 
 Outcome Hub::announce(ClientId client, std::string_view text) {
   return for_operator(client, [&](Person& person) -> Outcome {
-    post_to_all(client, Announced{.by = person.name.shown, .text = std::string{text}});
+    post_to_all(person, Announced{.by = person.name.shown, .text = std::string{text}});
     return Outcome::done();
   });
 }
@@ -632,7 +746,7 @@ Outcome Hub::announce(ClientId client, std::string_view text) {
 void Hub::worker_drained() {
   const Lock lock{mutex_};
   if (++drained_ < sinks_.size()) return;
-  post_to_all(0, Stopping{});
+  post_to_all(std::make_shared<const Event>(Event{.subject = 0, .what = Stopping{}}));
 }
 
 void Hub::tidy() {
@@ -685,8 +799,9 @@ std::variant<Room*, Refused> Hub::room_for(const Person& person, const MaybeRoom
 }
 
 template <typename What>
-void Hub::post_to_all(ClientId subject, What what) {
-  post_to_all(std::make_shared<const Event>(Event{subject, std::move(what)}));
+void Hub::post_to_all(const Person& subject, What what) {
+  post_to_all(
+      std::make_shared<const Event>(Event{subject.client, std::move(what), subject.is_operator}));
 }
 
 void Hub::post_to_all(const EventPtr& event) {
@@ -695,7 +810,8 @@ void Hub::post_to_all(const EventPtr& event) {
 
 template <typename What>
 void Hub::post_to(const Person& person, What what) {
-  person.owner->post(std::make_shared<const Event>(Event{person.client, std::move(what)}));
+  person.owner->post(
+      std::make_shared<const Event>(Event{person.client, std::move(what), person.is_operator}));
 }
 
 }  // namespace papo::chat

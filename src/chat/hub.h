@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -71,14 +72,17 @@ class Hub {
   Outcome leave_room(ClientId client, const MaybeRoom& room);
   Outcome set_topic(ClientId client, std::string_view topic);
   Outcome tell_topic(ClientId client);
+  // What was said last; or before what it was told when it last asked.
   Outcome recall(ClientId client, std::size_t lines);
-  Outcome list_rooms(ClientId client);
+  Outcome recall_older(ClientId client);
+  // Long answers come in pages, from 1 on. One beyond the last is the last.
+  Outcome list_rooms(ClientId client, std::size_t page = 1);
 
   // People.
   Outcome rename(ClientId client, const Name& name);
   Outcome go_away(ClientId client, std::string_view reason);
   Outcome come_back(ClientId client);
-  Outcome who(ClientId client, const MaybeRoom& room);
+  Outcome who(ClientId client, const MaybeRoom& room, std::size_t page = 1);
   Outcome who_is(ClientId client, const Name& name);
   Outcome complete(ClientId client, std::string_view prefix);
 
@@ -92,7 +96,7 @@ class Hub {
   Outcome ban(ClientId client, const BanTarget& target, std::optional<std::chrono::seconds> time,
               std::string_view reason);
   Outcome lift_ban(ClientId client, const BanTarget& target);
-  Outcome list_bans(ClientId client);
+  Outcome list_bans(ClientId client, std::size_t page = 1);
   Outcome kick(ClientId client, const Name& name, std::string_view reason);
   Outcome mute(ClientId client, const Name& name, std::optional<std::chrono::seconds> time);
   Outcome unmute(ClientId client, const Name& name);
@@ -136,7 +140,12 @@ class Hub {
   void keep(Room& room, const EventPtr& said);
   void drop_oldest(Room& room);
   void set_history_bytes(Room& room, std::size_t bytes);
-  std::vector<EventPtr> last_lines(const Room& room, std::size_t lines) const;
+  static std::vector<EventPtr> lines_before(const Room& room, std::uint64_t end, std::size_t most);
+  static std::vector<EventPtr> last_lines(const Room& room, std::size_t most);
+  static void tell_lines(Person& person, const Room& room, Recalled recalled, std::uint64_t end);
+  static std::vector<RoomRank> ranks_of_own(const Person& person);
+  template <typename Change>
+  void change_members(Room& room, Change change);
   void returns(Person& person);
   static unsigned price(const Room& room) { return room.laggards.price(room.members.size()); }
   static unsigned price(const Person& person);
@@ -153,7 +162,7 @@ class Hub {
 
   void post_to_all(const EventPtr& event);
   template <typename What>
-  void post_to_all(ClientId subject, What what);
+  void post_to_all(const Person& subject, What what);
   template <typename What>
   static void post_to(const Person& person, What what);
 
@@ -166,6 +175,7 @@ class Hub {
   std::map<std::string_view, Person*> by_name_;  // Keys live in people_.
   std::map<std::string_view, Person*> by_look_;  // By each of their looks, which live there, too.
   std::map<std::string_view, std::unique_ptr<Room>> rooms_;
+  std::set<RoomRank> by_people_;  // All rooms.
   RoomId last_room_ = 0;
   std::set<std::pair<std::size_t, Room*>> by_history_;  // All rooms, by the bytes they keep.
   std::size_t history_bytes_ = 0;                       // Of all rooms.

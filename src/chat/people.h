@@ -5,8 +5,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
-#include <list>
 #include <memory>
 #include <string>
 #include <unordered_set>
@@ -15,6 +15,7 @@
 #include "chat/event.h"
 #include "chat/lag.h"
 #include "chat/look_alikes.h"
+#include "chat/members.h"
 #include "chat/names.h"
 
 namespace papo::chat {
@@ -23,13 +24,10 @@ namespace papo::chat {
 using Clock = std::chrono::steady_clock;
 
 struct Room;
-struct Person;
-
-using Members = std::list<Person*>;  // In the order in which they came.
 
 struct Membership {
   Room* room;
-  Members::iterator place;  // Among its members.
+  Members::Place place;  // Among its members.
 };
 
 struct Person {
@@ -47,6 +45,13 @@ struct Person {
   bool is_operator = false;
   Lag lag{};
 
+  // The oldest line that it was shown when it last asked for what was said, and of which room.
+  struct Shown {
+    RoomId room = 0;
+    std::uint64_t line = 0;
+  };
+  Shown shown{};
+
   struct Away {
     std::string reason;
     std::unordered_set<ClientId> told;  // Who knows already.
@@ -62,10 +67,19 @@ struct Room {
   std::string topic{};
 
   std::deque<EventPtr> history{};  // What was Said last.
+  std::uint64_t first_line = 0;    // Which of all that were said there is the first of those.
   std::size_t history_bytes = 0;
+};
 
-  // Made when someone asks; none after a change.
-  std::shared_ptr<const std::vector<Listed::Person>> listing{};
+// The order in which rooms are listed: those with most people first, then by name.
+struct RoomRank {
+  std::size_t people;
+  const Room* room;
+
+  bool operator<(const RoomRank& other) const {
+    if (people != other.people) return people > other.people;
+    return room->key < other.room->key;
+  }
 };
 
 }  // namespace papo::chat

@@ -57,6 +57,11 @@ std::string harmless(std::string_view line) {
   return result;
 }
 
+// An operator's name has a mark before it, which is no part of it.
+std::string_view without_mark(std::string_view name) {
+  return name.substr(name.starts_with('@') ? 1 : 0);
+}
+
 // "<ana> hello" or "* ana waves"; nothing stands before.
 std::optional<Said> speech_in(std::string_view line) {
   constexpr std::string_view act = "* ";
@@ -70,6 +75,7 @@ std::optional<Said> speech_in(std::string_view line) {
     said.name = line.substr(act.size(), line.find(' ', act.size()) - act.size());
     said.speaker = line.substr(0, act.size() + said.name.size());
   }
+  said.name = without_mark(said.name);
   if (said.name.empty() || said.name.find(' ') != std::string_view::npos) return std::nullopt;
   said.text = line.substr(said.speaker.size());
   return said;

@@ -21,11 +21,11 @@ LineKind kind_of(std::string_view line);
 
 // What a person said or did: "<ana> hello", "* ana waves", both also after the name of a room that
 // one is not talking in, "#jogos <ana> hello", and "(private) <ana> hello", whatever the language
-// of what stands within the parentheses.
+// of what stands within the parentheses. An operator is "<@ana>", or "* @ana".
 struct Said {
   std::string_view before;   // "#jogos ", "(private) " or nothing.
-  std::string_view speaker;  // "<ana>" or "* ana".
-  std::string_view name;     // "ana"
+  std::string_view speaker;  // "<ana>" or "* ana", with the mark of an operator.
+  std::string_view name;     // "ana", without it.
   std::string_view text;     // " hello"
   bool in_private = false;
 };

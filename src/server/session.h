@@ -96,8 +96,9 @@ struct Session {
   bool awaits_verdict = false;  // On the password that it gave.
   bool overdue = false;         // The time to give a name ended meanwhile.
   unsigned wrong_passwords = 0;
-  unsigned tries = 0;  // Passwords that it gave and that were not right, or not checked.
-  std::string held{};  // Lines that came meanwhile, each with its end.
+  unsigned tries = 0;        // Passwords that it gave and that were not right, or not checked.
+  std::size_t answered = 0;  // Bytes of answers, this turn, beyond what its lines have paid for.
+  std::string held{};        // Lines that came meanwhile, each with its end.
 
   // What it has been told.
   wire::plain::Expects expects = wire::plain::Expects::name;

@@ -56,9 +56,33 @@ std::optional<std::size_t> hand_to_kernel(int fd, std::span<const std::string_vi
   return taken_of(result >= 0 ? result : -errno);
 }
 
+// A client for which more than this waits, or that was given more answers than this in one turn,
+// gets no more answers for now.
+constexpr std::size_t most_under_way = std::size_t{64} << 10;  // Bytes.
+
+// An answer costs the client that asked a token of its rate limit for each so many bytes. Those of
+// the first were paid with the line that it asked with.
+constexpr std::size_t bytes_a_token = 256;
+
 template <typename What>
 bool is(const chat::Event& event) {
   return std::holds_alternative<What>(event.what);
+}
+
+template <typename... Whats>
+bool is_any_of(const chat::Event& event) {
+  return (is<Whats>(event) || ...);
+}
+
+// The answer to a question that changes nothing, and it may be long.
+bool is_answer(const chat::Event& event) {
+  return is_any_of<chat::Listed, chat::RoomsListed, chat::Recalled, chat::Described,
+                   chat::Completed, chat::BansListed>(event);
+}
+
+// The subject brought it about by what it sent, and pays for it.
+bool is_charged(const chat::Event& event) {
+  return is_answer(event) || is_any_of<chat::Joined, chat::Helped>(event);
 }
 
 }  // namespace
@@ -107,6 +131,7 @@ bool Worker::turn() {
   hub_.wake_all();
 
   replay_waiting();
+  charge_for_answers();
   flush();
   hub_.wake_all();  // Those found too slow were taken out of the room just now.
 
@@ -173,6 +198,10 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   const bool departs = is<chat::Departed>(event) || is<chat::Dismissed>(event);
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
   const auto render = [&](std::string& out) {
+    if (is_answer(event) && is_behind(session)) {
+      const chat::Refused refused{.why = chat::Refused::Why::behind};
+      return dialect::render_to_subject({session.id, refused}, out);
+    }
     if (joined != nullptr && joined->entered) dialect::render_motd(settings_.motd, out);
     dialect::render_to_subject(event, out);
   };
@@ -192,6 +221,24 @@ void Worker::owe_alone(Session& session, const chat::Event& event, Render render
     return give_up_on(session, Departure::out_of_memory);
   }
   audience_.owe(session, text);
+  const auto bytes = text.end - text.begin;
+  if (bytes <= bytes_a_token || !is_charged(event)) return;
+  if (session.answered == 0) answered_.push_back(&session);
+  session.answered += bytes - bytes_a_token;
+}
+
+bool Worker::is_behind(const Session& session) {
+  return std::max(session.outbox.waiting().size(), session.answered) > most_under_way;
+}
+
+void Worker::charge_for_answers() {
+  for (auto* const session : answered_) {
+    requests_.push_back({.kind = Request::Kind::charge,
+                         .client = session->id,
+                         .tokens = static_cast<float>(session->answered) / bytes_a_token});
+    session->answered = 0;
+  }
+  answered_.clear();
 }
 
 // What the event makes of its subject.
@@ -419,6 +466,7 @@ void Worker::tidy() {
   audience_.tidy();
   sessions_.rehash(0);
   touched_.shrink_to_fit();
+  answered_.shrink_to_fit();
   requests_.shrink_to_fit();
   lagging_.shrink_to_fit();
   inputs_.tidy();

@@ -145,6 +145,8 @@ class Worker {
   void close(Session& session);
   void release(Session& session);
   void tidy();
+  static bool is_behind(const Session& session);
+  void charge_for_answers();
   void ask(Request::Kind kind, const Session& session);
 
   Session* find(chat::ClientId client);
@@ -163,6 +165,7 @@ class Worker {
   std::vector<net::Send> sends_;     // Gathered to be made together,
   std::vector<Session*> receivers_;  // each for one of these.
   std::vector<Session*> touched_;
+  std::vector<Session*> answered_;  // In this turn, at length.
   std::vector<Request> requests_;
   std::vector<chat::ClientId> lagging_;
 

@@ -2,7 +2,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <new>
@@ -244,7 +243,10 @@ void Worker::obey_line(Session& session, std::string_view line) {
     return refuse(session, {.why = Why::out_of_memory});
   }
   std::optional<MemoryReserve::AtOwnRisk> risk;
-  if (only_asks(command)) risk.emplace();
+  if (only_asks(command)) {
+    if (is_behind(session)) return refuse(session, {.why = Why::behind});
+    risk.emplace();
+  }
   std::visit([&](const auto& given) { obey(session, given); }, command);
 }
 
@@ -305,8 +307,8 @@ void Worker::obey(Session& session, const chat::Leave& leave) {
   settle(session, hub_.leave_room(session.id, room));
 }
 
-void Worker::obey(Session& session, const chat::ListRooms&) {
-  settle(session, hub_.list_rooms(session.id));
+void Worker::obey(Session& session, const chat::ListRooms& list) {
+  settle(session, hub_.list_rooms(session.id, list.page));
 }
 
 void Worker::obey(Session& session, const chat::Topic& topic) {
@@ -318,15 +320,12 @@ void Worker::obey(Session& session, const chat::Topic& topic) {
 }
 
 void Worker::obey(Session& session, const chat::Recall& recall) {
-  auto lines = settings_.history > 0 ? settings_.history : usual_history;
-  const auto& digits = recall.lines;
-  if (!digits.empty()) {
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), lines);
-    if (error != std::errc{} || end != digits.data() + digits.size() || lines == 0) {
-      return refuse(session, {.why = Why::usage, .what = "/history [lines]"});
-    }
+  if (recall.older) {
+    settle(session, hub_.recall_older(session.id));
+    return;
   }
-  settle(session, hub_.recall(session.id, lines));
+  const auto usual = settings_.history > 0 ? settings_.history : usual_history;
+  settle(session, hub_.recall(session.id, recall.lines > 0 ? recall.lines : usual));
 }
 
 // ---- People
@@ -356,7 +355,7 @@ void Worker::obey(Session& session, const chat::Who& who) {
     room = room_in(session, who.room);
     if (!room) return;
   }
-  settle(session, hub_.who(session.id, room));
+  settle(session, hub_.who(session.id, room, who.page));
 }
 
 void Worker::obey(Session& session, const chat::WhoIs& who_is) {
@@ -499,8 +498,8 @@ void Worker::obey(Session& session, const chat::LiftBan& lift) {
   doorkeeper_.bans_changed();
 }
 
-void Worker::obey(Session& session, const chat::ListBans&) {
-  settle(session, hub_.list_bans(session.id));
+void Worker::obey(Session& session, const chat::ListBans& list) {
+  settle(session, hub_.list_bans(session.id, list.page));
 }
 
 void Worker::obey(Session& session, const chat::Mute& mute) {
@@ -563,9 +562,9 @@ std::optional<chat::Name> Worker::room_in(const Session& session, std::string_vi
   return std::nullopt;
 }
 
-// What cannot be a name is nobody's.
+// An operator may be called as they are shown. What cannot be a name is nobody's.
 std::optional<chat::Name> Worker::person_in(const Session& session, std::string_view text) {
-  auto name_or_fault = chat::make_name(text);
+  auto name_or_fault = chat::make_name(text.substr(text.starts_with('@') ? 1 : 0));
   if (auto* name = std::get_if<chat::Name>(&name_or_fault)) return std::move(*name);
   refuse(session, {.why = Why::nobody, .what = std::string{text}});
   return std::nullopt;

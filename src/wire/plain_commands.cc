@@ -1,6 +1,8 @@
 #include "wire/plain_commands.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +40,41 @@ Made word_and_maybe_more(Arguments arguments) {
   const auto [word, rest] = chat::cut_word(arguments);
   return What{word, rest};
 }
+// None if it is no number from 1 on.
+std::optional<std::size_t> number(std::string_view digits) {
+  std::size_t number = 0;
+  const auto* const end = digits.data() + digits.size();
+  const auto read = std::from_chars(digits.data(), end, number);
+  if (read.ec != std::errc{} || read.ptr != end || number == 0) return std::nullopt;
+  return number;
+}
+template <typename What>
+Made page(Arguments arguments) {
+  if (arguments.empty()) return What{};
+  const auto page = number(arguments);
+  if (!page) return std::nullopt;
+  return What{*page};
+}
+// A number alone is the page: the room of that name is called with its "#".
+Made who(Arguments arguments) {
+  const auto [room, digits] = chat::cut_word(arguments);
+  if (digits.empty()) {
+    if (const auto page = number(room)) return chat::Who{.page = *page};
+    return chat::Who{.room = room};
+  }
+  const auto page = number(digits);
+  if (!page) return std::nullopt;
+  return chat::Who{.room = room, .page = *page};
+}
+Made recall(Arguments arguments) {
+  if (arguments.empty()) return chat::Recall{};
+  if (same_word(arguments, "more") || same_word(arguments, "mais")) {
+    return chat::Recall{.older = true};
+  }
+  const auto lines = number(arguments);
+  if (!lines) return std::nullopt;
+  return chat::Recall{.lines = *lines};
+}
 Made whisper(Arguments arguments) {
   const auto [to, text] = chat::cut_word(arguments);
   if (text.empty()) return std::nullopt;
@@ -72,25 +109,25 @@ const std::array commands{
                  false,
                  one_or_none<chat::Leave>},
     KnownCommand{{"rooms", "salas"},
-                 text("/rooms"),
+                 text("/rooms [page]"),
                  text("lists the rooms"),
                  false,
-                 no_argument<chat::ListRooms>},
+                 page<chat::ListRooms>},
     KnownCommand{{"topic", "assunto"},
                  text("/topic [text]"),
                  text("tells or sets what the room is about; - for nothing"),
                  false,
                  one_or_none<chat::Topic>},
     KnownCommand{{"history", "histórico", "historico"},
-                 text("/history [lines]"),
-                 text("shows what was said last"),
+                 text("/history [lines|more]"),
+                 text("shows what was said last; more: what was said before that"),
                  false,
-                 one_or_none<chat::Recall>},
+                 recall},
     KnownCommand{{"who", "quem"},
-                 text("/who [#room]"),
-                 text("lists who is in the room"),
+                 text("/who [#room] [page]"),
+                 text("lists who is in the room; @ marks operators"),
                  false,
-                 one_or_none<chat::Who>},
+                 who},
     KnownCommand{{"whois", "quemé", "queme"},
                  text("/whois name"),
                  text("tells about someone"),
@@ -159,10 +196,10 @@ const std::array commands{
                  false,
                  one<chat::LiftBan>},
     KnownCommand{{"bans", "banidos"},
-                 text("/bans"),
+                 text("/bans [page]"),
                  text("operators: lists who is kept out"),
                  false,
-                 no_argument<chat::ListBans>},
+                 page<chat::ListBans>},
     KnownCommand{{"mute", "calar"},
                  text("/mute name [time]"),
                  text("operators: lets someone listen only"),

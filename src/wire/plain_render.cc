@@ -41,9 +41,18 @@ std::string in_words(std::chrono::seconds time) {
   return fmt::format("{} d", duration_cast<days>(time).count());
 }
 
+// Stands before an operator's name, and nobody can have it in theirs.
+constexpr char operator_mark = '@';
+
+std::string marked(const std::string& name, bool is_operator = true) {
+  return is_operator ? operator_mark + name : name;
+}
+std::string marked(const chat::Named& named) { return marked(named.name, named.is_operator); }
+
 // "<ana> hello" or "* ana waves".
-void render_speech(const chat::Said& said, std::string& out) {
+void render_speech(const chat::Said& said, bool by_operator, std::string& out) {
   out += said.action ? "* " : "<";
+  if (by_operator) out += operator_mark;
   out += said.name;
   out += said.action ? " " : "> ";
   out += said.text;
@@ -78,10 +87,10 @@ std::string reason_of(const chat::Departed& departed) {
       add(reason, "too many wrong passwords");
       break;
     case Departure::kicked:
-      add(reason, "kicked by {}", departed.by);
+      add(reason, "kicked by {}", marked(departed.by));
       break;
     case Departure::banned:
-      add(reason, "banned by {}", departed.by);
+      add(reason, "banned by {}", marked(departed.by));
       break;
     case Departure::lost:
     case Departure::never_named:
@@ -95,6 +104,7 @@ std::string reason_of(const chat::Departed& departed) {
 struct ToRoom {
   const std::string& room;
   View view;
+  bool by_operator;
   std::string& out;
 
   void operator()(const chat::Said& said) const {
@@ -102,35 +112,45 @@ struct ToRoom {
       out += room;
       out += ' ';
     }
-    render_speech(said, out);
+    render_speech(said, by_operator, out);
   }
   void operator()(const chat::Joined& joined) const {
-    add(out, "-- {} joined {}\n", joined.name, room);
+    add(out, "-- {} joined {}\n", subject(joined), room);
   }
-  void operator()(const chat::Left& left) const { add(out, "-- {} left {}\n", left.name, room); }
+  void operator()(const chat::Left& left) const {
+    add(out, "-- {} left {}\n", subject(left), room);
+  }
   void operator()(const chat::Departed& departed) const {
-    add(out, "-- {} left {} ({})\n", departed.name, room, reason_of(departed));
+    add(out, "-- {} left {} ({})\n", subject(departed), room, reason_of(departed));
   }
   void operator()(const chat::TopicSet& set) const {
     if (set.topic.empty()) {
-      add(out, "-- {} took away the topic of {}\n", set.name, room);
+      add(out, "-- {} took away the topic of {}\n", subject(set), room);
     } else {
-      add(out, "-- {} set the topic of {}: {}\n", set.name, room, set.topic);
+      add(out, "-- {} set the topic of {}: {}\n", subject(set), room, set.topic);
     }
   }
   template <typename NotOfARoom>
   void operator()(const NotOfARoom&) const {}
+
+ private:
+  template <typename What>
+  std::string subject(const What& what) const {
+    return marked(what.name, by_operator);
+  }
 };
 
 // What others are told whatever their rooms.
 struct ToOthers {
+  bool by_operator;
   std::string& out;
 
   void operator()(const chat::Renamed& renamed) const {
-    add(out, "-- {} is now known as {}\n", renamed.old_name, renamed.name);
+    add(out, "-- {} is now known as {}\n", marked(renamed.old_name, by_operator),
+        marked(renamed.name, by_operator));
   }
   void operator()(const chat::Announced& announced) const {
-    add(out, "-- {} announces: {}\n", announced.by, announced.text);
+    add(out, "-- {} announces: {}\n", marked(announced.by), announced.text);
   }
   void operator()(const chat::Stopping&) const { add(out, "-- papo is stopping; goodbye\n"); }
   template <typename OfARoom>
@@ -205,6 +225,8 @@ struct Explanation {
         return add(out, "this server has no operators");
       case Why::busy:
         return add(out, "there is too much of that now; try again later");
+      case Why::behind:
+        return add(out, "first take what you have asked for; try again later");
       case Why::out_of_memory:
         return add(out, "papo is out of memory, so it was not done; try again later");
       case Why::is_operator:
@@ -227,6 +249,7 @@ struct Explanation {
 
 // What the subject is told.
 struct ToSubject {
+  bool by_operator;
   std::string& out;
 
   void operator()(const chat::Joined& joined) const {
@@ -236,7 +259,10 @@ struct ToSubject {
       told_of_joining(joined);
     }
     const auto more = joined.others_count - joined.others.size();
-    out += fmt::format("{}", fmt::join(joined.others, ", "));
+    for (const auto& other : joined.others) {
+      if (&other != &joined.others.front()) out += ", ";
+      out += marked(other);
+    }
     if (more > 0) add(out, " and {} more", more);
     out += '\n';
     if (!joined.topic.empty()) (*this)(chat::TopicTold{joined.room.name, joined.topic});
@@ -250,7 +276,9 @@ struct ToSubject {
       add(out, "-- you left {}; you are talking in {} now\n", left.room.name, left.talking_in.name);
     }
   }
-  void operator()(const chat::TopicSet& set) const { ToRoom{set.room.name, {}, out}(set); }
+  void operator()(const chat::TopicSet& set) const {
+    ToRoom{set.room.name, {}, by_operator, out}(set);
+  }
   void operator()(const chat::Departed& departed) const {
     farewell(departed.departure, departed.by, departed.words);
   }
@@ -260,8 +288,8 @@ struct ToSubject {
   void operator()(const chat::Renamed& renamed) const {
     add(out, "-- you are {} now\n", renamed.name);
   }
-  void operator()(const chat::Announced& announced) const { ToOthers{out}(announced); }
-  void operator()(const chat::Stopping& stopping) const { ToOthers{out}(stopping); }
+  void operator()(const chat::Announced& announced) const { ToOthers{by_operator, out}(announced); }
+  void operator()(const chat::Stopping& stopping) const { ToOthers{by_operator, out}(stopping); }
 
   void operator()(const chat::Greeted& greeted) const {
     if (greeted.password) {
@@ -279,15 +307,16 @@ struct ToSubject {
     add(out, "-- you are talking in {} now\n", moved.room.name);
   }
   void operator()(const chat::Whispered& whispered) const {
-    add(out, "(private) <{}> {}\n", whispered.from, whispered.text);
+    add(out, "(private) <{}> {}\n", marked(whispered.from), whispered.text);
   }
   void operator()(const chat::WhisperSent& sent) const {
-    add(out, "(private to {}) {}\n", sent.to, sent.text);
+    const auto to = marked(sent.to);
+    add(out, "(private to {}) {}\n", to, sent.text);
     if (!sent.away) return;
     if (sent.away->empty()) {
-      add(out, "-- {} is away\n", sent.to);
+      add(out, "-- {} is away\n", to);
     } else {
-      add(out, "-- {} is away: {}\n", sent.to, *sent.away);
+      add(out, "-- {} is away: {}\n", to, *sent.away);
     }
   }
   void operator()(const chat::AwaySet& set) const {
@@ -300,26 +329,34 @@ struct ToSubject {
     }
   }
   void operator()(const chat::Listed& listed) const {
-    const auto& people = *listed.people;
-    add(out, "-- {} here in {}: ", people.size(), listed.room);
+    const auto& people = listed.people;
+    add(out, "-- {} here in {}", listed.count, listed.room);
+    told_of_page(listed.page);
+    out += ": ";
     for (std::size_t i = 0; i < people.size(); ++i) {
       if (i > 0) out += i % names_a_line == 0 ? ",\n-- " : ", ";
-      out += people[i].name;
+      out += marked(people[i].name, people[i].is_operator);
       if (!people[i].away) continue;
       out += " (";
       add(out, "away");
       out += with_reason({}, without_brackets(*people[i].away)) + ')';
     }
     out += '\n';
+    told_of_more(listed.page, [&](std::size_t more, std::size_t next) {
+      add(out, "-- and {} more; /who {} {} shows the next\n", more, listed.room, next);
+    });
   }
   void operator()(const chat::RoomsListed& listed) const {
-    add_count(out, listed.count, "-- {} room:\n", "-- {} rooms:\n", listed.count);
+    add_count(out, listed.count, "-- {} room", "-- {} rooms", listed.count);
+    told_of_page(listed.page);
+    out += ":\n";
     for (const auto& room : listed.rooms) {
       add_count(out, room.people, "-- {}, {} person", "-- {}, {} people", room.name, room.people);
       out += with_reason({}, room.topic) + '\n';
     }
-    const auto more = listed.count - listed.rooms.size();
-    if (more > 0) add(out, "-- and {} more\n", more);
+    told_of_more(listed.page, [&](std::size_t more, std::size_t next) {
+      add(out, "-- and {} more; /rooms {} shows the next\n", more, next);
+    });
   }
   void operator()(const chat::TopicTold& told) const {
     if (told.topic.empty()) {
@@ -329,25 +366,34 @@ struct ToSubject {
     }
   }
   void operator()(const chat::Recalled& recalled) const {
-    if (recalled.history.empty())
-      return add(out, "-- nothing is kept of what was said in {}\n", recalled.room);
     const auto lines = recalled.history.size();
-    add_count(out, lines, "-- last line of {1}:\n", "-- last {0} lines of {1}:\n", lines,
-              recalled.room);
+    if (lines == 0) return told_of_nothing_kept(recalled);
+    if (recalled.older) {
+      add_count(out, lines, "-- the line of {1} before:\n", "-- the {0} lines of {1} before:\n",
+                lines, recalled.room);
+    } else {
+      add_count(out, lines, "-- last line of {1}:\n", "-- last {0} lines of {1}:\n", lines,
+                recalled.room);
+    }
     for (const auto& event : recalled.history) {
       const auto& said = std::get<chat::Said>(event->what);
       out += fmt::format("[{}] ", to_minutes(said.when));
-      render_speech(said, out);
+      render_speech(said, event->by_operator, out);
     }
-    add(out, "-- end of history\n");
+    if (recalled.has_older) {
+      add(out, "-- end of history; /history more shows what was said before\n");
+    } else {
+      add(out, "-- end of history\n");
+    }
   }
   void operator()(const chat::Described& described) const {
+    const auto name = marked(described.name, described.is_operator);
     if (described.rooms.empty()) {
-      add(out, "-- {} is in no room\n", described.name);
+      add(out, "-- {} is in no room\n", name);
     } else {
-      add(out, "-- {} is in {}\n", described.name,
-          fmt::to_string(fmt::join(described.rooms, ", ")));
+      add(out, "-- {} is in {}\n", name, fmt::to_string(fmt::join(described.rooms, ", ")));
     }
+    if (described.is_operator) add(out, "-- {} is an operator\n", name);
     add(out, "-- here since {}, idle for {}\n", to_minutes(described.since),
         in_words(described.idle));
     if (described.away) {
@@ -374,21 +420,28 @@ struct ToSubject {
     for (const auto& candidate : completed.candidates) out += ' ' + candidate;
     out += '\n';
   }
-  void operator()(const chat::OperatorMade&) const { add(out, "-- you are an operator now\n"); }
+  void operator()(const chat::OperatorMade& made) const {
+    add(out, "-- you are an operator now, and shown as {}\n", marked(made.name));
+  }
   void operator()(const chat::BansListed& listed) const {
-    const auto count = listed.bans.size();
-    add_count(out, count, "-- {} ban:\n", "-- {} bans:\n", count);
+    add_count(out, listed.count, "-- {} ban", "-- {} bans", listed.count);
+    told_of_page(listed.page);
+    out += ":\n";
     for (const auto& ban : listed.bans) {
-      add(out, "-- {}, by {}", ban.what, ban.by);
+      add(out, "-- {}, by {}", ban.what, marked(ban.by));
       if (ban.until) add(out, ", until {}", to_minutes(*ban.until));
       out += with_reason({}, ban.reason) + '\n';
     }
+    told_of_more(listed.page, [&](std::size_t more, std::size_t next) {
+      add(out, "-- and {} more; /bans {} shows the next\n", more, next);
+    });
   }
   void operator()(const chat::Done& done) const {
     using What = chat::Done::What;
     switch (done.what) {
       case What::banned:
-        return add(out, "-- {} is banned\n", done.whom);
+        if (done.site.empty()) return add(out, "-- {} is banned\n", done.whom);
+        return add(out, "-- {} is banned; /ban {} bans all of its network\n", done.whom, done.site);
       case What::unbanned:
         return add(out, "-- {} is not banned any more\n", done.whom);
       case What::muted:
@@ -399,9 +452,9 @@ struct ToSubject {
   }
   void operator()(const chat::Muted& muted) const {
     if (muted.muted) {
-      add(out, "-- {} lets you only listen for now\n", muted.by);
+      add(out, "-- {} lets you only listen for now\n", marked(muted.by));
     } else {
-      add(out, "-- {} lets you talk again\n", muted.by);
+      add(out, "-- {} lets you talk again\n", marked(muted.by));
     }
   }
   void operator()(const Refused& refused) const {
@@ -411,6 +464,28 @@ struct ToSubject {
   }
 
  private:
+  // Behind what it is that is listed.
+  void told_of_page(const chat::Page& page) const {
+    if (page.number > 1) add(out, ", page {}", page.number);
+  }
+  // The last line of a list that goes on; next(more, page) says how one is told the rest, if one
+  // can be.
+  template <typename Next>
+  void told_of_more(const chat::Page& page, Next next) const {
+    if (page.has_next) {
+      next(page.more, page.number + 1);
+    } else if (page.more > 0) {
+      add(out, "-- and {} more\n", page.more);
+    }
+  }
+  void told_of_nothing_kept(const chat::Recalled& recalled) const {
+    if (recalled.older) {
+      add(out, "-- nothing is kept of what was said in {} before that\n", recalled.room);
+    } else {
+      add(out, "-- nothing is kept of what was said in {}\n", recalled.room);
+    }
+  }
+
   // Both end where the names of the others go.
   void told_of_entering(const chat::Joined& joined) const {
     if (joined.others_count == 0) {
@@ -441,7 +516,7 @@ struct ToSubject {
       case Departure::wrong_passwords:
         return add(out, "!! too many wrong passwords\n");
       case Departure::kicked:
-        add(last, "!! you were kicked by {}", by);
+        add(last, "!! you were kicked by {}", marked(by));
         break;
       case Departure::banned:
         add(last, "!! you are banned");
@@ -457,15 +532,15 @@ struct ToSubject {
 
 void render_to_room(const chat::Event& event, const std::string& room, View view,
                     std::string& out) {
-  std::visit(ToRoom{room, view, out}, event.what);
+  std::visit(ToRoom{room, view, event.by_operator, out}, event.what);
 }
 
 void render_to_others(const chat::Event& event, std::string& out) {
-  std::visit(ToOthers{out}, event.what);
+  std::visit(ToOthers{event.by_operator, out}, event.what);
 }
 
 void render_to_subject(const chat::Event& event, std::string& out) {
-  std::visit(ToSubject{out}, event.what);
+  std::visit(ToSubject{event.by_operator, out}, event.what);
 }
 
 void render_state(const State& state, std::string& out) {

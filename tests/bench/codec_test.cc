@@ -61,6 +61,14 @@ TEST(PlainCodec, TellsMessagesFromNotices) {
   EXPECT_EQ(refusal.text, "papo is full");
 }
 
+TEST(PlainCodec, LeavesOutTheMarkOfAnOperator) {
+  const auto codec = make_codec("plain");
+  EXPECT_EQ(first_frame(*codec, "<@load-2> hello\n").from, "load-2");
+  EXPECT_EQ(first_frame(*codec, "#load-7 <@load-2> hello\n").from, "load-2");
+  EXPECT_EQ(first_frame(*codec, "-- @load-2 joined #lobby\n").from, "load-2");
+  EXPECT_EQ(first_frame(*codec, "-- @load-2 left #lobby (quit)\n").from, "load-2");
+}
+
 TEST(PlainCodec, TellsHowManyOthersWereIn) {
   const auto codec = make_codec("plain");
   EXPECT_TRUE(codec->announces());

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -40,7 +41,14 @@ class RecordingSink final : public EventSink {
 
 std::vector<std::string> names(const Listed& listed) {
   std::vector<std::string> names;
-  for (const auto& person : *listed.people) names.push_back(person.name);
+  for (const auto& person : listed.people) names.push_back(person.name);
+  return names;
+}
+
+std::vector<std::string> names(const std::vector<Named>& people) {
+  std::vector<std::string> names;
+  names.reserve(people.size());
+  for (const auto& person : people) names.push_back(person.name);
   return names;
 }
 
@@ -219,7 +227,7 @@ TEST_F(HubTest, TellsANewcomerWhoIsHereInTheOrderTheyCame) {
   hub_.enter(3, name("caio"), one_);
   const auto* joined = one_.last<Joined>();
   ASSERT_NE(joined, nullptr);
-  EXPECT_EQ(joined->others, (std::vector<std::string>{"bia", "ana"}));
+  EXPECT_EQ(names(joined->others), (std::vector<std::string>{"bia", "ana"}));
   EXPECT_EQ(joined->others_count, 2U);
 }
 
@@ -230,8 +238,8 @@ TEST_F(HubTest, TellsANewcomerNoMoreThanTwentyNames) {
   const auto* joined = one_.last<Joined>();
   ASSERT_NE(joined, nullptr);
   EXPECT_EQ(joined->others.size(), 20U);
-  EXPECT_EQ(joined->others.front(), "n1");
-  EXPECT_EQ(joined->others.back(), "n20");
+  EXPECT_EQ(joined->others.front().name, "n1");
+  EXPECT_EQ(joined->others.back().name, "n20");
   EXPECT_EQ(joined->others_count, 57U);
 }
 
@@ -270,23 +278,7 @@ TEST_F(HubTest, ListsWhoIsHereToTheOneWhoAsks) {
   EXPECT_EQ(names(*listed), (std::vector<std::string>{"ana", "bia"}));
 }
 
-TEST_F(HubTest, MakesAListAnewOnlyAfterAChange) {
-  hub_.enter(1, name("ana"), one_);
-  const auto list = [&] {
-    hub_.who(1, {});
-    return one_.last<Listed>()->people;
-  };
-  const auto first = list();
-  EXPECT_EQ(list(), first);
-  hub_.enter(2, name("bia"), two_);
-  const auto second = list();
-  EXPECT_EQ(second->size(), 2U);
-  EXPECT_EQ(first->size(), 1U);
-  hub_.leave(2, Departure::lost, {});
-  EXPECT_EQ(list()->size(), 1U);
-}
-
-TEST_F(HubTest, MakesAListAnewAfterEveryKindOfChange) {
+TEST_F(HubTest, ListsPeopleAsTheyAreByNow) {
   enter(1, "ana");
   enter(2, "bia");
   hub_.join(1, room("#jogos"));
@@ -294,33 +286,65 @@ TEST_F(HubTest, MakesAListAnewAfterEveryKindOfChange) {
     hub_.who(1, room(of));
     return last<Listed>().people;
   };
-  auto lobby = list("#lobby");
-  const auto changed = [&] {
-    const auto before = lobby;
-    lobby = list("#lobby");
-    return lobby != before;
-  };
-  EXPECT_FALSE(changed());
-  hub_.say(2, {}, "hello");
-  EXPECT_FALSE(changed());
   hub_.go_away(2, "lunch");
-  EXPECT_TRUE(changed());
-  EXPECT_EQ(lobby->at(1).away, "lunch");
-  EXPECT_EQ(lobby->at(0).away, std::nullopt);
+  EXPECT_EQ(list("#lobby").at(1).away, "lunch");
+  EXPECT_EQ(list("#lobby").at(0).away, std::nullopt);
   hub_.say(2, {}, "back");
-  EXPECT_TRUE(changed());
-  EXPECT_EQ(lobby->at(1).away, std::nullopt);
+  EXPECT_EQ(list("#lobby").at(1).away, std::nullopt);
   hub_.rename(2, name("beatriz"));
-  EXPECT_TRUE(changed());
-  EXPECT_EQ(lobby->at(1).name, "beatriz");
+  EXPECT_EQ(list("#lobby").at(1).name, "beatriz");
+  EXPECT_FALSE(list("#lobby").at(1).is_operator);
+  hub_.make_operator(2);
+  EXPECT_TRUE(list("#lobby").at(1).is_operator);
   hub_.leave_room(2, {});
-  EXPECT_TRUE(changed());
-  EXPECT_EQ(lobby->size(), 1U);
-
-  const auto jogos = list("#jogos");
+  EXPECT_EQ(list("#lobby").size(), 1U);
+  EXPECT_EQ(list("#jogos").size(), 1U);
   hub_.join(2, room("#jogos"));
-  EXPECT_EQ(list("#jogos")->size(), 2U);
-  EXPECT_EQ(jogos->size(), 1U) << "a list that someone holds stays as it is";
+  EXPECT_EQ(list("#jogos").size(), 2U);
+}
+
+TEST_F(HubTest, ListsPeopleInPagesWithHowManyThereAre) {
+  for (ClientId client = 1; client <= 450; ++client) enter(client, "n" + std::to_string(client));
+  const auto page = [&](std::size_t number) {
+    EXPECT_TRUE(hub_.who(1, {}, number).was_done());
+    return last<Listed>();
+  };
+  const auto first = page(1);
+  EXPECT_EQ(first.count, 450U);
+  EXPECT_EQ(first.people.size(), 200U);
+  EXPECT_EQ(first.page.number, 1U);
+  EXPECT_EQ(first.page.more, 250U);
+  EXPECT_TRUE(first.page.has_next);
+  // Those who leave make a hole in the order, not in the pages.
+  hub_.leave(3, Departure::quit);
+  hub_.leave(250, Departure::quit);
+  auto all = names(page(1));
+  for (const std::size_t number : {2, 3}) {
+    const auto more = names(page(number));
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  ASSERT_EQ(all.size(), 448U);
+  EXPECT_EQ(all[2], "n4");
+  EXPECT_EQ(all[199], "n201");
+  EXPECT_EQ(all[200], "n202");
+  EXPECT_EQ(all.back(), "n450");
+  const auto last_page = page(1000);
+  EXPECT_EQ(last_page.page.number, 3U) << "there is none behind it";
+  EXPECT_EQ(last_page.people.size(), 48U);
+  EXPECT_EQ(last_page.page.more, 0U);
+  EXPECT_FALSE(last_page.page.has_next);
+}
+
+TEST_F(HubTest, KeepsTheOrderOfThoseWhoStayWhenMostLeave) {
+  for (ClientId client = 1; client <= 100; ++client) enter(client, "n" + std::to_string(client));
+  for (ClientId client = 1; client <= 100; ++client) {
+    if (client % 10 != 0) hub_.leave(client, Departure::quit);
+  }
+  enter(101, "late");
+  hub_.leave(50, Departure::quit);
+  hub_.who(101, {});
+  EXPECT_EQ(names(last<Listed>()),
+            (Texts{"n10", "n20", "n30", "n40", "n60", "n70", "n80", "n90", "n100", "late"}));
 }
 
 TEST_F(HubTest, SaysThatItStopsOnceTheLastWorkerHasDrained) {
@@ -364,7 +388,7 @@ TEST_F(HubTest, TakesNamesOfRoomsAsOneWhateverTheirCase) {
   hub_.join(2, room("jogos"));
   EXPECT_EQ(last<Joined>().room.id, id);
   EXPECT_EQ(last<Joined>().room.name, "#Jogos");
-  EXPECT_EQ(last<Joined>().others, Texts{"ana"});
+  EXPECT_EQ(names(last<Joined>().others), Texts{"ana"});
   EXPECT_TRUE(hub_.say(2, room("#JOGOS"), "hello").was_done());
 }
 
@@ -513,7 +537,7 @@ TEST(Hub, CallsTheFirstRoomAsItIsTold) {
   EXPECT_EQ(sink.last<Joined>()->room.name, "#Sala");
 }
 
-TEST_F(HubTest, ListsRoomsByNameWithHowManyAreThere) {
+TEST_F(HubTest, ListsRoomsWithHowManyAreThere) {
   enter(1, "ana");
   enter(2, "bia");
   hub_.join(1, room("#zoo"));
@@ -523,22 +547,75 @@ TEST_F(HubTest, ListsRoomsByNameWithHowManyAreThere) {
   const auto& listed = last<RoomsListed>();
   ASSERT_EQ(listed.rooms.size(), 3U);
   EXPECT_EQ(listed.count, 3U);
-  EXPECT_EQ(listed.rooms[0].name, "#Ar");
-  EXPECT_EQ(listed.rooms[0].topic, "fresh");
-  EXPECT_EQ(listed.rooms[0].people, 1U);
-  EXPECT_EQ(listed.rooms[1].name, "#lobby");
-  EXPECT_EQ(listed.rooms[1].people, 2U);
-  EXPECT_EQ(listed.rooms[2].name, "#zoo");
+  EXPECT_EQ(listed.rooms[0].name, "#lobby");
+  EXPECT_EQ(listed.rooms[0].people, 2U);
+  EXPECT_EQ(listed.rooms[1].name, "#zoo");
+  EXPECT_EQ(listed.rooms[2].name, "#Ar");
+  EXPECT_EQ(listed.rooms[2].topic, "fresh");
+  EXPECT_EQ(listed.rooms[2].people, 1U);
 }
 
-TEST(Hub, ListsNoMoreThan200Rooms) {
+std::vector<std::string> names(const RoomsListed& listed) {
+  std::vector<std::string> names;
+  for (const auto& room : listed.rooms) names.push_back(room.name);
+  return names;
+}
+
+TEST_F(HubTest, ListsOnesOwnRoomsFirstThenThoseWithMostPeopleThenByName) {
+  for (ClientId client = 1; client <= 5; ++client) enter(client, "n" + std::to_string(client));
+  for (ClientId client = 2; client <= 5; ++client) hub_.join(client, room("#many"));
+  for (ClientId client = 3; client <= 5; ++client) hub_.join(client, room("#several"));
+  for (const auto* alone : {"#c", "#B", "#a"}) hub_.join(5, room(alone));
+  hub_.join(1, room("#mine"));
+  const auto listed = [&](ClientId to) {
+    hub_.list_rooms(to);
+    return names(last<RoomsListed>());
+  };
+  EXPECT_EQ(listed(1), (Texts{"#lobby", "#mine", "#many", "#several", "#a", "#B", "#c"}));
+  EXPECT_EQ(listed(2), (Texts{"#lobby", "#many", "#several", "#a", "#B", "#c", "#mine"}));
+  hub_.leave(4, Departure::quit);
+  hub_.leave_room(3, room("#many"));
+  EXPECT_EQ(listed(1), (Texts{"#lobby", "#mine", "#many", "#several", "#a", "#B", "#c"}))
+      << "they are as many again, and it goes by name";
+  hub_.leave_room(2, room("#many"));
+  EXPECT_EQ(listed(1), (Texts{"#lobby", "#mine", "#several", "#a", "#B", "#c", "#many"}));
+}
+
+// Whoever makes many rooms hides none where people are.
+TEST(Hub, ListsRoomsInPagesUpToTheTenth) {
   RecordingSink sink;
   Hub hub{{.max_rooms = 1000}, {&sink}};
-  hub.enter(1, name("ana"), sink);
-  for (int i = 0; i < 300; ++i) hub.join(1, room("#r" + std::to_string(i)));
-  hub.list_rooms(1);
-  EXPECT_EQ(sink.last<RoomsListed>()->rooms.size(), 200U);
-  EXPECT_EQ(sink.last<RoomsListed>()->count, 301U);
+  for (ClientId client = 1; client <= 4; ++client) {
+    hub.enter(client, name("n" + std::to_string(client)), sink);
+  }
+  for (const ClientId flooder : {1, 2}) {
+    for (int i = 0; i < 600; ++i) {
+      hub.join(flooder, room("#a" + std::to_string(flooder) + "x" + std::to_string(i)));
+    }
+  }
+  for (const ClientId client : {3, 4}) hub.join(client, room("#zoo"));
+  hub.join(4, room("#zz"));
+  const auto page = [&](std::size_t number) {
+    hub.list_rooms(4, number);
+    return *sink.last<RoomsListed>();
+  };
+  const auto first = page(1);
+  EXPECT_EQ(first.count, 1203U);
+  ASSERT_EQ(first.rooms.size(), 100U);
+  EXPECT_EQ(first.rooms[0].name, "#lobby");
+  EXPECT_EQ(first.rooms[1].name, "#zoo");
+  EXPECT_EQ(first.rooms[2].name, "#zz") << "it is in there";
+  EXPECT_EQ(first.page.more, 1103U);
+  EXPECT_TRUE(first.page.has_next);
+  std::set<std::string> seen;
+  for (std::size_t number = 1; number <= 10; ++number) {
+    for (const auto& each : names(page(number))) seen.insert(each);
+  }
+  EXPECT_EQ(seen.size(), 1000U) << "each once";
+  const auto last_page = page(11);
+  EXPECT_EQ(last_page.page.number, 10U);
+  EXPECT_EQ(last_page.page.more, 203U);
+  EXPECT_FALSE(last_page.page.has_next);
 }
 
 TEST_F(HubTest, KeepsATopicForThoseWhoCome) {
@@ -568,11 +645,11 @@ TEST_F(HubTest, TellsAWhisperToTheTwoAlone) {
   ASSERT_EQ(one_.events.size(), 1U);
   ASSERT_EQ(two_.events.size(), 1U);
   EXPECT_EQ(one_.events[0]->subject, 1U);
-  EXPECT_EQ(one_.last<WhisperSent>()->to, "bia");
+  EXPECT_EQ(one_.last<WhisperSent>()->to.name, "bia");
   EXPECT_EQ(one_.last<WhisperSent>()->text, "psst");
   EXPECT_FALSE(one_.last<WhisperSent>()->away);
   EXPECT_EQ(two_.events[0]->subject, 2U);
-  EXPECT_EQ(two_.last<Whispered>()->from, "ana");
+  EXPECT_EQ(two_.last<Whispered>()->from.name, "ana");
   EXPECT_EQ(two_.last<Whispered>()->text, "psst");
 }
 
@@ -590,11 +667,11 @@ TEST_F(HubTest, RepliesToWhoWroteLast) {
   EXPECT_EQ(why(hub_.reply(1, "to whom?")), Why::nobody_wrote);
   hub_.whisper(2, name("ana"), "psst");
   EXPECT_TRUE(hub_.reply(1, "yes?").was_done());
-  EXPECT_EQ(last<WhisperSent>().to, "bia");
+  EXPECT_EQ(last<WhisperSent>().to.name, "bia");
   hub_.whisper(3, name("ana"), "psst");
   hub_.whisper(1, name("bia"), "wait");
   EXPECT_TRUE(hub_.reply(1, "yes?").was_done());
-  EXPECT_EQ(last<WhisperSent>().to, "caio");
+  EXPECT_EQ(last<WhisperSent>().to.name, "caio");
   EXPECT_TRUE(hub_.reply(2, "I do").was_done()) << "ana wrote to her, too";
 }
 
@@ -605,7 +682,7 @@ TEST_F(HubTest, RepliesToTheSamePersonUnderANewNameAndToNobodyElseUnderTheOldOne
   hub_.rename(2, name("beatriz"));
   enter(3, "bia");
   EXPECT_TRUE(hub_.reply(1, "yes?").was_done());
-  EXPECT_EQ(last<WhisperSent>().to, "beatriz");
+  EXPECT_EQ(last<WhisperSent>().to.name, "beatriz");
   hub_.leave(2, Departure::quit);
   enter(4, "beatriz");
   EXPECT_EQ(why(hub_.reply(1, "yes?")), Why::nobody_wrote);
@@ -624,7 +701,7 @@ TEST_F(HubTest, RenamesInAllRoomsAtOnce) {
   hub_.say(1, {}, "hello");
   EXPECT_EQ(last<Said>().name, "aninha");
   enter(2, "ana");
-  EXPECT_EQ(last<Joined>().others, Texts{"aninha"});
+  EXPECT_EQ(names(last<Joined>().others), Texts{"aninha"});
 }
 
 TEST_F(HubTest, RenamesToNoNameThatIsTaken) {
@@ -828,6 +905,63 @@ TEST(Hub, KeepsNoMoreLinesThanItMay) {
   EXPECT_EQ(sink.last<Recalled>()->room, "#lobby");
 }
 
+// An answer has no more than 100 lines, and no more than 16 KiB but for one line.
+TEST(Hub, TellsWhatWasSaidInPages) {
+  RecordingSink sink;
+  Hub hub{{.history = 1000, .history_limit = 1000}, {&sink}};
+  hub.enter(1, name("ana"), sink);
+  for (int i = 0; i < 250; ++i) hub.say(1, {}, std::to_string(i));
+  const auto recalled = [&] { return *sink.last<Recalled>(); };
+  const auto expect = [&](int first, int last, bool older, bool has_older) {
+    Texts expected;
+    for (int i = first; i <= last; ++i) expected.push_back(std::to_string(i));
+    EXPECT_EQ(texts(recalled().history), expected);
+    EXPECT_EQ(recalled().older, older);
+    EXPECT_EQ(recalled().has_older, has_older);
+  };
+  hub.recall_older(1);  // It was told of nothing yet.
+  expect(150, 249, false, true);
+  hub.recall(1, 1000);
+  expect(150, 249, false, true);
+  hub.say(1, {}, "meanwhile");
+  hub.recall_older(1);
+  expect(50, 149, true, true);
+  hub.recall_older(1);
+  expect(0, 49, true, false);
+  hub.recall_older(1);
+  expect(0, -1, true, false);
+  hub.enter(2, name("bia"), sink);
+  EXPECT_EQ(sink.last<Joined>()->history.size(), 100U);
+
+  hub.join(1, room("#long"));
+  const std::string line(4000, 'x');
+  for (int i = 0; i < 10; ++i) hub.say(1, {}, line);
+  hub.say(1, {}, std::string(100'000, 'x'));
+  hub.recall_older(1);  // What it was told last was said elsewhere.
+  EXPECT_EQ(recalled().history.size(), 1U);
+  EXPECT_FALSE(recalled().older);
+  hub.recall_older(1);
+  EXPECT_EQ(recalled().history.size(), 4U);
+  hub.join(2, room("#long"));
+  EXPECT_EQ(sink.last<Joined>()->history.size(), 1U);
+}
+
+TEST(Hub, GoesOnWithWhatIsKeptIfWhatWasSaidBeforeIsForgotten) {
+  RecordingSink sink;
+  Hub hub{{.history_limit = 10}, {&sink}};
+  hub.enter(1, name("ana"), sink);
+  for (int i = 0; i < 10; ++i) hub.say(1, {}, std::to_string(i));
+  hub.recall(1, 2);
+  EXPECT_EQ(texts(sink.last<Recalled>()->history), (Texts{"8", "9"}));
+  for (int i = 10; i < 17; ++i) hub.say(1, {}, std::to_string(i));
+  hub.recall_older(1);
+  EXPECT_EQ(texts(sink.last<Recalled>()->history), Texts{"7"});
+  for (int i = 17; i < 30; ++i) hub.say(1, {}, std::to_string(i));
+  hub.recall_older(1);
+  EXPECT_EQ(texts(sink.last<Recalled>()->history), Texts{});
+  EXPECT_FALSE(sink.last<Recalled>()->has_older);
+}
+
 TEST(Hub, KeepsAndSendsNoHistoryIfItMayNot) {
   for (const bool keeps : {false, true}) {
     RecordingSink sink;
@@ -865,12 +999,12 @@ TEST(Hub, KeepsOnlySoManyBytesOfAllRooms) {
   Hub hub{{.history_limit = 100'000}, {&sink}};
   const auto kept = [&](std::string_view where) {
     hub.go(1, room(where));
-    hub.recall(1, 100'000);
     std::size_t bytes = 0;
-    for (const auto& event : std::get<Recalled>(sink.last->what).history) {
-      bytes += footprint(*event);
+    for (hub.recall(1, 1);; hub.recall_older(1)) {
+      const auto& recalled = std::get<Recalled>(sink.last->what);
+      for (const auto& event : recalled.history) bytes += footprint(*event);
+      if (!recalled.has_older) return bytes;
     }
-    return bytes;
   };
   constexpr std::size_t mebibyte = std::size_t{1} << 20;
   const std::string line(mebibyte, 'x');
@@ -895,7 +1029,7 @@ TEST_F(HubTest, CutsWhatEveryoneWouldBeToldAgainAndAgain) {
   EXPECT_EQ(last<TopicSet>().topic, std::string(399, 'x')) << "no half of a character";
   hub_.go_away(1, std::string(4000, 'x'));
   hub_.who(1, {});
-  EXPECT_EQ(last<Listed>().people->front().away, std::string(200, 'x'));
+  EXPECT_EQ(last<Listed>().people.front().away, std::string(200, 'x'));
 
   const std::string reason = std::string(199, 'x') + "\u00e9 and so on";
   const std::string cut(199, 'x');
@@ -999,6 +1133,74 @@ TEST_F(HubTest, KeepsABannedAddressOut) {
   EXPECT_EQ(hub_.ban_of("192.168.1.99:1"), "enough");
   EXPECT_EQ(hub_.ban_of("192.168.2.7:1"), std::nullopt);
   EXPECT_EQ(hub_.ban_of("[::1]:1"), std::nullopt);
+}
+
+TEST_F(HubTest, OffersToBanTheNetworkOfOneAddress) {
+  enter_operator(1, "ana");
+  const auto site = [&](std::string_view target) {
+    hub_.ban(1, *parse_ban_target(target), {}, "");
+    return last<Done>().site;
+  };
+  EXPECT_EQ(site("2001:db8::7"), "2001:db8::/64");
+  EXPECT_EQ(site("2001:db8::/64"), "");
+  EXPECT_EQ(site("2001:db8::/48"), "");
+  EXPECT_EQ(site("10.0.0.1"), "");
+  EXPECT_EQ(site("bia"), "");
+}
+
+TEST_F(HubTest, ListsBansInPages) {
+  enter_operator(1, "ana");
+  for (int i = 100; i < 220; ++i) hub_.ban(1, name("n" + std::to_string(i)), {}, "");
+  const auto page = [&](std::size_t number) {
+    hub_.list_bans(1, number);
+    return last<BansListed>();
+  };
+  EXPECT_EQ(page(1).bans.size(), 50U);
+  EXPECT_EQ(page(1).count, 120U);
+  EXPECT_EQ(page(1).page.more, 70U);
+  EXPECT_EQ(page(2).bans.front().what, "n150");
+  EXPECT_EQ(page(3).bans.back().what, "n219");
+  EXPECT_FALSE(page(3).page.has_next);
+}
+
+// Whatever others call themselves.
+TEST_F(HubTest, MarksWhatAnOperatorDoes) {
+  enter(1, "ana");
+  enter(2, "operator_ana");
+  const auto marked = [&] { return one_.events.back()->by_operator; };
+  hub_.say(1, {}, "before");
+  EXPECT_FALSE(marked());
+  hub_.make_operator(1);
+  EXPECT_EQ(last<OperatorMade>().name, "ana");
+  hub_.say(1, {}, "hello");
+  EXPECT_TRUE(marked());
+  hub_.say(2, {}, "hello");
+  EXPECT_FALSE(marked());
+  hub_.whisper(1, name("operator_ana"), "psst");
+  EXPECT_FALSE(last<WhisperSent>().to.is_operator);
+  const auto& told = std::get<Whispered>(one_.events[one_.events.size() - 2]->what);
+  EXPECT_TRUE(told.from.is_operator);
+  hub_.whisper(2, name("ana"), "psst");
+  EXPECT_TRUE(last<WhisperSent>().to.is_operator);
+  hub_.join(2, room("#jogos"));
+  hub_.join(1, room("#jogos"));
+  EXPECT_TRUE(marked());
+  enter(3, "caio");
+  EXPECT_FALSE(marked());
+  EXPECT_TRUE(last<Joined>().others[0].is_operator);
+  EXPECT_FALSE(last<Joined>().others[1].is_operator);
+  hub_.who_is(3, name("ana"));
+  EXPECT_TRUE(last<Described>().is_operator);
+  hub_.who_is(3, name("operator_ana"));
+  EXPECT_FALSE(last<Described>().is_operator);
+  hub_.set_topic(1, "us");
+  EXPECT_TRUE(marked());
+  hub_.rename(1, name("aninha"));
+  EXPECT_TRUE(marked());
+  hub_.leave_room(1, room("#jogos"));
+  EXPECT_TRUE(marked());
+  hub_.leave(1, Departure::quit);
+  EXPECT_TRUE(marked());
 }
 
 // One that had connected, and had no name yet, is not listed anywhere when the ban is set.
@@ -1115,7 +1317,7 @@ class Replay {
       if (first.size() < 20) first.push_back(shown);
       ASSERT_NE(shown, joined.name);
     }
-    ASSERT_EQ(joined.others, first);
+    ASSERT_EQ(names(joined.others), first);
     ASSERT_TRUE(std::ranges::equal(joined.history, history_)) << "a line is missing, or twice";
     here_.emplace_back(event.subject, joined.name);
   }

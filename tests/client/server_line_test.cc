@@ -91,6 +91,21 @@ TEST(ServerLine, TellsWhoSaidWhat) {
   }
 }
 
+TEST(ServerLine, NamesAnOperatorWithoutTheMark) {
+  const Said said = *said_in("#jogos <@ana> hello");
+  EXPECT_EQ(said.name, "ana");
+  EXPECT_EQ(said.speaker, "<@ana>");
+  EXPECT_EQ(said.text, " hello");
+  EXPECT_EQ(said_in("* @ana waves")->name, "ana");
+  EXPECT_EQ(said_in("* @ana waves")->speaker, "* @ana");
+  EXPECT_EQ(said_in("(private) <@ana> psst")->name, "ana");
+  EXPECT_FALSE(said_in("<@> x"));
+  EXPECT_FALSE(said_in("* @ x"));
+  EXPECT_EQ(to_shown("<@ana> hello", Paint::by_kind).substr(0, 7),
+            to_shown("<ana> hello", Paint::by_kind).substr(0, 7));
+  EXPECT_TRUE(to_shown("<@ana> hello", Paint::by_kind).ends_with("m<@ana>\033[0m hello"));
+}
+
 TEST(ServerLine, MayCarryItsTime) {
   EXPECT_TRUE(carries_its_time("[2026-11-23 12:03] <ana> hello"));
   EXPECT_FALSE(carries_its_time("[2026]"));

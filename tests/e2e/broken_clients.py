@@ -25,7 +25,7 @@ def never_reads(door, how_many=1, asks_for_more=True):
             if not asks_for_more:
                 continue
             for one in deaf:
-                one.pour(b'/history 200\n' * 10)
+                one.pour(b'/help\n' * 100)  # Other questions are refused while much waits for it.
             deaf.come_again()
 
 

@@ -368,6 +368,7 @@ class Drawing(AtKeyboard):
         terminal = self.enter(rows=8, columns=40)
         text = ''.join(f'{i:03} ' for i in range(150))
         terminal.type(text)
+        terminal.wait_for(lambda: '149' in terminal.screen.lines()[-1], 'all of it was typed')
         for number in range(3):
             self.server.say(f'<bia> message {number}')
             shown = f'<bia> message {number}'

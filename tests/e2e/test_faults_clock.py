@@ -56,8 +56,9 @@ class WallClock(unittest.TestCase):
         with self.server('--oper-password', password) as server:
             ana, bia = server.people('ana', 'bia')
             ana.say('/oper secret', '/mute bia 1h')
-            ana.expect('-- you are an operator now', '-- bia may only listen now')
-            bia.expect('-- ana lets you only listen for now')
+            ana.expect('-- you are an operator now, and shown as @ana',
+                       '-- bia may only listen now')
+            bia.expect('-- @ana lets you only listen for now')
             for seconds in (0, 2 * HOUR, -2 * HOUR):
                 self.set(seconds)
                 bia.say('hello?')
@@ -71,7 +72,7 @@ class WallClock(unittest.TestCase):
             with self.server(*options) as server:
                 ana = server.join('ana')
                 ana.say('/oper secret', '/ban bia 1h')
-                ana.expect('-- you are an operator now', '-- bia is banned')
+                ana.expect('-- you are an operator now, and shown as @ana', '-- bia is banned')
                 bia = server.connect()
                 bia.expect(GREETING)
                 for seconds in (0, HOUR // 2, -YEAR):

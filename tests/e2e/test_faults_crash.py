@@ -46,7 +46,7 @@ class Crashes(unittest.TestCase):
                             '--rate-limit', '0') as server:
                     ana = server.join('ana')
                     ana.say('/oper secret')
-                    ana.expect('-- you are an operator now')
+                    ana.expect('-- you are an operator now, and shown as @ana')
                     wanted = kept + [f'r{run}n{number:03}' for number in range(BANS)]
                     confirmed = rng.randrange(1, BANS)
                     for name in wanted[len(kept):][:confirmed]:
@@ -64,7 +64,7 @@ class Crashes(unittest.TestCase):
             with Server('--oper-password', password, '--bans', path) as server:
                 ana = server.join('ana')
                 ana.say('/oper secret', '/bans')
-                ana.expect('-- you are an operator now', f'-- {len(kept)} bans:')
+                ana.expect('-- you are an operator now, and shown as @ana', f'-- {len(kept)} bans:')
 
     def test_a_ban_that_had_its_time_to_be_written_outlives_the_server(self):
         password = hash_of(b'secret\n').stdout.decode().strip()
@@ -73,7 +73,7 @@ class Crashes(unittest.TestCase):
             with Server('--oper-password', password, '--bans', path) as server:
                 ana = server.join('ana')
                 ana.say('/oper secret', '/ban bia')
-                ana.expect('-- you are an operator now', '-- bia is banned')
+                ana.expect('-- you are an operator now, and shown as @ana', '-- bia is banned')
                 wait_until(lambda: self.bans_in(path), 'the ban is in the file')
                 server.crash()
             with Server('--bans', path) as server:

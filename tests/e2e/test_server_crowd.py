@@ -23,6 +23,7 @@ SEED = int(os.environ.get('PAPO_CROWD_SEED', random.SystemRandom().randrange(1 <
 
 JOINED = re.compile(r'-- (\S+) joined #lobby')
 LEFT = re.compile(r'-- (\S+) left #lobby \((.*)\)')
+LISTED_AT_ONCE = 200
 LISTED = re.compile(r'-- (\d+) here in #lobby: (.*)')
 
 QUIT, FINISH, RESET = 'quits', 'finishes', 'is reset'
@@ -211,7 +212,11 @@ class RandomCrowd(unittest.TestCase):
                 if names.endswith(','):  # Cut off by the reset.
                     break
                 here = part[at][1]
-                self.assertEqual((int(listed[1]), names), (len(here), ', '.join(here)))
+                self.assertEqual((int(listed[1]), names), (len(here), ', '.join(here[:LISTED_AT_ONCE])))
+                if len(here) > LISTED_AT_ONCE:
+                    rest = next(seen, None)
+                    self.assertIn(rest, (None, f'-- and {len(here) - LISTED_AT_ONCE} more; '
+                                               '/who #lobby 2 shows the next'))
             else:
                 at += 1
                 self.assertEqual(line, part[at][0] if at < len(part) else 'the end')

@@ -34,7 +34,7 @@ class Files(unittest.TestCase):
                     '--oper-password', secret) as server:
             ana = server.join('ana')
             ana.say('/oper secret')
-            ana.expect('-- you are an operator now')
+            ana.expect('-- you are an operator now, and shown as @ana')
             ana.say('/ban bia')
             ana.lines_until('-- bia is banned')
             server.stop()
@@ -70,7 +70,7 @@ class Secrets(unittest.TestCase):
                         env={'PAPO_OPER_PASSWORD': secret}) as server:
                 ana = server.connect()
                 ana.say('open says me', 'open sesame', 'ana', '/oper hush', '/oper hush-hush')
-                ana.lines_until('-- you are an operator now')
+                ana.lines_until('-- you are an operator now, and shown as @ana')
                 with open(f'/proc/{server.pid}/cmdline', encoding='utf-8') as words:
                     told = words.read()
                 server.stop()

@@ -9,6 +9,9 @@ from papo import Server
 LINE = r'\[\d{4}-\d\d-\d\d \d\d:\d\d\] '
 
 
+MORE = '-- end of history; /history more shows what was said before'
+
+
 def recalled(text):
     return re.compile(LINE + re.escape(text))
 
@@ -31,14 +34,28 @@ class History(unittest.TestCase):
             ana = server.join('ana')
             ana.say('/history', *'abcdef', '/history', '/historico 1', '/histórico 99')
             ana.expect('-- nothing is kept of what was said in #lobby',
-                       '-- last 2 lines of #lobby:', recalled('<ana> e'), recalled('<ana> f'),
-                       '-- end of history',
-                       '-- last line of #lobby:', recalled('<ana> f'), '-- end of history',
+                       '-- last 2 lines of #lobby:', recalled('<ana> e'), recalled('<ana> f'), MORE,
+                       '-- last line of #lobby:', recalled('<ana> f'), MORE,
                        '-- last 4 lines of #lobby:', *(recalled(f'<ana> {x}') for x in 'cdef'),
                        '-- end of history')
             for wrong in ('x', '-1', '1x', '9' * 30):
                 ana.say(f'/history {wrong}')
-                ana.expect('!! it is used like this: /history [lines]')
+                ana.expect('!! it is used like this: /history [lines|more]')
+
+    def test_it_is_told_in_pages(self):
+        with Server('--history', '1000', '--rate-limit', '0') as server:
+            ana, bia = server.people('ana', 'bia')
+            ana.say(*(f'{number}' for number in range(150)))
+            bia.lines_until('<ana> 149')
+            bia.say('/history', '/history more', '/histórico mais')
+            bia.expect('-- last 100 lines of #lobby:',
+                       *(recalled(f'<ana> {number}') for number in range(50, 150)), MORE,
+                       '-- the 50 lines of #lobby before:',
+                       *(recalled(f'<ana> {number}') for number in range(50)), '-- end of history',
+                       '-- nothing is kept of what was said in #lobby before that')
+            caio = server.connect()
+            caio.say('caio')
+            caio.lines_until('-- last 100 lines of #lobby:')
 
     def test_each_room_has_its_own_and_an_empty_one_has_none(self):
         with Server() as server:
@@ -105,14 +122,24 @@ class Race(unittest.TestCase):
             self.assertGreater(len(comers), 5)
             for comer in comers:
                 lines = comer.lines_until('<observer> the end')
-                self.assertEqual(self.told(lines), story)
+                self.check_is_end_of(story, lines)
 
             restless.say('/ping')
             visits = self.visits(restless.lines_until('%% pong'))
             self.assertGreater(len(visits), 5)
+            at = 0
             for visit in visits:
-                self.assertEqual(visit, whole_story[:len(visit)])
-            self.assertEqual(visits[-1], whole_story)
+                self.assertGreater(len(visit), 0)
+                at = whole_story.index(visit[0])
+                self.assertEqual(visit, whole_story[at:at + len(visit)])
+            self.assertEqual(visits[-1], whole_story[at:])
+
+    def check_is_end_of(self, story, lines):
+        """All of it, or from the last 100 lines on that had been said by then."""
+        told = self.told(lines)
+        self.assertEqual(told, story[len(story) - len(told):])
+        if len(told) < len(story):
+            self.assertIn('-- last 100 lines of #lobby:', lines)
 
     def story_of(self, person, count):
         story = []

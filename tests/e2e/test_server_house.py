@@ -95,7 +95,7 @@ class HashPassword(unittest.TestCase):
         with Server('--oper-password', made) as server:
             ana = server.join('ana')
             ana.say('/oper secret')
-            ana.expect('-- you are an operator now')
+            ana.expect('-- you are an operator now, and shown as @ana')
 
     def test_what_nobody_could_give_is_one_line_and_exit_status_1(self):
         for text in (b'', b'\n', b' secret\n', b'\xff\n', b'\x1b\n', b'x' * 257, b'x' * 1000000):

@@ -113,7 +113,8 @@ class Descriptors(unittest.TestCase):
                 os.rmdir(folder)
                 ana, bia = self.talking_pair(server)
                 ana.say('/oper letmein', '/oper secret', '/ban davi')
-                ana.expect('!! wrong password', '-- you are an operator now', '-- davi is banned')
+                ana.expect('!! wrong password', '-- you are an operator now, and shown as @ana',
+                           '-- davi is banned')
                 server.log.wait_for('the bans were not saved')
                 os.mkdir(folder)
                 server.log.wait_for('the bans are saved again')
@@ -127,9 +128,9 @@ class Descriptors(unittest.TestCase):
                 ana.expect('-- eva is banned', '-- fabio is banned')
                 server.log.wait_for('the bans were not saved', count=2)
                 bia.say('/oper secret')
-                bia.expect('-- you are an operator now')
+                bia.expect('-- you are an operator now, and shown as @bia')
                 bia.say('still here')
-                ana.expect('<bia> still here')
+                ana.expect('<@bia> still here')
                 self.assertEqual(saved(), 1)
 
                 server.limit(resource.RLIMIT_NOFILE)

@@ -41,7 +41,7 @@ class Logs(unittest.TestCase):
             what_happens(server)
             ana, bia = server.join('davi'), server.join('eva')
             ana.say('/oper hush', '/mute eva', '/announce of a secret')
-            ana.lines_until('-- davi announces: of a secret')
+            ana.lines_until('-- @davi announces: of a secret')
             bia.say('a secret', '/quit a secret')
             ana.lines_until('-- eva left #lobby (quit)')
             ana.say('/me is secret', '/topic secret', '/away secret', '/quit secret')
@@ -173,7 +173,7 @@ class LogsThatCannotBeWritten(unittest.TestCase):
 
     def operate(self, ana):
         ana.say('/oper secret')
-        ana.expect('-- you are an operator now')
+        ana.expect('-- you are an operator now, and shown as @ana')
 
     def test_without_room_for_the_log_the_chat_goes_on_and_so_does_the_log_later(self):
         limit = 8192

@@ -18,7 +18,7 @@ class Operators(unittest.TestCase):
 
     def operate(self, person):
         person.say('/oper secret')
-        person.expect('-- you are an operator now')
+        person.expect(f'-- you are an operator now, and shown as @{person.name}')
 
     def see_logged(self, server, *acts):
         for act in acts:
@@ -34,8 +34,9 @@ class Operators(unittest.TestCase):
                 ana.expect('!! only operators can do that')
             ana.say('/oper letmein', '/kick bia', '/oper secret', '/kick bia')
             ana.expect('!! wrong password', '!! only operators can do that',
-                       '-- you are an operator now', '-- bia left #lobby (kicked by ana)')
-            bia.expect('!! you were kicked by ana')
+                       '-- you are an operator now, and shown as @ana',
+                       '-- bia left #lobby (kicked by @ana)')
+            bia.expect('!! you were kicked by @ana')
             bia.expect_end()
             self.see_logged(server, r'ana \(127\.0\.0\.1:\d+\) gave a wrong password',
                             r'ana \(127\.0\.0\.1:\d+\) is an operator now', 'ana kicked bia')
@@ -79,7 +80,7 @@ class Operators(unittest.TestCase):
         wait_until(checked, 'the guessing has begun')
         before = checked()
         operator.say('/oper secret')
-        operator.lines_until('-- you are an operator now')
+        operator.lines_until(f'-- you are an operator now, and shown as @{operator.name}')
         self.assertLess(checked() - before, 8)
 
     def test_checking_passwords_lets_the_talking_go_first(self):
@@ -107,8 +108,9 @@ class Operators(unittest.TestCase):
         with self.server() as server:
             ana, bia = server.people('ana', 'bia')
             ana.say('/oper secret', '/announce dinner', 'yes', '/ping 1')
-            ana.expect('-- you are an operator now', '-- ana announces: dinner', '%% pong 1')
-            bia.expect('-- ana announces: dinner', '<ana> yes')
+            ana.expect('-- you are an operator now, and shown as @ana', '-- @ana announces: dinner',
+                       '%% pong 1')
+            bia.expect('-- @ana announces: dinner', '<@ana> yes')
 
     def test_a_kick_is_told_to_all_rooms_and_who_was_kicked_may_come_again(self):
         with self.server() as server:
@@ -118,10 +120,10 @@ class Operators(unittest.TestCase):
                 person.say('/join #jogos')
             ana.lines_until(re.compile('-- (you are in|bia joined) #jogos.*'))
             ana.say('/expulsar bia que barulho')
-            bia.lines_until('!! you were kicked by ana: que barulho')
+            bia.lines_until('!! you were kicked by @ana: que barulho')
             bia.expect_end()
-            ana.expect('-- bia left #lobby (kicked by ana: que barulho)',
-                       '-- bia left #jogos (kicked by ana: que barulho)')
+            ana.expect('-- bia left #lobby (kicked by @ana: que barulho)',
+                       '-- bia left #jogos (kicked by @ana: que barulho)')
             again = server.join('bia')
             ana.expect('-- bia joined #lobby')
             again.say('/quit ' + 300 * 'x')
@@ -137,10 +139,10 @@ class Operators(unittest.TestCase):
             ana.say('/ban BIA 2h too loud', '/bans')
             bia.lines_until('!! you are banned: too loud')
             bia.expect_end()
-            ana.expect('-- bia left #lobby (banned by ana: too loud)', '-- BIA is banned',
+            ana.expect('-- bia left #lobby (banned by @ana: too loud)', '-- BIA is banned',
                        '-- 1 ban:',
-                       re.compile(r'-- BIA, by ana, until \d{4}-\d\d-\d\d \d\d:\d\d: too loud'))
-            caio.expect('-- bia left #lobby (banned by ana: too loud)')
+                       re.compile(r'-- BIA, by @ana, until \d{4}-\d\d-\d\d \d\d:\d\d: too loud'))
+            caio.expect('-- bia left #lobby (banned by @ana: too loud)')
             caio.say('/nick bia')
             caio.expect('!! the name bia is banned')
             again = server.connect()
@@ -149,7 +151,7 @@ class Operators(unittest.TestCase):
             ana.say('/unban bia', '/unban bia', '/bans')
             ana.expect('-- bia is not banned any more', '!! bia is not banned', '-- 0 bans:')
             again.say('bia')
-            again.expect('-- you are bia, in #lobby with 2 others: ana, caio')
+            again.expect('-- you are bia, in #lobby with 2 others: @ana, caio')
             self.see_logged(server, 'ana banned BIA for 2h: too loud', 'ana lifted the ban of bia')
 
     def test_a_banned_range_of_addresses_is_out(self):
@@ -165,13 +167,13 @@ class Operators(unittest.TestCase):
             ana.lines_until(re.compile(r'-- connected from 127\.0\.5\.1:\d+'))
             ana.say('/ban 127.0.5.0/24 not from there', '/ban 127.0.0.0/8 nor there',
                     '/ban 10.0.0.0/33', '/bans')
-            ana.expect('-- bia left #lobby (banned by ana: not from there)',
+            ana.expect('-- bia left #lobby (banned by @ana: not from there)',
                        '-- 127.0.5.0/24 is banned', '!! ana is an operator',
                        '!! 10.0.0.0/33 is neither a name nor an address',
-                       '-- 1 ban:', '-- 127.0.5.0/24, by ana: not from there')
+                       '-- 1 ban:', '-- 127.0.5.0/24, by @ana: not from there')
             bia.lines_until('!! you are banned: not from there')
             bia.expect_end()
-            caio.expect('-- bia left #lobby (banned by ana: not from there)')
+            caio.expect('-- bia left #lobby (banned by @ana: not from there)')
             newcomer = server.connect(source='127.0.5.3')
             newcomer.expect('!! you are banned: not from there')
             newcomer.expect_end()
@@ -223,11 +225,11 @@ class Operators(unittest.TestCase):
             ana.say('/mute bia 1s', '/mute bia 5 minutes', '/mute caio')
             ana.expect('-- bia may only listen now', '!! a time is given like this: 30s, 10m, 2h, 7d',
                        '!! there is nobody called caio')
-            bia.expect('-- ana lets you only listen for now')
+            bia.expect('-- @ana lets you only listen for now')
             bia.say('hello?', '/msg ana hello?', '/nick beatriz', '/join #ana_is_unfair')
             bia.expect(*['!! you may only listen for now, so it was not sent'] * 4)
             ana.say('quiet now')
-            bia.expect('<ana> quiet now')
+            bia.expect('<@ana> quiet now')
 
             def may_talk():
                 bia.say('hello', '/ping')
@@ -245,10 +247,45 @@ class Operators(unittest.TestCase):
             ana.say('/calar bia', '/descalar bia', '/unmute bia')
             ana.expect('-- bia may only listen now', '-- bia may talk again',
                        '!! bia may talk anyway')
-            bia.expect('-- ana lets you only listen for now', '-- ana lets you talk again')
+            bia.expect('-- @ana lets you only listen for now', '-- @ana lets you talk again')
             bia.say('hello')
             ana.expect('<bia> hello')
             self.see_logged(server, 'ana muted bia for ever', 'ana unmuted bia')
+
+    def test_nobody_passes_for_an_operator(self):
+        with self.server() as server:
+            ana, bia = server.people('ana', 'operator_ana')
+            self.operate(ana)
+            for name in ('@ana', '@', '\uff20ana', 'a@b'):
+                bia.say(f'/nick {name}')
+                bia.expect('!! a name is made of letters, digits, "_", "-" and "."')
+            ana.say('hello', '/me waves', '/msg operator_ana psst', '/join #jogos', '/topic xadrez')
+            bia.expect('<@ana> hello', '* @ana waves', '(private) <@ana> psst')
+            bia.say('@ana: hello', '/me @ana waves', '/who', '/whois ana', '/msg @ana psst',
+                    '/join #jogos')
+            ana.lines_until('-- @ana set the topic of #jogos: xadrez')
+            ana.expect('#lobby <operator_ana> @ana: hello', '#lobby * operator_ana @ana waves',
+                       '(private) <operator_ana> psst', '-- operator_ana joined #jogos')
+            bia.expect('-- 2 here in #lobby: @ana, operator_ana',
+                       '-- @ana is in #lobby, #jogos', '-- @ana is an operator',
+                       re.compile('-- here since .*'), '(private to @ana) psst',
+                       '-- you are in #jogos with 1 other: @ana', '-- topic of #jogos: xadrez')
+            ana.say('/nick aninha', '/state', '/leave #jogos', '/quit')
+            bia.expect('-- @ana is now known as @aninha', '-- @aninha left #jogos',
+                       '-- @aninha left #lobby (quit)')
+            ana.expect('-- you are aninha now', '%% state aninha #jogos #lobby #jogos')
+            bia.say('/go #lobby', '/history')
+            bia.lines_until('-- last 4 lines of #lobby:')
+            for line in ('<@ana> hello', '* @ana waves', '<operator_ana> @ana: hello'):
+                bia.expect(re.compile(r'\[.*\] ' + re.escape(line)))
+
+    def test_the_network_of_an_ipv6_address_can_be_banned(self):
+        with self.server() as server:
+            ana = server.join('ana')
+            self.operate(ana)
+            ana.say('/ban 2001:db8::7', '/ban 2001:db8::/64')
+            ana.expect('-- 2001:db8::7 is banned; /ban 2001:db8::/64 bans all of its network',
+                       '-- 2001:db8::/64 is banned')
 
     def test_an_announcement_reaches_all_rooms_once(self):
         with self.server() as server:
@@ -264,7 +301,7 @@ class Operators(unittest.TestCase):
             ana.say('/anunciar o jantar está na mesa', '/ping')
             bia.expect('-- caio left #lobby')
             for person in (ana, bia, caio):
-                person.expect('-- ana announces: o jantar está na mesa')
+                person.expect('-- @ana announces: o jantar está na mesa')
             ana.expect('%% pong')
             for person in (bia, caio):
                 person.say('/ping')

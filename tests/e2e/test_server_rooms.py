@@ -82,7 +82,7 @@ class Rooms(unittest.TestCase):
             ana.say('/join #jogos', '/topic xadrez às 3', '/topic', '/rooms')
             ana.expect('-- you are alone in #jogos', '-- ana set the topic of #jogos: xadrez às 3',
                        '-- topic of #jogos: xadrez às 3',
-                       '-- 2 rooms:', '-- #jogos, 1 person: xadrez às 3', '-- #lobby, 2 people')
+                       '-- 2 rooms:', '-- #lobby, 2 people', '-- #jogos, 1 person: xadrez às 3')
             bia.say('/join #jogos')
             bia.expect('-- you are in #jogos with 1 other: ana', '-- topic of #jogos: xadrez às 3')
             bia.say('/topic -', '/topic')
@@ -94,6 +94,46 @@ class Rooms(unittest.TestCase):
             bia.say('/leave #jogos', '/rooms')
             bia.expect('-- you left #jogos; you are talking in #lobby now', '-- 1 room:',
                        '-- #lobby, 2 people')
+
+    def test_many_empty_rooms_hide_none_where_people_are(self):
+        with Server('--rate-limit', '0') as server:
+            ana, bia, caio = server.people('ana', 'bia', 'caio')
+            for person in (ana, bia):
+                person.say('/join #zoo')
+                person.lines_until(re.compile('-- you are .*in #zoo.*'))
+            flooders = [server.join(f'flooder{number}') for number in range(11)]
+            for number, flooder in enumerate(flooders):
+                flooder.say(*(f'/join #a{number}x{room}' for room in range(19)), '/ping')
+                flooder.lines_until('%% pong')
+            caio.say('/rooms')
+            caio.lines_until('-- 211 rooms:')
+            caio.expect('-- #lobby, 14 people', '-- #zoo, 2 people',
+                        *(re.compile('-- #a.*, 1 person') for _ in range(98)),
+                        '-- and 111 more; /rooms 2 shows the next')
+            caio.say('/salas 3')
+            caio.expect('-- 211 rooms, page 3:', *(re.compile('-- #a.*, 1 person') for _ in range(11)))
+            caio.say('/rooms x')
+            caio.expect('!! it is used like this: /rooms [page]')
+
+    def test_the_people_of_a_large_room_are_listed_in_pages(self):
+        with Server() as server:
+            crowd = [server.join(f'n{number}') for number in range(210)]
+            ana = crowd[0]
+            for number in range(1, 210):
+                ana.expect(f'-- n{number} joined #lobby')
+
+            def names_of(line):
+                return re.sub('.*: ', '', line).removeprefix('-- ').rstrip(',').split(', ')
+
+            ana.say('/who', '/ping')
+            lines = ana.lines_until('%% pong')
+            self.assertTrue(lines[0].startswith('-- 210 here in #lobby: n0, n1, '))
+            self.assertEqual([name for line in lines[:10] for name in names_of(line)],
+                             [f'n{number}' for number in range(200)])
+            self.assertEqual(lines[10], '-- and 10 more; /who #lobby 2 shows the next')
+            ana.say('/who #lobby 2', '/who 2')
+            rest = ', '.join(f'n{number}' for number in range(200, 210))
+            ana.expect(*[f'-- 210 here in #lobby, page 2: {rest}'] * 2)
 
     def test_the_first_room_can_be_another(self):
         with Server('--room', '#Sala') as server:

@@ -56,7 +56,6 @@ struct Texts {
   void operator()(const chat::Go& go) { take(go.room); }
   void operator()(const chat::Leave& leave) { take(leave.room); }
   void operator()(const chat::Topic& topic) { take(topic.topic); }
-  void operator()(const chat::Recall& recall) { take(recall.lines); }
   void operator()(const chat::Rename& rename) { take(rename.name); }
   void operator()(const chat::GoAway& away) { take(away.reason); }
   void operator()(const chat::Who& who) { take(who.room); }
@@ -137,6 +136,7 @@ void check_shown(std::string_view part) {
   check_event({1, chat::Joined{.name = ana, .room = room, .topic = text, .history = {said}}}, size,
               5);
   check_event({1, chat::Recalled{.room = room.name, .history = {said, said}}}, size, 4);
+  check_event({1, chat::Said{.name = ana, .room = room, .text = text}, true}, size);
   check_event({1, chat::TopicSet{.name = ana, .room = room, .topic = text}}, size);
   check_event({1, chat::TopicTold{.room = room.name, .topic = text}}, size);
   check_event({1, chat::RoomsListed{.rooms = {{room.name, 1, text}}, .count = 1}}, size, 2);
@@ -148,12 +148,14 @@ void check_shown(std::string_view part) {
         size);
     check_event({1, chat::Dismissed{.departure = how, .words = text}}, size);
   }
-  check_event({1, chat::Whispered{.from = ana, .text = text}}, size);
-  check_event({1, chat::WhisperSent{.to = ana, .text = text, .away = text}}, size, 2);
+  check_event({1, chat::Whispered{.from = {ana}, .text = text}}, size);
+  check_event({1, chat::WhisperSent{.to = {ana}, .text = text, .away = text}}, size, 2);
   check_event({1, chat::AwaySet{.away = true, .reason = text}}, size);
-  const auto people = std::make_shared<const std::vector<chat::Listed::Person>>(
-      std::vector<chat::Listed::Person>{{ana, text}});
-  check_event({1, chat::Listed{.room = room.name, .people = people}}, size);
+  check_event({1, chat::Listed{.room = room.name,
+                               .people = {{.name = ana, .away = text}},
+                               .count = 9,
+                               .page = {.more = 8, .has_next = true}}},
+              size, 2);
   check_event({1, chat::Described{.name = ana,
                                   .rooms = {room.name},
                                   .since = {},
@@ -177,7 +179,7 @@ void check_called(const chat::Name& person) {
   check_event(
       {1,
        chat::Joined{
-           .name = name, .room = room, .entered = true, .others = {name}, .others_count = 9}},
+           .name = name, .room = room, .entered = true, .others = {{name}}, .others_count = 9}},
       0);
   check_event({1, chat::Left{.name = name, .room = room, .talking_in = room}}, 0);
   check_event({1, chat::Renamed{.old_name = name, .name = name, .rooms = {room}}}, 0);

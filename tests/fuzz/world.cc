@@ -369,6 +369,7 @@ class World {
   void work(Route& route) {
     if (route.mailbox.backlog() == 0) return;
     check(route.worker->turn(), "a worker works while something waits");
+    model_.begin_turn();
     for (const auto& told : std::exchange(route.posted, {})) tell_model(route, told);
     if (model_.stopped()) model_.say_goodbye(clients_of(route));
     find_slow(route);

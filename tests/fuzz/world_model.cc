@@ -1,8 +1,8 @@
 #include "world_model.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
+#include <tuple>
 #include <utility>
 #include <variant>
 
@@ -20,7 +20,8 @@ namespace dialect = wire::plain;
 constexpr unsigned most_wrong_passwords = 5;
 constexpr std::size_t most_held = std::size_t{64} << 10;
 constexpr std::size_t names_told = 20;
-constexpr std::size_t most_rooms_listed = 200;
+constexpr std::size_t bytes_a_token = 256;
+constexpr std::size_t most_under_way = std::size_t{64} << 10;
 constexpr std::size_t most_candidates = 50;
 constexpr std::size_t longest_topic = 400;
 constexpr std::size_t longest_reason = 200;
@@ -36,6 +37,16 @@ chat::Refused::Why why_of(chat::NameFault fault) {
 template <typename Item>
 std::vector<Item> last_of(const std::vector<Item>& items, std::size_t most) {
   return {items.end() - static_cast<std::ptrdiff_t>(std::min(most, items.size())), items.end()};
+}
+
+template <typename... Whats>
+bool is_any_of(const Event& event) {
+  return (std::holds_alternative<Whats>(event.what) || ...);
+}
+
+bool is_answer(const Event& event) {
+  return is_any_of<chat::Listed, chat::RoomsListed, chat::Recalled, chat::Described,
+                   chat::Completed, chat::BansListed>(event);
 }
 
 }  // namespace
@@ -54,12 +65,36 @@ bool WorldModel::is_in(const Client& client, const std::string& room) {
 }
 
 void WorldModel::tell(Client& client, const Event& event) {
-  if (client.stage != Stage::gone) dialect::render_to_subject(event, client.expected);
+  if (client.stage == Stage::gone) return;
+  if (is_answer(event) && client.answered > most_under_way) {
+    return dialect::render_to_subject({client.id, chat::Refused{.why = Why::behind}},
+                                      client.expected);
+  }
+  const auto before = client.expected.size();
+  const auto* const joined = std::get_if<chat::Joined>(&event.what);
+  if (joined != nullptr && joined->entered) dialect::render_motd(house_.motd, client.expected);
+  dialect::render_to_subject(event, client.expected);
+  const auto bytes = client.expected.size() - before;
+  if (!is_answer(event) && !is_any_of<chat::Joined, chat::Helped>(event)) return;
+  if (bytes > bytes_a_token) client.answered += bytes - bytes_a_token;
+}
+
+void WorldModel::begin_turn() {
+  for (auto& [id, client] : clients_) client.answered = 0;
+}
+
+chat::Named WorldModel::named(const Client& client) {
+  return {.name = client.name.shown, .is_operator = client.is_operator};
 }
 
 template <typename What>
 void WorldModel::tell(Client& client, What what) {
-  tell(client, Event{client.id, std::move(what)});
+  tell(client, event_of(client, std::move(what)));
+}
+
+template <typename What>
+Event WorldModel::event_of(const Client& client, What what) {
+  return {client.id, std::move(what), client.is_operator};
 }
 
 void WorldModel::tell_state(Client& client) {
@@ -123,7 +158,6 @@ void WorldModel::enter(Client& client, const chat::Name& name) {
   if (auto refused = refusal_of(client, name)) return refuse(client, *std::move(refused));
   client.stage = Stage::here;
   client.name = name;
-  dialect::render_motd(house_.motd, client.expected);
   add_to_room(client, std::get<chat::Name>(chat::make_room_name(house_.first_room)), true);
 }
 
@@ -165,9 +199,9 @@ void WorldModel::add_to_room(Client& client, const chat::Name& name, bool entere
                       .topic = room.topic,
                       .history = last_of(room.history, house_.history)};
   for (const auto id : room.members) {
-    if (joined.others.size() < names_told) joined.others.push_back(at(id).name.shown);
+    if (joined.others.size() < names_told) joined.others.push_back(named(at(id)));
   }
-  const Event event{client.id, std::move(joined)};
+  const auto event = event_of(client, std::move(joined));
   tell_room(room, event);
   tell(client, event);
   room.members.push_back(client.id);
@@ -185,11 +219,11 @@ void WorldModel::take_out(Client& client, Room& room) {
 void WorldModel::depart(Client& client, Departure how, std::string words, std::string by) {
   std::vector<chat::RoomRef> refs;
   for (const auto& key : client.rooms) refs.push_back(room(key).ref);
-  const Event event{client.id, chat::Departed{.name = client.name.shown,
-                                              .rooms = std::move(refs),
-                                              .departure = how,
-                                              .words = std::move(words),
-                                              .by = std::move(by)}};
+  const auto event = event_of(client, chat::Departed{.name = client.name.shown,
+                                                     .rooms = std::move(refs),
+                                                     .departure = how,
+                                                     .words = std::move(words),
+                                                     .by = std::move(by)});
   // Who shares several rooms is told of each, in the order in which it had joined them itself.
   for (auto& [id, other] : clients_) {
     if (id == client.id) continue;
@@ -302,7 +336,7 @@ void WorldModel::take_verdict(Id id, bool is_right) {
     wrong_password(client);
   } else if (client.stage == Stage::here) {
     client.is_operator = true;
-    tell(client, chat::OperatorMade{});
+    tell(client, chat::OperatorMade{.name = client.name.shown});
   }
   take_held(client);
 }
@@ -325,8 +359,8 @@ void WorldModel::whisper(Client& from, Client& to, std::string_view text) {
   if (is_muted(from)) return refuse(from, Why::muted);
   returns(from);
   to.last_writer = from.id;
-  tell(to, chat::Whispered{.from = from.name.shown, .text = std::string{text}});
-  chat::WhisperSent sent{.to = to.name.shown, .text = std::string{text}};
+  tell(to, chat::Whispered{.from = named(from), .text = std::string{text}});
+  chat::WhisperSent sent{.to = named(to), .text = std::string{text}};
   if (to.away && to.told_away.insert(from.id).second) sent.away = to.away;
   tell(from, std::move(sent));
 }
@@ -354,11 +388,12 @@ struct WorldModel::Obey {
     if (world.is_muted(client)) return refuse(Why::muted);
     world.returns(client);
     const auto said =
-        std::make_shared<const Event>(Event{client.id, chat::Said{.name = client.name.shown,
+        std::make_shared<const Event>(event_of(client, chat::Said{.name = client.name.shown,
                                                                   .room = there->ref,
                                                                   .text = std::string{say.text},
                                                                   .action = say.action,
-                                                                  .when = now()}});
+                                                                  .when = now()}));
+    ++there->lines;
     world.tell_room(*there, *said);
     there->history.push_back(said);
     there->history = last_of(there->history, world.house_.history_limit);
@@ -399,19 +434,25 @@ struct WorldModel::Obey {
     }
     const auto talks_in =
         client.talking_in.empty() ? chat::RoomRef{} : world.room(client.talking_in).ref;
-    const Event event{
-        client.id, chat::Left{.name = client.name.shown, .room = left.ref, .talking_in = talks_in}};
+    const auto event = event_of(
+        client, chat::Left{.name = client.name.shown, .room = left.ref, .talking_in = talks_in});
     world.tell_room(left, event);
     world.tell(client, event);
     world.take_out(client, *there);
     world.tell_state(client);
   }
   void operator()(const chat::ListRooms&) {
-    chat::RoomsListed listed{.rooms = {}, .count = world.rooms_.size()};
-    for (const auto& [key, room] : world.rooms_) {
-      if (listed.rooms.size() == most_rooms_listed) break;
+    std::vector<const Room*>
+        rooms;  // So few that all are on the first page, whichever is asked for.
+    for (const auto& [key, room] : world.rooms_) rooms.push_back(&room);
+    std::ranges::sort(rooms, {}, [&](const Room* room) {
+      return std::tuple{!is_in(client, room->key), -static_cast<int>(room->members.size()),
+                        room->key};
+    });
+    chat::RoomsListed listed{.rooms = {}, .count = rooms.size()};
+    for (const auto* const room : rooms) {
       listed.rooms.push_back(
-          {.name = room.ref.name, .people = room.members.size(), .topic = room.topic});
+          {.name = room->ref.name, .people = room->members.size(), .topic = room->topic});
     }
     if (client.stage == Stage::here) world.tell(client, std::move(listed));
   }
@@ -423,25 +464,27 @@ struct WorldModel::Obey {
     }
     if (world.is_muted(client)) return refuse(Why::muted);
     there->topic = topic.topic == "-" ? "" : chat::cut_to(topic.topic, longest_topic);
-    const Event event{
-        client.id,
-        chat::TopicSet{.name = client.name.shown, .room = there->ref, .topic = there->topic}};
+    const auto event = event_of(
+        client,
+        chat::TopicSet{.name = client.name.shown, .room = there->ref, .topic = there->topic});
     world.tell_room(*there, event);
     world.tell(client, event);
   }
   void operator()(const chat::Recall& recall) {
-    std::size_t lines = world.house_.history;
-    const auto* const end = recall.lines.data() + recall.lines.size();
-    if (!recall.lines.empty()) {
-      const auto read = std::from_chars(recall.lines.data(), end, lines);
-      if (read.ec != std::errc{} || read.ptr != end || lines == 0) {
-        return refuse(Why::usage, "/history [lines]");
-      }
-    }
     auto* const there = room_called({});
     if (there == nullptr) return;
-    world.tell(client,
-               chat::Recalled{.room = there->ref.name, .history = last_of(there->history, lines)});
+    const bool older = recall.older && client.shown_of == there->ref.id;
+    auto kept = there->history;
+    const auto first = there->lines - kept.size();  // Of all that were ever said there.
+    if (older) kept.resize(std::max(client.shown_from, first) - first);
+    const auto usual = recall.older ? kept.size() : world.house_.history;
+    const auto lines = std::min(kept.size(), recall.lines > 0 ? recall.lines : usual);
+    client.shown_of = there->ref.id;
+    client.shown_from = first + kept.size() - lines;
+    world.tell(client, chat::Recalled{.room = there->ref.name,
+                                      .history = last_of(kept, lines),
+                                      .older = older,
+                                      .has_older = lines < kept.size()});
   }
 
   // ---- People
@@ -452,8 +495,8 @@ struct WorldModel::Obey {
     if (auto refused = world.refusal_of(client, *name)) {
       return world.refuse(client, *std::move(refused));
     }
-    const Event event{
-        client.id, chat::Renamed{.old_name = client.name.shown, .name = name->shown, .rooms = {}}};
+    const auto event = event_of(
+        client, chat::Renamed{.old_name = client.name.shown, .name = name->shown, .rooms = {}});
     std::set<Id> others;
     for (const auto& key : client.rooms) {
       const auto& members = world.room(key).members;
@@ -475,11 +518,13 @@ struct WorldModel::Obey {
     auto* const there = room_called(who.room);
     if (there == nullptr) return;
     std::vector<chat::Listed::Person> people;
-    for (const auto id : there->members)
-      people.push_back({world.at(id).name.shown, world.at(id).away});
+    for (const auto id : there->members) {
+      const auto& member = world.at(id);
+      people.push_back({member.name.shown, member.away, member.is_operator});
+    }
+    const auto count = people.size();
     world.tell(client,
-               chat::Listed{.room = there->ref.name,
-                            .people = std::make_shared<decltype(people)>(std::move(people))});
+               chat::Listed{.room = there->ref.name, .people = std::move(people), .count = count});
   }
   void operator()(const chat::WhoIs&) {}  // It tells the time, so nobody asks.
   void operator()(const chat::Complete& complete) {
@@ -543,7 +588,12 @@ struct WorldModel::Obey {
     });
     for (auto* const other : who)
       world.depart(*other, Departure::banned, reason, client.name.shown);
-    done(chat::Done::What::banned, to_string(*target));
+    // Nobody here has an IPv6 address, but one may be banned.
+    const auto* const range = std::get_if<chat::AddressRange>(&*target);
+    const bool has_site = range != nullptr && range->site() != *range;
+    world.tell(client, chat::Done{.what = chat::Done::What::banned,
+                                  .whom = to_string(*target),
+                                  .site = has_site ? range->site().to_string() : ""});
   }
   void operator()(const chat::LiftBan& lift) {
     const auto target = chat::parse_ban_target(lift.whom);
@@ -552,12 +602,21 @@ struct WorldModel::Obey {
     if (!world.bans_.remove(*target, now())) return refuse(Why::not_banned, to_string(*target));
     done(chat::Done::What::unbanned, to_string(*target));
   }
-  void operator()(const chat::ListBans&) {
+  void operator()(const chat::ListBans& list) {
     if (!client.is_operator) return refuse(Why::not_operator);
     chat::BansListed listed;
-    for (const auto& ban : world.bans_.list(now())) {
-      listed.bans.push_back({to_string(ban.target), ban.set_by, ban.reason, ban.until});
+    constexpr std::size_t bans_a_page = 50;
+    const auto bans = world.bans_.list(now());
+    const auto pages = std::max<std::size_t>(1, (bans.size() + bans_a_page - 1) / bans_a_page);
+    const auto page = std::min(list.page, pages);
+    for (auto i = (page - 1) * bans_a_page; i < std::min(bans.size(), page * bans_a_page); ++i) {
+      listed.bans.push_back(
+          {to_string(bans[i].target), bans[i].set_by, bans[i].reason, bans[i].until});
     }
+    listed.count = bans.size();
+    listed.page = {.number = page,
+                   .more = bans.size() - std::min(bans.size(), page * bans_a_page),
+                   .has_next = page < pages};
     world.tell(client, std::move(listed));
   }
   void operator()(const chat::Mute& mute) {
@@ -569,7 +628,7 @@ struct WorldModel::Obey {
     done(chat::Done::What::muted, other->name.shown);
   }
   void operator()(const chat::Unmute& unmute) {
-    const auto name = chat::make_name(unmute.name);
+    const auto name = chat::make_name(without_mark(unmute.name));
     const auto* const known = std::get_if<chat::Name>(&name);
     if (known == nullptr) return refuse(Why::nobody, std::string{unmute.name});
     if (!client.is_operator) return refuse(Why::not_operator);
@@ -581,8 +640,8 @@ struct WorldModel::Obey {
   }
   void operator()(const chat::Announce& announce) {
     if (!client.is_operator) return refuse(Why::not_operator);
-    const Event event{client.id,
-                      chat::Announced{.by = client.name.shown, .text = std::string{announce.text}}};
+    const auto event = event_of(
+        client, chat::Announced{.by = client.name.shown, .text = std::string{announce.text}});
     for (auto& [id, other] : world.clients_) {
       if (other.stage == Stage::here && &other != &client)
         dialect::render_to_others(event, other.expected);
@@ -636,8 +695,11 @@ struct WorldModel::Obey {
     refuse(Why::not_in_room, name->shown);
     return nullptr;
   }
+  static std::string_view without_mark(std::string_view text) {
+    return text.substr(text.starts_with('@') ? 1 : 0);
+  }
   Client* person_called(std::string_view text) {
-    const auto made = chat::make_name(text);
+    const auto made = chat::make_name(without_mark(text));
     const auto* const name = std::get_if<chat::Name>(&made);
     auto* const found = name == nullptr ? nullptr : world.person(name->key);
     if (found == nullptr) refuse(Why::nobody, name == nullptr ? std::string{text} : name->shown);
@@ -645,7 +707,7 @@ struct WorldModel::Obey {
   }
   // Someone whom only an operator can do it to, and who is none.
   Client* meant(std::string_view text) {
-    const auto name = chat::make_name(text);
+    const auto name = chat::make_name(without_mark(text));
     if (!client.is_operator && std::holds_alternative<chat::Name>(name)) {
       refuse(Why::not_operator);
       return nullptr;

@@ -42,7 +42,8 @@ class WorldModel {
   WorldModel(House house, std::function<bool(Id, Id)> first_gone)
       : house_(std::move(house)), first_gone_(std::move(first_gone)) {}
 
-  // What happens, in the order in which it is dealt with.
+  // What happens, in the order in which it is dealt with, turn by turn of a worker.
+  void begin_turn();
   void open(Id id, std::string peer);
   void take_line(Id id, std::string_view line);
   void take_too_long(Id id);
@@ -88,6 +89,7 @@ class WorldModel {
     std::vector<Id> members{};
     std::string topic{};
     std::vector<chat::EventPtr> history{};
+    std::size_t lines = 0;  // That were ever said there.
   };
 
   struct Client {
@@ -103,6 +105,7 @@ class WorldModel {
     std::string held{};
     unsigned wrong_passwords = 0;
     bool tells_state = false;
+    std::size_t answered = 0;  // Bytes of answers, this turn, beyond what its lines have paid for.
 
     // As soon as it is here.
     chat::Name name{};
@@ -112,6 +115,8 @@ class WorldModel {
     bool is_operator = false;
     std::optional<std::string> away{};
     std::set<Id> told_away{};
+    chat::RoomId shown_of = 0;  // Where it last asked for what was said, and which line it was told
+    std::size_t shown_from = 0;  // of it first.
   };
 
   struct Obey;
@@ -125,6 +130,9 @@ class WorldModel {
   template <typename What>
   void tell(Client& client, What what);
   void tell(Client& client, const chat::Event& event);
+  template <typename What>
+  static chat::Event event_of(const Client& client, What what);
+  static chat::Named named(const Client& client);
   void tell_state(Client& client);
   static void render_as_seen(Client& member, const Room& room, const chat::Event& event);
   void tell_room(const Room& room, const chat::Event& event);

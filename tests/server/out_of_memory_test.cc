@@ -165,6 +165,11 @@ class Chat {
     }
   }
 
+  // The name of an operator has a mark before it.
+  static std::string without_mark(const std::string& name) {
+    return name.substr(name.starts_with('@') ? 1 : 0);
+  }
+
   // By what someone who was there all the time was told.
   std::set<std::string> here(const std::string& witness) {
     auto names = here_at_first_;
@@ -175,11 +180,12 @@ class Chat {
       std::string verb;
       words >> dashes >> name >> verb;
       if (dashes != "--") continue;
+      name = without_mark(name);
       if (verb == "joined") names.insert(name);
       if (verb == "left") names.erase(name);
       if (verb != "is") continue;
       names.erase(name);
-      names.insert(line.substr(line.rfind(' ') + 1));
+      names.insert(without_mark(line.substr(line.rfind(' ') + 1)));
     }
     return names;
   }
@@ -193,6 +199,7 @@ class Chat {
     for (std::string word; words >> word;) {
       const auto end = word.find(',');
       if (end != std::string::npos) word.resize(end);
+      word = without_mark(word);
       if (word != "--" && word.front() != '(') names.insert(word);
       if (word.front() == '(') words.ignore(1000, ')');
     }

@@ -171,9 +171,9 @@ class WorkerRig {
       return request.kind == kind && request.client == client;
     });
   }
-  // In tokens.
-  [[nodiscard]] double charged(chat::ClientId client) const {
-    double tokens = 0;
+  // How many tokens of its rate limit it was charged, in all.
+  [[nodiscard]] float charged(chat::ClientId client) const {
+    float tokens = 0;
     for (const auto& request : requests_) {
       if (request.client == client) tokens += request.tokens;
     }

@@ -394,6 +394,103 @@ TEST(Worker, DisconnectsWhoAsksMoreThanItReads) {
   EXPECT_LT(rig.received(asker).size(), std::size_t{40'000});
 }
 
+// Invariant 6: an answer costs its size, so nobody gets more out of the server than they may put
+// in.
+TEST(Worker, ChargesForAnswersByTheirSize) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  for (const auto* line : {"hello", "/ping 1", "/state", "/who", "/topic", "/complete a"}) {
+    rig.line(ana, line);
+  }
+  for (int i = 0; i < 100; ++i) rig.line(bia, std::string(1000, 'x'));
+  rig.turn();
+  EXPECT_EQ(rig.asked(Asked::charge, ana), 0) << "the line has paid for it, or others said it";
+  rig.received(ana);
+
+  rig.line(ana, "/help");
+  rig.line(ana, "/help");
+  rig.turn();
+  const auto bytes = static_cast<float>(rig.received(ana).size());
+  EXPECT_EQ(rig.asked(Asked::charge, ana), 1) << "both together";
+  EXPECT_FLOAT_EQ(rig.charged(ana), bytes / 256 - 2);
+  EXPECT_EQ(rig.charged(bia), 0);
+}
+
+TEST(Worker, ChargesForWhatOneIsToldOnJoining) {
+  WorkerRig rig{WorkerRig::House{.history = 10}};
+  const auto ana = rig.enter("ana");
+  for (int i = 0; i < 10; ++i) rig.line(ana, std::string(256, 'x'));
+  rig.turn();
+  const auto bia = rig.enter("bia");
+  EXPECT_GT(rig.charged(bia), 9);
+  EXPECT_LT(rig.charged(bia), 13);
+  EXPECT_EQ(rig.charged(ana), 0);
+}
+
+// Invariant 4: nobody has more under way than 64 KiB, and the answer that went beyond it.
+TEST(Worker, AnswersNoFurtherQuestionsThanAClientTakesAnswersOf) {
+  WorkerRig rig{WorkerRig::House{.history = 20}};
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  for (int i = 0; i < 20; ++i) rig.line(bia, std::string(4000, 'x'));
+  rig.turn();
+  rig.received(ana);
+  const std::string refusal = "!! first take what you have asked for; try again later\n";
+  for (int i = 0; i < 50; ++i) rig.line(ana, "/history");
+  rig.line(ana, "/ping 1");
+  rig.turn();
+  const auto received = rig.received_up_to(ana, "%% pong 1\n");
+  EXPECT_GT(received.size(), std::size_t{64} << 10);
+  EXPECT_LT(received.size(), std::size_t{64 + 16 + 8} << 10);
+  EXPECT_TRUE(received.ends_with(refusal + "%% pong 1\n"));
+
+  rig.line(ana, "/who");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), "-- 2 here in #lobby: ana, bia\n") << "it has taken all";
+}
+
+TEST(Worker, AnswersNoQuestionsWhileMuchWaitsForTheClient) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  rig.narrow(ana);
+  for (int i = 0; i < 100; ++i) rig.line(bia, std::string(1000, 'x'));
+  rig.turn();
+  for (const auto* line : {"/who", "/rooms", "/history", "/bans", "/ping 1"}) rig.line(ana, line);
+  rig.turn();
+  std::string expected;
+  for (int i = 0; i < 4; ++i) {
+    expected += "!! first take what you have asked for; try again later\n";
+  }
+  expected += "%% pong 1\n";
+  std::string received;
+  for (int i = 0; i < 1000 && !received.ends_with(expected); ++i) {
+    received += rig.received(ana);
+    rig.input(Kind::writable, ana);
+    rig.turn();
+  }
+  EXPECT_TRUE(received.ends_with("x\n" + expected));
+}
+
+TEST(Worker, KnowsAnOperatorByTheNameThatIsShown) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  rig.make_operator(ana);
+  rig.line(ana, "hello");
+  rig.line(bia, "/msg @ana psst");
+  rig.line(bia, "/msg @bia psst");
+  rig.line(bia, "/nick @ana");
+  rig.line(ana, "/state");
+  rig.turn();
+  EXPECT_EQ(rig.received(bia),
+            "<@ana> hello\n(private to @ana) psst\n(private) <bia> psst\n"
+            "(private to bia) psst\n"
+            "!! a name is made of letters, digits, \"_\", \"-\" and \".\"\n");
+  EXPECT_EQ(rig.received(ana), "(private) <bia> psst\n%% state ana #lobby #lobby\n");
+}
+
 TEST(Worker, LetsGoAtTheLastDeadlineOfWhoNeverReads) {
   WorkerRig rig{1, 10'000};
   const auto ana = rig.enter("ana");
@@ -881,7 +978,7 @@ WorkerRig::House house_of_operators() {
   return {.operators = {hash}};
 }
 
-const std::string oper_now = "-- you are an operator now\n";
+const std::string oper_now = "-- you are an operator now, and shown as @ana\n";
 
 TEST(Worker, HoldsTheLinesOfWhoAwaitsAVerdictAndOnlyThose) {
   WorkerRig rig{house_of_operators()};
@@ -896,12 +993,12 @@ TEST(Worker, HoldsTheLinesOfWhoAwaitsAVerdictAndOnlyThose) {
   rig.turn();
   EXPECT_EQ(rig.received_up_to(ana, "%% pong 1\n"),
             "<bia> I need not wait\n" + oper_now +
-                "-- caio left #lobby (kicked by ana: enough)\n%% pong 1\n");
+                "-- caio left #lobby (kicked by @ana: enough)\n%% pong 1\n");
   EXPECT_EQ(rig.received(bia),
-            "<ana> before\n<ana> after\n-- caio left #lobby (kicked by ana: enough)\n");
+            "<ana> before\n<@ana> after\n-- caio left #lobby (kicked by @ana: enough)\n");
   EXPECT_EQ(rig.received(caio),
-            "<ana> before\n<bia> I need not wait\n<ana> after\n"
-            "!! you were kicked by ana: enough\n");
+            "<ana> before\n<bia> I need not wait\n<@ana> after\n"
+            "!! you were kicked by @ana: enough\n");
 }
 
 TEST(Worker, ChecksOnePasswordOfSomeoneAfterTheOtherAndClosesAfterFiveWrongOnes) {
@@ -1025,7 +1122,9 @@ TEST(Worker, ChecksNoPasswordOfWhoWasKicked) {
   EXPECT_TRUE(rig.doorkeeper().forgot(bia));
   EXPECT_FALSE(rig.doorkeeper().forgot(caio));
   EXPECT_EQ(rig.asked(Asked::release, bia), 1);
-  EXPECT_EQ(rig.received_up_to(caio, oper_now), "-- bia left #lobby (kicked by ana)\n" + oper_now);
+  const std::string told =
+      "-- bia left #lobby (kicked by @ana)\n-- you are an operator now, and shown as @caio\n";
+  EXPECT_EQ(rig.received_up_to(caio, told), told);
 }
 
 TEST(Worker, HasNobodyMissTheTimeForANameWhileAPasswordWaits) {
@@ -1075,12 +1174,12 @@ TEST(Worker, TellsWhoIsKickedAndClosesIt) {
   for (const auto client : {ana, caio, bia}) rig.received(client);
   rig.line(ana, "/kick BIA");
   rig.turn();
-  EXPECT_EQ(rig.received(bia), "!! you were kicked by ana\n");
+  EXPECT_EQ(rig.received(bia), "!! you were kicked by @ana\n");
   EXPECT_TRUE(rig.peer(bia).ended());
   EXPECT_EQ(rig.asked(Asked::release, bia), 1);
-  EXPECT_EQ(rig.received(ana), "-- bia left #lobby (kicked by ana)\n");
+  EXPECT_EQ(rig.received(ana), "-- bia left #lobby (kicked by @ana)\n");
   EXPECT_EQ(rig.received(caio),
-            "-- bia left #lobby (kicked by ana)\n-- bia left #a (kicked by ana)\n");
+            "-- bia left #lobby (kicked by @ana)\n-- bia left #a (kicked by @ana)\n");
 }
 
 TEST(Worker, CarriesOutNothingOfWhoWasKickedInTheSameTurn) {
@@ -1097,10 +1196,10 @@ TEST(Worker, CarriesOutNothingOfWhoWasKickedInTheSameTurn) {
   rig.line(ana, "/announce dinner");
   rig.line(ana, "/who");
   rig.turn();
-  EXPECT_EQ(rig.received(bia), "!! you were kicked by ana\n");
+  EXPECT_EQ(rig.received(bia), "!! you were kicked by @ana\n");
   EXPECT_EQ(rig.received(ana),
-            "<bia> her last\n-- bia left #lobby (kicked by ana)\n-- ana announces: dinner\n"
-            "-- 1 here in #lobby: ana\n");
+            "<bia> her last\n-- bia left #lobby (kicked by @ana)\n-- @ana announces: dinner\n"
+            "-- 1 here in #lobby: @ana\n");
   EXPECT_EQ(rig.asked(Asked::release, bia), 1);
 }
 
@@ -1178,7 +1277,7 @@ TEST(Worker, AnnouncesToAllWhoAreHereOnceAndToNobodyElse) {
   rig.line(ana, "/announce dinner");
   rig.turn();
   for (const auto client : {ana, in_two, in_none}) {
-    EXPECT_EQ(rig.received(client), "-- ana announces: dinner\n");
+    EXPECT_EQ(rig.received(client), "-- @ana announces: dinner\n");
   }
   EXPECT_EQ(rig.received(nameless), "");
 }
@@ -1220,8 +1319,8 @@ TEST(Worker, TakesTheFirstWordForATimeIfItIsOneAndElseForTheReason) {
       "-- b1 is banned\n-- b2 is banned\n-- b3 is banned\n-- b4 is banned\n-- b5 is banned\n"
       "!! 10.0.0.0/99 is neither a name nor an address\n!! b9 is not banned\n"
       "!! a time is given like this: 30s, 10m, 2h, 7d\n!! b9 may talk anyway\n"
-      "-- 5 bans:\n-- b1, by ana\n-- b2, by ana, until then\n"
-      "-- b3, by ana, until then: too loud\n-- b4, by ana: too loud\n-- b5, by ana: 2x loud\n");
+      "-- 5 bans:\n-- b1, by @ana\n-- b2, by @ana, until then\n"
+      "-- b3, by @ana, until then: too loud\n-- b4, by @ana: too loud\n-- b5, by @ana: 2x loud\n");
 }
 
 }  // namespace

@@ -50,13 +50,18 @@ struct InWords {
   std::string operator()(const chat::Join& join) const { return words("join", join.room); }
   std::string operator()(const chat::Go& go) const { return words("go", go.room); }
   std::string operator()(const chat::Leave& leave) const { return words("leave", leave.room); }
-  std::string operator()(const chat::ListRooms&) const { return "rooms"; }
+  std::string operator()(const chat::ListRooms& list) const { return "rooms" + page(list.page); }
   std::string operator()(const chat::Topic& topic) const { return words("topic", topic.topic); }
-  std::string operator()(const chat::Recall& recall) const { return words("recall", recall.lines); }
+  std::string operator()(const chat::Recall& recall) const {
+    if (recall.older) return "recall older";
+    return words("recall", recall.lines > 0 ? std::to_string(recall.lines) : "");
+  }
   std::string operator()(const chat::Rename& rename) const { return words("rename", rename.name); }
   std::string operator()(const chat::GoAway& away) const { return words("away", away.reason); }
   std::string operator()(const chat::ComeBack&) const { return "back"; }
-  std::string operator()(const chat::Who& who) const { return words("who", who.room); }
+  std::string operator()(const chat::Who& who) const {
+    return words("who", who.room) + page(who.page);
+  }
   std::string operator()(const chat::WhoIs& who_is) const { return words("who is", who_is.name); }
   std::string operator()(const chat::Help&) const { return "help"; }
   std::string operator()(const chat::BecomeOperator& become) const {
@@ -69,7 +74,7 @@ struct InWords {
     return words("ban", ban.whom, ban.rest);
   }
   std::string operator()(const chat::LiftBan& lift) const { return words("unban", lift.whom); }
-  std::string operator()(const chat::ListBans&) const { return "bans"; }
+  std::string operator()(const chat::ListBans& list) const { return "bans" + page(list.page); }
   std::string operator()(const chat::Mute& mute) const {
     return words("mute", mute.name, mute.time);
   }
@@ -91,6 +96,9 @@ struct InWords {
   }
 
  private:
+  static std::string page(std::size_t page) {
+    return page == 1 ? "" : " page " + std::to_string(page);
+  }
   // Each argument in brackets, if there is one.
   template <typename... Arguments>
   static std::string words(std::string what, const Arguments&... arguments) {
@@ -183,14 +191,19 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
       {{"/go #jogos", "/ir #jogos"}, "go(#jogos)"},
       {{"/leave", "/deixar", "/leave "}, "leave"},
       {{"/leave #jogos", "/deixar #jogos"}, "leave(#jogos)"},
-      {{"/rooms", "/salas", "/rooms all"}, "rooms"},
+      {{"/rooms", "/salas", "/rooms 1"}, "rooms"},
+      {{"/rooms 3", "/salas 3"}, "rooms page 3"},
       {{"/topic", "/assunto"}, "topic"},
       {{"/topic all  of it", "/assunto  all  of it "}, "topic(all  of it)"},
       {{"/topic -", "/assunto -"}, "topic(-)"},
       {{"/history", "/histórico", "/historico", "/HISTóRICO"}, "recall"},
       {{"/history 50", "/histórico 50"}, "recall(50)"},
+      {{"/history more", "/histórico mais", "/historico MAIS"}, "recall older"},
       {{"/who", "/quem"}, "who"},
       {{"/who #jogos", "/quem #jogos"}, "who(#jogos)"},
+      {{"/who #jogos 2", "/quem #jogos  2 "}, "who(#jogos) page 2"},
+      {{"/who 2", "/quem 2"}, "who page 2"},
+      {{"/who #2", "/who #2 1"}, "who(#2)"},
       {{"/whois bia", "/quemé bia", "/queme bia"}, "who is(bia)"},
       {{"/msg bia  psst  you ", "/priv bia psst  you"}, "whisper(bia)(psst  you)"},
       {{"/reply yes?", "/responder yes?"}, "reply(yes?)"},
@@ -213,6 +226,7 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
       {{"/ban 10.0.0.0/8 2h enough", "/banir 10.0.0.0/8 2h enough"}, "ban(10.0.0.0/8)(2h enough)"},
       {{"/unban bia", "/desbanir bia"}, "unban(bia)"},
       {{"/bans", "/banidos"}, "bans"},
+      {{"/bans 2", "/banidos 2"}, "bans page 2"},
       {{"/mute bia", "/calar bia"}, "mute(bia)"},
       {{"/mute bia 10m", "/calar bia 10m"}, "mute(bia)(10m)"},
       {{"/unmute bia", "/descalar bia"}, "unmute(bia)"},
@@ -225,6 +239,16 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
   };
   for (const auto& [lines, command] : cases) {
     for (const auto line : lines) EXPECT_EQ(named(line), command) << line;
+  }
+}
+
+TEST(Parse, TakesNothingForAPageOrACountThatIsNone) {
+  for (const auto* number : {"0", "-1", "x", "2x", "1.5", "99999999999999999999"}) {
+    const auto given = [&](std::string command) { return named(command + " " + number); };
+    EXPECT_EQ(given("/rooms"), "usage /rooms [page]") << number;
+    EXPECT_EQ(given("/bans"), "usage /bans [page]") << number;
+    EXPECT_EQ(given("/who #jogos"), "usage /who [#room] [page]") << number;
+    EXPECT_EQ(given("/history"), "usage /history [lines|more]") << number;
   }
 }
 
@@ -331,7 +355,7 @@ std::string to_subject_alone(const chat::Event& event) {
   return to_subject(event);
 }
 
-chat::Event joined(std::vector<std::string> others, std::size_t count) {
+chat::Event joined(std::vector<chat::Named> others, std::size_t count) {
   return {1, chat::Joined{.name = "ana",
                           .room = lobby,
                           .entered = true,
@@ -366,7 +390,7 @@ TEST(Render, WhatIsSaidInARoomThatOneIsInButNotTalkingIn) {
 // Where it is told of a room anyway, both views are the same.
 TEST(Render, WhatHappensInARoomWithItsName) {
   for (const auto view : views) {
-    EXPECT_EQ(to_room(joined({"bia"}, 1), view), "-- ana joined #lobby\n");
+    EXPECT_EQ(to_room(joined({{"bia"}}, 1), view), "-- ana joined #lobby\n");
     EXPECT_EQ(to_room({1, chat::Left{.name = "ana", .room = lobby}}, view), "-- ana left #lobby\n");
     EXPECT_EQ(to_room(left(Departure::quit, "tired"), view), "-- ana left #lobby (quit: tired)\n");
     EXPECT_EQ(to_room({1, chat::TopicSet{.name = "ana", .room = lobby, .topic = "us"}}, view),
@@ -382,12 +406,12 @@ TEST(Render, WhereOneIsNow) {
             "-- you are alone in #jogos\n");
   EXPECT_EQ(
       to_subject(
-          {1, chat::Joined{.name = "ana", .room = jogos, .others = {"bia"}, .others_count = 1}}),
+          {1, chat::Joined{.name = "ana", .room = jogos, .others = {{"bia"}}, .others_count = 1}}),
       "-- you are in #jogos with 1 other: bia\n");
-  EXPECT_EQ(to_subject(
-                {1,
-                 chat::Joined{
-                     .name = "ana", .room = jogos, .others = {"bia", "caio"}, .others_count = 12}}),
+  EXPECT_EQ(to_subject({1, chat::Joined{.name = "ana",
+                                        .room = jogos,
+                                        .others = {{"bia"}, {"caio"}},
+                                        .others_count = 12}}),
             "-- you are in #jogos with 12 others: bia, caio and 10 more\n");
   EXPECT_EQ(to_subject_alone({1, chat::Moved{jogos}}), "-- you are talking in #jogos now\n");
   EXPECT_EQ(to_subject({1, chat::Left{.name = "ana", .room = jogos, .talking_in = lobby}}),
@@ -423,11 +447,27 @@ TEST(Render, WhatWasSaidLast) {
   EXPECT_EQ(recalled({}), "-- nothing is kept of what was said in #lobby\n");
 }
 
+TEST(Render, WhatWasSaidBeforeAndHowToBeToldMore) {
+  const auto recalled = [](chat::Recalled recalled) {
+    return without_times(to_subject_alone({1, std::move(recalled)}));
+  };
+  EXPECT_EQ(recalled({.room = "#lobby", .history = {two_lines().front()}, .has_older = true}),
+            "-- last line of #lobby:\n[TIME] <bia> hello\n"
+            "-- end of history; /history more shows what was said before\n");
+  EXPECT_EQ(recalled({.room = "#lobby", .history = two_lines(), .older = true}),
+            "-- the 2 lines of #lobby before:\n[TIME] <bia> hello\n[TIME] * bia waves\n"
+            "-- end of history\n");
+  EXPECT_EQ(recalled({.room = "#lobby", .history = {two_lines().front()}, .older = true}),
+            "-- the line of #lobby before:\n[TIME] <bia> hello\n-- end of history\n");
+  EXPECT_EQ(recalled({.room = "#lobby", .history = {}, .older = true}),
+            "-- nothing is kept of what was said in #lobby before that\n");
+}
+
 TEST(Render, TheTopicAndThenTheHistoryToWhoComes) {
   const chat::Event event{1, chat::Joined{.name = "ana",
                                           .room = lobby,
                                           .entered = true,
-                                          .others = {"bia"},
+                                          .others = {{"bia"}},
                                           .others_count = 1,
                                           .topic = "us",
                                           .history = {two_lines().front()}}};
@@ -458,7 +498,15 @@ TEST(Render, ListsOfRoomsAndTopics) {
             "-- 1 room:\n-- #lobby, 1 person\n");
   EXPECT_EQ(to_subject_alone(
                 {1, chat::RoomsListed{.rooms = {{"#a", 3, "us"}, {"#b", 1, "you"}}, .count = 9}}),
-            "-- 9 rooms:\n-- #a, 3 people: us\n-- #b, 1 person: you\n-- and 7 more\n");
+            "-- 9 rooms:\n-- #a, 3 people: us\n-- #b, 1 person: you\n");
+  EXPECT_EQ(to_subject_alone({1, chat::RoomsListed{.rooms = {{"#a", 3, "us"}},
+                                                   .count = 202,
+                                                   .page = {.more = 201, .has_next = true}}}),
+            "-- 202 rooms:\n-- #a, 3 people: us\n-- and 201 more; /rooms 2 shows the next\n");
+  EXPECT_EQ(to_subject_alone({1, chat::RoomsListed{.rooms = {{"#a", 1, ""}},
+                                                   .count = 3000,
+                                                   .page = {.number = 10, .more = 2000}}}),
+            "-- 3000 rooms, page 10:\n-- #a, 1 person\n-- and 2000 more\n");
   EXPECT_EQ(to_subject_alone({1, chat::TopicTold{.room = "#lobby", .topic = "us"}}),
             "-- topic of #lobby: us\n");
   EXPECT_EQ(to_subject_alone({1, chat::TopicTold{.room = "#lobby", .topic = ""}}),
@@ -466,11 +514,11 @@ TEST(Render, ListsOfRoomsAndTopics) {
 }
 
 TEST(Render, WhatIsWrittenInPrivate) {
-  EXPECT_EQ(to_subject_alone({1, chat::Whispered{.from = "bia", .text = "psst"}}),
+  EXPECT_EQ(to_subject_alone({1, chat::Whispered{.from = {"bia"}, .text = "psst"}}),
             "(private) <bia> psst\n");
   const auto sent = [](std::optional<std::string> away) {
     return to_subject_alone(
-        {1, chat::WhisperSent{.to = "bia", .text = "psst", .away = std::move(away)}});
+        {1, chat::WhisperSent{.to = {"bia"}, .text = "psst", .away = std::move(away)}});
   };
   EXPECT_EQ(sent({}), "(private to bia) psst\n");
   EXPECT_EQ(sent(""), "(private to bia) psst\n-- bia is away\n");
@@ -482,13 +530,14 @@ TEST(Render, WhoIsAway) {
   EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.away = true, .reason = "lunch"}}),
             "-- you are away: lunch\n");
   EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.away = false}}), "-- you are back\n");
-  const auto people = std::make_shared<const std::vector<chat::Listed::Person>>(
-      std::vector<chat::Listed::Person>{{"ana", {}}, {"bia", ""}, {"caio", "lunch"}});
-  EXPECT_EQ(to_subject_alone({1, chat::Listed{.room = "#lobby", .people = people}}),
+  const auto listed = [](std::vector<chat::Listed::Person> people) {
+    const auto count = people.size();
+    return to_subject_alone(
+        {1, chat::Listed{.room = "#lobby", .people = std::move(people), .count = count}});
+  };
+  EXPECT_EQ(listed({{"ana", {}}, {"bia", ""}, {"caio", "lunch"}}),
             "-- 3 here in #lobby: ana, bia (away), caio (away: lunch)\n");
-  const auto forger = std::make_shared<const std::vector<chat::Listed::Person>>(
-      std::vector<chat::Listed::Person>{{"ana", "lunch), admin (away: see"}});
-  EXPECT_EQ(to_subject_alone({1, chat::Listed{.room = "#lobby", .people = forger}}),
+  EXPECT_EQ(listed({{"ana", "lunch), admin (away: see"}}),
             "-- 1 here in #lobby: ana (away: lunch], admin [away: see)\n");
 }
 
@@ -502,8 +551,8 @@ TEST(Render, WhoGotANewNameOnceWhateverTheRooms) {
 
 TEST(Render, AnAnnouncementToAll) {
   const chat::Event event{1, chat::Announced{.by = "ana", .text = "dinner"}};
-  EXPECT_EQ(to_others(event), "-- ana announces: dinner\n");
-  EXPECT_EQ(to_subject(event), "-- ana announces: dinner\n");
+  EXPECT_EQ(to_others(event), "-- @ana announces: dinner\n");
+  EXPECT_EQ(to_subject(event), "-- @ana announces: dinner\n");
   EXPECT_EQ(to_room(event), "");
 }
 
@@ -522,13 +571,13 @@ TEST(Render, WhoWasSentAway) {
                                          .words = std::move(words),
                                          .by = "ana"}};
   };
-  EXPECT_EQ(to_room(by(Departure::kicked, "")), "-- bia left #lobby (kicked by ana)\n");
+  EXPECT_EQ(to_room(by(Departure::kicked, "")), "-- bia left #lobby (kicked by @ana)\n");
   EXPECT_EQ(to_room(by(Departure::kicked, "enough")),
-            "-- bia left #lobby (kicked by ana: enough)\n");
-  EXPECT_EQ(to_subject(by(Departure::kicked, "")), "!! you were kicked by ana\n");
-  EXPECT_EQ(to_subject(by(Departure::kicked, "enough")), "!! you were kicked by ana: enough\n");
+            "-- bia left #lobby (kicked by @ana: enough)\n");
+  EXPECT_EQ(to_subject(by(Departure::kicked, "")), "!! you were kicked by @ana\n");
+  EXPECT_EQ(to_subject(by(Departure::kicked, "enough")), "!! you were kicked by @ana: enough\n");
   EXPECT_EQ(to_room(by(Departure::banned, "enough")),
-            "-- bia left #lobby (banned by ana: enough)\n");
+            "-- bia left #lobby (banned by @ana: enough)\n");
   EXPECT_EQ(to_subject(by(Departure::banned, "")), "!! you are banned\n");
   EXPECT_EQ(to_subject(by(Departure::banned, "enough")), "!! you are banned: enough\n");
   EXPECT_EQ(to_room(left(Departure::wrong_passwords)),
@@ -571,31 +620,41 @@ TEST(Render, WhoSomeoneIs) {
 }
 
 TEST(Render, WhatAnOperatorDoes) {
-  EXPECT_EQ(to_subject_alone({1, chat::OperatorMade{}}), "-- you are an operator now\n");
   using What = chat::Done::What;
   const auto done = [](What what) {
     return to_subject_alone({1, chat::Done{.what = what, .whom = "bia"}});
   };
   EXPECT_EQ(done(What::banned), "-- bia is banned\n");
+  EXPECT_EQ(
+      to_subject_alone(
+          {1, chat::Done{.what = What::banned, .whom = "2001:db8::7", .site = "2001:db8::/64"}}),
+      "-- 2001:db8::7 is banned; /ban 2001:db8::/64 bans all of its network\n");
   EXPECT_EQ(done(What::unbanned), "-- bia is not banned any more\n");
   EXPECT_EQ(done(What::muted), "-- bia may only listen now\n");
   EXPECT_EQ(done(What::unmuted), "-- bia may talk again\n");
   EXPECT_EQ(to_subject_alone({1, chat::Muted{.muted = true, .by = "ana"}}),
-            "-- ana lets you only listen for now\n");
+            "-- @ana lets you only listen for now\n");
   EXPECT_EQ(to_subject_alone({1, chat::Muted{.muted = false, .by = "ana"}}),
-            "-- ana lets you talk again\n");
+            "-- @ana lets you talk again\n");
   EXPECT_EQ(to_subject_alone({1, chat::BansListed{}}), "-- 0 bans:\n");
-  EXPECT_EQ(
-      without_times(to_subject_alone({1, chat::BansListed{.bans = {{.what = "10.0.0.0/8",
-                                                                    .by = "ana",
-                                                                    .reason = "enough",
-                                                                    .until = chat::Time{}}}}})),
-      "-- 1 ban:\n-- 10.0.0.0/8, by ana, until TIME: enough\n");
+  EXPECT_EQ(without_times(to_subject_alone({1, chat::BansListed{.bans = {{.what = "10.0.0.0/8",
+                                                                          .by = "ana",
+                                                                          .reason = "enough",
+                                                                          .until = chat::Time{}}},
+                                                                .count = 1}})),
+            "-- 1 ban:\n-- 10.0.0.0/8, by @ana, until TIME: enough\n");
   EXPECT_EQ(
       to_subject_alone(
           {1, chat::BansListed{.bans = {{.what = "bia", .by = "ana", .reason = "", .until = {}},
-                                        {.what = "x", .by = "y", .reason = "z", .until = {}}}}}),
-      "-- 2 bans:\n-- bia, by ana\n-- x, by y: z\n");
+                                        {.what = "x", .by = "y", .reason = "z", .until = {}}},
+                               .count = 2}}),
+      "-- 2 bans:\n-- bia, by @ana\n-- x, by @y: z\n");
+  EXPECT_EQ(
+      to_subject_alone(
+          {1, chat::BansListed{.bans = {{.what = "bia", .by = "ana", .reason = "", .until = {}}},
+                               .count = 101,
+                               .page = {.number = 2, .more = 1, .has_next = true}}}),
+      "-- 101 bans, page 2:\n-- bia, by @ana\n-- and 1 more; /bans 3 shows the next\n");
 }
 
 TEST(Render, LinesForPrograms) {
@@ -629,12 +688,12 @@ TEST(Render, TheMessageOfTheDay) {
 }
 
 TEST(Render, WhoCame) {
-  EXPECT_EQ(to_room(joined({"bia"}, 1)), "-- ana joined #lobby\n");
+  EXPECT_EQ(to_room(joined({{"bia"}}, 1)), "-- ana joined #lobby\n");
   EXPECT_EQ(to_subject(joined({}, 0)), "-- you are ana, alone in #lobby\n");
-  EXPECT_EQ(to_subject(joined({"bia"}, 1)), "-- you are ana, in #lobby with 1 other: bia\n");
-  EXPECT_EQ(to_subject(joined({"bia", "caio"}, 2)),
+  EXPECT_EQ(to_subject(joined({{"bia"}}, 1)), "-- you are ana, in #lobby with 1 other: bia\n");
+  EXPECT_EQ(to_subject(joined({{"bia"}, {"caio"}}, 2)),
             "-- you are ana, in #lobby with 2 others: bia, caio\n");
-  EXPECT_EQ(to_subject(joined({"bia", "caio"}, 39)),
+  EXPECT_EQ(to_subject(joined({{"bia"}, {"caio"}}, 39)),
             "-- you are ana, in #lobby with 39 others: bia, caio and 37 more\n");
 }
 
@@ -676,10 +735,9 @@ TEST(Render, WhoIsHere) {
     std::vector<chat::Listed::Person> people;
     people.reserve(names.size());
     for (auto& name : names) people.push_back({.name = std::move(name), .away = {}});
+    const auto count = people.size();
     const chat::Event event{
-        1,
-        chat::Listed{.room = "#lobby",
-                     .people = std::make_shared<const std::vector<chat::Listed::Person>>(people)}};
+        1, chat::Listed{.room = "#lobby", .people = std::move(people), .count = count}};
     EXPECT_EQ(to_room(event), "");
     return to_subject(event);
   };
@@ -690,6 +748,75 @@ TEST(Render, WhoIsHere) {
   EXPECT_EQ(list(std::vector<std::string>(21, "a")),
             "-- 21 here in #lobby: a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a, a,\n"
             "-- a\n");
+}
+
+TEST(Render, HowToBeToldTheRestOfWhoIsHere) {
+  chat::Listed listed{.room = "#lobby",
+                      .people = {{.name = "ana", .away = {}}, {.name = "bia", .away = {}}},
+                      .count = 2000,
+                      .page = {.number = 1, .more = 1800, .has_next = true}};
+  EXPECT_EQ(to_subject_alone({1, listed}),
+            "-- 2000 here in #lobby: ana, bia\n-- and 1800 more; /who #lobby 2 shows the next\n");
+  listed.page = {.number = 9, .more = 200, .has_next = true};
+  EXPECT_EQ(to_subject_alone({1, listed}),
+            "-- 2000 here in #lobby, page 9: ana, bia\n"
+            "-- and 200 more; /who #lobby 10 shows the next\n");
+  listed.page = {.number = 10, .more = 0, .has_next = false};
+  EXPECT_EQ(to_subject_alone({1, listed}), "-- 2000 here in #lobby, page 10: ana, bia\n");
+}
+
+// Nobody can have it in a name, so nobody can pass for one.
+TEST(Render, TheMarkOfAnOperatorWhereverItIsNamed) {
+  const auto by_operator = [](auto what) { return chat::Event{1, std::move(what), true}; };
+  const auto said = by_operator(chat::Said{.name = "ana", .room = lobby, .text = "hello"});
+  EXPECT_EQ(to_room(said), "<@ana> hello\n");
+  EXPECT_EQ(to_room(said, View::aside), "#lobby <@ana> hello\n");
+  EXPECT_EQ(to_room(by_operator(
+                chat::Said{.name = "ana", .room = lobby, .text = "waves", .action = true})),
+            "* @ana waves\n");
+  EXPECT_NE(to_subject_alone({2, chat::Recalled{.room = "#lobby",
+                                                .history = {std::make_shared<chat::Event>(said)}}})
+                .find("] <@ana> hello\n"),
+            std::string::npos);
+  EXPECT_EQ(to_room(by_operator(chat::Joined{.name = "ana", .room = lobby})),
+            "-- @ana joined #lobby\n");
+  EXPECT_EQ(to_room(by_operator(chat::Left{.name = "ana", .room = lobby})),
+            "-- @ana left #lobby\n");
+  EXPECT_EQ(to_room(by_operator(
+                chat::Departed{.name = "ana", .rooms = {lobby}, .departure = Departure::quit})),
+            "-- @ana left #lobby (quit)\n");
+  const auto topic = by_operator(chat::TopicSet{.name = "ana", .room = lobby, .topic = "us"});
+  EXPECT_EQ(to_room(topic), "-- @ana set the topic of #lobby: us\n");
+  EXPECT_EQ(to_subject(topic), to_room(topic));
+  EXPECT_EQ(
+      to_others(by_operator(chat::Renamed{.old_name = "ana", .name = "aninha", .rooms = {lobby}})),
+      "-- @ana is now known as @aninha\n");
+  EXPECT_EQ(to_subject_alone(by_operator(chat::OperatorMade{.name = "ana"})),
+            "-- you are an operator now, and shown as @ana\n");
+}
+
+TEST(Render, TheMarkOfAnOperatorInWhatOneIsTold) {
+  const chat::Named operator_ana{.name = "ana", .is_operator = true};
+  EXPECT_EQ(to_subject(joined({{"bia"}, operator_ana}, 2)),
+            "-- you are ana, in #lobby with 2 others: bia, @ana\n");
+  EXPECT_EQ(to_subject_alone({1, chat::Whispered{.from = operator_ana, .text = "psst"}}),
+            "(private) <@ana> psst\n");
+  EXPECT_EQ(
+      to_subject_alone({1, chat::WhisperSent{.to = operator_ana, .text = "psst", .away = ""}}),
+      "(private to @ana) psst\n-- @ana is away\n");
+  EXPECT_EQ(to_subject_alone(
+                {1, chat::Listed{.room = "#lobby",
+                                 .people = {{.name = "ana", .away = "lunch", .is_operator = true}},
+                                 .count = 1}}),
+            "-- 1 here in #lobby: @ana (away: lunch)\n");
+  EXPECT_EQ(without_times(to_subject_alone({1, chat::Described{.name = "ana",
+                                                               .is_operator = true,
+                                                               .rooms = {"#lobby"},
+                                                               .since = {},
+                                                               .idle = {},
+                                                               .away = {},
+                                                               .address = ""}})),
+            "-- @ana is in #lobby\n-- @ana is an operator\n-- here since TIME, idle for 0 s\n");
 }
 
 TEST(Render, TheCommands) {

@@ -1,0 +1,67 @@
+// Those who are in a room, in the order in which they came.
+//
+// A page of them costs hardly more than the page: they stand side by side, and where someone left
+// is a hole. The holes are closed once there are more of them than members.
+//
+// Threads: whoever holds the Hub's mutex.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace papo::chat {
+
+struct Person;
+
+class Members {
+ public:
+  using Place = std::uint64_t;  // A member's, which stays the same whoever leaves.
+
+  Place add(Person& person) {
+    slots_.push_back({.place = next_, .person = &person});
+    ++count_;
+    return next_++;
+  }
+
+  void remove(Place place) {
+    std::ranges::lower_bound(slots_, place, {}, &Slot::place)->person = nullptr;
+    --count_;
+    if (slots_.size() - count_ > count_) {
+      std::erase_if(slots_, [](const Slot& slot) { return slot.person == nullptr; });
+    }
+  }
+
+  [[nodiscard]] std::size_t size() const { return count_; }
+  [[nodiscard]] bool empty() const { return count_ == 0; }
+  // Places, with those of holes.
+  [[nodiscard]] std::size_t taken() const { return slots_.size(); }
+
+  // visit(person) for at most `most` of them, behind the first `passed_over`.
+  template <typename Visit>
+  void visit(std::size_t passed_over, std::size_t most, Visit visit) const {
+    for (const auto& slot : slots_) {
+      if (most == 0) return;
+      if (slot.person == nullptr) continue;
+      if (passed_over > 0) {
+        --passed_over;
+        continue;
+      }
+      --most;
+      visit(*slot.person);
+    }
+  }
+
+ private:
+  struct Slot {
+    Place place;
+    Person* person;  // None: it left.
+  };
+
+  std::vector<Slot> slots_;  // By place.
+  std::size_t count_ = 0;
+  Place next_ = 0;
+};
+
+}  // namespace papo::chat
