@@ -28,8 +28,8 @@ inline constexpr std::size_t bytes_passed_over_a_token = std::size_t{1} << 20;
 
 // A line costs one token, and one more for each 256 bytes that it has beyond the first.
 constexpr double cost_of_line(std::size_t bytes) {
-  return bytes <= bytes_a_token ? 1.0
-                                : static_cast<double>((bytes + bytes_a_token - 1) / bytes_a_token);
+  const auto begun = (bytes + bytes_a_token - 1) / bytes_a_token;
+  return begun == 0 ? 1.0 : static_cast<double>(begun);
 }
 
 }  // namespace papo::net
