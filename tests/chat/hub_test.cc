@@ -319,7 +319,7 @@ TEST_F(HubTest, ListsPeopleInPagesWithHowManyThereAre) {
   hub_.leave(3, Departure::quit);
   hub_.leave(250, Departure::quit);
   auto all = names(page(1));
-  for (const std::size_t number : {2, 3}) {
+  for (const std::size_t number : {2U, 3U}) {
     const auto more = names(page(number));
     all.insert(all.end(), more.begin(), more.end());
   }
@@ -588,12 +588,12 @@ TEST(Hub, ListsRoomsInPagesUpToTheTenth) {
   for (ClientId client = 1; client <= 4; ++client) {
     hub.enter(client, name("n" + std::to_string(client)), sink);
   }
-  for (const ClientId flooder : {1, 2}) {
+  for (const ClientId flooder : {1U, 2U}) {
     for (int i = 0; i < 600; ++i) {
       hub.join(flooder, room("#a" + std::to_string(flooder) + "x" + std::to_string(i)));
     }
   }
-  for (const ClientId client : {3, 4}) hub.join(client, room("#zoo"));
+  for (const ClientId client : {3U, 4U}) hub.join(client, room("#zoo"));
   hub.join(4, room("#zz"));
   const auto page = [&](std::size_t number) {
     hub.list_rooms(4, number);

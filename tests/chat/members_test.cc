@@ -36,7 +36,7 @@ class MembersTest : public testing::Test {
 TEST_F(MembersTest, AreVisitedInTheOrderInWhichTheyCame) {
   add(1);
   const auto second = add(2);
-  for (const ClientId client : {3, 4, 5}) add(client);
+  for (const ClientId client : {3U, 4U, 5U}) add(client);
   members_.remove(second);
   EXPECT_EQ(members_.size(), 4U);
   EXPECT_EQ(listed(0, 9), (std::vector<ClientId>{1, 3, 4, 5}));

@@ -15,7 +15,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +28,8 @@
 #include "client/mention.h"
 #include "client/program_line.h"
 #include "client/server_line.h"
-#include "config/config_file.h"
+#include "config/option.h"
+#include "config/toml_file.h"
 #include "net/line_framer.h"
 #include "net/proxy_header.h"
 #include "server/ban_file.h"
@@ -68,9 +68,13 @@ void frame(std::string_view text, std::size_t cut) {
 }
 
 void read_config(std::string_view text) {
-  std::istringstream file{std::string{text}};
+  std::vector<std::string> hosts;
+  std::string motd;
+  const std::vector table{
+      config::texts("host", "ADDRESS", config::Several::by_commas, hosts, "Where to listen"),
+      config::text("motd", "FILE", motd, "Its text is shown")};
   try {
-    config::ConfigFile{"PAPO_"}.from_config(file);
+    config::set_from_toml(table, text, "papo.toml");
   } catch (const std::exception&) {  // What is wrong with it, it tells.
   }
 }
