@@ -116,7 +116,7 @@ TEST_F(GuessQueueTest, LetsTheOthersFollowByWhenTheirDelaysAreOver) {
   wrong(site(1), 4);
   wrong(site(2), 2);
   wrong(site(3), 3);
-  for (const chat::ClientId i : {1, 2, 3}) add(i, site(i));
+  for (const chat::ClientId i : {1U, 2U, 3U}) add(i, site(i));
   EXPECT_EQ(queue_.next_turn(), now_ + 1s);
   now_ += 1min;
   EXPECT_EQ(take_all(), (Clients{2, 3, 1}));
@@ -160,7 +160,7 @@ TEST_F(GuessQueueTest, KeepsOnlySomeOfAllAndDropsThoseWhoseTurnWouldBeLast) {
 }
 
 TEST_F(GuessQueueTest, ForgetsWhoHasLeft) {
-  for (const chat::ClientId i : {1, 2, 3}) add(i, site(i));
+  for (const chat::ClientId i : {1U, 2U, 3U}) add(i, site(i));
   queue_.drop(2);
   EXPECT_EQ(take_all(), (Clients{3, 1}));
 }
