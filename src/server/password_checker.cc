@@ -63,10 +63,10 @@ void PasswordChecker::run(const std::stop_token& stopping) {
 }
 
 void PasswordChecker::check_next(Lock& lock, const std::stop_token& stopping) {
-  std::optional<Guess> next;
-  for (auto& queue : queues_) {
-    if (!next) next = queue.take(Clock::now());
-  }
+  // By turns: or many who guess at one door would keep everybody waiting at the other.
+  std::optional<Guess> next = queues_.at(next_door_).take(Clock::now());
+  next_door_ = (next_door_ + 1) % queues_.size();
+  if (!next) next = queues_.at(next_door_).take(Clock::now());
   if (!next) return;
   lock.unlock();
   const auto verdict = verdict_on(*next, stopping);

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <condition_variable>
+#include <cstddef>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -54,8 +55,9 @@ class PasswordChecker {
   std::mutex mutex_;  // Guards all below but the thread.
   std::condition_variable_any changed_;
   WrongPasswords wrong_passwords_;
-  std::array<GuessQueue, 2> queues_;  // By door: what takes no time goes first.
-  std::jthread thread_;               // Last, for it is stopped and joined first.
+  std::array<GuessQueue, 2> queues_;  // By door.
+  std::size_t next_door_ = 0;
+  std::jthread thread_;  // Last, for it is stopped and joined first.
 };
 
 }  // namespace papo::server

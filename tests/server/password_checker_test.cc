@@ -143,6 +143,22 @@ TEST_F(PasswordCheckerTest, ChecksTheHonestBeforeAllWhoGuess) {
   EXPECT_EQ(told_after(2), (Told{"999 wrong", "100 right"}));
 }
 
+TEST_F(PasswordCheckerTest, TakesTheTwoDoorsByTurns) {
+  constexpr auto unit = 500ms;
+  make(unit);
+  occupy();
+  for (int i = 1; i <= 50; ++i) {
+    for (int guesses = 0; guesses < 2; ++guesses) check(1, "other", site(i), Door::house);
+    EXPECT_EQ(check(static_cast<chat::ClientId>(i), "other", site(i), Door::house), "later");
+  }
+  check(100, "right", site(100));
+  // Till all of them may be checked.
+  std::this_thread::sleep_for(2 * unit);
+  open();
+  const auto told = told_after(3);
+  EXPECT_NE(std::ranges::find(told, "100 right"), told.end());
+}
+
 TEST_F(PasswordCheckerTest, ChecksNothingOfWhoHasLeft) {
   make();
   occupy();
