@@ -140,7 +140,8 @@ class Waiting(unittest.TestCase):
                     bia.expect(f'<ana> {number}')
                 wait_until(lambda: sum(map(is_reset, all_deaf)) >= 270, 'most are cut off')
                 self.assertLess(in_kernel(server.port), 2 * budget)
-                self.assertLess(server.peak_memory() - before, 4 * budget)
+                # All of it would be 22 times as much. A sanitizer needs some ten times the budget.
+                self.assertLess(server.peak_memory() - before, 15 * budget)
                 bia.say('/who')
                 bia.expect('-- 2 here in #quiet: ana, bia')
 
