@@ -162,7 +162,7 @@ class Serving(Service):
         self.has_options('port = "eleven"\n')
         systemctl('start', 'papo.service', check=False)
         wait_until(lambda: shown('ActiveState') == 'failed', 'it has given up')
-        self.assertIn('eleven', logged())
+        self.assertIn('papo.toml:1:8: port: it takes a whole number from 0 to 65535', logged())
 
 
 class Keeping(Service):
