@@ -20,6 +20,8 @@ LOBBY = '#lobby'
 GREETING = '-- welcome to papo; what is your name?'
 MUTED = '!! you may only listen for now, so it was not sent'
 BEHIND = '!! first take what you have asked for; try again later'
+# Whoever floods may be told so at any moment; nothing else follows from it.
+SLOWED = '-- you talk faster than it is passed on; what you send waits for its turn'
 TOO_SLOW = '!! you were too slow to read what was said, and were disconnected'
 LISTED = re.compile(r'-- \d+ here in ')
 PRIVATE = re.compile(r'\(private\) <(\S+)> (@(\S+) (\w+):(\d+)(?: .*)?)')
@@ -274,6 +276,8 @@ class Person:
 
     def _hear(self, line):
         kind = line[:1]
+        if line == SLOWED:
+            return
         if kind in ('<', '*'):
             self._hear_in(self.current, line)
         elif kind == '#':
