@@ -159,13 +159,17 @@ def write_privately(person, rng):
     def answered(line):
         if not line.startswith('!!'):
             person.echoed.add(count)
+        elif line == refusals[1]:
+            person.house.whispers_refused += 1
         elif (other.is_here and other.name == name
               and not (other.may_go or other.act or other.may_be_too_slow)):
             raise Fault(f'was told {line!r}, but {other} is')
 
+    refusals = (f'!! there is nobody called {name}',
+                f'!! {other.shown} has not yet read what was written before; try again later')
     return person.do('/msg', [f'/msg {rng.choice((name, other.shown))} {text}'],
-                     [(re.compile(re.escape(f'(private to {other.shown}) {text}') + '|'
-                                  + re.escape(f'!! there is nobody called {name}')), answered)])
+                     [(re.compile('|'.join(map(re.escape, (f'(private to {other.shown}) {text}',
+                                                           *refusals)))), answered)])
 
 
 def set_topic(person, rng):

@@ -47,6 +47,7 @@ class House:
         self.acts = 0
         self.came = 0
         self.thrown_out = 0
+        self.whispers_refused = 0  # As who was to hear them is behind.
         self.doing = ''        # For who asks why it takes so long.
         self._numbers = 0
         self._choices = {}
