@@ -12,6 +12,9 @@ namespace papo::net {
 
 // How much may come at once: as much as comes in this many seconds.
 inline constexpr unsigned burst_seconds = 5;
+// The same of a site that many people share: it has much already, and what the others say waits
+// behind what comes at once.
+inline constexpr unsigned burst_seconds_if_shared = 1;
 // All connections of one site together have as many tokens as this many connections.
 inline constexpr unsigned connections_a_site = 5;
 // A site that many people share (Reactor::Limits::is_shared) has so many times as much.

@@ -82,7 +82,8 @@ std::optional<Sites::Place> Sites::take(const Address& peer, std::chrono::millis
   if (found == records_.end()) {
     const bool shared = is_shared(peer);
     const auto rate = rate_of(shared);
-    found = records_.emplace(site, Record{shared, {rate, rate * burst_seconds, now}}).first;
+    const auto burst = rate * (shared ? burst_seconds_if_shared : burst_seconds);
+    found = records_.emplace(site, Record{shared, {rate, burst, now}}).first;
   }
   auto& record = found->second;
   const auto most = record.is_shared ? limits_.most_shared : limits_.most;

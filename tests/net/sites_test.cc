@@ -112,7 +112,7 @@ TEST_F(SitesTest, HasOneBucketForASiteThatOutlivesItsConnections) {
 }
 
 TEST_F(SitesTest, HasAFullerBucketForASiteThatManyShare) {
-  constexpr int burst = 20 * connections_a_site * sites_a_shared_one * burst_seconds;
+  constexpr int burst = 20 * connections_a_site * sites_a_shared_one * burst_seconds_if_shared;
   auto place = take("10.0.0.9");
   place->bucket().take(burst - 1);
   EXPECT_FALSE(place->bucket().empty(0ms));
