@@ -1,22 +1,10 @@
 #include "server/password_checker.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
 namespace papo::server {
-namespace {
-
-// Anyone can have passwords checked, one after the other, and on a few cores that must not make
-// those wait who talk. Linux has it so that this is the calling thread's alone.
-void let_others_go_first() {
-  constexpr int nicer = 19;
-  [[maybe_unused]] const int niceness = ::nice(nicer);
-}
-
-}  // namespace
 
 PasswordChecker::PasswordChecker(IsRight is_right, Clock::duration unit)
     : is_right_(std::move(is_right)),
@@ -27,7 +15,9 @@ PasswordChecker::PasswordChecker(IsRight is_right, Clock::duration unit)
 PasswordChecker::~PasswordChecker() = default;
 
 std::optional<Verdict> PasswordChecker::check(Guess guess) {
-  if (guess.door == Door::house && is_free(guess.site)) return verdict_on(guess, {});
+  if (guess.door == Door::house && is_free(guess.site)) {
+    return verdict_on(guess, is_right_(guess.door, guess.password.text(), {}));
+  }
   const auto client = guess.client;
   auto& queue = queue_of(guess.door);
   std::optional<Guess> dropped;
@@ -48,7 +38,6 @@ void PasswordChecker::forget(chat::ClientId client) {
 }
 
 void PasswordChecker::run(const std::stop_token& stopping) {
-  let_others_go_first();
   Lock lock{mutex_};
   while (!stopping.stop_requested()) {
     const auto turn = next_turn();
@@ -69,15 +58,17 @@ void PasswordChecker::check_next(Lock& lock, const std::stop_token& stopping) {
   if (!next) next = queues_.at(next_door_).take(Clock::now());
   if (!next) return;
   lock.unlock();
-  const auto verdict = verdict_on(*next, stopping);
+  bool is_right = false;
+  background_.run([&] { is_right = is_right_(next->door, next->password.text(), stopping); });
+  const auto verdict = verdict_on(*next, is_right);
   if (!stopping.stop_requested()) next->done(verdict);
   next.reset();
   lock.lock();
 }
 
 // Where a wrong one came from is remembered before anyone is told of it.
-Verdict PasswordChecker::verdict_on(const Guess& guess, const std::stop_token& stopping) {
-  if (is_right_(guess.door, guess.password.text(), stopping)) return Verdict::right;
+Verdict PasswordChecker::verdict_on(const Guess& guess, bool is_right) {
+  if (is_right) return Verdict::right;
   const Lock lock{mutex_};
   wrong_passwords_.add(guess.site, Clock::now());
   return Verdict::wrong;

@@ -1,11 +1,11 @@
-// Checks passwords on a thread of its own, one at a time and in the order of GuessQueue, and lets
-// the server's other threads go first.
+// Checks passwords, one at a time and in the order of GuessQueue. A thread of its own keeps that
+// order; another computes, and lets the server's others go first.
 //
 // A password of the house takes no time to check, and is checked at once if nothing is known
 // against where it comes from. An operator's always waits for its turn.
 //
-// Threads: any. `Guess::done` is called on the checker's thread, or on that of someone whose own
-// guess took its place.
+// Threads: any. `Guess::done` is called on the thread that keeps the order, or on that of someone
+// whose own guess took its place.
 #pragma once
 
 #include <array>
@@ -19,6 +19,7 @@
 #include <thread>
 
 #include "chat/event.h"
+#include "server/background.h"
 #include "server/guess_queue.h"
 #include "server/wrong_passwords.h"
 
@@ -46,7 +47,7 @@ class PasswordChecker {
 
   void run(const std::stop_token& stopping);
   void check_next(Lock& lock, const std::stop_token& stopping);
-  Verdict verdict_on(const Guess& guess, const std::stop_token& stopping);
+  Verdict verdict_on(const Guess& guess, bool is_right);
   [[nodiscard]] bool is_free(const Site& site);
   [[nodiscard]] std::optional<Clock::time_point> next_turn() const;
   GuessQueue& queue_of(Door door) { return queues_.at(static_cast<std::size_t>(door)); }
@@ -57,6 +58,7 @@ class PasswordChecker {
   WrongPasswords wrong_passwords_;
   std::array<GuessQueue, 2> queues_;  // By door.
   std::size_t next_door_ = 0;
+  Background background_;
   std::jthread thread_;  // Last, for it is stopped and joined first.
 };
 

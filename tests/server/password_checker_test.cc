@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -36,6 +38,7 @@ class PasswordCheckerTest : public testing::Test {
         [this](Door, std::string_view password, const std::stop_token& stopping) {
           std::unique_lock lock{mutex_};
           checked_.emplace_back(password);
+          niceness_ = getpriority(PRIO_PROCESS, 0);
           changed_.notify_all();
           changed_.wait(lock, [&] { return is_open_ || password != "hold"; });
           lock.unlock();
@@ -94,7 +97,8 @@ class PasswordCheckerTest : public testing::Test {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool is_open_ = false;
-  Told checked_;  // The passwords, in their order.
+  Told checked_;      // The passwords, in their order.
+  int niceness_ = 0;  // Of the thread that checked the last.
   Told told_;
   std::unique_ptr<PasswordChecker> checker_;  // Last, for its thread uses the rest.
 };
@@ -105,6 +109,28 @@ TEST_F(PasswordCheckerTest, TellsLaterWhetherAnOperatorsPasswordIsRight) {
   EXPECT_EQ(told_after(1), Told{"1 right"});
   EXPECT_EQ(check(2, "other", site(1)), "later");
   EXPECT_EQ(told_after(2).back(), "2 wrong");
+}
+
+// Else whoever is told, or asks, could wait for a thread that the kernel lets wait.
+TEST_F(PasswordCheckerTest, ComputesInTheBackgroundAndTellsInTheForeground) {
+  make();
+  std::promise<int> niceness_of_telling;
+  const auto computed_at = [this] {
+    const std::lock_guard lock{mutex_};
+    return niceness_;
+  };
+  ASSERT_EQ(
+      checker_->check(
+          {.door = Door::operators,
+           .client = 1,
+           .site = site(1),
+           .here_since = {},
+           .tries = 0,
+           .password = Secret{"right"},
+           .done = [&](Verdict) { niceness_of_telling.set_value(getpriority(PRIO_PROCESS, 0)); }}),
+      std::nullopt);
+  EXPECT_EQ(niceness_of_telling.get_future().get(), getpriority(PRIO_PROCESS, 0));
+  EXPECT_EQ(computed_at(), 19);
 }
 
 TEST_F(PasswordCheckerTest, TellsAtOnceWhetherTheHousesIs) {

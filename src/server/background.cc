@@ -1,0 +1,41 @@
+#include "server/background.h"
+
+#include <sched.h>
+#include <unistd.h>
+
+namespace papo::server {
+namespace {
+
+// Whatever priority the server itself was given. Linux has it so that this is the calling thread's
+// alone. Source: sched(7).
+void let_others_go_first() {
+  constexpr sched_param no_real_time{};
+  ::sched_setscheduler(0, SCHED_BATCH, &no_real_time);
+  constexpr int nicer = 10;
+  [[maybe_unused]] const int niceness = ::nice(nicer);
+}
+
+}  // namespace
+
+Background::Background() : thread_([this](const std::stop_token& stopping) { work(stopping); }) {}
+
+void Background::run(const std::function<void()>& calculation) {
+  std::unique_lock lock{mutex_};
+  calculation_ = &calculation;
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return calculation_ == nullptr; });
+}
+
+void Background::work(const std::stop_token& stopping) {
+  let_others_go_first();
+  std::unique_lock lock{mutex_};
+  while (changed_.wait(lock, stopping, [this] { return calculation_ != nullptr; })) {
+    lock.unlock();
+    (*calculation_)();
+    lock.lock();
+    calculation_ = nullptr;
+    changed_.notify_all();
+  }
+}
+
+}  // namespace papo::server
