@@ -1,8 +1,8 @@
 // How far people are behind in taking what they are sent, and what it costs to talk to them then.
 //
 // Talking becomes dearer in a room that is behind, so that those who talk there become slower
-// before those who listen are lost. How dear depends on how many are behind: one listener alone,
-// whose line is slow or who means harm, must not silence a room.
+// before those who listen are lost. How dear depends on how many are behind: a few listeners, whose
+// line is slow or who mean harm, must not silence a room.
 //
 // Threads: values, any thread.
 #pragma once
@@ -38,11 +38,11 @@ class Laggards {
   }
 
  private:
-  // Members from which on many are behind: a quarter of them, and more than one.
+  // Members from which on many are behind: a quarter of them, and more than three, as a few can
+  // be behind on purpose.
   static std::size_t many(std::size_t members) {
     constexpr std::size_t part = 4;
-    const auto quarter = (members + part - 1) / part;
-    return quarter < 2 ? 2 : quarter;
+    return std::max<std::size_t>((members + part - 1) / part, 4);
   }
 
   void change(const Lag& lag, std::size_t by) {

@@ -3,7 +3,9 @@
 namespace papo::server {
 namespace {
 
-// Whoever takes nothing for so long is not waited for.
+// A client that takes less than this in so long is not waited for: else one that reads next to
+// nothing on purpose could make a room dear for as long as it likes.
+constexpr std::size_t least_taken = std::size_t{8} << 10;  // Bytes.
 constexpr std::chrono::seconds slowest{5};
 
 // From how much on a client is that far behind.
@@ -25,8 +27,17 @@ void Slowness::see(std::size_t waiting, Time now, const Limits& limits) {
   }
 }
 
+void Slowness::took(std::size_t bytes, Time now) {
+  if (now - taken_since_ >= slowest) {
+    taken_since_ = now;
+    taken_ = 0;
+  }
+  taken_ += bytes;
+  if (taken_ >= least_taken) took_at_ = now;
+}
+
 void Slowness::see_kernel(std::size_t held, Time now) {
-  if (held < in_kernel_) took_at_ = now;
+  if (held < in_kernel_) took(in_kernel_ - held, now);
   in_kernel_ = held;
 }
 

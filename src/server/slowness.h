@@ -26,8 +26,8 @@ class Slowness {
 
   // So much waits for it now.
   void see(std::size_t waiting, Time now, const Limits& limits);
-  // It has taken something.
-  void took(Time now) { took_at_ = now; }
+  // It has taken so many bytes.
+  void took(std::size_t bytes, Time now);
   // The kernel holds so much of what was sent to it.
   void see_kernel(std::size_t held, Time now);
 
@@ -40,7 +40,9 @@ class Slowness {
   std::size_t waiting_ = 0;
   std::size_t in_kernel_ = 0;
   unsigned level_ = 0;
-  Time took_at_{};  // Or when something began to wait.
+  std::size_t taken_ = 0;  // Bytes, since:
+  Time taken_since_{};
+  Time took_at_{};  // When that was enough, or when something began to wait.
   std::optional<Time> over_since_{};
 };
 

@@ -63,6 +63,8 @@ constexpr std::size_t most_under_way = std::size_t{64} << 10;  // Bytes.
 // An answer costs the client that asked a token of its rate limit for each so many bytes. Those of
 // the first were paid with the line that it asked with.
 constexpr std::size_t bytes_a_token = 256;
+// The others have made what is shown of a room on joining as long as it is.
+constexpr std::size_t most_paid_on_joining = 10 * bytes_a_token;
 
 template <typename What>
 bool is(const chat::Event& event) {
@@ -80,9 +82,13 @@ bool is_answer(const chat::Event& event) {
                    chat::Completed, chat::BansListed>(event);
 }
 
-// The subject brought it about by what it sent, and pays for it.
-bool is_charged(const chat::Event& event) {
-  return is_answer(event) || is_any_of<chat::Joined, chat::Helped>(event);
+// For how many bytes of an event its subject pays, for having brought it about by what it sent.
+// Coming in has its own price.
+std::size_t bytes_to_pay(const chat::Event& event, std::size_t bytes) {
+  if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
+    return joined->entered ? 0 : std::min(bytes, most_paid_on_joining);
+  }
+  return is_answer(event) || is<chat::Helped>(event) ? bytes : 0;
 }
 
 }  // namespace
@@ -221,8 +227,8 @@ void Worker::owe_alone(Session& session, const chat::Event& event, Render render
     return give_up_on(session, Departure::out_of_memory);
   }
   audience_.owe(session, text);
-  const auto bytes = text.end - text.begin;
-  if (bytes <= bytes_a_token || !is_charged(event)) return;
+  const auto bytes = bytes_to_pay(event, text.end - text.begin);
+  if (bytes <= bytes_a_token) return;
   if (session.answered == 0) answered_.push_back(&session);
   session.answered += bytes - bytes_a_token;
 }
@@ -354,7 +360,7 @@ void Worker::send_to(Session& session, Pieces owed) {
     const auto taken = hand_to_kernel(session.fd, {&waiting, 1});
     if (!taken) return lose(session);
     outbox.advance(*taken);
-    if (*taken > 0) session.slowness.took(turn_began_);
+    if (*taken > 0) session.slowness.took(*taken, turn_began_);
   }
   std::optional<std::size_t> taken{0};
   if (!session.blocked && outbox.empty() && !owed.empty()) {

@@ -573,8 +573,12 @@ std::optional<chat::Name> Worker::person_in(const Session& session, std::string_
 // Whether it was done, and may be recorded. A refusal is told to the client.
 bool Worker::settle(const Session& session, const chat::Outcome& outcome) {
   if (const auto* const refusal = outcome.refusal()) refuse(session, *refusal);
-  // The line has paid its price once.
-  if (outcome.price() > 1) charge(session, (outcome.price() - 1) * net::cost_of_line(line_size_));
+  if (outcome.price() > 1) {
+    // What is behind is behind by bytes, so a short line stays cheap. The line has paid once.
+    const auto bytes = static_cast<double>(outcome.price() * line_size_);
+    const auto more = bytes / net::bytes_a_token - net::cost_of_line(line_size_);
+    if (more > 0) charge(session, more);
+  }
   return outcome.was_done();
 }
 

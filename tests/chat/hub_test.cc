@@ -141,6 +141,7 @@ class HubWithLaggards : public HubTest {
     enter(2, "bia");
     enter(3, "caio");
     enter(4, "duda");
+    enter(5, "eva");
   }
   unsigned price_of_talking() { return hub_.say(1, {}, "hello").price(); }
 };
@@ -149,13 +150,14 @@ TEST_F(HubWithLaggards, TalkingCostsAsMuchAsMembersAreBehind) {
   EXPECT_EQ(price_of_talking(), 1U);
   hub_.lags(2, {.level = 3});
   EXPECT_EQ(price_of_talking(), 8U);
-  hub_.lags(3, {.level = 3});
+  for (const ClientId one : {3U, 4U, 5U}) hub_.lags(one, {.level = 3});
   EXPECT_EQ(price_of_talking(), 64U);
   hub_.lags(3, {.level = 2});
   EXPECT_EQ(price_of_talking(), 16U);
   hub_.lags(2, {.level = 3, .takes = false});
+  EXPECT_EQ(price_of_talking(), 8U);
+  for (const ClientId one : {2U, 4U, 5U}) hub_.lags(one, {});
   EXPECT_EQ(price_of_talking(), 4U);
-  hub_.lags(2, {});
   hub_.lags(3, {});
   EXPECT_EQ(price_of_talking(), 1U);
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstddef>
 
 namespace papo::server {
 namespace {
@@ -11,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr Slowness::Limits limits{.soft = 8000, .patience = 10s};
 constexpr Slowness::Time start{};
+constexpr std::size_t enough = 8192;  // Bytes in five seconds.
 
 TEST(Slowness, RisesWithWhatWaits) {
   Slowness slowness;
@@ -46,12 +48,26 @@ TEST(Slowness, KnowsWhoTakesNothing) {
   slowness.see(8000, start + 1h, limits);
   EXPECT_TRUE(slowness.lag(start + 1h + 4s).takes);
   EXPECT_FALSE(slowness.lag(start + 1h + 5s).takes);
-  slowness.took(start + 1h + 6s);
+  slowness.took(enough, start + 1h + 6s);
   EXPECT_TRUE(slowness.lag(start + 1h + 7s).takes);
-  slowness.see_kernel(5000, start + 1h + 10s);
+  slowness.see_kernel(2 * enough, start + 1h + 10s);
   EXPECT_FALSE(slowness.lag(start + 1h + 11s).takes);
-  slowness.see_kernel(4999, start + 1h + 11s);
+  slowness.see_kernel(enough, start + 1h + 11s);
   EXPECT_TRUE(slowness.lag(start + 1h + 12s).takes) << "its peer takes what the kernel holds";
+}
+
+// Invariant 6: for as long as it likes it could keep a room dear.
+TEST(Slowness, KnowsWhoTakesNextToNothing) {
+  Slowness slowness;
+  slowness.see(8000, start, limits);
+  for (auto now = start + 1s; now < start + 60s; now += 1s) {
+    slowness.took(enough / 10, now);
+    EXPECT_EQ(slowness.lag(now).takes, now < start + 5s);
+  }
+  for (auto now = start + 60s; now < start + 120s; now += 1s) {
+    slowness.took(enough / 2, now);
+    EXPECT_EQ(slowness.lag(now).takes, now > start + 60s);
+  }
 }
 
 TEST(Slowness, IsTooMuchOverTheSoftLimitForLongerThanThePatience) {

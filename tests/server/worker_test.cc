@@ -417,14 +417,26 @@ TEST(Worker, ChargesForAnswersByTheirSize) {
   EXPECT_EQ(rig.charged(bia), 0);
 }
 
-TEST(Worker, ChargesForWhatOneIsToldOnJoining) {
+// Invariant 6: others have made it that long.
+TEST(Worker, ChargesForWhatOneIsToldOnJoiningButNotForAllOfIt) {
   WorkerRig rig{WorkerRig::House{.history = 10}};
   const auto ana = rig.enter("ana");
-  for (int i = 0; i < 10; ++i) rig.line(ana, std::string(256, 'x'));
+  const auto joins = [&](std::string_view name) {
+    const auto id = rig.enter(name);
+    EXPECT_EQ(rig.charged(id), 0) << "coming in has its own price";
+    rig.line(id, "/join #tea");
+    rig.turn();
+    return rig.charged(id);
+  };
+  rig.line(ana, "/join #tea");
+  for (int i = 0; i < 4; ++i) rig.line(ana, std::string(256, 'x'));
   rig.turn();
-  const auto bia = rig.enter("bia");
-  EXPECT_GT(rig.charged(bia), 9);
-  EXPECT_LT(rig.charged(bia), 13);
+  const auto shown_little = joins("bia");
+  EXPECT_GT(shown_little, 3);
+  EXPECT_LT(shown_little, 6);
+  for (int i = 0; i < 10; ++i) rig.line(ana, std::string(1024, 'x'));
+  rig.turn();
+  EXPECT_EQ(joins("caio"), 9) << "and one that the line has paid";
   EXPECT_EQ(rig.charged(ana), 0);
 }
 
@@ -590,8 +602,7 @@ TEST_F(SlowPeople, AreLookedAtUntilTheyHaveCaughtUp) {
 
 TEST_F(SlowPeople, HaveWhoTalksToThemSlowed) {
   const auto bia = rig_.enter("bia");
-  enter_slow("slow");
-  enter_slow("other");
+  for (const auto* name : {"slow", "other", "third", "fourth"}) enter_slow(name);
   rig_.line(bia, "hello");
   rig_.turn();
   EXPECT_EQ(rig_.asked(Asked::charge, bia), 0);
@@ -602,7 +613,8 @@ TEST_F(SlowPeople, HaveWhoTalksToThemSlowed) {
   rig_.line(bia, "/who");
   rig_.turn();
   EXPECT_EQ(rig_.asked(Asked::charge, bia), 1) << "one request for all";
-  EXPECT_EQ(rig_.charged(bia), 4 * 63.0) << "a line of 257 bytes costs two";
+  EXPECT_EQ(rig_.charged(bia), (5 + 257 + 10) * 64 / 256.0 - 4)
+      << "by their bytes, less what they have paid as lines";
 }
 
 TEST_F(SlowPeople, AreNotSpokenToInPrivateIfMuchWaits) {
