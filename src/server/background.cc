@@ -11,8 +11,7 @@ namespace {
 void let_others_go_first() {
   constexpr sched_param no_real_time{};
   ::sched_setscheduler(0, SCHED_BATCH, &no_real_time);
-  constexpr int nicer = 10;
-  [[maybe_unused]] const int niceness = ::nice(nicer);
+  [[maybe_unused]] const int niceness = ::nice(Background::nicer);
 }
 
 }  // namespace

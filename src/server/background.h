@@ -18,6 +18,8 @@ namespace papo::server {
 
 class Background {
  public:
+  static constexpr int nicer = 10;  // So much less is its priority than the others'.
+
   Background();
 
   // Waits until it is done. An exception of it is not caught.

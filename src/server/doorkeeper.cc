@@ -68,14 +68,13 @@ Doorkeeper::Doorkeeper(Passwords passwords, std::string bans_file, chat::Hub& hu
       [this](Door door, std::string_view password, const std::stop_token& stopping) {
         return is_right(door, password, stopping);
       },
-      passwords_.delay_unit);
+      [this] { memory_.give_back(); }, passwords_.delay_unit);
 }
 
-bool Doorkeeper::is_right(Door door, std::string_view password,
-                          const std::stop_token& stopping) const {
+bool Doorkeeper::is_right(Door door, std::string_view password, const std::stop_token& stopping) {
   if (door == Door::house) return same_text(password, passwords_.house);
   return std::ranges::any_of(passwords_.operators, [&](const std::string& hash) {
-    return !stopping.stop_requested() && verify(hash, password);
+    return !stopping.stop_requested() && verify(hash, password, memory_);
   });
 }
 

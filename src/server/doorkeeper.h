@@ -18,6 +18,7 @@
 #include "chat/hub.h"
 #include "server/guess_queue.h"
 #include "server/password_checker.h"
+#include "server/passwords.h"
 
 namespace papo::server {
 
@@ -76,11 +77,11 @@ class Doorkeeper {
   void bans_changed() { bans_.bans_changed(); }
 
  private:
-  [[nodiscard]] bool is_right(Door door, std::string_view password,
-                              const std::stop_token& stopping) const;
+  bool is_right(Door door, std::string_view password, const std::stop_token& stopping);
 
   const Passwords passwords_;
   BanKeeper bans_;
+  PasswordMemory memory_;                   // Of an operator's: one is checked at a time.
   std::optional<PasswordChecker> checker_;  // None, and no thread of it, without any password.
 };
 

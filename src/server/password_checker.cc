@@ -5,9 +5,16 @@
 #include <utility>
 
 namespace papo::server {
+namespace {
 
-PasswordChecker::PasswordChecker(IsRight is_right, Clock::duration unit)
+constexpr int units_until_rest = 5;
+
+}  // namespace
+
+PasswordChecker::PasswordChecker(IsRight is_right, Rest rest, Clock::duration unit)
     : is_right_(std::move(is_right)),
+      rest_(std::move(rest)),
+      rests_after_(units_until_rest * unit),
       wrong_passwords_(unit),
       queues_{GuessQueue{wrong_passwords_}, GuessQueue{wrong_passwords_}},
       thread_([this](const std::stop_token& stopping) { run(stopping); }) {}
@@ -42,13 +49,22 @@ void PasswordChecker::run(const std::stop_token& stopping) {
   while (!stopping.stop_requested()) {
     const auto turn = next_turn();
     if (!turn) {
-      changed_.wait(lock, stopping, [this] { return next_turn().has_value(); });
+      wait_for_someone(lock, stopping);
     } else if (*turn > Clock::now()) {
       changed_.wait_until(lock, stopping, *turn, [&] { return next_turn() != turn; });
     } else {
       check_next(lock, stopping);
     }
   }
+}
+
+void PasswordChecker::wait_for_someone(Lock& lock, const std::stop_token& stopping) {
+  const auto someone = [this] { return next_turn().has_value(); };
+  if (changed_.wait_for(lock, stopping, rests_after_, someone) || stopping.stop_requested()) return;
+  lock.unlock();
+  background_.run(rest_);
+  lock.lock();
+  changed_.wait(lock, stopping, someone);
 }
 
 void PasswordChecker::check_next(Lock& lock, const std::stop_token& stopping) {

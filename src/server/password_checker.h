@@ -31,7 +31,10 @@ class PasswordChecker {
   // Called without any lock, by several threads at once. It may end early if that is asked for.
   using IsRight = std::function<bool(Door, std::string_view, const std::stop_token& stopping)>;
 
-  explicit PasswordChecker(IsRight is_right, Clock::duration unit = std::chrono::seconds{1});
+  // Called when nobody has had a password checked for a while, as IsRight is for what has to wait.
+  using Rest = std::function<void()>;
+
+  PasswordChecker(IsRight is_right, Rest rest, Clock::duration unit = std::chrono::seconds{1});
   // Waits for the check that runs, if any; what waits is dropped, and its `done` never called.
   ~PasswordChecker();
   PasswordChecker(const PasswordChecker&) = delete;
@@ -46,6 +49,7 @@ class PasswordChecker {
   using Lock = std::unique_lock<std::mutex>;
 
   void run(const std::stop_token& stopping);
+  void wait_for_someone(Lock& lock, const std::stop_token& stopping);
   void check_next(Lock& lock, const std::stop_token& stopping);
   Verdict verdict_on(const Guess& guess, bool is_right);
   [[nodiscard]] bool is_free(const Site& site);
@@ -53,6 +57,8 @@ class PasswordChecker {
   GuessQueue& queue_of(Door door) { return queues_.at(static_cast<std::size_t>(door)); }
 
   const IsRight is_right_;
+  const Rest rest_;
+  const Clock::duration rests_after_;
   std::mutex mutex_;  // Guards all below but the thread.
   std::condition_variable_any changed_;
   WrongPasswords wrong_passwords_;

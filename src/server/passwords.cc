@@ -1,9 +1,12 @@
 #include "server/passwords.h"
 
+#include <argon2.h>
 #include <sodium.h>
 
 #include <array>
+#include <charconv>
 #include <new>
+#include <optional>
 #include <stdexcept>
 
 #include "chat/names.h"
@@ -14,7 +17,7 @@ namespace {
 
 constexpr std::string_view hash_prefix = crypto_pwhash_argon2id_STRPREFIX;
 constexpr auto operations = crypto_pwhash_argon2id_OPSLIMIT_INTERACTIVE;
-constexpr auto memory = crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE;
+constexpr auto most_memory = crypto_pwhash_argon2id_MEMLIMIT_INTERACTIVE;
 
 void need_sodium() {
   static const int result = sodium_init();
@@ -32,6 +35,75 @@ Digest digest(std::string_view text, const DigestKey& key) {
                      key.size());
   return digest;
 }
+
+// What a hash says of itself: "$argon2id$v=19$m=65536,t=2,p=1$SALT$KEY".
+struct Parts {
+  std::uint32_t kibibytes = 0;
+  std::uint32_t passes = 0;
+  std::uint32_t lanes = 0;
+  std::vector<std::uint8_t> salt{};
+  std::vector<std::uint8_t> key{};
+};
+
+// Takes what stands before the end from the front of a text, and the end too.
+std::string_view take_until(std::string_view& text, char end) {
+  const auto found = text.find(end);
+  const auto taken = text.substr(0, found);
+  text.remove_prefix(found == std::string_view::npos ? text.size() : found + 1);
+  return taken;
+}
+
+bool take_number(std::string_view& text, std::string_view before, char end, std::uint32_t& number) {
+  if (!text.starts_with(before)) return false;
+  text.remove_prefix(before.size());
+  const auto digits = take_until(text, end);
+  const auto* const last = digits.data() + digits.size();
+  const auto [stopped, error] = std::from_chars(digits.data(), last, number);
+  return error == std::errc{} && stopped == last;
+}
+
+bool take_bytes(std::string_view& text, std::vector<std::uint8_t>& bytes) {
+  const auto code = take_until(text, '$');
+  bytes.resize(code.size());
+  std::size_t length = 0;
+  const bool is_code =
+      sodium_base642bin(bytes.data(), bytes.size(), code.data(), code.size(), nullptr, &length,
+                        nullptr, sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0;
+  bytes.resize(length);
+  return is_code && length > 0;
+}
+
+std::optional<Parts> parts_of(std::string_view hash) {
+  if (!hash.starts_with(hash_prefix)) return std::nullopt;
+  hash.remove_prefix(hash_prefix.size());
+  Parts parts;
+  std::uint32_t version = 0;
+  const bool is_whole = take_number(hash, "v=", '$', version) && version == ARGON2_VERSION_13 &&
+                        take_number(hash, "m=", ',', parts.kibibytes) &&
+                        take_number(hash, "t=", ',', parts.passes) &&
+                        take_number(hash, "p=", '$', parts.lanes) && take_bytes(hash, parts.salt) &&
+                        take_bytes(hash, parts.key) && hash.empty();
+  return is_whole ? std::optional{std::move(parts)} : std::nullopt;
+}
+
+// libargon2 asks for memory by functions that it gives nothing else to.
+class MemoryOfThisThread {
+ public:
+  explicit MemoryOfThisThread(PasswordMemory& memory) { lent = &memory; }
+  MemoryOfThisThread(const MemoryOfThisThread&) = delete;
+  MemoryOfThisThread& operator=(const MemoryOfThisThread&) = delete;
+  ~MemoryOfThisThread() { lent = nullptr; }
+
+  static int allocate(std::uint8_t** memory, std::size_t bytes) {
+    *memory = lent->get(bytes);
+    return *memory == nullptr ? ARGON2_MEMORY_ALLOCATION_ERROR : ARGON2_OK;
+  }
+  static void release(std::uint8_t*, std::size_t) {}  // It stays, for the next.
+
+ private:
+  static thread_local PasswordMemory* lent;
+};
+thread_local PasswordMemory* MemoryOfThisThread::lent = nullptr;
 
 }  // namespace
 
@@ -56,7 +128,8 @@ std::string password_fault(std::string_view text) {
 std::string hash_password(std::string_view text) {
   need_sodium();
   std::array<char, crypto_pwhash_argon2id_STRBYTES> hash{};
-  if (crypto_pwhash_argon2id_str(hash.data(), text.data(), text.size(), operations, memory) != 0) {
+  if (crypto_pwhash_argon2id_str(hash.data(), text.data(), text.size(), operations, most_memory) !=
+      0) {
     throw std::bad_alloc{};
   }
   return hash.data();
@@ -66,12 +139,48 @@ bool is_password_hash(const std::string& text) {
   need_sodium();
   return text.starts_with(hash_prefix) && text.size() < crypto_pwhash_argon2id_STRBYTES &&
          text.find('\0') == std::string::npos &&
-         crypto_pwhash_argon2id_str_needs_rehash(text.c_str(), operations, memory) != -1;
+         crypto_pwhash_argon2id_str_needs_rehash(text.c_str(), operations, most_memory) != -1;
 }
 
-bool verify(const std::string& hash, std::string_view password) {
-  need_sodium();
-  return crypto_pwhash_argon2id_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+std::uint8_t* PasswordMemory::get(std::size_t bytes) {
+  if (bytes <= size_) return bytes_.get();
+  give_back();
+  try {
+    bytes_ = std::make_unique_for_overwrite<std::uint8_t[]>(bytes);
+    size_ = bytes;
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+  return bytes_.get();
+}
+
+void PasswordMemory::give_back() {
+  bytes_.reset();
+  size_ = 0;
+}
+
+bool verify(std::string_view hash, std::string_view password, PasswordMemory& memory) {
+  auto parts = parts_of(hash);
+  if (!parts) return false;
+  const MemoryOfThisThread lent{memory};
+  std::vector<std::uint8_t> computed(parts->key.size());
+  std::vector<std::uint8_t> given(password.begin(), password.end());
+  argon2_context context{};
+  context.out = computed.data();
+  context.outlen = static_cast<std::uint32_t>(computed.size());
+  context.pwd = given.data();
+  context.pwdlen = static_cast<std::uint32_t>(given.size());
+  context.salt = parts->salt.data();
+  context.saltlen = static_cast<std::uint32_t>(parts->salt.size());
+  context.t_cost = parts->passes;
+  context.m_cost = parts->kibibytes;
+  context.lanes = context.threads = parts->lanes;
+  context.version = ARGON2_VERSION_13;
+  context.allocate_cbk = MemoryOfThisThread::allocate;
+  context.free_cbk = MemoryOfThisThread::release;
+  context.flags = ARGON2_FLAG_CLEAR_PASSWORD;
+  return argon2_verify_ctx(&context, reinterpret_cast<const char*>(parts->key.data()), Argon2_id) ==
+         ARGON2_OK;
 }
 
 bool same_text(std::string_view one, std::string_view other) {

@@ -3,11 +3,13 @@
 // Of an operator's password only its Argon2id hash is kept, which takes a tenth of a second and
 // 64 MiB to check.
 //
-// Threads: any.
+// Threads: any; a PasswordMemory is for one at a time.
 // Sources: RFC 9106 (Argon2); https://doc.libsodium.org/password_hashing.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +26,21 @@ std::string hash_password(std::string_view text);
 
 bool is_password_hash(const std::string& text);
 
+// What checking takes of memory, kept from one check to the next: else the kernel has to map and
+// unmap it each time, and lets other threads wait that need memory themselves.
+class PasswordMemory {
+ public:
+  // So many bytes, which are valid until the next call; null if there are not enough.
+  std::uint8_t* get(std::size_t bytes);
+  void give_back();
+
+ private:
+  std::unique_ptr<std::uint8_t[]> bytes_;
+  std::size_t size_ = 0;
+};
+
 // Whether the hash is that password's. False also when there is not enough memory to tell.
-bool verify(const std::string& hash, std::string_view password);
+bool verify(std::string_view hash, std::string_view password, PasswordMemory& memory);
 
 // Takes the same time wherever two texts differ.
 bool same_text(std::string_view one, std::string_view other);

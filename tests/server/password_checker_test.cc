@@ -47,6 +47,11 @@ class PasswordCheckerTest : public testing::Test {
           }
           return password == "right";
         },
+        [this] {
+          const std::lock_guard lock{mutex_};
+          ++rests_;
+          changed_.notify_all();
+        },
         unit);
   }
 
@@ -97,7 +102,8 @@ class PasswordCheckerTest : public testing::Test {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool is_open_ = false;
-  Told checked_;      // The passwords, in their order.
+  Told checked_;  // The passwords, in their order.
+  int rests_ = 0;
   int niceness_ = 0;  // Of the thread that checked the last.
   Told told_;
   std::unique_ptr<PasswordChecker> checker_;  // Last, for its thread uses the rest.
@@ -129,8 +135,18 @@ TEST_F(PasswordCheckerTest, ComputesInTheBackgroundAndTellsInTheForeground) {
            .password = Secret{"right"},
            .done = [&](Verdict) { niceness_of_telling.set_value(getpriority(PRIO_PROCESS, 0)); }}),
       std::nullopt);
-  EXPECT_EQ(niceness_of_telling.get_future().get(), getpriority(PRIO_PROCESS, 0));
-  EXPECT_EQ(computed_at(), 19);
+  const auto ours = getpriority(PRIO_PROCESS, 0);
+  EXPECT_EQ(niceness_of_telling.get_future().get(), ours);
+  EXPECT_EQ(computed_at(), std::min(19, ours + Background::nicer));
+}
+
+TEST_F(PasswordCheckerTest, RestsOnceAfterEachTimeThatItHadToDo) {
+  make(1ms);
+  for (int times = 1; times < 4; ++times) {
+    wait_for([&] { return rests_ == times; });
+    EXPECT_EQ(check(1, "right", site(times)), "later");
+    told_after(static_cast<std::size_t>(times));
+  }
 }
 
 TEST_F(PasswordCheckerTest, TellsAtOnceWhetherTheHousesIs) {

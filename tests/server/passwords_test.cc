@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace papo::server {
 namespace {
@@ -18,11 +21,49 @@ const std::string& hash_of_secret() {
 TEST(Password, IsKnownByItsHash) {
   EXPECT_TRUE(hash_of_secret().starts_with("$argon2id$"));
   EXPECT_TRUE(is_password_hash(hash_of_secret()));
-  EXPECT_TRUE(verify(hash_of_secret(), "secret"));
-  EXPECT_FALSE(verify(hash_of_secret(), "Secret"));
-  EXPECT_FALSE(verify(hash_of_secret(), ""));
-  EXPECT_FALSE(verify(hash_of_secret(), "secret\0"s));
-  EXPECT_FALSE(verify("secret", "secret"));
+  PasswordMemory memory;
+  EXPECT_TRUE(verify(hash_of_secret(), "secret", memory));
+  EXPECT_FALSE(verify(hash_of_secret(), "Secret", memory));
+  EXPECT_FALSE(verify(hash_of_secret(), "", memory));
+  EXPECT_FALSE(verify(hash_of_secret(), "secret\0"s, memory));
+  EXPECT_FALSE(verify("secret", "secret", memory));
+}
+
+TEST(Password, IsKnownByAHashMadeElsewhere) {
+  PasswordMemory memory;
+  const auto hash =
+      "$argon2id$v=19$m=8,t=1,p=1$mtwkeazTfEanpXtckBALdA"
+      "$mWbVgJa4B6pUULEmubXs/Ai7oglMTEEpW6hOj1mz7Ns"s;
+  EXPECT_TRUE(verify(hash, "abre-te sesamo", memory));
+  EXPECT_FALSE(verify(hash, "abre-te sesame", memory));
+  for (const auto& [part, other] : {std::pair{"v=19", "v=16"},
+                                    {"m=8", "m=16"},
+                                    {"t=1", "t=2"},
+                                    {"m=8", "m=x"},
+                                    {"t=1", "t=99999999999"},
+                                    {"p=1", "p=0"},
+                                    {"$mtw", "$!tw"},
+                                    {"$mWb", "$"},
+                                    {"p=1", "p=1,"}}) {
+    auto changed = hash;
+    changed.replace(changed.find(part), std::string_view{part}.size(), other);
+    EXPECT_FALSE(verify(changed, "abre-te sesamo", memory)) << changed;
+  }
+  for (std::size_t size = 0; size < hash.size(); ++size) {
+    EXPECT_FALSE(verify(hash.substr(0, size), "abre-te sesamo", memory)) << size;
+  }
+}
+
+// Else the threads that talk wait for the kernel, which maps it.
+TEST(Password, IsCheckedInMemoryThatIsKept) {
+  PasswordMemory memory;
+  auto* const some = memory.get(1000);
+  EXPECT_EQ(memory.get(1000), some);
+  EXPECT_EQ(memory.get(10), some);
+  EXPECT_EQ(memory.get(std::size_t{1} << 62), nullptr);
+  EXPECT_NE(memory.get(10), nullptr);
+  memory.give_back();
+  EXPECT_TRUE(verify(hash_of_secret(), "secret", memory)) << "and it is had anew";
 }
 
 TEST(Password, HasAnotherHashEachTime) { EXPECT_NE(hash_password("secret"), hash_of_secret()); }
