@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <vector>
 
@@ -29,6 +30,11 @@ class Lingering {
   void allow(std::chrono::milliseconds patience) { patience_ = std::max(patience_, patience); }
   void tidy() { closing_.shrink_to_fit(); }
   [[nodiscard]] bool empty() const { return closing_.empty(); }
+  // There are so many that none should be added who never came in: a peer can leave what it was
+  // told unacknowledged on purpose.
+  [[nodiscard]] bool crowded() const { return closing_.size() >= crowd; }
+
+  static constexpr std::size_t crowd = 512;
 
  private:
   struct Closing {

@@ -19,6 +19,8 @@ inline constexpr unsigned burst_seconds_if_shared = 1;
 inline constexpr unsigned connections_a_site = 5;
 // A site that many people share (Reactor::Limits::is_shared) has so many times as much.
 inline constexpr unsigned sites_a_shared_one = 10;
+// What some of a site have asked for makes the others wait no longer than it takes for this much.
+inline constexpr double seconds_owed_by_site = 0.5;
 
 // As many may wait at a site's door as can come in within this many seconds.
 inline constexpr unsigned seconds_at_the_door = 2;

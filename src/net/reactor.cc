@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <functional>
 #include <limits>
 #include <span>
 #include <system_error>
@@ -164,7 +165,9 @@ void Reactor::refuse(Connection& connection, std::string_view why) {
 }
 
 void Reactor::let_go_of_refused() {
-  for (const Id id : std::exchange(refused_, {})) release(id);
+  for (const Id id : std::exchange(refused_, {})) {
+    lingering_.crowded() ? abort(id) : release(id);
+  }
 }
 
 void Reactor::tidy() {
@@ -181,7 +184,7 @@ void Reactor::tidy() {
 // It never gets an owner, so this one word is the loop's to say.
 void Reactor::refuse(Fd fd, std::string_view why) {
   send_some(fd.get(), why);
-  lingering_.add(std::move(fd));
+  if (!lingering_.crowded()) lingering_.add(std::move(fd));
 }
 
 void Reactor::on_ready(Connection& connection, Poll::Ready ready) {
@@ -269,8 +272,9 @@ void Reactor::wait_for_tokens(Connection& connection) {
 
 // All who wait go on at the same time. What they say then goes to each of the others at once, where
 // one by one they would have a worker busy with them all the time. Each has one line a round, for
-// as long as there are tokens for anyone: who has waited since the last time is at the front.
+// as long as there are tokens for anyone.
 void Reactor::take_turns() {
+  put_the_quiet_first();
   for (std::size_t in_vain = 0; in_vain < waiting_.size();) {
     const Id id = waiting_.front();
     waiting_.pop_front();
@@ -289,6 +293,25 @@ void Reactor::take_turns() {
     }
   }
   if (waiting_.empty()) tokens_due_.stop();
+}
+
+// Whoever has most tokens of its own has taken least of late: so nobody waits long for a neighbour
+// of the same site who floods. A newcomer stands in the middle, behind those who hardly talk. Among
+// equals, who has waited since the last time stays in front.
+void Reactor::put_the_quiet_first() {
+  const double in_the_middle = limits_.rate_limit * burst_seconds / 2.0;
+  std::vector<std::pair<double, Id>> by_tokens;
+  by_tokens.reserve(waiting_.size());
+  for (const Id id : waiting_) {
+    auto* const connection = find(id);
+    if (connection == nullptr || !connection->waits()) continue;
+    const bool at_the_door = connection->stage == Connection::Stage::at_the_door;
+    by_tokens.emplace_back(at_the_door ? in_the_middle : connection->bucket.tokens(loop_.now()),
+                           id);
+  }
+  std::ranges::stable_sort(by_tokens, std::greater{}, &std::pair<double, Id>::first);
+  waiting_.clear();
+  for (const auto& [tokens, id] : by_tokens) waiting_.push_back(id);
 }
 
 // It learns why, and if there is nobody to learn it, the peer's kernel says so.

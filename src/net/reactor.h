@@ -175,6 +175,7 @@ class Reactor {
   static void pay(Connection& connection, double tokens);
   void wait_for_tokens(Connection& connection);
   void take_turns();
+  void put_the_quiet_first();
   void go_on(Connection& connection);
   void tell_if_slowed(Connection& connection);
   void part(Connection& connection, bool lost);

@@ -83,7 +83,8 @@ std::optional<Sites::Place> Sites::take(const Address& peer, std::chrono::millis
     const bool shared = is_shared(peer);
     const auto rate = rate_of(shared);
     const auto burst = rate * (shared ? burst_seconds_if_shared : burst_seconds);
-    found = records_.emplace(site, Record{shared, {rate, burst, now}}).first;
+    found = records_.emplace(site, Record{shared, {rate, burst, now, rate * seconds_owed_by_site}})
+                .first;
   }
   auto& record = found->second;
   const auto most = record.is_shared ? limits_.most_shared : limits_.most;

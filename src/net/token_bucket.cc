@@ -10,6 +10,11 @@ void TokenBucket::fill(std::chrono::milliseconds now) {
   tokens_ = std::min<double>(burst_, tokens_ + passed.count() * rate_);
 }
 
+double TokenBucket::tokens(std::chrono::milliseconds now) {
+  fill(now);
+  return tokens_;
+}
+
 bool TokenBucket::empty(std::chrono::milliseconds now) {
   if (rate_ == 0) return false;
   fill(now);

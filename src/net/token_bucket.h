@@ -1,6 +1,6 @@
 // A rate with a burst: tokens come at a steady rate up to a limit, and what someone does takes
 // some. More can be taken than there are. Then tokens are owed, and the bucket stays empty until
-// they have come; but never more are owed than twice the burst.
+// they have come; but never more are owed than may be.
 //
 // Threads: no shared state; in the server, the loop thread.
 // Source: the token bucket of RFC 2697 (there as a meter of two such buckets).
@@ -15,11 +15,13 @@ class TokenBucket {
  public:
   // Starts full. `rate` is in tokens a second; 0 means that tokens never run out.
   TokenBucket(unsigned rate, unsigned burst, std::chrono::milliseconds now)
-      : rate_(rate), burst_(burst), tokens_(burst), filled_at_(now) {}
+      : TokenBucket(rate, burst, now, 2.0 * burst) {}
+  TokenBucket(unsigned rate, unsigned burst, std::chrono::milliseconds now, double most_owed)
+      : rate_(rate), burst_(burst), most_owed_(most_owed), tokens_(burst), filled_at_(now) {}
 
-  void take(double tokens = 1) {
-    tokens_ = std::max<double>(tokens_ - tokens, -most_debts * static_cast<double>(burst_));
-  }
+  void take(double tokens = 1) { tokens_ = std::max(tokens_ - tokens, -most_owed_); }
+  // How many there are; less than none if some are owed.
+  [[nodiscard]] double tokens(std::chrono::milliseconds now);
   [[nodiscard]] bool empty(std::chrono::milliseconds now);
   // Whether all tokens are there that there can be.
   [[nodiscard]] bool full(std::chrono::milliseconds now);
@@ -27,10 +29,9 @@ class TokenBucket {
  private:
   void fill(std::chrono::milliseconds now);
 
-  static constexpr double most_debts = 2;  // Bursts.
-
   unsigned rate_;
   unsigned burst_;
+  double most_owed_;
   double tokens_;
   std::chrono::milliseconds filled_at_;
 };

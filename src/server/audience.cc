@@ -62,16 +62,14 @@ void Audience::owe(Session& session, Piece piece) {
 }
 
 void Audience::owe_once(std::span<const chat::RoomRef> rooms, const Session* except, Piece piece) {
-  for (std::size_t i = 0; i < rooms.size(); ++i) {
-    const auto earlier = rooms.first(i);
-    const auto found = rooms_.find(rooms[i].id);
+  for (const auto& room : rooms) {
+    const auto found = rooms_.find(room.id);
     if (found == rooms_.end()) continue;
     for (auto& group : found->second.groups) {
       for (const auto& member : group.members) {
-        const bool had = std::ranges::any_of(member.session->seats, [&](const Seat& seat) {
-          return std::ranges::find(earlier, seat.room, &chat::RoomRef::id) != earlier.end();
-        });
-        if (!had && member.session != except) owe(*member.session, piece);
+        auto& session = *member.session;
+        const bool was_told = std::exchange(session.told_once, event_) == event_;
+        if (!was_told && &session != except) owe(session, piece);
       }
     }
   }

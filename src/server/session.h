@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -101,6 +102,7 @@ struct Session {
   std::string held{};        // Lines that came meanwhile, each with its end.
 
   // What it has been told.
+  std::uint64_t told_once = 0;  // The event that it was told last of those that are told once.
   wire::plain::Expects expects = wire::plain::Expects::name;
   std::string called{};      // Its name by now, while `name` may be a later one.
   bool tells_state = false;  // It wants to be told when its state changes.

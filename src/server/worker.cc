@@ -227,7 +227,11 @@ void Worker::owe_alone(Session& session, const chat::Event& event, Render render
     return give_up_on(session, Departure::out_of_memory);
   }
   audience_.owe(session, text);
-  const auto bytes = bytes_to_pay(event, text.end - text.begin);
+  put_on_bill(session, bytes_to_pay(event, text.end - text.begin));
+}
+
+// Beyond what its line has paid for.
+void Worker::put_on_bill(Session& session, std::size_t bytes) {
   if (bytes <= bytes_a_token) return;
   if (session.answered == 0) answered_.push_back(&session);
   session.answered += bytes - bytes_a_token;
@@ -281,8 +285,10 @@ void Worker::tell_state(Session& session) {
     if (seat.view == wire::View::talking) state.talking_in = name;
     state.rooms.push_back(name);
   }
-  audience_.owe(session,
-                audience_.add_text([&](std::string& out) { dialect::render_state(state, out); }));
+  const auto text =
+      audience_.add_text([&](std::string& out) { dialect::render_state(state, out); });
+  audience_.owe(session, text);
+  put_on_bill(session, text.end - text.begin);
 }
 
 void Worker::replay_stopping(const chat::Event& event) {

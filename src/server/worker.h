@@ -146,6 +146,7 @@ class Worker {
   void release(Session& session);
   void tidy();
   static bool is_behind(const Session& session);
+  void put_on_bill(Session& session, std::size_t bytes);
   void charge_for_answers();
   void ask(Request::Kind kind, const Session& session);
 

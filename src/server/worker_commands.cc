@@ -337,6 +337,8 @@ void Worker::obey(Session& session, const chat::Rename& rename) {
   }
   const auto& name = std::get<chat::Name>(name_or_fault);
   if (!settle(session, hub_.rename(session.id, name))) return;
+  // All of its rooms are told, and the line has paid for one.
+  if (session.seats.size() > 1) charge(session, static_cast<double>(session.seats.size() - 1));
   visitor_log_.info(session.site, "{} is now {}", session.name, name.shown);
   session.name = name.shown;
 }

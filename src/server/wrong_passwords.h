@@ -25,10 +25,10 @@ class WrongPasswords {
   using Time = Clock::time_point;
 
   static constexpr std::size_t most_sites = 10'000;
-  static constexpr int longest_delay = 60;     // In units, as all that follows.
-  static constexpr int quiet_time = 600;       // Until a site is forgotten.
-  static constexpr int shared_burst = 20;      // Wrong passwords at once,
-  static constexpr int shared_in_a_unit = 10;  // and in a unit.
+  static constexpr int longest_delay = 60;      // In units, as all that follows.
+  static constexpr int quiet_time = 600;        // Until a site is forgotten.
+  static constexpr int shared_burst = 100;      // Wrong passwords at once,
+  static constexpr int shared_in_a_unit = 100;  // and in a unit: as a site has tokens for.
 
   // The unit of all delays; a test has another one.
   explicit WrongPasswords(Clock::duration unit = std::chrono::seconds{1}) : unit_(unit) {}

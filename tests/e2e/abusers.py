@@ -171,6 +171,21 @@ def hides_rooms(door, how_many=11, rooms_each=20):
                 hider.drop_input()
 
 
+def renames(door, how_many=100, rooms_each=20):
+    """All are in the same many rooms, and none keeps a name."""
+    def come(number):
+        one = member(door, f'nameless{number}')
+        one.send(b''.join(b'/join #same%d\n' % n for n in range(rooms_each - 1)))
+        return one
+
+    with group(how_many, come) as people:
+        for number in itertools.count():
+            yield 0.05
+            for place, one in enumerate(people):
+                one.drop_input()
+                one.send(b'/nick n%d-%d\n' % (place, number % 10))
+
+
 def ghosts(door, how_many=50, size=1_500_000):
     """Say much more than is taken from them, and close at once."""
     words = b'x\n' * (size // 2)

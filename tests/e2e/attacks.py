@@ -75,6 +75,7 @@ ATTACKS = {
     'asks-rooms': Kind(abusers.asks_rooms),
     'asks-complete': Kind(lambda door: abusers.ask(door, b'/complete l\n'), members=900),
     'hides-rooms': Kind(abusers.hides_rooms),
+    'renames': Kind(abusers.renames),
 }
 
 

@@ -1,12 +1,15 @@
 #include "net/lingering.h"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "net/loop.h"
 #include "net/peer.h"
@@ -95,6 +98,23 @@ TEST_F(LingeringTest, WaitsAsLongAsItAllows) {
   lingering_.add(std::move(ours_));
   EXPECT_TRUE(run_until(loop_, [&] { return all_closed_; }));
   EXPECT_GE(loop_.now() - added, 2500ms);
+}
+
+TEST_F(LingeringTest, IsCrowdedByThoseWhoTakeNothing) {
+  std::vector<Fd> peers;
+  for (std::size_t i = 0; i < Lingering::crowd; ++i) {
+    EXPECT_FALSE(lingering_.crowded()) << i;
+    std::array<int, 2> pair{};
+    ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair.data()), 0);
+    Fd ours{pair[0]};
+    peers.emplace_back(pair[1]);
+    send_some(ours.get(), "goodbye\n");
+    lingering_.add(std::move(ours));
+  }
+  EXPECT_TRUE(lingering_.crowded());
+  peers.clear();
+  EXPECT_TRUE(run_until(loop_, [&] { return all_closed_; }));
+  EXPECT_FALSE(lingering_.crowded());
 }
 
 TEST_F(LingeringTest, DoesNotWaitForWhoIsGone) {

@@ -340,6 +340,27 @@ TEST_F(ReactorTest, LetsThoseOfOneSiteTakeTurns) {
   for (Reactor::Id id = 1; id <= 5; ++id) EXPECT_LE(told(id).size(), before[id] + 4) << id;
 }
 
+TEST_F(ReactorTest, LetsWhoHardlyTalksGoBeforeThoseWhoFlood) {
+  limits_.max_line = 4096;
+  start(10);  // A site has 50 a second, and 250 at once.
+  std::vector<Peer> floods;
+  for (int i = 0; i < 10; ++i) floods.push_back(connect());
+  auto quiet = connect();
+  std::string much;
+  for (int i = 0; i < 20; ++i) much += std::string(4000, 'x') + "\n";  // Each costs 16.
+  for (auto& flood : floods) flood.send(much);
+  run_for(loop_, 100ms);
+  quiet.send("hello\n");
+  const auto lines = [&] {
+    std::size_t all = 0;
+    for (const auto& [id, told] : recorder_.told) all += told.size();
+    return all;
+  };
+  const auto before = lines();
+  ASSERT_TRUE(until_told(">hello", 11));
+  EXPECT_LE(lines(), before + 5);
+}
+
 TEST_F(ReactorTest, LetsNobodyHaveMoreByConnectingAnew) {
   start(1);  // A site has 5 a second, and 25 at once; each that comes costs 2, and 1 to talk.
   for (int i = 0; i < 30; ++i) {

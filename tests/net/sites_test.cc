@@ -111,6 +111,14 @@ TEST_F(SitesTest, HasOneBucketForASiteThatOutlivesItsConnections) {
   EXPECT_FALSE(take("10.0.0.1", 1s)->bucket().empty(1s)) << "it fills with time";
 }
 
+// Invariant 6: what one of them asked for costs the others a short wait.
+TEST_F(SitesTest, HasASiteOweNoMoreThanHalfASecond) {
+  auto place = take("10.0.0.1");
+  place->bucket().take(1'000'000);
+  EXPECT_TRUE(place->bucket().empty(500ms));
+  EXPECT_FALSE(place->bucket().empty(600ms));
+}
+
 TEST_F(SitesTest, HasAFullerBucketForASiteThatManyShare) {
   constexpr int burst = 20 * connections_a_site * sites_a_shared_one * burst_seconds_if_shared;
   auto place = take("10.0.0.9");

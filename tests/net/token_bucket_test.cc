@@ -56,6 +56,14 @@ TEST(TokenBucket, OwesNoMoreThanTwoBursts) {
   EXPECT_FALSE(bucket.empty(2200ms));
 }
 
+TEST(TokenBucket, OwesNoMoreThanItMay) {
+  TokenBucket bucket{10, 10, 0s, 5};
+  bucket.take(1000);
+  EXPECT_EQ(bucket.tokens(0s), -5);
+  EXPECT_TRUE(bucket.empty(500ms));
+  EXPECT_FALSE(bucket.empty(600ms));
+}
+
 TEST(TokenBucket, IsFullOnceAllTokensHaveCome) {
   TokenBucket bucket{10, 10, 0s};
   EXPECT_TRUE(bucket.full(0s));

@@ -417,6 +417,32 @@ TEST(Worker, ChargesForAnswersByTheirSize) {
   EXPECT_EQ(rig.charged(bia), 0);
 }
 
+// Invariant 6: a name that is changed is told in all rooms, and each of them costs a line.
+TEST(Worker, ChargesForEachRoomThatIsToldOfANewName) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  rig.line(ana, "/nick aninha");
+  rig.turn();
+  EXPECT_EQ(rig.charged(ana), 0);
+  for (const auto* line : {"/join #a", "/join #b", "/join #c"}) rig.line(ana, line);
+  rig.turn();
+  const auto before = rig.charged(ana);
+  rig.line(ana, "/nick ana");
+  rig.turn();
+  EXPECT_EQ(rig.charged(ana) - before, 3);
+}
+
+TEST(Worker, ChargesForALongState) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  for (int i = 0; i < 15; ++i) rig.line(ana, "/join #" + std::string(20, 'r') + std::to_string(i));
+  rig.turn();
+  const auto before = rig.charged(ana);
+  rig.line(ana, "/state");
+  rig.turn();
+  EXPECT_GT(rig.charged(ana), before);
+}
+
 // Invariant 6: others have made it that long.
 TEST(Worker, ChargesForWhatOneIsToldOnJoiningButNotForAllOfIt) {
   WorkerRig rig{WorkerRig::House{.history = 10}};
