@@ -61,13 +61,6 @@ Page page_of(std::size_t count, std::size_t number, std::size_t size) {
 // How many come before the page.
 std::size_t before(const Page& page, std::size_t size) { return (page.number - 1) * size; }
 
-// The addresses that belong with what was banned, if those are more.
-std::string site_beyond(const BanTarget& target) {
-  const auto* const range = std::get_if<AddressRange>(&target);
-  if (range == nullptr || range->site() == *range) return {};
-  return range->site().to_string();
-}
-
 // About how many bytes of an answer the line takes.
 std::size_t bytes_of_line(const Event& event) {
   constexpr std::size_t time_and_marks = 24;
@@ -623,7 +616,7 @@ Outcome Hub::kick(ClientId client, const Name& name, std::string_view reason) {
   });
 }
 
-Outcome Hub::ban(ClientId client, const BanTarget& target, std::optional<std::chrono::seconds> time,
+Outcome Hub::ban(ClientId client, const BanTarget& target, std::optional<Ban::Time> until,
                  std::string_view reason) {
   const auto now = std::chrono::system_clock::now();
   return for_operator(client, [&](Person& person) -> Outcome {
@@ -641,24 +634,20 @@ Outcome Hub::ban(ClientId client, const BanTarget& target, std::optional<std::ch
     Ban ban{.target = target,
             .set_by = person.name.shown,
             .set_at = now,
-            .until = time ? std::optional{now + *time} : std::nullopt,
+            .until = until,
             .reason = std::string{cut_to(reason, longest_ban_reason)}};
     if (!bans_.add(std::move(ban), now)) return refused(Why::too_many_bans);
     for (auto* const other : meant) {
       remove(*other, Departure::banned, cut_to(reason, longest_ban_reason), person.name.shown);
     }
-    post_to(
-        person,
-        Done{.what = Done::What::banned, .whom = to_string(target), .site = site_beyond(target)});
     return Outcome::done();
   });
 }
 
 Outcome Hub::lift_ban(ClientId client, const BanTarget& target) {
   const auto now = std::chrono::system_clock::now();
-  return for_operator(client, [&](Person& person) -> Outcome {
+  return for_operator(client, [&](Person&) -> Outcome {
     if (!bans_.remove(target, now)) return refused(Why::not_banned, to_string(target));
-    post_to(person, Done{.what = Done::What::unbanned, .whom = to_string(target)});
     return Outcome::done();
   });
 }

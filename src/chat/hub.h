@@ -92,8 +92,9 @@ class Hub {
 
   // Operators. What follows is refused to others.
   Outcome make_operator(ClientId client);
-  // Also takes out those who are here, but for operators. Without a time: for ever.
-  Outcome ban(ClientId client, const BanTarget& target, std::optional<std::chrono::seconds> time,
+  // Also takes out those who are here, but for operators. Without an end: for ever. Of what was
+  // done to bans, the caller tells the operator, once they are saved.
+  Outcome ban(ClientId client, const BanTarget& target, std::optional<Ban::Time> until,
               std::string_view reason);
   Outcome lift_ban(ClientId client, const BanTarget& target);
   Outcome list_bans(ClientId client, std::size_t page = 1);

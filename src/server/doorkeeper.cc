@@ -26,12 +26,15 @@ BanKeeper::BanKeeper(std::string file, chat::Hub& hub) : file_(std::move(file)),
 
 BanKeeper::~BanKeeper() = default;
 
-void BanKeeper::bans_changed() {
+bool BanKeeper::save(Told told) {
+  if (file_.empty()) return false;
   {
     const std::lock_guard lock{mutex_};
     changed_ = true;
+    waiting_.push_back(std::move(told));
   }
   something_changed_.notify_one();
+  return true;
 }
 
 void BanKeeper::run(const std::stop_token& stopping) {
@@ -39,13 +42,16 @@ void BanKeeper::run(const std::stop_token& stopping) {
   std::unique_lock lock{mutex_};
   while (something_changed_.wait(lock, stopping, [this] { return changed_; })) {
     changed_ = false;
+    const auto waiting = std::exchange(waiting_, {});
     lock.unlock();
     saved = write(saved);
+    for (const auto& told : waiting) told(saved);
     lock.lock();
     if (saved) continue;
     if (stopping.stop_requested()) return;
     changed_ = true;
-    something_changed_.wait_for(lock, stopping, write_again_after, [] { return false; });
+    something_changed_.wait_for(lock, stopping, write_again_after,
+                                [this] { return !waiting_.empty(); });
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -23,10 +24,10 @@
 namespace papo::server {
 
 // Writes the bans to their file whenever they have changed, the last time when it is destroyed. If
-// they can't be written it says so once, and tries again until they can.
+// they can't be written it logs so once, and tries again until they can.
 //
-// Bans hold from when they are set, and are in the file soon after: a crash may lose those of the
-// last moment, never one that had been written.
+// Bans hold from when they are set. The operator is told once they are on the disk: a crash loses
+// none of which that was said.
 class BanKeeper {
  public:
   // No file: does nothing. The Hub outlives it.
@@ -35,7 +36,10 @@ class BanKeeper {
   BanKeeper(const BanKeeper&) = delete;
   BanKeeper& operator=(const BanKeeper&) = delete;
 
-  void bans_changed();
+  // They have changed. `told` is called on the keeper's thread once they are on the disk, or could
+  // not be written at the first try. False, and it is never called, if there is no file.
+  using Told = std::function<void(bool saved)>;
+  [[nodiscard]] bool save(Told told);
 
  private:
   void run(const std::stop_token& stopping);
@@ -43,10 +47,11 @@ class BanKeeper {
 
   const std::string file_;
   chat::Hub& hub_;
-  std::mutex mutex_;  // Guards changed_.
+  std::mutex mutex_;  // Guards changed_ and waiting_.
   std::condition_variable_any something_changed_;
   bool changed_ = false;
-  std::jthread thread_;  // Last, for it is stopped and joined first.
+  std::vector<Told> waiting_;  // At most one of each client.
+  std::jthread thread_;        // Last, for it is stopped and joined first.
 };
 
 // Knows the passwords. What is virtual is what a test may answer in its place.
@@ -74,7 +79,8 @@ class Doorkeeper {
     if (checker_) checker_->forget(client);
   }
 
-  void bans_changed() { bans_.bans_changed(); }
+  // As a BanKeeper's.
+  [[nodiscard]] virtual bool save_bans(BanKeeper::Told told) { return bans_.save(std::move(told)); }
 
  private:
   bool is_right(Door door, std::string_view password, const std::stop_token& stopping);

@@ -102,8 +102,12 @@ class Worker {
   void obey(Session& session, const chat::Mistake& mistake);
   void give_password(Session& session, Door door, std::string_view password);
   void take_verdict(Session& session, Verdict verdict);
+  void take_saving(Session& session, bool saved);
+  void tell_of_saving(Session& session, bool saved);
+  void tell_once_saved(Session& session, chat::Done done);
   void obey_verdict(Session& session, Verdict verdict);
   void stop_waiting(Session& session);
+  void go_on(Session& session);
   void end_lines(Session& session);
   void take_held(Session& session);
   void wrong_password(Session& session);

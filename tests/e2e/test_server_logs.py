@@ -179,8 +179,8 @@ class LogsThatCannotBeWritten(unittest.TestCase):
         at_once = 50
         for first in range(0, acts, at_once):
             numbers = range(first, min(first + at_once, acts))
-            ana.say(*[f'/ban bia {number} ' + 'x' * 190 for number in numbers])
-            ana.expect(*['-- bia is banned'] * len(numbers))
+            ana.say(*[f'/ban bia no. {number} ' + 'x' * 190 for number in numbers])
+            ana.expect(*['-- bia is banned for ever'] * len(numbers))
 
     def operate(self, ana):
         ana.say('/oper secret')

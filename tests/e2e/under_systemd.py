@@ -171,7 +171,7 @@ class Keeping(Service):
         self.has_options(f"oper-password = '{secret}'\n")
         ana = self.join('ana')
         ana.say('/oper secret', '/ban caio')
-        ana.lines_until('-- caio is banned')
+        ana.lines_until('-- caio is banned for ever')
         owner = int(told(self.pid(), 'Uid').split()[0])
         systemctl('restart', 'papo.service')
         file, folder = os.stat(BANS), os.stat(os.path.dirname(BANS))
