@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <exception>
 #include <iostream>
@@ -18,6 +19,7 @@
 #include "server/command_line.h"
 #include "server/hash_prompt.h"
 #include "server/log.h"
+#include "server/reloader.h"
 #include "server/service_manager.h"
 
 namespace {
@@ -74,6 +76,26 @@ void tell_service_manager_of(papo::Server::Phase phase, const papo::Server& serv
       fmt::format("READY=1\nSTATUS=listening on {}", fmt::join(addresses, ", ")));
 }
 
+// It says once more that it serves: systemd waits for that.
+void reload(papo::Server& server, int argc, char** argv, const papo::server::CommandLine& first) {
+  namespace parts = papo::server;
+  parts::reopen_log();
+  const std::chrono::microseconds now = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now().time_since_epoch());
+  parts::tell_service_manager(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.count()));
+  try {
+    const auto line = parts::read_command_line(argc, argv, papo::Links::follow_again);
+    for (const auto& name : parts::need_a_new_start(first, line)) {
+      spdlog::warn("{} was changed, and that is taken when papo is started anew", name);
+    }
+    server.change(line.options);
+    spdlog::info("the message of the day and the passwords were read again");
+  } catch (const std::exception& error) {
+    spdlog::error("the configuration was not read again, and stays as it was: {}", error.what());
+  }
+  parts::tell_service_manager("READY=1");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -87,7 +109,8 @@ int main(int argc, char** argv) {
     ::umask(S_IRWXG | S_IRWXO);  // What the server writes is for its user alone.
     papo::server::set_up_log(line.log);
     // A reader of our log or output that leaves is no reason to end, nor is a file at its limit.
-    for (const int signal_number : {SIGPIPE, SIGXFSZ}) std::signal(signal_number, SIG_IGN);
+    // SIGHUP, too, never ends it, not even before it is watched for.
+    for (const int number : {SIGPIPE, SIGXFSZ, SIGHUP}) std::signal(number, SIG_IGN);
     allow_all_descriptors();
     keep_little_free_memory();
     line.options.listening_fds = papo::server::take_passed_sockets();
@@ -95,7 +118,9 @@ int main(int argc, char** argv) {
       spdlog::info("taking the sockets that were passed, in place of --host and --port");
     }
     papo::Server server{line.options};
+    papo::server::Reloader reloader{[&] { reload(server, argc, argv, line); }};
     server.stop_on_signals();
+    server.on_signal(SIGHUP, [&reloader] { reloader.ask(); });
     server.on_phase([&server](auto phase) { tell_service_manager_of(phase, server); });
     tell_how_to_join(server);
     warn_about_root();

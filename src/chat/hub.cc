@@ -637,6 +637,7 @@ Outcome Hub::ban(ClientId client, const BanTarget& target, std::optional<Ban::Ti
             .until = until,
             .reason = std::string{cut_to(reason, longest_ban_reason)}};
     if (!bans_.add(std::move(ban), now)) return refused(Why::too_many_bans);
+    ++bans_version_;
     for (auto* const other : meant) {
       remove(*other, Departure::banned, cut_to(reason, longest_ban_reason), person.name.shown);
     }
@@ -648,6 +649,7 @@ Outcome Hub::lift_ban(ClientId client, const BanTarget& target) {
   const auto now = std::chrono::system_clock::now();
   return for_operator(client, [&](Person&) -> Outcome {
     if (!bans_.remove(target, now)) return refused(Why::not_banned, to_string(target));
+    ++bans_version_;
     return Outcome::done();
   });
 }
@@ -686,6 +688,33 @@ std::optional<std::string> Hub::ban_of(std::string_view address) {
 std::vector<Ban> Hub::bans() {
   const Lock lock{mutex_};
   return bans_.list(std::chrono::system_clock::now());
+}
+
+std::uint64_t Hub::bans_version() {
+  const Lock lock{mutex_};
+  return bans_version_;
+}
+
+bool Hub::replace_bans(Bans bans, std::uint64_t version) {
+  const auto now = std::chrono::system_clock::now();
+  const Lock lock{mutex_};
+  if (version != bans_version_) return false;
+  std::swap(bans_, bans);
+  std::vector<Person*> meant;
+  for (const auto& [id, person] : people_) {
+    if (!person->is_operator && ban_on(*person, now) != nullptr) meant.push_back(person.get());
+  }
+  for (auto* const person : meant) {
+    const auto* const ban = ban_on(*person, now);
+    remove(*person, Departure::banned, ban->reason, ban->set_by);
+  }
+  return true;
+}
+
+const Ban* Hub::ban_on(const Person& person, Ban::Time now) const {
+  if (const auto* const ban = bans_.find_name(person.name.key, now)) return ban;
+  const auto address = AddressRange::of_peer(person.address);
+  return address ? bans_.find_address(*address, now) : nullptr;
 }
 
 Outcome Hub::mute(ClientId client, const Name& name, std::optional<std::chrono::seconds> time) {

@@ -106,6 +106,11 @@ class Hub {
   // Why nobody may come from that address ("10.0.0.1:50000"), if so.
   std::optional<std::string> ban_of(std::string_view address);
   std::vector<Ban> bans();
+  // Counts how often they were changed.
+  std::uint64_t bans_version();
+  // Has these in their place, and takes out those who are here, but for operators. False, and
+  // nothing is done, if they were changed since that version.
+  bool replace_bans(Bans bans, std::uint64_t version);
 
   // A worker has carried out the last line there will be. After the last worker's call comes the
   // last event, Stopping.
@@ -135,6 +140,7 @@ class Hub {
   void forget_name(const Person& person);
   void add_to_room(Person& person, const Name& name, bool entered);
   void remove_from_room(Person& person, Room& room);
+  const Ban* ban_on(const Person& person, Ban::Time now) const;
   std::size_t remove(Person& person, Departure departure, std::string_view words,
                      std::string_view by = {});
   Outcome whisper_to(Person& from, Person& to, std::string_view text);
@@ -182,6 +188,7 @@ class Hub {
   std::size_t history_bytes_ = 0;                       // Of all rooms.
   std::map<std::string, Clock::time_point> mutes_;      // By the key of the name, until when.
   Bans bans_;
+  std::uint64_t bans_version_ = 0;
   std::size_t drained_ = 0;
 };
 

@@ -136,6 +136,16 @@ BansRead read_bans(const std::string& path, chat::Ban::Time now) {
   }
 }
 
+chat::Bans load_bans(const std::string& path) {
+  if (path.empty()) return {};
+  auto read = read_bans(path, std::chrono::system_clock::now());
+  if (!read.faults.empty()) {
+    const auto& fault = read.faults.front();
+    throw std::runtime_error(path + ":" + std::to_string(fault.line) + ": " + fault.what);
+  }
+  return std::move(read.bans);
+}
+
 void write_bans(const std::string& path, const std::vector<chat::Ban>& bans) {
   replace_file(path, to_text(bans));
 }

@@ -47,6 +47,7 @@ struct Input {
     bans_not_saved,  // Not yet.
     no_more_lines,   // From any client: the server is stopping.
     look,            // At those who lag.
+    motd,            // The text, for who enters from now on: lines, each with its end.
     tidy,            // Many have left: memory can be given back.
   };
   Kind kind;

@@ -133,17 +133,6 @@ std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::str
   };
 }
 
-// What is left of a file that someone spoiled counts, and is not overwritten unseen.
-chat::Bans bans_in(const std::string& file) {
-  if (file.empty()) return {};
-  auto read = server::read_bans(file, std::chrono::system_clock::now());
-  if (!read.faults.empty()) {
-    throw std::runtime_error(
-        fmt::format("{}, line {}: {}", file, read.faults.front().line, read.faults.front().what));
-  }
-  return std::move(read.bans);
-}
-
 }  // namespace
 
 // All of it belongs to the loop thread, but for the workers' own parts.
@@ -153,6 +142,8 @@ class Server::Impl final : net::Reactor::Handler {
 
   [[nodiscard]] std::vector<std::string> addresses();
   void stop_on_signals();
+  void on_signal(int signal_number, std::function<void()> told);
+  void change(const Options& options);
   void on_phase(std::function<void(Phase)> told) { on_phase_ = std::move(told); }
   void run();
   void stop() { stop_wakeup_.send(); }
@@ -212,7 +203,8 @@ class Server::Impl final : net::Reactor::Handler {
   net::DeadlineQueue looks_;  // At those who lag, of each worker that asked.
   net::Timer log_timer_;
   std::size_t most_connections_ = 0;  // Since memory was given back last.
-  std::vector<std::unique_ptr<net::SignalWatch>> signals_;
+  std::vector<std::unique_ptr<net::SignalWatch>> stop_signals_;
+  std::vector<std::unique_ptr<net::SignalWatch>> other_signals_;
   std::function<void(Phase)> on_phase_ = [](Phase) {};
   bool stopping_ = false;
 };
@@ -231,7 +223,7 @@ Server::Impl::Impl(const Options& options)
             .history = options.history,
             .history_limit = options.history_limit,
             .reserved_names = wire::plain::reserved_names()},
-           sinks(routes_), bans_in(options.bans_file)),
+           sinks(routes_), server::load_bans(options.bans_file)),
       doorkeeper_({.house = options.password, .operators = options.oper_passwords},
                   options.bans_file, hub_),
       budget_(send_memory(options)),
@@ -295,11 +287,28 @@ std::vector<std::string> Server::Impl::addresses() {
 
 void Server::Impl::stop_on_signals() {
   for (const int signal_number : {SIGINT, SIGTERM}) {
-    signals_.push_back(std::make_unique<net::SignalWatch>(loop_, signal_number, [this] {
-      for (auto& signal : signals_) signal->stop();
+    stop_signals_.push_back(std::make_unique<net::SignalWatch>(loop_, signal_number, [this] {
+      for (auto& signal : stop_signals_) signal->stop();
       begin_stop();
     }));
   }
+}
+
+void Server::Impl::on_signal(int signal_number, std::function<void()> told) {
+  other_signals_.push_back(
+      std::make_unique<net::SignalWatch>(loop_, signal_number, std::move(told)));
+}
+
+void Server::Impl::change(const Options& options) {
+  doorkeeper_.change_passwords(options.password, options.oper_passwords);
+  std::string motd;
+  for (const auto& line : options.motd) motd += line + '\n';
+  for (const auto& route : routes_) {
+    server::InputBatch told;
+    told.add(Input::Kind::motd, 0, motd);
+    route->mailbox.post(told);
+  }
+  doorkeeper_.read_bans_again();
 }
 
 void Server::Impl::run() {
@@ -436,6 +445,10 @@ Server::Server(const Options& options) : impl_(std::make_unique<Impl>(options)) 
 Server::~Server() = default;
 std::vector<std::string> Server::addresses() const { return impl_->addresses(); }
 void Server::stop_on_signals() { impl_->stop_on_signals(); }
+void Server::on_signal(int signal_number, std::function<void()> told) {
+  impl_->on_signal(signal_number, std::move(told));
+}
+void Server::change(const Options& options) { impl_->change(options); }
 void Server::on_phase(std::function<void(Phase)> told) { impl_->on_phase(std::move(told)); }
 void Server::run() { impl_->run(); }
 void Server::stop() { impl_->stop(); }

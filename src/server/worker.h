@@ -43,8 +43,8 @@ class Worker {
     std::size_t send_limit;  // Bytes that may wait for one client.
     // The same, for some time.
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
-    std::size_t history = 20;  // Lines that who joins is sent.
-    std::vector<std::string> motd{};
+    std::size_t history = 20;                            // Lines that who joins is sent.
+    std::vector<std::string> motd{};                     // At first.
     std::vector<chat::AddressRange> shared_addresses{};  // Many people share each.
   };
 
@@ -156,6 +156,7 @@ class Worker {
   Session* find(chat::ClientId client);
 
   const Settings settings_;
+  std::vector<std::string> motd_;
   Mailbox& mailbox_;
   chat::Hub& hub_;
   LoopDesk& desk_;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "base/memory_reserve.h"
 #include "chat/bans.h"
@@ -108,6 +109,15 @@ Input::Kind input_for(Verdict verdict) {
   return Input::Kind::unchecked_password;
 }
 
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    lines.emplace_back(text.substr(0, text.find('\n')));
+    text.remove_prefix(lines.back().size() + 1);
+  }
+  return lines;
+}
+
 Why refusal_for(chat::NameFault fault) {
   switch (fault) {
     case chat::NameFault::empty:
@@ -135,6 +145,9 @@ void Worker::carry_out(const Input& input) {
       return look_at_those_who_lag();
     case Input::Kind::tidy:
       tidy_asked_ = true;  // Once the turn is over.
+      return;
+    case Input::Kind::motd:
+      motd_ = lines_of(inputs_.text_of(input));
       return;
     default:
       break;
@@ -188,6 +201,7 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::no_more_lines:
     case Input::Kind::look:
     case Input::Kind::tidy:
+    case Input::Kind::motd:
       break;
   }
 }

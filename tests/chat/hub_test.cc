@@ -1123,6 +1123,40 @@ TEST_F(HubTest, KeepsABannedNameOut) {
   enter(5, "bia");
 }
 
+TEST_F(HubTest, TakesOtherBansUnlessItsOwnWereChangedSince) {
+  enter_operator(1, "ana");
+  enter(2, "bia");
+  enter(3, "caio", "10.0.0.7:1");
+  enter(4, "davi");
+  const auto others = [] {
+    Bans bans;
+    for (const auto* target : {"ana", "bia", "10.0.0.0/8"}) {
+      bans.add({.target = *parse_ban_target(target),
+                .set_by = "root",
+                .set_at = {},
+                .until = {},
+                .reason = {}},
+               {});
+    }
+    return bans;
+  };
+  const auto before = hub_.bans_version();
+  hub_.ban(1, name("eva"), {}, "");
+  EXPECT_FALSE(hub_.replace_bans(others(), before));
+  EXPECT_EQ(hub_.bans().size(), 1U);
+  EXPECT_TRUE(is_here(2));
+  EXPECT_TRUE(hub_.replace_bans(others(), hub_.bans_version()));
+  EXPECT_EQ(last<Departed>().by, "root");
+  EXPECT_EQ(hub_.bans().size(), 3U);
+  EXPECT_TRUE(is_here(1)) << "an operator stays";
+  EXPECT_FALSE(is_here(2));
+  EXPECT_FALSE(is_here(3));
+  EXPECT_TRUE(is_here(4));
+  const auto version = hub_.bans_version();
+  hub_.lift_ban(1, name("bia"));
+  EXPECT_FALSE(hub_.replace_bans(others(), version));
+}
+
 TEST_F(HubTest, KeepsABannedAddressOut) {
   enter_operator(1, "ana");
   enter(2, "bia", "192.168.1.7:50000");
