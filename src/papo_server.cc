@@ -13,11 +13,13 @@
 #include <exception>
 #include <iostream>
 #include <string>
+#include <system_error>
 
 #include "lang/translate.h"
 #include "papo/server.h"
 #include "server/command_line.h"
 #include "server/hash_prompt.h"
+#include "server/how_to_join.h"
 #include "server/log.h"
 #include "server/reloader.h"
 #include "server/service_manager.h"
@@ -52,17 +54,10 @@ void warn_about_root() {
   if (::geteuid() == 0) spdlog::info("running as root, of which papo has no need");
 }
 
-void tell_how_to_join(const papo::Server& server) {
+void tell_how_to_join(const papo::Server& server, const char* program) {
+  const auto client = papo::server::client_beside(program);
   for (const auto& address : server.addresses()) {
-    const auto colon = address.rfind(':');
-    const auto port = address.substr(colon + 1);
-    auto host = address.substr(0, colon);
-    if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
-    std::string told;
-    papo::lang::add(
-        told, "papo is listening on {}; join with: papo-client --host {} --port {}, or: nc {} {}\n",
-        address, host, port, host, port);
-    std::cout << told;
+    std::cout << papo::server::how_to_join(address, client);
   }
   std::cout.flush();
 }
@@ -122,11 +117,16 @@ int main(int argc, char** argv) {
     server.stop_on_signals();
     server.on_signal(SIGHUP, [&reloader] { reloader.ask(); });
     server.on_phase([&server](auto phase) { tell_service_manager_of(phase, server); });
-    tell_how_to_join(server);
+    tell_how_to_join(server, argv[0]);
     warn_about_root();
     server.run();
     spdlog::info("stopped");
     return 0;
+  } catch (const std::system_error& error) {
+    const bool in_use = error.code() == std::errc::address_in_use;
+    std::cerr << fmt::format("papo-server: {}{}\n", error.what(),
+                             in_use ? "; --port takes another port" : "");
+    return 1;
   } catch (const std::exception& error) {
     std::cerr << fmt::format("papo-server: {}\n", error.what());
     return 1;

@@ -226,7 +226,7 @@ class LogsThatCannotBeWritten(unittest.TestCase):
             stderr=subprocess.PIPE, encoding='utf-8', errors='replace')
         with server:
             try:
-                host, _, port = server.stdout.readline().split()[4].rstrip(';').rpartition(':')
+                host, _, port = server.stdout.readline().split()[4].rstrip(';,').rpartition(':')
                 ana = Person((host, int(port)))
                 ana.join('ana')
                 self.operate(ana)
