@@ -75,6 +75,7 @@ void tell_service_manager_of(papo::Server::Phase phase, const papo::Server& serv
 void reload(papo::Server& server, int argc, char** argv, const papo::server::CommandLine& first) {
   namespace parts = papo::server;
   parts::reopen_log();
+  server.reopen_talk_log();
   const std::chrono::microseconds now = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now().time_since_epoch());
   parts::tell_service_manager(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.count()));

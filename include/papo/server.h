@@ -4,8 +4,8 @@
 //   server.stop_on_signals();
 //   server.run();                     // until it was told to stop
 //
-// Threads: one thread makes it, runs it and destroys it; stop() and change()
-// may be called from any.
+// Threads: one thread makes it, runs it and destroys it; stop(), change()
+// and reopen_talk_log() may be called from any.
 #pragma once
 
 #include <functional>
@@ -40,6 +40,9 @@ class Server {
   // and the bans as in their file. All else stays. Whoever has come in, or is an operator, stays
   // so.
   void change(const Options& options);
+
+  // Any thread: what it logs from now on goes to where the path of its folder leads now.
+  void reopen_talk_log();
 
   // Who is told, from within run(), when people are served and when a stop has begun.
   enum class Phase { serving, stopping };

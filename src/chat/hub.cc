@@ -86,10 +86,12 @@ std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Hub::Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans)
+Hub::Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans,
+         std::vector<EventSink*> observers)
     : settings_(std::move(settings)),
       reserved_(keys_and_looks_of(settings_.reserved_names)),
       sinks_(std::move(sinks)),
+      observers_(std::move(observers)),
       bans_(std::move(bans)) {}
 
 // ---- How a command is carried out
@@ -780,6 +782,7 @@ void Hub::forget_half() {
 
 void Hub::wake_all() {
   for (auto* sink : sinks_) sink->wake();
+  for (auto* observer : observers_) observer->wake();
 }
 
 // ---- Parts
@@ -824,6 +827,7 @@ void Hub::post_to_all(const Person& subject, What what) {
 
 void Hub::post_to_all(const EventPtr& event) {
   for (auto* sink : sinks_) sink->post(event);
+  for (auto* observer : observers_) observer->post(event);
 }
 
 template <typename What>

@@ -41,8 +41,10 @@ class Hub {
     std::size_t history_limit = 200;            // Lines that are kept of a room.
     std::vector<std::string> reserved_names{};  // Nobody may be called so, or look like it.
   };
-  // The sinks outlive the Hub.
-  Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans = {});
+  // The sinks and the observers outlive the Hub. A sink is a worker's, and an observer is told what
+  // all sinks are told, after them.
+  Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans = {},
+      std::vector<EventSink*> observers = {});
 
   // Brings a client in under a name, into the first room. How many people are here then. Answers
   // to what this client alone asks go to `owner`, one of the sinks. `address` is where it comes
@@ -176,6 +178,7 @@ class Hub {
   const Settings settings_;
   const std::set<std::string> reserved_;  // The keys and looks of the reserved names.
   const std::vector<EventSink*> sinks_;
+  const std::vector<EventSink*> observers_;
 
   std::mutex mutex_;  // Guards all below.
   std::unordered_map<ClientId, std::unique_ptr<Person>> people_;

@@ -33,6 +33,7 @@
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
 #include "server/send_budget.h"
+#include "server/talk_log.h"
 #include "server/visitor_log.h"
 #include "server/worker.h"
 #include "wire/plain.h"
@@ -144,6 +145,7 @@ class Server::Impl final : net::Reactor::Handler {
   void stop_on_signals();
   void on_signal(int signal_number, std::function<void()> told);
   void change(const Options& options);
+  void reopen_talk_log();
   void on_phase(std::function<void(Phase)> told) { on_phase_ = std::move(told); }
   void run();
   void stop() { stop_wakeup_.send(); }
@@ -162,6 +164,7 @@ class Server::Impl final : net::Reactor::Handler {
   };
 
   static std::vector<chat::EventSink*> sinks(const std::vector<std::unique_ptr<Route>>& routes);
+  [[nodiscard]] std::vector<chat::EventSink*> observers() const;
   Route& route_of(chat::ClientId client) { return *routes_[client % routes_.size()]; }
   void gather(Input::Kind kind, chat::ClientId client, std::string_view text = {});
   [[nodiscard]] bool any_backlog_above(std::size_t mark) const;
@@ -189,6 +192,7 @@ class Server::Impl final : net::Reactor::Handler {
 
   const Options options_;
   std::vector<std::unique_ptr<Route>> routes_;
+  std::unique_ptr<server::TalkLog> talk_log_;  // None if talk is not logged.
   chat::Hub hub_;
   server::Doorkeeper doorkeeper_;
   server::VisitorLog visitor_log_;
@@ -218,12 +222,14 @@ Server::Impl::Impl(const Options& options)
         for (auto& route : routes) route = std::make_unique<Route>(way);
         return routes;
       }()),
+      talk_log_(options.talk_log.empty() ? nullptr
+                                         : std::make_unique<server::TalkLog>(options.talk_log)),
       hub_({.first_room = options.room,
             .max_rooms = options.max_rooms,
             .history = options.history,
             .history_limit = options.history_limit,
             .reserved_names = wire::plain::reserved_names()},
-           sinks(routes_), server::load_bans(options.bans_file)),
+           sinks(routes_), server::load_bans(options.bans_file), observers()),
       doorkeeper_({.house = options.password, .operators = options.oper_passwords},
                   options.bans_file, hub_),
       budget_(send_memory(options)),
@@ -277,6 +283,11 @@ std::vector<chat::EventSink*> Server::Impl::sinks(
   return sinks;
 }
 
+std::vector<chat::EventSink*> Server::Impl::observers() const {
+  if (!talk_log_) return {};
+  return {talk_log_.get()};
+}
+
 std::vector<std::string> Server::Impl::addresses() {
   std::vector<std::string> addresses;
   for (const auto& address : reactor_.acceptor().addresses()) {
@@ -311,6 +322,10 @@ void Server::Impl::change(const Options& options) {
   doorkeeper_.read_bans_again();
 }
 
+void Server::Impl::reopen_talk_log() {
+  if (talk_log_) talk_log_->reopen();
+}
+
 void Server::Impl::run() {
   serve();
   visitor_log_.sum_up();  // What the workers, who have ended, counted since the last time.
@@ -327,6 +342,7 @@ void Server::Impl::serve() {
             .slow = {.soft = options_.send_soft_limit, .patience = options_.send_patience},
             .history = options_.history,
             .motd = options_.motd,
+            .logs_talk = talk_log_ != nullptr,
             .shared_addresses = shared},
         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
   }
@@ -449,6 +465,7 @@ void Server::on_signal(int signal_number, std::function<void()> told) {
   impl_->on_signal(signal_number, std::move(told));
 }
 void Server::change(const Options& options) { impl_->change(options); }
+void Server::reopen_talk_log() { impl_->reopen_talk_log(); }
 void Server::on_phase(std::function<void(Phase)> told) { impl_->on_phase(std::move(told)); }
 void Server::run() { impl_->run(); }
 void Server::stop() { impl_->stop(); }

@@ -45,6 +45,7 @@ class Worker {
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
     std::size_t history = 20;                            // Lines that who joins is sent.
     std::vector<std::string> motd{};                     // At first.
+    bool logs_talk = false;                              // Of which those who enter are told.
     std::vector<chat::AddressRange> shared_addresses{};  // Many people share each.
   };
 

@@ -583,6 +583,10 @@ void render_motd(const std::vector<std::string>& lines, std::string& out) {
   for (const auto& line : lines) out += fmt::format("-- {}\n", line);
 }
 
+void render_talk_is_logged(std::string& out) {
+  add(out, "-- what is said in the rooms here is logged\n");
+}
+
 std::string refusal_of_address(std::size_t max_per_address) {
   std::string out;
   add(out, "!! too many connections from your address ({} allowed); close one first\n",
