@@ -351,7 +351,7 @@ def ban(person, other, rng):
     def is_banned(_):
         house.banned[name] = 0
 
-    person.do('/ban', [f'/ban {name} {reason}'], [(f'-- {name} is banned', is_banned)])
+    person.do('/ban', [f'/ban {name} {reason}'], [(f'-- {name} is banned for ever', is_banned)])
 
 
 def lift_ban(person, name):

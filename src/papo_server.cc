@@ -8,16 +8,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <exception>
 #include <iostream>
 #include <string>
+#include <system_error>
 
 #include "lang/translate.h"
 #include "papo/server.h"
 #include "server/command_line.h"
 #include "server/hash_prompt.h"
+#include "server/how_to_join.h"
 #include "server/log.h"
+#include "server/reloader.h"
 #include "server/service_manager.h"
 
 namespace {
@@ -50,17 +54,10 @@ void warn_about_root() {
   if (::geteuid() == 0) spdlog::info("running as root, of which papo has no need");
 }
 
-void tell_how_to_join(const papo::Server& server) {
+void tell_how_to_join(const papo::Server& server, const char* program) {
+  const auto client = papo::server::client_beside(program);
   for (const auto& address : server.addresses()) {
-    const auto colon = address.rfind(':');
-    const auto port = address.substr(colon + 1);
-    auto host = address.substr(0, colon);
-    if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
-    std::string told;
-    papo::lang::add(
-        told, "papo is listening on {}; join with: papo-client --host {} --port {}, or: nc {} {}\n",
-        address, host, port, host, port);
-    std::cout << told;
+    std::cout << papo::server::how_to_join(address, client);
   }
   std::cout.flush();
 }
@@ -72,6 +69,27 @@ void tell_service_manager_of(papo::Server::Phase phase, const papo::Server& serv
   const auto addresses = server.addresses();
   papo::server::tell_service_manager(
       fmt::format("READY=1\nSTATUS=listening on {}", fmt::join(addresses, ", ")));
+}
+
+// It says once more that it serves: systemd waits for that.
+void reload(papo::Server& server, int argc, char** argv, const papo::server::CommandLine& first) {
+  namespace parts = papo::server;
+  parts::reopen_log();
+  server.reopen_talk_log();
+  const std::chrono::microseconds now = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now().time_since_epoch());
+  parts::tell_service_manager(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.count()));
+  try {
+    const auto line = parts::read_command_line(argc, argv, papo::Links::follow_again);
+    for (const auto& name : parts::need_a_new_start(first, line)) {
+      spdlog::warn("{} was changed, and that is taken when papo is started anew", name);
+    }
+    server.change(line.options);
+    spdlog::info("the message of the day and the passwords were read again");
+  } catch (const std::exception& error) {
+    spdlog::error("the configuration was not read again, and stays as it was: {}", error.what());
+  }
+  parts::tell_service_manager("READY=1");
 }
 
 }  // namespace
@@ -87,7 +105,8 @@ int main(int argc, char** argv) {
     ::umask(S_IRWXG | S_IRWXO);  // What the server writes is for its user alone.
     papo::server::set_up_log(line.log);
     // A reader of our log or output that leaves is no reason to end, nor is a file at its limit.
-    for (const int signal_number : {SIGPIPE, SIGXFSZ}) std::signal(signal_number, SIG_IGN);
+    // SIGHUP, too, never ends it, not even before it is watched for.
+    for (const int number : {SIGPIPE, SIGXFSZ, SIGHUP}) std::signal(number, SIG_IGN);
     allow_all_descriptors();
     keep_little_free_memory();
     line.options.listening_fds = papo::server::take_passed_sockets();
@@ -95,13 +114,20 @@ int main(int argc, char** argv) {
       spdlog::info("taking the sockets that were passed, in place of --host and --port");
     }
     papo::Server server{line.options};
+    papo::server::Reloader reloader{[&] { reload(server, argc, argv, line); }};
     server.stop_on_signals();
+    server.on_signal(SIGHUP, [&reloader] { reloader.ask(); });
     server.on_phase([&server](auto phase) { tell_service_manager_of(phase, server); });
-    tell_how_to_join(server);
+    tell_how_to_join(server, argv[0]);
     warn_about_root();
     server.run();
     spdlog::info("stopped");
     return 0;
+  } catch (const std::system_error& error) {
+    const bool in_use = error.code() == std::errc::address_in_use;
+    std::cerr << fmt::format("papo-server: {}{}\n", error.what(),
+                             in_use ? "; --port takes another port" : "");
+    return 1;
   } catch (const std::exception& error) {
     std::cerr << fmt::format("papo-server: {}\n", error.what());
     return 1;

@@ -66,6 +66,9 @@ struct Options {
   // The file that bans are kept in. Empty: they end with the server.
   std::string bans_file;
 
+  // The folder where what is said in rooms is logged, in a file for each. Empty: it is not.
+  std::string talk_log;
+
   // The language that people are spoken to in: "en" or "pt_BR". Empty: that of the locale. It is
   // one for the whole program, so main() sees to it, not the Server.
   std::string language;

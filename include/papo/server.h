@@ -4,7 +4,8 @@
 //   server.stop_on_signals();
 //   server.run();                     // until it was told to stop
 //
-// Threads: one thread makes it, runs it and destroys it; stop() may be called from any.
+// Threads: one thread makes it, runs it and destroys it; stop(), change()
+// and reopen_talk_log() may be called from any.
 #pragma once
 
 #include <functional>
@@ -30,6 +31,18 @@ class Server {
 
   // From now on SIGINT or SIGTERM stops the server; a second one has its default action.
   void stop_on_signals();
+
+  // Calls back whenever that signal comes, on the thread that runs the server. It may not wait
+  // there.
+  void on_signal(int signal_number, std::function<void()> told);
+
+  // Any thread: from now on the password, the motd and the oper_passwords are as in these options,
+  // and the bans as in their file. All else stays. Whoever has come in, or is an operator, stays
+  // so.
+  void change(const Options& options);
+
+  // Any thread: what it logs from now on goes to where the path of its folder leads now.
+  void reopen_talk_log();
 
   // Who is told, from within run(), when people are served and when a stop has begun.
   enum class Phase { serving, stopping };

@@ -68,12 +68,13 @@ std::string read_all(const Fd& fd, std::size_t most, const std::string& what) {
 
 std::string read_file(const std::string& path, std::size_t most, Links links) {
   const auto what = "cannot read " + path;
-  const auto passed = links == Links::follow ? passed_descriptor(path) : std::nullopt;
+  const auto passed = links == Links::refuse ? std::nullopt : passed_descriptor(path);
   const auto fd = passed ? open_passed(*passed, path, what) : open_path(path, links);
   if (!fd.open()) fail(what);
   const auto kind = kind_of(fd, what);
   const bool usable = S_ISREG(kind) || (passed && !S_ISDIR(kind));
   if (!usable) fail(what, error_of_kind(kind));
+  if (links == Links::follow_again && !S_ISREG(kind)) fail(what + " again", ESPIPE);
   return read_all(fd, most, what);
 }
 

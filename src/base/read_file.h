@@ -14,7 +14,10 @@ namespace papo {
 
 // Links are refused for files that the program itself writes. Where they are followed, a path may
 // also stand for a descriptor that was passed (base/passed_descriptor.h), whatever its kind.
-enum class Links { follow, refuse };
+//
+// A pipe that was passed is empty once it was read. What is to be read once more is better not read
+// at all than taken for empty: then it is an error.
+enum class Links { follow, follow_again, refuse };
 
 // What the file holds. It must be a regular file of at most `most` bytes; one that is not there is
 // an error like any other (std::errc::no_such_file_or_directory).

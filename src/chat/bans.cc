@@ -1,8 +1,6 @@
 #include "chat/bans.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
 #include <utility>
 
 #include "chat/text_limits.h"
@@ -10,25 +8,7 @@
 namespace papo::chat {
 namespace {
 
-using namespace std::chrono_literals;
-
 const Ban* if_it_holds(const Ban& ban, Ban::Time now) { return ban.holds_at(now) ? &ban : nullptr; }
-
-// None for a letter that stands for no time.
-std::optional<std::chrono::seconds> unit_of(char letter) {
-  switch (letter) {
-    case 's':
-      return 1s;
-    case 'm':
-      return 1min;
-    case 'h':
-      return 1h;
-    case 'd':
-      return std::chrono::days{1};
-    default:
-      return std::nullopt;
-  }
-}
 
 }  // namespace
 
@@ -45,18 +25,10 @@ std::string to_string(const BanTarget& target) {
   return std::get<AddressRange>(target).to_string();
 }
 
-std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
-  if (text.empty()) return std::nullopt;
-  const auto unit = unit_of(text.back());
-  const auto digits = text.substr(0, text.size() - 1);
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (!unit || digits.empty() || !std::ranges::all_of(digits, is_digit)) return std::nullopt;
-  const auto most = longest_ban / *unit;
-  std::int64_t count = 0;
-  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-  if (parsed.ec == std::errc::result_out_of_range || count > most) return longest_ban;
-  if (count == 0) return std::nullopt;
-  return count * *unit;
+std::string site_beyond(const BanTarget& target) {
+  const auto* const range = std::get_if<AddressRange>(&target);
+  if (range == nullptr || range->site() == *range) return {};
+  return range->site().to_string();
 }
 
 bool Bans::add(Ban ban, Time now) {

@@ -1,7 +1,5 @@
 // Who may not come in: people by name, and connections by address or range of addresses.
 //
-// What is both a name and an address is an address: nobody called 10.0.0.1 can be banned by name.
-//
 // Threads: whoever owns it; it has no lock of its own.
 #pragma once
 
@@ -21,7 +19,6 @@
 namespace papo::chat {
 
 inline constexpr std::size_t most_bans = 10'000;
-inline constexpr std::chrono::seconds longest_ban{std::chrono::years{10}};
 
 using BanTarget = std::variant<Name, AddressRange>;
 
@@ -31,8 +28,8 @@ std::optional<BanTarget> parse_ban_target(std::string_view text);
 // As people read it, and as parse_ban_target() takes it.
 std::string to_string(const BanTarget& target);
 
-// `30s`, `10m`, `2h`, `7d`; none if it is anything else. Longer than `longest_ban` is that long.
-std::optional<std::chrono::seconds> parse_duration(std::string_view text);
+// The addresses that belong with that one, if there are others.
+std::string site_beyond(const BanTarget& target);
 
 struct Ban {
   using Time = std::chrono::system_clock::time_point;

@@ -226,7 +226,9 @@ struct Done {  // What an operator asked for.
   enum class What { banned, unbanned, muted, unmuted };
   What what;
   std::string whom;
-  std::string site{};  // The addresses that belong with that one, if there are others.
+  std::string site{};           // The addresses that belong with that one, if there are others.
+  std::optional<Time> until{};  // Of a ban; none: for ever.
+  bool outlives_server = true;  // What was to be kept on the disk is there.
 };
 
 struct Muted {  // An operator did that to the subject.
@@ -239,6 +241,7 @@ struct Refused {
     name_empty,
     name_too_long,
     name_not_allowed,
+    name_reads_as_address,
     name_taken,
     name_reserved,
     name_looks_taken,  // It looks like that of someone who is here.

@@ -61,13 +61,6 @@ Page page_of(std::size_t count, std::size_t number, std::size_t size) {
 // How many come before the page.
 std::size_t before(const Page& page, std::size_t size) { return (page.number - 1) * size; }
 
-// The addresses that belong with what was banned, if those are more.
-std::string site_beyond(const BanTarget& target) {
-  const auto* const range = std::get_if<AddressRange>(&target);
-  if (range == nullptr || range->site() == *range) return {};
-  return range->site().to_string();
-}
-
 // About how many bytes of an answer the line takes.
 std::size_t bytes_of_line(const Event& event) {
   constexpr std::size_t time_and_marks = 24;
@@ -93,10 +86,12 @@ std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names) {
 
 }  // namespace
 
-Hub::Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans)
+Hub::Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans,
+         std::vector<EventSink*> observers)
     : settings_(std::move(settings)),
       reserved_(keys_and_looks_of(settings_.reserved_names)),
       sinks_(std::move(sinks)),
+      observers_(std::move(observers)),
       bans_(std::move(bans)) {}
 
 // ---- How a command is carried out
@@ -623,7 +618,7 @@ Outcome Hub::kick(ClientId client, const Name& name, std::string_view reason) {
   });
 }
 
-Outcome Hub::ban(ClientId client, const BanTarget& target, std::optional<std::chrono::seconds> time,
+Outcome Hub::ban(ClientId client, const BanTarget& target, std::optional<Ban::Time> until,
                  std::string_view reason) {
   const auto now = std::chrono::system_clock::now();
   return for_operator(client, [&](Person& person) -> Outcome {
@@ -641,24 +636,22 @@ Outcome Hub::ban(ClientId client, const BanTarget& target, std::optional<std::ch
     Ban ban{.target = target,
             .set_by = person.name.shown,
             .set_at = now,
-            .until = time ? std::optional{now + *time} : std::nullopt,
+            .until = until,
             .reason = std::string{cut_to(reason, longest_ban_reason)}};
     if (!bans_.add(std::move(ban), now)) return refused(Why::too_many_bans);
+    ++bans_version_;
     for (auto* const other : meant) {
       remove(*other, Departure::banned, cut_to(reason, longest_ban_reason), person.name.shown);
     }
-    post_to(
-        person,
-        Done{.what = Done::What::banned, .whom = to_string(target), .site = site_beyond(target)});
     return Outcome::done();
   });
 }
 
 Outcome Hub::lift_ban(ClientId client, const BanTarget& target) {
   const auto now = std::chrono::system_clock::now();
-  return for_operator(client, [&](Person& person) -> Outcome {
+  return for_operator(client, [&](Person&) -> Outcome {
     if (!bans_.remove(target, now)) return refused(Why::not_banned, to_string(target));
-    post_to(person, Done{.what = Done::What::unbanned, .whom = to_string(target)});
+    ++bans_version_;
     return Outcome::done();
   });
 }
@@ -697,6 +690,33 @@ std::optional<std::string> Hub::ban_of(std::string_view address) {
 std::vector<Ban> Hub::bans() {
   const Lock lock{mutex_};
   return bans_.list(std::chrono::system_clock::now());
+}
+
+std::uint64_t Hub::bans_version() {
+  const Lock lock{mutex_};
+  return bans_version_;
+}
+
+bool Hub::replace_bans(Bans bans, std::uint64_t version) {
+  const auto now = std::chrono::system_clock::now();
+  const Lock lock{mutex_};
+  if (version != bans_version_) return false;
+  std::swap(bans_, bans);
+  std::vector<Person*> meant;
+  for (const auto& [id, person] : people_) {
+    if (!person->is_operator && ban_on(*person, now) != nullptr) meant.push_back(person.get());
+  }
+  for (auto* const person : meant) {
+    const auto* const ban = ban_on(*person, now);
+    remove(*person, Departure::banned, ban->reason, ban->set_by);
+  }
+  return true;
+}
+
+const Ban* Hub::ban_on(const Person& person, Ban::Time now) const {
+  if (const auto* const ban = bans_.find_name(person.name.key, now)) return ban;
+  const auto address = AddressRange::of_peer(person.address);
+  return address ? bans_.find_address(*address, now) : nullptr;
 }
 
 Outcome Hub::mute(ClientId client, const Name& name, std::optional<std::chrono::seconds> time) {
@@ -762,6 +782,7 @@ void Hub::forget_half() {
 
 void Hub::wake_all() {
   for (auto* sink : sinks_) sink->wake();
+  for (auto* observer : observers_) observer->wake();
 }
 
 // ---- Parts
@@ -806,6 +827,7 @@ void Hub::post_to_all(const Person& subject, What what) {
 
 void Hub::post_to_all(const EventPtr& event) {
   for (auto* sink : sinks_) sink->post(event);
+  for (auto* observer : observers_) observer->post(event);
 }
 
 template <typename What>

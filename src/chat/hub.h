@@ -41,8 +41,10 @@ class Hub {
     std::size_t history_limit = 200;            // Lines that are kept of a room.
     std::vector<std::string> reserved_names{};  // Nobody may be called so, or look like it.
   };
-  // The sinks outlive the Hub.
-  Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans = {});
+  // The sinks and the observers outlive the Hub. A sink is a worker's, and an observer is told what
+  // all sinks are told, after them.
+  Hub(Settings settings, std::vector<EventSink*> sinks, Bans bans = {},
+      std::vector<EventSink*> observers = {});
 
   // Brings a client in under a name, into the first room. How many people are here then. Answers
   // to what this client alone asks go to `owner`, one of the sinks. `address` is where it comes
@@ -92,8 +94,9 @@ class Hub {
 
   // Operators. What follows is refused to others.
   Outcome make_operator(ClientId client);
-  // Also takes out those who are here, but for operators. Without a time: for ever.
-  Outcome ban(ClientId client, const BanTarget& target, std::optional<std::chrono::seconds> time,
+  // Also takes out those who are here, but for operators. Without an end: for ever. Of what was
+  // done to bans, the caller tells the operator, once they are saved.
+  Outcome ban(ClientId client, const BanTarget& target, std::optional<Ban::Time> until,
               std::string_view reason);
   Outcome lift_ban(ClientId client, const BanTarget& target);
   Outcome list_bans(ClientId client, std::size_t page = 1);
@@ -105,6 +108,11 @@ class Hub {
   // Why nobody may come from that address ("10.0.0.1:50000"), if so.
   std::optional<std::string> ban_of(std::string_view address);
   std::vector<Ban> bans();
+  // Counts how often they were changed.
+  std::uint64_t bans_version();
+  // Has these in their place, and takes out those who are here, but for operators. False, and
+  // nothing is done, if they were changed since that version.
+  bool replace_bans(Bans bans, std::uint64_t version);
 
   // A worker has carried out the last line there will be. After the last worker's call comes the
   // last event, Stopping.
@@ -134,6 +142,7 @@ class Hub {
   void forget_name(const Person& person);
   void add_to_room(Person& person, const Name& name, bool entered);
   void remove_from_room(Person& person, Room& room);
+  const Ban* ban_on(const Person& person, Ban::Time now) const;
   std::size_t remove(Person& person, Departure departure, std::string_view words,
                      std::string_view by = {});
   Outcome whisper_to(Person& from, Person& to, std::string_view text);
@@ -169,6 +178,7 @@ class Hub {
   const Settings settings_;
   const std::set<std::string> reserved_;  // The keys and looks of the reserved names.
   const std::vector<EventSink*> sinks_;
+  const std::vector<EventSink*> observers_;
 
   std::mutex mutex_;  // Guards all below.
   std::unordered_map<ClientId, std::unique_ptr<Person>> people_;
@@ -181,6 +191,7 @@ class Hub {
   std::size_t history_bytes_ = 0;                       // Of all rooms.
   std::map<std::string, Clock::time_point> mutes_;      // By the key of the name, until when.
   Bans bans_;
+  std::uint64_t bans_version_ = 0;
   std::size_t drained_ = 0;
 };
 

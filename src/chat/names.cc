@@ -17,6 +17,9 @@ namespace {
 constexpr std::size_t most_code_points = longest_name * 4;
 constexpr std::size_t most_bytes = most_code_points * 4;
 
+// An address is numbers with so many dots between them.
+constexpr std::size_t dots_of_address = 3;
+
 // As UTS #39 has it.
 constexpr std::size_t most_marks_on_one = 4;
 
@@ -93,13 +96,20 @@ std::optional<NameFault> fault_of_given(std::string_view text) {
 std::optional<NameFault> fault_of(std::string_view name) {
   if (name.find_first_not_of("-_.") == std::string_view::npos) return NameFault::not_allowed;
   std::size_t characters = 0;
-  return look_through(
+  std::size_t dots = 0;
+  std::size_t digits = 0;
+  const auto fault = look_through(
       name, [&](utf8proc_int32_t character, std::size_t marks) -> std::optional<NameFault> {
         if (!is_allowed(character, characters == 0)) return NameFault::not_allowed;
         if (marks > most_marks_on_one) return NameFault::not_allowed;
         if (++characters > longest_name) return NameFault::too_long;
+        if (character == '.') ++dots;
+        if (utf8proc_category(character) == UTF8PROC_CATEGORY_ND) ++digits;
         return std::nullopt;
       });
+  if (fault) return fault;
+  const bool reads_as_address = dots >= dots_of_address && dots + digits == characters;
+  return reads_as_address ? std::optional{NameFault::reads_as_address} : std::nullopt;
 }
 
 }  // namespace

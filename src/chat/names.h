@@ -2,8 +2,9 @@
 //
 // A name has 1 to 32 characters (code points, after NFC): letters and digits of any script, marks
 // that Unicode recommends, "_", "-" and ".", but not these three alone; it does not begin with a
-// mark, has at most four of them on one character, and holds nothing that is not seen. Two names
-// are one when their case-folded forms are.
+// mark, has at most four of them on one character, and holds nothing that is not seen. Four numbers
+// with dots between them are no name (10.0.0.1, and 300.1.1.1 just as well): it would be taken for
+// an address. Two names are one when their case-folded forms are.
 //
 // Any text may be given: what cannot be a name is known before anything is normalised, so that the
 // time it takes is bounded.
@@ -29,7 +30,7 @@ struct Name {
   std::string key;    // Case-folded: names with the same key are the same.
 };
 
-enum class NameFault { empty, too_long, not_allowed };
+enum class NameFault { empty, too_long, not_allowed, reads_as_address };
 
 // The text without spaces and tabs at either end.
 std::string_view without_blanks(std::string_view text);

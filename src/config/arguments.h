@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/read_file.h"
 #include "config/option.h"
 
 namespace papo::config {
@@ -16,8 +17,9 @@ struct Program {
   std::string name;         // "papo-server", as it begins each line of its own.
   std::string description;  // For the help.
   std::string version;
-  std::string variables;       // The prefix of its variables: "PAPO_".
-  std::string usual_config{};  // Read if it is there and no other is given.
+  std::string variables;        // The prefix of its variables: "PAPO_".
+  std::string usual_config{};   // Read if it is there and no other is given.
+  Links links = Links::follow;  // How its files are read.
 };
 
 // PAPO_MAX_LINE is "max-line" with the prefix "PAPO_".

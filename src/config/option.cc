@@ -184,6 +184,11 @@ Option command(std::string name, bool& kept, std::string help) {
   return option;
 }
 
+Option changeable(Option option) {
+  option.while_running = true;
+  return option;
+}
+
 Option switch_of(std::string name, std::string help, std::function<void(bool)> store) {
   return {.name = std::move(name),
           .help = std::move(help),

@@ -46,7 +46,8 @@ struct Option {
   Kind kind = Kind::text;
   Several several = Several::no;
   Form form = Form::value;
-  bool everywhere = true;  // Not only on the command line.
+  bool everywhere = true;      // Not only on the command line.
+  bool while_running = false;  // The program can take another value of it without a new start.
   Check check{};
   // Is given values that were checked; one, unless the option takes several. Tells what is wrong
   // with them together.
@@ -86,6 +87,8 @@ Option texts(std::string name, std::string value, Several several, std::vector<s
 Option on_off(std::string name, bool& kept, std::string help);
 // For --hash-password.
 Option command(std::string name, bool& kept, std::string help);
+// The same, to be taken while the program runs.
+Option changeable(Option option);
 
 // What is common to those of a kind, whatever they are kept in.
 Option number_of(std::string name, std::string value, std::uint64_t least, std::uint64_t most,

@@ -47,8 +47,8 @@ void set_if_any(const Option& option, const std::vector<Given>& given) {
   if (!given.empty()) set(option, given, given.front().where);
 }
 
-void read_config(const std::vector<Option>& options, const std::string& path) {
-  set_from_toml(options, read_file(path, largest_config, Links::follow), path);
+void read_config(const std::vector<Option>& options, const std::string& path, Links links) {
+  set_from_toml(options, read_file(path, largest_config, links), path);
 }
 
 void read_usual_config(const std::vector<Option>& options, const std::string& path) {
@@ -79,7 +79,7 @@ std::optional<int> read_options(const Program& program, std::vector<Option> opti
   set_if_any(config_option, given_by_environment(program, config_option));
   set_if_any(config_option, given_by_arguments(config_option, arguments.texts.back()));
   if (!config.empty()) {
-    read_config(options, config);
+    read_config(options, config, program.links);
   } else if (!program.usual_config.empty()) {
     read_usual_config(options, program.usual_config);
   }

@@ -65,29 +65,37 @@ std::optional<chat::Ban::Time> time_of(const json& line, const char* key) {
   return chat::Ban::Time{seconds{value.get<std::int64_t>()}};
 }
 
-chat::BanTarget target_of(const json& line) {
+// None if it could be a name once, and nobody can be called so any more.
+std::optional<chat::BanTarget> target_of(const json& line) {
   if (line.contains("name") == line.contains("address")) {
     refuse(R"(it needs either "name" or "address")");
   }
   const bool wants_name = line.contains("name");
-  auto target = chat::parse_ban_target(text_of(line, wants_name ? "name" : "address"));
+  const auto text = text_of(line, wants_name ? "name" : "address");
+  auto target = chat::parse_ban_target(text);
+  const auto name = chat::make_name(text);
+  const auto* const fault = std::get_if<chat::NameFault>(&name);
+  const bool was_name = fault != nullptr && *fault == chat::NameFault::reads_as_address;
+  if (wants_name && !target && was_name) return std::nullopt;
   if (!target || std::holds_alternative<chat::Name>(*target) != wants_name) {
     refuse(wants_name ? R"("name" is not a name)" : R"("address" is not an address)");
   }
-  return *std::move(target);
+  return target;
 }
 
-chat::Ban parse_line(std::string_view text) {
+std::optional<chat::Ban> parse_line(std::string_view text) {
   if (text.size() > longest_line) refuse("it is too long");
   const auto line = json::parse(text, nullptr, false);
   if (!line.is_object()) refuse("it is not a JSON object");
   const auto set_at = time_of(line, "at");
   if (!set_at) refuse(R"(it needs "at")");
-  return {.target = target_of(line),
-          .set_by = text_of(line, "by"),
-          .set_at = *set_at,
-          .until = time_of(line, "until"),
-          .reason = text_of(line, "reason")};
+  auto target = target_of(line);
+  if (!target) return std::nullopt;
+  return chat::Ban{.target = *std::move(target),
+                   .set_by = text_of(line, "by"),
+                   .set_at = *set_at,
+                   .until = time_of(line, "until"),
+                   .reason = text_of(line, "reason")};
 }
 
 }  // namespace
@@ -106,8 +114,8 @@ BansRead parse_bans(std::string_view text, chat::Ban::Time now) {
     if (chat::without_blanks(line).empty()) continue;
     try {
       auto ban = parse_line(line);
-      if (!ban.holds_at(now)) continue;
-      if (!read.bans.add(std::move(ban), now)) refuse("there are too many bans");
+      if (!ban || !ban->holds_at(now)) continue;
+      if (!read.bans.add(*std::move(ban), now)) refuse("there are too many bans");
     } catch (const std::runtime_error& error) {
       if (read.faults.size() < most_faults) {
         read.faults.push_back({.line = number, .what = error.what()});
@@ -126,6 +134,16 @@ BansRead read_bans(const std::string& path, chat::Ban::Time now) {
     if (may_come && error.code() == std::errc::no_such_file_or_directory) return {};
     throw;
   }
+}
+
+chat::Bans load_bans(const std::string& path) {
+  if (path.empty()) return {};
+  auto read = read_bans(path, std::chrono::system_clock::now());
+  if (!read.faults.empty()) {
+    const auto& fault = read.faults.front();
+    throw std::runtime_error(path + ":" + std::to_string(fault.line) + ": " + fault.what);
+  }
+  return std::move(read.bans);
 }
 
 void write_bans(const std::string& path, const std::vector<chat::Ban>& bans) {

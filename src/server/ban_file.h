@@ -35,6 +35,9 @@ BansRead parse_bans(std::string_view text, chat::Ban::Time now);
 // No bans if there is no such file, though its folder is there. Throws std::system_error, as
 // read_file() and replace_file() do.
 BansRead read_bans(const std::string& path, chat::Ban::Time now);
+// The same, now; no bans without a path. Throws std::runtime_error for the first line that is no
+// ban: what is left of a file that someone spoiled is not to be overwritten unseen.
+chat::Bans load_bans(const std::string& path);
 void write_bans(const std::string& path, const std::vector<chat::Ban>& bans);
 
 }  // namespace papo::server

@@ -2,23 +2,27 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iostream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
-#include "base/read_file.h"
 #include "chat/address_range.h"
 #include "chat/names.h"
 #include "config/option.h"
 #include "config/read_options.h"
 #include "papo/version.h"
+#include "server/ban_file.h"
 #include "server/motd.h"
 #include "server/passwords.h"
 
 namespace papo::server {
 namespace {
 
+constexpr const char* program_name = "papo-server";
 constexpr std::size_t longest_max_line = std::size_t{1} << 20;  // Bytes.
 constexpr std::uint16_t most_ports = 65535;
 constexpr std::size_t least_send_limit = 1024;                     // Bytes.
@@ -53,13 +57,30 @@ std::string address_fault(const std::string& text) {
 }
 
 // Its first line. Neither does this repeat what it says.
-std::string password_in(const std::string& path) {
+std::string password_in(const std::string& path, Links links) {
   constexpr std::size_t largest_file = 4096;  // Bytes.
-  auto text = read_file(path, largest_file, Links::follow);
+  auto text = read_file(path, largest_file, links);
   text.resize(std::min(text.find_first_of("\r\n"), text.size()));
   const auto fault = password_fault(text);
   if (!fault.empty()) throw std::runtime_error("cannot use the password in " + path + ": " + fault);
   return text;
+}
+
+// Each option notes what it is given.
+void remember_what_is_given(std::vector<config::Option>& options,
+                            std::map<std::string, std::vector<std::string>>& given) {
+  for (auto& option : options) {
+    option.store = [&given, name = option.name,
+                    store = std::move(option.store)](std::vector<std::string> values) {
+      given[name] = values;
+      return store(std::move(values));
+    };
+  }
+}
+
+// Also when a mistake comes before it is read.
+bool only_checks(int argc, const char* const* argv) {
+  return std::find(argv, argv + argc, std::string_view{"--check-config"}) != argv + argc;
 }
 
 // Whose text becomes options.
@@ -97,19 +118,25 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
             "Proxies, which say by the PROXY protocol for whom they connect; may be given several "
             "times",
             address_fault),
-      text("password", "TEXT", options.password,
-           "What everyone has to give before a name; others on this machine can read a command "
-           "line, so rather set it in a file or the environment",
-           password_fault),
-      text("password-file", "FILE", files.password,
-           "Its first line is that password, and then there is no --password", emptiness_fault),
-      text("motd", "FILE", files.motd, "Its text is shown to everyone who enters", emptiness_fault),
-      texts("oper-password", "HASH", Several::by_blanks, options.oper_passwords,
-            "Makes whoever gives its password an operator; from --hash-password; may be given "
-            "several times",
-            hash_fault),
+      changeable(
+          text("password", "TEXT", options.password,
+               "What everyone has to give before a name; others on this machine can read a command "
+               "line, so rather set it in a file or the environment",
+               password_fault)),
+      changeable(text("password-file", "FILE", files.password,
+                      "Its first line is that password, and then there is no --password",
+                      emptiness_fault)),
+      changeable(text("motd", "FILE", files.motd, "Its text is shown to everyone who enters",
+                      emptiness_fault)),
+      changeable(texts("oper-password", "HASH", Several::by_blanks, options.oper_passwords,
+                       "Makes whoever gives its password an operator; from --hash-password; may be "
+                       "given several times",
+                       hash_fault)),
       text("bans", "FILE", options.bans_file,
            "Where bans are kept; if none, they end with the server", emptiness_fault),
+      text("talk-log", "DIR", options.talk_log,
+           "Where to log what is said in rooms, in a file for each; everyone who enters is told",
+           emptiness_fault),
       text("room", "#NAME", options.room, "The room that everyone enters", normalise_room),
       number("max-rooms", "ROOMS", options.max_rooms, 1, most_rooms,
              "How many one person may be in"),
@@ -142,31 +169,62 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
            "How a line of the log is written"),
       command("hash-password", line.hash_password,
               "Read a password from the standard input, print its hash, and end"),
+      command("check-config", line.check_config,
+              "Say what is wrong with all options and the files that they name, and end"),
   };
 }
 
 }  // namespace
 
-CommandLine parse_command_line(int argc, const char* const* argv) {
+CommandLine read_command_line(int argc, const char* const* argv, Links links) {
   const config::Program program{
-      .name = "papo-server",
+      .name = program_name,
       .description = "Papo, a chat server. People join with papo-client, or with nc.",
       .version = version,
-      .variables = "PAPO_"};
+      .variables = "PAPO_",
+      .links = links};
   CommandLine line;
   Files files;
+  auto options = table(line, files);
+  remember_what_is_given(options, line.given);
+  line.exit_status = config::read_options(program, std::move(options), argc, argv);
+  if (line.exit_status) return line;
+  if (!files.password.empty() && !line.options.password.empty()) {
+    throw std::runtime_error("--password and --password-file: only one of them can be given");
+  }
+  if (!files.motd.empty()) line.options.motd = read_motd(files.motd, links);
+  if (!files.password.empty()) line.options.password = password_in(files.password, links);
+  return line;
+}
+
+CommandLine parse_command_line(int argc, const char* const* argv) {
+  CommandLine line;
   try {
-    line.exit_status = config::read_options(program, table(line, files), argc, argv);
-    if (line.exit_status) return line;
-    if (!files.password.empty() && !line.options.password.empty()) {
-      throw std::runtime_error("--password and --password-file: only one of them can be given");
-    }
-    if (!files.motd.empty()) line.options.motd = read_motd(files.motd);
-    if (!files.password.empty()) line.options.password = password_in(files.password);
+    line = read_command_line(argc, argv);
+    if (!line.check_config || line.exit_status) return line;
+    load_bans(line.options.bans_file);
+    std::cout << "papo-server: there is nothing wrong with its options and their files\n";
+    line.exit_status = 0;
   } catch (const std::runtime_error& error) {
-    line.exit_status = config::complain(program.name, error.what());
+    line.exit_status = config::complain(program_name, error.what());
+    if (only_checks(argc, argv)) line.exit_status = 1;
   }
   return line;
+}
+
+std::vector<std::string> need_a_new_start(const CommandLine& before, const CommandLine& now) {
+  CommandLine line;
+  Files files;
+  std::vector<std::string> names;
+  for (const auto& option : table(line, files)) {
+    const auto one = before.given.find(option.name);
+    const auto other = now.given.find(option.name);
+    const bool same = one == before.given.end() || other == now.given.end()
+                          ? one == before.given.end() && other == now.given.end()
+                          : one->second == other->second;
+    if (!same && !option.while_running) names.push_back(option.name);
+  }
+  return names;
 }
 
 }  // namespace papo::server

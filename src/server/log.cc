@@ -36,6 +36,8 @@ class WriterSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   explicit WriterSink(const std::string& path) : writer_(path) {}
 
+  void reopen() { writer_.reopen(); }
+
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
     if (dropped_ > 0) {
@@ -72,6 +74,12 @@ void set_up_log(const LogOptions& options) {
   logger->set_formatter(std::move(formatter));
   logger->set_level(spdlog::level::from_str(options.level));
   spdlog::set_default_logger(std::move(logger));
+}
+
+void reopen_log() {
+  for (const auto& sink : spdlog::default_logger()->sinks()) {
+    if (auto* const ours = dynamic_cast<WriterSink*>(sink.get())) ours->reopen();
+  }
 }
 
 }  // namespace papo::server

@@ -13,4 +13,7 @@ namespace papo::server {
 // Throws std::system_error if the file can't be opened.
 void set_up_log(const LogOptions& options);
 
+// Any thread: what is logged from now on goes to the file that its path leads to now.
+void reopen_log();
+
 }  // namespace papo::server

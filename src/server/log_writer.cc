@@ -67,6 +67,14 @@ bool LogWriter::add(std::string_view text) {
   return true;
 }
 
+void LogWriter::reopen() {
+  {
+    const std::lock_guard lock{mutex_};
+    reopens_ = true;
+  }
+  something_came_.notify_one();
+}
+
 void LogWriter::flush() {
   std::unique_lock lock{mutex_};
   all_written_.wait_for(lock, patience, [this] { return waiting_.empty() && !writing_; });
@@ -75,7 +83,8 @@ void LogWriter::flush() {
 void LogWriter::run(const std::stop_token& stopping) {
   std::string taken;
   std::unique_lock lock{mutex_};
-  while (something_came_.wait(lock, stopping, [this] { return !waiting_.empty(); })) {
+  while (something_came_.wait(lock, stopping, [this] { return !waiting_.empty() || reopens_; })) {
+    reopens_ = false;
     std::swap(taken, waiting_);
     writing_ = true;
     lock.unlock();

@@ -32,6 +32,8 @@ class LogWriter {
 
   // False if there is no room for it.
   [[nodiscard]] bool add(std::string_view text);
+  // Looks soon whether the path leads to another file by now, as it does before it writes.
+  void reopen();
   // Waits until all is written, for no more than a second.
   void flush();
 
@@ -50,6 +52,7 @@ class LogWriter {
   std::condition_variable all_written_;
   std::string waiting_;
   bool writing_ = false;
+  bool reopens_ = false;
   std::jthread thread_;  // Last, for it is stopped and joined first.
 };
 

@@ -43,9 +43,12 @@ struct Input {
     right_password,  // The verdict on the one that the client gave.
     wrong_password,
     unchecked_password,
-    no_more_lines,  // From any client: the server is stopping.
-    look,           // At those who lag.
-    tidy,           // Many have left: memory can be given back.
+    bans_saved,      // With what the client did to them.
+    bans_not_saved,  // Not yet.
+    no_more_lines,   // From any client: the server is stopping.
+    look,            // At those who lag.
+    motd,            // The text, for who enters from now on: lines, each with its end.
+    tidy,            // Many have left: memory can be given back.
   };
   Kind kind;
   int fd = -1;

@@ -5,7 +5,6 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "base/read_file.h"
 #include "wire/text.h"
 
 namespace papo::server {
@@ -24,8 +23,8 @@ bool is_blank(std::string_view line) {
 
 }  // namespace
 
-std::vector<std::string> read_motd(const std::string& path) {
-  const auto text = read_file(path, largest_motd, Links::follow);
+std::vector<std::string> read_motd(const std::string& path, Links links) {
+  const auto text = read_file(path, largest_motd, links);
   std::vector<std::string> lines;
   std::string scratch;
   for (std::string_view left = text; !left.empty();) {

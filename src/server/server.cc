@@ -33,6 +33,7 @@
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
 #include "server/send_budget.h"
+#include "server/talk_log.h"
 #include "server/visitor_log.h"
 #include "server/worker.h"
 #include "wire/plain.h"
@@ -133,17 +134,6 @@ std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::str
   };
 }
 
-// What is left of a file that someone spoiled counts, and is not overwritten unseen.
-chat::Bans bans_in(const std::string& file) {
-  if (file.empty()) return {};
-  auto read = server::read_bans(file, std::chrono::system_clock::now());
-  if (!read.faults.empty()) {
-    throw std::runtime_error(
-        fmt::format("{}, line {}: {}", file, read.faults.front().line, read.faults.front().what));
-  }
-  return std::move(read.bans);
-}
-
 }  // namespace
 
 // All of it belongs to the loop thread, but for the workers' own parts.
@@ -153,6 +143,9 @@ class Server::Impl final : net::Reactor::Handler {
 
   [[nodiscard]] std::vector<std::string> addresses();
   void stop_on_signals();
+  void on_signal(int signal_number, std::function<void()> told);
+  void change(const Options& options);
+  void reopen_talk_log();
   void on_phase(std::function<void(Phase)> told) { on_phase_ = std::move(told); }
   void run();
   void stop() { stop_wakeup_.send(); }
@@ -171,6 +164,7 @@ class Server::Impl final : net::Reactor::Handler {
   };
 
   static std::vector<chat::EventSink*> sinks(const std::vector<std::unique_ptr<Route>>& routes);
+  [[nodiscard]] std::vector<chat::EventSink*> observers() const;
   Route& route_of(chat::ClientId client) { return *routes_[client % routes_.size()]; }
   void gather(Input::Kind kind, chat::ClientId client, std::string_view text = {});
   [[nodiscard]] bool any_backlog_above(std::size_t mark) const;
@@ -198,6 +192,7 @@ class Server::Impl final : net::Reactor::Handler {
 
   const Options options_;
   std::vector<std::unique_ptr<Route>> routes_;
+  std::unique_ptr<server::TalkLog> talk_log_;  // None if talk is not logged.
   chat::Hub hub_;
   server::Doorkeeper doorkeeper_;
   server::VisitorLog visitor_log_;
@@ -212,7 +207,8 @@ class Server::Impl final : net::Reactor::Handler {
   net::DeadlineQueue looks_;  // At those who lag, of each worker that asked.
   net::Timer log_timer_;
   std::size_t most_connections_ = 0;  // Since memory was given back last.
-  std::vector<std::unique_ptr<net::SignalWatch>> signals_;
+  std::vector<std::unique_ptr<net::SignalWatch>> stop_signals_;
+  std::vector<std::unique_ptr<net::SignalWatch>> other_signals_;
   std::function<void(Phase)> on_phase_ = [](Phase) {};
   bool stopping_ = false;
 };
@@ -226,12 +222,14 @@ Server::Impl::Impl(const Options& options)
         for (auto& route : routes) route = std::make_unique<Route>(way);
         return routes;
       }()),
+      talk_log_(options.talk_log.empty() ? nullptr
+                                         : std::make_unique<server::TalkLog>(options.talk_log)),
       hub_({.first_room = options.room,
             .max_rooms = options.max_rooms,
             .history = options.history,
             .history_limit = options.history_limit,
             .reserved_names = wire::plain::reserved_names()},
-           sinks(routes_), bans_in(options.bans_file)),
+           sinks(routes_), server::load_bans(options.bans_file), observers()),
       doorkeeper_({.house = options.password, .operators = options.oper_passwords},
                   options.bans_file, hub_),
       budget_(send_memory(options)),
@@ -285,6 +283,11 @@ std::vector<chat::EventSink*> Server::Impl::sinks(
   return sinks;
 }
 
+std::vector<chat::EventSink*> Server::Impl::observers() const {
+  if (!talk_log_) return {};
+  return {talk_log_.get()};
+}
+
 std::vector<std::string> Server::Impl::addresses() {
   std::vector<std::string> addresses;
   for (const auto& address : reactor_.acceptor().addresses()) {
@@ -295,11 +298,32 @@ std::vector<std::string> Server::Impl::addresses() {
 
 void Server::Impl::stop_on_signals() {
   for (const int signal_number : {SIGINT, SIGTERM}) {
-    signals_.push_back(std::make_unique<net::SignalWatch>(loop_, signal_number, [this] {
-      for (auto& signal : signals_) signal->stop();
+    stop_signals_.push_back(std::make_unique<net::SignalWatch>(loop_, signal_number, [this] {
+      for (auto& signal : stop_signals_) signal->stop();
       begin_stop();
     }));
   }
+}
+
+void Server::Impl::on_signal(int signal_number, std::function<void()> told) {
+  other_signals_.push_back(
+      std::make_unique<net::SignalWatch>(loop_, signal_number, std::move(told)));
+}
+
+void Server::Impl::change(const Options& options) {
+  doorkeeper_.change_passwords(options.password, options.oper_passwords);
+  std::string motd;
+  for (const auto& line : options.motd) motd += line + '\n';
+  for (const auto& route : routes_) {
+    server::InputBatch told;
+    told.add(Input::Kind::motd, 0, motd);
+    route->mailbox.post(told);
+  }
+  doorkeeper_.read_bans_again();
+}
+
+void Server::Impl::reopen_talk_log() {
+  if (talk_log_) talk_log_->reopen();
 }
 
 void Server::Impl::run() {
@@ -318,6 +342,7 @@ void Server::Impl::serve() {
             .slow = {.soft = options_.send_soft_limit, .patience = options_.send_patience},
             .history = options_.history,
             .motd = options_.motd,
+            .logs_talk = talk_log_ != nullptr,
             .shared_addresses = shared},
         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
   }
@@ -436,6 +461,11 @@ Server::Server(const Options& options) : impl_(std::make_unique<Impl>(options)) 
 Server::~Server() = default;
 std::vector<std::string> Server::addresses() const { return impl_->addresses(); }
 void Server::stop_on_signals() { impl_->stop_on_signals(); }
+void Server::on_signal(int signal_number, std::function<void()> told) {
+  impl_->on_signal(signal_number, std::move(told));
+}
+void Server::change(const Options& options) { impl_->change(options); }
+void Server::reopen_talk_log() { impl_->reopen_talk_log(); }
 void Server::on_phase(std::function<void(Phase)> told) { impl_->on_phase(std::move(told)); }
 void Server::run() { impl_->run(); }
 void Server::stop() { impl_->stop(); }

@@ -69,6 +69,13 @@ struct Session {
     closing,   // It has been told its last word, and goes once it has taken it.
   };
 
+  // What has to come before the next line of it is obeyed.
+  enum class Awaits : std::uint8_t {
+    nothing,
+    verdict,  // On the password that it gave.
+    saving,   // Of the bans, which it changed.
+  };
+
   // What a delivery looks at stands first, side by side.
   chat::ClientId id;
   int fd;
@@ -92,14 +99,15 @@ struct Session {
   Site site{};  // That it comes from.
   std::chrono::steady_clock::time_point here_since{};
   Stage stage = Stage::naming;
-  std::string name{};           // What it gave and was accepted as.
-  bool finished = false;        // No more comes from it.
-  bool awaits_verdict = false;  // On the password that it gave.
-  bool overdue = false;         // The time to give a name ended meanwhile.
+  std::string name{};     // What it gave and was accepted as.
+  bool finished = false;  // No more comes from it.
+  Awaits awaits = Awaits::nothing;
+  bool overdue = false;  // The time to give a name ended meanwhile.
   unsigned wrong_passwords = 0;
   unsigned tries = 0;        // Passwords that it gave and that were not right, or not checked.
   std::size_t answered = 0;  // Bytes of answers, this turn, beyond what its lines have paid for.
   std::string held{};        // Lines that came meanwhile, each with its end.
+  chat::Done done{};         // What it is told once the bans are saved.
 
   // What it has been told.
   std::uint64_t told_once = 0;  // The event that it was told last of those that are told once.

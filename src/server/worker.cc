@@ -97,6 +97,7 @@ Worker::Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& de
                Doorkeeper& doorkeeper, VisitorLog& visitor_log, SendBudget& budget,
                net::Sender sender)
     : settings_(std::move(settings)),
+      motd_(settings_.motd),
       mailbox_(mailbox),
       hub_(hub),
       desk_(desk),
@@ -208,7 +209,10 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
       const chat::Refused refused{.why = chat::Refused::Why::behind};
       return dialect::render_to_subject({session.id, refused}, out);
     }
-    if (joined != nullptr && joined->entered) dialect::render_motd(settings_.motd, out);
+    if (joined != nullptr && joined->entered) {
+      dialect::render_motd(motd_, out);
+      if (settings_.logs_talk) dialect::render_talk_is_logged(out);
+    }
     dialect::render_to_subject(event, out);
   };
   if (departs && session.deaf) render(session.outbox.tail());

@@ -43,8 +43,9 @@ class Worker {
     std::size_t send_limit;  // Bytes that may wait for one client.
     // The same, for some time.
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
-    std::size_t history = 20;  // Lines that who joins is sent.
-    std::vector<std::string> motd{};
+    std::size_t history = 20;                            // Lines that who joins is sent.
+    std::vector<std::string> motd{};                     // At first.
+    bool logs_talk = false;                              // Of which those who enter are told.
     std::vector<chat::AddressRange> shared_addresses{};  // Many people share each.
   };
 
@@ -102,8 +103,12 @@ class Worker {
   void obey(Session& session, const chat::Mistake& mistake);
   void give_password(Session& session, Door door, std::string_view password);
   void take_verdict(Session& session, Verdict verdict);
+  void take_saving(Session& session, bool saved);
+  void tell_of_saving(Session& session, bool saved);
+  void tell_once_saved(Session& session, chat::Done done);
   void obey_verdict(Session& session, Verdict verdict);
   void stop_waiting(Session& session);
+  void go_on(Session& session);
   void end_lines(Session& session);
   void take_held(Session& session);
   void wrong_password(Session& session);
@@ -153,6 +158,7 @@ class Worker {
   Session* find(chat::ClientId client);
 
   const Settings settings_;
+  std::vector<std::string> motd_;
   Mailbox& mailbox_;
   chat::Hub& hub_;
   LoopDesk& desk_;

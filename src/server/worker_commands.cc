@@ -10,9 +10,11 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "base/memory_reserve.h"
 #include "chat/bans.h"
+#include "chat/duration.h"
 #include "net/rates.h"
 #include "net/socket.h"
 #include "server/passwords.h"
@@ -28,6 +30,7 @@ using chat::Refused;
 namespace dialect = wire::plain;
 using Why = Refused::Why;
 using Stage = Session::Stage;
+using Awaits = Session::Awaits;
 
 constexpr unsigned most_wrong_passwords = 5;
 
@@ -106,12 +109,23 @@ Input::Kind input_for(Verdict verdict) {
   return Input::Kind::unchecked_password;
 }
 
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    lines.emplace_back(text.substr(0, text.find('\n')));
+    text.remove_prefix(lines.back().size() + 1);
+  }
+  return lines;
+}
+
 Why refusal_for(chat::NameFault fault) {
   switch (fault) {
     case chat::NameFault::empty:
       return Why::name_empty;
     case chat::NameFault::too_long:
       return Why::name_too_long;
+    case chat::NameFault::reads_as_address:
+      return Why::name_reads_as_address;
     case chat::NameFault::not_allowed:
       break;
   }
@@ -132,6 +146,9 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::tidy:
       tidy_asked_ = true;  // Once the turn is over.
       return;
+    case Input::Kind::motd:
+      motd_ = lines_of(inputs_.text_of(input));
+      return;
     default:
       break;
   }
@@ -143,8 +160,9 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::line_too_long:
       return refuse(*session, {.why = Why::line_too_long, .limit = settings_.max_line});
     case Input::Kind::finished:
-      end_lines(*session);
-      return drop(*session, Departure::lost);
+      session->finished = true;
+      if (session->awaits == Awaits::nothing) drop(*session, Departure::lost);
+      return;  // Else it goes once that has come, and what it sent is answered.
     case Input::Kind::lost:
       end_lines(*session);
       drop(*session, Departure::lost);
@@ -154,7 +172,7 @@ void Worker::carry_out(const Input& input) {
       session->blocked = false;
       return touch(*session);
     case Input::Kind::name_deadline:
-      session->overdue = session->awaits_verdict;
+      session->overdue = session->awaits != Awaits::nothing;
       if (session->stage >= Stage::here || session->overdue) return;
       return drop(*session, Departure::never_named);
     case Input::Kind::last_deadline:
@@ -175,10 +193,15 @@ void Worker::carry_out(const Input& input) {
       return take_verdict(*session, Verdict::wrong);
     case Input::Kind::unchecked_password:
       return take_verdict(*session, Verdict::unchecked);
+    case Input::Kind::bans_saved:
+      return take_saving(*session, true);
+    case Input::Kind::bans_not_saved:
+      return take_saving(*session, false);
     case Input::Kind::opened:
     case Input::Kind::no_more_lines:
     case Input::Kind::look:
     case Input::Kind::tidy:
+    case Input::Kind::motd:
       break;
   }
 }
@@ -214,7 +237,7 @@ void Worker::turn_away(Session& session, std::string_view reason) {
 
 void Worker::take_line(Session& session, std::string_view line) {
   try {
-    if (session.awaits_verdict) return hold_line(session, line);
+    if (session.awaits != Awaits::nothing) return hold_line(session, line);
     obey_line(session, line);
   } catch (const std::bad_alloc&) {
     refuse(session, {.why = Why::out_of_memory});
@@ -380,7 +403,6 @@ void Worker::obey(Session& session, const chat::GivePassword& given) {
 
 void Worker::obey(Session& session, const chat::BecomeOperator& become) {
   if (!doorkeeper_.knows_operators()) return refuse(session, {.why = Why::no_operators});
-  if (session.finished) return refuse(session, {.why = Why::busy});  // It does not wait for it.
   give_password(session, Door::operators, become.password);
 }
 
@@ -401,15 +423,47 @@ void Worker::give_password(Session& session, Door door, std::string_view passwor
                                           .tries = session.tries,
                                           .password = Secret{enough},
                                           .done = done});
-  session.awaits_verdict = !verdict;
-  if (verdict) obey_verdict(session, *verdict);
+  if (verdict) return obey_verdict(session, *verdict);
+  session.awaits = Awaits::verdict;
 }
 
 void Worker::take_verdict(Session& session, Verdict verdict) {
-  if (!std::exchange(session.awaits_verdict, false)) return;  // It had left by then.
+  if (session.awaits != Awaits::verdict) return;  // It had left by then.
+  session.awaits = Awaits::nothing;
   obey_verdict(session, verdict);
   if (session.overdue && session.stage == Stage::knocking) drop(session, Departure::never_named);
+  go_on(session);
+}
+
+void Worker::take_saving(Session& session, bool saved) {
+  if (session.awaits != Awaits::saving) return;
+  session.awaits = Awaits::nothing;
+  tell_of_saving(session, saved);
+  go_on(session);
+}
+
+void Worker::tell_of_saving(Session& session, bool saved) {
+  session.done.outlives_server = saved;
+  tell(session, std::exchange(session.done, {}));
+}
+
+// What it did to the bans is told once that is on the disk, if they are kept there. Nobody here
+// waits for the disk: the answer comes as an input.
+void Worker::tell_once_saved(Session& session, chat::Done done) {
+  const auto told = [mailbox = &mailbox_, id = session.id](bool saved) {
+    InputBatch input;
+    input.add(saved ? Input::Kind::bans_saved : Input::Kind::bans_not_saved, id);
+    mailbox->post(input);
+  };
+  if (!doorkeeper_.save_bans(told)) return tell(session, std::move(done));
+  session.awaits = Awaits::saving;
+  session.done = std::move(done);
+}
+
+// What it waited for has come.
+void Worker::go_on(Session& session) {
   take_held(session);
+  if (session.finished && session.awaits == Awaits::nothing) drop(session, Departure::lost);
 }
 
 void Worker::obey_verdict(Session& session, Verdict verdict) {
@@ -431,25 +485,28 @@ void Worker::obey_verdict(Session& session, Verdict verdict) {
   refuse(session, {.why = Why::busy});
 }
 
-// Its password is not checked any more, if that has not begun.
+// Its password is not checked any more, if that has not begun. What it did to the bans is saved all
+// the same.
 void Worker::stop_waiting(Session& session) {
-  if (std::exchange(session.awaits_verdict, false)) doorkeeper_.forget(session.id);
+  const auto awaited = std::exchange(session.awaits, Awaits::nothing);
+  if (awaited == Awaits::verdict) doorkeeper_.forget(session.id);
 }
 
-// No more comes from it, and it waits for no verdict: the lines that were held for one are carried
-// out without it. In front of the door there is nothing to be done with them.
+// No more comes from it, and it waits for nothing: the lines that were held are carried out without
+// what they were held for. In front of the door there is nothing to be done with them.
 void Worker::end_lines(Session& session) {
   session.finished = true;
-  if (!session.awaits_verdict) return;
-  stop_waiting(session);
-  if (session.stage == Stage::knocking) {
-    session.held.clear();
-    return refuse(session, {.why = Why::busy});
+  while (session.awaits != Awaits::nothing) {
+    const bool saves = session.awaits == Awaits::saving;
+    stop_waiting(session);
+    if (saves) tell_of_saving(session, false);
+    if (session.stage == Stage::knocking) session.held.clear();
+    if (!saves) refuse(session, {.why = Why::busy});
+    take_held(session);
   }
-  take_held(session);
 }
 
-// What waited for a verdict, or does so no longer.
+// What waited for a verdict, or for the disk, or does so no longer.
 void Worker::take_held(Session& session) {
   const auto held = std::exchange(session.held, {});
   std::string_view left = held;
@@ -481,13 +538,17 @@ void Worker::obey(Session& session, const chat::PlaceBan& ban) {
   if (!target) {
     return refuse(session, {.why = Why::bad_address, .what = std::string{ban.whom}});
   }
-  const auto [word, rest] = chat::cut_word(ban.rest);
-  const auto time = chat::parse_duration(word);
-  const auto reason = time ? rest : ban.rest;
-  if (!settle(session, hub_.ban(session.id, *target, time, reason))) return;
-  spdlog::info("{} banned {} {}{}", session.name, to_string(*target), how_long(time),
-               because(reason));
-  doorkeeper_.bans_changed();
+  const auto given = chat::cut_time(ban.rest);
+  if (!given) return refuse(session, {.why = Why::bad_time});
+  std::optional<chat::Ban::Time> until;
+  if (given->time) until = std::chrono::system_clock::now() + *given->time;
+  if (!settle(session, hub_.ban(session.id, *target, until, given->rest))) return;
+  spdlog::info("{} banned {} {}{}", session.name, to_string(*target), how_long(given->time),
+               because(given->rest));
+  tell_once_saved(session, {.what = chat::Done::What::banned,
+                            .whom = to_string(*target),
+                            .site = site_beyond(*target),
+                            .until = until});
 }
 
 void Worker::obey(Session& session, const chat::LiftBan& lift) {
@@ -497,7 +558,7 @@ void Worker::obey(Session& session, const chat::LiftBan& lift) {
   }
   if (!settle(session, hub_.lift_ban(session.id, *target))) return;
   spdlog::info("{} lifted the ban of {}", session.name, to_string(*target));
-  doorkeeper_.bans_changed();
+  tell_once_saved(session, {.what = chat::Done::What::unbanned, .whom = to_string(*target)});
 }
 
 void Worker::obey(Session& session, const chat::ListBans& list) {
@@ -505,7 +566,7 @@ void Worker::obey(Session& session, const chat::ListBans& list) {
 }
 
 void Worker::obey(Session& session, const chat::Mute& mute) {
-  const auto time = chat::parse_duration(mute.time);
+  const auto time = chat::parse_time(mute.time);
   if (!time && !mute.time.empty()) return refuse(session, {.why = Why::bad_time});
   const auto name = person_in(session, mute.name);
   if (!name || !settle(session, hub_.mute(session.id, *name, time))) return;

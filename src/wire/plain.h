@@ -43,6 +43,8 @@ void render_state(const State& state, std::string& out);
 
 // What everyone who enters is told first.
 void render_motd(const std::vector<std::string>& lines, std::string& out);
+// And then, where it is so.
+void render_talk_is_logged(std::string& out);
 
 // Names that nobody should have: a line of someone called so could be taken for the server's, or be
 // about the one who reads it, or for a command.

@@ -33,6 +33,9 @@ std::string to_minutes(chat::Time time) {
   return fmt::format("{:%Y-%m-%d %H:%M}", local);
 }
 
+// The minute in which something ends is not over before.
+chat::Time end_of(chat::Time until) { return std::chrono::ceil<std::chrono::minutes>(until); }
+
 std::string in_words(std::chrono::seconds time) {
   using namespace std::chrono;
   if (time < 1min) return fmt::format("{} s", time.count());
@@ -170,6 +173,8 @@ struct Explanation {
         return add(out, "a name has at most {} characters", chat::longest_name);
       case Why::name_not_allowed:
         return add(out, R"(a name is made of letters, digits, "_", "-" and ".")");
+      case Why::name_reads_as_address:
+        return add(out, "a name can't be four numbers with dots between them: that is an address");
       case Why::name_taken:
         return add(out, "the name {} is taken", refused.what);
       case Why::name_reserved:
@@ -232,7 +237,7 @@ struct Explanation {
       case Why::is_operator:
         return add(out, "{} is an operator", refused.what);
       case Why::bad_time:
-        return add(out, "a time is given like this: 30s, 10m, 2h, 7d");
+        return add(out, "a time is given like this: 30s, 10m, 2h, 7d, 1w, 1h30m");
       case Why::bad_address:
         return add(out, "{} is neither a name nor an address", refused.what);
       case Why::not_banned:
@@ -429,7 +434,7 @@ struct ToSubject {
     out += ":\n";
     for (const auto& ban : listed.bans) {
       add(out, "-- {}, by {}", ban.what, marked(ban.by));
-      if (ban.until) add(out, ", until {}", to_minutes(*ban.until));
+      if (ban.until) add(out, ", until {}", to_minutes(end_of(*ban.until)));
       out += with_reason({}, ban.reason) + '\n';
     }
     told_of_more(listed.page, [&](std::size_t more, std::size_t next) {
@@ -440,14 +445,19 @@ struct ToSubject {
     using What = chat::Done::What;
     switch (done.what) {
       case What::banned:
-        if (done.site.empty()) return add(out, "-- {} is banned\n", done.whom);
-        return add(out, "-- {} is banned; /ban {} bans all of its network\n", done.whom, done.site);
+        told_of_ban(done);
+        break;
       case What::unbanned:
-        return add(out, "-- {} is not banned any more\n", done.whom);
+        add(out, "-- {} is not banned any more\n", done.whom);
+        break;
       case What::muted:
         return add(out, "-- {} may only listen now\n", done.whom);
       case What::unmuted:
         return add(out, "-- {} may talk again\n", done.whom);
+    }
+    if (!done.outlives_server) {
+      add(out,
+          "!! but that is not on the disk yet, and may not outlive papo; papo goes on trying\n");
     }
   }
   void operator()(const chat::Muted& muted) const {
@@ -464,6 +474,15 @@ struct ToSubject {
   }
 
  private:
+  void told_of_ban(const chat::Done& done) const {
+    if (done.until) {
+      add(out, "-- {} is banned until {}", done.whom, to_minutes(end_of(*done.until)));
+    } else {
+      add(out, "-- {} is banned for ever", done.whom);
+    }
+    if (!done.site.empty()) add(out, "; /ban {} bans all of its network", done.site);
+    out += '\n';
+  }
   // Behind what it is that is listed.
   void told_of_page(const chat::Page& page) const {
     if (page.number > 1) add(out, ", page {}", page.number);
@@ -562,6 +581,10 @@ void render_state(const State& state, std::string& out) {
 
 void render_motd(const std::vector<std::string>& lines, std::string& out) {
   for (const auto& line : lines) out += fmt::format("-- {}\n", line);
+}
+
+void render_talk_is_logged(std::string& out) {
+  add(out, "-- what is said in the rooms here is logged\n");
 }
 
 std::string refusal_of_address(std::size_t max_per_address) {

@@ -47,25 +47,18 @@ TEST(BanTarget, IsANameOrAnAddress) {
   }
 }
 
-TEST(BanTarget, IsAnAddressIfItCouldBeBoth) {
-  ASSERT_TRUE(std::holds_alternative<Name>(make_name("10.0.0.1")));
+TEST(BanTarget, IsNoNameIfItReadsAsAnAddress) {
   EXPECT_TRUE(std::holds_alternative<AddressRange>(target("10.0.0.1")));
-}
-
-TEST(Duration, HasAUnit) {
-  EXPECT_EQ(parse_duration("30s"), 30s);
-  EXPECT_EQ(parse_duration("10m"), 10min);
-  EXPECT_EQ(parse_duration("2h"), 2h);
-  EXPECT_EQ(parse_duration("7d"), std::chrono::days{7});
-  for (const auto* text :
-       {"", "s", "30", "30x", "-1s", "+1s", "0d", "1.5h", "1h30m", "2 h", "2H"}) {
-    EXPECT_FALSE(parse_duration(text)) << text;
+  for (const auto* text : {"300.1.1.1", "10.0.0.1.", "1.2.3.4.5"}) {
+    EXPECT_FALSE(parse_ban_target(text)) << text;
   }
 }
 
-TEST(Duration, HasALimit) {
-  EXPECT_EQ(parse_duration("9999d"), longest_ban);
-  EXPECT_EQ(parse_duration(std::string(1000, '9') + "d"), longest_ban);
+TEST(BanTarget, OffersTheNetworkOfOneAddress) {
+  EXPECT_EQ(site_beyond(target("2001:db8::7")), "2001:db8::/64");
+  for (const auto* text : {"2001:db8::/64", "2001:db8::/48", "10.0.0.1", "bia"}) {
+    EXPECT_EQ(site_beyond(target(text)), "") << text;
+  }
 }
 
 TEST(Bans, FindsANameWhateverItsCase) {

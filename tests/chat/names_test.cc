@@ -17,6 +17,8 @@ std::string in_words(const std::variant<Name, NameFault>& made) {
       return "(empty)";
     case NameFault::too_long:
       return "(too long)";
+    case NameFault::reads_as_address:
+      return "(an address)";
     case NameFault::not_allowed:
       break;
   }
@@ -56,6 +58,17 @@ TEST(Name, IsNotOfSignsAlone) {
   for (const auto* name : {"_", "-", ".", "--", "...", "-_."}) {
     EXPECT_EQ(shown(name), "(not allowed)") << name;
     EXPECT_EQ(shown_room(name), "(not allowed)") << name;
+  }
+}
+
+TEST(Name, DoesNotReadAsAnAddress) {
+  for (const auto* name : {"10.0.0.1", "300.1.1.1", "999.999.999.999", "10.0.0.1.", "1.2.3.4.5",
+                           "1...", "٤٢.٤٢.٤٢.٤٢"}) {
+    EXPECT_EQ(shown(name), "(an address)") << name;
+    EXPECT_EQ(shown_room(name), "(an address)") << name;
+  }
+  for (const auto* name : {"10.0.0", "1.5", "v1.2.3.4", "10.0.0.x", "10-0-0-1", "10.0.0.1_"}) {
+    EXPECT_EQ(shown(name), name);
   }
 }
 

@@ -142,6 +142,7 @@ class Names(unittest.TestCase):
             'halfwidth Hangul filler': '\uffa0', 'variation selector': 'a\ufe0f',
             'combining grapheme joiner': 'a\u034fna', 'private use': 'a\ue000',
             'unassigned': 'a\u0378', 'noncharacter': 'a\uffff', 'signs alone': '--', 'dots': '...',
+            'an address': '10.0.0.1', 'what reads as one': '300.1.1.1',
             'a mark that Unicode does not recommend': 'a\u0363', 'five marks on one letter': 'q' + 5 * '\u0323',
         }
         with Server('--rate-limit', '0') as server:

@@ -36,7 +36,7 @@ class Files(unittest.TestCase):
             ana.say('/oper secret')
             ana.expect('-- you are an operator now, and shown as @ana')
             ana.say('/ban bia')
-            ana.lines_until('-- bia is banned')
+            ana.lines_until('-- bia is banned for ever')
             server.stop()
         self.assert_for_its_user_alone('log')
         self.assert_for_its_user_alone('bans')

@@ -1,11 +1,13 @@
 """A server that speaks Brazilian Portuguese: by what it is chosen, and what people read."""
 
+import os
 import re
 import subprocess
 import unittest
 
 from papo import DEADLINE, Server, clean_environment, server_program
 
+CLIENT = os.path.join(os.path.dirname(server_program()), 'papo-client')
 GREETING = '-- boas-vindas ao papo; qual é o seu nome?'
 ASKED_AGAIN = '-- qual é o seu nome?'
 BYE = '-- tchau'
@@ -69,7 +71,7 @@ class Starting(unittest.TestCase):
             self.assertEqual(
                 server.out.lines[:2],
                 [f'[ESCUTANDO] Servidor está escutando em 127.0.0.1:{server.port}',
-                 f'Para entrar: papo-client --host 127.0.0.1 --port {server.port}, '
+                 f'Para entrar, só desta máquina: {CLIENT} --host 127.0.0.1 --port {server.port}, '
                  f'ou: nc 127.0.0.1 {server.port}'])
 
     def test_the_log_stays_english(self):

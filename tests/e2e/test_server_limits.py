@@ -109,12 +109,14 @@ class Descriptors(unittest.TestCase):
                 with open(path, encoding='utf-8') as bans:
                     return bans.read().count('\n')
 
+            unsaved = ('!! but that is not on the disk yet, and may not outlive papo; '
+                       'papo goes on trying')
             with Server('--oper-password', password, '--bans', path) as server:
                 os.rmdir(folder)
                 ana, bia = self.talking_pair(server)
                 ana.say('/oper letmein', '/oper secret', '/ban davi')
                 ana.expect('!! wrong password', '-- you are an operator now, and shown as @ana',
-                           '-- davi is banned')
+                           '-- davi is banned for ever', unsaved)
                 server.log.wait_for('the bans were not saved')
                 os.mkdir(folder)
                 server.log.wait_for('the bans are saved again')
@@ -125,7 +127,7 @@ class Descriptors(unittest.TestCase):
                 caio.say('caio')
                 server.log.wait_for('cannot accept newcomers for now')
                 ana.say('/ban eva', '/ban fabio')
-                ana.expect('-- eva is banned', '-- fabio is banned')
+                ana.expect('-- eva is banned for ever', unsaved, '-- fabio is banned for ever', unsaved)
                 server.log.wait_for('the bans were not saved', count=2)
                 bia.say('/oper secret')
                 bia.expect('-- you are an operator now, and shown as @bia')

@@ -179,8 +179,8 @@ class LogsThatCannotBeWritten(unittest.TestCase):
         at_once = 50
         for first in range(0, acts, at_once):
             numbers = range(first, min(first + at_once, acts))
-            ana.say(*[f'/ban bia {number} ' + 'x' * 190 for number in numbers])
-            ana.expect(*['-- bia is banned'] * len(numbers))
+            ana.say(*[f'/ban bia no. {number} ' + 'x' * 190 for number in numbers])
+            ana.expect(*['-- bia is banned for ever'] * len(numbers))
 
     def operate(self, ana):
         ana.say('/oper secret')
@@ -226,7 +226,7 @@ class LogsThatCannotBeWritten(unittest.TestCase):
             stderr=subprocess.PIPE, encoding='utf-8', errors='replace')
         with server:
             try:
-                host, _, port = server.stdout.readline().split()[4].rstrip(';').rpartition(':')
+                host, _, port = server.stdout.readline().split()[4].rstrip(';,').rpartition(':')
                 ana = Person((host, int(port)))
                 ana.join('ana')
                 self.operate(ana)

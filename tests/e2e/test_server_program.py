@@ -31,7 +31,8 @@ def options_of(program):
     return options
 
 
-OPTIONS = [option for option in options_of(server_program()) if option != '--hash-password']
+COMMANDS = ('--hash-password', '--check-config')
+OPTIONS = [option for option in options_of(server_program()) if option not in COMMANDS]
 
 
 def options_shown(page, heading):
@@ -58,8 +59,8 @@ class Pages(unittest.TestCase):
                     self.assertEqual(plain[1] or plain[2], default)
 
     def test_of_the_server(self):
-        self.assert_shown(server_program(), README, '## Options', '--hash-password')
-        self.assert_shown(server_program(), README_PT_BR, '## Opções', '--hash-password')
+        self.assert_shown(server_program(), README, '## Options', *COMMANDS)
+        self.assert_shown(server_program(), README_PT_BR, '## Opções', *COMMANDS)
 
     def test_of_the_client(self):
         for page, heading in (README, '## Chatting'), (README_PT_BR, '## Conversando'):
@@ -146,7 +147,8 @@ class Usage(unittest.TestCase):
 
     def test_every_option_has_its_variable(self):
         variables = {name: variable for name, (_, variable) in options_of(server_program()).items()}
-        self.assertIsNone(variables.pop('--hash-password'))
+        for command in COMMANDS:
+            self.assertIsNone(variables.pop(command))
         for option, variable in variables.items():
             with self.subTest(option):
                 self.assertEqual(variable, 'PAPO_' + option[2:].replace('-', '_').upper())

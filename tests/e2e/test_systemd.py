@@ -105,8 +105,7 @@ def check():
         os.mkdir(out)
         for name in ('papo.service', 'papo.socket'):
             with open(os.path.join(os.environ['PAPO_UNITS'], name), encoding='utf-8') as unit:
-                write(units, name, re.sub('ExecStart=[^ ]+', 'ExecStart=/papo/papo-server',
-                                          unit.read()))
+                write(units, name, re.sub('=[^ ]+/papo-server ', '=/papo/papo-server ', unit.read()))
         write(units, 'papo-check.service', CHECK)
         status, said = boot(units, out)
         if not os.path.exists(os.path.join(out, 'log')):

@@ -17,6 +17,7 @@ ADDRESS = ('127.0.0.1', 50000)
 DROP_INS = '/run/systemd/system/papo.service.d'
 BANS = '/var/lib/papo/bans'
 OPTIONS = '/etc/papo/papo.toml'
+COPY = '/run/papo/papo.toml'
 PROBE = '/run/papo-probe.pl'
 
 # Tells what each of these comes to.
@@ -96,7 +97,7 @@ class Service(unittest.TestCase):
         with open(os.open(OPTIONS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 'w',
                   encoding='utf-8') as options:
             options.write(text)
-        self.addCleanup(os.remove, OPTIONS)
+        self.addCleanup(lambda: os.path.exists(OPTIONS) and os.remove(OPTIONS))
 
 
 class Serving(Service):
@@ -171,7 +172,7 @@ class Keeping(Service):
         self.has_options(f"oper-password = '{secret}'\n")
         ana = self.join('ana')
         ana.say('/oper secret', '/ban caio')
-        ana.lines_until('-- caio is banned')
+        ana.lines_until('-- caio is banned for ever')
         owner = int(told(self.pid(), 'Uid').split()[0])
         systemctl('restart', 'papo.service')
         file, folder = os.stat(BANS), os.stat(os.path.dirname(BANS))
@@ -196,6 +197,64 @@ class Keeping(Service):
         ana.say('letmein', 'open sesame')
         ana.lines_until('!! wrong password')
         ana.lines_until(ASKED_AGAIN)
+
+
+class Reloading(Service):
+    def enters(self, *lines):
+        person = Person(ADDRESS)
+        self.addCleanup(person.close)
+        person.say(*lines)
+        return person
+
+    def test_a_changed_password_is_taken_and_nobody_has_to_go(self):
+        self.has_options('password = "one"\n')
+        ana = self.enters('one', 'ana')
+        ana.lines_until('-- you are ana, alone in #lobby')
+        pid = self.pid()
+        os.remove(OPTIONS)  # Many an editor writes another file in its place.
+        self.has_options('password = "other"\n')
+        systemctl('reload', 'papo.service')
+        wait_until(lambda: 'were read again' in logged(), 'it was read again')
+        bia = self.enters('one', 'other', 'bia')
+        bia.lines_until('!! wrong password')
+        bia.lines_until('-- you are bia, in #lobby with 1 other: ana')
+        ana.expect('-- bia joined #lobby')
+        self.assertEqual(self.pid(), pid)
+        wait_until(lambda: shown('ActiveState') == 'active', 'it is done')
+
+    def test_a_reload_says_what_is_wrong_and_changes_nothing(self):
+        self.has_options('password = "one"\n')
+        self.enters('one', 'ana').lines_until('-- you are ana, alone in #lobby')
+        pid = self.pid()
+        self.has_options('pasword = "other"\n')
+        tried = subprocess.run(['systemctl', 'reload', 'papo.service'], timeout=DEADLINE,
+                               capture_output=True, check=False)
+        self.assertNotEqual(tried.returncode, 0)
+        self.assertIn('papo.toml:1:1: pasword: there is no such option; did you mean password?',
+                      logged())
+        self.enters('one', 'bia').lines_until('-- you are bia, in #lobby with 1 other: ana')
+        self.assertEqual((self.pid(), shown('ActiveState')), (pid, 'active'))
+
+    def test_a_password_from_a_credential_stays(self):
+        self.dropped_in('LoadCredential=password:/run/password\n'
+                        'Environment=PAPO_PASSWORD_FILE=%d/password\n')
+        with open(os.open('/run/password', os.O_WRONLY | os.O_CREAT, 0o600), 'w',
+                  encoding='utf-8') as password:
+            password.write('open sesame\n')
+        self.enters('open sesame', 'ana').lines_until('-- you are ana, alone in #lobby')
+        systemctl('reload', 'papo.service')
+        wait_until(lambda: 'were read again' in logged(), 'it was read again')
+        self.enters('open sesame', 'bia').lines_until('-- you are bia, in #lobby with 1 other: ana')
+
+    def test_its_copy_of_the_options_is_for_it_alone_and_goes_with_it(self):
+        self.has_options('history = 5\n')
+        self.join('ana')
+        owner = int(told(self.pid(), 'Uid').split()[0])
+        for path, mode, uid in ((COPY, 0o400, owner), (os.path.dirname(COPY), 0o755, 0)):
+            status = os.stat(path)
+            self.assertEqual((stat.S_IMODE(status.st_mode), status.st_uid), (mode, uid))
+        systemctl('stop', 'papo.service')
+        self.assertFalse(os.path.exists(COPY))
 
 
 class Sandbox(Service):

@@ -21,6 +21,7 @@
 
 #include "chat/address_range.h"
 #include "chat/bans.h"
+#include "chat/duration.h"
 #include "chat/look_alikes.h"
 #include "chat/names.h"
 #include "check.h"
@@ -107,7 +108,7 @@ constexpr std::array takers{
     Taker{"key_of", [](std::string_view text) { chat::key_of(text); }},
     Taker{"looks_of", look},
     Taker{"parse_ban_target", [](std::string_view text) { chat::parse_ban_target(text); }},
-    Taker{"parse_duration", [](std::string_view text) { chat::parse_duration(text); }},
+    Taker{"cut_time", [](std::string_view text) { chat::cut_time(text); }},
     Taker{"AddressRange::parse", [](std::string_view text) { chat::AddressRange::parse(text); }},
     Taker{"AddressRange::of_peer",
           [](std::string_view text) { chat::AddressRange::of_peer(text); }},

@@ -16,6 +16,7 @@
 
 #include "chat/address_range.h"
 #include "chat/bans.h"
+#include "chat/duration.h"
 #include "chat/look_alikes.h"
 #include "chat/names.h"
 #include "check.h"
@@ -138,8 +139,8 @@ void check_addresses(std::string_view text) {
     const auto again = chat::parse_ban_target(shown);
     check(again && to_string(*again) == shown, "what is banned is read as it is shown", shown);
   }
-  if (const auto time = chat::parse_duration(text)) {
-    check(time->count() > 0 && *time <= chat::longest_ban, "a time is bounded", text);
+  if (const auto time = chat::parse_time(text)) {
+    check(time->count() > 0 && *time <= chat::longest_time, "a time is bounded", text);
   }
 }
 

@@ -36,6 +36,7 @@
 #include <vector>
 
 #include "chat/bans.h"
+#include "chat/duration.h"
 #include "chat/event.h"
 #include "chat/hub.h"
 #include "check.h"
@@ -68,16 +69,13 @@ constexpr std::size_t most_repeated = 400;  // Lines, by all "*" of a script.
 // What it tells takes what the clock says, which nobody here can know.
 bool depends_on_clock(std::string_view line) {
   using namespace std::chrono_literals;
-  const auto is_short = [](std::string_view text) {
-    const auto time = chat::parse_duration(text);
-    return time && *time < 1h;
-  };
   std::string scratch;
   const auto cleaned = wire::clean(line, scratch);
   if (!cleaned) return false;
   const auto command = wire::plain::parse(*cleaned, wire::plain::Expects::talk);
   if (const auto* const ban = std::get_if<chat::PlaceBan>(&command)) {
-    return is_short(chat::cut_word(ban->rest).first);
+    const auto given = chat::cut_time(ban->rest);
+    return given && given->time && *given->time < 1h;
   }
   if (const auto* const mute = std::get_if<chat::Mute>(&command)) return !mute->time.empty();
   return std::holds_alternative<chat::WhoIs>(command);
@@ -85,14 +83,15 @@ bool depends_on_clock(std::string_view line) {
 
 // A line of what was sent, with nothing in it that the clock has a part in.
 std::string without_times(std::string_view line) {
-  constexpr std::string_view until = ", until ";
   constexpr std::size_t time_length = 16;  // 2026-11-23 12:03
   std::string text{line};
   const auto hide = [&](std::size_t at) {
     if (at + time_length <= text.size()) text.replace(at, time_length, time_length, '?');
   };
   if (text.starts_with('[')) hide(1);
-  if (const auto at = text.find(until); at != std::string::npos) hide(at + until.size());
+  for (const std::string_view until : {", until ", " banned until "}) {
+    if (const auto at = text.find(until); at != std::string::npos) hide(at + until.size());
+  }
   return text;
 }
 
@@ -400,7 +399,7 @@ class World {
         return model_.take_too_long(told.id);
       case Input::Kind::lost:
         found->second.deaf = true;
-        return model_.end(told.id);
+        return model_.lose(told.id);
       case Input::Kind::finished:
         return model_.end(told.id);
       case Input::Kind::name_deadline:

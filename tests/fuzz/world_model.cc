@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "chat/duration.h"
 #include "chat/look_alikes.h"
 #include "wire/text.h"
 #include "wire/view.h"
@@ -31,6 +32,7 @@ chat::Time now() { return std::chrono::system_clock::now(); }
 chat::Refused::Why why_of(chat::NameFault fault) {
   using Why = chat::Refused::Why;
   if (fault == chat::NameFault::empty) return Why::name_empty;
+  if (fault == chat::NameFault::reads_as_address) return Why::name_reads_as_address;
   return fault == chat::NameFault::too_long ? Why::name_too_long : Why::name_not_allowed;
 }
 
@@ -252,8 +254,22 @@ void WorldModel::drop(Client& client, Departure how, std::string_view words) {
 void WorldModel::end(Id id) {
   auto& client = at(id);
   client.finished = true;
-  take_held(client);
-  drop(client, Departure::lost);
+  if (!client.awaits_verdict) drop(client, Departure::lost);
+}
+
+void WorldModel::lose(Id id) {
+  end_lines(at(id));
+  drop(at(id), Departure::lost);
+}
+
+// Verdicts that it awaits will not come.
+void WorldModel::end_lines(Client& client) {
+  client.finished = true;
+  while (client.awaits_verdict) {
+    client.awaits_verdict = false;
+    refuse(client, Why::busy);
+    take_held(client);
+  }
 }
 
 void WorldModel::name_deadline(Id id) {
@@ -263,10 +279,7 @@ void WorldModel::name_deadline(Id id) {
 void WorldModel::last_deadline(Id id) { drop(at(id), Departure::lost); }
 
 void WorldModel::no_more_lines(const std::vector<Id>& of) {
-  for (const auto id : of) {
-    at(id).finished = true;
-    take_held(at(id));
-  }
+  for (const auto id : of) end_lines(at(id));
 }
 
 void WorldModel::say_goodbye(const std::vector<Id>& to) {
@@ -339,6 +352,7 @@ void WorldModel::take_verdict(Id id, bool is_right) {
     tell(client, chat::OperatorMade{.name = client.name.shown});
   }
   take_held(client);
+  if (client.finished && !client.awaits_verdict) drop(client, Departure::lost);
 }
 
 void WorldModel::wrong_password(Client& client) {
@@ -552,7 +566,7 @@ struct WorldModel::Obey {
 
   // ---- Operators
   void operator()(const chat::BecomeOperator& become) {
-    if (client.finished || become.password.starts_with(busy_word)) return refuse(Why::busy);
+    if (become.password.starts_with(busy_word)) return refuse(Why::busy);
     client.awaits_verdict = true;
   }
   void operator()(const chat::Kick& kick) {
@@ -565,10 +579,12 @@ struct WorldModel::Obey {
   void operator()(const chat::PlaceBan& ban) {
     const auto target = chat::parse_ban_target(ban.whom);
     if (!target) return refuse(Why::bad_address, std::string{ban.whom});
+    const auto given = chat::cut_time(ban.rest);
+    if (!given) return refuse(Why::bad_time);
     if (!client.is_operator) return refuse(Why::not_operator);
-    const auto [word, rest] = chat::cut_word(ban.rest);
-    const auto time = chat::parse_duration(word);
-    const std::string reason{chat::cut_to(time ? rest : ban.rest, longest_reason)};
+    const std::string reason{chat::cut_to(given->rest, longest_reason)};
+    std::optional<chat::Ban::Time> until;
+    if (given->time) until = now() + *given->time;
     std::vector<Client*> who;
     for (auto& [id, other] : world.clients_) {
       if (other.stage == Stage::here && is_meant(other, *target)) who.push_back(&other);
@@ -580,7 +596,7 @@ struct WorldModel::Obey {
     world.bans_.add({.target = *target,
                      .set_by = client.name.shown,
                      .set_at = now(),
-                     .until = time ? std::optional{now() + *time} : std::nullopt,
+                     .until = until,
                      .reason = reason},
                     now());
     std::ranges::sort(who, [&](const Client* one, const Client* other) {
@@ -593,7 +609,8 @@ struct WorldModel::Obey {
     const bool has_site = range != nullptr && range->site() != *range;
     world.tell(client, chat::Done{.what = chat::Done::What::banned,
                                   .whom = to_string(*target),
-                                  .site = has_site ? range->site().to_string() : ""});
+                                  .site = has_site ? range->site().to_string() : "",
+                                  .until = until});
   }
   void operator()(const chat::LiftBan& lift) {
     const auto target = chat::parse_ban_target(lift.whom);
@@ -620,7 +637,7 @@ struct WorldModel::Obey {
     world.tell(client, std::move(listed));
   }
   void operator()(const chat::Mute& mute) {
-    if (!mute.time.empty() && !chat::parse_duration(mute.time)) return refuse(Why::bad_time);
+    if (!mute.time.empty() && !chat::parse_time(mute.time)) return refuse(Why::bad_time);
     auto* const other = meant(mute.name);
     if (other == nullptr) return;
     world.muted_.insert(other->name.key);

@@ -47,7 +47,8 @@ class WorldModel {
   void open(Id id, std::string peer);
   void take_line(Id id, std::string_view line);
   void take_too_long(Id id);
-  void end(Id id);  // It sends no more.
+  void end(Id id);   // It sends no more.
+  void lose(Id id);  // Nor does it read.
   void name_deadline(Id id);
   void last_deadline(Id id);
   void take_verdict(Id id, bool is_right);
@@ -141,6 +142,7 @@ class WorldModel {
 
   void obey_line(Client& client, std::string_view line);
   void take_held(Client& client);
+  void end_lines(Client& client);
   void enter(Client& client, const chat::Name& name);
   // Why the client may not be called so.
   std::optional<chat::Refused> refusal_of(const Client& client, const chat::Name& name);

@@ -65,6 +65,15 @@ TEST(BanFile, ForgetsWhatHasEnded) {
   EXPECT_EQ(parse_bans(text, noon + 1h).bans.list(noon).size(), 1U);
 }
 
+TEST(BanFile, PassesOverWhatIsNoNameAnyMore) {
+  const auto read = parse_bans(
+      R"({"name":"300.1.1.1","by":"root","at":1777896000}
+{"name":"ana","by":"root","at":1777896000})",
+      noon);
+  EXPECT_TRUE(read.faults.empty());
+  EXPECT_EQ(read.bans.list(noon).size(), 1U);
+}
+
 TEST(BanFile, TellsOfABadLineAndKeepsTheRest) {
   const std::string good = R"({"name":"ana","by":"root","at":1})";
   const std::vector<std::string> bad{

@@ -35,7 +35,7 @@
 
 namespace papo::server {
 
-// Remembers whom it was told to forget.
+// Remembers whom it was told to forget, and has the disk of the bans when a test says so.
 class WatchedDoorkeeper final : public Doorkeeper {
  public:
   using Doorkeeper::Doorkeeper;
@@ -47,8 +47,19 @@ class WatchedDoorkeeper final : public Doorkeeper {
     return std::ranges::count(forgotten_, client) > 0;
   }
 
+  void keep_bans() { keeps_bans_ = true; }
+  [[nodiscard]] bool save_bans(BanKeeper::Told told) override {
+    if (keeps_bans_) savings_.push_back(std::move(told));
+    return keeps_bans_;
+  }
+  void come_to_the_disk(bool saved) {
+    for (const auto& told : std::exchange(savings_, {})) told(saved);
+  }
+
  private:
   std::vector<chat::ClientId> forgotten_;
+  bool keeps_bans_ = false;
+  std::vector<BanKeeper::Told> savings_;
 };
 
 class WorkerRig {
@@ -189,7 +200,7 @@ class WorkerRig {
     return backlog;
   }
   LoopDesk& desk() { return desk_; }
-  [[nodiscard]] const WatchedDoorkeeper& doorkeeper() const { return doorkeeper_; }
+  WatchedDoorkeeper& doorkeeper() { return doorkeeper_; }
 
  private:
   struct Route {

@@ -1078,7 +1078,7 @@ TEST(Worker, HoldsOnlySoMuchForAVerdict) {
 
 // Invariant 5.
 TEST(Worker, SaysWhatWasHeldWhenItsSenderEndsBeforeTheVerdict) {
-  for (const auto kind : {Kind::finished, Kind::lost, Kind::no_more_lines}) {
+  for (const auto kind : {Kind::lost, Kind::no_more_lines}) {
     WorkerRig rig{house_of_operators()};
     const auto ana = rig.enter("ana");
     const auto bia = rig.enter("bia");
@@ -1092,6 +1092,84 @@ TEST(Worker, SaysWhatWasHeldWhenItsSenderEndsBeforeTheVerdict) {
         "<ana> one\n<ana> two\n" +
             (kind == Kind::no_more_lines ? goodbye : "-- ana left #lobby (connection lost)\n"));
   }
+}
+
+TEST(Worker, AnswersWhoSendsNoMoreButAwaitsAVerdict) {
+  WorkerRig rig{house_of_operators()};
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  rig.received(ana);
+  for (const auto* line : {"/oper wrong", "/oper secret", "/kick bia enough", "/who"}) {
+    rig.line(ana, line);
+  }
+  rig.input(Kind::finished, ana);
+  rig.turn();
+  const std::string last = "-- 1 here in #lobby: @ana\n";
+  EXPECT_EQ(
+      rig.received_up_to(ana, last),
+      "!! wrong password\n" + oper_now + "-- bia left #lobby (kicked by @ana: enough)\n" + last);
+  rig.turn();
+  EXPECT_TRUE(rig.released(ana));
+  EXPECT_EQ(rig.received(bia), "!! you were kicked by @ana: enough\n");
+}
+
+TEST(Worker, TellsOfABanOnceItIsOnTheDisk) {
+  WorkerRig rig;
+  rig.doorkeeper().keep_bans();
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  const auto caio = rig.enter("caio");
+  rig.make_operator(ana);
+  for (const auto client : {ana, caio}) rig.received(client);
+  for (const auto* line : {"/ban bia", "hello", "/unban bia", "/ping 1"}) rig.line(ana, line);
+  rig.line(caio, "I need not wait");
+  rig.turn();
+  EXPECT_EQ(rig.received(bia), "!! you are banned\n") << "it holds at once";
+  EXPECT_EQ(rig.received(ana), "-- bia left #lobby (banned by @ana)\n<caio> I need not wait\n");
+  rig.doorkeeper().come_to_the_disk(true);
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), "-- bia is banned for ever\n");
+  rig.doorkeeper().come_to_the_disk(false);
+  rig.turn();
+  EXPECT_EQ(
+      rig.received(ana),
+      "-- bia is not banned any more\n!! but that is not on the disk yet, and may not outlive "
+      "papo; papo goes on trying\n%% pong 1\n");
+  EXPECT_EQ(rig.received(caio), "-- bia left #lobby (banned by @ana)\n<@ana> hello\n");
+}
+
+TEST(Worker, TellsWhoSendsNoMoreOfABanBeforeItGoes) {
+  WorkerRig rig;
+  rig.doorkeeper().keep_bans();
+  const auto ana = rig.enter("ana");
+  rig.make_operator(ana);
+  for (const auto* line : {"/ban bia", "/ban caio"}) rig.line(ana, line);
+  rig.input(Kind::finished, ana);
+  for (const auto* told : {"-- bia is banned for ever\n", "-- caio is banned for ever\n"}) {
+    rig.turn();
+    EXPECT_FALSE(rig.released(ana));
+    rig.doorkeeper().come_to_the_disk(true);
+    rig.turn();
+    EXPECT_EQ(rig.received(ana), told);
+  }
+  EXPECT_TRUE(rig.released(ana));
+}
+
+TEST(Worker, WaitsForNoDiskWhenItStops) {
+  WorkerRig rig;
+  rig.doorkeeper().keep_bans();
+  const auto ana = rig.enter("ana");
+  rig.make_operator(ana);
+  for (const auto* line : {"/ban bia", "/unban bia", "/ping 1"}) rig.line(ana, line);
+  rig.stop();
+  rig.turn();
+  const std::string unsaved =
+      "!! but that is not on the disk yet, and may not outlive papo; papo goes on trying\n";
+  EXPECT_EQ(rig.received(ana), "-- bia is banned for ever\n" + unsaved +
+                                   "-- bia is not banned any more\n" + unsaved + "%% pong 1\n" +
+                                   goodbye);
+  rig.doorkeeper().come_to_the_disk(true);  // Nobody is there any more to hear of it.
+  rig.turn();
 }
 
 // Wrong ones came from the client's address just before: the next is not checked for an hour.
@@ -1129,7 +1207,7 @@ TEST(Worker, AnswersWhoHadToWaitAndThenWhatWasHeld) {
 }
 
 TEST(Worker, ChecksNoPasswordOfWhoIsGone) {
-  for (const auto kind : {Kind::finished, Kind::lost, Kind::no_more_lines}) {
+  for (const auto kind : {Kind::lost, Kind::no_more_lines}) {
     WorkerRig rig{WorkerRig::House{.password = "secret", .delay_unit = std::chrono::hours{1}}};
     const auto guesser = suspect(rig);
     for (const auto* line : {"secret", "bia", "/who"}) rig.line(guesser, line);
@@ -1331,7 +1409,7 @@ TEST(Worker, LetsNobodyInFromABannedAddress) {
   const auto late = rig.connect("192.168.1.8:1");
   rig.line(late, "caio");
   rig.turn();
-  EXPECT_EQ(rig.received(ana), "-- 192.168.1.0/24 is banned\n");
+  EXPECT_EQ(rig.received(ana), "-- 192.168.1.0/24 is banned for ever\n");
   EXPECT_EQ(rig.received(waiting), welcome + "!! you are banned: enough\n");
   EXPECT_EQ(rig.received(late), "!! you are banned: enough\n");
   for (const auto client : {waiting, late}) {
@@ -1340,25 +1418,30 @@ TEST(Worker, LetsNobodyInFromABannedAddress) {
   }
 }
 
-TEST(Worker, TakesTheFirstWordForATimeIfItIsOneAndElseForTheReason) {
+TEST(Worker, TakesATimeThatIsOneAndRefusesWhatIsNone) {
   WorkerRig rig;
   const auto ana = rig.enter("ana");
   rig.make_operator(ana);
-  for (const auto* line :
-       {"/ban b1", "/ban b2 2h", "/ban b3 2h too loud", "/ban b4 too loud", "/ban b5 2x loud",
-        "/ban 10.0.0.0/99", "/unban b9", "/mute ana 5", "/unmute b9", "/bans"}) {
+  for (const auto* line : {"/ban b1", "/ban b2 2h", "/ban b3 1h 30 min too loud",
+                           "/ban b4 too loud", "/ban b5 2x loud", "/ban b6 0s", "/ban b7 5",
+                           "/ban 10.0.0.0/99", "/ban 300.1.1.1", "/unban b9", "/mute ana 5",
+                           "/mute ana 0s", "/mute ana 5 min loud", "/unmute b9", "/bans"}) {
     rig.line(ana, line);
   }
   rig.turn();
   const auto received =
       std::regex_replace(rig.received(ana), std::regex{R"(until [-0-9: ]{16})"}, "until then");
-  EXPECT_EQ(
-      received,
-      "-- b1 is banned\n-- b2 is banned\n-- b3 is banned\n-- b4 is banned\n-- b5 is banned\n"
-      "!! 10.0.0.0/99 is neither a name nor an address\n!! b9 is not banned\n"
-      "!! a time is given like this: 30s, 10m, 2h, 7d\n!! b9 may talk anyway\n"
-      "-- 5 bans:\n-- b1, by @ana\n-- b2, by @ana, until then\n"
-      "-- b3, by @ana, until then: too loud\n-- b4, by @ana: too loud\n-- b5, by @ana: 2x loud\n");
+  const std::string no_time = "!! a time is given like this: 30s, 10m, 2h, 7d, 1w, 1h30m\n";
+  EXPECT_EQ(received,
+            "-- b1 is banned for ever\n-- b2 is banned until then\n-- b3 is banned until then\n"
+            "-- b4 is banned for ever\n" +
+                no_time + no_time + no_time +
+                "!! 10.0.0.0/99 is neither a name nor an address\n"
+                "!! 300.1.1.1 is neither a name nor an address\n!! b9 is not banned\n" +
+                no_time + no_time + no_time +
+                "!! b9 may talk anyway\n"
+                "-- 4 bans:\n-- b1, by @ana\n-- b2, by @ana, until then\n"
+                "-- b3, by @ana, until then: too loud\n-- b4, by @ana: too loud\n");
 }
 
 }  // namespace

@@ -624,12 +624,20 @@ TEST(Render, WhatAnOperatorDoes) {
   const auto done = [](What what) {
     return to_subject_alone({1, chat::Done{.what = what, .whom = "bia"}});
   };
-  EXPECT_EQ(done(What::banned), "-- bia is banned\n");
+  EXPECT_EQ(done(What::banned), "-- bia is banned for ever\n");
   EXPECT_EQ(
       to_subject_alone(
           {1, chat::Done{.what = What::banned, .whom = "2001:db8::7", .site = "2001:db8::/64"}}),
-      "-- 2001:db8::7 is banned; /ban 2001:db8::/64 bans all of its network\n");
+      "-- 2001:db8::7 is banned for ever; /ban 2001:db8::/64 bans all of its network\n");
   EXPECT_EQ(done(What::unbanned), "-- bia is not banned any more\n");
+  EXPECT_EQ(without_times(to_subject_alone(
+                {1, chat::Done{.what = What::banned, .whom = "bia", .until = chat::Time{}}})),
+            "-- bia is banned until TIME\n");
+  EXPECT_EQ(
+      to_subject_alone(
+          {1, chat::Done{.what = What::unbanned, .whom = "bia", .outlives_server = false}}),
+      "-- bia is not banned any more\n!! but that is not on the disk yet, and may not outlive "
+      "papo; papo goes on trying\n");
   EXPECT_EQ(done(What::muted), "-- bia may only listen now\n");
   EXPECT_EQ(done(What::unmuted), "-- bia may talk again\n");
   EXPECT_EQ(to_subject_alone({1, chat::Muted{.muted = true, .by = "ana"}}),
@@ -844,6 +852,8 @@ TEST(Render, WhyANameIsRefused) {
   EXPECT_EQ(refused({.why = Why::name_taken, .what = "João"}), "!! the name João is taken\n");
   EXPECT_EQ(refused({.why = Why::name_too_long}), "!! a name has at most 32 characters\n");
   EXPECT_EQ(refused({.why = Why::name_empty}), "!! a name has at least one character\n");
+  EXPECT_EQ(refused({.why = Why::name_reads_as_address}),
+            "!! a name can't be four numbers with dots between them: that is an address\n");
   EXPECT_EQ(refused({.why = Why::name_not_allowed}),
             "!! a name is made of letters, digits, \"_\", \"-\" and \".\"\n");
   EXPECT_EQ(refused({.why = Why::name_reserved, .what = "papo"}),
@@ -882,7 +892,7 @@ TEST(Render, WhySomethingElseIsRefused) {
       {{.why = Why::no_operators}, "this server has no operators"},
       {{.why = Why::busy}, "there is too much of that now; try again later"},
       {{.why = Why::is_operator, .what = "bia"}, "bia is an operator"},
-      {{.why = Why::bad_time}, "a time is given like this: 30s, 10m, 2h, 7d"},
+      {{.why = Why::bad_time}, "a time is given like this: 30s, 10m, 2h, 7d, 1w, 1h30m"},
       {{.why = Why::bad_address, .what = "10.0.0.0/99"},
        "10.0.0.0/99 is neither a name nor an address"},
       {{.why = Why::not_banned, .what = "bia"}, "bia is not banned"},

@@ -1,0 +1,186 @@
+#include "server/talk_log.h"
+
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include "base/memory_reserve.h"
+#include "base/read_file.h"
+
+namespace papo::server {
+namespace {
+
+using namespace std::chrono_literals;
+
+// What may wait to be written, and as much may be on its way.
+constexpr std::size_t most_lines = 16'384;
+constexpr std::size_t most_bytes = std::size_t{4} << 20;
+
+// There may be room on the disk by then.
+constexpr auto retry_after = 500ms;
+
+std::string in_utc(chat::Time time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(time - seconds);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)), rest.count());
+}
+
+// One that was put in its place and is no file must not keep us waiting.
+Fd open_file(const Fd& folder, const std::string& name) {
+  constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  Fd fd{::openat(folder.get(), name.c_str(), flags, S_IRUSR | S_IWUSR)};
+  struct stat status {};
+  if (!fd.open() || ::fstat(fd.get(), &status) != 0) return {};
+  if (S_ISREG(status.st_mode)) return fd;
+  errno = error_of_kind(status.st_mode);
+  return {};
+}
+
+}  // namespace
+
+std::string line_of(const chat::Event& event) {
+  const auto& said = std::get<chat::Said>(event.what);
+  auto line = nlohmann::ordered_json::object();
+  line["time"] = in_utc(said.when);
+  line["room"] = said.room.name;
+  line["name"] = said.name;
+  line["kind"] = said.action ? "act" : "say";
+  line["text"] = said.text;
+  return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+// A name has letters, digits, marks, "_", "-" and "." only, and no more than 128 bytes. Before all
+// else "." hides a file, and "-" makes an option of it.
+std::string file_of(std::string_view room) {
+  auto name = std::string{room.substr(1)} + ".jsonl";
+  if (name.front() == '.') name.replace(0, 1, "%2E");
+  if (name.front() == '-') name.replace(0, 1, "%2D");
+  return name;
+}
+
+TalkLog::TalkLog(std::string folder) : path_(std::move(folder)) {
+  const bool there = ::mkdir(path_.c_str(), S_IRWXU) == 0 || errno == EEXIST;
+  if (!there || !open_folder()) {
+    throw std::system_error(errno, std::generic_category(), "cannot log talk in " + path_);
+  }
+  waiting_.reserve(most_lines);
+  thread_ = std::jthread{[this](const std::stop_token& stopping) { run(stopping); }};
+}
+
+TalkLog::~TalkLog() = default;
+
+void TalkLog::post(chat::EventPtr event) {
+  if (!std::holds_alternative<chat::Said>(event->what)) return;
+  const auto bytes = chat::footprint(*event);
+  const std::lock_guard lock{mutex_};
+  if (waiting_.size() == most_lines || waiting_bytes_ + bytes > most_bytes) {
+    ++dropped_;
+    return;
+  }
+  waiting_.push_back(std::move(event));
+  waiting_bytes_ += bytes;
+}
+
+void TalkLog::wake() {
+  {
+    const std::lock_guard lock{mutex_};
+    if (waiting_.empty()) return;
+  }
+  something_came_.notify_one();
+}
+
+void TalkLog::reopen() {
+  {
+    const std::lock_guard lock{mutex_};
+    reopens_ = true;
+  }
+  something_came_.notify_one();
+}
+
+void TalkLog::run(const std::stop_token& stopping) {
+  Events taken;
+  taken.reserve(most_lines);
+  std::unique_lock lock{mutex_};
+  while (something_came_.wait(lock, stopping, [this] { return !waiting_.empty() || reopens_; })) {
+    std::swap(taken, waiting_);
+    waiting_bytes_ = 0;
+    const auto dropped = std::exchange(dropped_, 0);
+    const bool reopens = std::exchange(reopens_, false);
+    lock.unlock();
+    if (reopens && !open_folder()) tell_trouble(errno);
+    write(taken, stopping);
+    taken.clear();
+    tell_dropped(dropped);
+    lock.lock();
+  }
+}
+
+// Those that came while what was taken before them was written.
+void TalkLog::tell_dropped(std::size_t lines) {
+  if (lines == 0) return;
+  spdlog::error("{} lines of talk were not logged: they come faster than they can be written",
+                lines);
+}
+
+void TalkLog::write(const Events& events, const std::stop_token& stopping) {
+  std::map<std::string, std::string> texts;  // By file.
+  const bool has_memory = at_own_risk([&] {
+    for (const auto& event : events) {
+      texts[file_of(std::get<chat::Said>(event->what).room.name)] += line_of(*event);
+    }
+  });
+  if (!has_memory) return tell_dropped(events.size());
+  for (const auto& [file, text] : texts) {
+    if (!write_to(file, text, stopping)) return;
+  }
+  if (!events.empty() && std::exchange(trouble_, false)) spdlog::info("talk is logged again");
+}
+
+// False if it can't be written and there is no time to wait until it can.
+bool TalkLog::write_to(const std::string& file, std::string_view text,
+                       const std::stop_token& stopping) {
+  while (true) {
+    const auto fd = open_file(folder_, file);
+    ssize_t written = fd.open() ? 0 : -1;
+    while (written >= 0 && !text.empty()) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+      written = text.empty() ? 0 : ::write(fd.get(), text.data(), text.size());
+    }
+    if (text.empty()) return true;
+    if (errno != EINTR) tell_trouble(errno);
+    std::unique_lock lock{mutex_};
+    something_came_.wait_for(lock, stopping, retry_after, [this] { return reopens_; });
+    const bool reopens = std::exchange(reopens_, false);
+    lock.unlock();
+    if (stopping.stop_requested()) return false;
+    if (reopens && !open_folder()) tell_trouble(errno);
+  }
+}
+
+bool TalkLog::open_folder() {
+  Fd folder{::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!folder.open()) return false;
+  folder_ = std::move(folder);
+  return true;
+}
+
+// Once, until it can be written again.
+void TalkLog::tell_trouble(int error_number) {
+  if (std::exchange(trouble_, true)) return;
+  spdlog::error("talk cannot be logged in {}: {}", path_,
+                std::generic_category().message(error_number));
+}
+
+}  // namespace papo::server

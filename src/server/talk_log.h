@@ -1,0 +1,75 @@
+// The talk log: what is said in rooms, in a file for each room, one JSON object a line.
+//
+//   {"time":"2026-11-23T12:03:04.567Z","room":"#jogos","name":"ana","kind":"say","text":"oi"}
+//
+// "kind" is "say", or "act" for what someone does. What is written in private is no event of a
+// room, and never comes here. The file is called as the room, without the "#": jogos.jsonl.
+//
+// It reads the Hub's events beside the workers. None of them waits for it: what comes is put into a
+// queue, and written on a thread of its own. If the disk is slower than the talk, the queue fills,
+// and what does not fit is not written; the server's log tells how much that is.
+//
+// Threads: any.
+// Sources: open(2), write(2), RFC 8259 (JSON), RFC 3339 (times).
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/fd.h"
+#include "chat/event.h"
+
+namespace papo::server {
+
+class TalkLog final : public chat::EventSink {
+ public:
+  // The folder is made if it is not there, for its user alone, as all files are. Throws
+  // std::system_error if it can't be had.
+  explicit TalkLog(std::string folder);
+  ~TalkLog();  // What waits is still written, if that takes no more than a second.
+  TalkLog(const TalkLog&) = delete;
+  TalkLog& operator=(const TalkLog&) = delete;
+
+  // Takes what was said, and nothing else. Allocates nothing, for it has the room that it may take.
+  void post(chat::EventPtr event) override;
+  void wake() override;
+
+  // What is written from now on goes to where the path of the folder leads now. Each file is opened
+  // anew whenever something is written.
+  void reopen();
+
+ private:
+  using Events = std::vector<chat::EventPtr>;
+
+  void run(const std::stop_token& stopping);
+  void tell_dropped(std::size_t lines);
+  void write(const Events& events, const std::stop_token& stopping);
+  bool write_to(const std::string& file, std::string_view text, const std::stop_token& stopping);
+  bool open_folder();
+  void tell_trouble(int error_number);
+
+  const std::string path_;
+  Fd folder_;             // The thread's, from when it runs.
+  bool trouble_ = false;  // The thread's.
+
+  std::mutex mutex_;  // Guards all below but thread_.
+  std::condition_variable_any something_came_;
+  Events waiting_;
+  std::size_t waiting_bytes_ = 0;
+  std::size_t dropped_ = 0;
+  bool reopens_ = false;
+  std::jthread thread_;  // Last, for it is stopped and joined first.
+};
+
+// A line of the log, for what is Said.
+std::string line_of(const chat::Event& event);
+// The file of a room, whose valid name begins with "#".
+std::string file_of(std::string_view room);
+
+}  // namespace papo::server
