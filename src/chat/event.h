@@ -250,6 +250,7 @@ struct Refused {
     unknown_command,
     usage,  // `what` says how the command is given.
     not_utf8,
+    nothing_seen,  // In what it said.
     line_too_long,
     no_room,      // It is in none.
     not_in_room,  // `what` is the room.

@@ -193,6 +193,8 @@ struct Explanation {
         return add(out, "it is used like this: {}", translated(refused.what.c_str()));
       case Why::not_utf8:
         return add(out, "that line is not UTF-8, so it was not sent");
+      case Why::nothing_seen:
+        return add(out, "there is nothing to be seen in that, so it was not sent");
       case Why::line_too_long:
         return add(out, "that line is longer than {} bytes, so it was not sent", refused.limit);
       default:
