@@ -94,6 +94,7 @@ std::string reason_of(const chat::Departed& departed) {
       break;
     case Departure::lost:
     case Departure::never_named:
+    case Departure::other_protocol:
       add(reason, "connection lost");
       break;
   }
@@ -515,6 +516,9 @@ struct ToSubject {
                    "!! papo is out of memory for you, and disconnected you; come back later\n");
       case Departure::never_named:
         return add(out, "!! no name was given in time; come back any time\n");
+      case Departure::other_protocol:
+        out += words;
+        return;
       case Departure::wrong_passwords:
         return add(out, "!! too many wrong passwords\n");
       case Departure::kicked:
