@@ -56,6 +56,8 @@ std::size_t space_at(std::string_view text) {
 
 std::string_view from_first_seen(std::string_view text) {
   while (!text.empty()) {
+    const auto byte = static_cast<unsigned char>(text.front());
+    if (byte > ' ' && byte < 0x7f) return text;  // As most lines begin.
     const auto first = first_of(text);
     if (first.bytes == 0 || (first.character != '\t' && !is_blank(first.character))) return text;
     text.remove_prefix(first.bytes);

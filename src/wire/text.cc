@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t most_blanks = 8;  // In a row.
 constexpr std::size_t most_marks = 8;   // On one character.
 constexpr utf8proc_int32_t byte_order_mark = 0xfeff;
-constexpr std::string_view backspaces = "\b\x7f";
 
 // Without tabs.
 bool is_plain_ascii(std::string_view line) {
@@ -26,6 +25,8 @@ bool is_plain_ascii(std::string_view line) {
   }
   return others == 0;
 }
+
+bool is_backspace(char c) { return c == '\b' || c == '\x7f'; }
 
 // Whether there may be more than eight spaces in a row. Of nine, two stand side by side at a place
 // that is a multiple of eight, so that no other places need be looked at.
@@ -75,6 +76,8 @@ bool is_mark(utf8proc_int32_t c) {
 // put between them that nobody sees.
 class Surplus {
  public:
+  // What comes next is neither blank nor a mark.
+  void end() { blanks_ = marks_ = 0; }
   // Whether the next character of the text is one too many.
   bool has(std::string_view text, utf8proc_int32_t character) {
     if (character == '\t' || chat::is_blank(character)) {
@@ -82,7 +85,7 @@ class Surplus {
       return ++blanks_ > most_blanks;
     }
     if (!is_mark(character)) {
-      blanks_ = marks_ = 0;
+      end();
       return false;
     }
     if (marks_ == most_marks) return true;
@@ -96,13 +99,20 @@ class Surplus {
   std::size_t marks_ = 0;
 };
 
+std::optional<std::string_view> clean_corrected(std::string_view line, std::string& scratch);
+
 std::optional<std::string_view> clean_by_character(std::string_view line, std::string& scratch,
                                                    Blanks blanks) {
   scratch.clear();
   const bool few = blanks == Blanks::few;
   Surplus surplus;             // What is taken out parts nothing.
   std::size_t dealt_with = 0;  // So much of the line is in `scratch` by now, or was taken out.
-  for (std::size_t at = 0, length = 0; at < line.size(); at += length) {
+  for (std::size_t at = 0, length = 1; at < line.size(); at += length, length = 1) {
+    if (line[at] > ' ' && line[at] < 0x7f) {  // As most are.
+      surplus.end();
+      continue;
+    }
+    if (few && is_backspace(line[at])) return clean_corrected(line, scratch);
     const auto character = character_at(line.substr(at), length);
     if (length == 0) return std::nullopt;
     const bool is_tab = few && character == '\t';
@@ -130,7 +140,7 @@ std::optional<std::string> corrected(std::string_view line) {
   for (std::size_t at = 0, length = 0; at < line.size(); at += length) {
     const auto character = character_at(line.substr(at), length);
     if (length == 0) return std::nullopt;
-    if (backspaces.find(line[at]) != std::string_view::npos) {
+    if (is_backspace(line[at])) {
       if (!starts.empty()) {
         text.resize(starts.back());
         starts.pop_back();
@@ -159,10 +169,6 @@ std::optional<std::string_view> clean_corrected(std::string_view line, std::stri
 
 std::optional<std::string_view> clean(std::string_view line, std::string& scratch, Blanks blanks) {
   if (is_plain_ascii(line) && !may_have_many_spaces(line)) return line;
-  if (blanks == Blanks::as_they_are) return clean_by_character(line, scratch, blanks);
-  if (line.find_first_of(backspaces) != std::string_view::npos) {
-    return clean_corrected(line, scratch);
-  }
   return clean_by_character(line, scratch, blanks);
 }
 
