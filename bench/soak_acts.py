@@ -211,7 +211,8 @@ def blunder(person, rng):
 
 
 def random_bytes(rng):
-    return b'\xff' + rng.randbytes(rng.randrange(200)).replace(b'\n', b'')
+    """Not UTF-8, and without telnet's byte, after which an end of a line may be none."""
+    return b'\xfe' + rng.randbytes(rng.randrange(200)).replace(b'\n', b'').replace(b'\xff', b'')
 
 
 # ---- Rooms and names
