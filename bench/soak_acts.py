@@ -23,7 +23,7 @@ SENTENCES = (
     'the build is green again', 'à toa na vida, o meu amor me chamou', 'שלום לכולם', '猫が好きです',
     '🎉🎉 parabéns!! 👏🏽', 'e\u0301 com acento separado', '<ana> fingindo ser outra pessoa',
     '-- bia left #lobby (quit)', '%% pong 7', '!! isto não é um erro', 'três   espaços')
-HIDDEN = ('\x1b', '\x07', '\x9b', '\u2028', '\u202e', '\u2066', '\x7f')  # Are taken out; a tab becomes a space.
+HIDDEN = ('\x1b', '\x07', '\x9b', '\u2028', '\u202e', '\u2066', '\x1f')  # Are taken out; a tab becomes a space.
 WRONG_NAMES = (('uma pessoa', '!! a name is made of letters, digits, "_", "-" and "."'),
                ('x' * 33, '!! a name has at most 32 characters'),
                ('/who', '!! that needs a name first'),
@@ -211,7 +211,8 @@ def blunder(person, rng):
 
 
 def random_bytes(rng):
-    return b'\xff' + rng.randbytes(rng.randrange(200)).replace(b'\n', b'')
+    """Not UTF-8, and without telnet's byte, after which an end of a line may be none."""
+    return b'\xfe' + rng.randbytes(rng.randrange(200)).replace(b'\n', b'').replace(b'\xff', b'')
 
 
 # ---- Rooms and names

@@ -1,14 +1,24 @@
 // Characters that nobody sees: blanks, and what is drawn as one or as nothing at all.
 //
-// Threads: a pure function, any thread.
+// Threads: pure functions, any thread.
 // Sources: UAX #44 (general categories, Default_Ignorable_Code_Point), by ICU.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace papo::chat {
 
 // A tab is none: how far it goes is the terminal's to say.
 bool is_blank(std::int32_t character);
+
+// How many bytes of a space the text begins with: a tab, or a space of any width, with which people
+// part words. 0 if it begins with none. What else is blank belongs to a word: joined emoji, flags
+// and some scripts end in it.
+std::size_t space_at(std::string_view text);
+
+// The text, which is valid UTF-8, from the first character on that is seen; empty if none is.
+std::string_view from_first_seen(std::string_view text);
 
 }  // namespace papo::chat

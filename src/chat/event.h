@@ -75,6 +75,7 @@ enum class Departure {
   too_slow,
   out_of_memory,  // The server is, for what waits to be sent to it.
   never_named,
+  other_protocol,  // It speaks otherwise than Papo does.
   wrong_passwords,
   kicked,
   banned,
@@ -253,6 +254,7 @@ struct Refused {
     unknown_command,
     usage,  // `what` says how the command is given.
     not_utf8,
+    nothing_seen,  // In what it said.
     line_too_long,
     no_room,      // It is in none.
     not_in_room,  // `what` is the room.

@@ -112,25 +112,37 @@ std::optional<NameFault> fault_of(std::string_view name) {
   return reads_as_address ? std::optional{NameFault::reads_as_address} : std::nullopt;
 }
 
+// Within a character.
+bool goes_on(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+
+// Where the last character of a text begins that is not empty.
+std::size_t start_of_last(std::string_view text) {
+  auto at = text.size() - 1;
+  while (at > 0 && goes_on(text[at])) --at;
+  return at;
+}
+
 }  // namespace
 
 std::string_view without_blanks(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  while (const auto space = space_at(text)) text.remove_prefix(space);
+  while (!text.empty()) {
+    const auto last = start_of_last(text);
+    if (space_at(text.substr(last)) != text.size() - last) break;
+    text.remove_suffix(text.size() - last);
+  }
+  return text;
 }
 
 std::pair<std::string_view, std::string_view> cut_word(std::string_view text) {
-  const auto word = text.substr(0, text.find_first_of(" \t"));
-  return {word, without_blanks(text.substr(word.size()))};
+  std::size_t length = 0;
+  while (length < text.size() && space_at(text.substr(length)) == 0) ++length;
+  return {text.substr(0, length), without_blanks(text.substr(length))};
 }
 
 std::string_view cut_to(std::string_view text, std::size_t most) {
   if (text.size() <= most) return text;
-  const auto goes_on = [&](std::size_t at) {
-    return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80;
-  };
-  while (most > 0 && goes_on(most)) --most;
+  while (most > 0 && goes_on(text[most])) --most;
   return text.substr(0, most);
 }
 
@@ -157,7 +169,7 @@ std::variant<Name, NameFault> make_name(std::string_view text) {
 std::variant<Name, NameFault> make_room_name(std::string_view text) {
   auto trimmed = without_blanks(text);
   if (trimmed.starts_with('#')) trimmed.remove_prefix(1);
-  if (trimmed.starts_with(' ') || trimmed.starts_with('\t')) return NameFault::not_allowed;
+  if (space_at(trimmed) > 0) return NameFault::not_allowed;
   auto name_or_fault = make_name(trimmed);
   if (auto* const name = std::get_if<Name>(&name_or_fault)) {
     name->shown.insert(0, 1, '#');

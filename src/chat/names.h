@@ -32,7 +32,7 @@ struct Name {
 
 enum class NameFault { empty, too_long, not_allowed, reads_as_address };
 
-// The text without spaces and tabs at either end.
+// The text without spaces (chat/blank.h) at either end.
 std::string_view without_blanks(std::string_view text);
 
 // Its first word, and what follows that without blanks around it.

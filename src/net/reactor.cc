@@ -47,6 +47,7 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
       handler_(handler),
       read_size_(read_size(limits_, space_.size())),
       lingering_(loop, [this] { tell_if_all_closed(); }),
+      greetings_(loop, limits_.greeting_delay, [this](Id id) { pass_greeting(id); }),
       name_deadlines_(loop, limits_.name_timeout, [this](Id id) { pass_name_deadline(id); }),
       last_deadlines_(loop, last_word_patience,
                       [this](Id id) {
@@ -114,6 +115,22 @@ void Reactor::open(Connection& connection, const Address& peer) {
   connection.place->bucket().take(cost_of_entering);
   connection.stage = Connection::Stage::owned;
   handler_.on_open(connection.id, connection.fd.get(), peer);
+  if (limits_.answer_to) return greetings_.set(connection.id);
+  connection.known = true;
+  greet(connection);
+}
+
+void Reactor::greet(Connection& connection) {
+  if (!std::exchange(connection.greeted, true)) handler_.on_greet(connection.id);
+}
+
+void Reactor::pass_greeting(Id id) {
+  auto* const connection = find(id);
+  if (connection == nullptr || connection->greeted || connection->ended) return;
+  // What it sent may have come in time, and we were stopped meanwhile.
+  if (reads(*connection)) take_from(*connection, [&] { read_once(*connection); });
+  if (!connection->ended) greet(*connection);
+  watch(*connection);
 }
 
 // What a proxy says before anything else. What follows it came from whom it speaks for.
@@ -129,10 +146,11 @@ void Reactor::take_proxy_header(Connection& connection, std::string_view bytes) 
   if (!place) return refuse(connection, limits_.refusal_of_site(sites_.most_from(peer)));
   connection.place.emplace(*std::move(place));
   connection.held.erase(0, header.length);
+  connection.held = connection.telnet.take_out(connection.held, without_telnet_);
   enter(connection, peer);
   if (connection.stage != Connection::Stage::owned) return;
   const auto held = std::exchange(connection.held, {});
-  frame(connection, held, all_lines);
+  hear(connection, held, all_lines);
 }
 
 void Reactor::pass_name_deadline(Id id) {
@@ -174,7 +192,7 @@ void Reactor::tidy() {
   connections_.rehash(0);
   congested_.shrink_to_fit();
   waiting_.shrink_to_fit();
-  for (auto* const deadlines : {&name_deadlines_, &last_deadlines_, &partings_}) {
+  for (auto* const deadlines : {&greetings_, &name_deadlines_, &last_deadlines_, &partings_}) {
     deadlines->forget([this](Id id) { return !connections_.contains(id); });
   }
   lingering_.tidy();
@@ -216,15 +234,34 @@ void Reactor::read_once(Connection& connection) {
   const auto got = receive_some(connection.fd.get(), std::span{space_}.first(read_size_));
   if (got > 0) {
     const std::string_view bytes{space_.data(), static_cast<std::size_t>(got)};
-    if (connection.place) return frame(connection, bytes, all_lines);
-    take_proxy_header(connection, bytes);
+    if (!connection.place) return take_proxy_header(connection, bytes);
+    const auto text = connection.telnet.take_out(bytes, without_telnet_);
+    pay_for_passed_over(connection, bytes.size() - std::min(bytes.size(), text.size()));
+    hear(connection, text, all_lines);
   } else if (!connection.place && (got == 0 || errno != EAGAIN)) {
     refuse(connection, {});  // As those do that only look whether we are here.
   } else if (got == 0) {
+    greet(connection);
     end(connection, End::finished);
   } else if (errno != EAGAIN) {
     end(connection, End::lost);
   }
+}
+
+// As long as it is not known what it speaks, nothing is framed.
+void Reactor::hear(Connection& connection, std::string_view bytes, std::size_t most_lines) {
+  if (connection.known) return frame(connection, bytes, most_lines);
+  connection.held += bytes;
+  const auto answer = limits_.answer_to(connection.held);
+  if (!answer) return;
+  const auto held = std::exchange(connection.held, {});
+  if (answer->empty()) {
+    connection.known = true;
+    greet(connection);
+    return frame(connection, held, most_lines);
+  }
+  connection.ended = true;
+  handler_.on_other_protocol(connection.id, *answer);
 }
 
 // At most so many lines; the rest waits, as what there are no tokens for.
@@ -244,13 +281,15 @@ void Reactor::frame(Connection& connection, std::string_view bytes, std::size_t 
     }
     pay(connection, cost_of_line(line->text.size()));
   }
-  if (connection.framer.passing_over()) {
-    // A line without end would cost us reads and its sender nothing.
-    connection.passed_over += read;
-    if (connection.passed_over < bytes_passed_over_a_token) return;
-    connection.passed_over = 0;
-    pay(connection, 1);
-  }
+  if (connection.framer.passing_over()) pay_for_passed_over(connection, read);
+}
+
+// A line without end would cost us reads and its sender nothing, and so would telnet's commands.
+void Reactor::pay_for_passed_over(Connection& connection, std::size_t bytes) {
+  connection.passed_over += bytes;
+  if (connection.passed_over < bytes_passed_over_a_token) return;
+  connection.passed_over = 0;
+  pay(connection, 1);
 }
 
 bool Reactor::has_tokens(Connection& connection) {
@@ -331,7 +370,7 @@ void Reactor::go_on(Connection& connection) {
   }
   const auto held = std::exchange(connection.held, {});
   const auto most = stopping_ ? all_lines : 1;
-  take_from(connection, [&] { frame(connection, held, most); });
+  take_from(connection, [&] { hear(connection, held, most); });
   if (!connection.throttled) {
     connection.throttled_since = 0ms;
     connection.told_slowed = false;

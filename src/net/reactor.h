@@ -8,6 +8,11 @@
 // Who connects from the address of a proxy has to say first for whom (net/proxy_header.h). Only
 // then does it count among those of its site (net/sites.h), get an owner, and have its lines read.
 //
+// What it begins with tells whether it speaks as we do (Limits::answer_to). Its owner is to greet
+// it once that is known, or nothing has come for a while: other protocols have the client speak
+// first. Who speaks otherwise is never heard, and telnet's negotiation (net/telnet.h) is taken out
+// of what the others send.
+//
 // Coming in, talking and asking cost tokens (net/rates.h), of the connection and of its site. Who
 // has none waits: a newcomer at the door, without an owner yet; others with what was read of them.
 // All who wait are looked at together, and go on by turns, one line each, so that nobody waits long
@@ -44,6 +49,7 @@
 #include "net/loop.h"
 #include "net/sites.h"
 #include "net/socket.h"
+#include "net/telnet.h"
 #include "net/token_bucket.h"
 #include "net/vanished.h"
 
@@ -62,6 +68,9 @@ class Reactor {
   class Handler {
    public:
     virtual void on_open(Id id, int fd, const Address& peer) = 0;
+    virtual void on_greet(Id id) = 0;  // Once, before its first line.
+    // It speaks otherwise, and is to be told this and no more. No line comes from it, and no end.
+    virtual void on_other_protocol(Id id, std::string_view answer) = 0;
     virtual void on_line(Id id, std::string_view line) = 0;
     virtual void on_line_too_long(Id id) = 0;
     virtual void on_end(Id id, End end) = 0;  // No further line comes from it.
@@ -98,6 +107,10 @@ class Reactor {
     // Whether a peer is a proxy; none: nobody is.
     std::function<bool(const Address& peer)> is_proxy{};
     std::string refusal_of_proxy{};  // What a proxy is sent that does not say for whom it speaks.
+    // What someone is answered that has begun with these bytes and speaks otherwise; an empty text
+    // if not, and none while it cannot be known. None: all speak as we do.
+    std::function<std::optional<std::string>(std::string_view bytes)> answer_to{};
+    std::chrono::milliseconds greeting_delay{500};  // For want of a first line.
   };
 
   Reactor(Loop& loop, Limits limits, Handler& handler);
@@ -145,11 +158,15 @@ class Reactor {
     Vanished::Watched watched;
     LineFramer framer;
     TokenBucket bucket;
-    std::string held;  // Read, but not yet framed: for the rate limit, or for want of an owner.
+    std::string held;  // Read, but not yet framed: for the rate limit, for want of an owner, or as
+                       // long as it is not known what it speaks.
+    Telnet telnet;
     std::size_t passed_over = 0;                  // Bytes of lines without end, not paid yet.
     std::unique_ptr<Address> peer;                // While it is at the door.
     std::chrono::milliseconds throttled_since{};  // For how long it has never caught up.
     Stage stage = Stage::announcing;
+    bool known = false;    // That it speaks as we do.
+    bool greeted = false;  // Or about to be.
     bool throttled = false;
     bool told_slowed = false;  // Since then.
     bool parting = false;      // Its peer was gone while it waited.
@@ -170,7 +187,11 @@ class Reactor {
   template <typename Take>
   void take_from(Connection& connection, Take take);
   void read_once(Connection& connection);
+  void hear(Connection& connection, std::string_view bytes, std::size_t most_lines);
+  void greet(Connection& connection);
+  void pass_greeting(Id id);
   void frame(Connection& connection, std::string_view bytes, std::size_t most_lines);
+  static void pay_for_passed_over(Connection& connection, std::size_t bytes);
   bool has_tokens(Connection& connection);
   static void pay(Connection& connection, double tokens);
   void wait_for_tokens(Connection& connection);
@@ -193,7 +214,9 @@ class Reactor {
   Handler& handler_;
   std::array<char, 65536> space_{};  // What every read goes into.
   std::size_t read_size_;
+  std::string without_telnet_;
   Lingering lingering_;
+  DeadlineQueue greetings_;
   DeadlineQueue name_deadlines_;
   DeadlineQueue last_deadlines_;
   DeadlineQueue partings_;

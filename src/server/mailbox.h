@@ -30,8 +30,10 @@ inline constexpr std::size_t cost_of_input = 512;  // Bytes.
 // What the loop tells a worker about one of its clients, or about the end.
 struct Input {
   enum class Kind : std::uint8_t {
-    opened,  // `fd` is its descriptor, the text its peer's address.
-    line,    // The text.
+    opened,          // `fd` is its descriptor, the text its peer's address.
+    greet,           // Now, for it will not speak first, or has spoken as we do.
+    other_protocol,  // It does not speak as we do. The text is the answer, and all that it gets.
+    line,            // The text.
     line_too_long,
     finished,  // The client will send no more, but may still read.
     lost,

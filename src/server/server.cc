@@ -36,6 +36,7 @@
 #include "server/talk_log.h"
 #include "server/visitor_log.h"
 #include "server/worker.h"
+#include "wire/other_protocols.h"
 #include "wire/plain.h"
 
 namespace papo {
@@ -177,6 +178,10 @@ class Server::Impl final : net::Reactor::Handler {
   void look_at_memory();
 
   void on_open(Id id, int fd, const net::Address& peer) override;
+  void on_greet(Id id) override { gather(Input::Kind::greet, id); }
+  void on_other_protocol(Id id, std::string_view answer) override {
+    gather(Input::Kind::other_protocol, id, answer);
+  }
   void on_line(Id id, std::string_view line) override { gather(Input::Kind::line, id, line); }
   void on_line_too_long(Id id) override { gather(Input::Kind::line_too_long, id); }
   void on_end(Id id, net::Reactor::End end) override;
@@ -248,7 +253,9 @@ Server::Impl::Impl(const Options& options)
                 .refusal_at_the_door = wire::plain::refusal_at_the_door(),
                 .refusal_of_memory = wire::plain::refusal_when_short_of_memory(),
                 .is_proxy = holds_any_of(options.proxies),
-                .refusal_of_proxy = wire::plain::refusal_of_proxy()},
+                .refusal_of_proxy = wire::plain::refusal_of_proxy(),
+                .answer_to = [protocols = wire::OtherProtocols{options.max_line, options.password}](
+                                 std::string_view bytes) { return protocols.answer_to(bytes); }},
                *this),
       stop_wakeup_(loop_, [this] { begin_stop(); }),
       drain_timer_(loop_,

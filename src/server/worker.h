@@ -67,6 +67,7 @@ class Worker {
   // First half of a turn: inputs become commands.
   void carry_out(const Input& input);
   void open(const Input& input);
+  void greet(const Session& session);
   void take_line(Session& session, std::string_view line);
   void obey_line(Session& session, std::string_view line);
   void hold_line(Session& session, std::string_view line);

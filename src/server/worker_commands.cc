@@ -71,6 +71,8 @@ std::string_view words_for(Departure departure) {
       return "out of memory";
     case Departure::never_named:
       return "gave no name in time";
+    case Departure::other_protocol:
+      return "speaks another protocol";
     case Departure::wrong_passwords:
       return "too many wrong passwords";
     case Departure::kicked:
@@ -155,6 +157,10 @@ void Worker::carry_out(const Input& input) {
   Session* const session = find(input.client);
   if (session == nullptr) return;  // It was released before the loop knew.
   switch (input.kind) {
+    case Input::Kind::greet:
+      return greet(*session);
+    case Input::Kind::other_protocol:
+      return drop(*session, Departure::other_protocol, inputs_.text_of(input));
     case Input::Kind::line:
       return take_line(*session, inputs_.text_of(input));
     case Input::Kind::line_too_long:
@@ -223,6 +229,10 @@ void Worker::open(const Input& input) {
   if (const auto reason = hub_.ban_of(session.peer)) return turn_away(session, *reason);
   visitor_log_.info(session.site, "{} connected", session.peer);
   if (doorkeeper_.guards_house()) session.stage = Stage::knocking;
+}
+
+void Worker::greet(const Session& session) {
+  if (session.stage >= Stage::leaving) return;
   tell(session, chat::Greeted{.password = session.stage == Stage::knocking});
 }
 
@@ -612,7 +622,7 @@ void Worker::drop(Session& session, Departure departure, std::string_view words)
                         gone->people);
     }
   } else {
-    tell(session, chat::Dismissed{.departure = departure});
+    tell(session, chat::Dismissed{.departure = departure, .words = std::string{words}});
     visitor_log_.info(session.site, "{} disconnected ({})", session.peer, words_for(departure));
   }
   session.stage = Stage::leaving;

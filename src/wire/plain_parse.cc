@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "chat/blank.h"
 #include "chat/names.h"
 #include "wire/plain.h"
 #include "wire/plain_commands.h"
@@ -24,9 +25,9 @@ const KnownCommand* find(std::string_view word) {
   return found == all.end() ? nullptr : &*found;
 }
 
-// A line that begins with "/".
-Command parse_command(std::string_view line, Expects expects) {
-  const auto [slashed, arguments] = chat::cut_word(line);
+// A line that begins with "/", from there on.
+Command parse_command(std::string_view seen, std::string_view line, Expects expects) {
+  const auto [slashed, arguments] = chat::cut_word(seen);
   const auto* const known = find(slashed.substr(1));
   if (expects != Expects::talk && (known == nullptr || !known->at_any_time)) {
     if (expects == Expects::password) return chat::GivePassword{line};
@@ -42,25 +43,66 @@ Command parse_command(std::string_view line, Expects expects) {
 }
 
 // "#room text" is said in that room; anything else that begins with "#" is just said.
-Command parse_to_room(std::string_view line) {
-  const auto [room, text] = chat::cut_word(line);
+Command parse_to_room(std::string_view seen, std::string_view line) {
+  const auto [room, text] = chat::cut_word(seen);
   const bool is_room = std::holds_alternative<chat::Name>(chat::make_room_name(room));
   if (text.empty() || !is_room) return chat::Say{.text = line};
   return chat::Say{.room = room, .text = text};
 }
 
+// Blanks before a command do not make it a text that all would read.
+Command parse_talk(std::string_view line) {
+  const auto seen = chat::from_first_seen(line);
+  if (seen.starts_with("//")) return chat::Say{.text = seen.substr(1)};
+  if (seen.starts_with('/')) return parse_command(seen, line, Expects::talk);
+  if (seen.starts_with('#')) return parse_to_room(seen, line);
+  return chat::Say{.text = line};
+}
+
+// Before being here.
+Command parse_answer(std::string_view line, Expects expects) {
+  if (without_blanks(line).empty()) return chat::Nothing{};
+  const auto seen = chat::from_first_seen(line);
+  if (seen.starts_with('/')) return parse_command(seen, line, expects);
+  if (expects == Expects::password) return chat::GivePassword{line};
+  return chat::GiveName{line};
+}
+
+// Tells of a command whether others would be shown something in which nothing is to be seen. Of a
+// reason, nothing is left then: it can be done without one.
+struct ShowsNothing {
+  bool operator()(const chat::Say& say) const { return is_nothing(say.text); }
+  bool operator()(const chat::Whisper& whisper) const { return is_nothing(whisper.text); }
+  bool operator()(const chat::Reply& reply) const { return is_nothing(reply.text); }
+  bool operator()(const chat::Announce& announce) const { return is_nothing(announce.text); }
+  bool operator()(const chat::Topic& topic) const {
+    return !topic.topic.empty() && is_nothing(topic.topic);
+  }
+  bool operator()(chat::GoAway& away) const { return leave_out(away.reason); }
+  bool operator()(chat::Quit& quit) const { return leave_out(quit.reason); }
+  bool operator()(chat::Kick& kick) const { return leave_out(kick.reason); }
+  bool operator()(chat::PlaceBan& ban) const { return leave_out(ban.rest); }
+  template <typename Other>
+  bool operator()(const Other&) const {
+    return false;
+  }
+
+ private:
+  static bool is_nothing(std::string_view text) { return chat::from_first_seen(text).empty(); }
+  static bool leave_out(std::string_view& reason) {
+    if (is_nothing(reason)) reason = {};
+    return false;
+  }
+};
+
 }  // namespace
 
 Command parse(std::string_view line, Expects expects) {
-  const auto trimmed = without_blanks(line);
-  if (trimmed.empty()) return chat::Nothing{};
-  if (same_word(trimmed, "sair")) return chat::Quit{};
-  const bool talks = expects == Expects::talk;
-  if (talks && line.starts_with("//")) return chat::Say{.text = line.substr(1)};
-  if (line.starts_with('/')) return parse_command(line, expects);
-  if (talks) return line.starts_with('#') ? parse_to_room(line) : chat::Say{.text = line};
-  if (expects == Expects::password) return chat::GivePassword{line};
-  return chat::GiveName{line};
+  if (line.empty()) return chat::Nothing{};
+  if (same_word(without_blanks(chat::from_first_seen(line)), "sair")) return chat::Quit{};
+  auto command = expects == Expects::talk ? parse_talk(line) : parse_answer(line, expects);
+  if (std::visit(ShowsNothing{}, command)) return Mistake{{.why = Why::nothing_seen}};
+  return command;
 }
 
 }  // namespace papo::wire::plain

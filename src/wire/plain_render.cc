@@ -97,6 +97,7 @@ std::string reason_of(const chat::Departed& departed) {
       break;
     case Departure::lost:
     case Departure::never_named:
+    case Departure::other_protocol:
       add(reason, "connection lost");
       break;
   }
@@ -198,6 +199,8 @@ struct Explanation {
         return add(out, "it is used like this: {}", translated(refused.what.c_str()));
       case Why::not_utf8:
         return add(out, "that line is not UTF-8, so it was not sent");
+      case Why::nothing_seen:
+        return add(out, "there is nothing to be seen in that, so it was not sent");
       case Why::line_too_long:
         return add(out, "that line is longer than {} bytes, so it was not sent", refused.limit);
       default:
@@ -532,6 +535,9 @@ struct ToSubject {
                    "!! papo is out of memory for you, and disconnected you; come back later\n");
       case Departure::never_named:
         return add(out, "!! no name was given in time; come back any time\n");
+      case Departure::other_protocol:
+        out += words;
+        return;
       case Departure::wrong_passwords:
         return add(out, "!! too many wrong passwords\n");
       case Departure::kicked:

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <vector>
 
 #include "chat/blank.h"
 
@@ -12,6 +13,8 @@ namespace papo::wire {
 namespace {
 
 constexpr std::size_t most_blanks = 8;  // In a row.
+constexpr std::size_t most_marks = 8;   // On one character.
+constexpr utf8proc_int32_t byte_order_mark = 0xfeff;
 
 // Without tabs.
 bool is_plain_ascii(std::string_view line) {
@@ -22,6 +25,8 @@ bool is_plain_ascii(std::string_view line) {
   }
   return others == 0;
 }
+
+bool is_backspace(char c) { return c == '\b' || c == '\x7f'; }
 
 // Whether there may be more than eight spaces in a row. Of nine, two stand side by side at a place
 // that is a multiple of eight, so that no other places need be looked at.
@@ -54,21 +59,67 @@ utf8proc_int32_t character_at(std::string_view text, std::size_t& length) {
   return character;
 }
 
+// Most letters that people write are no marks: to know so takes less time than to ask.
+bool is_among_letters(utf8proc_int32_t c) {
+  return c < 0x300 || (c > 0x36f && c < 0x483) || (c > 0x309a && c < 0xa66f) ||
+         (c > 0xabed && c < 0xfb1e);
+}
+
+bool is_mark(utf8proc_int32_t c) {
+  if (is_among_letters(c)) return false;
+  const auto category = utf8proc_category(c);
+  return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+         category == UTF8PROC_CATEGORY_ME;
+}
+
+// Counts what there may only be a few of: blanks in a row, and marks on one character, whatever is
+// put between them that nobody sees.
+class Surplus {
+ public:
+  // What comes next is neither blank nor a mark.
+  void end() { blanks_ = marks_ = 0; }
+  // Whether the next character of the text is one too many.
+  bool has(std::string_view text, utf8proc_int32_t character) {
+    if (character == '\t' || chat::is_blank(character)) {
+      if (chat::space_at(text) > 0) marks_ = 0;
+      return ++blanks_ > most_blanks;
+    }
+    if (!is_mark(character)) {
+      end();
+      return false;
+    }
+    if (marks_ == most_marks) return true;
+    blanks_ = 0;
+    ++marks_;
+    return false;
+  }
+
+ private:
+  std::size_t blanks_ = 0;
+  std::size_t marks_ = 0;
+};
+
+std::optional<std::string_view> clean_corrected(std::string_view line, std::string& scratch);
+
 std::optional<std::string_view> clean_by_character(std::string_view line, std::string& scratch,
                                                    Blanks blanks) {
   scratch.clear();
   const bool few = blanks == Blanks::few;
-  std::size_t in_a_row = 0;    // Blanks; what is taken out between them does not part them.
+  Surplus surplus;             // What is taken out parts nothing.
   std::size_t dealt_with = 0;  // So much of the line is in `scratch` by now, or was taken out.
-  for (std::size_t at = 0, length = 0; at < line.size(); at += length) {
+  for (std::size_t at = 0, length = 1; at < line.size(); at += length, length = 1) {
+    if (line[at] > ' ' && line[at] < 0x7f) {  // As most are.
+      surplus.end();
+      continue;
+    }
+    if (few && is_backspace(line[at])) return clean_corrected(line, scratch);
     const auto character = character_at(line.substr(at), length);
     if (length == 0) return std::nullopt;
     const bool is_tab = few && character == '\t';
-    bool is_out = is_hidden_control(character);
-    if (few && !is_out) {
-      in_a_row = is_tab || chat::is_blank(character) ? in_a_row + 1 : 0;
-      is_out = in_a_row > most_blanks;
-    }
+    const bool begins = dealt_with == at && scratch.empty();
+    const bool is_out = is_hidden_control(character) ||
+                        (few && begins && character == byte_order_mark) ||
+                        (few && surplus.has(line.substr(at), character));
     if (!is_out && !is_tab) continue;
     scratch.append(line.substr(dealt_with, at - dealt_with));
     if (!is_out) scratch += ' ';
@@ -76,6 +127,41 @@ std::optional<std::string_view> clean_by_character(std::string_view line, std::s
   }
   if (dealt_with == 0) return line;
   scratch.append(line.substr(dealt_with));
+  return scratch;
+}
+
+// The line as its writer corrected it: each backspace takes back the character before it, with the
+// marks and whatever else is joined to it. None if it is not UTF-8.
+std::optional<std::string> corrected(std::string_view line) {
+  std::string text;
+  std::vector<std::size_t> starts;  // Where the characters begin that can be taken back.
+  utf8proc_int32_t before = 0;      // None.
+  utf8proc_int32_t state = 0;
+  for (std::size_t at = 0, length = 0; at < line.size(); at += length) {
+    const auto character = character_at(line.substr(at), length);
+    if (length == 0) return std::nullopt;
+    if (is_backspace(line[at])) {
+      if (!starts.empty()) {
+        text.resize(starts.back());
+        starts.pop_back();
+      }
+      before = state = 0;
+      continue;
+    }
+    if (before == 0 || utf8proc_grapheme_break_stateful(before, character, &state)) {
+      starts.push_back(text.size());
+    }
+    text.append(line.substr(at, length));
+    before = character;
+  }
+  return text;
+}
+
+std::optional<std::string_view> clean_corrected(std::string_view line, std::string& scratch) {
+  auto text = corrected(line);
+  if (!text) return std::nullopt;
+  const auto cleaned = clean_by_character(*text, scratch, Blanks::few);
+  if (cleaned && cleaned->data() == text->data()) scratch = *std::move(text);
   return scratch;
 }
 

@@ -2,7 +2,8 @@
 //
 // Threads: pure functions, any thread.
 // Sources: Unicode 3.9 (well-formed UTF-8) and 5.8 (what may end a line), ECMA-48 (control
-// characters), UAX #9 (bidirectional controls: embeddings, overrides and isolates).
+// characters), UAX #9 (bidirectional controls: embeddings, overrides and isolates), UAX #29 (what a
+// backspace takes back: a grapheme cluster).
 #pragma once
 
 #include <optional>
@@ -23,6 +24,10 @@ enum class Blanks {
 //
 // Tabs stop at the last column and many blanks fill a line at any width, so that what follows them
 // would stand at the beginning of the next one, as if it were a line of the server's.
+//
+// What people type may also begin with a byte order mark, which is taken out, and hold backspaces
+// (BS or DEL), each of which takes back the character before it. Of the marks on one character the
+// first eight stay: more would be drawn over the lines above and below.
 //
 // A line with nothing to change comes back as it is; otherwise the view is of `scratch`.
 std::optional<std::string_view> clean(std::string_view line, std::string& scratch,

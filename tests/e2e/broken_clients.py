@@ -140,7 +140,7 @@ NASTY_LINES = [
 def alike(name):
     """Other ways to write what is one name."""
     ways = {name.upper(), name.lower(), name.title(), unicodedata.normalize('NFD', name),
-            unicodedata.normalize('NFD', name.upper()), f'\u202e{name}', f'{name}\x7f'}
+            unicodedata.normalize('NFD', name.upper()), f'\u202e{name}', f'{name}x\x7f'}
     return sorted(ways - {name})
 
 

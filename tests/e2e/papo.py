@@ -231,6 +231,13 @@ class Server:
         self._people.append(person)
         return person
 
+    def newcomer(self, **how):
+        """Someone without a name, who has been greeted: at once, for having spoken first."""
+        person = self.connect(**how)
+        person.say('/ping')
+        person.expect(GREETING, '%% pong')
+        return person
+
     def join(self, name, **how):
         """Someone who has just entered; returned with the welcome read."""
         person = self.connect(**how)
@@ -302,9 +309,9 @@ class Person:
         self.send(''.join(line + '\n' for line in lines).encode())
 
     def join(self, name):
-        """Gives a name that is accepted; what the server answers to it."""
-        self.expect(GREETING)
+        """Gives a name that is accepted, without waiting to be asked; what the server answers."""
         self.say(name)
+        self.expect(GREETING)
         self.name = name
         return self.expect(re.compile(r'-- you are .+'))
 

@@ -30,8 +30,7 @@ class WallClock(unittest.TestCase):
     def test_people_talk_on_whatever_the_clock_says(self):
         with self.server('--name-timeout', '60', '--rate-limit', '2') as server:
             ana, bia = server.people('ana', 'bia')
-            nameless = server.connect()
-            nameless.expect(GREETING)
+            nameless = server.newcomer()
             years = [0, 1, -1, 100, -50, 0]
             for year in years:
                 self.set(year * YEAR)
@@ -74,8 +73,7 @@ class WallClock(unittest.TestCase):
                 ana.say('/oper secret', '/ban bia 1h')
                 ana.expect('-- you are an operator now, and shown as @ana',
                            re.compile('-- bia is banned until .*'))
-                bia = server.connect()
-                bia.expect(GREETING)
+                bia = server.newcomer()
                 for seconds in (0, HOUR // 2, -YEAR):
                     self.set(seconds)
                     bia.is_refused('bia')
@@ -84,8 +82,7 @@ class WallClock(unittest.TestCase):
                 bia.expect(re.compile('-- you are bia, .*'))
                 self.set(0)
             with self.server(*options) as server:
-                bia = server.connect()
-                bia.expect(GREETING)
+                bia = server.newcomer()
                 bia.is_refused('bia')
                 self.set(2 * HOUR)
                 bia.say('bia')

@@ -23,7 +23,7 @@ class Crashes(unittest.TestCase):
                 ana.say('hello')
                 bia.expect('<ana> hello')
                 for _ in range(20):
-                    server.connect().expect(GREETING)
+                    server.newcomer()
                 server.crash()
 
     def bans_in(self, path):
@@ -76,8 +76,7 @@ class Crashes(unittest.TestCase):
                            '-- bia is banned for ever')
                 server.crash()
             with Server('--bans', path) as server:
-                bia = server.connect()
-                bia.expect(GREETING)
+                bia = server.newcomer()
                 self.assertTrue(re.search('banned', bia.is_refused('bia')))
 
 

@@ -30,7 +30,7 @@ class MaxPerAddress(unittest.TestCase):
 
     def test_who_leaves_makes_room_however_it_leaves(self):
         with Server('--max-per-shared-address', '2') as server:
-            server.connect().expect(GREETING)
+            server.newcomer()
             for leave in ('leave', 'close', 'reset'):
                 with self.subTest(leave):
                     someone = self.connect_when_there_is_room(server)
@@ -70,7 +70,7 @@ class MaxPerAddress(unittest.TestCase):
     def test_this_machine_can_not_fill_the_house(self):
         with Server('--max-clients', '200') as server:
             for _ in range(100):
-                server.connect().expect(GREETING)
+                server.newcomer()
             extra = server.connect()
             extra.expect(TOO_MANY.replace('(2', '(100'))
             extra.expect_end()
@@ -78,7 +78,7 @@ class MaxPerAddress(unittest.TestCase):
     def test_without_a_limit_any_number_may_come(self):
         with Server('--max-clients', '20', '--max-per-address', '0') as server:
             for _ in range(20):
-                server.connect().expect(GREETING)
+                server.newcomer()
 
 
 class HashPassword(unittest.TestCase):
@@ -188,8 +188,7 @@ class MessageOfTheDay(unittest.TestCase):
             motd.write('Sejam bem-vindos.\nBe kind.\n')
             motd.flush()
             with Server('--motd', motd.name) as server:
-                ana = server.connect()
-                ana.expect(GREETING)
+                ana = server.newcomer()
                 ana.say('ana', '/join #jogos')
                 ana.expect('-- Sejam bem-vindos.', '-- Be kind.', '-- you are ana, alone in #lobby',
                            '-- you are alone in #jogos')

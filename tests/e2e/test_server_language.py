@@ -1,5 +1,6 @@
 """A server that speaks Brazilian Portuguese: by what it is chosen, and what people read."""
 
+import http.client
 import os
 import re
 import subprocess
@@ -157,6 +158,18 @@ class Talking(unittest.TestCase):
             ana.say(*(word for word in words if word != '/sair'), '/ping fim')
             answers = ana.lines_until('%% pong fim')
             self.assertFalse([line for line in answers if 'não existe' in line])
+
+    def test_a_browser_is_told_in_portuguese_how_to_join(self):
+        with Server('--lang', 'pt_BR') as server:
+            browser = http.client.HTTPConnection(*server.addresses[0], timeout=DEADLINE)
+            browser.request('GET', '/')
+            body = browser.getresponse().read().decode()  # As many bytes as it says that it has.
+            self.assertIn('Este é o Papo', body)
+            self.assertTrue(body.endswith('que você deu ao navegador.\n'), body)
+            browser.close()
+            someone = server.connect()
+            someone.say('NICK ana')
+            someone.expect(re.compile('ERROR :aqui é o papo.*\r'))
 
 
 if __name__ == '__main__':

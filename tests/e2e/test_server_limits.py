@@ -50,7 +50,7 @@ class MaxClients(unittest.TestCase):
 
     def test_who_has_no_name_yet_counts(self):
         with Server('--max-clients', '1') as server:
-            server.connect().expect(GREETING)
+            server.newcomer()
             server.connect().expect(FULL)
 
 
@@ -203,8 +203,7 @@ def leave_by_reset(server):
 
 
 def leave_unnamed(server):
-    visitor = server.connect()
-    visitor.expect(GREETING)
+    visitor = server.newcomer()
     visitor.close()
 
 

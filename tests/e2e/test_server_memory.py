@@ -121,7 +121,12 @@ class OutOfMemory(unittest.TestCase):
 def newcomers_until_one_is_turned_away(server, crowd):
     """The first of them take what there is, with a line without end each, at their own risk: for the
     others there is less than they need by then."""
-    while (told := (newcomer := server.connect()).line()) != SHORT_OF_MEMORY:
+    def come():
+        newcomer = server.connect()
+        newcomer.say('/ping')  # Who speaks first is greeted at once.
+        return newcomer
+
+    while (told := (newcomer := come()).line()) != SHORT_OF_MEMORY:
         assert told in (GREETING, LOST_TO_IT), told
         assert len(crowd) < 2000, 'memory never becomes short'
         if len(crowd) < 300 and told == GREETING:

@@ -132,8 +132,7 @@ class Proxy(unittest.TestCase):
 
     def test_others_are_not_asked_and_not_believed(self):
         with Server('--proxy-protocol', '192.0.2.0/24,127.0.0.2/32') as server:
-            ana = server.connect()
-            ana.expect(GREETING)
+            ana = server.newcomer()
             ana.send(b'PROXY TCP4 192.0.2.7 127.0.0.1 51234 50000\r\n')
             ana.expect(re.compile('!! .*'))
             server.log.wait_for('{}:{}'.format(*ana.socket.getsockname()))

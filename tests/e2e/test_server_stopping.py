@@ -27,8 +27,7 @@ class Stopping(unittest.TestCase):
 
     def test_who_has_no_name_yet_is_told_too(self):
         with Server() as server:
-            newcomer = server.connect()
-            newcomer.expect(GREETING)
+            newcomer = server.newcomer()
             self.assertEqual(server.stop(), 0)
             newcomer.expect(STOPPING)
             newcomer.expect_end()

@@ -2,7 +2,11 @@
 
 import unittest
 
-from papo import BYE, TOLD_WHY, Server
+from papo import BYE, GREETING, TOLD_WHY, Server
+
+
+# What is blank to the eye: spaces, what has no width, fillers.
+UNSEEN = [' ', '   ', '\t', '\u00a0', '\u2003', '\u3000', '\u200b', '\u2060', '\u3164', '\u2800', '\ufe0f']
 
 
 class Talking(unittest.TestCase):
@@ -71,6 +75,52 @@ class Talking(unittest.TestCase):
             ana, bia = server.people('ana', 'bia')
             ana.say('//who is there?', '//', '///three')
             bia.expect('<ana> /who is there?', '<ana> /', '<ana> //three')
+
+    def test_blanks_before_a_command_do_not_publish_it(self):
+        with Server() as server:
+            ana, bia, caio = server.people('ana', 'bia', 'caio')
+            for blank in UNSEEN:
+                with self.subTest(blank=ascii(blank)):
+                    ana.say(blank + '/oper secret', blank + '/msg bia psst', blank + '/dance',
+                            blank + '#lobby hello')
+                    ana.expect(TOLD_WHY, '(private to bia) psst', TOLD_WHY)
+                    bia.expect('(private) <ana> psst', '<ana> hello')
+                    caio.expect('<ana> hello')
+            ana.say('\u200b /quit')
+            ana.expect(BYE)
+            caio.expect('-- ana left #lobby (quit)')
+
+    def test_a_space_of_any_width_parts_a_room_from_the_text(self):
+        with Server() as server:
+            ana, bia, caio = server.people('ana', 'bia', 'caio')
+            for one in ana, bia:
+                one.say('/join #ops', '/go #lobby')
+                one.lines_until('-- you are talking in #lobby now')
+            ana.expect('-- bia joined #ops')
+            ana.say('#ops\u00a0psst', 'hello')
+            bia.expect('#ops <ana> psst', '<ana> hello')
+            caio.expect('<ana> hello')
+
+    def test_what_shows_nothing_is_refused_once(self):
+        with Server() as server:
+            ana, bia = server.people('ana', 'bia')
+            for blank in UNSEEN:
+                with self.subTest(blank=ascii(blank)):
+                    ana.say(blank, f'/me {blank}\u3164', f'/msg bia {blank}\u200b', 'hello')
+                    ana.expect(*3 * ['!! there is nothing to be seen in that, so it was not sent'])
+                    bia.expect('<ana> hello')
+
+    def test_of_many_marks_on_one_character_eight_stay(self):
+        with Server() as server:
+            ana, bia = server.people('ana', 'bia')
+            ana.say('z' + 500 * '\u0310' + 'algo', '/me z' + 500 * '\u0310',
+                    '/topic z' + 100 * '\u0310\u200d', '/away z' + 99 * '\u0310')
+            z = 'z' + 8 * '\u0310'
+            bia.expect(f'<ana> {z}algo', f'* ana {z}',
+                       f'-- ana set the topic of #lobby: z{8 * (chr(0x310) + chr(0x200d))}'
+                       + 7 * '\u200d')
+            bia.say('/who')
+            bia.expect(f'-- 2 here in #lobby: ana (away: {z}), bia')
 
     def test_all_scripts_and_emoji_pass_unchanged(self):
         with Server() as server:
@@ -211,7 +261,7 @@ class ControlCharacters(unittest.TestCase):
                    'a\x9b31mb': 'a31mb'})
 
     def test_all_control_characters_are_removed_but_the_tab_which_is_a_blank(self):
-        controls = [*range(0x00, 0x09), *range(0x0b, 0x20), *range(0x7f, 0xa0)]
+        controls = [*range(0x00, 0x08), *range(0x0b, 0x20), *range(0x80, 0xa0)]
         self.said({f'a{chr(code)}b': 'ab' for code in controls} | {'\ta\tb': ' a b'})
 
     def test_bidirectional_controls_are_removed(self):
@@ -227,6 +277,25 @@ class ControlCharacters(unittest.TestCase):
             ana, bia = server.people('ana', 'bia')
             ana.say('\x07\x1b\u202e', 'hello')
             bia.expect('<ana> hello')
+
+    def test_a_backspace_takes_back_a_whole_character(self):
+        self.said({'helo\blo': 'hello', 'olá\x7f\x7fé': 'oé', '👩\u200d💻\bx': 'x',
+                   'e\u0301\bi': 'i', 'ab\b\b\b\bc': 'c', 'x\b//help': '/help'})
+
+    def test_a_backspace_counts_before_a_line_is_understood(self):
+        with Server() as server:
+            ana = server.connect()
+            ana.say('an\x7fna')
+            ana.expect(GREETING, '-- you are ana, alone in #lobby')
+            ana.say('/wo\bho', 'sal\bir')
+            ana.expect('-- 1 here in #lobby: ana', BYE)
+
+    def test_a_byte_order_mark_is_no_part_of_a_line(self):
+        with Server() as server:
+            bia, ana = server.join('bia'), server.connect()
+            ana.say('\ufeffana', '\ufeffhello', '\ufeff/quit')
+            ana.expect(GREETING, '-- you are ana, in #lobby with 1 other: bia', BYE)
+            bia.expect('-- ana joined #lobby', '<ana> hello', '-- ana left #lobby (quit)')
 
     def test_a_reason_to_leave_is_cleaned_too(self):
         with Server() as server:

@@ -290,6 +290,7 @@ class World {
     const std::string peer = "10.0.0." + std::to_string(letter - 'a' + 1) + ":50000";
     auto& route = route_of(id);
     route.gathered.add(Input::Kind::opened, id, peer, fd);
+    route.gathered.add(Input::Kind::greet, id);
     route.told.push_back({Input::Kind::opened, id, peer});
     return connections_.emplace(id, Connection{.letter = letter, .fd = fd}).first;
   }

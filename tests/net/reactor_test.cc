@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -33,6 +34,12 @@ class Recorder final : public Reactor::Handler {
     peers[id] = to_string(peer);
     told[id].emplace_back("open");
   }
+  void on_greet(Reactor::Id id) override {
+    if (tells_greetings) told[id].emplace_back("greet");
+  }
+  void on_other_protocol(Reactor::Id id, std::string_view answer) override {
+    told[id].push_back("answer " + std::string{answer});
+  }
   void on_line(Reactor::Id id, std::string_view line) override {
     told[id].push_back(">" + std::string{line});
     turns[id].insert(turn_ends);
@@ -52,6 +59,7 @@ class Recorder final : public Reactor::Handler {
   bool congested() override { return is_congested; }
 
   std::map<Reactor::Id, Told> told;
+  bool tells_greetings = false;  // For most tests it goes without saying.
   std::map<Reactor::Id, int> fds;
   std::map<Reactor::Id, std::set<int>> turns;  // In which lines of it came.
   std::map<Reactor::Id, std::string> peers;
@@ -75,6 +83,15 @@ class ReactorTest : public testing::Test {
 
   Peer connect() {
     auto peer = Peer::connect(address_);
+    const auto accepted = recorder_.fds.size() + 1;
+    EXPECT_TRUE(run_until(loop_, [&] { return recorder_.fds.size() == accepted; }));
+    return peer;
+  }
+
+  // One whose connection only counts once it has said that.
+  Peer connect_after(std::string_view bytes) {
+    auto peer = Peer::connect(address_);
+    peer.send(bytes);
     const auto accepted = recorder_.fds.size() + 1;
     EXPECT_TRUE(run_until(loop_, [&] { return recorder_.fds.size() == accepted; }));
     return peer;
@@ -690,6 +707,147 @@ TEST_F(ReactorTest, TellsThatAllIsClosedAfterAStopOnceEachWasReleasedAndGotEvery
 }
 
 // All who connect are proxies, and have to say first for whom.
+// Who says "alien" first speaks otherwise.
+class ReactorThatAsksWhatIsSpoken : public ReactorTest {
+ protected:
+  ReactorThatAsksWhatIsSpoken() {
+    recorder_.tells_greetings = true;
+    limits_.greeting_delay = 1h;
+    limits_.answer_to = [](std::string_view bytes) -> std::optional<std::string> {
+      if (bytes.find('\n') == std::string_view::npos) return std::nullopt;
+      return bytes.starts_with("alien") ? "go home" : "";
+    };
+  }
+};
+
+TEST_F(ReactorThatAsksWhatIsSpoken, HasOneGreetedThatSpeaksAsWeDoBeforeItsFirstLine) {
+  start();
+  const auto peer = connect();
+  peer.send("o");
+  run_for(loop_, 20ms);
+  EXPECT_EQ(told(), (Told{"open"}));
+  peer.send("ne\ntwo\nalien\nthr");
+  ASSERT_TRUE(until_told(">alien"));
+  peer.send("ee\n");
+  ASSERT_TRUE(until_told(">three"));
+  EXPECT_EQ(told(), (Told{"open", "greet", ">one", ">two", ">alien", ">three"}));
+}
+
+TEST_F(ReactorThatAsksWhatIsSpoken, HasOneGreetedThatWaitsToBe) {
+  limits_.greeting_delay = 20ms;
+  start();
+  const auto peer = connect();
+  ASSERT_TRUE(until_told("greet"));
+  peer.send("one\n");
+  ASSERT_TRUE(until_told(">one"));
+  run_for(loop_, 50ms);
+  EXPECT_EQ(told(), (Told{"open", "greet", ">one"}));
+}
+
+TEST_F(ReactorThatAsksWhatIsSpoken, HearsNothingOfOneThatSpeaksOtherwise) {
+  start();
+  const auto at_once = connect();
+  at_once.send("alien\none\ntwo\nthree");
+  ASSERT_TRUE(until_told("answer go home", 1));
+  at_once.send("\nfour\n");
+  const auto in_pieces = connect();
+  for (const char byte : std::string_view{"alien\none\ntwo\n"}) {
+    in_pieces.send({&byte, 1});
+    run_for(loop_, 1ms);
+  }
+  at_once.send_end();
+  in_pieces.send_end();
+  run_for(loop_, 50ms);
+  EXPECT_EQ(told(1), (Told{"open", "answer go home"}));
+  EXPECT_EQ(told(2), (Told{"open", "answer go home"}));
+}
+
+// As a browser does that connects before it has anything to ask for.
+TEST_F(ReactorThatAsksWhatIsSpoken, HearsNothingOfOneThatWasGreetedAndSpeaksOtherwise) {
+  limits_.greeting_delay = 20ms;
+  start();
+  const auto peer = connect();
+  peer.send("ali");
+  ASSERT_TRUE(until_told("greet"));
+  peer.send("en\none\n");
+  ASSERT_TRUE(until_told("answer go home"));
+  run_for(loop_, 20ms);
+  EXPECT_EQ(told(), (Told{"open", "greet", "answer go home"}));
+}
+
+TEST_F(ReactorThatAsksWhatIsSpoken, LetsGoOfOneThatSpeaksOtherwise) {
+  start();
+  auto peer = connect();
+  peer.send("alien\n");
+  ASSERT_TRUE(until_told("answer go home"));
+  send_some(recorder_.fds[first], "go home");
+  reactor_->finish(first);
+  reactor_->release(first);
+  std::string received;
+  ASSERT_TRUE(until_ended(peer, &received));
+  EXPECT_EQ(received, "go home");
+  EXPECT_EQ(reactor_->connections(), 0U);
+}
+
+TEST_F(ReactorThatAsksWhatIsSpoken, HasOneGreetedThatSendsNoMore) {
+  start();
+  const auto silent = connect();
+  silent.send_end();
+  ASSERT_TRUE(until_told("finished", 1));
+  const auto halfway = connect();
+  halfway.send("half a li");
+  halfway.send_end();
+  ASSERT_TRUE(until_told("finished", 2));
+  EXPECT_EQ(told(1), (Told{"open", "greet", "finished"}));
+  EXPECT_EQ(told(2), (Told{"open", "greet", "finished"}));
+}
+
+TEST_F(ReactorThatAsksWhatIsSpoken, TellsTheNameDeadlineOfOneThatNeverSaysWhatItSpeaks) {
+  limits_.name_timeout = 1s;
+  start();
+  const auto peer = connect();
+  peer.send("alie");
+  EXPECT_TRUE(until_told("name deadline"));
+}
+
+TEST_F(ReactorThatAsksWhatIsSpoken, TakesFirstLinesByTheRateLimitToo) {
+  start(2);
+  const auto peer = connect();
+  peer.send(numbered_lines(20));
+  ASSERT_TRUE(until_told(">9"));
+  EXPECT_EQ(told().size(), 12U) << "and the rest later";
+  EXPECT_EQ(told()[1], "greet");
+  ASSERT_TRUE(until_told(">11"));
+  EXPECT_EQ(std::ranges::count(told(), "greet"), 1);
+}
+
+TEST_F(ReactorThatAsksWhatIsSpoken, TakesTelnetsCommandsOutWhereverTheyAreCut) {
+  start();
+  const std::string_view stream =
+      "\xff\xfb\x1f\xff\xfa\x1f\x01\n\x01\x18\xff\xf0"
+      "one\xff\xf1\ntw\xff\xfd\x01o\n";
+  for (std::size_t cut = 0; cut < stream.size(); ++cut) {
+    const auto id = static_cast<Reactor::Id>(cut + 1);
+    const auto peer = connect();
+    if (cut > 0) peer.send(stream.substr(0, cut));
+    run_for(loop_, 1ms);
+    peer.send(stream.substr(cut));
+    ASSERT_TRUE(until_told(">two", id)) << cut;
+    EXPECT_EQ(told(id), (Told{"open", "greet", ">one", ">two"})) << cut;
+  }
+}
+
+TEST_F(ReactorThatAsksWhatIsSpoken, AsksItOfTheOneBehindAProxy) {
+  limits_.is_proxy = [](const Address&) { return true; };
+  start();
+  const auto aliens = connect_after("PROXY TCP4 10.1.2.3 10.0.0.1 51234 50000\r\nalien\none\n");
+  ASSERT_TRUE(until_told("answer go home", 1));
+  const auto other = connect_after("PROXY TCP4 10.1.2.4 10.0.0.1 51234 50000\r\n\xff\xfd\x01one\n");
+  ASSERT_TRUE(until_told(">one", 2));
+  EXPECT_EQ(told(1), (Told{"open", "answer go home"}));
+  EXPECT_EQ(told(2), (Told{"open", "greet", ">one"}));
+}
+
 class ReactorBehindProxies : public ReactorTest {
  protected:
   ReactorBehindProxies() {

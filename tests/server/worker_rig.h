@@ -98,8 +98,14 @@ class WorkerRig {
     }
   }
 
-  // A client that has just connected: the first is number 1.
+  // A client that has just connected and is to be greeted: the first is number 1.
   chat::ClientId connect(std::string_view address = "somewhere") {
+    const auto id = connect_unknown(address);
+    input(Input::Kind::greet, id);
+    return id;
+  }
+  // The same of one of which it is not known yet what it speaks.
+  chat::ClientId connect_unknown(std::string_view address = "somewhere") {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) != 0) {
       throw std::runtime_error("cannot make a pair of sockets");

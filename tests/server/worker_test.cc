@@ -32,6 +32,34 @@ TEST(Worker, GreetsWhoConnectsAndAsksForAName) {
   EXPECT_EQ(rig.received(ana), welcome);
 }
 
+TEST(Worker, GreetsNobodyBeforeItIsTime) {
+  WorkerRig rig;
+  const auto ana = rig.connect_unknown();
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), "");
+  rig.input(Input::Kind::greet, ana);
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), welcome);
+}
+
+TEST(Worker, AnswersOneThatSpeaksAnotherProtocolAndLetsGoOfIt) {
+  WorkerRig rig;
+  const auto bia = rig.enter("bia");
+  for (const bool greeted : {false, true}) {
+    const auto stranger = greeted ? rig.connect() : rig.connect_unknown();
+    rig.turn();
+    rig.received(stranger);
+    rig.input(Input::Kind::other_protocol, stranger, "go home\r\n");
+    rig.line(stranger, "ana");  // Which the loop would not hand on.
+    rig.line(stranger, "hello");
+    rig.turn();
+    EXPECT_EQ(rig.received(stranger), "go home\r\n");
+    EXPECT_TRUE(rig.peer(stranger).ended());
+    EXPECT_TRUE(rig.released(stranger));
+  }
+  EXPECT_EQ(rig.received(bia), "");
+}
+
 TEST(Worker, TellsANewcomerWhoIsHereAndTheOthersOfIt) {
   WorkerRig rig;
   const auto ana = rig.enter("ana");

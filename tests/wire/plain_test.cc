@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdlib>
@@ -91,6 +92,7 @@ struct InWords {
     if (mistake.refused.why == Refused::Why::name_first) return "name first";
     if (mistake.refused.why == Refused::Why::unknown_command)
       return "unknown " + mistake.refused.what;
+    if (mistake.refused.why == Refused::Why::nothing_seen) return "nothing seen";
     if (mistake.refused.why == Refused::Why::usage) return "usage " + mistake.refused.what;
     return "another mistake";
   }
@@ -127,7 +129,6 @@ TEST(Parse, TakesALineForWhatIsSaid) {
   EXPECT_EQ(named("sair agora"), "say sair agora");
   EXPECT_EQ(named("eu vou sair"), "say eu vou sair");
   EXPECT_EQ(named("sairr"), "say sairr");
-  EXPECT_EQ(named(" /who"), "say  /who");
 }
 
 TEST(Parse, TakesTheFirstLinesForAName) {
@@ -136,10 +137,67 @@ TEST(Parse, TakesTheFirstLinesForAName) {
 }
 
 TEST(Parse, IgnoresEmptyLines) {
-  for (const auto* line : {"", " ", "\t", " \t "}) {
-    EXPECT_EQ(named(line), "nothing");
+  EXPECT_EQ(named(""), "nothing");
+  for (const auto* line : {"", " ", "\t", " \t ", "\u3000"}) {
     EXPECT_EQ(unnamed(line), "nothing");
+    EXPECT_EQ(asked_for_password(line), "nothing");
   }
+}
+
+// What is blank, to the eye at least: spaces, what has no width, fillers.
+constexpr std::array unseen{" ",      "  ",     "\t",     "\u00a0", "\u3000",     "\u2003",
+                            "\u200b", "\u200e", "\u2060", "\u00ad", "\u3164",     "\uffa0",
+                            "\u2800", "\u034f", "\ufe0f", "\ufeff", "\U000e0020", " \u200b\u3164 "};
+
+TEST(Parse, KnowsACommandBehindBlanks) {
+  for (const std::string blank : unseen) {
+    EXPECT_EQ(named(blank + "/oper secret"), "operator(secret)") << blank;
+    EXPECT_EQ(named(blank + "/msg bia psst"), "whisper(bia)(psst)") << blank;
+    EXPECT_EQ(named(blank + "/dance"), "unknown /dance") << blank;
+    EXPECT_EQ(named(blank + "//who"), "say /who") << blank;
+    EXPECT_EQ(named(blank + "#ops psst"), "say #ops psst") << blank;
+    EXPECT_EQ(named(blank + "sair"), "quit ") << blank;
+    EXPECT_EQ(unnamed(blank + "/quit"), "quit ") << blank;
+    EXPECT_EQ(unnamed(blank + "/oper secret"), "name first") << blank;
+    EXPECT_EQ(asked_for_password(blank + "/quit"), "quit ") << blank;
+    EXPECT_EQ(asked_for_password(blank + "/etc"), "password " + blank + "/etc") << blank;
+    EXPECT_EQ(named(blank + "hello"), "say " + blank + "hello") << "what is said stays as it is";
+    EXPECT_EQ(named(blank + "#1!"), "say " + blank + "#1!");
+  }
+}
+
+// A space of any width may part words; many keyboards type U+00A0 with the hand that typed a "#".
+TEST(Parse, PartsWordsAtAnySpace) {
+  for (const std::string space : {" ", "\t", "\u00a0", "\u1680", "\u2009", "\u202f", "\u3000"}) {
+    EXPECT_EQ(named("/msg" + space + "bia" + space + "psst"), "whisper(bia)(psst)") << space;
+    EXPECT_EQ(named("/join " + space + "#ops" + space), "join(#ops)") << space;
+    EXPECT_EQ(named("#ops" + space + "psst" + space), "say #ops psst") << space;
+  }
+  EXPECT_EQ(named("/me likes ❤\ufe0f"), "act likes ❤\ufe0f") << "what joins no words stays";
+  EXPECT_EQ(named("/msg bia 🏴\U000e0067\U000e007f"), "whisper(bia)(🏴\U000e0067\U000e007f)");
+}
+
+TEST(Parse, RefusesWhatShowsNothing) {
+  for (const std::string blank : unseen) {
+    EXPECT_EQ(named(blank), "nothing seen") << blank;
+    EXPECT_EQ(named(blank + "\u3164" + blank), "nothing seen") << blank;
+    EXPECT_EQ(named("a" + blank), "say a" + blank) << blank;
+    EXPECT_EQ(named("//" + blank), "say /" + blank) << blank;
+  }
+  for (const std::string command :
+       {"/me ", "/say ", "/msg bia ", "/reply ", "/announce ", "/topic ", "#ops ", "/SAY "}) {
+    EXPECT_EQ(named(command + "\u200b"), "nothing seen") << command;
+    EXPECT_EQ(named(command + "\u3164 \u2800"), "nothing seen") << command;
+  }
+  EXPECT_EQ(named("/ping \u200b"), "ping(\u200b)") << "nobody else is shown it";
+}
+
+TEST(Parse, TakesAReasonThatShowsNothingForNone) {
+  EXPECT_EQ(named("/quit \u200b"), "quit ");
+  EXPECT_EQ(named("/away \u3164"), "away");
+  EXPECT_EQ(named("/kick bia \u200b"), "kick(bia)");
+  EXPECT_EQ(named("/ban bia \u200b"), "ban(bia)");
+  EXPECT_EQ(named("/away a\u200b"), "away(a\u200b)");
 }
 
 TEST(Parse, KnowsSairInAnyCaseAlone) {
@@ -294,8 +352,9 @@ TEST(Parse, SaysALineWithARoomBeforeItThere) {
   EXPECT_EQ(in_room("#jogos \t hello  there "), "#jogos|hello  there");
   EXPECT_EQ(in_room("#São olá"), "#São|olá");
   EXPECT_EQ(in_room("#jogos /who"), "#jogos|/who");
-  for (const auto* line : {"#jogos", "#jogos  ", "# hello", "#", "## two", "#a,b hello", "#! x",
-                           " #jogos hello", "not #jogos hello"}) {
+  EXPECT_EQ(in_room(" #jogos hello"), "#jogos|hello");
+  for (const auto* line :
+       {"#jogos", "#jogos  ", "# hello", "#", "## two", "#a,b hello", "#! x", "not #jogos hello"}) {
     EXPECT_EQ(in_room(line), "|" + std::string{line});
   }
 }
@@ -867,6 +926,8 @@ TEST(Render, WhyALineIsRefused) {
   using Why = Refused::Why;
   EXPECT_EQ(refused({.why = Why::unknown_command, .what = "/dance"}),
             "!! there is no command /dance; /help lists those there are\n");
+  EXPECT_EQ(refused({.why = Why::nothing_seen}),
+            "!! there is nothing to be seen in that, so it was not sent\n");
   EXPECT_EQ(refused({.why = Why::not_utf8}), "!! that line is not UTF-8, so it was not sent\n");
   EXPECT_EQ(refused({.why = Why::line_too_long, .limit = 4096}),
             "!! that line is longer than 4096 bytes, so it was not sent\n");

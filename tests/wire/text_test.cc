@@ -1,6 +1,7 @@
 #include "wire/text.h"
 
 #include <gtest/gtest.h>
+#include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
@@ -11,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace papo::wire {
 namespace {
@@ -95,17 +97,41 @@ std::uint32_t decoded(std::string_view sequence) {
   return c;
 }
 
-// clean(), told in the simplest way.
+// Some marks, by their ranges.
+bool is_mark(std::uint32_t c) {
+  return (c >= 0x300 && c <= 0x36f && c != 0x34f) || (c >= 0x591 && c <= 0x5bd) ||
+         (c >= 0x20d0 && c <= 0x20f0) || (c >= 0x302a && c <= 0x302f);
+}
+
+// Of what is blank, a tab, a space of any width.
+bool is_space(std::uint32_t c) {
+  return c == '\t' || c == ' ' || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
+         c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+bool is_backspace(std::uint32_t c) { return c == '\b' || c == 0x7f; }
+
+// clean(), told in the simplest way: for text in which nothing is joined that is taken back.
 std::optional<std::string> expected(std::string_view line) {
-  std::string kept;
-  int blanks = 0;
+  std::vector<std::string_view> characters;
   while (!line.empty()) {
     const auto length = character_at(line);
     if (length == 0) return std::nullopt;
-    const auto character = line.substr(0, length);
+    if (!is_backspace(decoded(line.substr(0, length)))) {
+      characters.push_back(line.substr(0, length));
+    } else if (!characters.empty()) {
+      characters.pop_back();
+    }
     line.remove_prefix(length);
+  }
+  std::string kept;
+  int blanks = 0;
+  int marks = 0;
+  for (const auto character : characters) {
     const auto c = decoded(character);
-    if (is_taken_out(c)) continue;
+    if (is_taken_out(c) || (c == 0xfeff && kept.empty())) continue;
+    if (is_mark(c) && ++marks > 8) continue;
+    if (!is_mark(c) && (is_space(c) || !is_blank(c))) marks = 0;
     blanks = is_blank(c) ? blanks + 1 : 0;
     if (blanks <= 8) kept += c == '\t' ? " " : character;
   }
@@ -125,7 +151,7 @@ TEST(Clean, LeavesTextAsItIsAndCopiesNothing) {
 TEST(Clean, TakesControlsOut) {
   EXPECT_EQ(cleaned("\x1b[31mred\x1b[0m"), "[31mred[0m");
   EXPECT_EQ(cleaned(std::string_view{"nul\0here", 8}), "nulhere");
-  EXPECT_EQ(cleaned("over\rwritten\b\x7f"), "overwritten");
+  EXPECT_EQ(cleaned("over\rwritten\a\v"), "overwritten");
   EXPECT_EQ(cleaned("c1\xc2\x9b"
                     "31m"),
             "c131m");
@@ -156,8 +182,9 @@ TEST(Clean, LeavesNoMoreThanEightBlanksInARow) {
         "\u115f", "\u1160", "\uffa0", "\u200b", "\u00ad", "\u2060", "\ufeff", "\U000e0020"}) {
     EXPECT_EQ(cleaned("a" + times(8, blank) + "b"), "a" + times(8, blank) + "b") << blank;
     EXPECT_EQ(cleaned("a" + times(9, blank) + "b"), "a" + times(8, blank) + "b") << blank;
-    EXPECT_EQ(cleaned(times(500, blank)), times(8, blank)) << blank;
-    EXPECT_EQ(cleaned(times(20, std::string{blank} + "\t")), times(4, std::string{blank} + " "));
+    EXPECT_EQ(cleaned("a" + times(500, blank)), "a" + times(8, blank)) << blank;
+    EXPECT_EQ(cleaned("a" + times(20, std::string{blank} + "\t")),
+              "a" + times(4, std::string{blank} + " "));
   }
   EXPECT_EQ(cleaned("    \x01    \u202e    b"), "        b") << "what is taken out parts no row";
   EXPECT_EQ(cleaned(times(9, " x")), times(9, " x"));
@@ -172,6 +199,72 @@ TEST(Clean, KnowsEveryCharacterThatIsBlank) {
     const auto kept = cleaned(line).value();
     ASSERT_EQ(is_taken_out(c) || kept.size() < line.size(), is_taken_out(c) || is_blank(c))
         << std::hex << c;
+  }
+}
+
+// As dumb terminals send what was typed: nc in a terminal that edits no line, telnet, a serial
+// line.
+TEST(Clean, TakesBackWhatWasTakenBack) {
+  for (const std::string back : {"\b", "\x7f"}) {
+    EXPECT_EQ(cleaned("helo" + back + "lo"), "hello");
+    EXPECT_EQ(cleaned("olá" + back + back + "é"), "oé") << "of a character all bytes";
+    EXPECT_EQ(cleaned("😀😁" + back), "😀");
+    EXPECT_EQ(cleaned("oe\u0301\u0302" + back + "i"), "oi") << "a letter with its marks";
+    EXPECT_EQ(cleaned("a👩\u200d👩\u200d👧" + back + "b"), "ab") << "an emoji joined of several";
+    EXPECT_EQ(cleaned("a🇧🇷🇵🇹" + back), "a🇧🇷") << "a flag";
+    EXPECT_EQ(cleaned("가나" + back), "가");
+    EXPECT_EQ(cleaned("\u1112\u1161\u11ab" + back + "x"), "x") << "a syllable of three letters";
+    EXPECT_EQ(cleaned(back + back + "a" + back + back + "b"), "b") << "more than there was";
+    EXPECT_EQ(cleaned("abc" + back + back + back), "");
+    EXPECT_EQ(cleaned("a" + back + "\u0301b"), "\u0301b") << "a mark without what it was on";
+    EXPECT_EQ(cleaned("\xc3" + back), std::nullopt) << "UTF-8 it has to be all the same";
+    EXPECT_EQ(cleaned("\xef\xbb" + back + "\xbf"), std::nullopt);
+  }
+  std::string scratch;
+  EXPECT_EQ(clean("a\bb", scratch, Blanks::as_they_are), "ab") << "in a file it is a control";
+}
+
+TEST(Clean, TakesAByteOrderMarkOut) {
+  EXPECT_EQ(cleaned("\ufeffana"), "ana");
+  EXPECT_EQ(cleaned("\ufeff"), "");
+  EXPECT_EQ(cleaned("\ufeff\ufeff\x01\ufeff/quit"), "/quit") << "of files that were joined";
+  EXPECT_EQ(cleaned("x\b\ufeffana"), "ana");
+  EXPECT_EQ(cleaned("a\ufeffna"), "a\ufeffna") << "further on it joins two words";
+}
+
+TEST(Clean, LeavesNoMoreThanEightMarksOnOneCharacter) {
+  const auto marked = [](int marks, std::string_view between = "") {
+    std::string text = "a";
+    for (int i = 0; i < marks; ++i) text += (i == 0 ? "" : std::string{between}) + "\u0301";
+    return text;
+  };
+  EXPECT_EQ(cleaned(marked(8)), marked(8));
+  EXPECT_EQ(cleaned(marked(9)), marked(8));
+  EXPECT_EQ(cleaned(marked(2000) + "b" + marked(2000)), marked(8) + "b" + marked(8));
+  EXPECT_EQ(cleaned("\u0301" + marked(9)), "\u0301" + marked(8)) << "also on nothing";
+  EXPECT_EQ(cleaned("x " + marked(12).substr(1)), "x " + marked(8).substr(1)) << "or on a blank";
+  for (const auto* unseen : {"\u200d", "\u034f", "\ufe0f", "\u200b", "\u2060"}) {
+    const auto kept = marked(8, unseen) + unseen + unseen;
+    EXPECT_EQ(cleaned(marked(8, unseen) + unseen + "\u0301" + unseen), kept)
+        << "what nobody sees puts no character between";
+  }
+  EXPECT_EQ(cleaned("a\u20e3\u0489\u0902\u0e34" + marked(9).substr(1)),
+            "a\u20e3\u0489\u0902\u0e34" + marked(4).substr(1))
+      << "of any kind and script";
+  EXPECT_EQ(cleaned("नमस्ते क्ष्म्य ที่สู้ שָׁלוֹם"), "नमस्ते क्ष्म्य ที่สู้ שָׁלוֹם");
+  std::string scratch;
+  EXPECT_EQ(clean(marked(9), scratch, Blanks::as_they_are), marked(9));
+}
+
+// The marks of the way on which most letters are known to be none.
+TEST(Clean, KnowsEveryMark) {
+  for (std::uint32_t c = 0x80; c <= 0x1ffff; ++c) {
+    if ((c >= 0xd800 && c <= 0xdfff) || is_blank(c) || is_taken_out(c)) continue;
+    const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
+    const bool mark = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
+                      category == UTF8PROC_CATEGORY_ME;
+    const std::string eight = "a\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301";
+    ASSERT_EQ(cleaned(eight + utf8(c)), eight + (mark ? "" : utf8(c))) << std::hex << c;
   }
 }
 
@@ -234,7 +327,8 @@ TEST(Clean, KnowsEveryCharacter) {
   for (std::uint32_t c = 0; c <= 0x10ffff; c += c < 0x10000 ? 1 : 0xff) {
     if (c >= 0xd800 && c <= 0xdfff) continue;
     const auto line = "a" + utf8(c) + "b";
-    const auto one = is_taken_out(c) ? "ab" : c == '\t' ? "a b" : line;
+    const auto kept = is_taken_out(c) ? "ab" : c == '\t' ? "a b" : line;
+    const auto one = is_backspace(c) ? "b" : kept;
     ASSERT_EQ(cleaned(line), one) << std::hex << c;
   }
 }
@@ -288,6 +382,7 @@ TEST(Clean, IsTheSameForRandomLines) {
     }
     if (!line.empty() && random() % 2 == 0)
       line[random() % line.size()] = static_cast<char>(random());
+    std::erase_if(line, [](char c) { return c == '\b' || c == '\x7f'; });  // See above.
     ASSERT_EQ(cleaned(line), expected(line)) << testing::PrintToString(line);
   }
 }

@@ -1,0 +1,74 @@
+#include "net/telnet.h"
+
+namespace papo::net {
+namespace {
+
+constexpr char iac = '\xff';
+constexpr char subnegotiation = '\xfa';
+constexpr char end_of_subnegotiation = '\xf0';  // Also the first of all commands.
+constexpr char erase_character = '\xf7';
+constexpr char delete_character = '\x7f';
+
+// Of what is never more than a few words. What does not end within this was none, and is gone.
+constexpr std::uint16_t longest_subnegotiation = 1024;  // Bytes.
+
+unsigned number(char byte) { return static_cast<unsigned char>(byte); }
+
+bool is_command(char byte) { return number(byte) >= number(end_of_subnegotiation); }
+bool has_option(char command) { return number(command) >= 0xfb && command != iac; }
+
+// Letters are none: a text in UTF-16 begins with IAC, DONT and a letter.
+bool is_option(char byte) { return number(byte) < 50 || number(byte) >= 0x80; }
+
+}  // namespace
+
+std::string_view Telnet::take_out(std::string_view bytes, std::string& scratch) {
+  if (state_ == State::text && bytes.find(iac) == std::string_view::npos) return bytes;
+  scratch.clear();
+  for (const char byte : bytes) take(byte, scratch);
+  return scratch;
+}
+
+void Telnet::take(char byte, std::string& text) {
+  switch (state_) {
+    case State::text:
+      if (byte == iac) {
+        state_ = State::command;
+      } else {
+        text += byte;
+      }
+      return;
+    case State::command:
+      return take_command(byte, text);
+    case State::option:
+      state_ = State::text;
+      if (!is_option(byte)) text += {iac, command_, byte};
+      return;
+    case State::within:
+      if (byte == iac) state_ = State::within_command;
+      break;
+    case State::within_command:
+      state_ = byte == end_of_subnegotiation ? State::text : State::within;
+      break;
+  }
+  if (++within_ == longest_subnegotiation) state_ = State::text;
+}
+
+void Telnet::take_command(char byte, std::string& text) {
+  state_ = State::text;
+  if (byte == iac) {
+    text += iac;  // Said twice it is a byte like any other.
+  } else if (!is_command(byte)) {
+    text += {iac, byte};
+  } else if (byte == erase_character) {
+    text += delete_character;
+  } else if (byte == subnegotiation) {
+    state_ = State::within;
+    within_ = 0;
+  } else if (has_option(byte)) {
+    state_ = State::option;
+    command_ = byte;
+  }
+}
+
+}  // namespace papo::net

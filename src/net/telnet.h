@@ -1,0 +1,41 @@
+// Takes telnet's negotiation out of what a client sends.
+//
+// A telnet client may say at any place what it can do, in commands that begin with the byte 255
+// (IAC), which no UTF-8 has. Nobody answers: to telnet that is a refusal of everything, and the
+// client stays a plain terminal. What begins with that byte but is no command of telnet's stays, so
+// that its line is refused as not being UTF-8. The rest is handed on, however the stream is cut.
+//
+// Threads: no shared state; in the server, the loop thread.
+// Sources: RFC 854 (commands), RFC 855 (subnegotiation), IANA's telnet options.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace papo::net {
+
+class Telnet {
+ public:
+  // The bytes that come next, without what is telnet's; in `scratch`, if there was any.
+  std::string_view take_out(std::string_view bytes, std::string& scratch);
+
+ private:
+  enum class State : std::uint8_t {
+    text,
+    command,         // After IAC.
+    option,          // After IAC and one of WILL, WONT, DO and DONT.
+    within,          // A subnegotiation.
+    within_command,  // After IAC in there.
+  };
+
+  void take(char byte, std::string& text);
+  void take_command(char byte, std::string& text);
+
+  State state_ = State::text;
+  char command_ = 0;
+  std::uint16_t within_ = 0;  // Bytes of the subnegotiation.
+};
+
+}  // namespace papo::net
