@@ -95,8 +95,11 @@ Client::Client(Options options)
       color_(wants_color(options_.color, screen_)),
       sending_(!options_.sends.empty()),
       returns_(!sending_ && options_.reconnect.value_or(terminal_)),
-      display_({.color = color_, .time_format = terminal_ ? options_.time_format : ""}),
+      display_({.color = color_,
+                .many_colors = screen_ && has_many_colors(),
+                .time_format = terminal_ ? options_.time_format : ""}),
       charset_(nl_langinfo(CODESET)),
+      history_([this](std::string_view line, bool missed) { present(line, missed); }),
       pauses_(std::random_device{}()),
       name_pauses_(std::random_device{}()),
       deadline_(loop_, [this] { abandon(); }),
@@ -201,6 +204,7 @@ void Client::connection_ended(std::error_code error) {
       !last_refusal_.empty() && session_ && (back_in || !session_->ever_entered());
   if (session_) {
     for (std::string& line : session_->disconnected()) doubtful_.push_back(std::move(line));
+    history_.disconnected();
   }
   const bool as_wished = let_go_ || in_haste || heard;
   // The last line to be sent was that.
@@ -237,6 +241,7 @@ void Client::come_back_later(std::error_code error) {
 // In, with all rooms.
 void Client::entered() {
   if (!entered_at_) entered_at_ = loop_.now();
+  history_.is_in(session_->state());
   name_refused_at_.reset();
   if (!lost_at_) return;
   tell(phrase("-- back after {} s", in_seconds(loop_.now() - *lost_at_)));
@@ -307,30 +312,57 @@ void Client::take(std::string_view line) {
   if (editor_ && said && said->in_private)
     editor_->set_correspondent(to_shown(said->name, Paint::none));
   if (sending_ && asks_something_) print_answer(line);
-  present(line);
+  if (session_ && session_->aided()) {
+    history_.take(line, session_->state(), session_->own_name(), lost_at_.has_value(),
+                  std::time(nullptr));
+  } else {
+    present(line);
+  }
 }
 
 // To what was asked from the command line. What others say meanwhile is none.
 void Client::print_answer(std::string_view line) {
-  const bool is_answer = kind_of(line) == LineKind::notice || carries_its_time(line);
+  const bool is_answer = kind_of(line) == LineKind::notice || past_in(line);
   if (!is_answer || leaving_ || is_goodbye(line)) return;
   const std::string shown =
       screen_ ? charset_.shown(to_shown(line, Paint::none)) : std::string{line};
   std::cout << shown + '\n' << std::flush;
 }
 
-void Client::present(std::string_view line) {
+void Client::present(std::string_view line, bool missed) {
   if (sending_) return;
   if (renders()) {
+    present_day();
     const auto shown =
-        display_.show(line, session_ ? session_->state().name : "", std::time(nullptr));
+        display_.show(line, session_ ? session_->own_name() : "", std::time(nullptr));
     presented_ += screen_ ? in_rows(shown.text, screen_size(STDOUT_FILENO).columns) : shown.text;
-    alert_ = alert_ || shown.alert;
+    alert_ = alert_ || (shown.highlighted && (missed || !shown.past));
     if (terminal_) transcript_.add(shown.plain);
   } else if (session_) {
     presented_ += line;
   }
   presented_ += '\n';
+}
+
+// Where lines have their times.
+void Client::present_day() {
+  if (!terminal_ || options_.time_format.empty()) return;
+  const auto now = std::time(nullptr);
+  const auto day = days_.line_before(now);
+  if (!day) return;
+  const auto shown = display_.show(*day, {}, now);
+  presented_ += shown.text + '\n';
+  transcript_.add(shown.plain);
+}
+
+// Said as the line would be, with the rows that the terminal makes of it. Where no line is edited
+// the terminal itself has shown it.
+void Client::present_own(std::string_view line) {
+  if (!terminal_) return;
+  present_day();
+  const auto shown = display_.show_own(prompt_, without_password(line), std::time(nullptr));
+  if (editor_) presented_ += shown.text + '\n';
+  transcript_.add(shown.plain);
 }
 
 // What the client itself has to tell.
@@ -481,10 +513,10 @@ void Client::go_on_pasting() {
     if (session_->has_unsent() && session_->aided()) break;
     for (std::size_t i = 0; i < PastedLines::at_once && pasted_lines_.waiting(); ++i) {
       const std::string line = pasted_lines_.take();
-      transcript_.add(prompt_ + line);
-      editor_->show_as_said(line);
-      session_->say(to_be_said(line));
+      present_own(line);
+      say(to_be_said(line));
     }
+    show_presented();
     connection_->send(session_->take_to_send());
   }
   if (!was_waiting) return;
@@ -559,7 +591,10 @@ void Client::typed(std::string_view line) {
     return;
   }
   if (!secret) line.remove_prefix(blanks_before_command(line));
-  if (terminal_ && !secret) transcript_.add(prompt_ + without_password(line));
+  if (!secret) {
+    present_own(line);
+    show_presented();
+  }
   if (keyboard_ && !secret && session_->entered() && asks_for_oper_password(line)) {
     asks_oper_password_ = true;
     return;
@@ -573,8 +608,13 @@ void Client::typed(std::string_view line) {
     tell(phrase("!! this was not kept, since too much waits to be sent already: {}",
                 without_password(line)));
   } else {
-    session_->say(std::string{line});
+    say(std::string{line});
   }
+}
+
+void Client::say(const std::string& line) {
+  history_.say(line);
+  session_->say(line);
 }
 
 void Client::save(std::string_view path) {

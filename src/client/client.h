@@ -23,7 +23,9 @@
 #include "client/charset.h"
 #include "client/completion.h"
 #include "client/connection.h"
+#include "client/day_change.h"
 #include "client/display.h"
+#include "client/history.h"
 #include "client/line_editor.h"
 #include "client/options.h"
 #include "client/output.h"
@@ -61,7 +63,9 @@ class Client {
   void received(std::string_view bytes);
   void take(std::string_view line);
   void print_answer(std::string_view line);
-  void present(std::string_view line);
+  void present(std::string_view line, bool missed = false);
+  void present_day();
+  void present_own(std::string_view line);
   void tell(std::string_view line);
   void tell_unsaid(std::string_view line);
   void show_presented();
@@ -82,6 +86,7 @@ class Client {
   void suspend(bool with_the_group);
   void save(std::string_view path);
   void carry_out(const Completion::Outcome& outcome);
+  void say(const std::string& line);
   void send_line(std::string_view line);
   void finish(std::string_view line);
   [[nodiscard]] bool is_leaving() const { return leaving_ || finish_line_ || status_; }
@@ -109,10 +114,12 @@ class Client {
   const bool color_;
   const bool sending_;  // Only to send the lines of the command line.
   const bool returns_;  // When the connection is lost.
-  const Display display_;
+  Display display_;
+  DayChange days_;
   Charset charset_;
 
   std::optional<Session> session_;  // None: bytes are passed on as they are.
+  History history_;
   Completion completion_;
   Transcript transcript_;
   Pauses pauses_;

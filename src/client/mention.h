@@ -1,4 +1,5 @@
-// Whether a text speaks of someone: holds the name as a whole word, without regard to case.
+// Whether a text speaks of someone: holds the name as a whole word, without regard to case. What is
+// joined to it by an apostrophe, a full stop or a hyphen is part of the word.
 //
 // What a server sends is not trusted: the time is linear in the length of the texts, whatever they
 // hold.

@@ -84,6 +84,9 @@ class Session {
 
   [[nodiscard]] const State& state() const { return state_; }
 
+  // Who one is, or is about to be: the server sends what was said last before it tells the state.
+  [[nodiscard]] const std::string& own_name() const;
+
  private:
   enum class Step { off, hello, asked, answering, joining, open, unaided };
 

@@ -271,10 +271,10 @@ class Lines(AtTerminal):
     def test_the_time_stands_before_each(self):
         terminal = self.open('--name', 'ana', '--time-format', '(%Y)')
         self.server.enters()
-        self.server.say('<bia> one', '[2026-11-23 12:03] <bia> said before', '[2026] <bia>')
+        self.server.say('<bia> one', '[2006-11-23 12:03] <bia> said before', '[2026] <bia>')
         terminal.matches(*[re.escape('(20') + r'\d\d\) ' + re.escape(line)
                            for line in (WELCOME, HERE, '<bia> one')],
-                         re.escape('[2026-11-23 12:03] <bia> said before'),
+                         re.escape('[2006-11-23 12:03] <bia> said before'),
                          r'\(20\d\d\) \[2026\] <bia>', '#lobby ana>')
 
     def test_by_default_it_is_hours_and_minutes(self):
@@ -292,7 +292,7 @@ class Lines(AtTerminal):
                                ('* bia hugs ana', True), ('<ana> ana', False),
                                ('#jogos <bia> ana?', True), ('(privado) <bia> hi', True),
                                ('(private to bia) ana', False), ('-- ana joined #lobby', False),
-                               ('[2026-11-23 12:03] <bia> ana', False)):
+                               ("<bia> isn't that a-na?", False), ('<bia> ana.maria', False)):
             with self.subTest(line):
                 terminal.screen.escapes.clear()
                 self.server.say(line)
