@@ -1,6 +1,6 @@
 #include "client/client.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <langinfo.h>
 #include <unistd.h>
 
@@ -14,7 +14,9 @@
 #include <random>
 #include <utility>
 
+#include "client/line_place.h"
 #include "client/oper_line.h"
+#include "client/own_speech.h"
 #include "client/rows.h"
 #include "client/screen.h"
 #include "client/server_line.h"
@@ -39,6 +41,9 @@ constexpr auto completion_deadline = 1s;
 constexpr auto paste_deadline = 2s;
 
 constexpr std::string_view refusal_mark = "!! ";
+
+// Of what is searched for, so many lines are shown.
+constexpr std::size_t most_found = 50;
 
 // What may wait to be sent before no more is read from the user.
 constexpr std::size_t unsent_limit = 65536;
@@ -75,16 +80,6 @@ std::size_t blanks_before_command(std::string_view line) {
   return 0;
 }
 
-// What follows "/save", if that is the command; it has a name in either language, as the server's
-// commands have.
-std::optional<std::string_view> file_to_save(std::string_view line) {
-  const auto command = line.substr(0, line.find(' '));
-  if (command != "/save" && command != "/salvar") return std::nullopt;
-  line.remove_prefix(command.size());
-  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-  return line.substr(0, line.find_last_not_of(' ') + 1);
-}
-
 }  // namespace
 
 Client::Client(Options options)
@@ -99,7 +94,7 @@ Client::Client(Options options)
                 .many_colors = screen_ && has_many_colors(),
                 .time_format = terminal_ ? options_.time_format : ""}),
       charset_(nl_langinfo(CODESET)),
-      history_([this](std::string_view line, bool missed) { present(line, missed); }),
+      history_([this](std::string_view line, std::string_view room) { tell_of(line, room); }),
       pauses_(std::random_device{}()),
       name_pauses_(std::random_device{}()),
       deadline_(loop_, [this] { abandon(); }),
@@ -123,8 +118,9 @@ Client::Client(Options options)
         editor_->end_paste();
         take_keys();
       }) {
-  const bool rooms_or_password = !options_.rooms.empty() || !options_.password.empty();
-  if (keyboard_ || returns_ || sending_ || rooms_or_password) {
+  for (const std::string& name : options_.ignored) ignored_.add(name);
+  const bool goes_to_rooms = !options_.rooms.empty() || !options_.log_folder.empty();
+  if (keyboard_ || returns_ || sending_ || goes_to_rooms || !options_.password.empty()) {
     session_.emplace(Session::Wishes{
         .name = options_.name, .password = options_.password, .rooms = options_.rooms});
   } else {
@@ -134,12 +130,13 @@ Client::Client(Options options)
 
 int Client::run() {
   try {
+    if (!options_.log_folder.empty()) open_log();
     addresses_ = net::resolve(options_.host, options_.port, false);
     watch_signals();
     if (sending_) timeout_.start(options_.timeout);
     connect();
     loop_.run();
-  } catch (const std::system_error& error) {
+  } catch (const std::runtime_error& error) {
     stop(exit_failed, error.what());
   }
   keyboard_modes_.reset();
@@ -242,6 +239,9 @@ void Client::come_back_later(std::error_code error) {
 void Client::entered() {
   if (!entered_at_) entered_at_ = loop_.now();
   history_.is_in(session_->state());
+  if (options_.hint && !std::exchange(hinted_, true) && terminal_) {
+    tell(phrase("-- /help lists the commands; /quit or Ctrl-D leaves"));
+  }
   name_refused_at_.reset();
   if (!lost_at_) return;
   tell(phrase("-- back after {} s", in_seconds(loop_.now() - *lost_at_)));
@@ -298,6 +298,7 @@ void Client::take(std::string_view line) {
     if (heard.candidates) carry_out(completion_.answered(*heard.candidates));
     if (!heard.shown) return;
   }
+  if (ignored_.says(line)) return;
   const bool refusal = kind_of(line) == LineKind::refusal;
   last_refusal_ = refusal ? to_shown(line.substr(3), Paint::none) : "";
   if (is_goodbye(line)) let_go_ = true;
@@ -316,7 +317,40 @@ void Client::take(std::string_view line) {
     history_.take(line, session_->state(), session_->own_name(), lost_at_.has_value(),
                   std::time(nullptr));
   } else {
-    present(line);
+    tell_of(line, {});
+  }
+}
+
+// A line of the server, which was missed in that room, if it was.
+void Client::tell_of(std::string_view line, std::string_view missed_in) {
+  if (!missed_in.empty()) {
+    log(missed_in, line);
+  } else if (session_ && !past_in(line)) {
+    const auto placed = place_of(line, session_->state());
+    log(placed.place, placed.line);
+  }
+  present(line, !missed_in.empty());
+}
+
+void Client::open_log() {
+  try {
+    log_.emplace(options_.log_folder);
+  } catch (const std::system_error& error) {
+    const std::string folder = to_shown(options_.log_folder, Paint::none);
+    throw std::runtime_error{phrase("cannot log to {}: {}", folder, error.code().message())};
+  }
+}
+
+// The user is told once that it fails, until it does not.
+void Client::log(std::string_view place, std::string_view line) {
+  if (!log_ || place.empty()) return;
+  try {
+    log_->add(place, line, std::time(nullptr));
+    log_failed_ = false;
+  } catch (const std::system_error& error) {
+    if (std::exchange(log_failed_, true)) return;
+    tell(phrase("!! what is said in {} is not logged: {}", to_shown(place, Paint::none),
+                error.code().message()));
   }
 }
 
@@ -357,12 +391,12 @@ void Client::present_day() {
 
 // Said as the line would be, with the rows that the terminal makes of it. Where no line is edited
 // the terminal itself has shown it.
-void Client::present_own(std::string_view line) {
+void Client::present_own(std::string_view line, bool kept) {
   if (!terminal_) return;
   present_day();
   const auto shown = display_.show_own(prompt_, without_password(line), std::time(nullptr));
   if (editor_) presented_ += shown.text + '\n';
-  transcript_.add(shown.plain);
+  if (kept) transcript_.add(shown.plain);
 }
 
 // What the client itself has to tell.
@@ -483,7 +517,7 @@ void Client::carry_out(const LineEditor::Request& request) {
 }
 
 void Client::complete(std::string_view before_cursor) {
-  connection_->send(session_->take_to_send());  // What was said before comes before the question.
+  send_waiting();  // What was said before comes before the question.
   carry_out(completion_.tab(before_cursor));
   if (!completion_.waiting()) return;
   if (session_->entered() && session_->aided()) {
@@ -514,10 +548,10 @@ void Client::go_on_pasting() {
     for (std::size_t i = 0; i < PastedLines::at_once && pasted_lines_.waiting(); ++i) {
       const std::string line = pasted_lines_.take();
       present_own(line);
-      say(to_be_said(line));
+      session_->say(to_be_said(line));
     }
     show_presented();
-    connection_->send(session_->take_to_send());
+    send_waiting();
   }
   if (!was_waiting) return;
   editor_->set_progress(
@@ -591,30 +625,120 @@ void Client::typed(std::string_view line) {
     return;
   }
   if (!secret) line.remove_prefix(blanks_before_command(line));
+  const auto own = terminal_ && !secret ? own_request(line) : std::nullopt;
   if (!secret) {
-    present_own(line);
+    present_own(line, !own || own->what != Own::search);
     show_presented();
   }
   if (keyboard_ && !secret && session_->entered() && asks_for_oper_password(line)) {
     asks_oper_password_ = true;
     return;
   }
-  const auto file = terminal_ ? file_to_save(line) : std::nullopt;
-  if (file) {
-    save(*file);
-  } else if (!secret && asks_to_leave(line)) {
+  if (own && carry_out(*own)) return;
+  if (!secret && asks_to_leave(line)) {
     finish(line);
   } else if (!session_->entered() && keyboard_ && session_->full()) {
     tell(phrase("!! this was not kept, since too much waits to be sent already: {}",
                 without_password(line)));
   } else {
-    say(std::string{line});
+    session_->say(std::string{line});
   }
 }
 
-void Client::say(const std::string& line) {
-  history_.say(line);
-  session_->say(line);
+// All that may be said by now. Those in the room hear it, and so it belongs to what was said there.
+void Client::send_waiting() {
+  const std::string bytes = session_->take_to_send();
+  connection_->send(bytes);
+  if (!session_->entered()) return;
+  const State& state = session_->state();
+  for (std::string_view rest = bytes; !rest.empty();) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(line.size() + 1);
+    const auto speech = own_speech(line, state.name, state.current);
+    if (!speech) continue;
+    history_.said(speech->room, speech->line);
+    log(speech->room, speech->line);
+  }
+}
+
+// Whether the server has nothing to do with it.
+bool Client::carry_out(const OwnRequest& request) {
+  switch (request.what) {
+    case Own::save:
+      save(request.argument);
+      break;
+    case Own::search:
+      search(request.argument);
+      break;
+    case Own::ignore:
+      ignore(request.argument);
+      break;
+    case Own::unignore:
+      unignore(request.argument);
+      break;
+    case Own::help:
+      return help_with(request.argument);
+  }
+  return true;
+}
+
+// The server's list comes behind ours.
+bool Client::help_with(std::string_view command) {
+  const auto* const own = command.empty() ? nullptr : find_own_command(command);
+  for (const OwnCommand& one : own_commands()) {
+    const bool wanted = command.empty() || &one == own;
+    if (wanted && one.help != nullptr) tell(described(one));
+  }
+  return own != nullptr && own->help != nullptr;
+}
+
+// The lines are shown as they were, but not kept again.
+void Client::search(std::string_view text) {
+  if (text.empty()) {
+    tell(phrase("!! /search needs the words to look for"));
+    return;
+  }
+  const auto found = transcript_.search(text, most_found);
+  const std::string shown = to_shown(text, Paint::none);
+  if (found.count == 0) {
+    tell(phrase("-- no line has {}", shown));
+    return;
+  }
+  std::string told;
+  lang::add_count(told, found.count, "-- {} line with {}", "-- {} lines with {}", found.count,
+                  shown);
+  if (found.count > found.last.size()) {
+    told += phrase("; the last {}", found.last.size());
+  }
+  told += ':';
+  const int columns = screen_size(STDOUT_FILENO).columns;
+  std::string lines = in_rows(display_.show(told, {}, std::time(nullptr)).text, columns) + '\n';
+  for (const std::string& line : found.last) lines += in_rows("   " + line, columns) + '\n';
+  show(lines);
+}
+
+void Client::ignore(std::string_view name) {
+  name.remove_prefix(name.starts_with('@') ? 1 : 0);
+  const std::string shown = to_shown(name, Paint::none);
+  if (name.empty() && ignored_.names().empty()) {
+    tell(phrase("-- you ignore nobody"));
+  } else if (name.empty()) {
+    tell(phrase("-- you ignore {}", fmt::format("{}", fmt::join(ignored_.names(), ", "))));
+  } else if (name.find(' ') != std::string_view::npos || !ignored_.add(name)) {
+    tell(phrase("!! {} cannot be ignored", shown));
+  } else {
+    tell(phrase("-- you hear nothing more of what {} says; /unignore {} undoes it", shown, shown));
+  }
+}
+
+void Client::unignore(std::string_view name) {
+  name.remove_prefix(name.starts_with('@') ? 1 : 0);
+  const std::string shown = to_shown(name, Paint::none);
+  if (ignored_.remove(name)) {
+    tell(phrase("-- you hear {} again", shown));
+  } else {
+    tell(phrase("!! you do not ignore {}", shown));
+  }
 }
 
 void Client::save(std::string_view path) {
@@ -661,7 +785,7 @@ void Client::leave(Patience patience, std::string_view line) {
     return;
   }
   watch_input();
-  if (session_) connection_->send(session_->take_to_send());
+  if (session_) send_waiting();
   if (std::exchange(line_begun_, false)) send_line("");
   send_line(line);
   if (patience == Patience::short_while) deadline_.start(leave_deadline);
@@ -695,7 +819,7 @@ void Client::go_on() {
     if (session_->entered()) entered();
     if (comes_back) keep_trying_the_name();
     if (sending_) go_on_sending();
-    connection_->send(session_->take_to_send());
+    send_waiting();
     update_prompt();
     if (editor_) go_on_pasting();
     const bool in_vain = keyboard_ && lost_at_.has_value();

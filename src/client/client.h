@@ -21,14 +21,17 @@
 
 #include "base/terminal_modes.h"
 #include "client/charset.h"
+#include "client/chat_log.h"
 #include "client/completion.h"
 #include "client/connection.h"
 #include "client/day_change.h"
 #include "client/display.h"
 #include "client/history.h"
+#include "client/ignored.h"
 #include "client/line_editor.h"
 #include "client/options.h"
 #include "client/output.h"
+#include "client/own_commands.h"
 #include "client/pasted_lines.h"
 #include "client/reconnect.h"
 #include "client/session.h"
@@ -63,9 +66,12 @@ class Client {
   void received(std::string_view bytes);
   void take(std::string_view line);
   void print_answer(std::string_view line);
+  void tell_of(std::string_view line, std::string_view missed_in);
+  void open_log();
+  void log(std::string_view place, std::string_view line);
   void present(std::string_view line, bool missed = false);
   void present_day();
-  void present_own(std::string_view line);
+  void present_own(std::string_view line, bool kept = true);
   void tell(std::string_view line);
   void tell_unsaid(std::string_view line);
   void show_presented();
@@ -84,9 +90,14 @@ class Client {
   void go_on_pasting();
   void interrupted();
   void suspend(bool with_the_group);
+  bool carry_out(const OwnRequest& request);
+  bool help_with(std::string_view command);
   void save(std::string_view path);
+  void search(std::string_view text);
+  void ignore(std::string_view name);
+  void unignore(std::string_view name);
   void carry_out(const Completion::Outcome& outcome);
-  void say(const std::string& line);
+  void send_waiting();
   void send_line(std::string_view line);
   void finish(std::string_view line);
   [[nodiscard]] bool is_leaving() const { return leaving_ || finish_line_ || status_; }
@@ -122,6 +133,10 @@ class Client {
   History history_;
   Completion completion_;
   Transcript transcript_;
+  Ignored ignored_;
+  std::optional<ChatLog> log_;
+  bool log_failed_ = false;  // The user was told.
+  bool hinted_ = false;
   Pauses pauses_;
   Pauses name_pauses_;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "client/own_speech.h"
 #include "client/server_line.h"
 #include "lang/translate.h"
 
@@ -30,14 +29,14 @@ void History::take(std::string_view line, const State& state, std::string_view o
   own_name_ = own_name;
   if (block_ && past_in(line)) {
     block_->lines.emplace_back(line);
-    if (!block_->held_back) on_line_(line, false);
+    if (!block_->held_back) on_line_(line, {});
     return;
   }
   if (end_block(line)) return;
   begin_block(line, state, coming_back);
   if (block_ && block_->held_back) return;
   hear(line, state, now);
-  on_line_(line, false);
+  on_line_(line, {});
 }
 
 // What is sent of a room that one is in already, the user has asked for.
@@ -56,7 +55,7 @@ bool History::end_block(std::string_view end) {
   const Block block = std::move(*block_);
   block_.reset();
   if (block.lines.empty()) {  // It was some other notice.
-    if (block.held_back) on_line_(block.announcement, false);
+    if (block.held_back) on_line_(block.announcement, {});
     return false;
   }
   const auto news = recollection_.see(block.room, block.lines, own_name_);
@@ -78,10 +77,10 @@ void History::tell_missed(const std::string& room, const Recollection::News& new
     lang::add_count(announcement, count, "-- {} line was said in {} while you were away:",
                     "-- {} lines were said in {} while you were away:", count, room);
   }
-  on_line_(announcement, false);
-  for (const std::string& line : news.lines) on_line_(line, true);
+  on_line_(announcement, {});
+  for (const std::string& line : news.lines) on_line_(line, room);
   const bool says_how = news.may_lack_some && kind_of(end) == LineKind::notice;
-  on_line_(says_how ? std::string{end} : phrase("-- end of what you missed"), false);
+  on_line_(says_how ? std::string{end} : phrase("-- end of what you missed"), {});
 }
 
 void History::hear(std::string_view line, const State& state, std::time_t now) {
@@ -91,15 +90,9 @@ void History::hear(std::string_view line, const State& state, std::time_t now) {
   recollection_.heard(room.empty() ? state.current : room, line.substr(said->before.size()), now);
 }
 
-void History::say(std::string_view line) {
-  const auto speech = own_speech(line, own_name_, current_room_);
-  if (speech) recollection_.said(speech->room, speech->line);
-}
-
 void History::is_in(const State& state) {
   if (block_ && block_->held_back) end_block({});
   own_name_ = state.name;
-  current_room_ = state.current;
   recollection_.be_in(state.rooms);
 }
 

@@ -28,8 +28,8 @@ namespace papo::client {
 
 class History {
  public:
-  // Is given each line that is to be shown, and whether it was missed.
-  using OnLine = std::function<void(std::string_view line, bool missed)>;
+  // Is given each line that is to be shown, and the room in which it was missed, if it was.
+  using OnLine = std::function<void(std::string_view line, std::string_view missed_in)>;
 
   explicit History(OnLine on_line) : on_line_(std::move(on_line)) {}
 
@@ -38,8 +38,8 @@ class History {
   void take(std::string_view line, const State& state, std::string_view own_name, bool coming_back,
             std::time_t now);
 
-  // The user says this line, if it is no command.
-  void say(std::string_view line);
+  // The user says this to a room, "<ana> hello".
+  void said(std::string_view room, std::string_view line) { recollection_.said(room, line); }
 
   // One is in, with all rooms that one came back to: where and who one is by now.
   void is_in(const State& state);
@@ -62,7 +62,6 @@ class History {
   OnLine on_line_;
   Recollection recollection_;
   std::string own_name_;
-  std::string current_room_;
   std::optional<Block> block_;  // What was said last in a room, as it comes.
 };
 

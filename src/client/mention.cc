@@ -129,6 +129,12 @@ bool mentions(std::string_view text, std::string_view name) {
   return false;
 }
 
+Caseless::Caseless(std::string_view text) : folded_(folded(text)) {}
+
+bool Caseless::is_in(std::string_view text) const {
+  return !folded_.empty() && folded(text).find(folded_) != std::string::npos;
+}
+
 bool same_name(std::string_view one, std::string_view other) {
   const std::string wanted = folded(one);
   return !wanted.empty() && wanted == folded(other);

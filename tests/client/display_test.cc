@@ -9,8 +9,6 @@
 namespace papo::client {
 namespace {
 
-constexpr std::time_t noon = 1'795'435'200;  // 2026-11-23 12:00 in UTC.
-
 using DisplayTest = InUtc;
 
 TEST_F(DisplayTest, PutsTheTimeBefore) {

@@ -32,8 +32,9 @@ class HistoryTest : public testing::Test {
   }
 
   Lines shown_;
-  History history_{[this](std::string_view line, bool missed) {
-    shown_.push_back((missed ? "+" : "") + std::string{line});
+  History history_{[this](std::string_view line, std::string_view missed_in) {
+    EXPECT_TRUE(missed_in.empty() || missed_in == "#lobby");
+    shown_.push_back((missed_in.empty() ? "" : "+") + std::string{line});
   }};
   State state_;
   bool coming_back_ = false;
@@ -54,7 +55,7 @@ TEST_F(HistoryTest, IsNotShownTwice) {
   shown({here_, first_, one_, last_});
   enter();
   shown({"* bia two", "#lobby <bia> three", "(private) <bia> psst"});
-  history_.say("mine");
+  history_.said("#lobby", "<ana> mine");
   lose();
   EXPECT_EQ(
       shown({here_, "-- últimas 4 linhas de #lobby:", one_, two_, "[2026-11-23 12:00] <bia> three",

@@ -8,6 +8,9 @@
 
 namespace papo::client {
 
+inline constexpr std::time_t noon = 1'795'435'200;  // 2026-11-23 12:00.
+inline constexpr std::time_t day = 86400;
+
 class InUtc : public testing::Test {
  protected:
   InUtc() {

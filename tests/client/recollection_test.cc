@@ -5,13 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "in_utc.h"
+
 namespace papo::client {
 namespace {
 
 using Lines = std::vector<std::string>;
-
-// 2026-11-23 12:00 in UTC; the server is three hours behind.
-constexpr std::time_t noon = 1'795'435'200;
 
 std::string at(int minute, const std::string& line) {
   return std::string{"[2026-11-23 09:"} + (minute < 10 ? "0" : "") + std::to_string(minute) + "] " +

@@ -228,7 +228,7 @@ class Talk {
   void say(std::string_view text) {
     if (session_.full()) return;
     const auto line = std::to_string(++said_) + ", " + std::string{text};
-    history_.say(line);
+    history_.said("#lobby", "<ana> " + line);
     session_.say(line);
   }
 
@@ -256,8 +256,8 @@ class Talk {
   client::Session session_{
       {.name = "ana", .password = std::string{password}, .rooms = {"#lobby", "#jogos"}}};
   client::Completion completion_;
-  client::History history_{[this](std::string_view, bool missed) {
-    check(!missed || coming_back_, "nothing is missed while one is there");
+  client::History history_{[this](std::string_view, std::string_view missed_in) {
+    check(missed_in.empty() || coming_back_, "nothing is missed while one is there");
     ++shown_;
   }};
   bool coming_back_ = false;
