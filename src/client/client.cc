@@ -123,8 +123,8 @@ Client::Client(Options options)
   if (keyboard_ || returns_ || sending_ || goes_to_rooms || !options_.password.empty()) {
     session_.emplace(Session::Wishes{
         .name = options_.name, .password = options_.password, .rooms = options_.rooms});
-  } else {
-    name_unanswered_ = !options_.name.empty();
+  } else if (!options_.name.empty()) {
+    answers_.give(options_.name + '\n');
   }
 }
 
@@ -162,7 +162,6 @@ void Client::connected() {
   framer_ = {};
   last_refusal_.clear();
   if (session_) session_->connected();
-  if (name_unanswered_) send_line(options_.name);
   go_on();
 }
 
@@ -302,16 +301,14 @@ void Client::take(std::string_view line) {
   const bool refusal = kind_of(line) == LineKind::refusal;
   last_refusal_ = refusal ? to_shown(line.substr(3), Paint::none) : "";
   if (is_goodbye(line)) let_go_ = true;
-  if (name_unanswered_ && (refusal || name_given(line))) {
-    name_unanswered_ = false;
-    refusal_ = last_refusal_;
-  }
+  if (!session_) answers_.hear(line);
   if (sending_ && refusal && !leaving_) stop(exit_failed, last_refusal_);
   const bool is_in = !session_ || session_->state().stage == State::Stage::here;
   if (refusal && is_in && !keyboard_ && first_refusal_.empty()) first_refusal_ = last_refusal_;
   const auto said = said_in(line);
   if (editor_ && said && said->in_private)
     editor_->set_correspondent(to_shown(said->name, Paint::none));
+  if (sending_) company_.hear(line, session_->state());
   if (sending_ && asks_something_) print_answer(line);
   if (session_ && session_->aided()) {
     history_.take(line, session_->state(), session_->own_name(), lost_at_.has_value(),
@@ -588,8 +585,7 @@ void Client::read_bytes() {
   if (session_) {
     typed_bytes(keyboard_ ? charset_.typed(read) : std::string{read});
   } else {
-    line_begun_ = !read.ends_with('\n');
-    connection_->send(read);
+    answers_.give(read);
   }
   go_on();
 }
@@ -603,7 +599,9 @@ void Client::input_ended() {
     finish("/quit");
     go_on();
   } else {
-    leave(Patience::as_long_as_it_takes);
+    answers_.end();
+    input_ended_ = true;
+    go_on();
   }
 }
 
@@ -656,6 +654,7 @@ void Client::send_waiting() {
     rest.remove_prefix(line.size() + 1);
     const auto speech = own_speech(line, state.name, state.current);
     if (!speech) continue;
+    if (company_.is_alone_in(speech->room)) unheard_in_ = speech->room;
     history_.said(speech->room, speech->line);
     log(speech->room, speech->line);
   }
@@ -804,7 +803,7 @@ void Client::watch_input() {
     input_->watch_readable(!status_ && (room || leaving_) && !completion_patience_.running());
     return;
   }
-  const bool wanted = !leaving_ && !status_ && !name_unanswered_ && !finish_line_;
+  const bool wanted = !leaving_ && !status_ && !finish_line_ && !input_ended_ && !answers_.full();
   input_->watch_readable(wanted && room && (session_ || online()));
 }
 
@@ -812,7 +811,7 @@ void Client::watch_input() {
 
 void Client::go_on() {
   // Whoever is there is asked again. A file is not: its first line would become the name.
-  const std::string& refusal = session_ ? session_->refusal() : refusal_;
+  const std::string& refusal = session_ ? session_->refusal() : answers_.refusal();
   const bool comes_back = session_ && session_->name_is_taken_on_return();
   if (!refusal.empty() && !keyboard_ && !comes_back && !leaving_) stop(exit_failed, refusal);
   if (session_ && online() && !status_ && !leaving_) {
@@ -828,8 +827,20 @@ void Client::go_on() {
     }
   } else if (finish_line_ && keyboard_ && !online()) {
     abandon();
+  } else if (!session_ && online() && !status_ && !leaving_) {
+    go_on_passing();
   }
   watch_input();
+}
+
+// What comes from a pipe or a file.
+void Client::go_on_passing() {
+  const std::string bytes = answers_.take();
+  if (!bytes.empty()) {
+    line_begun_ = !bytes.ends_with('\n');
+    connection_->send(bytes);
+  }
+  if (input_ended_ && !answers_.waiting()) leave(Patience::as_long_as_it_takes);
 }
 
 void Client::go_on_sending() {
@@ -846,6 +857,9 @@ void Client::go_on_sending() {
     }
   } else if (sent_ && session_->idle()) {
     status_ = exit_good;
+    if (!unheard_in_.empty()) {
+      complaint_ = phrase("nobody else is in {}, so nobody heard it", unheard_in_);
+    }
     leave(Patience::short_while);
   }
 }

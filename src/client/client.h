@@ -22,10 +22,12 @@
 #include "base/terminal_modes.h"
 #include "client/charset.h"
 #include "client/chat_log.h"
+#include "client/company.h"
 #include "client/completion.h"
 #include "client/connection.h"
 #include "client/day_change.h"
 #include "client/display.h"
+#include "client/first_answers.h"
 #include "client/history.h"
 #include "client/ignored.h"
 #include "client/line_editor.h"
@@ -106,6 +108,7 @@ class Client {
 
   void go_on();
   void go_on_sending();
+  void go_on_passing();
   void update_prompt();
   [[nodiscard]] bool wants_secret() const;
   void hide_what_is_typed(bool hidden);
@@ -130,6 +133,8 @@ class Client {
   Charset charset_;
 
   std::optional<Session> session_;  // None: bytes are passed on as they are.
+  FirstAnswers answers_;            // Without a Session.
+  Company company_;
   History history_;
   Completion completion_;
   Transcript transcript_;
@@ -141,16 +146,16 @@ class Client {
   Pauses name_pauses_;
 
   bool ever_opened_ = false;
-  bool name_unanswered_ = false;  // Without a Session: what is typed waits for the answer.
-  std::string last_refusal_;      // What the server said last, if it was a refusal.
-  std::string refusal_;           // Without a Session: why the name was not accepted.
-  std::string first_refusal_;     // Why not all was said that came from a pipe or a file.
-  bool sent_ = false;             // The lines of the command line.
-  bool asks_something_ = false;   // One of them is a command, and may be answered.
+  std::string last_refusal_;                // What the server said last, if it was a refusal.
+  std::string first_refusal_;               // Why not all was said that came from a pipe or a file.
+  bool sent_ = false;                       // The lines of the command line.
+  bool asks_something_ = false;             // One of them is a command, and may be answered.
+  std::string unheard_in_;                  // One was said in this room, where nobody else was.
   std::optional<std::string> finish_line_;  // To be sent when all else has been taken.
   bool leaving_ = false;                    // Asked to be let go.
   bool let_go_ = false;                     // "-- bye"
-  bool line_begun_ = false;  // Of what was read from standard input, the last line has no end yet.
+  bool line_begun_ = false;  // Of what was sent of standard input, the last line has no end yet.
+  bool input_ended_ = false;
   std::optional<int> status_;
   std::string complaint_;
   net::LineFramer framer_;

@@ -477,6 +477,8 @@ class Sending(ClientTest):
         self.addCleanup(client.wait)
         return client
 
+    NOT_HEARD = 'papo-client: nobody else is in {}, so nobody heard it\n'
+
     def expect_end(self, client, status, error=''):
         out, err = client.communicate(timeout=DEADLINE)
         self.assertEqual((client.returncode, out.decode(), err.decode()), (status, '', error))
@@ -484,7 +486,23 @@ class Sending(ClientTest):
     def test_lines_that_are_taken(self):
         client = self.start('--room', '#ops', '--send', 'build 12 is out', '--send', 'really')
         self.server.enters('deploy', '#ops')
+        self.server.say('-- bia joined #ops')
         self.server.takes('build 12 is out', 'really', '/quit')
+        self.server.lets_go()
+        self.expect_end(client, 0)
+
+    def test_lines_that_nobody_heard(self):
+        client = self.start('--room', '#opps', '--send', 'x', '--send', '#lobby y')
+        self.server.enters('deploy', '#opps')
+        self.server.say('-- bia joined #lobby')
+        self.server.takes('x', '#lobby y', '/quit')
+        self.server.lets_go()
+        self.expect_end(client, 0, self.NOT_HEARD.format('#opps'))
+
+    def test_a_tab_is_a_blank(self):
+        client = self.start('--send', '\t/msg bia a\tb')
+        self.server.enters('deploy')
+        self.server.takes('/msg bia a\tb', '/quit')
         self.server.lets_go()
         self.expect_end(client, 0)
 
@@ -581,6 +599,7 @@ class Sending(ClientTest):
                 self.server.say('-- what is your name?', '%% asks name')
                 self.server.takes('deploy')
                 self.server.is_in('deploy')
+                self.server.say('-- bia joined #lobby')
                 self.server.takes('x', '/quit')
                 self.server.lets_go()
                 self.expect_end(client, 0)
