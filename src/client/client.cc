@@ -14,6 +14,7 @@
 #include <random>
 #include <utility>
 
+#include "client/characters.h"
 #include "client/line_place.h"
 #include "client/oper_line.h"
 #include "client/own_speech.h"
@@ -36,6 +37,9 @@ constexpr auto leave_deadline = 2s;
 
 // What was typed after Tab waits so long for the server to tell what it can be.
 constexpr auto completion_deadline = 1s;
+
+// What is typed before the server has told what it asks waits so long, and then is typed unseen.
+constexpr auto greeting_deadline = 1s;
 
 // A paste of which no more comes for so long has lost the mark of its end.
 constexpr auto paste_deadline = 2s;
@@ -69,15 +73,8 @@ long in_seconds(std::chrono::milliseconds time) {
 // The blanks before a "/": a command that was meant for the server alone must not become public
 // because of them.
 std::size_t blanks_before_command(std::string_view line) {
-  constexpr std::string_view no_break_space = "\u00A0";
-  std::size_t at = 0;
-  while (at < line.size()) {
-    const auto rest = line.substr(at);
-    if (rest.front() == '/') return at;
-    if (rest.front() != ' ' && rest.front() != '\t' && !rest.starts_with(no_break_space)) break;
-    at += rest.starts_with(no_break_space) ? no_break_space.size() : 1;
-  }
-  return 0;
+  const std::size_t blanks = blanks_before(line);
+  return line.substr(blanks).starts_with('/') ? blanks : 0;
 }
 
 }  // namespace
@@ -114,6 +111,7 @@ Client::Client(Options options)
                              completion_.give_up();
                              take_keys();
                            }),
+      greeting_patience_(loop_, [this] { take_keys(); }),
       paste_patience_(loop_, [this] {
         editor_->end_paste();
         take_keys();
@@ -162,6 +160,7 @@ void Client::connected() {
   framer_ = {};
   last_refusal_.clear();
   if (session_) session_->connected();
+  if (editor_ && session_->is_being_greeted()) greeting_patience_.start(greeting_deadline);
   go_on();
 }
 
@@ -286,6 +285,10 @@ void Client::received(std::string_view bytes) {
   go_on();
   if (editor_ && completion_patience_.running() && !completion_.waiting()) {
     completion_patience_.stop();
+    take_keys();
+  }
+  if (greeting_patience_.running() && !session_->is_being_greeted()) {
+    greeting_patience_.stop();
     take_keys();
   }
 }
@@ -454,9 +457,14 @@ void Client::input_ready() {
   take_keys();
 }
 
-// As many as can be looked at: those after a Tab wait for what it brings.
+// Those after a Tab wait for what it brings.
+bool Client::keys_wait() const {
+  return completion_patience_.running() || greeting_patience_.running();
+}
+
+// As many as can be looked at.
 void Client::take_keys() {
-  while (!completion_patience_.running()) {
+  while (!keys_wait()) {
     const auto request = editor_->next();
     if (!request) break;
     carry_out(*request);
@@ -633,11 +641,16 @@ void Client::typed(std::string_view line) {
     return;
   }
   if (own && carry_out(*own)) return;
-  if (!secret && asks_to_leave(line)) {
+  if (asks_to_leave(line)) {  // The server takes no such line for a password either.
     finish(line);
   } else if (!session_->entered() && keyboard_ && session_->full()) {
     tell(phrase("!! this was not kept, since too much waits to be sent already: {}",
                 without_password(line)));
+  } else if (const auto password = oper_password_in(line);
+             !secret && password != std::string_view::npos) {
+    // Whatever blanks stand before it: else the server would take all for a command that is not
+    // known, and repeat it.
+    session_->say(fmt::format("/oper {}", line.substr(password)));
   } else {
     session_->say(std::string{line});
   }
@@ -800,7 +813,7 @@ void Client::watch_input() {
   }
   if (editor_) {
     // Whoever leaves may still press Ctrl-C.
-    input_->watch_readable(!status_ && (room || leaving_) && !completion_patience_.running());
+    input_->watch_readable(!status_ && (room || leaving_) && !keys_wait());
     return;
   }
   const bool wanted = !leaving_ && !status_ && !finish_line_ && !input_ended_ && !answers_.full();
@@ -883,7 +896,9 @@ void Client::update_prompt() {
   editor_->set_prompt(prompt_);
 }
 
-bool Client::wants_secret() const { return session_->wants_secret() || asks_oper_password_; }
+bool Client::wants_secret() const {
+  return session_->wants_secret() || session_->is_being_greeted() || asks_oper_password_;
+}
 
 // At a terminal at which no line can be edited.
 void Client::hide_what_is_typed(bool hidden) {

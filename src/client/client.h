@@ -110,6 +110,7 @@ class Client {
   void go_on_sending();
   void go_on_passing();
   void update_prompt();
+  [[nodiscard]] bool keys_wait() const;
   [[nodiscard]] bool wants_secret() const;
   void hide_what_is_typed(bool hidden);
 
@@ -180,6 +181,7 @@ class Client {
   net::Timer reconnect_;
   net::Timer name_again_;
   net::Timer completion_patience_;
+  net::Timer greeting_patience_;
   net::Timer paste_patience_;
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
   std::vector<net::Address> addresses_;

@@ -70,6 +70,9 @@ class Session {
   // Lines wait that have not been sent, or are not known to have been taken.
   [[nodiscard]] bool has_unsent() const { return !outgoing_.empty(); }
 
+  // The server has not told yet what it asks: it may be a password.
+  [[nodiscard]] bool is_being_greeted() const { return step_ == Step::hello && !ever_entered_; }
+
   // The server asks for a password, and the user is to give it.
   [[nodiscard]] bool wants_secret() const;
 

@@ -105,7 +105,7 @@ class Days(AtTerminal):
 class Missed(AtTerminal):
     def loses(self, terminal):
         self.server.reset()
-        terminal.matches('-- the connection was lost; trying again in [12] s', '#.* ana>.*')
+        terminal.matches('-- the connection was lost; trying again in [1-3] s', '#.* ana>.*')
 
     def comes_back(self, *history):
         self.server.greets()
