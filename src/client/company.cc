@@ -15,9 +15,7 @@ void Company::hear(std::string_view line, const State& state) {
     alone_in_.emplace_back(room);
     return;
   }
-  const auto place = place_of(line, state).place;
-  const bool told = !notice || line.find(place) != std::string_view::npos;
-  if (told) std::erase(alone_in_, place);
+  std::erase(alone_in_, place_of(line, state).place);
 }
 
 bool Company::is_alone_in(std::string_view room) const {

@@ -44,8 +44,7 @@ Placed place_of(std::string_view line, const State& state) {
     }
     case LineKind::notice: {
       const auto room = room_in(line);
-      const bool is_in = std::ranges::find(state.rooms, room) != state.rooms.end();
-      placed.place = is_in ? std::string{room} : state.current;
+      if (std::ranges::find(state.rooms, room) != state.rooms.end()) placed.place = room;
       break;
     }
     case LineKind::other:

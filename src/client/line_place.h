@@ -12,7 +12,7 @@
 namespace papo::client {
 
 struct Placed {
-  std::string place{};    // Empty: it belongs to neither, or is for the user alone.
+  std::string place{};    // Empty: it belongs to neither, as what the server answers.
   std::string_view line;  // As it is told there, without the room before it.
 };
 

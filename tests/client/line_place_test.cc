@@ -18,8 +18,9 @@ TEST(LinePlace, IsTheRoomOrThePerson) {
   EXPECT_EQ(place("-- bia joined #ops"), "#ops");
   EXPECT_EQ(place("-- bia left #ops (quit: see #lobby)"), "#ops");
   EXPECT_EQ(place("-- 2 here in #ops: ana, bia"), "#ops");
-  EXPECT_EQ(place("-- bia joined #jogos"), "#lobby");
-  EXPECT_EQ(place("-- bia is now known as bea"), "#lobby");
+  EXPECT_EQ(place("-- bia joined #jogos"), "");
+  EXPECT_EQ(place("-- bia is now known as bea"), "");
+  EXPECT_EQ(place("-- /join #room           enters a room, or makes it"), "");
   EXPECT_EQ(place("!! there is nobody called bia"), "");
   EXPECT_EQ(place("something else"), "");
   EXPECT_EQ(place("()"), "");

@@ -173,8 +173,8 @@ class Logging(ClientTest):
         self.server.say('%% state ana #lobby #lobby #ops', '-- bia joined #lobby', '<bia> olá \x1b[m',
                         '#ops <caio> hi', '<eva> nonsense', '-- caio left #ops (quit)',
                         '(private) <bia> psst', '(private to bia) sim?', '!! no',
-                        '[2006-11-23 12:03] <bia> old')
-        terminal.matches('.* <bia> old', '#lobby ana>')
+                        '[2006-11-23 12:03] <bia> old', '-- /who [#room]  lists', '-- end')
+        terminal.matches('.* <bia> old', '-- /who.*', '-- end', '#lobby ana>')
         terminal.type('oi\r#ops here\r/me acena\r/oper sesame\r/msg bia x\r')
         self.server.takes('oi', '#ops here', '/me acena', '/oper sesame', '/msg bia x')
         self.assertEqual(self.logged('lobby'), ['-- bia joined #lobby', '<bia> olá [m', '<ana> oi',
