@@ -244,7 +244,10 @@ void Client::entered() {
   if (!lost_at_) return;
   tell(phrase("-- back after {} s", in_seconds(loop_.now() - *lost_at_)));
   lost_at_.reset();
+  const State& state = session_->state();
   for (const std::string& line : std::exchange(doubtful_, {})) {
+    const auto speech = own_speech(line, state.name, state.current);
+    if (speech && history_.was_taken(speech->room, speech->line)) continue;
     tell_unsaid(phrase("!! this may not have been sent: {}", without_password(line)));
   }
 }

@@ -41,6 +41,11 @@ class History {
   // The user says this to a room, "<ana> hello".
   void said(std::string_view room, std::string_view line) { recollection_.said(room, line); }
 
+  // Whether the server tells, after one came back, that it took what the user had said so.
+  [[nodiscard]] bool was_taken(std::string_view room, std::string_view line) const {
+    return recollection_.was_told(room, line);
+  }
+
   // One is in, with all rooms that one came back to: where and who one is by now.
   void is_in(const State& state);
 

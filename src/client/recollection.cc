@@ -92,6 +92,10 @@ Recollection::News Recollection::see(const std::string& room,
   std::erase_if(seen.others, [&](const Line& line) { return is_own(line.what); });
 
   std::size_t known = matching(seen.others, others);
+  seen.own_told.clear();
+  for (const Told& one : told) {
+    if (one.known_own) seen.own_told.push_back(one.line.what);
+  }
   News news{.may_lack_some =
                 known == 0 && !seen.others.empty() && !told.empty() && !told.front().known_own};
   if (known == 0) seen.others.clear();
@@ -109,6 +113,14 @@ Recollection::News Recollection::see(const std::string& room,
   keep_last(seen.others);
   keep_last(seen.own);
   return news;
+}
+
+bool Recollection::was_told(std::string_view room, std::string_view line) const {
+  const auto at = seen_.find(room);
+  const auto said = said_in(line);
+  if (at == seen_.end() || !said) return false;
+  const auto times = std::ranges::count(at->second.own, hash_of(*said));
+  return times > 0 && std::ranges::count(at->second.own_told, hash_of(*said)) >= times;
 }
 
 // How many of the history's first lines are the last of those that were seen.

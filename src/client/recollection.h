@@ -44,6 +44,9 @@ class Recollection {
   News see(const std::string& room, const std::vector<std::string>& history,
            std::string_view own_name);
 
+  // Whether all that the user has said to the room by these words is in what was said last there.
+  [[nodiscard]] bool was_told(std::string_view room, std::string_view line) const;
+
  private:
   struct Line {
     std::uint64_t what = 0;
@@ -52,6 +55,7 @@ class Recollection {
   struct Seen {
     std::deque<Line> others{};
     std::deque<std::uint64_t> own{};
+    std::vector<std::uint64_t> own_told{};  // In the last history.
   };
   static std::size_t matching(const std::deque<Line>& seen, const std::vector<Line>& history);
 

@@ -76,6 +76,19 @@ TEST_F(RecollectionTest, OwnLinesHaveNoPlaceOfTheirOwn) {
   EXPECT_EQ(see({at(1, "<ana> mine"), at(3, "<bia> three")}).may_lack_some, false);
 }
 
+TEST_F(RecollectionTest, OwnLinesMayBeToldToHaveBeenTaken) {
+  recollection_.said("#lobby", "<ana> one");
+  recollection_.said("#lobby", "<ana> two");
+  recollection_.said("#lobby", "<ana> twice");
+  recollection_.said("#lobby", "<ana> twice");
+  see({at(1, "<ana> one"), at(1, "<ana> twice")});
+  EXPECT_TRUE(recollection_.was_told("#lobby", "<ana> one"));
+  EXPECT_FALSE(recollection_.was_told("#lobby", "<ana> two"));
+  EXPECT_FALSE(recollection_.was_told("#lobby", "<ana> twice"));
+  EXPECT_FALSE(recollection_.was_told("#lobby", "<ana> never said"));
+  EXPECT_FALSE(recollection_.was_told("#ops", "<ana> one"));
+}
+
 TEST_F(RecollectionTest, OwnLinesOfBeforeAreKnownOnceTheyWereSeen) {
   const Lines history{at(1, "<bia> one"), at(1, "<ana> of yesterday")};
   EXPECT_EQ(see(history).lines, history);

@@ -135,6 +135,18 @@ class Missed(AtTerminal):
                         '-- end of history')
         terminal.matches('<bia> five', '.*lost.*', HERE, r'-- back after \d+ s', '#lobby ana>')
 
+    def test_what_the_history_tells_to_have_been_taken_is_not_in_doubt(self):
+        terminal = self.enter()
+        terminal.type('one\rtwo\r')
+        self.server.takes('one')
+        self.server.say('<bia> x')
+        terminal.wait_for(lambda: '<bia> x' in terminal.screen.lines(), 'x')
+        self.loses(terminal)
+        minute = time.strftime('%Y-%m-%d %H:%M')
+        self.comes_back('-- last 2 lines of #lobby:', f'[{minute}] <ana> one', f'[{minute}] <bia> x',
+                        '-- end of history')
+        terminal.matches(r'-- back after \d+ s', '!! this may not have been sent: two', '#lobby ana>')
+
     def test_history_is_highlighted_before_the_server_has_told_the_state(self):
         terminal = self.enterContext(Terminal(self.server.port, '--color', 'never'))
         self.server.greets()
