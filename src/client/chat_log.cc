@@ -36,7 +36,7 @@ std::string file_name(std::string_view place, const std::string& day) {
   return fmt::format("{}.{}.log", name, day);
 }
 
-void write_all(int fd, std::string_view bytes) {
+void append(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(fd, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
@@ -77,7 +77,7 @@ void ChatLog::add(std::string_view place, std::string_view line, std::time_t now
   auto at = files_.find(name);
   if (at == files_.end()) at = files_.emplace(name, open_file(name)).first;
   const std::string time = past_in(line) ? "" : fmt::format("{:%H:%M:%S} ", local);
-  write_all(at->second.get(), fmt::format("{}{}\n", time, to_shown(line, Paint::none)));
+  append(at->second.get(), fmt::format("{}{}\n", time, to_shown(line, Paint::none)));
 }
 
 }  // namespace papo::client

@@ -8,25 +8,19 @@
 #include "lang/translate.h"
 
 namespace papo::client {
-namespace {
-
-// Marks a text for the catalogues; it is translated when it is shown.
-constexpr const char* text(const char* english) { return english; }
-
-constexpr std::array days{text("Sunday"),   text("Monday"), text("Tuesday"), text("Wednesday"),
-                          text("Thursday"), text("Friday"), text("Saturday")};
-
-}  // namespace
 
 std::optional<std::string> DayChange::line_before(std::time_t now) {
+  using lang::translated;
   std::tm local{};
   if (localtime_r(&now, &local) == nullptr) return std::nullopt;
   std::string day = fmt::format("{:%Y-%m-%d}", local);
   const bool changed = shown_.has_value() && day != *shown_;
   shown_ = std::move(day);
   if (!changed) return std::nullopt;
-  const char* const name = lang::translated(days.at(static_cast<std::size_t>(local.tm_wday)));
-  return fmt::format("-- {}, {}", name, *shown_);
+  const std::array names{translated("Sunday"),    translated("Monday"),   translated("Tuesday"),
+                         translated("Wednesday"), translated("Thursday"), translated("Friday"),
+                         translated("Saturday")};
+  return fmt::format("-- {}, {}", names.at(static_cast<std::size_t>(local.tm_wday)), *shown_);
 }
 
 }  // namespace papo::client

@@ -12,9 +12,9 @@ namespace {
 // Where there is no colour it tells that someone speaks to the user.
 constexpr std::string_view highlight_mark = ">> ";
 
-constexpr std::string_view bold = "\033[1m";
-constexpr std::string_view dim = "\033[2m";
-constexpr std::string_view upright = "\033[0m";
+constexpr std::string_view bold_text = "\033[1m";
+constexpr std::string_view dim_text = "\033[2m";
+constexpr std::string_view usual_text = "\033[0m";
 
 bool speaks_to(std::string_view name, std::string_view line) {
   const auto said = said_in(line);
@@ -48,7 +48,8 @@ std::string Display::time_before(const std::optional<Past>& past, std::time_t no
 
 Display::Shown Display::begin(const std::string& time) const {
   Shown shown{.text = time, .plain = time};
-  if (wishes_.color && !time.empty()) shown.text = fmt::format("{}{}{}", dim, time, upright);
+  if (wishes_.color && !time.empty())
+    shown.text = fmt::format("{}{}{}", dim_text, time, usual_text);
   return shown;
 }
 
@@ -66,7 +67,7 @@ Display::Shown Display::show(std::string_view line, std::string_view own_name, s
     shown.text += to_shown(line, Paint::highlight);
   } else {
     const auto said = said_in(line);
-    shown.text += to_shown(line, Paint::by_kind, said ? names_.of(said->name) : bold);
+    shown.text += to_shown(line, Paint::by_kind, said ? names_.of(said->name) : bold_text);
   }
   return shown;
 }
@@ -78,7 +79,8 @@ Display::Shown Display::show_own(std::string_view prompt, std::string_view line,
   const std::string asked = to_shown(prompt.substr(0, prompt.size() - blank.size()), Paint::none);
   const std::string said = blank + to_shown(line, Paint::none);
   shown.plain += asked + said;
-  shown.text += wishes_.color ? fmt::format("{}{}{}{}", bold, asked, upright, said) : asked + said;
+  shown.text +=
+      wishes_.color ? fmt::format("{}{}{}{}", bold_text, asked, usual_text, said) : asked + said;
   return shown;
 }
 

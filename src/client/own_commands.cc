@@ -14,6 +14,10 @@ using lang::translated;
 
 constexpr std::size_t usage_width = 20;  // Columns; the server's list has the same.
 
+}  // namespace
+
+namespace own_table {
+
 // Marks a text for the catalogues; it is translated when it is shown.
 constexpr const char* text(const char* english) { return english; }
 
@@ -37,16 +41,17 @@ constexpr std::array commands{
     OwnCommand{Own::help, {"/help", "/ajuda"}, "/help [command]", nullptr},
 };
 
-}  // namespace
+}  // namespace own_table
 
-std::span<const OwnCommand> own_commands() { return commands; }
+std::span<const OwnCommand> own_commands() { return own_table::commands; }
 
 const OwnCommand* find_own_command(std::string_view word) {
   const std::string wanted = (word.starts_with('/') ? "" : "/") + lower(word);
-  const auto* const found = std::ranges::find_if(commands, [&](const OwnCommand& command) {
-    return std::ranges::find(command.words, wanted) != command.words.end();
-  });
-  return found == commands.end() ? nullptr : found;
+  const auto* const found =
+      std::ranges::find_if(own_table::commands, [&](const OwnCommand& command) {
+        return std::ranges::find(command.words, wanted) != command.words.end();
+      });
+  return found == own_table::commands.end() ? nullptr : found;
 }
 
 std::optional<OwnRequest> own_request(std::string_view line) {

@@ -9,19 +9,19 @@
 namespace papo::client {
 namespace {
 
-constexpr std::string_view blanks = " \t";
+constexpr std::string_view between_words = " \t";
 
 // The text without the blanks before and after it.
 std::string_view trimmed(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-  return text.substr(0, text.find_last_not_of(blanks) + 1);
+  text.remove_prefix(std::min(text.find_first_not_of(between_words), text.size()));
+  return text.substr(0, text.find_last_not_of(between_words) + 1);
 }
 
 }  // namespace
 
 std::optional<OwnSpeech> own_speech(std::string_view line, std::string_view name,
                                     std::string_view current_room) {
-  const std::string_view word = line.substr(0, line.find_first_of(blanks));
+  const std::string_view word = line.substr(0, line.find_first_of(between_words));
   const std::string_view rest = trimmed(line.substr(word.size()));
   OwnSpeech speech{.room = std::string{current_room}, .line = {}};
   std::string_view text = trimmed(line);
