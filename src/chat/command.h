@@ -76,7 +76,9 @@ struct WhoIs {
 struct Quit {
   std::string_view reason{};
 };
-struct Help {};
+struct Help {
+  std::string_view command{};  // Empty: all there are.
+};
 
 // Operators.
 

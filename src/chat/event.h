@@ -194,7 +194,9 @@ struct Described {  // The answer to WhoIs.
   std::string address;  // Empty unless an operator asks.
 };
 
-struct Helped {};
+struct Helped {
+  std::string command{};  // Empty: all there are. It need not be one.
+};
 
 struct StateTold {};  // It wants to be told its own state from now on.
 

@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 
 namespace papo::client {
 namespace {
@@ -39,6 +40,19 @@ int most_columns_of(std::int32_t code_point) {
   const bool picture = property->boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC ||
                        property->boundclass == UTF8PROC_BOUNDCLASS_REGIONAL_INDICATOR;
   return picture ? 2 : std::max(1, utf8proc_charwidth(code_point));
+}
+
+// Fillers and joiners, and what is drawn as a blank though it counts as a sign.
+constexpr std::array<std::int32_t, 9> odd_blanks{0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5,
+                                                 0x180b, 0x2800, 0x3164, 0xffa0};
+
+bool is_blank(std::int32_t code_point) {
+  if (code_point < 0) return false;
+  const auto category = utf8proc_category(code_point);
+  const bool selects_a_variant = code_point >= 0xfe00 && code_point <= 0xfe0f;
+  return code_point == '\t' || category == UTF8PROC_CATEGORY_ZS ||
+         category == UTF8PROC_CATEGORY_CF || selects_a_variant ||
+         std::ranges::find(odd_blanks, code_point) != odd_blanks.end();
 }
 
 }  // namespace
@@ -105,6 +119,16 @@ bool is_word_character(std::string_view character) {
   if (first.value < 0) return false;
   const auto category = utf8proc_category(first.value);
   return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
+}
+
+std::size_t blanks_before(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const CodePoint next = first_code_point(text.substr(at));
+    if (!is_blank(next.value)) break;
+    at += next.bytes;
+  }
+  return at;
 }
 
 }  // namespace papo::client

@@ -33,6 +33,9 @@ int most_columns(std::string_view text);
 // Neither a control character nor the end of a line or paragraph.
 bool is_typable(std::int32_t code_point);
 
+// The blanks that the text begins with, in bytes: all that is drawn as a blank or as nothing.
+std::size_t blanks_before(std::string_view text);
+
 // Letters, digits and marks, as opposed to blanks and punctuation.
 bool is_word_character(std::string_view character);
 

@@ -1,6 +1,6 @@
 #include "client/client.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <langinfo.h>
 #include <unistd.h>
 
@@ -14,7 +14,10 @@
 #include <random>
 #include <utility>
 
+#include "client/characters.h"
+#include "client/line_place.h"
 #include "client/oper_line.h"
+#include "client/own_speech.h"
 #include "client/rows.h"
 #include "client/screen.h"
 #include "client/server_line.h"
@@ -35,10 +38,16 @@ constexpr auto leave_deadline = 2s;
 // What was typed after Tab waits so long for the server to tell what it can be.
 constexpr auto completion_deadline = 1s;
 
+// What is typed before the server has told what it asks waits so long, and then is typed unseen.
+constexpr auto greeting_deadline = 1s;
+
 // A paste of which no more comes for so long has lost the mark of its end.
 constexpr auto paste_deadline = 2s;
 
 constexpr std::string_view refusal_mark = "!! ";
+
+// Of what is searched for, so many lines are shown.
+constexpr std::size_t most_found = 50;
 
 // What may wait to be sent before no more is read from the user.
 constexpr std::size_t unsent_limit = 65536;
@@ -64,25 +73,8 @@ long in_seconds(std::chrono::milliseconds time) {
 // The blanks before a "/": a command that was meant for the server alone must not become public
 // because of them.
 std::size_t blanks_before_command(std::string_view line) {
-  constexpr std::string_view no_break_space = "\u00A0";
-  std::size_t at = 0;
-  while (at < line.size()) {
-    const auto rest = line.substr(at);
-    if (rest.front() == '/') return at;
-    if (rest.front() != ' ' && rest.front() != '\t' && !rest.starts_with(no_break_space)) break;
-    at += rest.starts_with(no_break_space) ? no_break_space.size() : 1;
-  }
-  return 0;
-}
-
-// What follows "/save", if that is the command; it has a name in either language, as the server's
-// commands have.
-std::optional<std::string_view> file_to_save(std::string_view line) {
-  const auto command = line.substr(0, line.find(' '));
-  if (command != "/save" && command != "/salvar") return std::nullopt;
-  line.remove_prefix(command.size());
-  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-  return line.substr(0, line.find_last_not_of(' ') + 1);
+  const std::size_t blanks = blanks_before(line);
+  return line.substr(blanks).starts_with('/') ? blanks : 0;
 }
 
 }  // namespace
@@ -95,8 +87,11 @@ Client::Client(Options options)
       color_(wants_color(options_.color, screen_)),
       sending_(!options_.sends.empty()),
       returns_(!sending_ && options_.reconnect.value_or(terminal_)),
-      display_({.color = color_, .time_format = terminal_ ? options_.time_format : ""}),
+      display_({.color = color_,
+                .many_colors = screen_ && has_many_colors(),
+                .time_format = terminal_ ? options_.time_format : ""}),
       charset_(nl_langinfo(CODESET)),
+      history_([this](std::string_view line, std::string_view room) { tell_of(line, room); }),
       pauses_(std::random_device{}()),
       name_pauses_(std::random_device{}()),
       deadline_(loop_, [this] { abandon(); }),
@@ -116,27 +111,30 @@ Client::Client(Options options)
                              completion_.give_up();
                              take_keys();
                            }),
+      greeting_patience_(loop_, [this] { take_keys(); }),
       paste_patience_(loop_, [this] {
         editor_->end_paste();
         take_keys();
       }) {
-  const bool rooms_or_password = !options_.rooms.empty() || !options_.password.empty();
-  if (keyboard_ || returns_ || sending_ || rooms_or_password) {
+  for (const std::string& name : options_.ignored) ignored_.add(name);
+  const bool goes_to_rooms = !options_.rooms.empty() || !options_.log_folder.empty();
+  if (keyboard_ || returns_ || sending_ || goes_to_rooms || !options_.password.empty()) {
     session_.emplace(Session::Wishes{
         .name = options_.name, .password = options_.password, .rooms = options_.rooms});
-  } else {
-    name_unanswered_ = !options_.name.empty();
+  } else if (!options_.name.empty()) {
+    answers_.give(options_.name + '\n');
   }
 }
 
 int Client::run() {
   try {
+    if (!options_.log_folder.empty()) open_log();
     addresses_ = net::resolve(options_.host, options_.port, false);
     watch_signals();
     if (sending_) timeout_.start(options_.timeout);
     connect();
     loop_.run();
-  } catch (const std::system_error& error) {
+  } catch (const std::runtime_error& error) {
     stop(exit_failed, error.what());
   }
   keyboard_modes_.reset();
@@ -162,7 +160,7 @@ void Client::connected() {
   framer_ = {};
   last_refusal_.clear();
   if (session_) session_->connected();
-  if (name_unanswered_) send_line(options_.name);
+  if (editor_ && session_->is_being_greeted()) greeting_patience_.start(greeting_deadline);
   go_on();
 }
 
@@ -201,6 +199,7 @@ void Client::connection_ended(std::error_code error) {
       !last_refusal_.empty() && session_ && (back_in || !session_->ever_entered());
   if (session_) {
     for (std::string& line : session_->disconnected()) doubtful_.push_back(std::move(line));
+    history_.disconnected();
   }
   const bool as_wished = let_go_ || in_haste || heard;
   // The last line to be sent was that.
@@ -237,11 +236,18 @@ void Client::come_back_later(std::error_code error) {
 // In, with all rooms.
 void Client::entered() {
   if (!entered_at_) entered_at_ = loop_.now();
+  history_.is_in(session_->state());
+  if (options_.hint && !std::exchange(hinted_, true) && terminal_) {
+    tell(phrase("-- /help lists the commands; /quit or Ctrl-D leaves"));
+  }
   name_refused_at_.reset();
   if (!lost_at_) return;
   tell(phrase("-- back after {} s", in_seconds(loop_.now() - *lost_at_)));
   lost_at_.reset();
+  const State& state = session_->state();
   for (const std::string& line : std::exchange(doubtful_, {})) {
+    const auto speech = own_speech(line, state.name, state.current);
+    if (speech && history_.was_taken(speech->room, speech->line)) continue;
     tell_unsaid(phrase("!! this may not have been sent: {}", without_password(line)));
   }
 }
@@ -284,6 +290,10 @@ void Client::received(std::string_view bytes) {
     completion_patience_.stop();
     take_keys();
   }
+  if (greeting_patience_.running() && !session_->is_being_greeted()) {
+    greeting_patience_.stop();
+    take_keys();
+  }
 }
 
 // Learns from the line what there is to learn, and has it shown.
@@ -293,44 +303,103 @@ void Client::take(std::string_view line) {
     if (heard.candidates) carry_out(completion_.answered(*heard.candidates));
     if (!heard.shown) return;
   }
+  if (ignored_.says(line)) return;
   const bool refusal = kind_of(line) == LineKind::refusal;
   last_refusal_ = refusal ? to_shown(line.substr(3), Paint::none) : "";
   if (is_goodbye(line)) let_go_ = true;
-  if (name_unanswered_ && (refusal || name_given(line))) {
-    name_unanswered_ = false;
-    refusal_ = last_refusal_;
-  }
+  if (!session_) answers_.hear(line);
   if (sending_ && refusal && !leaving_) stop(exit_failed, last_refusal_);
   const bool is_in = !session_ || session_->state().stage == State::Stage::here;
   if (refusal && is_in && !keyboard_ && first_refusal_.empty()) first_refusal_ = last_refusal_;
   const auto said = said_in(line);
   if (editor_ && said && said->in_private)
     editor_->set_correspondent(to_shown(said->name, Paint::none));
+  if (sending_) company_.hear(line, session_->state());
   if (sending_ && asks_something_) print_answer(line);
-  present(line);
+  if (session_ && session_->aided()) {
+    history_.take(line, session_->state(), session_->own_name(), lost_at_.has_value(),
+                  std::time(nullptr));
+  } else {
+    tell_of(line, {});
+  }
+}
+
+// A line of the server, which was missed in that room, if it was.
+void Client::tell_of(std::string_view line, std::string_view missed_in) {
+  if (!missed_in.empty()) {
+    log(missed_in, line);
+  } else if (session_ && !past_in(line)) {
+    const auto placed = place_of(line, session_->state());
+    log(placed.place, placed.line);
+  }
+  present(line, !missed_in.empty());
+}
+
+void Client::open_log() {
+  try {
+    log_.emplace(options_.log_folder);
+  } catch (const std::system_error& error) {
+    const std::string folder = to_shown(options_.log_folder, Paint::none);
+    throw std::runtime_error{phrase("cannot log to {}: {}", folder, error.code().message())};
+  }
+}
+
+// The user is told once that it fails, until it does not.
+void Client::log(std::string_view place, std::string_view line) {
+  if (!log_ || place.empty()) return;
+  try {
+    log_->add(place, line, std::time(nullptr));
+    log_failed_ = false;
+  } catch (const std::system_error& error) {
+    if (std::exchange(log_failed_, true)) return;
+    tell(phrase("!! what is said in {} is not logged: {}", to_shown(place, Paint::none),
+                error.code().message()));
+  }
 }
 
 // To what was asked from the command line. What others say meanwhile is none.
 void Client::print_answer(std::string_view line) {
-  const bool is_answer = kind_of(line) == LineKind::notice || carries_its_time(line);
+  const bool is_answer = kind_of(line) == LineKind::notice || past_in(line);
   if (!is_answer || leaving_ || is_goodbye(line)) return;
   const std::string shown =
       screen_ ? charset_.shown(to_shown(line, Paint::none)) : std::string{line};
   std::cout << shown + '\n' << std::flush;
 }
 
-void Client::present(std::string_view line) {
+void Client::present(std::string_view line, bool missed) {
   if (sending_) return;
   if (renders()) {
+    present_day();
     const auto shown =
-        display_.show(line, session_ ? session_->state().name : "", std::time(nullptr));
+        display_.show(line, session_ ? session_->own_name() : "", std::time(nullptr));
     presented_ += screen_ ? in_rows(shown.text, screen_size(STDOUT_FILENO).columns) : shown.text;
-    alert_ = alert_ || shown.alert;
+    alert_ = alert_ || (shown.highlighted && (missed || !shown.past));
     if (terminal_) transcript_.add(shown.plain);
   } else if (session_) {
     presented_ += line;
   }
   presented_ += '\n';
+}
+
+// Where lines have their times.
+void Client::present_day() {
+  if (!terminal_ || options_.time_format.empty()) return;
+  const auto now = std::time(nullptr);
+  const auto day = days_.line_before(now);
+  if (!day) return;
+  const auto shown = display_.show(*day, {}, now);
+  presented_ += shown.text + '\n';
+  transcript_.add(shown.plain);
+}
+
+// Said as the line would be, with the rows that the terminal makes of it. Where no line is edited
+// the terminal itself has shown it.
+void Client::present_own(std::string_view line, bool kept) {
+  if (!terminal_) return;
+  present_day();
+  const auto shown = display_.show_own(prompt_, without_password(line), std::time(nullptr));
+  if (editor_) presented_ += shown.text + '\n';
+  if (kept) transcript_.add(shown.plain);
 }
 
 // What the client itself has to tell.
@@ -391,9 +460,14 @@ void Client::input_ready() {
   take_keys();
 }
 
-// As many as can be looked at: those after a Tab wait for what it brings.
+// Those after a Tab wait for what it brings.
+bool Client::keys_wait() const {
+  return completion_patience_.running() || greeting_patience_.running();
+}
+
+// As many as can be looked at.
 void Client::take_keys() {
-  while (!completion_patience_.running()) {
+  while (!keys_wait()) {
     const auto request = editor_->next();
     if (!request) break;
     carry_out(*request);
@@ -451,7 +525,7 @@ void Client::carry_out(const LineEditor::Request& request) {
 }
 
 void Client::complete(std::string_view before_cursor) {
-  connection_->send(session_->take_to_send());  // What was said before comes before the question.
+  send_waiting();  // What was said before comes before the question.
   carry_out(completion_.tab(before_cursor));
   if (!completion_.waiting()) return;
   if (session_->entered() && session_->aided()) {
@@ -481,11 +555,11 @@ void Client::go_on_pasting() {
     if (session_->has_unsent() && session_->aided()) break;
     for (std::size_t i = 0; i < PastedLines::at_once && pasted_lines_.waiting(); ++i) {
       const std::string line = pasted_lines_.take();
-      transcript_.add(prompt_ + line);
-      editor_->show_as_said(line);
+      present_own(line);
       session_->say(to_be_said(line));
     }
-    connection_->send(session_->take_to_send());
+    show_presented();
+    send_waiting();
   }
   if (!was_waiting) return;
   editor_->set_progress(
@@ -522,8 +596,7 @@ void Client::read_bytes() {
   if (session_) {
     typed_bytes(keyboard_ ? charset_.typed(read) : std::string{read});
   } else {
-    line_begun_ = !read.ends_with('\n');
-    connection_->send(read);
+    answers_.give(read);
   }
   go_on();
 }
@@ -537,7 +610,9 @@ void Client::input_ended() {
     finish("/quit");
     go_on();
   } else {
-    leave(Patience::as_long_as_it_takes);
+    answers_.end();
+    input_ended_ = true;
+    go_on();
   }
 }
 
@@ -559,21 +634,125 @@ void Client::typed(std::string_view line) {
     return;
   }
   if (!secret) line.remove_prefix(blanks_before_command(line));
-  if (terminal_ && !secret) transcript_.add(prompt_ + without_password(line));
+  const auto own = terminal_ && !secret ? own_request(line) : std::nullopt;
+  if (!secret) {
+    present_own(line, !own || own->what != Own::search);
+    show_presented();
+  }
   if (keyboard_ && !secret && session_->entered() && asks_for_oper_password(line)) {
     asks_oper_password_ = true;
     return;
   }
-  const auto file = terminal_ ? file_to_save(line) : std::nullopt;
-  if (file) {
-    save(*file);
-  } else if (!secret && asks_to_leave(line)) {
+  if (own && carry_out(*own)) return;
+  if (asks_to_leave(line)) {  // The server takes no such line for a password either.
     finish(line);
   } else if (!session_->entered() && keyboard_ && session_->full()) {
     tell(phrase("!! this was not kept, since too much waits to be sent already: {}",
                 without_password(line)));
+  } else if (const auto password = oper_password_in(line);
+             !secret && password != std::string_view::npos) {
+    // Whatever blanks stand before it: else the server would take all for a command that is not
+    // known, and repeat it.
+    session_->say(fmt::format("/oper {}", line.substr(password)));
   } else {
     session_->say(std::string{line});
+  }
+}
+
+// All that may be said by now. Those in the room hear it, and so it belongs to what was said there.
+void Client::send_waiting() {
+  const std::string bytes = session_->take_to_send();
+  connection_->send(bytes);
+  if (!session_->entered()) return;
+  const State& state = session_->state();
+  for (std::string_view rest = bytes; !rest.empty();) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(line.size() + 1);
+    const auto speech = own_speech(line, state.name, state.current);
+    if (!speech) continue;
+    if (company_.is_alone_in(speech->room)) unheard_in_ = speech->room;
+    history_.said(speech->room, speech->line);
+    log(speech->room, speech->line);
+  }
+}
+
+// Whether the server has nothing to do with it.
+bool Client::carry_out(const OwnRequest& request) {
+  switch (request.what) {
+    case Own::save:
+      save(request.argument);
+      break;
+    case Own::search:
+      search(request.argument);
+      break;
+    case Own::ignore:
+      ignore(request.argument);
+      break;
+    case Own::unignore:
+      unignore(request.argument);
+      break;
+    case Own::help:
+      return help_with(request.argument);
+  }
+  return true;
+}
+
+// The server's list comes behind ours.
+bool Client::help_with(std::string_view command) {
+  const auto* const own = command.empty() ? nullptr : find_own_command(command);
+  for (const OwnCommand& one : own_commands()) {
+    const bool wanted = command.empty() || &one == own;
+    if (wanted && one.help != nullptr) tell(described(one));
+  }
+  return own != nullptr && own->help != nullptr;
+}
+
+// The lines are shown as they were, but not kept again.
+void Client::search(std::string_view text) {
+  if (text.empty()) {
+    tell(phrase("!! /search needs the words to look for"));
+    return;
+  }
+  const auto found = transcript_.search(text, most_found);
+  const std::string shown = to_shown(text, Paint::none);
+  if (found.count == 0) {
+    tell(phrase("-- no line has {}", shown));
+    return;
+  }
+  std::string told;
+  lang::add_count(told, found.count, "-- {} line with {}", "-- {} lines with {}", found.count,
+                  shown);
+  if (found.count > found.last.size()) {
+    told += phrase("; the last {}", found.last.size());
+  }
+  told += ':';
+  const int columns = screen_size(STDOUT_FILENO).columns;
+  std::string lines = in_rows(display_.show(told, {}, std::time(nullptr)).text, columns) + '\n';
+  for (const std::string& line : found.last) lines += in_rows("   " + line, columns) + '\n';
+  show(lines);
+}
+
+void Client::ignore(std::string_view name) {
+  name.remove_prefix(name.starts_with('@') ? 1 : 0);
+  const std::string shown = to_shown(name, Paint::none);
+  if (name.empty() && ignored_.names().empty()) {
+    tell(phrase("-- you ignore nobody"));
+  } else if (name.empty()) {
+    tell(phrase("-- you ignore {}", fmt::format("{}", fmt::join(ignored_.names(), ", "))));
+  } else if (name.find(' ') != std::string_view::npos || !ignored_.add(name)) {
+    tell(phrase("!! {} cannot be ignored", shown));
+  } else {
+    tell(phrase("-- you hear nothing more of what {} says; /unignore {} undoes it", shown, shown));
+  }
+}
+
+void Client::unignore(std::string_view name) {
+  name.remove_prefix(name.starts_with('@') ? 1 : 0);
+  const std::string shown = to_shown(name, Paint::none);
+  if (ignored_.remove(name)) {
+    tell(phrase("-- you hear {} again", shown));
+  } else {
+    tell(phrase("!! you do not ignore {}", shown));
   }
 }
 
@@ -621,7 +800,7 @@ void Client::leave(Patience patience, std::string_view line) {
     return;
   }
   watch_input();
-  if (session_) connection_->send(session_->take_to_send());
+  if (session_) send_waiting();
   if (std::exchange(line_begun_, false)) send_line("");
   send_line(line);
   if (patience == Patience::short_while) deadline_.start(leave_deadline);
@@ -637,10 +816,10 @@ void Client::watch_input() {
   }
   if (editor_) {
     // Whoever leaves may still press Ctrl-C.
-    input_->watch_readable(!status_ && (room || leaving_) && !completion_patience_.running());
+    input_->watch_readable(!status_ && (room || leaving_) && !keys_wait());
     return;
   }
-  const bool wanted = !leaving_ && !status_ && !name_unanswered_ && !finish_line_;
+  const bool wanted = !leaving_ && !status_ && !finish_line_ && !input_ended_ && !answers_.full();
   input_->watch_readable(wanted && room && (session_ || online()));
 }
 
@@ -648,14 +827,14 @@ void Client::watch_input() {
 
 void Client::go_on() {
   // Whoever is there is asked again. A file is not: its first line would become the name.
-  const std::string& refusal = session_ ? session_->refusal() : refusal_;
+  const std::string& refusal = session_ ? session_->refusal() : answers_.refusal();
   const bool comes_back = session_ && session_->name_is_taken_on_return();
   if (!refusal.empty() && !keyboard_ && !comes_back && !leaving_) stop(exit_failed, refusal);
   if (session_ && online() && !status_ && !leaving_) {
     if (session_->entered()) entered();
     if (comes_back) keep_trying_the_name();
     if (sending_) go_on_sending();
-    connection_->send(session_->take_to_send());
+    send_waiting();
     update_prompt();
     if (editor_) go_on_pasting();
     const bool in_vain = keyboard_ && lost_at_.has_value();
@@ -664,8 +843,20 @@ void Client::go_on() {
     }
   } else if (finish_line_ && keyboard_ && !online()) {
     abandon();
+  } else if (!session_ && online() && !status_ && !leaving_) {
+    go_on_passing();
   }
   watch_input();
+}
+
+// What comes from a pipe or a file.
+void Client::go_on_passing() {
+  const std::string bytes = answers_.take();
+  if (!bytes.empty()) {
+    line_begun_ = !bytes.ends_with('\n');
+    connection_->send(bytes);
+  }
+  if (input_ended_ && !answers_.waiting()) leave(Patience::as_long_as_it_takes);
 }
 
 void Client::go_on_sending() {
@@ -682,6 +873,9 @@ void Client::go_on_sending() {
     }
   } else if (sent_ && session_->idle()) {
     status_ = exit_good;
+    if (!unheard_in_.empty()) {
+      complaint_ = phrase("nobody else is in {}, so nobody heard it", unheard_in_);
+    }
     leave(Patience::short_while);
   }
 }
@@ -705,7 +899,9 @@ void Client::update_prompt() {
   editor_->set_prompt(prompt_);
 }
 
-bool Client::wants_secret() const { return session_->wants_secret() || asks_oper_password_; }
+bool Client::wants_secret() const {
+  return session_->wants_secret() || session_->is_being_greeted() || asks_oper_password_;
+}
 
 // At a terminal at which no line can be edited.
 void Client::hide_what_is_typed(bool hidden) {

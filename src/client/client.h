@@ -21,12 +21,19 @@
 
 #include "base/terminal_modes.h"
 #include "client/charset.h"
+#include "client/chat_log.h"
+#include "client/company.h"
 #include "client/completion.h"
 #include "client/connection.h"
+#include "client/day_change.h"
 #include "client/display.h"
+#include "client/first_answers.h"
+#include "client/history.h"
+#include "client/ignored.h"
 #include "client/line_editor.h"
 #include "client/options.h"
 #include "client/output.h"
+#include "client/own_commands.h"
 #include "client/pasted_lines.h"
 #include "client/reconnect.h"
 #include "client/session.h"
@@ -61,7 +68,12 @@ class Client {
   void received(std::string_view bytes);
   void take(std::string_view line);
   void print_answer(std::string_view line);
-  void present(std::string_view line);
+  void tell_of(std::string_view line, std::string_view missed_in);
+  void open_log();
+  void log(std::string_view place, std::string_view line);
+  void present(std::string_view line, bool missed = false);
+  void present_day();
+  void present_own(std::string_view line, bool kept = true);
   void tell(std::string_view line);
   void tell_unsaid(std::string_view line);
   void show_presented();
@@ -80,8 +92,14 @@ class Client {
   void go_on_pasting();
   void interrupted();
   void suspend(bool with_the_group);
+  bool carry_out(const OwnRequest& request);
+  bool help_with(std::string_view command);
   void save(std::string_view path);
+  void search(std::string_view text);
+  void ignore(std::string_view name);
+  void unignore(std::string_view name);
   void carry_out(const Completion::Outcome& outcome);
+  void send_waiting();
   void send_line(std::string_view line);
   void finish(std::string_view line);
   [[nodiscard]] bool is_leaving() const { return leaving_ || finish_line_ || status_; }
@@ -90,7 +108,9 @@ class Client {
 
   void go_on();
   void go_on_sending();
+  void go_on_passing();
   void update_prompt();
+  [[nodiscard]] bool keys_wait() const;
   [[nodiscard]] bool wants_secret() const;
   void hide_what_is_typed(bool hidden);
 
@@ -109,26 +129,34 @@ class Client {
   const bool color_;
   const bool sending_;  // Only to send the lines of the command line.
   const bool returns_;  // When the connection is lost.
-  const Display display_;
+  Display display_;
+  DayChange days_;
   Charset charset_;
 
   std::optional<Session> session_;  // None: bytes are passed on as they are.
+  FirstAnswers answers_;            // Without a Session.
+  Company company_;
+  History history_;
   Completion completion_;
   Transcript transcript_;
+  Ignored ignored_;
+  std::optional<ChatLog> log_;
+  bool log_failed_ = false;  // The user was told.
+  bool hinted_ = false;
   Pauses pauses_;
   Pauses name_pauses_;
 
   bool ever_opened_ = false;
-  bool name_unanswered_ = false;  // Without a Session: what is typed waits for the answer.
-  std::string last_refusal_;      // What the server said last, if it was a refusal.
-  std::string refusal_;           // Without a Session: why the name was not accepted.
-  std::string first_refusal_;     // Why not all was said that came from a pipe or a file.
-  bool sent_ = false;             // The lines of the command line.
-  bool asks_something_ = false;   // One of them is a command, and may be answered.
+  std::string last_refusal_;                // What the server said last, if it was a refusal.
+  std::string first_refusal_;               // Why not all was said that came from a pipe or a file.
+  bool sent_ = false;                       // The lines of the command line.
+  bool asks_something_ = false;             // One of them is a command, and may be answered.
+  std::string unheard_in_;                  // One was said in this room, where nobody else was.
   std::optional<std::string> finish_line_;  // To be sent when all else has been taken.
   bool leaving_ = false;                    // Asked to be let go.
   bool let_go_ = false;                     // "-- bye"
-  bool line_begun_ = false;  // Of what was read from standard input, the last line has no end yet.
+  bool line_begun_ = false;  // Of what was sent of standard input, the last line has no end yet.
+  bool input_ended_ = false;
   std::optional<int> status_;
   std::string complaint_;
   net::LineFramer framer_;
@@ -153,6 +181,7 @@ class Client {
   net::Timer reconnect_;
   net::Timer name_again_;
   net::Timer completion_patience_;
+  net::Timer greeting_patience_;
   net::Timer paste_patience_;
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
   std::vector<net::Address> addresses_;

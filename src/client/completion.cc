@@ -7,20 +7,22 @@
 #include <cstdint>
 #include <utility>
 
+#include "client/own_commands.h"
+
 namespace papo::client {
 namespace {
 
 constexpr std::size_t longest_word = 256;  // Bytes; longer than any name or room.
 
+// The server's.
 constexpr auto commands = std::to_array<std::string_view>(
-    {"/ajuda",    "/announce",  "/anunciar", "/apelido",   "/assunto", "/ausente",   "/away",
-     "/back",     "/ban",       "/banidos",  "/banir",     "/bans",    "/calar",     "/deixar",
-     "/desbanir", "/descalar",  "/dizer",    "/entrar",    "/eu",      "/expulsar",  "/go",
-     "/help",     "/historico", "/history",  "/histórico", "/ir",      "/join",      "/kick",
-     "/leave",    "/me",        "/msg",      "/mute",      "/nick",    "/oper",      "/operador",
-     "/priv",     "/quem",      "/quemé",    "/quit",      "/reply",   "/responder", "/rooms",
-     "/sair",     "/salas",     "/salvar",   "/save",      "/say",     "/topic",     "/unban",
-     "/unmute",   "/voltei",    "/who",      "/whois"});
+    {"/announce", "/anunciar",  "/apelido", "/assunto",   "/ausente",  "/away",   "/back",
+     "/ban",      "/banidos",   "/banir",   "/bans",      "/calar",    "/deixar", "/desbanir",
+     "/descalar", "/dizer",     "/entrar",  "/eu",        "/expulsar", "/go",     "/historico",
+     "/history",  "/histórico", "/ir",      "/join",      "/kick",     "/leave",  "/me",
+     "/msg",      "/mute",      "/nick",    "/oper",      "/operador", "/priv",   "/quem",
+     "/quemé",    "/quit",      "/reply",   "/responder", "/rooms",    "/sair",   "/salas",
+     "/say",      "/topic",     "/unban",   "/unmute",    "/voltei",   "/who",    "/whois"});
 
 std::int32_t take_character(std::string_view& text) {
   utf8proc_int32_t character = -1;
@@ -64,6 +66,12 @@ Completion::Outcome Completion::tab(std::string_view before) {
     for (const std::string_view command : commands) {
       if (begins_with(command, begun)) fitting.emplace_back(command);
     }
+    for (const OwnCommand& command : own_commands()) {
+      for (const std::string_view word : command.words) {
+        if (begins_with(word, begun)) fitting.emplace_back(word);
+      }
+    }
+    std::ranges::sort(fitting);
     return choose(std::move(fitting));
   }
   asked_ = true;

@@ -1,14 +1,20 @@
 #include "client/display.h"
 
-#include <fmt/core.h>
+#include <fmt/chrono.h>
 
 #include <array>
 
 #include "client/mention.h"
-#include "client/server_line.h"
 
 namespace papo::client {
 namespace {
+
+// Where there is no colour it tells that someone speaks to the user.
+constexpr std::string_view highlight_mark = ">> ";
+
+constexpr std::string_view bold_text = "\033[1m";
+constexpr std::string_view dim_text = "\033[2m";
+constexpr std::string_view usual_text = "\033[0m";
 
 bool speaks_to(std::string_view name, std::string_view line) {
   const auto said = said_in(line);
@@ -16,29 +22,65 @@ bool speaks_to(std::string_view name, std::string_view line) {
   return said->in_private || mentions(said->text, name);
 }
 
+bool is_same_day(const std::tm& one, const std::tm& other) {
+  return one.tm_year == other.tm_year && one.tm_mon == other.tm_mon && one.tm_mday == other.tm_mday;
+}
+
 }  // namespace
 
-std::string Display::time_before(std::string_view line, std::time_t now) const {
-  std::tm local{};
-  if (wishes_.time_format.empty() || carries_its_time(line) || localtime_r(&now, &local) == nullptr)
-    return {};
+std::string Display::in_format(const std::tm& local) const {
   std::array<char, 128> text{};
   const std::size_t length =
       std::strftime(text.data(), text.size(), wishes_.time_format.c_str(), &local);
   return length == 0 ? "" : to_shown({text.data(), length}, Paint::none) + ' ';
 }
 
-Display::Shown Display::show(std::string_view line, std::string_view own_name,
-                             std::time_t now) const {
-  const std::string time = time_before(line, now);
-  Shown shown{.text = {}, .plain = time + to_shown(line, Paint::none)};
-  shown.alert = speaks_to(own_name, line);
+std::string Display::time_before(const std::optional<Past>& past, std::time_t now) const {
+  std::tm local{};
+  const bool has_times = !wishes_.time_format.empty() && localtime_r(&now, &local) != nullptr;
+  if (!past) return has_times ? in_format(local) : "";
+  if (!has_times || !is_same_day(past->when, local)) return std::string{past->stamp};
+  local.tm_hour = past->when.tm_hour;
+  local.tm_min = past->when.tm_min;
+  local.tm_sec = 0;
+  return in_format(local);
+}
+
+Display::Shown Display::begin(const std::string& time) const {
+  Shown shown{.text = time, .plain = time};
+  if (wishes_.color && !time.empty())
+    shown.text = fmt::format("{}{}{}", dim_text, time, usual_text);
+  return shown;
+}
+
+Display::Shown Display::show(std::string_view line, std::string_view own_name, std::time_t now) {
+  const auto past = past_in(line);
+  Shown shown = begin(time_before(past, now));
+  if (past) line = past->line;
+  shown.past = past.has_value();
+  shown.highlighted = speaks_to(own_name, line);
+  if (shown.highlighted && !wishes_.color) shown.plain += highlight_mark;
+  shown.plain += to_shown(line, Paint::none);
   if (!wishes_.color) {
     shown.text = shown.plain;
-    return shown;
+  } else if (shown.highlighted) {
+    shown.text += to_shown(line, Paint::highlight);
+  } else {
+    const auto said = said_in(line);
+    shown.text += to_shown(line, Paint::by_kind, said ? names_.of(said->name) : bold_text);
   }
-  if (!time.empty()) shown.text = fmt::format("\033[2m{}\033[0m", time);
-  shown.text += to_shown(line, shown.alert ? Paint::highlight : Paint::by_kind);
+  return shown;
+}
+
+Display::Shown Display::show_own(std::string_view prompt, std::string_view line,
+                                 std::time_t now) const {
+  Shown shown = begin(time_before(std::nullopt, now));
+  const std::string blank = prompt.ends_with(' ') ? " " : "";
+  const std::string asked = to_shown(prompt.substr(0, prompt.size() - blank.size()), Paint::none);
+  const std::string said = blank + to_shown(line, Paint::none);
+  shown.plain += asked + said;
+  shown.text +=
+      wishes_.color ? fmt::format("{}{}{}{}", bold_text, asked, usual_text, said) : asked + said;
   return shown;
 }
 

@@ -1,12 +1,16 @@
-// How a line from the server, or from the client itself, appears at the terminal: with the time,
-// coloured, and so that one notices when one is spoken to.
+// How a line from the server, from the client itself or from the user appears at the terminal: with
+// the time, coloured, and so that one notices when one is spoken to.
 //
-// Threads: the loop's. No state but what was wished for.
+// Threads: the loop's.
 #pragma once
 
 #include <ctime>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "client/name_colors.h"
+#include "client/server_line.h"
 
 namespace papo::client {
 
@@ -14,23 +18,33 @@ class Display {
  public:
   struct Wishes {
     bool color = false;
+    bool many_colors = false;   // The terminal has 256.
     std::string time_format{};  // strftime(3); empty: no times.
   };
 
-  explicit Display(Wishes wishes) : wishes_(std::move(wishes)) {}
+  explicit Display(Wishes wishes) : wishes_(std::move(wishes)), names_(wishes_.many_colors) {}
 
   struct Shown {
-    std::string text;    // For the terminal. Without an end.
-    std::string plain;   // The same without escapes.
-    bool alert = false;  // Someone has spoken to the user.
+    std::string text;          // For the terminal. Without an end.
+    std::string plain;         // The same without escapes.
+    bool highlighted = false;  // Someone speaks to the user.
+    bool past = false;         // It was said before one came.
   };
 
-  [[nodiscard]] Shown show(std::string_view line, std::string_view own_name, std::time_t now) const;
+  // What was said on the same day, before one came, looks like what is said now.
+  [[nodiscard]] Shown show(std::string_view line, std::string_view own_name, std::time_t now);
+
+  // What the user has typed behind that prompt.
+  [[nodiscard]] Shown show_own(std::string_view prompt, std::string_view line,
+                               std::time_t now) const;
 
  private:
-  [[nodiscard]] std::string time_before(std::string_view line, std::time_t now) const;
+  [[nodiscard]] std::string time_before(const std::optional<Past>& past, std::time_t now) const;
+  [[nodiscard]] std::string in_format(const std::tm& local) const;
+  [[nodiscard]] Shown begin(const std::string& time) const;
 
   Wishes wishes_;
+  NameColors names_;
 };
 
 }  // namespace papo::client

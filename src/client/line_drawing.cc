@@ -106,13 +106,4 @@ std::string wipe(int rows_above) {
   return rows_above > 0 ? fmt::format("\r\033[{}A\033[J", rows_above) : "\r\033[J";
 }
 
-std::string as_said(const DrawnLine& line) {
-  const bool styled = line.bold_prompt && line.prompt.ends_with(' ');
-  const auto prompt = line.prompt.substr(0, line.prompt.size() - (styled ? 1 : 0));
-  return fmt::format("{}{}{}{}{}{}\n", styled ? bold_face : "", to_shown(prompt, Paint::none),
-                     styled ? upright : "", styled ? " " : "",
-                     to_shown(line.before_cursor, Paint::none),
-                     to_shown(line.after_cursor, Paint::none));
-}
-
 }  // namespace papo::client

@@ -41,7 +41,4 @@ Drawing draw(const DrawnLine& line, ScreenSize screen);
 // Takes it away, and leaves the cursor where its first row began.
 std::string wipe(int rows_above);
 
-// The line as it stays on the screen once it was said: with the rows that the terminal makes of it.
-std::string as_said(const DrawnLine& line);
-
 }  // namespace papo::client

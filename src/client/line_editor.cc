@@ -135,7 +135,6 @@ std::optional<LineEditor::Request> LineEditor::answer_by(const Keystroke& keystr
 std::optional<LineEditor::Request> LineEditor::say() {
   if (line_.search()) line_.apply({.key = Key::end});
   const bool has_password = oper_password_in(line_.text()) != std::string::npos;
-  if (!secret_) show_as_said(without_password(line_.text()));
   stale_ = true;
   Request request{.asks = Asks::to_say, .text = line_.take(!has_password), .secret = secret_};
   address_reply();
@@ -259,13 +258,6 @@ void LineEditor::print_above(std::string_view lines) {
   bytes += lines;
   if (!suspended_) bytes += drawn();
   write(bytes);
-}
-
-void LineEditor::show_as_said(std::string_view line) {
-  std::string bytes = wiped();
-  bytes += as_said({.prompt = prompt_, .bold_prompt = color_, .before_cursor = line});
-  write(bytes);
-  stale_ = true;
 }
 
 std::string LineEditor::shown_prompt() const {

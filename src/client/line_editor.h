@@ -70,9 +70,6 @@ class LineEditor {
   // The line with that in it where the cursor stands; then the line is empty.
   std::string take_with(std::string_view pasted);
 
-  // Said as the line would be, though it was not typed.
-  void show_as_said(std::string_view line);
-
   void set_prompt(std::string_view prompt);
 
   // The last who wrote in private. Once "/reply " is typed, it becomes "/msg ana ": the answer is

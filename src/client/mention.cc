@@ -62,20 +62,57 @@ std::string folded(std::string_view original) {
   return {reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)};
 }
 
-// Whether a character that words are made of begins the text, which is valid UTF-8.
-bool begins_within_word(std::string_view text) {
-  utf8proc_int32_t character = 0;
-  if (utf8proc_iterate(bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()), &character) <= 0)
-    return false;
-  const auto category = utf8proc_category(character);
-  return character == '_' || (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO);
+// The code point that the text begins or ends with, which is valid UTF-8.
+struct Found {
+  utf8proc_int32_t code_point = -1;  // -1: there is none.
+  std::size_t bytes = 0;
+};
+
+Found first_of(std::string_view text) {
+  Found found;
+  const auto length = utf8proc_iterate(bytes_of(text), static_cast<utf8proc_ssize_t>(text.size()),
+                                       &found.code_point);
+  if (length > 0) found.bytes = static_cast<std::size_t>(length);
+  return found;
+}
+
+Found last_of(std::string_view text) {
+  std::size_t begin = text.size();
+  while (begin > 0 && (static_cast<unsigned char>(text[--begin]) & 0xc0U) == 0x80U) {
+  }
+  return first_of(text.substr(begin));
+}
+
+bool is_word_part(Found found) {
+  if (found.code_point < 0) return false;
+  const auto category = utf8proc_category(found.code_point);
+  return found.code_point == '_' ||
+         (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO);
+}
+
+bool is_apostrophe(Found found) {
+  return found.code_point == '\'' || found.code_point == 0x2019 || found.code_point == 0x02BC;
+}
+
+// Between two parts of a word it joins them: "ana.maria" is another name than "ana".
+bool is_joint(Found found) {
+  return found.code_point == '.' || found.code_point == '-' || is_apostrophe(found);
 }
 
 bool ends_within_word(std::string_view text) {
-  if (text.empty()) return false;
-  std::size_t last = text.size() - 1;
-  while (last > 0 && (static_cast<unsigned char>(text[last]) & 0xc0U) == 0x80U) --last;
-  return begins_within_word(text.substr(last));
+  const Found last = last_of(text);
+  if (!is_joint(last)) return is_word_part(last);
+  return is_word_part(last_of(text.substr(0, text.size() - last.bytes)));
+}
+
+// The genitive, as in "ana's turn", is no further part of the word.
+bool begins_within_word(std::string_view text) {
+  const Found first = first_of(text);
+  if (!is_joint(first)) return is_word_part(first);
+  const std::string_view rest = text.substr(first.bytes);
+  const bool genitive =
+      is_apostrophe(first) && rest.starts_with('s') && !is_word_part(first_of(rest.substr(1)));
+  return !genitive && is_word_part(first_of(rest));
 }
 
 }  // namespace
@@ -90,6 +127,12 @@ bool mentions(std::string_view text, std::string_view name) {
       return true;
   }
   return false;
+}
+
+Caseless::Caseless(std::string_view text) : folded_(folded(text)) {}
+
+bool Caseless::is_in(std::string_view text) const {
+  return !folded_.empty() && folded(text).find(folded_) != std::string::npos;
 }
 
 bool same_name(std::string_view one, std::string_view other) {

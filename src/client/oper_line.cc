@@ -1,17 +1,22 @@
 #include "client/oper_line.h"
 
-#include <algorithm>
-
 #include "client/characters.h"
 #include "client/session.h"
 
 namespace papo::client {
 namespace {
 
+// Where the first blank stands.
+std::size_t word_end(std::string_view line, std::size_t at) {
+  while (at < line.size() && blanks_before(line.substr(at)) == 0)
+    at += first_character(line.substr(at));
+  return at;
+}
+
 // The length of the command that the line begins with; 0 if that is another.
 std::size_t command_in(std::string_view line) {
-  const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size());
-  const std::size_t end = std::min(line.find_first_of(" \t", begin), line.size());
+  const std::size_t begin = blanks_before(line);
+  const std::size_t end = word_end(line, begin);
   const std::string word = lower(line.substr(begin, end - begin));
   return word == "/oper" || word == "/operador" ? end : 0;
 }
@@ -24,7 +29,9 @@ bool asks_for_oper_password(std::string_view line) {
 
 std::size_t oper_password_in(std::string_view line) {
   const std::size_t end = command_in(line);
-  return end > 0 ? line.find_first_not_of(" \t", end) : std::string_view::npos;
+  if (end == 0) return std::string_view::npos;
+  const std::size_t begin = end + blanks_before(line.substr(end));
+  return begin < line.size() ? begin : std::string_view::npos;
 }
 
 std::string without_password(std::string_view line) {

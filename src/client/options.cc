@@ -20,8 +20,9 @@ constexpr std::size_t largest_password_file = 4096;  // Bytes.
 constexpr const char* password_variable = "PAPO_CLIENT_PASSWORD";
 
 bool has_control(const std::string& text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](unsigned char byte) { return byte < 0x20 || byte == 0x7f; });
+  return std::any_of(text.begin(), text.end(), [](unsigned char byte) {
+    return (byte < 0x20 && byte != '\t') || byte == 0x7f;
+  });
 }
 
 // What is sent as one line must not be able to carry a second one.
@@ -32,12 +33,12 @@ std::string check_one_line(const std::string& text) {
 
 // Of blanks alone nothing would be said.
 std::string check_said(const std::string& text) {
-  return text.find_first_not_of(' ') == std::string::npos ? "it is empty" : check_one_line(text);
+  return text.find_first_not_of(" \t") == std::string::npos ? "it is empty" : check_one_line(text);
 }
 
 std::string check_room(const std::string& text) {
   if (text.empty() || text == "#") return "it is empty";
-  const bool blank = text.find(' ') != std::string::npos;
+  const bool blank = text.find_first_of(" \t") != std::string::npos;
   return blank || has_control(text) ? "a room has neither blanks nor control characters" : "";
 }
 
@@ -96,6 +97,11 @@ std::vector<config::Option> table(Options& options, std::string& password_file) 
            "Before each line at a terminal, as of strftime; none if empty"),
       flag("bell", options.bell,
            "Whether the terminal's bell rings when someone speaks to you; it does"),
+      texts("ignore", "NAME", Several::by_blanks, options.ignored,
+            "Whom to ignore from the beginning; may be given several times", check_said),
+      text("log", "DIR", options.log_folder,
+           "Folder for a file of each room and day, which only you may read", emptiness_fault),
+      flag("hint", options.hint, "Whether a first line tells of /help and how to leave; it does"),
       word("color", "WHEN", options.color,
            {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}},
            "auto: at a terminal, unless NO_COLOR is set"),

@@ -23,9 +23,12 @@ struct Options {
   Color color = Color::automatic;
   std::string time_format = "%H:%M";  // Empty: no times.
   bool bell = true;
-  std::string language{};            // "en" or "pt_BR". Empty: the locale's.
-  std::optional<bool> reconnect{};   // None: at a terminal.
-  std::vector<std::string> rooms{};  // Each with its "#".
+  std::string language{};              // "en" or "pt_BR". Empty: the locale's.
+  std::optional<bool> reconnect{};     // None: at a terminal.
+  std::vector<std::string> rooms{};    // Each with its "#".
+  std::vector<std::string> ignored{};  // Names.
+  std::string log_folder{};            // Empty: nothing is logged.
+  bool hint = true;
   std::vector<std::string> sends{};  // Lines to be sent, and then to end.
   std::chrono::seconds timeout{10};  // For all of that.
 };

@@ -4,8 +4,6 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 
 namespace papo::client {
 namespace {
@@ -16,17 +14,6 @@ constexpr std::string_view plain = "\033[0m";
 constexpr std::string_view dim = "\033[2m";
 constexpr std::string_view reverse = "\033[7m";
 constexpr std::string_view red = "\033[31m";
-
-// Red is the refusals'; what is left stands out on a light and on a dark background.
-constexpr std::array<std::string_view, 5> name_colors{"\033[1;32m", "\033[1;33m", "\033[1;34m",
-                                                      "\033[1;35m", "\033[1;36m"};
-
-// The same name has the same colour, today and tomorrow: FNV-1a, since std::hash promises nothing.
-std::string_view color_of(std::string_view name) {
-  std::uint32_t hash = 2166136261U;
-  for (const char byte : name) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
-  return name_colors.at(hash % name_colors.size());
-}
 
 // The ends of lines and paragraphs, and what turns the direction of writing around.
 bool is_separator_or_bidirectional(utf8proc_int32_t c) {
@@ -106,12 +93,30 @@ std::optional<Said> said_in(std::string_view line) {
   return said;
 }
 
-bool carries_its_time(std::string_view line) {
-  constexpr std::string_view form = "[0000-00-00";
-  if (line.size() < form.size()) return false;
-  return std::equal(form.begin(), form.end(), line.begin(), [](char wanted, char is) {
+std::optional<Past> past_in(std::string_view line) {
+  constexpr std::string_view form = "[0000-00-00 00:00] ";
+  if (line.size() < form.size()) return std::nullopt;
+  const bool fits = std::equal(form.begin(), form.end(), line.begin(), [](char wanted, char is) {
     return wanted == '0' ? is >= '0' && is <= '9' : wanted == is;
   });
+  if (!fits) return std::nullopt;
+  const auto number = [&](std::size_t at, std::size_t digits) {
+    int value = 0;
+    for (const char digit : line.substr(at, digits)) value = value * 10 + (digit - '0');
+    return value;
+  };
+  Past past{.when = {}, .stamp = line.substr(0, form.size()), .line = line.substr(form.size())};
+  past.when.tm_year = number(1, 4) - 1900;
+  past.when.tm_mon = number(6, 2) - 1;
+  past.when.tm_mday = number(9, 2);
+  past.when.tm_hour = number(12, 2);
+  past.when.tm_min = number(15, 2);
+  return past;
+}
+
+std::int64_t minute_of(const Past& past) {
+  std::tm when = past.when;
+  return timegm(&when) / 60;
 }
 
 std::optional<std::string_view> name_given(std::string_view line) {
@@ -125,7 +130,7 @@ std::optional<std::string_view> name_given(std::string_view line) {
 
 bool is_goodbye(std::string_view line) { return line == "-- bye" || line == "-- tchau"; }
 
-std::string to_shown(std::string_view line, Paint paint) {
+std::string to_shown(std::string_view line, Paint paint, std::string_view name_color) {
   std::string text = harmless(line);
   if (paint == Paint::none) return text;
   if (paint == Paint::highlight) return fmt::format("{}{}{}", reverse, text, plain);
@@ -136,8 +141,7 @@ std::string to_shown(std::string_view line, Paint paint) {
       return fmt::format("{}{}{}", red, text, plain);
     case LineKind::speech: {
       const Said said = *said_in(text);
-      return fmt::format("{}{}{}{}{}", said.before, color_of(said.name), said.speaker, plain,
-                         said.text);
+      return fmt::format("{}{}{}{}{}", said.before, name_color, said.speaker, plain, said.text);
     }
     case LineKind::other:
       break;

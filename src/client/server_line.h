@@ -4,6 +4,8 @@
 // could steer the terminal is ever shown.
 #pragma once
 
+#include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,8 +34,18 @@ struct Said {
 
 std::optional<Said> said_in(std::string_view line);
 
-// "[2026-11-23 12:03] <ana> hello": it was said before one came.
-bool carries_its_time(std::string_view line);
+// "[2026-11-23 12:03] <ana> hello": it was said before one came. The time is that of the server's
+// time zone.
+struct Past {
+  std::tm when{};
+  std::string_view stamp;  // "[2026-11-23 12:03] "
+  std::string_view line;   // "<ana> hello"
+};
+
+std::optional<Past> past_in(std::string_view line);
+
+// Since 1970, were its time zone UTC.
+std::int64_t minute_of(const Past& past);
 
 // The name that the server gave us, if this is the line that says so: "-- you are ana, ...".
 std::optional<std::string_view> name_given(std::string_view line);
@@ -45,6 +57,6 @@ bool is_goodbye(std::string_view line);
 // controls left out, what is not UTF-8 replaced by U+FFFD, a tab by a blank, for its width is the
 // terminal's affair; and coloured, if wanted.
 enum class Paint { none, by_kind, highlight };
-std::string to_shown(std::string_view line, Paint paint);
+std::string to_shown(std::string_view line, Paint paint, std::string_view name_color = {});
 
 }  // namespace papo::client

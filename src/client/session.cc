@@ -206,6 +206,11 @@ bool Session::wants_secret() const {
   return state_.stage == Stage::asks_password && (step_ == Step::asked || step_ == Step::answering);
 }
 
+const std::string& Session::own_name() const {
+  if (!state_.name.empty()) return state_.name;
+  return answered_ == Stage::asks_name ? answer_ : wishes_.name;
+}
+
 bool Session::name_is_taken_on_return() const {
   if (!ever_entered_ || user_answers_ || refusal_.empty()) return false;
   return (step_ == Step::asked && state_.stage == Stage::asks_name) ||

@@ -70,6 +70,9 @@ class Session {
   // Lines wait that have not been sent, or are not known to have been taken.
   [[nodiscard]] bool has_unsent() const { return !outgoing_.empty(); }
 
+  // The server has not told yet what it asks: it may be a password.
+  [[nodiscard]] bool is_being_greeted() const { return step_ == Step::hello && !ever_entered_; }
+
   // The server asks for a password, and the user is to give it.
   [[nodiscard]] bool wants_secret() const;
 
@@ -83,6 +86,9 @@ class Session {
   void let_the_user_answer();
 
   [[nodiscard]] const State& state() const { return state_; }
+
+  // Who one is, or is about to be: the server sends what was said last before it tells the state.
+  [[nodiscard]] const std::string& own_name() const;
 
  private:
   enum class Step { off, hello, asked, answering, joining, open, unaided };

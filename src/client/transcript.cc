@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
+#include "client/mention.h"
 #include "net/socket.h"
 
 namespace papo::client {
@@ -29,6 +31,18 @@ void Transcript::add(std::string_view line) {
     bytes_ -= lines_.front().size() + 1;
     lines_.pop_front();
   }
+}
+
+Transcript::Found Transcript::search(std::string_view text, std::size_t most) const {
+  Found found;
+  const Caseless wanted{text};
+  for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) {
+    if (!wanted.is_in(*line)) continue;
+    if (found.last.size() < most) found.last.push_back(*line);
+    ++found.count;
+  }
+  std::ranges::reverse(found.last);
+  return found;
 }
 
 std::size_t Transcript::save(const std::string& path) const {

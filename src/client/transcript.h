@@ -7,6 +7,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace papo::client {
 
@@ -16,6 +17,14 @@ class Transcript {
   static constexpr std::size_t most_bytes = std::size_t{4} << 20;
 
   void add(std::string_view line);
+
+  // The lines that hold that text, without regard to case: the last of them, and how many there are
+  // in all.
+  struct Found {
+    std::vector<std::string> last{};
+    std::size_t count = 0;
+  };
+  [[nodiscard]] Found search(std::string_view text, std::size_t most) const;
 
   // Writes it to a new file that only the user may read; gives how many lines there were. Throws
   // std::system_error: what exists already is neither overwritten nor, if it is a symbolic link,

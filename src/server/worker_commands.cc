@@ -403,7 +403,9 @@ void Worker::obey(Session& session, const chat::Quit& quit) {
   drop(session, Departure::quit, quit.reason);
 }
 
-void Worker::obey(Session& session, const chat::Help&) { tell(session, chat::Helped{}); }
+void Worker::obey(Session& session, const chat::Help& help) {
+  tell(session, chat::Helped{std::string{help.command}});
+}
 
 // ---- Operators
 

@@ -170,10 +170,10 @@ const std::array commands{
                  true,
                  one_or_none<chat::Quit>},
     KnownCommand{{"help", "ajuda"},
-                 text("/help"),
-                 text("lists the commands"),
+                 text("/help [command]"),
+                 text("lists the commands, or tells what one does"),
                  true,
-                 no_argument<chat::Help>},
+                 one_or_none<chat::Help>},
 
     KnownCommand{{"oper", "operador"},
                  text("/oper password"),
@@ -237,6 +237,15 @@ std::vector<std::string> reserved_names() {
 }
 
 std::span<const KnownCommand> known_commands() { return commands; }
+
+const KnownCommand* find_command(std::string_view word) {
+  if (word.starts_with('/')) word.remove_prefix(1);
+  const auto* const found = std::ranges::find_if(commands, [word](const KnownCommand& known) {
+    return std::ranges::any_of(
+        known.words, [word](std::string_view one) { return !one.empty() && same_word(one, word); });
+  });
+  return found == commands.end() ? nullptr : found;
+}
 
 bool same_word(std::string_view one, std::string_view other) {
   return std::equal(one.begin(), one.end(), other.begin(), other.end(),

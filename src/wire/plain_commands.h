@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -22,6 +23,12 @@ struct KnownCommand {
 };
 
 std::span<const KnownCommand> known_commands();
+
+// The one of this word, with or without the "/"; none if there is none.
+const KnownCommand* find_command(std::string_view word);
+
+// Of one that is not known, so many bytes are repeated to who gave it, and no longer one.
+inline constexpr std::size_t longest_command_echoed = 32;
 
 // Without regard to the case of ASCII letters.
 bool same_word(std::string_view one, std::string_view other);

@@ -14,21 +14,10 @@ using chat::Mistake;
 using chat::without_blanks;
 using Why = chat::Refused::Why;
 
-constexpr std::size_t longest_command_echoed = 32;  // Bytes.
-
-const KnownCommand* find(std::string_view word) {
-  const auto all = known_commands();
-  const auto found = std::ranges::find_if(all, [word](const KnownCommand& known) {
-    return std::ranges::any_of(
-        known.words, [word](std::string_view one) { return !one.empty() && same_word(one, word); });
-  });
-  return found == all.end() ? nullptr : &*found;
-}
-
 // A line that begins with "/", from there on.
 Command parse_command(std::string_view seen, std::string_view line, Expects expects) {
   const auto [slashed, arguments] = chat::cut_word(seen);
-  const auto* const known = find(slashed.substr(1));
+  const auto* const known = find_command(slashed);
   if (expects != Expects::talk && (known == nullptr || !known->at_any_time)) {
     if (expects == Expects::password) return chat::GivePassword{line};
     return Mistake{{.why = Why::name_first}};

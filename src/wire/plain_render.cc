@@ -411,12 +411,11 @@ struct ToSubject {
     }
     if (!described.address.empty()) add(out, "-- connected from {}\n", described.address);
   }
-  void operator()(const chat::Helped&) const {
+  void operator()(const chat::Helped& helped) const {
+    if (!helped.command.empty()) return told_of_command(helped.command);
     add(out, "-- what you type is said to everyone in the room; #room text says it in another\n");
     for (const auto& known : known_commands()) {
-      if (known.help == nullptr) continue;
-      out += fmt::format("-- {:<{}}  {}\n", translated(known.usage), usage_width,
-                         translated(known.help));
+      if (known.help != nullptr) told_of(known);
     }
   }
   void operator()(const chat::StateTold&) const {}
@@ -506,6 +505,17 @@ struct ToSubject {
     } else {
       add(out, "-- nothing is kept of what was said in {}\n", recalled.room);
     }
+  }
+
+  void told_of(const KnownCommand& known) const {
+    out += fmt::format("-- {:<{}}  {}\n", translated(known.usage), usage_width,
+                       translated(known.help));
+  }
+  void told_of_command(const std::string& word) const {
+    const auto* const known = find_command(word);
+    if (known != nullptr && known->help != nullptr) return told_of(*known);
+    const bool echoed = word.size() <= longest_command_echoed;
+    (*this)(Refused{.why = Refused::Why::unknown_command, .what = echoed ? word : ""});
   }
 
   // Both end where the names of the others go.

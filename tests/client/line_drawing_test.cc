@@ -53,11 +53,5 @@ TEST(LineDrawing, IsTakenAway) {
   EXPECT_EQ(wipe(2), "\r\033[2A\033[J");
 }
 
-TEST(LineDrawing, StaysAsItWasSaid) {
-  EXPECT_EQ(as_said({.prompt = "ana> ", .bold_prompt = true, .before_cursor = "olá\t!"}),
-            "\033[1mana>\033[0m olá !\n");
-  EXPECT_EQ(as_said({.prompt = "> ", .bold_prompt = false, .before_cursor = "olá"}), "> olá\n");
-}
-
 }  // namespace
 }  // namespace papo::client

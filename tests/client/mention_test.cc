@@ -35,6 +35,21 @@ TEST(Mention, IsAWholeWord) {
   }
 }
 
+TEST(Mention, IsNoPartOfAWordThatIsJoined) {
+  EXPECT_FALSE(mentions("I don't know", "T"));
+  EXPECT_FALSE(mentions("I don\u2019t know", "t"));
+  EXPECT_FALSE(mentions("a d'ana disse", "ana"));
+  for (const char* text : {"ana.maria", "maria.ana", "ana-maria: oi", "www.ana.com", "Ana.2"}) {
+    EXPECT_FALSE(mentions(text, "ana")) << text;
+  }
+  for (const char* text : {"ana.", "ana...", "-ana-", "'ana'", "oi, ana. tudo bem?", "ana - oi",
+                           "ana's turn", "it is Ana\u2019s", "ana.maria and ana", ".ana", "@ana"}) {
+    EXPECT_TRUE(mentions(text, "ana")) << text;
+  }
+  EXPECT_TRUE(mentions("ana.maria: oi", "ana.maria"));
+  EXPECT_FALSE(mentions("ana'st", "ana"));
+}
+
 TEST(Mention, DisregardsCase) {
   EXPECT_TRUE(mentions("olá JOÃO!", "joão"));
   EXPECT_TRUE(mentions("STRASSE", "straße"));

@@ -22,5 +22,16 @@ TEST(OperLine, AsksWithNothingAfterIt) {
   }
 }
 
+TEST(OperLine, HasAnyBlanks) {
+  for (const char* line : {"\u00a0/oper sesame", "\u3000\u200b/oper sesame", "/oper\u00a0sesame",
+                           "/OPERADOR\u2003 sesame", "\t/oper\tsesame"}) {
+    const std::string shown = without_password(line);
+    EXPECT_EQ(shown.find("sesame"), std::string::npos) << line;
+    EXPECT_EQ(std::string_view{line}.substr(oper_password_in(line)), "sesame");
+  }
+  EXPECT_TRUE(asks_for_oper_password("\u3000/oper\u00a0"));
+  EXPECT_EQ(without_password("/operx sesame"), "/operx sesame");
+}
+
 }  // namespace
 }  // namespace papo::client

@@ -57,6 +57,17 @@ TEST_F(TranscriptTest, KeepsTheLastLines) {
   EXPECT_TRUE(content(path("lines")).starts_with("5\n"));
 }
 
+TEST_F(TranscriptTest, IsSearched) {
+  for (const char* line : {"<bia> Olá, João", "x", "<joão> OLÁ", "nada", "olá"}) {
+    transcript_.add(line);
+  }
+  const auto found = transcript_.search("olá", 2);
+  EXPECT_EQ(found.count, 3U);
+  EXPECT_EQ(found.last, (std::vector<std::string>{"<joão> OLÁ", "olá"}));
+  EXPECT_EQ(transcript_.search("João", 10).count, 2U);
+  EXPECT_EQ(transcript_.search("nowhere", 10).count, 0U);
+}
+
 TEST_F(TranscriptTest, KeepsTheLastBytes) {
   const std::string line(1 << 20, 'x');
   for (int i = 0; i < 10; ++i) transcript_.add(line);

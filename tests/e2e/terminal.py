@@ -34,7 +34,7 @@ def environment(**changes):
     looked_at = ('NO_COLOR', 'TERM', 'LANG', 'LC_ALL', 'LC_CTYPE', 'EDITRC', 'TZ')
     result = {k: v for k, v in os.environ.items()
               if k not in looked_at and not k.startswith('PAPO_')}
-    result.update(TERM='vt100', XDG_CONFIG_HOME='/nonexistent')
+    result.update(TERM='vt100', XDG_CONFIG_HOME='/nonexistent', PAPO_CLIENT_HINT='off')
     result.update(changes)
     return {k: v for k, v in result.items() if v is not None}
 

@@ -338,8 +338,10 @@ class Ending(ClientTest):
                 server.port, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
                 preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
             server.accept()
+            server.say(GREETING)
             client.stdin.write(b'one\n')
             self.assertEqual(server.line(), 'one')
+            server.say('-- you are one, alone in #lobby')
             client.send_signal(signal.SIGHUP)
             client.stdin.write(b'two\n')
             self.assertEqual(server.line(), 'two')

@@ -138,6 +138,7 @@ class Blanks(AtKeyboard):
     def test_before_a_command_do_not_publish_it(self):
         terminal = self.enter()
         for typed, taken in ((' /msg bia psst', '/msg bia psst'), (' \u00a0 /away', '/away'),
+                             ('\u3000\u200b/away', '/away'),
                              ('  x', '  x'), (' a /b', ' a /b')):
             terminal.type(typed + '\r')
             self.server.takes(taken)
@@ -190,6 +191,54 @@ class Passwords(AtKeyboard):
         terminal.type(CTRL_U)
         self.expect_unsaved(terminal)
         self.expect_unseen(terminal)
+
+    def test_behind_whatever_blanks(self):
+        terminal = self.enter(columns=200)
+        for typed in ('\u3000/oper sesame', '/oper\u00a0sesame', '\u200b/OPER\tsesame'):
+            terminal.paste(typed)
+            terminal.type('\r')
+            self.server.takes('/oper sesame')
+        self.expect_unsaved(terminal)
+        self.expect_unseen(terminal)
+
+    def test_typed_before_the_server_has_told_that_it_wants_one(self):
+        for term in ('vt100', 'dumb'):
+            with self.subTest(term), House() as server, \
+                    Terminal(server.port, env=environment(TERM=term), columns=200) as terminal:
+                server.accept()
+                server.say('-- what is the password?')
+                server.takes('/state')
+                terminal.wait_for(lambda t=terminal: 'password?' in t.fed, 'the question')
+                terminal.type('sesame\rana\r' if term == 'vt100' else 'sesame\n')
+                server.say('%% asks password')
+                server.takes('sesame')
+                server.say('%% asks name')
+                if term == 'dumb':
+                    terminal.type('ana\n')
+                server.takes('ana')
+                server.is_in()
+                terminal.wait_for(lambda t=terminal: HERE in t.fed, 'the house')
+                terminal.type(UP * 3)
+                server.say('<bia> end')
+                terminal.wait_for(lambda t=terminal: any('<bia> end' in line for line
+                                                       in t.screen.lines()), 'the end')
+                self.expect_unseen(terminal)
+                if term == 'vt100':
+                    terminal.type(CTRL_U)
+                    self.expect_unsaved(terminal)
+
+    def test_a_server_that_tells_nothing_can_be_left(self):
+        for typed in ('sair\r', CTRL_C, CTRL_D):
+            with self.subTest(typed), House() as server, Terminal(server.port) as terminal:
+                server.accept()
+                server.takes('/state')
+                terminal.cursor_is_after('> ')
+                terminal.type(typed)
+                if typed == 'sair\r':
+                    server.say('%% asks name')
+                self.assertIn(server.line(), ('sair', '/quit'))
+                server.lets_go()
+                self.assertEqual(terminal.ends(), 0)
 
     def test_that_may_not_have_been_sent(self):
         terminal = self.enter(columns=200)

@@ -21,6 +21,7 @@
 #include "client/completion.h"
 #include "client/display.h"
 #include "client/edited_line.h"
+#include "client/history.h"
 #include "client/keys.h"
 #include "client/line_drawing.h"
 #include "client/program_line.h"
@@ -81,9 +82,11 @@ void check_shown(std::string_view line, const std::string& own_name) {
     check(without_colors(painted) == plain, "paint changes no text", line);
     check(painted == plain || painted.find("\033[0m") != painted.npos, "paint has an end", line);
   }
-  const client::Display display{{.color = true, .time_format = "%H:%M"}};
+  client::Display display{{.color = true, .time_format = "%H:%M"}};
   const auto shown = display.show(line, own_name, 0);
-  check(fuzz::is_visible(shown.plain) && shown.plain.ends_with(plain), "and with the time", line);
+  const auto past = client::past_in(line);
+  const auto said = client::to_shown(past ? past->line : line, client::Paint::none);
+  check(fuzz::is_visible(shown.plain) && shown.plain.ends_with(said), "and with the time", line);
   check(without_colors(shown.text) == shown.plain, "painted or not", line);
 }
 
@@ -198,6 +201,8 @@ class Talk {
     for (const auto& line : session_.disconnected()) {
       check(sent_.contains(line), "what is in doubt was sent", line);
     }
+    history_.disconnected();
+    coming_back_ = true;
   }
 
   void hear(std::string_view line) {
@@ -207,14 +212,24 @@ class Talk {
     if (line.starts_with("%% asks ")) asks_for_password_ = ever_asked_ = true;
     const auto heard = session_.hear(line);
     if (heard.candidates) carry_out(completion_.answered(*heard.candidates));
-    if (heard.shown) check_shown(line, session_.state().name);
+    if (heard.shown) {
+      check_shown(line, session_.own_name());
+      shown_ = 0;
+      history_.take(line, session_.state(), session_.own_name(), coming_back_, 0);
+      check(coming_back_ || shown_ == 1, "a line is shown once", line);
+    }
+    if (!session_.entered()) return;
+    history_.is_in(session_.state());
+    coming_back_ = false;
   }
 
   // No two lines are the same, and none is one that the server could have us say: the client takes
   // words from it, and names, which have no comma.
   void say(std::string_view text) {
     if (session_.full()) return;
-    session_.say(std::to_string(++said_) + ", " + std::string{text});
+    const auto line = std::to_string(++said_) + ", " + std::string{text};
+    history_.said("#lobby", "<ana> " + line);
+    session_.say(line);
   }
 
   void carry_out(const client::Completion::Outcome& outcome) {
@@ -241,6 +256,12 @@ class Talk {
   client::Session session_{
       {.name = "ana", .password = std::string{password}, .rooms = {"#lobby", "#jogos"}}};
   client::Completion completion_;
+  client::History history_{[this](std::string_view, std::string_view missed_in) {
+    check(missed_in.empty() || coming_back_, "nothing is missed while one is there");
+    ++shown_;
+  }};
+  bool coming_back_ = false;
+  std::size_t shown_ = 0;            // Lines, of one of the server.
   std::size_t said_ = 0;             // Lines.
   std::set<std::string> ever_sent_;  // Of these.
   bool ever_asked_ = false;          // For a password.

@@ -562,7 +562,9 @@ struct WorldModel::Obey {
     world.tell(client, std::move(completed));
   }
   void operator()(const chat::Quit& quit) { world.drop(client, Departure::quit, quit.reason); }
-  void operator()(const chat::Help&) { world.tell(client, chat::Helped{}); }
+  void operator()(const chat::Help& help) {
+    world.tell(client, chat::Helped{std::string{help.command}});
+  }
 
   // ---- Operators
   void operator()(const chat::BecomeOperator& become) {

@@ -64,7 +64,9 @@ struct InWords {
     return words("who", who.room) + page(who.page);
   }
   std::string operator()(const chat::WhoIs& who_is) const { return words("who is", who_is.name); }
-  std::string operator()(const chat::Help&) const { return "help"; }
+  std::string operator()(const chat::Help& help) const {
+    return help.command.empty() ? "help" : "help " + std::string{help.command};
+  }
   std::string operator()(const chat::BecomeOperator& become) const {
     return words("operator", become.password);
   }
@@ -221,6 +223,8 @@ TEST(Parse, KnowsWhoAndHelp) {
   EXPECT_EQ(named("/Who "), "who");
   EXPECT_EQ(named("/help"), "help");
   EXPECT_EQ(unnamed("/help"), "help");
+  EXPECT_EQ(named("/help who"), "help who");
+  EXPECT_EQ(unnamed("/ajuda /quem "), "help /quem");
   EXPECT_EQ(unnamed("/who"), "name first");
 }
 
@@ -884,6 +888,18 @@ TEST(Render, TheMarkOfAnOperatorInWhatOneIsTold) {
                                                                .away = {},
                                                                .address = ""}})),
             "-- @ana is in #lobby\n-- @ana is an operator\n-- here since TIME, idle for 0 s\n");
+}
+
+TEST(Render, TellsWhatOneCommandDoes) {
+  const auto help = [](const char* command) { return to_subject({1, chat::Helped{command}}); };
+  const std::string who = "-- /who [#room] [page]   lists who is in the room; @ marks operators\n";
+  for (const char* command : {"who", "/who", "WHO", "quem", "/quem"}) {
+    EXPECT_EQ(help(command), who) << command;
+  }
+  EXPECT_EQ(help("dance"), "!! there is no command dance; /help lists those there are\n");
+  EXPECT_EQ(help("ping"), "!! there is no command ping; /help lists those there are\n");
+  EXPECT_EQ(help(std::string(100, 'x').c_str()),
+            "!! there is no such command; /help lists those there are\n");
 }
 
 TEST(Render, TheCommands) {

@@ -1,0 +1,38 @@
+// The commands that the client carries out itself: their words, how they are given, what they do.
+//
+// Threads: pure functions, any thread.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace papo::client {
+
+enum class Own { save, search, ignore, unignore, help };
+
+struct OwnCommand {
+  Own what;
+  std::array<std::string_view, 2> words;  // In English and in Portuguese, with the "/".
+  const char* usage;                      // Untranslated, as is the help.
+  const char* help;                       // None: the server tells of it.
+};
+
+std::span<const OwnCommand> own_commands();
+
+// The one of this word, with or without the "/"; none if there is none.
+const OwnCommand* find_own_command(std::string_view word);
+
+// What a line asks the client for, if it does. The argument is without the blanks around it.
+struct OwnRequest {
+  Own what;
+  std::string_view argument;
+};
+std::optional<OwnRequest> own_request(std::string_view line);
+
+// "-- /save FILE           writes what was shown to a new file"
+std::string described(const OwnCommand& command);
+
+}  // namespace papo::client
