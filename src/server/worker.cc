@@ -210,6 +210,7 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
     }
     if (joined != nullptr && joined->entered) dialect::render_motd(settings_.motd, out);
     dialect::render_to_subject(event, out);
+    if (departs && session.tells_state) dialect::render_end(event, out);
   };
   if (departs && session.deaf) render(session.outbox.tail());
   if (!session.deaf) owe_alone(session, event, render);
