@@ -58,11 +58,9 @@ void take_bare(const Program& program, const std::vector<Option>& options,
   if (wrong != left.end()) throw unexpected(*wrong, options);
   if (left.empty()) return;
   if (!program.take_bare) throw unexpected(left.front(), options);
-  for (auto& [name, text] : program.take_bare(left)) {
-    const auto option =
-        std::ranges::find_if(options, [&name](const Option& one) { return one.name == name; });
-    arguments.texts.at(static_cast<std::size_t>(option - options.begin()))
-        .push_back(std::move(text));
+  for (const auto& given : program.take_bare(left)) {
+    const auto option = std::ranges::find(options, given.first, &Option::name);
+    arguments.texts.at(static_cast<std::size_t>(option - options.begin())).push_back(given.second);
   }
 }
 
