@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
   fill_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN);  // `| head` is told by the write.
 
+  set_locale(papo::client::language_asked_for(argc, argv));
   auto parsed = papo::client::parse_options(argc, argv);
   if (const int* status = std::get_if<int>(&parsed)) return *status;
   auto options = std::get<papo::client::Options>(std::move(parsed));

@@ -9,7 +9,7 @@ MAY_KNOW = {
     'net': {'net', 'base'},
     'chat': {'chat'},
     'lang': {'lang'},
-    'config': {'config', 'base'},
+    'config': {'config', 'base', 'lang'},
     'wire': {'wire', 'chat', 'lang'},
     'server': {'server', 'wire', 'chat', 'net', 'lang', 'config', 'base', 'papo'},
     'client': {'client', 'net', 'lang', 'config', 'base', 'papo'},

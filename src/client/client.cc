@@ -18,6 +18,7 @@
 #include "client/line_place.h"
 #include "client/oper_line.h"
 #include "client/own_speech.h"
+#include "client/prompt.h"
 #include "client/rows.h"
 #include "client/screen.h"
 #include "client/server_line.h"
@@ -40,6 +41,9 @@ constexpr auto completion_deadline = 1s;
 
 // What is typed before the server has told what it asks waits so long, and then is typed unseen.
 constexpr auto greeting_deadline = 1s;
+
+// The server is looked at as often, and what the prompt tells of it.
+constexpr auto heartbeat = 1s;
 
 // A paste of which no more comes for so long has lost the mark of its end.
 constexpr auto paste_deadline = 2s;
@@ -100,7 +104,13 @@ Client::Client(Options options)
                  stop(exit_failed,
                       phrase("the server did not take it within {} s", options_.timeout.count()));
                }),
-      reconnect_(loop_, [this] { connect(); }),
+      reconnect_(loop_, [this] { lookup_.start(options_.host, options_.port); }),
+      lookup_(loop_,
+              [this](std::vector<net::Address> found) {
+                if (!found.empty()) addresses_ = std::move(found);
+                connect();
+              }),
+      heartbeat_(loop_, [this] { look_at_the_server(); }),
       name_again_(loop_,
                   [this] {
                     session_->offer_name_again();
@@ -159,6 +169,7 @@ void Client::connected() {
   if (!std::exchange(ever_opened_, true) && !sending_) open_terminal();
   framer_ = {};
   last_refusal_.clear();
+  pulse_.connected(loop_.now());
   if (session_) session_->connected();
   if (editor_ && session_->is_being_greeted()) greeting_patience_.start(greeting_deadline);
   go_on();
@@ -167,6 +178,7 @@ void Client::connected() {
 void Client::open_terminal() {
   if (can_edit_lines()) {
     editor_.emplace(charset_, color_);
+    heartbeat_.start(heartbeat, heartbeat);
   } else {
     output_.emplace(loop_, Output::Events{
                                .on_written =
@@ -192,11 +204,11 @@ void Client::connection_ended(std::error_code error) {
     stop(exit_failed, phrase("cannot connect to {}: {}", to_string(options_), error.message()));
     return;
   }
-  // Who is in, or has never been, is told for good why it is closed. Who comes back may be too
-  // early: the server is full, say.
+  // Who is in, or has never been, is told for good why it is closed, unless the server says
+  // otherwise. Who comes back may be too early: the server is full, say.
   const bool back_in = session_ && session_->entered();
-  const bool sent_away =
-      !last_refusal_.empty() && session_ && (back_in || !session_->ever_entered());
+  const bool sent_away = !last_refusal_.empty() && session_ && !session_->may_come_back() &&
+                         (back_in || !session_->ever_entered());
   if (session_) {
     for (std::string& line : session_->disconnected()) doubtful_.push_back(std::move(line));
     history_.disconnected();
@@ -230,6 +242,7 @@ void Client::come_back_later(std::error_code error) {
     tell(phrase("-- {}: {}; trying again in {} s", to_string(options_),
                 error ? error.message() : phrase("the connection was lost"), in_seconds(pause)));
   }
+  update_prompt();
   watch_input();
 }
 
@@ -257,6 +270,8 @@ void Client::keep_trying_the_name() {
   if (!name_refused_at_) {
     name_refused_at_ = loop_.now();
     name_pauses_.start_over();
+    tell(fmt::format("!! {}", session_->refusal()));
+    tell(phrase("-- perhaps by your connection that was lost; trying again until it is gone"));
   }
   if (loop_.now() - *name_refused_at_ < name_patience) {
     name_again_.start(name_pauses_.next());
@@ -272,6 +287,7 @@ void Client::keep_trying_the_name() {
 // ---- From the server to the user
 
 void Client::received(std::string_view bytes) {
+  pulse_.heard(loop_.now());
   const std::string_view all = bytes;
   while (const auto line = framer_.next(bytes, line_limit)) {
     if (line->too_long) {
@@ -300,8 +316,11 @@ void Client::received(std::string_view bytes) {
 void Client::take(std::string_view line) {
   if (session_) {
     const Session::Heard heard = session_->hear(line);
-    if (heard.candidates) carry_out(completion_.answered(*heard.candidates));
-    if (!heard.shown) return;
+    if (heard.candidates) learn(*heard.candidates);
+    if (!heard.shown) {
+      follow_state();
+      return;
+    }
   }
   if (ignored_.says(line)) return;
   const bool refusal = kind_of(line) == LineKind::refusal;
@@ -311,9 +330,7 @@ void Client::take(std::string_view line) {
   if (sending_ && refusal && !leaving_) stop(exit_failed, last_refusal_);
   const bool is_in = !session_ || session_->state().stage == State::Stage::here;
   if (refusal && is_in && !keyboard_ && first_refusal_.empty()) first_refusal_ = last_refusal_;
-  const auto said = said_in(line);
-  if (editor_ && said && said->in_private)
-    editor_->set_correspondent(to_shown(said->name, Paint::none));
+  if (keyboard_) learn(line);
   if (sending_) company_.hear(line, session_->state());
   if (sending_ && asks_something_) print_answer(line);
   if (session_ && session_->aided()) {
@@ -508,9 +525,11 @@ void Client::carry_out(const LineEditor::Request& request) {
     case Asks::to_take:
       ask_about(request.text);
       break;
+    case Asks::to_go:
+      go_to_place(static_cast<std::size_t>(request.text.front() - '0'));
+      break;
     case Asks::to_answer:
-      if (request.text == "y") pasted_lines_.add(editor_->take_with(pasted_));
-      pasted_.clear();
+      answered(request.text);
       break;
     case Asks::to_explain:
       tell(phrase("!! what was pasted is too long, and was left out"));
@@ -526,7 +545,8 @@ void Client::carry_out(const LineEditor::Request& request) {
 
 void Client::complete(std::string_view before_cursor) {
   send_waiting();  // What was said before comes before the question.
-  carry_out(completion_.tab(before_cursor));
+  carry_out(completion_.tab(before_cursor,
+                            {.people = known_names_, .places = places_, .own_name = own_name_}));
   if (!completion_.waiting()) return;
   if (session_->entered() && session_->aided()) {
     completion_patience_.start(completion_deadline);
@@ -556,7 +576,7 @@ void Client::go_on_pasting() {
     for (std::size_t i = 0; i < PastedLines::at_once && pasted_lines_.waiting(); ++i) {
       const std::string line = pasted_lines_.take();
       present_own(line);
-      session_->say(to_be_said(line));
+      say_pasted(line);
     }
     show_presented();
     send_waiting();
@@ -643,6 +663,15 @@ void Client::typed(std::string_view line) {
     asks_oper_password_ = true;
     return;
   }
+  if (keyboard_ && !secret && may_ask_to_leave(line)) {
+    ask_whether_to_leave(line);
+    return;
+  }
+  take_typed(line, secret);
+}
+
+void Client::take_typed(std::string_view line, bool secret) {
+  const auto own = terminal_ && !secret ? own_request(line) : std::nullopt;
   if (own && carry_out(*own)) return;
   if (asks_to_leave(line)) {  // The server takes no such line for a password either.
     finish(line);
@@ -654,8 +683,10 @@ void Client::typed(std::string_view line) {
     // Whatever blanks stand before it: else the server would take all for a command that is not
     // known, and repeat it.
     session_->say(fmt::format("/oper {}", line.substr(password)));
-  } else {
+  } else if (secret || !keyboard_ || own_name_.empty() || session_->asks_the_user()) {
     session_->say(std::string{line});
+  } else {
+    talk(line);
   }
 }
 
@@ -679,6 +710,11 @@ void Client::send_waiting() {
 // Whether the server has nothing to do with it.
 bool Client::carry_out(const OwnRequest& request) {
   switch (request.what) {
+    case Own::query:
+      query(request.argument);
+      break;
+    case Own::go:
+      return go(request.argument);
     case Own::save:
       save(request.argument);
       break;
@@ -835,6 +871,7 @@ void Client::go_on() {
     if (comes_back) keep_trying_the_name();
     if (sending_) go_on_sending();
     send_waiting();
+    pulse_.awaits(session_->awaits_pong(), loop_.now());
     update_prompt();
     if (editor_) go_on_pasting();
     const bool in_vain = keyboard_ && lost_at_.has_value();
@@ -880,23 +917,39 @@ void Client::go_on_sending() {
   }
 }
 
+void Client::look_at_the_server() {
+  if (!online() || leaving_ || status_) return;
+  if (pulse_.wants_to_ask(loop_.now())) session_->ask_for_pong();
+  go_on();
+}
+
+// While one comes back into one's rooms, all of them are still one's own.
+void Client::follow_state() {
+  const State& state = session_->state();
+  if (state.stage != State::Stage::here || lost_at_) return;
+  own_name_ = state.name;
+  places_.set_rooms(state.rooms, state.current);
+}
+
 void Client::update_prompt() {
+  follow_state();
   if (!editor_) {
     if (keyboard_) hide_what_is_typed(wants_secret());
     return;
   }
-  const State& state = session_->state();
-  std::string prompt = prompt_;
-  if (session_->asks_the_user()) prompt = "> ";
-  if (state.stage == State::Stage::here) {
-    const std::string room = state.current.empty() ? "" : state.current + ' ';
-    prompt = to_shown(fmt::format("{}{}> ", room, state.name), Paint::none);
-  }
-  if (asks_oper_password_) prompt = phrase("the operator's password: ");
-  editor_->set_secret(wants_secret());
-  if (prompt == prompt_) return;
+  std::string prompt = "> ";
   prompt_ = prompt;
-  editor_->set_prompt(prompt_);
+  if (asks_oper_password_) {
+    prompt_ = prompt = phrase("the operator's password: ");
+  } else if (!own_name_.empty() && !session_->asks_the_user()) {
+    prompt_ = prompt_as_said(places_, own_name_);
+    prompt = prompt_now(
+        places_, own_name_,
+        {.offline = lost_at_.has_value(), .no_answer_for = pulse_.no_answer_for(loop_.now())},
+        screen_size(STDOUT_FILENO).columns);
+  }
+  editor_->set_secret(wants_secret());
+  editor_->set_prompt(prompt);
 }
 
 bool Client::wants_secret() const {

@@ -30,16 +30,20 @@
 #include "client/first_answers.h"
 #include "client/history.h"
 #include "client/ignored.h"
+#include "client/known_names.h"
 #include "client/line_editor.h"
 #include "client/options.h"
 #include "client/output.h"
 #include "client/own_commands.h"
 #include "client/pasted_lines.h"
+#include "client/places.h"
+#include "client/pulse.h"
 #include "client/reconnect.h"
 #include "client/session.h"
 #include "client/standard_stream.h"
 #include "client/transcript.h"
 #include "net/line_framer.h"
+#include "net/lookup.h"
 #include "net/loop.h"
 #include "net/socket.h"
 
@@ -67,6 +71,8 @@ class Client {
 
   void received(std::string_view bytes);
   void take(std::string_view line);
+  void learn(std::string_view line);
+  void learn(const Candidates& candidates);
   void print_answer(std::string_view line);
   void tell_of(std::string_view line, std::string_view missed_in);
   void open_log();
@@ -92,8 +98,21 @@ class Client {
   void go_on_pasting();
   void interrupted();
   void suspend(bool with_the_group);
+  void take_typed(std::string_view line, bool secret);
   bool carry_out(const OwnRequest& request);
   bool help_with(std::string_view command);
+  void talk(std::string_view typed);
+  void say_plainly(std::string_view line);
+  void say_pasted(std::string_view line);
+  [[nodiscard]] bool is_known(std::string_view person) const;
+  void query(std::string_view arguments);
+  bool go(std::string_view place);
+  void go_to_place(std::size_t number);
+  void go_to_room(const std::string& room);
+  void talk_to(std::string_view person);
+  void list_places();
+  void ask_whether_to_leave(std::string_view line);
+  void answered(std::string_view answer);
   void save(std::string_view path);
   void search(std::string_view text);
   void ignore(std::string_view name);
@@ -109,6 +128,8 @@ class Client {
   void go_on();
   void go_on_sending();
   void go_on_passing();
+  void look_at_the_server();
+  void follow_state();
   void update_prompt();
   [[nodiscard]] bool keys_wait() const;
   [[nodiscard]] bool wants_secret() const;
@@ -161,11 +182,16 @@ class Client {
   std::string complaint_;
   net::LineFramer framer_;
   net::LineFramer input_framer_;
-  std::string prompt_ = "> ";
+  std::string prompt_ = "> ";  // Before what was said.
+  std::string own_name_;       // As of when one was here last.
+  Places places_;
+  KnownNames known_names_;
+  Pulse pulse_;
   std::string presented_;  // To be shown by the end of this turn.
   bool alert_ = false;
 
-  std::string pasted_;               // The user is asked whether to say it.
+  std::string pasted_;               // The user is asked whether to say it,
+  std::string question_of_leaving_;  // or whether to leave: that was typed.
   PastedLines pasted_lines_;         // To be said.
   bool asks_oper_password_ = false;  // The user, who has typed "/oper".
   bool told_of_bytes_ = false;       // That are no characters.
@@ -179,6 +205,8 @@ class Client {
   net::Timer deadline_;
   net::Timer timeout_;
   net::Timer reconnect_;
+  net::Lookup lookup_;
+  net::Timer heartbeat_;
   net::Timer name_again_;
   net::Timer completion_patience_;
   net::Timer greeting_patience_;

@@ -1,110 +1,163 @@
 #include "client/completion.h"
 
-#include <utf8proc.h>
-
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <utility>
 
+#include "client/aliases.h"
+#include "client/characters.h"
+#include "client/mention.h"
 #include "client/own_commands.h"
 
 namespace papo::client {
 namespace {
 
-constexpr std::size_t longest_word = 256;  // Bytes; longer than any name or room.
+constexpr std::size_t longest_completed = 256;  // Bytes; longer than any name or room.
 
 // The server's.
-constexpr auto commands = std::to_array<std::string_view>(
-    {"/announce", "/anunciar",  "/apelido", "/assunto",   "/ausente",  "/away",   "/back",
-     "/ban",      "/banidos",   "/banir",   "/bans",      "/calar",    "/deixar", "/desbanir",
-     "/descalar", "/dizer",     "/entrar",  "/eu",        "/expulsar", "/go",     "/historico",
-     "/history",  "/histórico", "/ir",      "/join",      "/kick",     "/leave",  "/me",
-     "/msg",      "/mute",      "/nick",    "/oper",      "/operador", "/priv",   "/quem",
-     "/quemé",    "/quit",      "/reply",   "/responder", "/rooms",    "/sair",   "/salas",
-     "/say",      "/topic",     "/unban",   "/unmute",    "/voltei",   "/who",    "/whois"});
+constexpr auto commands_of_server = std::to_array<std::string_view>(
+    {"/announce",  "/anunciar",  "/apelido",  "/assunto", "/ausente",  "/away",      "/back",
+     "/ban",       "/banidos",   "/banir",    "/bans",    "/calar",    "/deixar",    "/desbanir",
+     "/descalar",  "/dizer",     "/entrar",   "/eu",      "/expulsar", "/historico", "/history",
+     "/histórico", "/join",      "/kick",     "/leave",   "/me",       "/msg",       "/mute",
+     "/nick",      "/oper",      "/operador", "/priv",    "/quem",     "/quemé",     "/quit",
+     "/reply",     "/responder", "/rooms",    "/sair",    "/salas",    "/say",       "/topic",
+     "/unban",     "/unmute",    "/voltei",   "/who",     "/whois"});
 
-std::int32_t take_character(std::string_view& text) {
-  utf8proc_int32_t character = -1;
-  const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                       static_cast<utf8proc_ssize_t>(text.size()), &character);
-  text.remove_prefix(length > 0 ? static_cast<std::size_t>(length) : 1);
-  return utf8proc_tolower(character);
-}
-
-// How many bytes of `one` agree with how `other` begins, without regard to case.
+// How many bytes of `one` agree with how `other` begins, in whole characters.
 std::size_t common_bytes(std::string_view one, std::string_view other) {
-  std::string_view left = one;
   std::size_t common = 0;
-  while (!left.empty() && !other.empty()) {
-    if (take_character(left) != take_character(other)) break;
-    common = one.size() - left.size();
+  while (common < one.size()) {
+    const std::size_t next = common + first_code_point(one.substr(common)).bytes;
+    if (!begins_with(other, one.substr(0, next))) break;
+    common = next;
   }
   return common;
 }
 
-bool begins_with(std::string_view text, std::string_view prefix) {
-  return common_bytes(prefix, text) == prefix.size();
-}
+bool separates_words(char c) { return c == ' ' || c == '\t'; }
 
 }  // namespace
 
-std::string_view Completion::word() const {
-  const auto blank = std::string_view{before_}.find_last_of(" \t");
-  return std::string_view{before_}.substr(blank == std::string::npos ? 0 : blank + 1);
-}
-
-Completion::Outcome Completion::tab(std::string_view before) {
-  if (!choices_.empty() && before == before_) return {.choices = choices_};
-  before_ = before;
+Completion::Outcome Completion::tab(std::string_view before, const Known& known) {
+  if (before == shown_ && !choices_.empty()) return {.choices = choices_};
+  if (before == shown_ && fitting_.size() > 1) return next();
+  const std::size_t begin = before.find_last_of(" \t") + 1;  // Of npos: 0.
+  kept_ = before.substr(0, begin);
+  word_ = before.substr(begin);
+  shown_ = before;
+  asked_.clear();
+  waiting_ = false;
+  fitting_.clear();
   choices_.clear();
-  asked_ = false;
-  const std::string_view begun = word();
-  if (begun.empty() || begun.size() > longest_word) return {};
-  if (begun.starts_with('/') && begun.size() == before_.size()) {
-    std::vector<std::string> fitting;
-    for (const std::string_view command : commands) {
-      if (begins_with(command, begun)) fitting.emplace_back(command);
-    }
-    for (const OwnCommand& command : own_commands()) {
-      for (const std::string_view word : command.words) {
-        if (begins_with(word, begun)) fitting.emplace_back(word);
-      }
-    }
-    std::ranges::sort(fitting);
-    return choose(std::move(fitting));
+  at_.reset();
+  if (word_.size() > longest_completed || (word_.empty() && !is_first_argument())) return {};
+  if (kept_.empty() && word_.starts_with('/')) return complete_command();
+
+  fitting_ = fitting(known);
+  asked_ = word_.substr(word_.starts_with('@') ? 1 : 0);
+  if (goes_to_a_place() && !fitting_.empty()) asked_.clear();
+  Outcome outcome;
+  if (!fitting_.empty()) {
+    outcome = next();
+  } else {
+    waiting_ = !asked_.empty();
   }
-  asked_ = true;
-  return {.ask = std::string{begun}};
+  outcome.ask = asked_;
+  return outcome;
 }
 
 Completion::Outcome Completion::answered(const Candidates& candidates) {
-  if (!asked_ || candidates.prefix != word()) return {};
-  asked_ = false;
-  return choose(candidates.words);
+  if (asked_.empty() || candidates.prefix != asked_) return {};
+  asked_.clear();
+  for (const std::string& word : candidates.words) {
+    const bool is_there = std::ranges::any_of(
+        fitting_, [&word](const std::string& one) { return same_name(one, word); });
+    if (!is_there) fitting_.push_back(word);
+  }
+  if (!std::exchange(waiting_, false) || fitting_.empty()) return {};
+  return next();
 }
 
-Completion::Outcome Completion::choose(std::vector<std::string> candidates) {
-  if (candidates.empty()) return {};
-  const std::string_view begun = word();
-  const std::string kept = before_.substr(0, before_.size() - begun.size());
-  const std::string& first = candidates.front();
-  if (candidates.size() == 1) {
-    const bool addressed = kept.empty() && !first.starts_with('#') && !first.starts_with('/');
-    return {.before = before_, .replacement = kept + first + (addressed ? ": " : " ")};
+Completion::Outcome Completion::complete_command() {
+  for (const std::string_view command : commands_of_server) {
+    if (begins_with(command, word_)) choices_.emplace_back(command);
   }
-  std::size_t common = first.size();
-  for (const std::string& other : candidates) {
-    common = std::min(common, common_bytes(std::string_view{first}.substr(0, common), other));
+  for (const OwnCommand& own : own_commands()) {
+    for (const std::string_view word : own.words) {
+      if (begins_with(word, word_)) choices_.emplace_back(word);
+    }
   }
-  const bool nothing_new = common < begun.size();
-  Outcome outcome;
-  if (!nothing_new) {
-    outcome.before = std::exchange(before_, kept + first.substr(0, common));
-    outcome.replacement = before_;
+  for (const Alias& alias : aliases()) {
+    if (begins_with(alias.word, word_)) choices_.emplace_back(alias.word);
   }
-  choices_ = std::move(candidates);
+  std::ranges::sort(choices_);
+  if (choices_.empty()) return {};
+  Outcome outcome{.before = word_};
+  if (choices_.size() == 1) {
+    outcome.replacement = choices_.front() + ' ';
+    choices_.clear();
+  } else {
+    outcome.replacement = choices_.front();
+    for (const std::string& other : choices_) {
+      outcome.replacement.resize(common_bytes(outcome.replacement, other));
+    }
+  }
+  shown_ = outcome.replacement;
   return outcome;
+}
+
+// The best first.
+std::vector<std::string> Completion::fitting(const Known& known) const {
+  std::vector<std::string> all;
+  const bool rooms_only = word_.starts_with('#');
+  const bool people_only = !goes_to_a_place() && !rooms_only;
+  if (!people_only) {
+    auto places = known.places.all();
+    std::stable_partition(places.begin(), places.end(),
+                          [](const Place& place) { return place.unread > 0; });
+    for (const Place& place : places) {
+      const bool fits = begins_with(place.name, word_) ||
+                        (place.is_room() && begins_with(place.name, '#' + word_));
+      if (fits && (place.is_room() || !rooms_only)) all.push_back(place.name);
+    }
+  }
+  if (rooms_only) return all;
+  for (std::string& name : known.people.beginning_with(
+           std::string_view{word_}.substr(word_.starts_with('@') ? 1 : 0))) {
+    const bool is_there =
+        std::ranges::any_of(all, [&name](const std::string& one) { return same_name(one, name); });
+    if (!is_there) all.push_back(std::move(name));
+  }
+  // Few speak to themselves.
+  std::stable_partition(all.begin(), all.end(), [&known](const std::string& name) {
+    return !same_name(name, known.own_name);
+  });
+  return all;
+}
+
+Completion::Outcome Completion::next() {
+  at_ = at_ ? (*at_ + 1) % fitting_.size() : 0;
+  const std::string& name = fitting_[*at_];
+  const bool is_mentioned = word_.starts_with('@');
+  const bool is_addressed = kept_.empty() && !name.starts_with('#') && !is_mentioned;
+  Outcome outcome{.before = shown_};
+  outcome.replacement = kept_ + (is_mentioned ? "@" : "") + name + (is_addressed ? ": " : " ");
+  shown_ = outcome.replacement;
+  return outcome;
+}
+
+// "/msg " has been typed, and nothing behind it but the word.
+bool Completion::is_first_argument() const {
+  if (!kept_.starts_with('/')) return false;
+  const auto end = std::ranges::find_if(kept_, separates_words);
+  return end != kept_.end() && std::all_of(end, kept_.end(), separates_words);
+}
+
+bool Completion::goes_to_a_place() const {
+  if (!is_first_argument()) return false;
+  const OwnCommand* const own = find_own_command(kept_.substr(0, kept_.find_first_of(" \t")));
+  return own != nullptr && own->what == Own::go;
 }
 
 }  // namespace papo::client

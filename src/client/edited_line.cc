@@ -67,6 +67,7 @@ bool EditedLine::apply(const Keystroke& keystroke) {
     case Key::interrupt:
     case Key::stop:
     case Key::quit:
+    case Key::place:
       break;
   }
   return false;

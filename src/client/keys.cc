@@ -45,10 +45,23 @@ constexpr std::array controls{
 };
 
 constexpr std::array with_alt{
-    Control{'b', Key::word_left},          Control{'B', Key::word_left},
-    Control{'f', Key::word_right},         Control{'F', Key::word_right},
-    Control{'d', Key::erase_word_right},   Control{'D', Key::erase_word_right},
-    Control{'\x08', Key::erase_word_left}, Control{'\x7f', Key::erase_word_left},
+    Control{'b', Key::word_left},
+    Control{'B', Key::word_left},
+    Control{'f', Key::word_right},
+    Control{'F', Key::word_right},
+    Control{'d', Key::erase_word_right},
+    Control{'D', Key::erase_word_right},
+    Control{'\x08', Key::erase_word_left},
+    Control{'\x7f', Key::erase_word_left},
+    Control{'1', Key::place},
+    Control{'2', Key::place},
+    Control{'3', Key::place},
+    Control{'4', Key::place},
+    Control{'5', Key::place},
+    Control{'6', Key::place},
+    Control{'7', Key::place},
+    Control{'8', Key::place},
+    Control{'9', Key::place},
 };
 
 // "ESC [ A", "ESC O A".
@@ -160,8 +173,10 @@ std::optional<Keystroke> KeyReader::next() {
     while (bytes_.starts_with("\033\033\033")) bytes_.erase(0, 1);
     const auto found = find();
     if (!found) return std::nullopt;
+    const std::string last = bytes_.substr(found->length - 1, 1);
     bytes_.erase(0, found->length);
     pasting_ = found->begins_paste;
+    if (found->key == Key::place) return Keystroke{.key = Key::place, .text = last};
     if (found->key) return Keystroke{.key = *found->key};
   }
   return std::nullopt;

@@ -47,6 +47,7 @@ enum class Key : std::uint8_t {
   end_of_input,  // Ctrl-D, which also erases to the right.
   stop,
   quit,
+  place,  // Alt-1 to Alt-9; Keystroke::text has the digit.
 };
 
 struct Keystroke {

@@ -104,6 +104,8 @@ std::optional<LineEditor::Request> LineEditor::request_by(const Keystroke& keyst
       drawn_ = false;
       stale_ = true;
       return std::nullopt;
+    case Key::place:
+      return Request{.asks = Asks::to_go, .text = keystroke.text};
     case Key::undecodable:
       return Request{.asks = Asks::to_convert};
     default:
@@ -124,12 +126,11 @@ std::optional<LineEditor::Request> LineEditor::answer_by(const Keystroke& keystr
   const auto at =
       keystroke.key == Key::text ? keystroke.text.find_first_of("yYsSnN") : std::string::npos;
   if (!leaves && at == std::string::npos) return std::nullopt;
-  const char letter = leaves ? 'n' : keystroke.text[at];
-  const bool yes = letter != 'n' && letter != 'N';
+  const bool yes = !leaves && keystroke.text[at] != 'n' && keystroke.text[at] != 'N';
   if (!leaves) keys_.put_back(std::string_view{keystroke.text}.substr(at + 1));
   question_.clear();
   stale_ = true;
-  return Request{.asks = Asks::to_answer, .text = yes ? "y" : "n"};
+  return Request{.asks = Asks::to_answer, .text = leaves ? "" : yes ? "y" : "n"};
 }
 
 std::optional<LineEditor::Request> LineEditor::say() {
@@ -202,6 +203,7 @@ void LineEditor::replace(std::string_view before, std::string_view text) {
 }
 
 void LineEditor::set_prompt(std::string_view prompt) {
+  if (prompt == prompt_) return;
   prompt_ = prompt;
   redraw();
 }

@@ -37,7 +37,8 @@ class LineEditor {
     to_leave,      // Ctrl-D, likewise.
     to_quit,       // Ctrl-\.
     to_stop,       // Ctrl-Z.
-    to_answer,     // The question; the text is "y" or "n".
+    to_go,         // To a place; the text is its number.
+    to_answer,     // The question; the text is "y", "n", or nothing if the question was refused.
     to_explain,    // A paste that was too long, and is gone.
     to_convert,    // A byte that is no character of the terminal's set: it was left out.
   };

@@ -5,14 +5,19 @@
 #include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 #include "base/read_file.h"
 #include "config/option.h"
 #include "config/read_options.h"
+#include "lang/translate.h"
 #include "papo/version.h"
 
 namespace papo::client {
 namespace {
+
+using lang::phrase;
+using lang::translated;
 
 constexpr unsigned longest_timeout = 86400;  // Seconds.
 constexpr std::uint16_t most_ports = 65535;
@@ -27,19 +32,21 @@ bool has_control(const std::string& text) {
 
 // What is sent as one line must not be able to carry a second one.
 std::string check_one_line(const std::string& text) {
-  if (text.empty()) return "it is empty";
-  return has_control(text) ? "it has a control character" : "";
+  if (text.empty()) return phrase("it is empty");
+  return has_control(text) ? phrase("it has a control character") : "";
 }
 
 // Of blanks alone nothing would be said.
 std::string check_said(const std::string& text) {
-  return text.find_first_not_of(" \t") == std::string::npos ? "it is empty" : check_one_line(text);
+  return text.find_first_not_of(" \t") == std::string::npos ? phrase("it is empty")
+                                                            : check_one_line(text);
 }
 
 std::string check_room(const std::string& text) {
-  if (text.empty() || text == "#") return "it is empty";
+  if (text.empty() || text == "#") return phrase("it is empty");
   const bool blank = text.find_first_of(" \t") != std::string::npos;
-  return blank || has_control(text) ? "a room has neither blanks nor control characters" : "";
+  return blank || has_control(text) ? phrase("a room has neither blanks nor control characters")
+                                    : "";
 }
 
 std::string variable(const char* name) {
@@ -62,51 +69,93 @@ std::string password_in(const std::string& path) {
   line.resize(std::min(line.find_first_of("\r\n"), line.size()));
   const std::string fault = check_one_line(line);
   if (fault.empty()) return line;
-  throw std::runtime_error(fmt::format("the password in {} cannot be used: {}", path, fault));
+  throw std::runtime_error(phrase("the password in {} cannot be used: {}", path, fault));
 }
 
 std::string password_in_environment() {
   std::string password = variable(password_variable);
-  if (has_control(password)) {
+  const std::string fault = password.empty() ? "" : check_one_line(password);
+  if (!fault.empty()) {
     throw std::runtime_error(
-        fmt::format("the password in {} has a control character", password_variable));
+        phrase("the password in {} cannot be used: {}", password_variable, fault));
   }
   return password;
+}
+
+// "ana@chat.example:50000", "[::1]:50000", "::1", or as two words as of nc: "chat.example 50000".
+std::vector<std::pair<std::string, std::string>> take_address(
+    const std::vector<std::string>& words) {
+  if (words.size() > 2) {
+    throw std::runtime_error(words[2] + ": " + phrase("it belongs to no option"));
+  }
+  std::vector<std::pair<std::string, std::string>> given;
+  std::string address = words[0];
+  if (const auto at = address.find('@'); at != std::string::npos) {
+    given.emplace_back("name", address.substr(0, at));
+    address.erase(0, at + 1);
+  }
+  const auto bracket = address.starts_with('[') ? address.find(']') : std::string::npos;
+  if (address.starts_with('[') && bracket == std::string::npos) {
+    throw std::runtime_error(words[0] + ": " + phrase("it has no ]"));
+  }
+  std::string host = address;
+  std::string rest;
+  if (bracket != std::string::npos) {
+    host = address.substr(1, bracket - 1);
+    rest = address.substr(bracket + 1);
+  } else if (std::ranges::count(address, ':') == 1) {
+    host = address.substr(0, address.find(':'));
+    rest = address.substr(host.size());
+  }
+  given.emplace_back("host", host);
+  if (!rest.empty()) given.emplace_back("port", rest.substr(rest.starts_with(':') ? 1 : 0));
+  if (words.size() == 2) given.emplace_back("port", words[1]);
+  return given;
 }
 
 // Each option of the client: its name, what its value is called, where that goes, its bounds or its
 // check, and its help. They are shown in this order.
 std::vector<config::Option> table(Options& options, std::string& password_file) {
   using namespace config;
+  const auto at = [](char letter, Option option) { return with_letter(letter, std::move(option)); };
   std::vector<Option> all{
-      text("host", "HOST", options.host, "Name or number of the server's address", emptiness_fault),
-      number("port", "PORT", options.port, 1, most_ports, "Port of the server"),
-      text("name", "NAME", options.name, "Name to enter with; without it the server asks",
-           check_said),
+      at('H', text("host", "HOST", options.host,
+                   translated("Name or number of the server's address"), emptiness_fault)),
+      at('p',
+         number("port", "PORT", options.port, 1, most_ports, translated("Port of the server"))),
+      at('n', text("name", "NAME", options.name,
+                   translated("Name to enter with; without it the server asks"), check_said)),
       text("password-file", "FILE", password_file,
-           "Its first line is the server's password, as is PAPO_CLIENT_PASSWORD", emptiness_fault),
-      texts("room", "#ROOM", Several::by_blanks, options.rooms,
-            "Room to join; may be given several times, the last is talked in", check_room),
-      texts("send", "LINE", Several::by_blanks, options.sends,
-            "Line to send, and then to end: status 0 if the server took it; needs --name",
-            check_said),
-      number("timeout", "SECONDS", options.timeout, 1, longest_timeout, "For --send, all in all"),
+           phrase("Its first line is the server's password, as is {}", password_variable),
+           emptiness_fault),
+      at('r', texts("room", "#ROOM", Several::by_blanks, options.rooms,
+                    translated("Room to join; may be given several times, the last is talked in"),
+                    check_room)),
+      at('s', texts("send", "LINE", Several::by_blanks, options.sends,
+                    translated("Line to send, and then to end, with status 0 if the server took "
+                               "it; may be given several times, and needs --name"),
+                    check_said)),
+      at('t', number("timeout", "SECONDS", options.timeout, 1, longest_timeout,
+                     translated("For --send, all in all"))),
       flag("reconnect", options.reconnect,
-           "Whether to come back when the connection is lost; at a terminal it does"),
+           translated("Whether to come back when the connection is lost; at a terminal it does")),
       text("time-format", "FORMAT", options.time_format,
-           "Before each line at a terminal, as of strftime; none if empty"),
+           translated("Before each line at a terminal, as of strftime; none if empty")),
       flag("bell", options.bell,
-           "Whether the terminal's bell rings when someone speaks to you; it does"),
+           translated("Whether the terminal's bell rings when someone speaks to you")),
       texts("ignore", "NAME", Several::by_blanks, options.ignored,
-            "Whom to ignore from the beginning; may be given several times", check_said),
+            translated("Whom to ignore from the beginning; may be given several times"),
+            check_said),
       text("log", "DIR", options.log_folder,
-           "Folder for a file of each room and day, which only you may read", emptiness_fault),
-      flag("hint", options.hint, "Whether a first line tells of /help and how to leave; it does"),
+           translated("Folder for a file of each room and day, which only you may read"),
+           emptiness_fault),
+      flag("hint", options.hint,
+           translated("Whether a first line tells of /help and how to leave")),
       word("color", "WHEN", options.color,
            {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}},
-           "auto: at a terminal, unless NO_COLOR is set"),
-      word("lang", "LANGUAGE", options.language, {"en", "pt_BR"},
-           "Language to speak to you in; the locale's if not given"),
+           translated("Whether in colour; auto: at a terminal, unless NO_COLOR is set")),
+      at('l', word("lang", "LANGUAGE", options.language, {"en", "pt_BR"},
+                   translated("Language to speak to you in; the locale's if not given"))),
   };
   std::ranges::find(all, "send", &Option::name)->everywhere = false;
   return all;
@@ -117,11 +166,13 @@ std::vector<config::Option> table(Options& options, std::string& password_file) 
 std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   const config::Program program{
       .name = "papo-client",
-      .description =
-          "Talks to a Papo chat server: what you type is said, what others say is shown.",
+      .description = translated(
+          "Talks to a Papo chat server: what you type is said, what others say is shown."),
       .version = version,
       .variables = "PAPO_CLIENT_",
-      .usual_config = default_config()};
+      .usual_config = default_config(),
+      .bare = "[[NAME@]HOST[:PORT]]",
+      .take_bare = take_address};
   Options options;
   std::string password_file;
   try {
@@ -130,7 +181,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
     options.password =
         password_file.empty() ? password_in_environment() : password_in(password_file);
     if (!options.sends.empty() && options.name.empty()) {
-      throw std::runtime_error("--send needs --name");
+      throw std::runtime_error(phrase("--send needs --name"));
     }
   } catch (const std::runtime_error& error) {
     return config::complain(program.name, error.what());
@@ -139,6 +190,19 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
     if (!room.starts_with('#')) room.insert(0, 1, '#');
   }
   return options;
+}
+
+std::string language_asked_for(int argc, const char* const* argv) {
+  std::string asked = variable("PAPO_CLIENT_LANG");
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument{argv[i]};
+    const bool is_next = (argument == "--lang" || argument == "-l") && i + 1 < argc;
+    if (is_next) asked = argv[i + 1];
+    for (const std::string_view before : {"--lang=", "-l"}) {
+      if (argument.starts_with(before) && !is_next) asked = argument.substr(before.size());
+    }
+  }
+  return asked == "en" || asked == "pt_BR" ? asked : "";
 }
 
 std::string to_string(const Options& options) {

@@ -33,6 +33,10 @@ struct Options {
   std::chrono::seconds timeout{10};  // For all of that.
 };
 
+// The language that the command line or the environment asks for, as far as that can be told before
+// all of it was read: help and mistakes are told in it. Empty: the locale's.
+std::string language_asked_for(int argc, const char* const* argv);
+
 // What was asked for; or, when all there is to say has been said (help, version, a mistake), the
 // exit status.
 std::variant<Options, int> parse_options(int argc, const char* const* argv);

@@ -43,6 +43,8 @@ class Outgoing {
   // wait stay.
   std::vector<std::string> lost();
 
+  [[nodiscard]] bool awaits_pong() const { return !ping_.empty(); }
+
   // A ping of its own, for what was sent besides; it is answered by that text.
   std::string next_ping();
 

@@ -22,6 +22,14 @@ namespace own_table {
 constexpr const char* text(const char* english) { return english; }
 
 constexpr std::array commands{
+    OwnCommand{Own::query,
+               {"/query", "/conversar"},
+               text("/query [name]"),
+               text("sends all that you type to one person alone; alone: ends that")},
+    OwnCommand{Own::go,
+               {"/go", "/ir"},
+               text("/go [room|name]"),
+               text("goes there, as Alt-1 to Alt-9 do; alone: lists where one can go")},
     OwnCommand{Own::save,
                {"/save", "/salvar"},
                text("/save FILE"),

@@ -11,7 +11,7 @@
 
 namespace papo::client {
 
-enum class Own { save, search, ignore, unignore, help };
+enum class Own { query, go, save, search, ignore, unignore, help };
 
 struct OwnCommand {
   Own what;

@@ -50,6 +50,7 @@ std::optional<ProgramLine> program_line(std::string_view line) {
   if (words[0] == "asks") return asked_by(words);
   if (words[0] == "state") return state_of(words);
   if (words[0] == "pong" && words.size() == 2) return Pong{words[1]};
+  if (words[0] == "closed" && words.size() == 2) return Closed{words[1]};
   if (words[0] == "complete" && words.size() >= 2) {
     return Candidates{.prefix = words[1], .words = {words.begin() + 2, words.end()}};
   }

@@ -34,10 +34,15 @@ struct Candidates {
   std::vector<std::string> words{};
 };
 
+// "%% closed kicked": the server closes, and why.
+struct Closed {
+  std::string why;
+};
+
 // One that this client does not know.
 struct Unknown {};
 
-using ProgramLine = std::variant<Unknown, State, Pong, Candidates>;
+using ProgramLine = std::variant<Unknown, State, Pong, Candidates, Closed>;
 
 // None for a line that is for people.
 std::optional<ProgramLine> program_line(std::string_view line);

@@ -33,7 +33,8 @@ class Pauses {
 
 inline constexpr std::chrono::seconds long_stay{60};
 
-// The same name is tried for this long after coming back, before the user is asked for another.
-inline constexpr std::chrono::seconds name_patience{60};
+// The same name is tried for this long after coming back, before the user is asked for another: a
+// server takes a minute and a half, if it was told nothing else, to notice that a connection died.
+inline constexpr std::chrono::seconds name_patience{120};
 
 }  // namespace papo::client

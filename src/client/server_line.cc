@@ -44,11 +44,6 @@ std::string harmless(std::string_view line) {
   return result;
 }
 
-// An operator's name has a mark before it, which is no part of it.
-std::string_view without_mark(std::string_view name) {
-  return name.substr(name.starts_with('@') ? 1 : 0);
-}
-
 // "<ana> hello" or "* ana waves"; nothing stands before.
 std::optional<Said> speech_in(std::string_view line) {
   constexpr std::string_view act = "* ";
@@ -69,6 +64,10 @@ std::optional<Said> speech_in(std::string_view line) {
 }
 
 }  // namespace
+
+std::string_view without_mark(std::string_view name) {
+  return name.substr(name.starts_with('@') ? 1 : 0);
+}
 
 LineKind kind_of(std::string_view line) {
   if (line.starts_with("-- ")) return LineKind::notice;

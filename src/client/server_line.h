@@ -34,6 +34,9 @@ struct Said {
 
 std::optional<Said> said_in(std::string_view line);
 
+// An operator's name has a mark before it, "@ana", which is no part of it.
+std::string_view without_mark(std::string_view name);
+
 // "[2026-11-23 12:03] <ana> hello": it was said before one came. The time is that of the server's
 // time zone.
 struct Past {

@@ -13,6 +13,11 @@ using Stage = State::Stage;
 
 constexpr std::string_view blanks = " \t\r";
 
+std::string_view without_blanks_around(std::string_view line) {
+  line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+  return line.substr(0, line.find_last_not_of(blanks) + 1);
+}
+
 bool contains(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -28,10 +33,14 @@ std::string lower(std::string_view text) {
 }
 
 bool asks_to_leave(std::string_view line) {
-  line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
-  line = line.substr(0, line.find_last_not_of(blanks) + 1);
+  line = without_blanks_around(line);
   const std::string command = lower(line.substr(0, line.find_first_of(blanks)));
   return command == "/quit" || command == "/sair" || lower(line) == "sair";
+}
+
+bool may_ask_to_leave(std::string_view line) {
+  const std::string word = lower(without_blanks_around(line));
+  return word == "quit" || word == "exit";
 }
 
 Session::Session(Wishes wishes) : wishes_(std::move(wishes)) {
@@ -43,7 +52,9 @@ void Session::connected() {
   state_ = {};
   to_send_.clear();
   ping_.clear();
+  probe_.clear();
   refusal_.clear();
+  may_come_back_ = false;
   greeted_ = may_ask_again_ = password_offered_ = name_offered_ = false;
   user_answers_ = !ever_entered_;
   send("/state");
@@ -87,6 +98,9 @@ Session::Heard Session::hear(std::string_view line) {
     ponged(pong->text);
   } else if (auto* candidates = std::get_if<Candidates>(&*told)) {
     return {.shown = false, .candidates = std::move(*candidates)};
+  } else if (const auto* closed = std::get_if<Closed>(&*told)) {
+    may_come_back_ =
+        closed->why == "too-slow" || closed->why == "out-of-memory" || closed->why == "never-named";
   }
   return {.shown = false};
 }
@@ -101,6 +115,7 @@ bool Session::is_of_no_news(LineKind kind) const {
 }
 
 void Session::ponged(std::string_view text) {
+  if (text == probe_) probe_.clear();
   if (ping_.empty() || text != ping_) {
     outgoing_.ponged(text);
     return;
@@ -286,6 +301,16 @@ void Session::send(std::string_view line) {
 void Session::send_ping() {
   ping_ = outgoing_.next_ping();
   send(fmt::format("/ping {}", ping_));
+}
+
+bool Session::awaits_pong() const {
+  return !ping_.empty() || !probe_.empty() || outgoing_.awaits_pong();
+}
+
+void Session::ask_for_pong() {
+  if (step_ != Step::open || awaits_pong()) return;
+  probe_ = outgoing_.next_ping();
+  send(fmt::format("/ping {}", probe_));
 }
 
 std::string Session::take_to_send() {

@@ -27,6 +27,9 @@ std::string lower(std::string_view text);
 // The user asks to be let go by this line: "/quit", "/sair" or "sair".
 bool asks_to_leave(std::string_view line);
 
+// "quit" or "exit", alone: other programs are left so.
+bool may_ask_to_leave(std::string_view line);
+
 class Session {
  public:
   struct Wishes {
@@ -60,6 +63,14 @@ class Session {
   // Within this connection: one has a name, and is in the rooms that were wished for.
   [[nodiscard]] bool entered() const;
   [[nodiscard]] bool ever_entered() const { return ever_entered_; }
+
+  // The server closes for a reason that keeps nobody from coming back.
+  [[nodiscard]] bool may_come_back() const { return may_come_back_; }
+
+  // A ping is under way. It can be sent for no other reason than to see whether the server answers.
+  [[nodiscard]] bool awaits_pong() const;
+  void ask_for_pong();
+
   [[nodiscard]] bool aided() const { return step_ != Step::unaided; }
 
   // Nothing waits, and the server has taken all that was sent; or it asks for what only the user
@@ -128,7 +139,9 @@ class Session {
   std::string answer_;                             // the answer,
   std::string objection_;                          // and what was said against it.
   std::string refusal_;
-  std::string ping_;  // Sent after an answer, or after the rooms.
+  std::string ping_;   // Sent after an answer, or after the rooms.
+  std::string probe_;  // Sent to see whether the server answers.
+  bool may_come_back_ = false;
 };
 
 }  // namespace papo::client

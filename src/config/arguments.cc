@@ -1,26 +1,23 @@
 #include "config/arguments.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cctype>
+#include <iostream>
 #include <stdexcept>
 
+#include "config/help.h"
 #include "config/suggestion.h"
+#include "lang/translate.h"
 
 namespace papo::config {
 namespace {
 
-// "PORT: 0 to 65535 [50000] (Env:PAPO_PORT)"
-std::string description_of_value(const Program& program, const Option& option) {
-  auto told = option.value;
-  if (!option.takes.empty()) told += ": " + option.takes;
-  if (!option.usual.empty()) told += " [" + option.usual + "]";
-  if (option.several != Several::no) told += " ...";
-  if (!option.everywhere) return told;
-  return told + (told.empty() ? "" : " ") + "(Env:" + variable_name(program, option.name) + ")";
-}
+using lang::phrase;
 
 CLI::Option* add(CLI::App& app, const Option& option) {
-  const auto name = "--" + option.name;
+  auto name = "--" + option.name;
+  if (option.letter != '\0') name = std::string{'-', option.letter, ','} + name;
   switch (option.form) {
     case Form::value:
       return app.add_option(name, CLI::callback_t{[](const CLI::results_t&) { return true; }},
@@ -36,13 +33,35 @@ CLI::Option* add(CLI::App& app, const Option& option) {
 // One that nothing was made of.
 std::runtime_error unexpected(const std::string& argument, const std::vector<Option>& options) {
   const auto name = argument.substr(0, argument.find('='));
-  if (!name.starts_with("--")) return std::runtime_error(name + ": it belongs to no option");
+  if (!name.starts_with('-'))
+    return std::runtime_error(name + ": " + phrase("it belongs to no option"));
   std::vector<std::string> names{"--help", "--version"};
   for (const auto& option : options) {
     names.push_back("--" + option.name);
     if (option.form == Form::on_off) names.push_back("--no-" + option.name);
   }
-  return std::runtime_error(name + ": there is no such option" + suggestion(name, names));
+  return std::runtime_error(name + ": " + phrase("there is no such option") +
+                            suggestion(name, names));
+}
+
+// CLI11 names the option, and then tells in its own words that a value is missing.
+std::runtime_error without_value(std::string_view told) {
+  const auto name = std::string{told.substr(0, told.find(':'))};
+  return std::runtime_error(name + ": " + phrase("it needs a value"));
+}
+
+void take_bare(const Program& program, const std::vector<Option>& options,
+               std::vector<std::string> left, Arguments& arguments) {
+  if (const auto end = std::ranges::find(left, "--"); end != left.end()) left.erase(end);
+  const auto is_option = [](const std::string& text) { return text.starts_with('-'); };
+  const auto wrong = std::ranges::find_if(left, is_option);
+  if (wrong != left.end()) throw unexpected(*wrong, options);
+  if (left.empty()) return;
+  if (!program.take_bare) throw unexpected(left.front(), options);
+  for (const auto& given : program.take_bare(left)) {
+    const auto option = std::ranges::find(options, given.first, &Option::name);
+    arguments.texts.at(static_cast<std::size_t>(option - options.begin())).push_back(given.second);
+  }
 }
 
 }  // namespace
@@ -58,24 +77,30 @@ std::string variable_name(const Program& program, const std::string& option_name
 Arguments read_arguments(const Program& program, const std::vector<Option>& options, int argc,
                          const char* const* argv) {
   CLI::App app{program.description, program.name};
-  app.set_version_flag("--version", program.name + " " + program.version);
+  app.set_help_flag("-h,--help");
+  app.set_version_flag("-V,--version", program.name + " " + program.version);
   app.allow_extras();
   std::vector<CLI::Option*> added;
   for (const auto& option : options) {
     added.push_back(add(app, option));
     added.back()->allow_extra_args(false)->take_all();
-    added.back()->type_name(option.value)->option_text(description_of_value(program, option));
   }
   Arguments arguments;
   try {
     app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << help_of(program, options);
+    arguments.exit_status = 0;
+    return arguments;
   } catch (const CLI::Success& asked) {
     arguments.exit_status = app.exit(asked);
     return arguments;
+  } catch (const CLI::ArgumentMismatch& fault) {
+    throw without_value(fault.what());
   }
   // CLI::ParseError is a std::runtime_error.
-  if (const auto left = app.remaining(); !left.empty()) throw unexpected(left.front(), options);
   for (const auto* const option : added) arguments.texts.push_back(option->results());
+  take_bare(program, options, app.remaining(), arguments);
   return arguments;
 }
 

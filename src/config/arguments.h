@@ -4,8 +4,10 @@
 // Threads: the program's first.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/read_file.h"
@@ -20,6 +22,12 @@ struct Program {
   std::string variables;        // The prefix of its variables: "PAPO_".
   std::string usual_config{};   // Read if it is there and no other is given.
   Links links = Links::follow;  // How its files are read.
+
+  // What stands by itself, for the help: "[HOST[:PORT]]"; and what that sets: options by their
+  // names, and their texts. None: nothing can stand by itself.
+  std::string bare{};
+  std::function<std::vector<std::pair<std::string, std::string>>(const std::vector<std::string>&)>
+      take_bare{};
 };
 
 // PAPO_MAX_LINE is "max-line" with the prefix "PAPO_".

@@ -6,13 +6,17 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "lang/translate.h"
+
 namespace papo::config {
 namespace {
+
+using lang::phrase;
 
 constexpr std::string_view blanks = " \t\r\n";
 
 std::string on_off_fault(const std::string& text) {
-  return on_or_off(text) ? "" : "it takes on or off";
+  return on_or_off(text) ? "" : phrase("it takes on or off");
 }
 
 std::string_view without_blanks_around(std::string_view text) {
@@ -37,9 +41,10 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
 
 // "a, b or c"
 std::string any_of(const std::vector<std::string>& words) {
+  const std::string last = ' ' + phrase("or") + ' ';
   std::string told;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) told += i + 1 == words.size() ? " or " : ", ";
+    if (i > 0) told += i + 1 == words.size() ? last : ", ";
     told += words[i];
   }
   return told;
@@ -61,10 +66,10 @@ void set(const Option& option, const std::vector<Given>& given, const std::strin
   std::vector<std::string> values;
   for (auto [text, place] : given) {
     const bool has_nul = text.find('\0') != std::string::npos;  // Only a file can say so.
-    std::string fault = has_nul ? "it has a NUL character" : "";
+    std::string fault = has_nul ? phrase("it has a NUL character") : "";
     if (fault.empty() && option.check) fault = option.check(text);
     if (fault.empty() && !values.empty() && option.several == Several::no)
-      fault = "it is given twice";
+      fault = phrase("it is given twice");
     if (!fault.empty()) fail(place, fault);
     values.push_back(std::move(text));
   }
@@ -92,26 +97,29 @@ std::optional<bool> on_or_off(std::string_view text) {
   return std::nullopt;
 }
 
-std::string emptiness_fault(const std::string& text) { return text.empty() ? "it is empty" : ""; }
+std::string emptiness_fault(const std::string& text) {
+  return text.empty() ? phrase("it is empty") : "";
+}
 
 Option number_of(std::string name, std::string value, std::uint64_t least, std::uint64_t most,
                  std::string help, std::function<void(std::uint64_t)> store) {
-  auto bounds = std::to_string(least) + " to " + std::to_string(most);
-  return {.name = std::move(name),
-          .value = std::move(value),
-          .help = std::move(help),
-          .takes = bounds,
-          .kind = Kind::number,
-          .check =
-              [=, fault = "it takes a whole number from " + bounds](const std::string& text) {
-                const auto number = number_in(text);
-                return number && *number >= least && *number <= most ? "" : fault;
-              },
-          .store =
-              [store = std::move(store)](const std::vector<std::string>& given) {
-                store(number_in(given.front()).value_or(0));
-                return std::string{};
-              }};
+  auto bounds = phrase("{} to {}", least, most);
+  return {
+      .name = std::move(name),
+      .value = std::move(value),
+      .help = std::move(help),
+      .takes = bounds,
+      .kind = Kind::number,
+      .check =
+          [=, fault = phrase("it takes a whole number from {}", bounds)](const std::string& text) {
+            const auto number = number_in(text);
+            return number && *number >= least && *number <= most ? "" : fault;
+          },
+      .store =
+          [store = std::move(store)](const std::vector<std::string>& given) {
+            store(number_in(given.front()).value_or(0));
+            return std::string{};
+          }};
 }
 
 Option word_of(std::string name, std::string value, std::vector<std::string> words,
@@ -122,7 +130,8 @@ Option word_of(std::string name, std::string value, std::vector<std::string> wor
           .help = std::move(help),
           .takes = takes,
           .check =
-              [words = std::move(words), fault = "it takes " + takes](const std::string& text) {
+              [words = std::move(words),
+               fault = phrase("it takes {}", takes)](const std::string& text) {
                 return std::ranges::find(words, text) == words.end() ? fault : "";
               },
           .store =
@@ -154,7 +163,7 @@ Option texts(std::string name, std::string value, Several several, std::vector<s
           .several = several,
           .check = std::move(check),
           .store = [&kept, needs_one](std::vector<std::string> given) -> std::string {
-            if (given.empty() && needs_one) return "it takes at least one value";
+            if (given.empty() && needs_one) return phrase("it takes at least one value");
             kept = std::move(given);
             return {};
           }};
@@ -172,7 +181,7 @@ Option on_off(std::string name, bool& kept, std::string help) {
   auto option = flag(std::move(name), kept, std::move(help));
   option.form = Form::value;
   option.value = "WHETHER";
-  option.takes = "on or off";
+  option.takes = any_of({"on", "off"});
   return option;
 }
 
@@ -186,6 +195,11 @@ Option command(std::string name, bool& kept, std::string help) {
 
 Option changeable(Option option) {
   option.while_running = true;
+  return option;
+}
+
+Option with_letter(char letter, Option option) {
+  option.letter = letter;
   return option;
 }
 

@@ -39,6 +39,7 @@ enum class Form {
 
 struct Option {
   std::string name;     // "max-line": --max-line, PAPO_MAX_LINE, max-line = 4096
+  char letter = '\0';   // 'p': -p 4000
   std::string value{};  // As the help calls its value.
   std::string help{};
   std::string takes{};  // The values there are, for the help; empty: it says so itself.
@@ -89,6 +90,9 @@ Option on_off(std::string name, bool& kept, std::string help);
 Option command(std::string name, bool& kept, std::string help);
 // The same, to be taken while the program runs.
 Option changeable(Option option);
+
+// The same option, which can also be given by a letter.
+Option with_letter(char letter, Option option);
 
 // What is common to those of a kind, whatever they are kept in.
 Option number_of(std::string name, std::string value, std::uint64_t least, std::uint64_t most,

@@ -7,9 +7,12 @@
 
 #include "base/read_file.h"
 #include "config/toml_file.h"
+#include "lang/translate.h"
 
 namespace papo::config {
 namespace {
+
+using lang::translated;
 
 constexpr int usage_error = 2;
 constexpr std::size_t largest_config = std::size_t{1} << 20;  // Bytes.
@@ -67,9 +70,9 @@ void read_usual_config(const std::vector<Option>& options, const std::string& pa
 std::optional<int> read_options(const Program& program, std::vector<Option> options, int argc,
                                 const char* const* argv) {
   std::string config;
-  options.push_back(text("config", "FILE", config,
-                         "Any of these options from a file of TOML, such as: port = 50000",
-                         emptiness_fault));
+  options.push_back(with_letter(
+      'c', text("config", "FILE", config, translated("Any of these options from a file of TOML"),
+                emptiness_fault)));
   options.back().usual = program.usual_config;
   auto arguments = read_arguments(program, options, argc, argv);
   if (arguments.exit_status) return arguments.exit_status;

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <numeric>
 
+#include "lang/translate.h"
+
 namespace papo::config {
 
 // Keeps the last three rows of the table of distances between what the two texts begin with.
@@ -44,7 +46,7 @@ std::string nearest(std::string_view written, const std::vector<std::string>& na
 
 std::string suggestion(std::string_view written, const std::vector<std::string>& names) {
   const auto meant = nearest(written, names);
-  return meant.empty() ? "" : "; did you mean " + meant + "?";
+  return meant.empty() ? "" : lang::phrase("; did you mean {}?", meant);
 }
 
 }  // namespace papo::config

@@ -10,9 +10,12 @@
 #include <utility>
 
 #include "config/suggestion.h"
+#include "lang/translate.h"
 
 namespace papo::config {
 namespace {
+
+using lang::phrase;
 
 constexpr std::size_t longest_shown = 4;  // Letters of the file that an error of syntax shows.
 
@@ -24,7 +27,7 @@ std::string place(const std::string& path, const toml::source_position& position
 std::string told(std::string_view description) {
   std::string told{description};
   if (description.find("could not determine value type") != std::string_view::npos) {
-    return told + "; a text stands in quotes";
+    return told + phrase("; a text stands in quotes");
   }
   if (description.find("key-value pair") != std::string_view::npos) return told;
   const auto begin = told.find('\'');
@@ -48,35 +51,35 @@ std::string type_name(const toml::node& node) {
     case toml::node_type::none:
       break;
     case toml::node_type::table:
-      return "a table";
+      return phrase("a table");
     case toml::node_type::array:
-      return "an array";
+      return phrase("an array");
     case toml::node_type::string:
-      return "a text";
+      return phrase("a text");
     case toml::node_type::integer:
-      return "a whole number";
+      return phrase("a whole number");
     case toml::node_type::floating_point:
-      return "a number with a point";
+      return phrase("a number with a point");
     case toml::node_type::boolean:
-      return "true or false";
+      return phrase("true or false");
     case toml::node_type::date:
-      return "a date";
+      return phrase("a date");
     case toml::node_type::time:
-      return "a time";
+      return phrase("a time");
     case toml::node_type::date_time:
-      return "a date with a time";
+      return phrase("a date with a time");
   }
-  return "nothing";
+  return phrase("nothing");
 }
 
 std::string wanted(const Option& option) {
   switch (option.kind) {
     case Kind::text:
-      return "a text in quotes";
+      return phrase("a text in quotes");
     case Kind::number:
-      return "a whole number";
+      return phrase("a whole number");
     case Kind::on_off:
-      return "true or false";
+      return phrase("true or false");
   }
   return {};
 }
@@ -138,8 +141,8 @@ class File {
     const auto here = where(option, node);
     const auto text = text_of(node, option.kind);
     if (!text) {
-      throw std::runtime_error(here + ": it takes " + wanted(option) + ", and this is " +
-                               type_name(node));
+      throw std::runtime_error(
+          here + ": " + phrase("it takes {}, and this is {}", wanted(option), type_name(node)));
     }
     for (auto& value : values_in(option, *text, Way::file)) {
       given.push_back({.text = std::move(value), .where = here});
@@ -149,13 +152,15 @@ class File {
   [[noreturn]] void fail_unknown(const Entry& entry, const std::string& name) const {
     const auto here = place(path_, entry.key->source().begin) + ": " + name;
     if (entry.value->is_table()) {
-      throw std::runtime_error(here + ": there are no tables here; each option stands by itself");
+      throw std::runtime_error(here + ": " +
+                               phrase("there are no tables here; each option stands by itself"));
     }
     std::vector<std::string> names;
     for (const auto& option : options_) {
       if (option.everywhere) names.push_back(option.name);
     }
-    throw std::runtime_error(here + ": there is no such option" + suggestion(name, names));
+    throw std::runtime_error(here + ": " + phrase("there is no such option") +
+                             suggestion(name, names));
   }
 
   const std::vector<Option>& options_;

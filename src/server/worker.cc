@@ -214,6 +214,7 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
       if (settings_.logs_talk) dialect::render_talk_is_logged(out);
     }
     dialect::render_to_subject(event, out);
+    if (departs && session.tells_state) dialect::render_end(event, out);
   };
   if (departs && session.deaf) render(session.outbox.tail());
   if (!session.deaf) owe_alone(session, event, render);

@@ -41,6 +41,9 @@ struct State {
 };
 void render_state(const State& state, std::string& out);
 
+// Why the subject of the event is let go, if it is: the last line for programs.
+void render_end(const chat::Event& event, std::string& out);
+
 // What everyone who enters is told first.
 void render_motd(const std::vector<std::string>& lines, std::string& out);
 // And then, where it is so.

@@ -563,6 +563,29 @@ struct ToSubject {
   }
 };
 
+// None where nobody is left to be told.
+std::string_view word_for(Departure departure) {
+  switch (departure) {
+    case Departure::quit:
+      return "quit";
+    case Departure::too_slow:
+      return "too-slow";
+    case Departure::out_of_memory:
+      return "out-of-memory";
+    case Departure::never_named:
+      return "never-named";
+    case Departure::wrong_passwords:
+      return "wrong-passwords";
+    case Departure::kicked:
+      return "kicked";
+    case Departure::banned:
+      return "banned";
+    case Departure::lost:
+      break;
+  }
+  return {};
+}
+
 }  // namespace
 
 void render_to_room(const chat::Event& event, const std::string& room, View view,
@@ -593,6 +616,16 @@ void render_state(const State& state, std::string& out) {
       out += '\n';
       return;
   }
+}
+
+void render_end(const chat::Event& event, std::string& out) {
+  std::string_view why;
+  if (const auto* const departed = std::get_if<chat::Departed>(&event.what)) {
+    why = word_for(departed->departure);
+  } else if (const auto* const dismissed = std::get_if<chat::Dismissed>(&event.what)) {
+    why = word_for(dismissed->departure);
+  }
+  if (!why.empty()) out += fmt::format("%% closed {}\n", why);
 }
 
 void render_motd(const std::vector<std::string>& lines, std::string& out) {

@@ -46,6 +46,16 @@ TEST(Keys, AreKnownInTheFormsOfManyTerminals) {
   expect_key("\033\x7f", Key::erase_word_left);
 }
 
+TEST(Keys, OfADigitWithAltHaveTheDigit) {
+  for (const auto* digit : {"1", "5", "9"}) {
+    const auto keys = keys_of("\033" + std::string{digit});
+    ASSERT_EQ(keys.size(), 1U);
+    EXPECT_EQ(keys[0].key, Key::place);
+    EXPECT_EQ(keys[0].text, digit);
+  }
+  EXPECT_TRUE(keys_of("\0330").empty());
+}
+
 TEST(Keys, ThatNobodyKnowsAreSwallowedWhole) {
   using namespace std::string_view_literals;
   for (const auto unknown :

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace papo::client {
@@ -44,6 +45,39 @@ TEST(Options, AreTakenFromTheCommandLine) {
   EXPECT_EQ(parsed({"--color=always"}).color, Color::always);
 }
 
+TEST(Options, HaveAnAddressByItself) {
+  for (const auto& [arguments, address, name] :
+       std::vector<std::tuple<std::vector<const char*>, const char*, const char*>>{
+           {{"chat.example:1234"}, "chat.example:1234", ""},
+           {{"chat.example"}, "chat.example:50000", ""},
+           {{"chat.example", "1234"}, "chat.example:1234", ""},
+           {{"ana@chat.example", "-r", "x"}, "chat.example:50000", "ana"},
+           {{"-p", "7", "joão@127.0.0.1"}, "127.0.0.1:7", "joão"},
+           {{"[::1]:1234"}, "[::1]:1234", ""},
+           {{"[::1]"}, "[::1]:50000", ""},
+           {{"ana@::1"}, "[::1]:50000", "ana"},
+           {{"-n", "ana", "-H", "::1", "-p", "7"}, "[::1]:7", "ana"}}) {
+    const Options options = parsed(arguments);
+    EXPECT_EQ(to_string(options), address);
+    EXPECT_EQ(options.name, name) << address;
+  }
+}
+
+TEST(Options, TellInWhichLanguageAMistakeIsToBeTold) {
+  using Words = std::vector<const char*>;
+  const auto asked = [](Words words) {
+    words.insert(words.begin(), "papo-client");
+    return language_asked_for(static_cast<int>(words.size()), words.data());
+  };
+  EXPECT_EQ(asked({"--port", "x", "--lang", "pt_BR"}), "pt_BR");
+  EXPECT_EQ(asked({"--lang=en", "--help"}), "en");
+  EXPECT_EQ(asked({"-l", "pt_BR"}), "pt_BR");
+  EXPECT_EQ(asked({"-lpt_BR"}), "pt_BR");
+  EXPECT_EQ(asked({"--lang"}), "");
+  EXPECT_EQ(asked({"--lang", "klingon"}), "");
+  EXPECT_EQ(asked({}), "");
+}
+
 TEST(Options, ForRoomsAndComingBack) {
   EXPECT_FALSE(parsed({}).reconnect);
   EXPECT_EQ(parsed({"--reconnect"}).reconnect, true);
@@ -69,7 +103,17 @@ TEST(Options, ThatAreBadAreOneLineAndStatusTwo) {
                                                                {"--timeout", "0"},
                                                                {"--password-file", "/nowhere"},
                                                                {"--unknown"},
-                                                               {"stray"}}) {
+                                                               {"a", "1", "stray"},
+                                                               {"a:b:c", "x"},
+                                                               {"host:"},
+                                                               {"ana@"},
+                                                               {"@host"},
+                                                               {"[::1"},
+                                                               {"[::1]x"},
+                                                               {"a:1", "--port", "2"},
+                                                               {"a", "--host", "b"},
+                                                               {"ana@a", "-n", "bia"},
+                                                               {"a:1", "2"}}) {
     std::string said;
     EXPECT_EQ(status_of(bad, &said), 2) << bad.front();
     EXPECT_TRUE(said.starts_with("papo-client: ")) << said;

@@ -26,6 +26,13 @@ TEST(Session, KnowsTheWordsThatLeave) {
   }
 }
 
+TEST(Session, KnowsTheWordsThatMayMeanToLeave) {
+  for (const char* line : {"quit", " EXIT ", "Quit"}) EXPECT_TRUE(may_ask_to_leave(line)) << line;
+  for (const char* line : {"", "/quit", "quit it", "exits", "sair"}) {
+    EXPECT_FALSE(may_ask_to_leave(line)) << line;
+  }
+}
+
 TEST(Session, AnswersWhatItIsAsked) {
   Session session{{.name = "ana", .password = "sesame"}};
   session.connected();

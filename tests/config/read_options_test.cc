@@ -34,7 +34,7 @@ std::string room_fault(const std::string& text) {
 std::vector<Option> table(Settings& settings) {
   return {texts("host", "ADDRESS", Several::by_commas, settings.hosts, "Where", emptiness_fault),
           texts("room", "#ROOM", Several::by_blanks, settings.rooms, "Which", room_fault),
-          number("port", "PORT", settings.port, 0, 65535, "Which port"),
+          with_letter('p', number("port", "PORT", settings.port, 0, 65535, "Which port")),
           text("password", "TEXT", settings.password, "Which password", password_fault),
           flag("bell", settings.bell, "Whether")};
 }
@@ -177,7 +177,41 @@ TEST(ReadOptions, RefusesWhatTheCommandLineHasTooMuchOrTooLittleOf) {
   EXPECT_EQ(fault({"--passwort=hush"}),
             "--passwort: there is no such option; did you mean --password?");
   EXPECT_EQ(fault({"stray"}), "stray: it belongs to no option");
-  EXPECT_TRUE(fault({"--port"}).starts_with("--port: "));
+  EXPECT_EQ(fault({"--port"}), "--port: it needs a value");
+  EXPECT_EQ(fault({"-p"}), "--port: it needs a value");
+  EXPECT_EQ(fault({"-q"}), "-q: there is no such option");
+}
+
+TEST(ReadOptions, TakesALetterForAnOption) {
+  EXPECT_EQ(read({"-p", "1"}).settings.port, 1U);
+  EXPECT_EQ(read({"-p1"}).settings.port, 1U);
+  EXPECT_EQ(fault({"-p", "x"}), "--port: it takes a whole number from 0 to 65535");
+  EXPECT_EQ(fault({"-p", "1", "--port", "2"}), "--port: it is given twice");
+}
+
+TEST(ReadOptions, TakesWhatStandsByItselfIfTheProgramDoes) {
+  const auto take = [](const Texts& arguments) {
+    const Program program{.name = "test",
+                          .description = "",
+                          .version = "",
+                          .variables = "PAPO_TEST_",
+                          .bare = "PORT",
+                          .take_bare = [](const Texts& words) {
+                            std::vector<std::pair<std::string, std::string>> given;
+                            for (const auto& word : words) given.emplace_back("port", word);
+                            return given;
+                          }};
+    std::vector<const char*> argv{"test"};
+    for (const auto& argument : arguments) argv.push_back(argument.c_str());
+    Settings settings;
+    read_options(program, table(settings), static_cast<int>(argv.size()), argv.data());
+    return settings.port;
+  };
+  EXPECT_EQ(take({"7", "--no-bell"}), 7U);
+  EXPECT_EQ(take({"--", "7"}), 7U);
+  EXPECT_THROW(take({"x"}), std::runtime_error);
+  EXPECT_THROW(take({"7", "-p", "8"}), std::runtime_error);
+  EXPECT_THROW(take({"7", "--prot"}), std::runtime_error);
 }
 
 TEST(ReadOptions, FindsTheFileThroughTheEnvironment) {
@@ -202,8 +236,9 @@ TEST(ReadOptions, TellsHelpAndVersion) {
   EXPECT_EQ(read({"--help"}).exit_status, 0);
   EXPECT_EQ(read({"--version"}).exit_status, 0);
   const auto said = testing::internal::GetCapturedStdout();
-  for (const auto* part : {"--port PORT: 0 to 65535 [50000] (Env:PAPO_TEST_PORT)", "--no-bell",
-                           "--config FILE", "test 1.2.3"}) {
+  for (const auto* part :
+       {"Usage: test [OPTION ...]\n", "  -p, --port PORT ", "(0 to 65535) [50000]\n",
+        "      --bell, --no-bell ", "--config FILE", "PAPO_TEST_PORT=4000", "\ntest 1.2.3\n"}) {
     EXPECT_NE(said.find(part), std::string::npos) << part << " in " << said;
   }
 }

@@ -352,7 +352,7 @@ class Ending(ClientTest):
 
     def test_bad_options(self):
         for args in (['--port', '0'], ['--port', 'x'], ['--color', 'blue'], ['--name', ''],
-                     ['--nonsense'], ['stray']):
+                     ['--nonsense'], ['127.0.0.1', '1', 'stray'], ['[::1']):
             with self.subTest(args=args):
                 ended = subprocess.run([client_program(), *args], capture_output=True,
                                        stdin=subprocess.DEVNULL, timeout=DEADLINE, check=False)
@@ -365,6 +365,39 @@ class Ending(ClientTest):
                                    timeout=DEADLINE, check=False)
             self.assertEqual((ended.returncode, ended.stderr), (0, b''))
             self.assertIn(shown, ended.stdout.decode())
+
+    def test_in_portuguese(self):
+        def said(*args, **env):
+            ended = subprocess.run([client_program(), *args], capture_output=True, timeout=DEADLINE,
+                                   env=environment(**env), stdin=subprocess.DEVNULL, check=False)
+            return ended.stdout.decode() + ended.stderr.decode()
+        catalogue = os.path.join(os.path.dirname(client_program()), 'po/pt_BR/LC_MESSAGES/papo.mo')
+        if not os.path.exists(catalogue):
+            self.skipTest('Papo was built without translations')
+        for said_in in (said('-l', 'pt_BR', '-h'), said('--help', PAPO_CLIENT_LANG='pt_BR'),
+                        said('--help', LC_ALL='pt_BR.UTF-8')):
+            self.assertTrue(said_in.startswith('Uso: papo-client [OPÇÃO ...]'), said_in)
+            for english in ('Usage', 'Name', 'Env:', 'TEXT', ' or ', ' to ', 'Whether'):
+                self.assertNotIn(english, said_in)
+        for args, why in ((['--port', 'x'], '--port: espera um número inteiro de 1 a 65535'),
+                          (['--port'], '--port: precisa de um valor'),
+                          (['--nmae', 'ana'], '--nmae: não existe essa opção; seria --name?'),
+                          (['--color', 'azul'], '--color: espera auto, always ou never'),
+                          (['--send', 'x'], '--send precisa de --name'),
+                          (['--name', ''], '--name: está vazio')):
+            self.assertEqual(said('--lang', 'pt_BR', *args), f'papo-client: {why}\n')
+
+    def test_an_address_by_itself(self):
+        for args in (['ana@127.0.0.1:{}'], ['127.0.0.1', '{}', '-n', 'ana']):
+            with self.subTest(args), ScriptedServer() as server:
+                client = subprocess.Popen(
+                    [client_program(), *[arg.format(server.port) for arg in args]],
+                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=environment())
+                self.addCleanup(client.wait)
+                self.addCleanup(client.kill)
+                server.accept()
+                server.say(GREETING)
+                self.assertEqual(server.line(), 'ana')
 
     def leaves(self, leave):
         with ScriptedServer() as server, Terminal(server.port) as terminal:

@@ -115,13 +115,13 @@ class Replying(AtKeyboard):
     def test_to_whoever_it_was_when_the_line_was_begun(self):
         terminal = self.enter()
         self.server.say('(private) <dora> psst')
-        terminal.shows('(private) <dora> psst', '#lobby ana>')
+        terminal.shows('(private) <dora> psst', '#lobby ana [dora 1]>')
         terminal.type('/rep')
-        terminal.cursor_is_after('#lobby ana> /rep')
+        terminal.cursor_is_after('#lobby ana [dora 1]> /rep')
         self.server.say('(private) <eva> hi')
-        terminal.shows('(private) <eva> hi', '#lobby ana> /rep')
+        terminal.shows('(private) <eva> hi', '#lobby ana [dora 1, eva 1]> /rep')
         terminal.type('ly ')
-        terminal.cursor_is_after('#lobby ana> /msg dora ')
+        terminal.cursor_is_after('#lobby ana [dora 1, eva 1]> /msg dora ')
         terminal.type('yes\r')
         self.server.takes('/msg dora yes')
         for typed in ('/RESPONDER no', '/repl\tno', '/reply yes\x17no', 'xx\x15/reply no'):

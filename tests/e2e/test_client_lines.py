@@ -105,7 +105,8 @@ class Days(AtTerminal):
 class Missed(AtTerminal):
     def loses(self, terminal):
         self.server.reset()
-        terminal.matches('-- the connection was lost; trying again in [1-3] s', '#.* ana>.*')
+        terminal.matches('-- the connection was lost; trying again in [1-3] s',
+                         r'#.* ana \(offline\)>.*')
 
     def comes_back(self, *history):
         self.server.greets()
@@ -189,7 +190,7 @@ class Highlights(AtTerminal):
                 server.enters()
                 server.say('<bia> hello ana', "<bia> banana", '(private) <bia> psst')
                 terminal.wait_for(lambda t=terminal: [
-                    line for line in t.screen.lines() if 'bia' in line] == [
+                    line for line in t.screen.lines() if '<bia>' in line] == [
                         '>> <bia> hello ana', '<bia> banana', '>> (private) <bia> psst'], 'marks')
 
 

@@ -47,6 +47,10 @@ class Help(AtTerminal):
         self.server.takes('/help')
         self.server.say('-- /who  lists')
         terminal.shows('#lobby ana> /help',
+                       '-- /query [name]         sends all that you type to one person alone; alone: '
+                       'ends that',
+                       '-- /go [room|name]       goes there, as Alt-1 to Alt-9 do; alone: lists where '
+                       'one can go',
                        '-- /save FILE            writes what was shown to a new file',
                        '-- /search words         shows the lines with these words once more',
                        '-- /ignore [name]        shows nothing more that someone says; alone: tells '
@@ -174,7 +178,7 @@ class Logging(ClientTest):
                         '#ops <caio> hi', '<eva> nonsense', '-- caio left #ops (quit)',
                         '(private) <bia> psst', '(private to bia) sim?', '!! no',
                         '[2006-11-23 12:03] <bia> old', '-- /who [#room]  lists', '-- end')
-        terminal.matches('.* <bia> old', '-- /who.*', '-- end', '#lobby ana>')
+        terminal.matches('.* <bia> old', '-- /who.*', '-- end', r'#lobby ana \[#ops 1, bia 1\]>')
         terminal.type('oi\r#ops here\r/me acena\r/oper sesame\r/msg bia x\r')
         self.server.takes('oi', '#ops here', '/me acena', '/oper sesame', '/msg bia x')
         self.assertEqual(self.logged('lobby'), ['-- bia joined #lobby', '<bia> olá [m', '<ana> oi',
@@ -203,7 +207,7 @@ class Logging(ClientTest):
     def test_a_hostile_name_leads_nowhere_else(self):
         terminal = self.open()
         self.server.say('#../../x <bia> one', '(private) <../bia> two', '#/etc/x <bia> three')
-        terminal.matches('.*three', '#lobby ana>')
+        terminal.matches('.*three', r'#lobby ana \[\.\./bia 1\]>')
         self.assertEqual(os.listdir(self.above), ['log'])
         date = time.strftime('%Y-%m-%d')
         self.assertEqual(sorted(os.listdir(self.folder)),

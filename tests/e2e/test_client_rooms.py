@@ -31,7 +31,7 @@ class AtTerminal(unittest.TestCase):
 
     def loses(self, terminal):
         self.server.reset()
-        terminal.matches('-- the connection was lost; trying again in [12] s', '#.* ana>.*')
+        terminal.matches('-- the connection was lost; trying again in [12] s', r'#.* ana \(offline\)>.*')
 
 
 class Prompt(AtTerminal):
@@ -151,7 +151,7 @@ class ComingBack(AtTerminal):
         self.server.close()
         self.server.greets()
         terminal.matches('-- papo is stopping; goodbye', '-- the connection was lost; .*',
-                         '#lobby ana>')
+                         r'#lobby ana \(offline\)>')
         self.server.takes('ana')
 
     def test_a_server_that_is_full_on_return_is_tried_again(self):
@@ -169,7 +169,8 @@ class ComingBack(AtTerminal):
         terminal = self.enter()
         for pause in ('[12]', '[23]', '[456]'):
             self.server.close()
-            terminal.matches(f'-- the connection was lost; trying again in {pause} s', '#.* ana>')
+            terminal.matches(f'-- the connection was lost; trying again in {pause} s',
+                             r'#.* ana \(offline\)>')
             if pause != '[456]':
                 self.server.enters()
                 terminal.matches('-- back after .*', '#.* ana>')
@@ -208,7 +209,7 @@ class ComingBack(AtTerminal):
         self.server.is_in()
         self.server.takes('this is for the others')
         terminal.matches(HERE, '-- back after .*', '#lobby ana>')
-        self.assertNotIn('!! the name ana is taken', terminal.screen.lines())
+        self.assertEqual(terminal.screen.lines().count('!! the name ana is taken'), 1)
 
     def test_the_password_is_remembered(self):
         terminal = self.open()
@@ -253,7 +254,7 @@ class ComingBack(AtTerminal):
                 server.enters()
                 terminal.shows(HERE, '#lobby ana>')
                 server.reset()
-                terminal.matches('-- the connection was lost; .*', '#lobby ana>')
+                terminal.matches('-- the connection was lost; .*', r'#lobby ana \(offline\)>')
                 terminal.type(typed)
                 self.assertEqual(terminal.ends(), status)
 
@@ -296,7 +297,7 @@ class Lines(AtTerminal):
             with self.subTest(line):
                 terminal.screen.escapes.clear()
                 self.server.say(line)
-                terminal.shows(line, '#lobby ana>')
+                terminal.matches(re.escape(line), r'#lobby ana( \[bia 1\])?>')
                 bells += is_alert
                 self.assertEqual(terminal.screen.bells, bells)
                 self.assertEqual('\x1b[7m' in terminal.screen.escapes, is_alert)
@@ -379,18 +380,53 @@ class Completing(AtTerminal):
         terminal.type('\r')
         self.server.takes('bia: joão #lobby ')
 
-    def test_several_names(self):
+    def test_several_names_one_after_the_other(self):
         terminal = self.enter()
         terminal.type('psst j end' + LEFT * 4)
         terminal.cursor_is_after('#lobby ana> psst j')
         terminal.type('\t')
         self.server.takes('/complete j')
         self.server.say('%% complete j joana Joaquim JOANINHA')
-        terminal.shows(HERE, '#lobby ana> psst joa end')
-        terminal.cursor_is_after('#lobby ana> psst joa')
+        for name in ('joana', 'Joaquim', 'JOANINHA', 'joana'):
+            terminal.shows(HERE, f'#lobby ana> psst {name}  end')
+            terminal.cursor_is_after(f'#lobby ana> psst {name} ')
+            terminal.type('\t')
+
+    def test_who_is_known_at_once_and_whoever_spoke_last_first(self):
+        terminal = self.enter()
+        self.server.say('[2026-11-23 12:03] <bento> long ago', '<bia> one', '<@bianca> two',
+                        '#ops <bira> three', '<bia> four', '-- bela joined #lobby',
+                        '-- 2 here in #lobby: bruna (away: lunch), bia')
+        terminal.shows('-- 2 here in #lobby: bruna (away: lunch), bia', '#lobby ana>')
+        terminal.type('oi b')
+        for name in ('bia', 'bira', 'bianca', 'bento', 'bela', 'bruna', 'bia'):
+            terminal.type('\t')
+            terminal.cursor_is_after(f'#lobby ana> oi {name} ')
+        terminal.type('\r')
+        self.server.takes('/complete b', 'oi bia ')
+
+    def test_after_an_at_sign(self):
+        terminal = self.enter()
+        self.server.say('<bia> one')
+        terminal.shows('<bia> one', '#lobby ana>')
+        terminal.type('@B\toi\r')
+        self.server.takes('/complete B', '@bia oi')
+
+    def test_what_the_server_knows_besides(self):
+        terminal = self.enter()
+        self.server.say('<bia> one', '<boris> two', '<bia> three')
+        terminal.shows('<bia> three', '#lobby ana>')
+        terminal.type('b\t')
+        terminal.cursor_is_after('#lobby ana> bia: ')
+        self.server.takes('/complete b')
+        self.server.say('%% complete b beto bia', '<caio> heard')  # Boris is here no more.
+        terminal.shows('<caio> heard', '#lobby ana> bia:')
         terminal.type('\t')
-        terminal.shows(HERE, 'joana  Joaquim  JOANINHA', '#lobby ana> psst joa end')
-        terminal.cursor_is_after('#lobby ana> psst joa')
+        terminal.cursor_is_after('#lobby ana> boris: ')
+        terminal.type('\t')
+        terminal.cursor_is_after('#lobby ana> beto: ')
+        terminal.type('\x15b\t\t')
+        terminal.cursor_is_after('#lobby ana> beto: ')
 
     def test_an_answer_that_comes_too_late_is_ignored(self):
         terminal = self.enter()

@@ -32,11 +32,13 @@ class Operators(unittest.TestCase):
                          '/unmute bia', '/announce hello'):
                 ana.say(line)
                 ana.expect('!! only operators can do that')
+            bia.say('/state')
+            bia.expect('%% state bia #lobby #lobby')
             ana.say('/oper letmein', '/kick bia', '/oper secret', '/kick bia')
             ana.expect('!! wrong password', '!! only operators can do that',
                        '-- you are an operator now, and shown as @ana',
                        '-- bia left #lobby (kicked by @ana)')
-            bia.expect('!! you were kicked by @ana')
+            bia.expect('!! you were kicked by @ana', '%% closed kicked')
             bia.expect_end()
             self.see_logged(server, r'ana \(127\.0\.0\.1:\d+\) gave a wrong password',
                             r'ana \(127\.0\.0\.1:\d+\) is an operator now', 'ana kicked bia')

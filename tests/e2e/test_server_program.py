@@ -22,12 +22,16 @@ def options_of(program):
     told = subprocess.run([program, '--help'], env=clean_environment({'HOME': '/home'}),
                           timeout=DEADLINE, capture_output=True, text=True, check=True).stdout
     options = {}
-    for line in re.findall(r'^  (--\S.*)', told, re.MULTILINE):
-        default = re.search(r' \[([^]]+)\](?= \(Env| \.\.\.|$)', line)
-        variable = re.search(r'\(Env:(\w+)\)', line)
-        for name in re.match(r'[^ {]+', line)[0].split(','):
-            options[name] = (default[1] if default else None, variable[1] if variable else None)
-    del options['--version']
+    for entry in re.findall(r'^  (?:-\w,|   ) (--.*(?:\n {30}.*)*)', told, re.MULTILINE):
+        entry = ' '.join(entry.split())
+        default = re.search(r' \[([^]]+)\]$', entry)
+        names = re.match(r'--[\w-]+(?:, --[\w-]+)*', entry)[0].split(', ')
+        is_everywhere = not entry.endswith('(on the command line only)')
+        variable = 'PAPO_' + names[0][2:].replace('-', '_').upper() if is_everywhere else None
+        for name in names:
+            options[name] = (default[1] if default else None, variable)
+    for name in ('--help', '--version'):
+        del options[name]
     return options
 
 
@@ -41,7 +45,7 @@ def options_shown(page, heading):
     while next(lines) != heading:
         pass
     cells = [line.split(' | ') for line in itertools.takewhile(
-        lambda line: not line.startswith('## '), lines) if line.startswith('| `--')]
+        lambda line: not line.startswith('## '), lines) if re.match(r'\| `-', line)]
     return {name: default for first, default, *_ in cells for name in re.findall(r'--[\w-]+', first)}
 
 

@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from papo import TOLD_WHY, Server
+from papo import BYE, TOLD_WHY, Server
 
 
 class Rooms(unittest.TestCase):
@@ -187,6 +187,16 @@ class Programs(unittest.TestCase):
                        '-- you left #jogos; you are in no room', '%% state aninha -')
             bia.expect('-- ana joined #lobby', '-- ana is now known as aninha',
                        '-- aninha left #lobby')
+
+    def test_and_why_it_is_closed(self):
+        with Server() as server:
+            ana = server.join('ana')
+            ana.say('/state', '/quit')
+            ana.expect('%% state ana #lobby #lobby', BYE, '%% closed quit')
+            self.assertEqual(ana.lines_to_end(), [])
+            bia = server.join('bia')
+            bia.say('/quit')
+            self.assertEqual(bia.lines_to_end(), [BYE])  # Who did not ask is not told.
 
     def test_a_pong_tells_that_all_before_it_was_taken(self):
         with Server() as server:

@@ -32,6 +32,8 @@ class SlowPeople(unittest.TestCase):
             slow = server.join('slow', receive_buffer=4096)
             for other in (ana, bia):
                 other.expect('-- slow joined #lobby')
+            slow.say('/state')
+            slow.expect('%% state slow #lobby #lobby')
 
             heard = self.talk_until_told(ana, bia, '-- slow left #lobby (too slow)')
             self.assertEqual(heard, [f'<ana> {number:06} {FILLER}' for number in range(len(heard))])
@@ -40,8 +42,9 @@ class SlowPeople(unittest.TestCase):
             ana.expect('<bia> are you there?')
 
             # When it reads at last, it gets whole lines without a gap, and learns why it went.
-            *got, last = slow.lines_to_end()
-            self.assertRegex(last, TOLD_WHY)
+            *got, told, last = slow.lines_to_end()
+            self.assertRegex(told, TOLD_WHY)
+            self.assertEqual(last, '%% closed too-slow')
             self.assertEqual(got, heard[:len(got)])
             self.assertGreater(len(got), 0)
 

@@ -23,7 +23,10 @@
 #include "client/edited_line.h"
 #include "client/history.h"
 #include "client/keys.h"
+#include "client/known_names.h"
 #include "client/line_drawing.h"
+#include "client/notice.h"
+#include "client/places.h"
 #include "client/program_line.h"
 #include "client/rows.h"
 #include "client/server_line.h"
@@ -177,7 +180,7 @@ class Talk {
     if (order[0] == 'k') check_keys(text);
     if (order[0] == 's') hear(text);
     if (order[0] == 'u') say(text);
-    if (order[0] == 't') carry_out(completion_.tab(text));
+    if (order[0] == 't') tab(text);
     if (is_connected_) send(session_.take_to_send());
   }
 
@@ -211,6 +214,7 @@ class Talk {
     check_words(line);
     if (line.starts_with("%% asks ")) asks_for_password_ = ever_asked_ = true;
     const auto heard = session_.hear(line);
+    learn(line);
     if (heard.candidates) carry_out(completion_.answered(*heard.candidates));
     if (heard.shown) {
       check_shown(line, session_.own_name());
@@ -230,6 +234,36 @@ class Talk {
     const auto line = std::to_string(++said_) + ", " + std::string{text};
     history_.said("#lobby", "<ana> " + line);
     session_.say(line);
+  }
+
+  // Of a line, as the client does.
+  void learn(std::string_view line) {
+    const auto& state = session_.state();
+    places_.set_rooms(state.rooms, state.current);
+    for (const auto name : client::people_in(line)) people_.seen(name);
+    if (const auto renamed = client::new_name_in(line)) {
+      people_.renamed(renamed->from, renamed->to);
+      places_.renamed(renamed->from, renamed->to);
+    }
+    if (const auto said = client::said_in(line)) {
+      people_.spoke(said->name);
+      places_.said_in(said->in_private ? said->name
+                                       : said->before.substr(0, said->before.find(' ')));
+    }
+    check(people_.beginning_with("").size() <= client::KnownNames::most, "so many people");
+    check(places_.all().size() <= client::Places::most_people + state.rooms.size(), "and places");
+  }
+
+  // Twice: what was completed goes on to the next that fits.
+  void tab(std::string_view text) {
+    const client::Completion::Known known{
+        .people = people_, .places = places_, .own_name = session_.own_name()};
+    const auto first = completion_.tab(text, known);
+    carry_out(first);
+    if (first.replacement.empty()) return;
+    const auto second = completion_.tab(first.replacement, known);
+    check(second.replacement.empty() || second.before == first.replacement, "the next replaces it");
+    carry_out(second);
   }
 
   void carry_out(const client::Completion::Outcome& outcome) {
@@ -256,6 +290,8 @@ class Talk {
   client::Session session_{
       {.name = "ana", .password = std::string{password}, .rooms = {"#lobby", "#jogos"}}};
   client::Completion completion_;
+  client::KnownNames people_;
+  client::Places places_;
   client::History history_{[this](std::string_view, std::string_view missed_in) {
     check(missed_in.empty() || coming_back_, "nothing is missed while one is there");
     ++shown_;

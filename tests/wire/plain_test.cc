@@ -752,6 +752,22 @@ TEST(Render, LinesForPrograms) {
   EXPECT_EQ(rendered({.expects = Expects::talk, .name = "ana"}), "before %% state ana -\n");
 }
 
+TEST(Render, WhyItIsClosed) {
+  const auto rendered = [](decltype(chat::Event::what) what) {
+    std::string out;
+    render_end({1, std::move(what)}, out);
+    return out;
+  };
+  using enum chat::Departure;
+  EXPECT_EQ(rendered(chat::Departed{.name = "ana", .rooms = {}, .departure = too_slow}),
+            "%% closed too-slow\n");
+  EXPECT_EQ(rendered(chat::Departed{.name = "ana", .rooms = {}, .departure = kicked}),
+            "%% closed kicked\n");
+  EXPECT_EQ(rendered(chat::Dismissed{.departure = wrong_passwords}), "%% closed wrong-passwords\n");
+  EXPECT_EQ(rendered(chat::Dismissed{.departure = lost}), "");
+  EXPECT_EQ(rendered(chat::NameAsked{}), "");
+}
+
 TEST(Render, TheMessageOfTheDay) {
   std::string out = "before ";
   render_motd({"{} <hello>", ""}, out);
