@@ -19,12 +19,14 @@
 #include "client/screen.h"
 #include "client/server_line.h"
 #include "client/terminal_kind.h"
+#include "lang/system_error.h"
 #include "lang/translate.h"
 
 namespace papo::client {
 namespace {
 
 using lang::phrase;
+using lang::system_error;
 using namespace std::chrono_literals;
 
 constexpr int exit_good = 0;
@@ -137,7 +139,9 @@ int Client::run() {
     connect();
     loop_.run();
   } catch (const std::system_error& error) {
-    stop(exit_failed, error.what());
+    stop(exit_failed, addresses_.empty() ? phrase("cannot look up {}: {}", options_.host,
+                                                  system_error(error.code()))
+                                         : error.what());
   }
   keyboard_modes_.reset();
   editor_.reset();  // The terminal is the shell's again before anything is said there.
@@ -191,7 +195,7 @@ void Client::connection_ended(std::error_code error) {
   const bool in_haste = deadline_.running();  // Whoever leaves by hand does not wait to be heard.
   const bool heard = leaving_ && !error && connection_->all_sent();
   if (!ever_opened_) {
-    stop(exit_failed, phrase("cannot connect to {}: {}", to_string(options_), error.message()));
+    stop(exit_failed, phrase("cannot connect to {}: {}", to_string(options_), system_error(error)));
     return;
   }
   // Who is in, or has never been, is told for good why it is closed. Who comes back may be too
@@ -210,7 +214,7 @@ void Client::connection_ended(std::error_code error) {
   } else if (returns_ && !status_ && !leaving_ && !sent_away) {
     come_back_later(error);
   } else if (error) {
-    stop(exit_failed, phrase("the connection was lost: {}", error.message()));
+    stop(exit_failed, phrase("the connection was lost: {}", system_error(error)));
   } else {
     stop(exit_failed, phrase("the server closed the connection"));
   }
@@ -229,7 +233,8 @@ void Client::come_back_later(std::error_code error) {
     tell(phrase("-- the connection was lost; trying again in {} s", in_seconds(pause)));
   } else if (!often) {
     tell(phrase("-- {}: {}; trying again in {} s", to_string(options_),
-                error ? error.message() : phrase("the connection was lost"), in_seconds(pause)));
+                error ? system_error(error) : phrase("the connection was lost"),
+                in_seconds(pause)));
   }
   watch_input();
 }
@@ -370,8 +375,8 @@ void Client::output_failed(int error) {
   if (error == EPIPE) {
     leave(Patience::short_while);  // Whoever read has had enough.
   } else {
-    stop(exit_failed,
-         phrase("cannot write to standard output: {}", std::generic_category().message(error)));
+    stop(exit_failed, phrase("cannot write to standard output: {}",
+                             system_error({error, std::generic_category()})));
   }
 }
 
@@ -590,7 +595,7 @@ void Client::save(std::string_view path) {
                     shown);
     tell(saved);
   } catch (const std::system_error& error) {
-    tell(phrase("!! not saved to {}: {}", shown, error.code().message()));
+    tell(phrase("!! not saved to {}: {}", shown, system_error(error.code())));
   }
 }
 

@@ -13,14 +13,14 @@ namespace {
 constexpr std::size_t longest_word = 256;  // Bytes; longer than any name or room.
 
 constexpr auto commands = std::to_array<std::string_view>(
-    {"/ajuda",    "/announce",  "/anunciar", "/apelido",   "/assunto", "/ausente",   "/away",
-     "/back",     "/ban",       "/banidos",  "/banir",     "/bans",    "/calar",     "/deixar",
-     "/desbanir", "/descalar",  "/dizer",    "/entrar",    "/eu",      "/expulsar",  "/go",
-     "/help",     "/historico", "/history",  "/histórico", "/ir",      "/join",      "/kick",
-     "/leave",    "/me",        "/msg",      "/mute",      "/nick",    "/oper",      "/operador",
-     "/priv",     "/quem",      "/quemé",    "/quit",      "/reply",   "/responder", "/rooms",
-     "/sair",     "/salas",     "/salvar",   "/save",      "/say",     "/topic",     "/unban",
-     "/unmute",   "/voltei",    "/who",      "/whois"});
+    {"/ajuda",        "/announce", "/anunciar",  "/apelido", "/assunto",   "/ausente",  "/away",
+     "/back",         "/ban",      "/banidos",   "/banir",   "/bans",      "/deixar",   "/desbanir",
+     "/dessilenciar", "/dizer",    "/entrar",    "/eu",      "/expulsar",  "/go",       "/help",
+     "/historico",    "/history",  "/histórico", "/ir",      "/join",      "/kick",     "/leave",
+     "/me",           "/msg",      "/mute",      "/nick",    "/oper",      "/operador", "/priv",
+     "/quem",         "/quemé",    "/quit",      "/reply",   "/responder", "/rooms",    "/sair",
+     "/salas",        "/salvar",   "/save",      "/say",     "/silenciar", "/topic",    "/unban",
+     "/unmute",       "/voltei",   "/who",       "/whois"});
 
 std::int32_t take_character(std::string_view& text) {
   utf8proc_int32_t character = -1;

@@ -10,7 +10,7 @@ using Words = std::vector<std::string>;
 TEST(Completion, KnowsTheCommands) {
   Completion completion;
   EXPECT_EQ(completion.tab("/whoi").replacement, "/whois ");
-  EXPECT_EQ(completion.tab("/DESC").replacement, "/descalar ");
+  EXPECT_EQ(completion.tab("/DESS").replacement, "/dessilenciar ");
   EXPECT_EQ(completion.tab("/history").replacement, "/history ");
   EXPECT_EQ(completion.tab("/zz").replacement, "");
 }
