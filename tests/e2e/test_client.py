@@ -316,6 +316,10 @@ class Ending(ClientTest):
                 self.assertEqual(client.wait(DEADLINE), status)
 
     def test_all_addresses_of_a_host_are_tried(self):
+        try:
+            socket.getaddrinfo('localhost', None)
+        except OSError as error:
+            self.skipTest(f'there is no host of several addresses here: {error}')
         with ScriptedServer() as server:  # 127.0.0.1, which may not be localhost's first.
             client = self.start_client(server.port, '--host', 'localhost', stdin=subprocess.DEVNULL,
                                        stdout=subprocess.DEVNULL)
