@@ -83,6 +83,7 @@ class Operators(unittest.TestCase):
         operator.lines_until(f'-- you are an operator now, and shown as @{operator.name}')
         self.assertLess(checked() - before, 8)
 
+    @unittest.skipIf(os.nice(0) >= 19, 'nobody is nicer than we are already')
     def test_checking_passwords_lets_the_talking_go_first(self):
         with self.server() as server:
             self.operate(server.join('ana'))
