@@ -131,12 +131,14 @@ class Commands(unittest.TestCase):
         with Server() as server:
             ana = server.join('ana')
             ana.say('/join #ops')
+            command = command.replace('chat.example', '127.0.0.1')
             self.succeeds(command.replace('--name ana', '--name bia'), server)
 
     def run_nc(self, command):
         self.needs('nc')
         with Server() as server:
             ana = server.join('ana')
+            command = command.replace('chat.example', '127.0.0.1')
             self.succeeds(f"printf 'bia\\nhello\\nsair\\n' | {command}", server)
             ana.lines_until('<bia> hello')
 
@@ -203,8 +205,8 @@ class Commands(unittest.TestCase):
         r'papo-server --password-file /etc/papo/password': run_server,
         r'papo-server --hash-password': run_hash,
         r'(printf .* \| )?build/papo-client.*': run_client,
-        r'papo-client': run_client,
-        r'nc 127\.0\.0\.1 50000': run_nc,
+        r'papo-client( --host chat\.example)?': run_client,
+        r'nc (127\.0\.0\.1|chat\.example) 50000': run_nc,
         r"printf 'ana\\n/who\\n' \| nc -N \.\.\.": run_pipe_to_nc,
         r'openssl s_client .*': run_over_tls,
         r'socat STDIO .*': run_over_tls,
