@@ -148,6 +148,7 @@ TEST(ReadOptions, ChecksEveryWayInAlike) {
     };
     const auto name = std::string{option};
     const auto said = fault_after("--" + name, fault({"--" + name, value}));
+    EXPECT_EQ(fault({"--" + name + "=" + value}), "--" + name + said);
     const auto path = config_file(name + " = \"" + value + "\"\n");
     const auto column = std::to_string(name.size() + 4);
     EXPECT_EQ(fault_after(path.path() + ":1:" + column + ": " + name, fault({"--config", path})),
@@ -155,6 +156,12 @@ TEST(ReadOptions, ChecksEveryWayInAlike) {
     const Variable given{variable, value};
     EXPECT_EQ(fault_after(variable, fault({})), said);
   }
+}
+
+TEST(ReadOptions, TakesNothingBehindTheEqualsSignForAnEmptyValue) {
+  EXPECT_EQ(fault({"--bell="}), "--bell: it takes on or off");
+  EXPECT_EQ(fault({"--prot="}), "--prot: there is no such option; did you mean --port?");
+  EXPECT_EQ(fault({"--password=", "--port", "1"}), "--password: it cannot be a password");
 }
 
 TEST(ReadOptions, RefusesABadByteInTheEnvironment) {
