@@ -23,12 +23,14 @@
 #include "client/screen.h"
 #include "client/server_line.h"
 #include "client/terminal_kind.h"
+#include "lang/system_error.h"
 #include "lang/translate.h"
 
 namespace papo::client {
 namespace {
 
 using lang::phrase;
+using lang::system_error;
 using namespace std::chrono_literals;
 
 constexpr int exit_good = 0;
@@ -144,6 +146,10 @@ int Client::run() {
     if (sending_) timeout_.start(options_.timeout);
     connect();
     loop_.run();
+  } catch (const std::system_error& error) {
+    stop(exit_failed, addresses_.empty() ? phrase("cannot look up {}: {}", options_.host,
+                                                  system_error(error.code()))
+                                         : error.what());
   } catch (const std::runtime_error& error) {
     stop(exit_failed, error.what());
   }
@@ -201,7 +207,7 @@ void Client::connection_ended(std::error_code error) {
   const bool in_haste = deadline_.running();  // Whoever leaves by hand does not wait to be heard.
   const bool heard = leaving_ && !error && connection_->all_sent();
   if (!ever_opened_) {
-    stop(exit_failed, phrase("cannot connect to {}: {}", to_string(options_), error.message()));
+    stop(exit_failed, phrase("cannot connect to {}: {}", to_string(options_), system_error(error)));
     return;
   }
   // Who is in, or has never been, is told for good why it is closed, unless the server says
@@ -221,7 +227,7 @@ void Client::connection_ended(std::error_code error) {
   } else if (returns_ && !status_ && !leaving_ && !sent_away) {
     come_back_later(error);
   } else if (error) {
-    stop(exit_failed, phrase("the connection was lost: {}", error.message()));
+    stop(exit_failed, phrase("the connection was lost: {}", system_error(error)));
   } else {
     stop(exit_failed, phrase("the server closed the connection"));
   }
@@ -240,7 +246,8 @@ void Client::come_back_later(std::error_code error) {
     tell(phrase("-- the connection was lost; trying again in {} s", in_seconds(pause)));
   } else if (!often) {
     tell(phrase("-- {}: {}; trying again in {} s", to_string(options_),
-                error ? error.message() : phrase("the connection was lost"), in_seconds(pause)));
+                error ? system_error(error) : phrase("the connection was lost"),
+                in_seconds(pause)));
   }
   update_prompt();
   watch_input();
@@ -357,7 +364,7 @@ void Client::open_log() {
     log_.emplace(options_.log_folder);
   } catch (const std::system_error& error) {
     const std::string folder = to_shown(options_.log_folder, Paint::none);
-    throw std::runtime_error{phrase("cannot log to {}: {}", folder, error.code().message())};
+    throw std::runtime_error{phrase("cannot log to {}: {}", folder, system_error(error.code()))};
   }
 }
 
@@ -456,8 +463,8 @@ void Client::output_failed(int error) {
   if (error == EPIPE) {
     leave(Patience::short_while);  // Whoever read has had enough.
   } else {
-    stop(exit_failed,
-         phrase("cannot write to standard output: {}", std::generic_category().message(error)));
+    stop(exit_failed, phrase("cannot write to standard output: {}",
+                             system_error({error, std::generic_category()})));
   }
 }
 
@@ -805,7 +812,7 @@ void Client::save(std::string_view path) {
                     shown);
     tell(saved);
   } catch (const std::system_error& error) {
-    tell(phrase("!! not saved to {}: {}", shown, error.code().message()));
+    tell(phrase("!! not saved to {}: {}", shown, system_error(error.code())));
   }
 }
 

@@ -64,6 +64,28 @@ void take_bare(const Program& program, const std::vector<Option>& options,
   }
 }
 
+// In the order in which CLI11 wants them, the last first. For CLI11, nothing behind "=" is no value
+// at all, and a flag is then on; so "--name=" is given it as two.
+std::vector<std::string> arguments_for_cli11(const std::vector<Option>& options, int argc,
+                                             const char* const* argv) {
+  std::vector<std::string> arguments;
+  for (int at = 1; at < argc; ++at) {
+    std::string argument = argv[at];
+    const bool empty = argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+    if (empty) argument.pop_back();
+    const auto named = [&argument](const Option& one) { return argument == "--" + one.name; };
+    const auto option = std::find_if(options.begin(), options.end(), named);
+    arguments.push_back(argument);
+    if (!empty || option == options.end()) continue;
+    auto& value = arguments.emplace_back();
+    if (option->form != Form::value) {
+      throw std::runtime_error(argument + ": " + option->check(value));
+    }
+  }
+  std::reverse(arguments.begin(), arguments.end());
+  return arguments;
+}
+
 }  // namespace
 
 std::string variable_name(const Program& program, const std::string& option_name) {
@@ -87,7 +109,7 @@ Arguments read_arguments(const Program& program, const std::vector<Option>& opti
   }
   Arguments arguments;
   try {
-    app.parse(argc, argv);
+    app.parse(arguments_for_cli11(options, argc, argv));
   } catch (const CLI::CallForHelp&) {
     std::cout << help_of(program, options);
     arguments.exit_status = 0;

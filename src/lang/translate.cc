@@ -5,6 +5,7 @@
 #include <clocale>
 #include <cstdlib>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 
 namespace papo::lang {
@@ -35,18 +36,36 @@ void leave_the_c_locale(const std::string& language) {
   }
 }
 
+// A list as of LANGUAGE. A reader of any Portuguese can read Brazil's, if there is no other.
+std::string with_kin(std::string_view languages) {
+  std::string list;
+  while (true) {
+    const auto language = languages.substr(0, languages.find(':'));
+    list += language;
+    if (language.substr(0, language.find_first_of("_.@")) == "pt") list += ":pt_BR";
+    if (language.size() == languages.size()) return list;
+    list += ':';
+    languages.remove_prefix(language.size() + 1);
+  }
+}
+
+void ask_gettext_for(const std::string& languages) {
+  ::setenv("LANGUAGE", with_kin(languages).c_str(), 1);
+}
+
 }  // namespace
 
 void set_language(const std::string& language, const std::string& catalogues) {
   std::setlocale(LC_CTYPE, "");
   if (!language.empty()) {
-    ::setenv("LANGUAGE", language.c_str(), 1);
+    ask_gettext_for(language);
     leave_the_c_locale(language);
-  } else if (std::setlocale(LC_MESSAGES, "") == nullptr) {
-    // It is not installed, but its name says what language is wanted.
+  } else {
     const auto asked_for = locale_asked_for();
-    if (variable("LANGUAGE").empty()) ::setenv("LANGUAGE", asked_for.c_str(), 1);
-    leave_the_c_locale(asked_for);
+    const auto languages = variable("LANGUAGE");
+    ask_gettext_for(languages.empty() ? asked_for : languages);
+    // It may not be installed, but its name says what language is wanted.
+    if (std::setlocale(LC_MESSAGES, "") == nullptr) leave_the_c_locale(asked_for);
   }
   ::bindtextdomain(domain, catalogues.c_str());
   ::bind_textdomain_codeset(domain, "UTF-8");

@@ -431,6 +431,7 @@ struct ToSubject {
     add(out, "-- you are an operator now, and shown as {}\n", marked(made.name));
   }
   void operator()(const chat::BansListed& listed) const {
+    if (listed.count == 0) return add(out, "-- there are no bans\n");
     add_count(out, listed.count, "-- {} ban", "-- {} bans", listed.count);
     told_of_page(listed.page);
     out += ":\n";

@@ -1,13 +1,14 @@
 #include "base/machine_memory.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <limits>
 #include <string>
 #include <string_view>
+
+#include "private_files.h"
 
 namespace papo {
 namespace {
@@ -17,18 +18,13 @@ constexpr auto unlimited = std::numeric_limits<std::size_t>::max();
 // Groups as the kernel shows them, in a folder of their own.
 class MachineMemory : public testing::Test {
  protected:
-  MachineMemory() { std::filesystem::create_directories(root_); }
-  MachineMemory(const MachineMemory&) = delete;
-  MachineMemory& operator=(const MachineMemory&) = delete;
-  ~MachineMemory() override { std::filesystem::remove_all(root_); }
-
   void write(const std::string& file, std::string_view text) {
     std::filesystem::create_directories((root_ / file).parent_path());
     std::ofstream{root_ / file} << text;
   }
 
-  std::filesystem::path root_ = std::filesystem::temp_directory_path() /
-                                ("papo-machine-memory-test-" + std::to_string(::getpid()));
+  PrivateFolder folder_;
+  std::filesystem::path root_ = folder_.path();
 };
 
 TEST_F(MachineMemory, IsTheLeastLimitOnTheWayToTheOwnGroup) {

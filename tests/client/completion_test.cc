@@ -20,7 +20,7 @@ class CompletionTest : public testing::Test {
 
 TEST_F(CompletionTest, KnowsTheCommands) {
   EXPECT_EQ(tab("/whoi").replacement, "/whois ");
-  EXPECT_EQ(tab("/DESC").replacement, "/descalar ");
+  EXPECT_EQ(tab("/DESS").replacement, "/dessilenciar ");
   EXPECT_EQ(tab("/history").replacement, "/history ");
   EXPECT_EQ(tab("/quer").replacement, "/query ");
   EXPECT_EQ(tab("/par").replacement, "/part ");

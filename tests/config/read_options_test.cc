@@ -3,12 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "private_files.h"
 
 namespace papo::config {
 namespace {
@@ -39,11 +40,7 @@ std::vector<Option> table(Settings& settings) {
           flag("bell", settings.bell, "Whether")};
 }
 
-std::string config_file(const std::string& text) {
-  auto path = testing::TempDir() + "papo_read_options_test.toml";
-  std::ofstream{path} << text;
-  return path;
-}
+PrivateFile config_file(const std::string& text) { return PrivateFile{text}; }
 
 // A variable of the environment, for so long as it lives.
 class Variable {
@@ -151,12 +148,20 @@ TEST(ReadOptions, ChecksEveryWayInAlike) {
     };
     const auto name = std::string{option};
     const auto said = fault_after("--" + name, fault({"--" + name, value}));
+    EXPECT_EQ(fault({"--" + name + "=" + value}), "--" + name + said);
     const auto path = config_file(name + " = \"" + value + "\"\n");
     const auto column = std::to_string(name.size() + 4);
-    EXPECT_EQ(fault_after(path + ":1:" + column + ": " + name, fault({"--config", path})), said);
+    EXPECT_EQ(fault_after(path.path() + ":1:" + column + ": " + name, fault({"--config", path})),
+              said);
     const Variable given{variable, value};
     EXPECT_EQ(fault_after(variable, fault({})), said);
   }
+}
+
+TEST(ReadOptions, TakesNothingBehindTheEqualsSignForAnEmptyValue) {
+  EXPECT_EQ(fault({"--bell="}), "--bell: it takes on or off");
+  EXPECT_EQ(fault({"--prot="}), "--prot: there is no such option; did you mean --port?");
+  EXPECT_EQ(fault({"--password=", "--port", "1"}), "--password: it cannot be a password");
 }
 
 TEST(ReadOptions, RefusesABadByteInTheEnvironment) {

@@ -4,10 +4,12 @@ A command that a page shows and that this file does not know fails the test, and
 known here but shown nowhere.
 """
 
+import contextlib
 import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,37 +17,62 @@ import unittest
 
 ROOT = pathlib.Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / 'tests' / 'e2e'))
-from papo import Server, clean_environment  # pylint: disable=wrong-import-position
+import tls_proxy  # pylint: disable=wrong-import-position
+from papo import Server, clean_environment, wait_until  # pylint: disable=wrong-import-position
 
 PAGES = ['README.md', 'README.pt-BR.md', *(f'docs/{page.name}' for page in
                                            sorted((ROOT / 'docs').glob('*.md')))]
 PATIENCE = 120  # Seconds that a command may take.
 
+# What a line or a piece of code begins with if it is a command.
+BEGINS = re.compile(r'(build|bench|tests)/\S+|papo-(server|client|load)|nc|meson|printf|openssl|socat|'
+                    r'systemctl|systemd-analyze|sysctl')
+
 # What runs a command that is not run here. A file must be there and hold the words.
 ELSEWHERE = {
     r'\$\(command -v sudo\) apt-get update .*': ('.ci/run', 'apt-get install'),
-    r'meson test -C build': ('.ci/run', 'meson test -C build --print-errorlogs'),
-    r'meson test --benchmark -C build': ('.ci/run', 'meson test --benchmark -C build'),
     r'CC=clang CXX=clang\+\+ meson setup build-fuzz .*': ('.ci/run', '-Dfuzz=enabled'),
     r'meson compile -C build-fuzz && tests/fuzz/run build-fuzz': ('.ci/run', 'tests/fuzz/run'),
+    r'\.ci/run': ('.ci/run', 'What continuous integration runs'),
+    r'bench/soak.*': ('.ci/run', 'bench/soak --seconds 30 --seed 1'),
+    r'bench/hostile.*': ('.ci/run', 'bench/hostile --check'),
+    r'tests/model/check': ('tests/model/meson.build', "files('check')"),
     r'systemctl (daemon-reload|enable --now papo\.socket papo\.service)':
         ('tests/e2e/under_systemd.py', 'systemctl'),
+    r'systemd-analyze security': ('tests/e2e/test_server_service.py', 'systemd-analyze'),
     r'papo-server --proxy-protocol 127\.0\.0\.1':
         ('tests/e2e/test_server_proxy.py', '--proxy-protocol'),
 }
-# What needs a certificate and a proxy of somebody else's.
-OUTSIDE = [r'openssl s_client .*', r'socat .*', r'papo-client']
+# What asks a person to edit a file, and what would change all of the machine.
+OUTSIDE = [r'systemctl edit papo\.socket', r'sysctl kernel\.io_uring_disabled=2']
+
+
+def is_command(code):
+    """Whether that is one, or only names a program or a file."""
+    word, _, arguments = code.partition(' ')
+    if arguments:
+        return bool(BEGINS.fullmatch(word))
+    file = ROOT / word
+    return '/' in word and file.is_file() and os.access(file, os.X_OK)
 
 
 def shown_in(page):
-    """The commands: in blocks of shell, behind a prompt, and those that begin with one of our programs."""
+    """The commands: in blocks of shell, in indented lines, and in a line of text."""
     text = (ROOT / page).read_text(encoding='utf-8')
     for block in re.findall(r'^```sh\n(.*?)^```', text, re.DOTALL | re.MULTILINE):
         yield from block.splitlines()
-    for line in re.findall(r'^    (?:\$ )?(.*)$', text, re.MULTILINE):
-        if re.match(r'(build|bench|tests)/\S+( |$)|(nc|meson) ', line) and '—' not in line:
-            if not re.search(r'\.(h|cc)\b|   ', line):
-                yield line
+    text = re.sub(r'^```.*?^```', '', text, flags=re.DOTALL | re.MULTILINE)
+    for prompt, line in re.findall(r'^    (\$ )?(.*)$', text, re.MULTILINE):
+        if prompt or (is_command(line) and '—' not in line and '   ' not in line):
+            yield line
+    yield from filter(is_command, re.findall(r'`([^`\n]+)`', text))
+
+
+def listens(port):
+    with contextlib.suppress(ConnectionRefusedError):
+        socket.create_connection(('127.0.0.1', port)).close()
+        return True
+    return False
 
 
 class Commands(unittest.TestCase):
@@ -55,23 +82,30 @@ class Commands(unittest.TestCase):
                         'build/papo-client': os.environ['PAPO_CLIENT'],
                         'build/papo-load': os.environ['PAPO_LOAD'],
                         'build/bench/papo-floor': os.environ['PAPO_FLOOR']}
+        cls.programs.update({name.removeprefix('build/'): program
+                             for name, program in cls.programs.items() if name.count('/') == 1})
         cls.build = pathlib.Path(os.environ['PAPO_SERVER']).parent
         cls.shown = {command: page for page in PAGES for command in shown_in(page)}
 
-    def shell(self, command, server=None):
+    def shell(self, command, server=None, folder=ROOT, given=''):
         for named, program in self.programs.items():
-            command = re.sub(rf'(?<![\w/]){re.escape(named)}(?![\w-])', program, command)
+            command = re.sub(rf'(?<![\w/-]){re.escape(named)}(?![\w-])', program, command)
         environment = clean_environment()
         if server:
             environment['PAPO_CLIENT_PORT'] = str(server.port)
             command = command.replace(' 50000', f' {server.port}')
-        return subprocess.run(['bash', '-c', command], cwd=ROOT, env=environment, timeout=PATIENCE,
-                              input='', text=True, capture_output=True, check=False)
+        return subprocess.run(['bash', '-c', command], cwd=folder, env=environment, timeout=PATIENCE,
+                              input=given, text=True, capture_output=True, check=False)
 
-    def succeeds(self, command, server=None):
-        ended = self.shell(command, server)
+    def succeeds(self, command, *args, **how):
+        ended = self.shell(command, *args, **how)
         self.assertEqual(ended.returncode, 0, f'{command}\n{ended.stdout}\n{ended.stderr}')
         return ended.stdout
+
+    def needs(self, *programs):
+        for program in programs:
+            if not shutil.which(program):
+                self.skipTest(f'there is no {program}')
 
     # How each kind is run: the command as it is shown, but for how long it takes.
 
@@ -90,18 +124,56 @@ class Commands(unittest.TestCase):
             self.assertRegex(line, r'127\.0\.0\.1:\d+')
             self.assertEqual(started.returncode, 0)
 
+    def run_hash(self, command):
+        self.assertRegex(self.succeeds(command, given='secret\n'), r'\A\$argon2id\$\S+\n\Z')
+
     def run_client(self, command):
         with Server() as server:
             ana = server.join('ana')
             ana.say('/join #ops')
+            command = command.replace('chat.example', '127.0.0.1')
             self.succeeds(command.replace('--name ana', '--name bia'), server)
 
     def run_nc(self, command):
-        if not shutil.which('nc'):
-            self.skipTest('there is no nc')
+        self.needs('nc')
         with Server() as server:
             ana = server.join('ana')
+            command = command.replace('chat.example', '127.0.0.1')
             self.succeeds(f"printf 'bia\\nhello\\nsair\\n' | {command}", server)
+            ana.lines_until('<bia> hello')
+
+    def run_pipe_to_nc(self, command):
+        self.needs('nc')
+        if 'OpenBSD' not in self.shell('nc -h').stderr:
+            self.skipTest('this nc is not that of OpenBSD')
+        with Server() as server:
+            self.assertIn('-- 1 here in #lobby: ana\n',
+                          self.succeeds(command.replace('...', '127.0.0.1 50000'), server))
+
+    def run_over_tls(self, command):
+        """With a certificate and a proxy for the time of this; both names stay what is verified."""
+        self.needs('openssl', command.split()[0])
+        with Server() as server, tls_proxy.Proxy('chat.example', server.port) as proxy:
+            ana = server.join('ana')
+            command = command.replace('chat.example:50443', f'127.0.0.1:{proxy.port}')
+            command = command.replace('cafile=', 'commonname=chat.example,cafile=')
+            self.succeeds(command, folder=proxy.folder, given='bia\nhello\nsair\n')
+            ana.lines_until('<bia> hello')
+
+    def run_tunnel(self, command):
+        self.needs('openssl', 'socat')
+        with socket.create_server(('127.0.0.1', 0)) as free:
+            port = free.getsockname()[1]
+        with Server() as server, tls_proxy.Proxy('chat.example', server.port) as proxy:
+            ana = server.join('ana')
+            command = command.removesuffix(' &').replace(':50000,', f':{port},')
+            command = command.replace('chat.example:50443', f'127.0.0.1:{proxy.port}')
+            command = command.replace('cafile=', 'commonname=chat.example,cafile=')
+            tunnel = subprocess.Popen(command.split(), cwd=proxy.folder, stdin=subprocess.DEVNULL)
+            self.addCleanup(tunnel.wait)
+            self.addCleanup(tunnel.kill)
+            wait_until(lambda: listens(port), 'the tunnel listens')
+            self.succeeds(f'printf "bia\\nhello\\n" | build/papo-client --port {port}')
             ana.lines_until('<bia> hello')
 
     def run_load(self, command):
@@ -109,16 +181,40 @@ class Commands(unittest.TestCase):
                       ('' if '--arrivals' in command else ' --duration 0.3 --warmup 0.1'))
 
     def run_compare(self, command):
-        self.succeeds(command.replace('--build build', f'--build {self.build}') +
-                      ' --runs 1 --duration 0.2 --warmup 0.1 --cases w16 --servers floor,papo')
+        command = re.sub(r' --(build|duration|warmup|timeout) \S+', '', command)
+        self.succeeds(f'{command} --build {self.build} --runs 1 --duration 0.2 --warmup 0.1 '
+                      '--cases ' + ('16-bytes' if '--shapes' in command else 'w16') +
+                      ' --servers floor,papo')
+
+    def run_tests(self, command):
+        """Which tests it would run: they are, beside this one."""
+        self.needs('meson')
+        command = re.sub(r' -C build\b', '', command)
+        self.assertIn('papo', self.succeeds(f'{command} -C {self.build} --no-rebuild --list'))
+
+    def run_install(self, command):
+        self.needs('meson')
+        command = re.sub(' -C build$', '', command) + f' -C {self.build}'
+        with tempfile.TemporaryDirectory() as folder:
+            self.succeeds(f'{command} --no-rebuild --destdir {folder}')
+            programs = [file.name for file in pathlib.Path(folder).rglob('bin/*')]
+        self.assertLessEqual({'papo-server', 'papo-client', 'papo-load'}, set(programs))
 
     RUNNERS = {
         r'build/papo-server( --lang pt_BR)?': run_server,
         r'papo-server --password-file /etc/papo/password': run_server,
+        r'papo-server --hash-password': run_hash,
         r'(printf .* \| )?build/papo-client.*': run_client,
-        r'nc 127\.0\.0\.1 50000': run_nc,
+        r'papo-client( --host chat\.example)?': run_client,
+        r'nc (127\.0\.0\.1|chat\.example) 50000': run_nc,
+        r"printf 'ana\\n/who\\n' \| nc -N \.\.\.": run_pipe_to_nc,
+        r'openssl s_client .*': run_over_tls,
+        r'socat STDIO .*': run_over_tls,
+        r'socat TCP-LISTEN:.* &': run_tunnel,
         r'build/papo-load .*': run_load,
-        r'bench/compare --build build': run_compare,
+        r'bench/compare.*': run_compare,
+        r'meson test( .*)?': run_tests,
+        r'meson install( -C build)?': run_install,
     }
 
     def test_every_command_that_is_shown_runs(self):

@@ -287,6 +287,25 @@ class Ending(ClientTest):
         self.assertEqual(ended.stderr.decode(), 'papo-client: cannot connect to '
                                                 f'127.0.0.1:{port}: Connection refused\n')
 
+    def test_what_the_system_says_is_in_the_language_of_the_rest(self):
+        with socket.create_server(('127.0.0.1', 0)) as nobody:
+            port = nobody.getsockname()[1]
+        ended = run_client(port, '--lang', 'pt_BR')
+        self.assertEqual(ended.stderr.decode(), 'papo-client: não foi possível conectar a '
+                                                f'127.0.0.1:{port}: conexão recusada\n')
+        ended = run_client(port, '--lang', 'pt_BR', '--host', 'nobody.invalid')
+        self.assertRegex(ended.stderr.decode(),
+                         r'\Apapo-client: não foi possível encontrar nobody\.invalid: '
+                         r'(nome desconhecido|falha( temporária)? ao procurar o nome'
+                         r'|o nome não tem endereço)\n\Z')
+        with ScriptedServer() as server, open('/dev/full', 'wb') as full:
+            client = self.start_client(server.port, '--lang', 'pt_BR', stdin=subprocess.PIPE,
+                                       stdout=full, stderr=subprocess.PIPE)
+            server.accept()
+            server.say(GREETING)
+            self.expect_failure(client, 'não foi possível escrever na saída padrão: '
+                                        'não há mais espaço no disco')
+
     def test_the_exit_status_is_the_same_where_nothing_can_be_said(self):
         with socket.create_server(('127.0.0.1', 0)) as nobody:
             port = nobody.getsockname()[1]
@@ -297,6 +316,10 @@ class Ending(ClientTest):
                 self.assertEqual(client.wait(DEADLINE), status)
 
     def test_all_addresses_of_a_host_are_tried(self):
+        try:
+            socket.getaddrinfo('localhost', None)
+        except OSError as error:
+            self.skipTest(f'there is no host of several addresses here: {error}')
         with ScriptedServer() as server:  # 127.0.0.1, which may not be localhost's first.
             client = self.start_client(server.port, '--host', 'localhost', stdin=subprocess.DEVNULL,
                                        stdout=subprocess.DEVNULL)

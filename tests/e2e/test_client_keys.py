@@ -476,10 +476,10 @@ class Charsets(unittest.TestCase):
     def locale(self, source, charmap):
         if not shutil.which('localedef'):
             self.skipTest('no locale can be made here')
-        made = subprocess.run(['localedef', '-i', source, '-f', charmap, '--no-archive',
-                               f'{self.folder.name}/{source}.{charmap}'], check=False,
-                              capture_output=True)
-        if made.returncode > 1:
+        folder = f'{self.folder.name}/{source}.{charmap}'
+        subprocess.run(['localedef', '-i', source, '-f', charmap, '--no-archive', folder],
+                       check=False, capture_output=True)
+        if not os.path.exists(f'{folder}/LC_CTYPE'):  # The status is that of mere warnings, too.
             self.skipTest('no locale can be made here')
         return environment(LC_ALL=f'{source}.{charmap}', LOCPATH=self.folder.name,
                            PAPO_CLIENT_LANG='en')

@@ -1,4 +1,4 @@
-"""The bot that the README shows, run as it stands there."""
+"""The bot that each README shows, run as it stands there."""
 
 import pathlib
 import re
@@ -8,12 +8,15 @@ import unittest
 
 from papo import DEADLINE, Server, clean_environment
 
-README = pathlib.Path(__file__).parents[2] / 'README.md'
+ROOT = pathlib.Path(__file__).parents[2]
 
 
-class Bot(unittest.TestCase):
+class Bot:
+    """The tests of one page's bot: its name, what it is asked, and what it answers."""
+    page = name = question = answer = ''
+
     def setUp(self):
-        text = README.read_text(encoding='utf-8')
+        text = (ROOT / self.page).read_text(encoding='utf-8')
         self.source = re.search(r'```python\n(.*?)```', text, re.DOTALL)[1]
 
     def start(self, server):
@@ -29,15 +32,24 @@ class Bot(unittest.TestCase):
     def test_it_tells_the_time_to_who_asks(self):
         with Server() as server:
             ana = server.join('ana')
-            ana.say('!time')  # In the history: that was no question to it.
+            ana.say(self.question)  # In the history: that was no question to it.
             bot = self.start(server)
-            ana.expect('-- clock joined #lobby')
-            ana.say('what !time is it?', '!time')
-            ana.expect(re.compile(r'<clock> it is \d\d:\d\d'))
-            ana.say('/who', '/msg clock !time', '/ping')
-            ana.expect('-- 2 here in #lobby: ana, clock', '(private to clock) !time', '%% pong')
+            ana.expect(f'-- {self.name} joined #lobby')
+            ana.say(f'what is {self.question}?', self.question)
+            ana.expect(re.compile(f'<{self.name}> {self.answer} \\d\\d:\\d\\d'))
+            ana.say('/who', f'/msg {self.name} {self.question}', '/ping')
+            ana.expect(f'-- 2 here in #lobby: ana, {self.name}',
+                       f'(private to {self.name}) {self.question}', '%% pong')
         self.assertEqual(bot.wait(DEADLINE), 0, 'it ends when the server does')
         self.assertEqual(bot.stdout.read(), '')
+
+
+class English(Bot, unittest.TestCase):
+    page, name, question, answer = 'README.md', 'clock', '!time', 'it is'
+
+
+class Portuguese(Bot, unittest.TestCase):
+    page, name, question, answer = 'README.pt-BR.md', 'relogio', '!hora', 'agora são'
 
 
 if __name__ == '__main__':

@@ -6,7 +6,7 @@ import re
 import subprocess
 import unittest
 
-from papo import DEADLINE, Server, clean_environment, server_program
+from papo import DEADLINE, Server, clean_environment, hash_of, server_program
 
 CLIENT = os.path.join(os.path.dirname(server_program()), 'papo-client')
 GREETING = '-- boas-vindas ao papo; qual é o seu nome?'
@@ -50,19 +50,30 @@ class Choosing(unittest.TestCase):
         self.assert_speaks(GREETING, LC_ALL='', LC_MESSAGES='pt_BR.UTF-8', LANG='en_US.UTF-8')
         self.assert_speaks(GREETING, LC_ALL='pt_BR', LANG='C')
 
+    def test_the_locale_of_any_country_that_speaks_portuguese(self):
+        for locale in ('pt', 'pt_PT', 'pt_PT.UTF-8', 'pt_AO.UTF-8', 'pt_PT.ISO-8859-1@euro'):
+            with self.subTest(locale):
+                self.assert_speaks(GREETING, LC_ALL='', LC_MESSAGES='', LANG=locale)
+        self.assert_speaks(GREETING, LC_ALL='pt_PT.UTF-8', LANGUAGE='pt_PT:pt')
+        self.assert_speaks(GREETING, LC_ALL='xx_XX.UTF-8', LANGUAGE='xx:pt')
+
     def test_english_otherwise(self):
         english = '-- welcome to papo; what is your name?'
         self.assert_speaks(english, LC_ALL='', LC_MESSAGES='', LANG='C', LANGUAGE='pt_BR')
         self.assert_speaks(english, LC_ALL='', LC_MESSAGES='', LANG='xx_XX.UTF-8')
+        self.assert_speaks(english, LC_ALL='', LC_MESSAGES='', LANG='ptx_PT.UTF-8')
         self.assert_speaks(english, '--lang', 'en', LC_ALL='pt_BR.UTF-8', LANGUAGE='pt_BR')
 
     def test_nothing_but_the_option_is_needed(self):
-        with subprocess.Popen([server_program(), '--port', '0', '--lang', 'pt_BR'], env={},
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.DEVNULL, encoding='utf-8') as process:
-            self.assertRegex(process.stdout.readline(), r'\A\[ESCUTANDO\] ')
-            process.terminate()
-            self.assertEqual(process.wait(DEADLINE), 0)
+        process = subprocess.Popen([server_program(), '--port', '0', '--lang', 'pt_BR'], env={},
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL, encoding='utf-8')
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.addCleanup(process.stdout.close)
+        self.assertRegex(process.stdout.readline(), r'\A\[ESCUTANDO\] ')
+        process.terminate()
+        self.assertEqual(process.wait(DEADLINE), 0)
 
 
 class Starting(unittest.TestCase):
@@ -170,6 +181,26 @@ class Talking(unittest.TestCase):
             someone = server.connect()
             someone.say('NICK ana')
             someone.expect(re.compile('ERROR :aqui é o papo.*\r'))
+
+    def test_operators(self):
+        hashed = hash_of(b'secret\n').stdout.decode().strip()
+        with Server('--lang', 'pt_BR', '--oper-password', hashed) as server:
+            ana, bia = two_people(server)
+            bia.say('/expulsar ana', '/responder oi')
+            bia.expect('!! só quem é da operação pode fazer isso',
+                       '!! ninguém escreveu só para você ainda')
+            ana.say('/operador secret', '/banidos')
+            ana.expect('-- agora você é da operação e aparece como @ana',
+                       '-- ninguém está na lista de banimentos')
+            for silence, voice in (('/silenciar', '/dessilenciar'), ('/calar', '/descalar')):
+                ana.say(f'{silence} bia', f'{voice} bia')
+                ana.expect('-- bia agora só pode ouvir', '-- bia pode falar de novo')
+                bia.expect('-- @ana silenciou você: por enquanto você só pode ouvir',
+                           '-- @ana dessilenciou você: você pode falar de novo')
+            ana.say('/banir bia que barulho', '/banidos')
+            bia.expect('!! você está na lista de banimentos: que barulho')
+            self.assertIn('-- bia saiu de #lobby (banimento por @ana: que barulho)',
+                          ana.lines_until('-- 1 banimento:'))
 
 
 if __name__ == '__main__':

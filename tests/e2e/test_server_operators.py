@@ -85,6 +85,7 @@ class Operators(unittest.TestCase):
         operator.lines_until(f'-- you are an operator now, and shown as @{operator.name}')
         self.assertLess(checked() - before, 8)
 
+    @unittest.skipIf(os.nice(0) >= 19, 'nobody is nicer than we are already')
     def test_checking_passwords_lets_the_talking_go_first(self):
         with self.server() as server:
             self.operate(server.join('ana'))
@@ -169,7 +170,7 @@ class Operators(unittest.TestCase):
             again = server.newcomer()
             self.assertEqual(again.is_refused('Bia'), '!! the name Bia is banned')
             ana.say('/unban bia', '/unban bia', '/bans')
-            ana.expect('-- bia is not banned any more', '!! bia is not banned', '-- 0 bans:')
+            ana.expect('-- bia is not banned any more', '!! bia is not banned', '-- there are no bans')
             again.say('bia')
             again.expect('-- you are bia, in #lobby with 2 others: @ana, caio')
             self.see_logged(server, 'ana banned BIA for 2h: too loud', 'ana lifted the ban of bia')
@@ -262,7 +263,7 @@ class Operators(unittest.TestCase):
         with self.server() as server:
             ana, bia = server.people('ana', 'bia')
             self.operate(ana)
-            ana.say('/calar bia', '/descalar bia', '/unmute bia')
+            ana.say('/silenciar bia', '/dessilenciar bia', '/unmute bia')
             ana.expect('-- bia may only listen now', '-- bia may talk again',
                        '!! bia may talk anyway')
             bia.expect('-- @ana lets you only listen for now', '-- @ana lets you talk again')

@@ -108,6 +108,11 @@ TEST_F(AcceptorTest, ListensWithASocketThatSomeoneElseMade) {
 }
 
 TEST_F(AcceptorTest, TakesOneFreePortForAHostOfSeveralAddresses) {
+  try {
+    resolve("localhost", 0, true);
+  } catch (const std::system_error& error) {
+    GTEST_SKIP() << "there is no host of several addresses here: " << error.what();
+  }
   acceptor_.listen("localhost", 0);
   EXPECT_EQ(acceptor_.addresses().size(), 1U);
 }

@@ -4,10 +4,11 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "private_files.h"
 
 namespace papo::server {
 namespace {
@@ -32,11 +33,7 @@ class Variable {
   const char* name_;
 };
 
-std::string config_file(const std::string& text) {
-  auto path = testing::TempDir() + "papo_command_line_test.toml";
-  std::ofstream{path} << text;
-  return path;
-}
+PrivateFile config_file(const std::string& text) { return PrivateFile{text}; }
 
 // What the program says when it can't use what it was given, which must end it.
 std::string refusal(const std::vector<std::string>& arguments) {
@@ -293,7 +290,7 @@ TEST(CommandLine, ReadsAConfigFile) {
 
 TEST(CommandLine, FindsTheConfigFileThroughTheEnvironment) {
   const auto path = config_file("port = 4000\n");
-  const Variable config{"PAPO_CONFIG", path.c_str()};
+  const Variable config{"PAPO_CONFIG", path.path().c_str()};
   EXPECT_EQ(parse({}).options.port, 4000);
 }
 

@@ -18,16 +18,14 @@
 #include <vector>
 
 #include "net/socket.h"
+#include "private_files.h"
 
 namespace papo::server {
 namespace {
 
 class LogTest : public testing::Test {
  protected:
-  void TearDown() override {
-    spdlog::set_level(spdlog::level::off);
-    std::remove(path_.c_str());
-  }
+  void TearDown() override { spdlog::set_level(spdlog::level::off); }
 
   [[nodiscard]] std::vector<std::string> lines() const { return lines_of(path_); }
 
@@ -39,7 +37,8 @@ class LogTest : public testing::Test {
     return lines;
   }
 
-  std::string path_ = testing::TempDir() + "papo_log_test_" + std::to_string(::getpid());
+  PrivateFolder folder_;
+  std::string path_ = folder_.path("log");
 };
 
 TEST_F(LogTest, WritesALineAMessageWithItsLevel) {
@@ -110,7 +109,6 @@ TEST_F(LogTest, BeginsAnewWhenTheFileWasMovedAway) {
   ASSERT_EQ(lines().size(), 1U);
   EXPECT_TRUE(lines()[0].ends_with("second"));
   EXPECT_EQ(lines_of(moved).size(), 1U);
-  std::remove(moved.c_str());
 }
 
 // A pipe that is full already.

@@ -2,21 +2,18 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "private_files.h"
 
 namespace papo::server {
 namespace {
 
 using Lines = std::vector<std::string>;
 
-std::string file_of(const std::string& text) {
-  auto path = testing::TempDir() + "papo_motd_test.txt";
-  std::ofstream{path} << text;
-  return path;
-}
+PrivateFile file_of(const std::string& text) { return PrivateFile{text}; }
 
 Lines lines_of(const std::string& text) { return read_motd(file_of(text)); }
 
@@ -59,7 +56,7 @@ TEST(Motd, IsThereAndIsUtf8) {
   EXPECT_NE(fault_of("/no/such/file").find("/no/such/file"), std::string::npos);
   EXPECT_NE(fault_of("/dev/zero"), "");
   const auto path = file_of("fine\n\xff\n");
-  EXPECT_EQ(fault_of(path), "cannot use " + path + ": it is not UTF-8");
+  EXPECT_EQ(fault_of(path), "cannot use " + path.path() + ": it is not UTF-8");
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "net/socket.h"
+#include "private_files.h"
 
 namespace papo::server {
 namespace {
@@ -77,9 +78,8 @@ std::string told_at(const std::string& name, const std::string& what) {
 }
 
 TEST_F(ServiceManager, IsToldWhereItListens) {
-  const auto path = testing::TempDir() + "papo_notify_" + std::to_string(::getpid());
-  EXPECT_EQ(told_at(path, "READY=1\nSTATUS=here"), "READY=1\nSTATUS=here");
-  ::unlink(path.c_str());
+  const PrivateFolder folder;
+  EXPECT_EQ(told_at(folder.path("notify"), "READY=1\nSTATUS=here"), "READY=1\nSTATUS=here");
   EXPECT_EQ(told_at("@papo-test-" + std::to_string(::getpid()), "STOPPING=1"), "STOPPING=1");
 }
 

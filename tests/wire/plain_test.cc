@@ -289,9 +289,9 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
       {{"/unban bia", "/desbanir bia"}, "unban(bia)"},
       {{"/bans", "/banidos"}, "bans"},
       {{"/bans 2", "/banidos 2"}, "bans page 2"},
-      {{"/mute bia", "/calar bia"}, "mute(bia)"},
-      {{"/mute bia 10m", "/calar bia 10m"}, "mute(bia)(10m)"},
-      {{"/unmute bia", "/descalar bia"}, "unmute(bia)"},
+      {{"/mute bia", "/silenciar bia", "/calar bia"}, "mute(bia)"},
+      {{"/mute bia 10m", "/silenciar bia 10m", "/calar bia 10m"}, "mute(bia)(10m)"},
+      {{"/unmute bia", "/dessilenciar bia", "/descalar bia"}, "unmute(bia)"},
       {{"/announce dinner is ready", "/anunciar dinner is ready"}, "announce(dinner is ready)"},
       {{"/state"}, "state"},
       {{"/ping"}, "ping"},
@@ -707,7 +707,7 @@ TEST(Render, WhatAnOperatorDoes) {
             "-- @ana lets you only listen for now\n");
   EXPECT_EQ(to_subject_alone({1, chat::Muted{.muted = false, .by = "ana"}}),
             "-- @ana lets you talk again\n");
-  EXPECT_EQ(to_subject_alone({1, chat::BansListed{}}), "-- 0 bans:\n");
+  EXPECT_EQ(to_subject_alone({1, chat::BansListed{}}), "-- there are no bans\n");
   EXPECT_EQ(without_times(to_subject_alone({1, chat::BansListed{.bans = {{.what = "10.0.0.0/8",
                                                                           .by = "ana",
                                                                           .reason = "enough",
