@@ -377,7 +377,7 @@ void Client::log(std::string_view place, std::string_view line) {
   } catch (const std::system_error& error) {
     if (std::exchange(log_failed_, true)) return;
     tell(phrase("!! what is said in {} is not logged: {}", to_shown(place, Paint::none),
-                error.code().message()));
+                system_error(error.code())));
   }
 }
 

@@ -581,6 +581,7 @@ std::string_view word_for(Departure departure) {
       return "kicked";
     case Departure::banned:
       return "banned";
+    case Departure::other_protocol:  // Speaks none of ours.
     case Departure::lost:
       break;
   }

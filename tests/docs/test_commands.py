@@ -37,7 +37,7 @@ ELSEWHERE = {
     r'bench/soak.*': ('.ci/run', 'bench/soak --seconds 30 --seed 1'),
     r'bench/hostile.*': ('.ci/run', 'bench/hostile --check'),
     r'tests/model/check': ('tests/model/meson.build', "files('check')"),
-    r'systemctl (daemon-reload|enable --now papo\.socket papo\.service)':
+    r'systemctl (daemon-reload|reload papo|enable --now papo\.socket papo\.service)':
         ('tests/e2e/under_systemd.py', 'systemctl'),
     r'systemd-analyze security': ('tests/e2e/test_server_service.py', 'systemd-analyze'),
     r'papo-server --proxy-protocol 127\.0\.0\.1':
@@ -127,12 +127,19 @@ class Commands(unittest.TestCase):
     def run_hash(self, command):
         self.assertRegex(self.succeeds(command, given='secret\n'), r'\A\$argon2id\$\S+\n\Z')
 
+    def run_check(self, command):
+        self.succeeds(command)
+
     def run_client(self, command):
         with Server() as server:
             ana = server.join('ana')
             ana.say('/join #ops')
+            # With the port that is free here.
+            command = re.sub(r'[:@]?\[::1\]', '@127.0.0.1', command)
+            command = re.sub('([: ])4000', rf'\g<1>{server.port}', command)
             command = command.replace('chat.example', '127.0.0.1')
-            self.succeeds(command.replace('--name ana', '--name bia'), server)
+            self.succeeds(re.sub('--name ana|(?<= )ana(?=@)', lambda name: name[0][:-3] + 'bia',
+                                 command), server)
 
     def run_nc(self, command):
         self.needs('nc')
@@ -204,8 +211,9 @@ class Commands(unittest.TestCase):
         r'build/papo-server( --lang pt_BR)?': run_server,
         r'papo-server --password-file /etc/papo/password': run_server,
         r'papo-server --hash-password': run_hash,
+        r'papo-server --check-config': run_check,
         r'(printf .* \| )?build/papo-client.*': run_client,
-        r'papo-client( --host chat\.example)?': run_client,
+        r'papo-client( (--host )?(chat\.example|ana@\[::1\])([: ]4000)?)?': run_client,
         r'nc (127\.0\.0\.1|chat\.example) 50000': run_nc,
         r"printf 'ana\\n/who\\n' \| nc -N \.\.\.": run_pipe_to_nc,
         r'openssl s_client .*': run_over_tls,

@@ -150,8 +150,7 @@ void WorldModel::open(Id id, std::string peer) {
 
 void WorldModel::turn_away(Client& client, const std::string& reason) {
   const Event event{client.id, chat::Dismissed{.departure = Departure::banned, .words = reason}};
-  dialect::render_to_subject(event, client.farewell);
-  client.expected += client.farewell;
+  take_leave(client, event);
   client.stage = Stage::gone;
 }
 
@@ -233,10 +232,15 @@ void WorldModel::depart(Client& client, Departure how, std::string words, std::s
       if (is_in(client, key)) render_as_seen(other, room(key), event);
     }
   }
-  dialect::render_to_subject(event, client.farewell);
-  client.expected += client.farewell;
+  take_leave(client, event);
   while (!client.rooms.empty()) take_out(client, room(client.rooms.back()));
   client.stage = Stage::gone;
+}
+
+void WorldModel::take_leave(Client& client, const Event& event) {
+  dialect::render_to_subject(event, client.farewell);
+  if (client.tells_state) dialect::render_end(event, client.farewell);
+  client.expected += client.farewell;
 }
 
 void WorldModel::drop(Client& client, Departure how, std::string_view words) {
@@ -246,8 +250,7 @@ void WorldModel::drop(Client& client, Departure how, std::string_view words) {
         client, how,
         is_muted(client) ? std::string{} : std::string{chat::cut_to(words, longest_reason)});
   }
-  dialect::render_to_subject(Event{client.id, chat::Dismissed{.departure = how}}, client.farewell);
-  client.expected += client.farewell;
+  take_leave(client, Event{client.id, chat::Dismissed{.departure = how}});
   client.stage = Stage::gone;
 }
 
@@ -314,7 +317,9 @@ void WorldModel::hear(Id id, std::string_view received) {
   auto& client = at(id);
   if (!client.nameless_at_stop || client.maybe.empty()) return;
   std::string instead;
-  dialect::render_to_subject(Event{id, chat::Dismissed{.departure = Departure::too_slow}}, instead);
+  const Event event{id, chat::Dismissed{.departure = Departure::too_slow}};
+  dialect::render_to_subject(event, instead);
+  if (client.tells_state) dialect::render_end(event, instead);
   const bool has_begun = received.size() > client.expected.size();
   if (has_begun && (client.expected + instead).starts_with(received)) client.maybe = instead;
 }

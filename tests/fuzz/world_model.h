@@ -149,6 +149,7 @@ class WorldModel {
   void add_to_room(Client& client, const chat::Name& name, bool entered);
   void take_out(Client& client, Room& room);
   void depart(Client& client, chat::Departure how, std::string words = {}, std::string by = {});
+  static void take_leave(Client& client, const chat::Event& event);
   void drop(Client& client, chat::Departure how, std::string_view words = {});
   void turn_away(Client& client, const std::string& reason);
   static void cut(Client& client, std::size_t taken);

@@ -61,8 +61,11 @@ class Person {
   explicit Person(const RunningServer& server) : peer_(net::Peer::connect(server.address())) {
     until("-- welcome to papo; what is your name?\n");
   }
-  Person(const RunningServer& server, const std::string& name) : Person(server) {
+  // Speaks first, or the greeting would be waited for.
+  Person(const RunningServer& server, const std::string& name)
+      : peer_(net::Peer::connect(server.address())) {
     say(name);
+    until("-- welcome to papo; what is your name?\n");
     until("-- you are " + name + ",");
     until("\n");
   }

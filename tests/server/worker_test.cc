@@ -956,7 +956,7 @@ TEST(Worker, TellsAProgramItsStateAfterEachChange) {
   EXPECT_EQ(answer("/leave"), "-- you left #a; you are in no room\n%% state Ana -\n");
   EXPECT_EQ(answer("/join #a"), "-- you are in #a with 1 other: bia\n%% state Ana #a #a\n");
   EXPECT_EQ(answer("/state"), "%% state Ana #a #a\n");
-  EXPECT_EQ(answer("/quit"), "-- bye\n");
+  EXPECT_EQ(answer("/quit"), "-- bye\n%% closed quit\n");
   EXPECT_EQ(rig.received(bia).find("%%"), std::string::npos) << "she did not ask";
 }
 
