@@ -135,6 +135,7 @@ class Serving(Service):
             while not over.is_set():
                 try:
                     with contextlib.closing(Person(ADDRESS)) as person:
+                        person.say('/ping')  # Who speaks first is greeted at once.
                         first_lines.append(person.line())
                 except (AssertionError, OSError) as error:
                     first_lines.append(str(error))
