@@ -30,6 +30,7 @@ PATIENCE = 90.0   # Seconds for an answer: the machine may be slow and the serve
 READ_SIZE = 1 << 16
 LOST = '(connection lost)'
 SLOW = '(too slow)'
+CLOSED = re.compile('%% closed (quit|kicked|banned|too-slow)')
 
 
 @dataclasses.dataclass
@@ -61,6 +62,7 @@ class Person:
         self.may_be_muted = False  # An operator has begun to have it so.
         self.thrown_out = False    # As too slow.
         self.last_words = False    # It was told why it is closed.
+        self.told_closed = False   # And once more, as a program.
         self.may_go = set()        # The ways that it may go, in the words of the room.
         self.asked_to_leave = set()
 
@@ -379,6 +381,9 @@ class Person:
             line = f'{self._listing} {line[3:]}'
         self._listing = line if LISTED.match(line) and line.endswith(',') else None
         if self._listing is not None:
+            return
+        if self.last_words and not self.told_closed and CLOSED.fullmatch(line):
+            self.told_closed = True
             return
         if self.act is None or not self.act.answers:
             raise Fault(f'was told what it never asked for: {line!r}')

@@ -64,6 +64,7 @@ bool take_number(std::string_view& text, std::string_view before, char end, std:
 
 bool take_bytes(std::string_view& text, std::vector<std::uint8_t>& bytes) {
   const auto code = take_until(text, '$');
+  if (code.empty()) return false;
   bytes.resize(code.size());
   std::size_t length = 0;
   const bool is_code =

@@ -149,9 +149,10 @@ class Reloading(Files):
                  'papo.toml:3:8: port: it takes'),
                 (lambda: os.remove(self.path('papo.toml')), 'papo.toml: No such file'),
             ]
-            for make_mistake, told in mistakes:
+            for count, (make_mistake, told) in enumerate(mistakes, 1):
                 make_mistake()
-                self.told(server, re.escape(KEPT) + '.*' + re.escape(told))
+                self.told(server, re.escape(KEPT), count)
+                self.assertIn(told, server.log.matches(re.escape(KEPT) + '.*')[-1][0])
                 ana = server.connect()
                 ana.say('one', 'ana')
                 ana.expect(PASSWORD_ASKED, ASKED_AGAIN, '-- good morning',
