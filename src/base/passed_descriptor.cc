@@ -3,8 +3,8 @@
 #include <fcntl.h>
 
 #include <cerrno>
-#include <charconv>
-#include <system_error>
+
+#include "base/whole_number.h"
 
 namespace papo {
 
@@ -14,11 +14,8 @@ std::optional<int> passed_descriptor(std::string_view path) {
   if (path == "/dev/stderr") return 2;
   for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
     if (!path.starts_with(folder)) continue;
-    const auto digits = path.substr(folder.size());
-    int fd = -1;
-    const auto [stopped, error] = std::from_chars(digits.data(), digits.data() + digits.size(), fd);
-    const bool whole = error == std::errc{} && stopped == digits.data() + digits.size();
-    if (whole && fd >= 0) return fd;
+    const auto fd = whole_number<int>(path.substr(folder.size()));
+    if (fd && *fd >= 0) return fd;
   }
   return std::nullopt;
 }

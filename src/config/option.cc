@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <stdexcept>
-#include <system_error>
 
+#include "base/whole_number.h"
 #include "lang/translate.h"
 
 namespace papo::config {
@@ -77,14 +76,6 @@ void set(const Option& option, const std::vector<Given>& given, const std::strin
   if (!fault.empty()) fail(where, fault);
 }
 
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || stopped != end) return std::nullopt;
-  return number;
-}
-
 std::optional<bool> on_or_off(std::string_view text) {
   constexpr std::array on{"on", "true", "yes", "1"};
   constexpr std::array off{"off", "false", "no", "0"};
@@ -112,12 +103,12 @@ Option number_of(std::string name, std::string value, std::uint64_t least, std::
       .kind = Kind::number,
       .check =
           [=, fault = phrase("it takes a whole number from {}", bounds)](const std::string& text) {
-            const auto number = number_in(text);
+            const auto number = whole_number<std::uint64_t>(text);
             return number && *number >= least && *number <= most ? "" : fault;
           },
       .store =
           [store = std::move(store)](const std::vector<std::string>& given) {
-            store(number_in(given.front()).value_or(0));
+            store(whole_number<std::uint64_t>(given.front()).value_or(0));
             return std::string{};
           }};
 }

@@ -71,8 +71,6 @@ struct Given {
 // what is wrong, and where: `where` is for what is wrong with all of them.
 void set(const Option& option, const std::vector<Given>& given, const std::string& where);
 
-// The whole number that the text is; none if it is something else, or beyond 64 bits.
-std::optional<std::uint64_t> number_in(std::string_view text);
 std::optional<bool> on_or_off(std::string_view text);
 
 std::string emptiness_fault(const std::string& text);

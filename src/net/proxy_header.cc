@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <string>
-#include <system_error>
+
+#include "base/whole_number.h"
 
 namespace papo::net {
 namespace {
@@ -111,11 +111,9 @@ std::optional<std::string> host_bytes(int family, std::string_view word) {
 }
 
 std::optional<std::string> port_bytes(std::string_view word) {
-  std::uint16_t port = 0;
-  const auto* const end = word.data() + word.size();
-  const auto [rest, error] = std::from_chars(word.data(), end, port);
-  if (error != std::errc{} || rest != end) return std::nullopt;
-  return std::string{static_cast<char>(port >> 8), static_cast<char>(port & 0xff)};
+  const auto port = whole_number<std::uint16_t>(word);
+  if (!port) return std::nullopt;
+  return std::string{static_cast<char>(*port >> 8), static_cast<char>(*port & 0xff)};
 }
 
 ProxyHeader parse_line(std::string_view bytes) {

@@ -4,11 +4,11 @@
 #include <sodium.h>
 
 #include <array>
-#include <charconv>
 #include <new>
 #include <optional>
 #include <stdexcept>
 
+#include "base/whole_number.h"
 #include "chat/names.h"
 #include "wire/text.h"
 
@@ -56,10 +56,9 @@ std::string_view take_until(std::string_view& text, char end) {
 bool take_number(std::string_view& text, std::string_view before, char end, std::uint32_t& number) {
   if (!text.starts_with(before)) return false;
   text.remove_prefix(before.size());
-  const auto digits = take_until(text, end);
-  const auto* const last = digits.data() + digits.size();
-  const auto [stopped, error] = std::from_chars(digits.data(), last, number);
-  return error == std::errc{} && stopped == last;
+  const auto given = whole_number<std::uint32_t>(take_until(text, end));
+  number = given.value_or(0);
+  return given.has_value();
 }
 
 bool take_bytes(std::string_view& text, std::vector<std::uint8_t>& bytes) {

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -18,6 +17,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/whole_number.h"
 #include "net/socket.h"
 
 namespace papo::server {
@@ -31,14 +31,6 @@ std::string take_variable(const char* name) {
   std::string taken = value == nullptr ? "" : value;
   ::unsetenv(name);
   return taken;
-}
-
-std::optional<int> to_number(std::string_view text) {
-  int number = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || rest != end) return std::nullopt;
-  return number;
 }
 
 // A path, or a name of no file that "@" stands before.
@@ -74,8 +66,9 @@ std::vector<int> take_passed_sockets() {
   const auto whose = take_variable("LISTEN_PID");
   const auto count = take_variable("LISTEN_FDS");
   ::unsetenv("LISTEN_FDNAMES");
-  if (to_number(whose) != ::getpid()) return {};  // Of a program that started the one before us.
-  const auto number = to_number(count);
+  if (whole_number<int>(whose) != ::getpid())
+    return {};  // Of a program that started the one before us.
+  const auto number = whole_number<int>(count);
   if (!number || *number < 0 || *number > most_passed) {
     throw std::runtime_error("LISTEN_FDS is no number of sockets");
   }

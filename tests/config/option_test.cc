@@ -11,15 +11,6 @@ namespace {
 using namespace std::string_literals;
 using Texts = std::vector<std::string>;
 
-TEST(Option, HasAWholeNumber) {
-  EXPECT_EQ(number_in("0"), 0U);
-  EXPECT_EQ(number_in("18446744073709551615"), ~std::uint64_t{0});
-  for (const auto* other :
-       {"", "-1", "+1", " 1", "1 ", "1.0", "0x1", "1e3", "one", "18446744073709551616"}) {
-    EXPECT_FALSE(number_in(other)) << other;
-  }
-}
-
 TEST(Option, IsOnOrOff) {
   for (const auto* on : {"on", "ON", "true", "yes", "1"}) EXPECT_EQ(on_or_off(on), true) << on;
   for (const auto* off : {"off", "Off", "false", "no", "0"})
