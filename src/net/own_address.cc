@@ -7,6 +7,8 @@
 
 #include <memory>
 
+#include "net/sites.h"
+
 namespace papo::net {
 namespace {
 
@@ -64,11 +66,7 @@ bool is_any(const Address& address) {
   return as_v4(address).sin_addr.s_addr == INADDR_ANY;
 }
 
-bool is_loopback(const Address& address) {
-  constexpr unsigned net_of_loopback = 127;
-  if (is_v6(address)) return IN6_IS_ADDR_LOOPBACK(&as_v6(address).sin6_addr) != 0;
-  return ntohl(as_v4(address).sin_addr.s_addr) >> IN_CLASSA_NSHIFT == net_of_loopback;
-}
+bool is_loopback(const Address& address) { return is_loopback(site_of(address)); }
 
 std::optional<Address> reached_by_others(const Address& any) {
   const bool v6 = is_v6(any);
