@@ -17,7 +17,7 @@ inline constexpr unsigned most_lag = 3;
 
 struct Lag {
   unsigned level = 0;  // Up to `most_lag`; 0: it is not behind.
-  // It has taken something of late. If not, it is not waited for: it will be disconnected.
+  // It has taken enough of late to be waited for.
   bool takes = true;
 
   friend bool operator==(const Lag&, const Lag&) = default;

@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "base/memory_reserve.h"
+#include "net/rates.h"
 #include "net/socket.h"
 #include "wire/plain.h"
 
@@ -60,11 +61,8 @@ std::optional<std::size_t> hand_to_kernel(int fd, std::span<const std::string_vi
 // gets no more answers for now.
 constexpr std::size_t most_under_way = std::size_t{64} << 10;  // Bytes.
 
-// An answer costs the client that asked a token of its rate limit for each so many bytes. Those of
-// the first were paid with the line that it asked with.
-constexpr std::size_t bytes_a_token = 256;
-// The others have made what is shown of a room on joining as long as it is.
-constexpr std::size_t most_paid_on_joining = 10 * bytes_a_token;
+// Others have made what is shown of a room on joining as long as it is.
+constexpr std::size_t most_paid_on_joining = 10 * net::bytes_a_token;
 
 template <typename What>
 bool is(const chat::Event& event) {
@@ -235,11 +233,11 @@ void Worker::owe_alone(Session& session, const chat::Event& event, Render render
   put_on_bill(session, bytes_to_pay(event, text.end - text.begin));
 }
 
-// Beyond what its line has paid for.
+// An answer costs as much as a line of its size. The line that asked has paid for its first token.
 void Worker::put_on_bill(Session& session, std::size_t bytes) {
-  if (bytes <= bytes_a_token) return;
+  if (bytes <= net::bytes_a_token) return;
   if (session.answered == 0) answered_.push_back(&session);
-  session.answered += bytes - bytes_a_token;
+  session.answered += bytes - net::bytes_a_token;
 }
 
 bool Worker::is_behind(const Session& session) {
@@ -248,10 +246,7 @@ bool Worker::is_behind(const Session& session) {
 
 void Worker::charge_for_answers() {
   for (auto* const session : answered_) {
-    requests_.push_back({.kind = Request::Kind::charge,
-                         .client = session->id,
-                         .tokens = static_cast<float>(session->answered) / bytes_a_token});
-    session->answered = 0;
+    charge(*session, static_cast<double>(std::exchange(session->answered, 0)) / net::bytes_a_token);
   }
   answered_.clear();
 }

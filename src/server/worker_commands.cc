@@ -489,8 +489,7 @@ void Worker::obey_verdict(Session& session, Verdict verdict) {
     return;
   }
   ++session.tries;
-  requests_.push_back(
-      {.kind = Request::Kind::charge, .client = session.id, .tokens = cost_of_a_try});
+  charge(session, cost_of_a_try);
   if (verdict == Verdict::wrong) return wrong_password(session);
   // What follows was meant for one that had been let in.
   if (session.stage == Stage::knocking) session.held.clear();
