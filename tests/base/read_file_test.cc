@@ -8,8 +8,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -17,6 +15,7 @@
 
 #include "base/fd.h"
 #include "base/passed_descriptor.h"
+#include "private_files.h"
 
 namespace papo {
 namespace {
@@ -110,12 +109,10 @@ TEST(ReadFile, NeedsADescriptorThatCanBeRead) {
 }
 
 TEST(ReadFile, DoesNotWaitForAPipeThatIsOnlyNamed) {
-  auto pattern = testing::TempDir() + "papo_read_XXXXXX";
-  ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-  const auto path = pattern + "/pipe";
+  const PrivateFolder folder;
+  const auto path = folder.path("pipe");
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
   EXPECT_EQ(error_of(path), std::errc::invalid_argument);
-  std::filesystem::remove_all(pattern);
 }
 
 }  // namespace

@@ -13,19 +13,13 @@
 #include <system_error>
 
 #include "in_utc.h"
+#include "private_files.h"
 
 namespace papo::client {
 namespace {
 
 class ChatLogTest : public InUtc {
  protected:
-  ChatLogTest() {
-    std::string form = testing::TempDir() + "papo-XXXXXX";
-    above_ = ::mkdtemp(form.data());
-    folder_ = above_ / "log";
-  }
-  ~ChatLogTest() override { std::filesystem::remove_all(above_); }
-
   std::string content(const std::string& name) const {
     std::ostringstream text;
     text << std::ifstream{folder_ / name}.rdbuf();
@@ -43,8 +37,9 @@ class ChatLogTest : public InUtc {
     return names;
   }
 
-  std::filesystem::path above_;
-  std::filesystem::path folder_;
+  PrivateFolder private_;
+  std::filesystem::path above_{private_.path()};
+  std::filesystem::path folder_{above_ / "log"};
 };
 
 TEST_F(ChatLogTest, HasAFileOfEachRoomAndDay) {

@@ -8,18 +8,14 @@
 #include <sstream>
 #include <system_error>
 
+#include "private_files.h"
+
 namespace papo::client {
 namespace {
 
 class TranscriptTest : public testing::Test {
  protected:
-  TranscriptTest() {
-    std::string form = testing::TempDir() + "papo-XXXXXX";
-    folder_ = ::mkdtemp(form.data());
-  }
-  ~TranscriptTest() override { std::filesystem::remove_all(folder_); }
-
-  std::string path(const std::string& name) const { return folder_ / name; }
+  std::string path(const std::string& name) const { return folder_.path(name); }
 
   static std::string content(const std::string& path) {
     std::ostringstream text;
@@ -27,7 +23,7 @@ class TranscriptTest : public testing::Test {
     return text.str();
   }
 
-  std::filesystem::path folder_;
+  PrivateFolder folder_;
   Transcript transcript_;
 };
 

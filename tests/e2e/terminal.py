@@ -507,3 +507,16 @@ class Tmux:
 
     def shows(self, line):
         wait_until(lambda: line in map(str.rstrip, self.lines()), repr(line))
+
+
+class AtTerminal(unittest.TestCase):
+    """With a server whose lines the test says, and the client at a terminal."""
+    def setUp(self):
+        self.server = self.enterContext(House())
+
+    def enter(self, *rooms, **how):
+        args = [arg for room in rooms for arg in ('--room', room)]
+        terminal = self.enterContext(Terminal(self.server.port, '--name', 'ana', *args, **how))
+        self.server.enters('ana', *rooms)
+        terminal.shows(f'#{(rooms or ("#lobby",))[-1][1:]} ana>')
+        return terminal

@@ -9,27 +9,21 @@ import tempfile
 import unittest
 
 from papo import Server
-from terminal import House, Terminal, client_program, environment
+from terminal import AtTerminal, House, Terminal, client_program, environment
 
 HERE = '-- you are ana, alone in #lobby'
 LOST = r'-- the connection was lost; trying again in [12] s'
 
 
-class AtTerminal(unittest.TestCase):
-    def setUp(self):
-        self.server = self.enterContext(House())
-
+class AtPrompt(AtTerminal):
     def enter(self, *rooms, **how):
-        args = [arg for room in rooms for arg in ('--room', room)]
-        terminal = self.enterContext(Terminal(self.server.port, '--name', 'ana', *args, **how))
-        self.server.enters('ana', *rooms)
+        terminal = super().enter(*rooms, **how)
         if rooms:
             self.server.is_pinged()
-        terminal.shows(f'#{(rooms or ("#lobby",))[-1][1:]} ana>')
         return terminal
 
 
-class Unread(AtTerminal):
+class Unread(AtPrompt):
     def test_lines_of_other_rooms_and_of_people_are_counted(self):
         terminal = self.enter('#ops', '#dev')
         self.server.say('<bia> here', '#ops <bia> one', '#ops * bia waves', '#OPS <caio> three',
@@ -68,7 +62,7 @@ class Unread(AtTerminal):
         terminal.shows('(private) <dora> psst', '#ops ana [3]>')
 
 
-class Presence(AtTerminal):
+class Presence(AtPrompt):
     def enter(self, *rooms, **how):
         terminal = super().enter(*rooms, **how)
         terminal.tells_silence = True
@@ -106,7 +100,7 @@ class Presence(AtTerminal):
         terminal.matches('-- back after .*', r'#lobby ana \[dora 1\]>')
 
 
-class ComingBack(AtTerminal):
+class ComingBack(AtPrompt):
     def test_a_name_that_is_still_held_is_told_at_once_and_tried_on(self):
         terminal = self.enter()
         self.server.reset()

@@ -5,7 +5,7 @@ import re
 import unittest
 
 from papo import BYE, Server
-from terminal import CTRL_C, CTRL_U, House, Terminal, environment
+from terminal import CTRL_C, CTRL_U, AtTerminal, Terminal, environment
 
 HERE = '-- you are ana, alone in #lobby'
 ALONE_WITH_DORA = '-- what you type goes to dora alone; /query ends that'
@@ -13,18 +13,6 @@ ALONE_WITH_DORA = '-- what you type goes to dora alone; /query ends that'
 
 def alt(number):
     return f'\x1b{number}'
-
-
-class AtTerminal(unittest.TestCase):
-    def setUp(self):
-        self.server = self.enterContext(House())
-
-    def enter(self, *rooms, **how):
-        args = [arg for room in rooms for arg in ('--room', room)]
-        terminal = self.enterContext(Terminal(self.server.port, '--name', 'ana', *args, **how))
-        self.server.enters('ana', *rooms)
-        terminal.shows(f'#{(rooms or ("#lobby",))[-1][1:]} ana>')
-        return terminal
 
 
 class OnePerson(AtTerminal):

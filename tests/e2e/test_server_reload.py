@@ -46,6 +46,13 @@ class Files(unittest.TestCase):
     def server(self, *options, **how):
         return Server('--config', self.path('papo.toml'), *options, **how)
 
+    def enter(self, server, *names):
+        people = [server.connect() for _ in names]
+        for person, name in zip(people, names):
+            person.say(name)
+            person.lines_until(re.compile(f'-- you are {name}, .*'))
+        return people
+
     def told(self, server, what, count=1):
         server.send_signal(signal.SIGHUP)
         return server.log.wait_for(what, count)
@@ -94,10 +101,7 @@ class Reloading(Files):
 
     def test_the_passwords_of_operators_come_and_go(self):
         with self.server() as server:
-            ana, bia = server.connect(), server.connect()
-            for person, name in ((ana, 'ana'), (bia, 'bia')):
-                person.say(name)
-                person.lines_until(re.compile(f'-- you are {name}, .*'))
+            ana, bia = self.enter(server, 'ana', 'bia')
             ana.say('/oper secret')
             ana.lines_until('!! this server has no operators')
             self.configure(f"oper-password = '{self.hash}'")
@@ -184,10 +188,7 @@ class Reloading(Files):
 
     def test_it_never_ends_the_server(self):
         with self.server() as server:
-            ana, bia = server.connect(), server.connect()
-            for person, name in ((ana, 'ana'), (bia, 'bia')):
-                person.say(name)
-                person.lines_until(re.compile(f'-- you are {name}, .*'))
+            ana, bia = self.enter(server, 'ana', 'bia')
             ana.lines_until('-- bia joined #lobby')
             end = time.monotonic() + 1
             number = 0

@@ -3,12 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "chat/text_limits.h"
+#include "private_files.h"
 
 namespace papo::server {
 namespace {
@@ -128,13 +128,12 @@ TEST(BanFile, HoldsSoManyBansOnly) {
 }
 
 TEST(BanFile, IsWrittenAndReadAgain) {
-  auto folder = testing::TempDir() + "papo_bans_XXXXXX";
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-  const auto path = folder + "/bans";
+  const PrivateFolder folder;
+  const auto path = folder.path("bans");
   EXPECT_TRUE(read_bans(path, noon).bans.list(noon).empty()) << "no file, no bans";
   write_bans(path, {ban("ana"), ban("10.0.0.0/8")});
   EXPECT_EQ(read_bans(path, noon).bans.list(noon).size(), 2U);
-  std::filesystem::remove_all(folder);
+  std::filesystem::remove_all(folder.path());
   EXPECT_THROW(read_bans(path, noon), std::system_error) << "there is nowhere to write them to";
   EXPECT_THROW(write_bans(path, {}), std::system_error);
 }

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "base/read_file.h"
+#include "private_files.h"
 
 namespace papo::server {
 namespace {
@@ -24,14 +24,6 @@ namespace fs = std::filesystem;
 
 class StateFile : public testing::Test {
  protected:
-  void SetUp() override {
-    auto pattern = testing::TempDir() + "papo_state_XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    path_ = folder_ + "/state";
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   [[nodiscard]] std::vector<std::string> files() const {
     std::vector<std::string> names;
     for (const auto& entry : fs::directory_iterator{folder_}) {
@@ -43,8 +35,9 @@ class StateFile : public testing::Test {
 
   std::string text() const { return read_file(path_, 1 << 20); }
 
-  std::string folder_;
-  std::string path_;
+  PrivateFolder private_;
+  std::string folder_ = private_.path();
+  std::string path_ = private_.path("state");
 };
 
 // The error of what must fail, which names the path in words.
