@@ -489,7 +489,8 @@ void Worker::obey_verdict(Session& session, Verdict verdict) {
     return;
   }
   ++session.tries;
-  charge(session, cost_of_a_try);
+  requests_.push_back(
+      {.kind = Request::Kind::charge, .client = session.id, .tokens = cost_of_a_try});
   if (verdict == Verdict::wrong) return wrong_password(session);
   // What follows was meant for one that had been let in.
   if (session.stage == Stage::knocking) session.held.clear();

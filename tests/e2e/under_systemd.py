@@ -132,7 +132,7 @@ class Serving(Service):
         first_lines = []
 
         def come():
-            while not over.is_set():
+            while not over.wait(0.005):  # Not so many a second that some wait at the door.
                 try:
                     with contextlib.closing(Person(ADDRESS)) as person:
                         person.say('/ping')  # Who speaks first is greeted at once.
