@@ -145,7 +145,9 @@ class Serving(Service):
             comer.start()
         try:
             for _ in range(3):
+                came = len(first_lines)
                 systemctl('restart', 'papo.service')
+                wait_until(lambda least=came + 8: len(first_lines) >= least, 'some come after it, too')
         finally:
             over.set()
             for comer in comers:
