@@ -44,7 +44,7 @@ void Places::talk_to(std::string_view person) {
 
 void Places::renamed(std::string_view from, std::string_view to) {
   Place* const place = find(from);
-  if (place == nullptr || place->is_room()) return;
+  if (place == nullptr || place->is_room() || to.starts_with('#')) return;
   if (same_name(person_, from)) person_ = to;
   place->name = to;
 }

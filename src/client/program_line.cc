@@ -20,11 +20,18 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
+bool is_room(std::string_view word) { return word.starts_with('#'); }
+
+// A room is told from a person by its '#' everywhere in the client. So a line that calls something
+// else a room, or a person by the name of a room, is not one that we know.
 ProgramLine state_of(const std::vector<std::string>& words) {
-  if (words.size() < 3) return Unknown{};
+  if (words.size() < 3 || is_room(words[1])) return Unknown{};
   State state{.stage = State::Stage::here, .name = words[1]};
   if (words[2] != "-") state.current = words[2];
   state.rooms.assign(words.begin() + 3, words.end());
+  const bool known = (state.current.empty() || is_room(state.current)) &&
+                     std::all_of(state.rooms.begin(), state.rooms.end(), is_room);
+  if (!known) return Unknown{};
   return state;
 }
 

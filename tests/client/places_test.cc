@@ -37,6 +37,8 @@ TEST(Places, HaveOnePersonWhoIsTalkedTo) {
   EXPECT_EQ(told(places), "#lobby 0 dora 0 ");
   places.renamed("dora", "dorinha");
   EXPECT_EQ(places.person(), "dorinha");
+  places.renamed("dorinha", "#dorinha");  // The name of a room is no person's.
+  EXPECT_EQ(places.person(), "dorinha");
   places.set_rooms({"#lobby", "#ops"}, "#ops");  // Another room is no reason to talk to it.
   EXPECT_EQ(places.person(), "dorinha");
   places.talk_to_the_room();

@@ -51,6 +51,13 @@ TEST(ProgramLine, MayBeUnknown) {
   }
 }
 
+TEST(ProgramLine, TellsRoomsFromPeople) {
+  for (const char* line : {"%% state ana - jogos", "%% state ana #lobby #lobby jogos",
+                           "%% state ana lobby", "%% state #ana -"}) {
+    EXPECT_TRUE(is_unknown(line)) << line;
+  }
+}
+
 TEST(ProgramLine, IsBounded) {
   EXPECT_TRUE(is_unknown("%% state " + std::string(300, 'x') + " -"));
   std::string many = "%% complete x";
