@@ -10,8 +10,9 @@ MAY_KNOW = {
     'chat': {'chat'},
     'lang': {'lang'},
     'config': {'config', 'base', 'lang'},
+    'engine': {'engine', 'chat', 'base'},
     'wire': {'wire', 'chat', 'lang'},
-    'server': {'server', 'wire', 'chat', 'net', 'lang', 'config', 'base', 'papo'},
+    'server': {'server', 'wire', 'engine', 'chat', 'net', 'lang', 'config', 'base', 'papo'},
     'client': {'client', 'net', 'lang', 'config', 'base', 'papo'},
 }
 ROOMS = set(MAY_KNOW) | {'papo'}

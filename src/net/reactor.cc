@@ -83,7 +83,7 @@ void Reactor::accept(Fd fd, const Address& peer) {
     return refuse(std::move(fd), limits_.refusal_of_site(sites_.most_from(peer)));
   }
   if (limits_.idle_ping > 0s) set_keepalive(fd.get(), limits_.idle_ping);
-  const Id id = ++last_id_;
+  const Id id = limits_.id_of(++last_serial_);
   std::unique_ptr<Connection> made;
   try {
     made = std::make_unique<Connection>(*this, id, std::move(fd));

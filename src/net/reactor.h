@@ -110,6 +110,8 @@ class Reactor {
     // What someone is answered that has begun with these bytes and speaks otherwise; an empty text
     // if not, and none while it cannot be known. None: all speak as we do.
     std::function<std::optional<std::string>(std::string_view bytes)> answer_to{};
+    // What a connection is called, by how many came before it: from 1 on. No two are called alike.
+    std::function<Id(std::uint64_t serial)> id_of = [](std::uint64_t serial) { return serial; };
     std::chrono::milliseconds greeting_delay{500};  // For want of a first line.
   };
 
@@ -221,7 +223,7 @@ class Reactor {
   DeadlineQueue last_deadlines_;
   DeadlineQueue partings_;
   Acceptor acceptor_;
-  Id last_id_ = 0;
+  std::uint64_t last_serial_ = 0;
   bool stopping_ = false;
   std::vector<Id> congested_;
   std::deque<Id> waiting_;   // For tokens, in the order of their turns.

@@ -100,6 +100,8 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
       number("port", "PORT", options.port, 0, most_ports, "Where to listen; 0 takes a free one"),
       number("workers", "THREADS", options.workers, 0, most_workers,
              "How many deliver; 0: the cores less one"),
+      number("clients-per-worker", "PEOPLE", options.clients_per_worker, 0, most_clients,
+             "How many a worker gets before the next one is used; 0: all workers are used at once"),
       on_off("io-uring", options.io_uring,
              "Whether to send by it, which is cheaper, if the kernel lets us"),
       number("max-clients", "PEOPLE", options.max_clients, 1, most_clients,

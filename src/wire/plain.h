@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "chat/command.h"
 #include "chat/event.h"
+#include "wire/plain_command.h"
 #include "wire/view.h"
 
 namespace papo::wire::plain {
@@ -20,8 +20,9 @@ namespace papo::wire::plain {
 // What a line is taken for if it is no command.
 enum class Expects { password, name, talk };
 
-// What a line asks for. It has been cleaned (wire/text.h), and the command points into it.
-chat::Command parse(std::string_view line, Expects expects);
+// What a line asks for. It has been cleaned (wire/text.h), and the command points into it. Names
+// that nobody can have, and times that are none, are mistakes.
+Command parse(std::string_view line, Expects expects);
 
 // Appends what an event is to everyone in a room but its subject, in whole lines; maybe nothing.
 void render_to_room(const chat::Event& event, const std::string& room, View view, std::string& out);
@@ -31,6 +32,9 @@ void render_to_others(const chat::Event& event, std::string& out);
 
 // Appends what an event is to its subject.
 void render_to_subject(const chat::Event& event, std::string& out);
+
+// Appends what everyone is told when the server stops.
+void render_stopping(std::string& out);
 
 // For programs: what a client is now, in which room it talks (if any) and in which it is.
 struct State {

@@ -156,7 +156,6 @@ struct ToOthers {
   void operator()(const chat::Announced& announced) const {
     add(out, "-- {} announces: {}\n", marked(announced.by), announced.text);
   }
-  void operator()(const chat::Stopping&) const { add(out, "-- papo is stopping; goodbye\n"); }
   template <typename OfARoom>
   void operator()(const OfARoom&) const {}
 };
@@ -297,7 +296,6 @@ struct ToSubject {
     add(out, "-- you are {} now\n", renamed.name);
   }
   void operator()(const chat::Announced& announced) const { ToOthers{by_operator, out}(announced); }
-  void operator()(const chat::Stopping& stopping) const { ToOthers{by_operator, out}(stopping); }
 
   void operator()(const chat::Greeted& greeted) const {
     if (greeted.password) {
@@ -385,7 +383,7 @@ struct ToSubject {
     }
     for (const auto& event : recalled.history) {
       const auto& said = std::get<chat::Said>(event->what);
-      out += fmt::format("[{}] ", to_minutes(said.when));
+      out += fmt::format("[{}] ", to_minutes(event->time));
       render_speech(said, event->by_operator, out);
     }
     if (recalled.has_older) {
@@ -470,6 +468,15 @@ struct ToSubject {
       add(out, "-- {} lets you talk again\n", marked(muted.by));
     }
   }
+  // Of these only the worker and the observers have to know.
+  void operator()(const chat::Admitted&) const {}
+  void operator()(const chat::Settled&) const {}
+  void operator()(const chat::PasswordChecked&) const {}
+  void operator()(const chat::BansSaved&) const {}
+  void operator()(const chat::BanPlaced&) const {}
+  void operator()(const chat::BanLifted&) const {}
+  void operator()(const chat::BansReplaced&) const {}
+  void operator()(const chat::MuteChanged&) const {}
   void operator()(const Refused& refused) const {
     out += "!! ";
     Explanation{out}(refused);
@@ -602,6 +609,8 @@ void render_to_others(const chat::Event& event, std::string& out) {
 void render_to_subject(const chat::Event& event, std::string& out) {
   std::visit(ToSubject{event.by_operator, out}, event.what);
 }
+
+void render_stopping(std::string& out) { add(out, "-- papo is stopping; goodbye\n"); }
 
 void render_state(const State& state, std::string& out) {
   switch (state.expects) {
