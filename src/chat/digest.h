@@ -16,7 +16,8 @@ namespace papo::chat {
 class Digest {
  public:
   void add(std::uint64_t number) {
-    for (unsigned bits = 0; bits < 64; bits += 8) add_byte(static_cast<unsigned char>(number >> bits));
+    for (unsigned bits = 0; bits < 64; bits += 8)
+      add_byte(static_cast<unsigned char>(number >> bits));
   }
   // With its length, so that "ab", "c" and "a", "bc" are two.
   void add(std::string_view text) {

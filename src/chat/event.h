@@ -96,8 +96,8 @@ struct Departed {  // It leaves the server.
   std::string name;
   std::vector<RoomRef> rooms;
   Departure departure;
-  std::string words{};  // The reason that a quitter or an operator gave, maybe none.
-  std::string by{};     // The operator who had it so.
+  std::string words{};     // The reason that a quitter or an operator gave, maybe none.
+  std::string by{};        // The operator who had it so.
   std::size_t people = 0;  // How many are still here.
 };
 
@@ -137,7 +137,7 @@ struct Slowed {  // It talks faster than is taken from it.
 struct PasswordAsked {  // Again.
   static constexpr auto reach = Reach::subject;
 };
-struct NameAsked {      // Again, or after the password.
+struct NameAsked {  // Again, or after the password.
   static constexpr auto reach = Reach::subject;
 };
 

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <string>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "chat/event.h"

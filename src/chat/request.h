@@ -150,11 +150,10 @@ struct ReplaceBans {
 struct Forget {};
 
 struct Request {
-  using What =
-      std::variant<Arrive, Enter, Depart, Say, Whisper, Reply, Join, Go, Leave, SetTopic, TellTopic,
-                   Recall, ListRooms, Rename, GoAway, ComeBack, Who, WhoIs, Complete, MakeOperator,
-                   Kick, PlaceBan, LiftBan, ListBans, Mute, Unmute, Announce, Lags, ReplaceBans,
-                   Forget>;
+  using What = std::variant<Arrive, Enter, Depart, Say, Whisper, Reply, Join, Go, Leave, SetTopic,
+                            TellTopic, Recall, ListRooms, Rename, GoAway, ComeBack, Who, WhoIs,
+                            Complete, MakeOperator, Kick, PlaceBan, LiftBan, ListBans, Mute, Unmute,
+                            Announce, Lags, ReplaceBans, Forget>;
 
   ClientId client;  // 0: the server itself.
   What what;

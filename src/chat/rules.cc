@@ -417,9 +417,8 @@ class Rules {
       if (!state_.bans_.add(ban, stamp_.time)) return refuse(Why::too_many_bans);
       ++state_.bans_version_;
       const auto reason = ban.reason;
-      emit(person, BanPlaced{.ban = std::move(ban),
-                             .time = place.time,
-                             .version = state_.bans_version_});
+      emit(person,
+           BanPlaced{.ban = std::move(ban), .time = place.time, .version = state_.bans_version_});
       const auto by = person.name.shown;
       for (auto* const other : meant) remove(*other, Departure::banned, reason, by);
     });
@@ -431,9 +430,9 @@ class Rules {
         return refuse(Why::not_banned, to_string(lift.target));
       }
       ++state_.bans_version_;
-      emit(person, BanLifted{.target = lift.target,
-                             .by = person.name.shown,
-                             .version = state_.bans_version_});
+      emit(person,
+           BanLifted{
+               .target = lift.target, .by = person.name.shown, .version = state_.bans_version_});
     });
   }
 

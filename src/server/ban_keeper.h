@@ -41,9 +41,7 @@ class BanKeeper final : public Observer {
   void post(chat::EventPtr event) override;
   void wake() override { queue_.wake(); }
   [[nodiscard]] std::size_t backlog() const override { return queue_.backlog(); }
-  void on_relief(std::function<void()> relieved) override {
-    queue_.on_relief(std::move(relieved));
-  }
+  void on_relief(std::function<void()> relieved) override { queue_.on_relief(std::move(relieved)); }
 
   // The bans are to be as in the file. What comes of it is logged: they stay as they are if a line
   // of it is no ban, or if there are changes that are not in the file yet.

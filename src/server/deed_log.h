@@ -25,9 +25,7 @@ class DeedLog final : public Observer {
   void post(chat::EventPtr event) override;
   void wake() override { queue_.wake(); }
   [[nodiscard]] std::size_t backlog() const override { return queue_.backlog(); }
-  void on_relief(std::function<void()> relieved) override {
-    queue_.on_relief(std::move(relieved));
-  }
+  void on_relief(std::function<void()> relieved) override { queue_.on_relief(std::move(relieved)); }
 
  private:
   void run(const std::stop_token& stopping);

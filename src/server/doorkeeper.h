@@ -57,7 +57,7 @@ class Doorkeeper {
   // All there ever were. Whoever reads them takes no lock, also at a lower priority.
   std::vector<std::unique_ptr<const Passwords>> all_passwords_;
   std::atomic<const Passwords*> passwords_;  // The last of them.
-  PasswordMemory memory_;  // Of an operator's: one is checked at a time.
+  PasswordMemory memory_;                    // Of an operator's: one is checked at a time.
   std::atomic<PasswordChecker*> checker_ = nullptr;
   // None, and no thread of it, until there is a password; then it stays.
   std::unique_ptr<PasswordChecker> owned_checker_;

@@ -96,7 +96,8 @@ void Mailbox::wake() {
 
 bool Mailbox::take_inputs(InputBatch& inputs) {
   std::unique_lock lock{mutex_};
-  something_came_.wait(lock, [this] { return closed_ || ended_ || !inputs_.empty() || !events_.empty(); });
+  something_came_.wait(
+      lock, [this] { return closed_ || ended_ || !inputs_.empty() || !events_.empty(); });
   std::swap(inputs, inputs_);
   taken_cost_ += inputs.cost();
   return !closed_ || ended_ || !inputs.empty() || !events_.empty();

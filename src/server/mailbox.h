@@ -40,12 +40,12 @@ struct Input {
     writable,
     name_deadline,
     last_deadline,
-    too_much,        // Waits for all together, and most for this client: it has to go.
-    slowed,          // What the client sent has waited for long: it talks too fast.
-    no_more_lines,   // From any client: the server is stopping.
-    look,            // At those who lag.
-    motd,            // The text, for who enters from now on: lines, each with its end.
-    tidy,            // Many have left: memory can be given back.
+    too_much,       // Waits for all together, and most for this client: it has to go.
+    slowed,         // What the client sent has waited for long: it talks too fast.
+    no_more_lines,  // From any client: the server is stopping.
+    look,           // At those who lag.
+    motd,           // The text, for who enters from now on: lines, each with its end.
+    tidy,           // Many have left: memory can be given back.
   };
   Kind kind;
   int fd = -1;
@@ -110,7 +110,7 @@ class Mailbox final : public chat::EventSink {
   bool ended_ = false;   // No more events come.
   bool closed_ = false;  // Neither do inputs.
 
-  std::size_t taken_cost_ = 0;  // The worker's alone.
+  std::size_t taken_cost_ = 0;         // The worker's alone.
   std::atomic<bool> has_news_{false};  // Events of which the worker has not been told.
   std::atomic<std::size_t> events_bytes_{0};
   std::atomic<std::size_t> backlog_{0};

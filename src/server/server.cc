@@ -441,9 +441,8 @@ void Server::Impl::gather(Input::Kind kind, chat::ClientId client, std::string_v
 std::size_t Server::Impl::owner_for_newcomer() {
   while (workers_in_use_ > 1 && routes_[workers_in_use_ - 1]->clients == 0) --workers_in_use_;
   const auto in_use = std::span{routes_}.first(workers_in_use_);
-  const auto least = std::ranges::min_element(in_use, {}, [](const auto& route) {
-    return route->clients;
-  });
+  const auto least =
+      std::ranges::min_element(in_use, {}, [](const auto& route) { return route->clients; });
   const bool is_full = (*least)->clients >= options_.clients_per_worker ||
                        (*least)->mailbox.backlog() > server::relief_mark;
   if (is_full && workers_in_use_ < routes_.size()) return workers_in_use_++;
@@ -477,7 +476,6 @@ bool Server::Impl::any_backlog_above(std::size_t mark) const {
   return std::ranges::any_of(observers_,
                              [mark](const auto* observer) { return observer->backlog() > mark; });
 }
-
 
 bool Server::Impl::congested() {
   return desk_.pause([this] { return any_backlog_above(server::congestion_mark); });

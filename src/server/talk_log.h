@@ -42,9 +42,7 @@ class TalkLog final : public Observer {
   void wake() override { queue_.wake(); }
   // Nothing as long as it cannot write: then nobody waits for it.
   [[nodiscard]] std::size_t backlog() const override;
-  void on_relief(std::function<void()> relieved) override {
-    queue_.on_relief(std::move(relieved));
-  }
+  void on_relief(std::function<void()> relieved) override { queue_.on_relief(std::move(relieved)); }
 
   // What is written from now on goes to where the path of the folder leads now. Each file is opened
   // anew whenever something is written.

@@ -308,8 +308,7 @@ void Worker::tell_state(Session& session) {
 void Worker::say_goodbye() {
   audience_.begin_event();
   deliver_if_much();
-  const auto goodbye =
-      audience_.add_text([](std::string& out) { dialect::render_stopping(out); });
+  const auto goodbye = audience_.add_text([](std::string& out) { dialect::render_stopping(out); });
   for (const auto& [id, session] : sessions_) {
     if (session->stage >= Session::Stage::leaving) continue;  // Its own departure closes it.
     audience_.owe(*session, goodbye);

@@ -198,15 +198,14 @@ Made place_ban(Arguments arguments) {
   return with_target(whom, [rest = rest](chat::BanTarget target) -> Command {
     const auto given = chat::cut_time(rest);
     if (!given) return mistake(Why::bad_time);
-    return ask(chat::PlaceBan{
-        .target = std::move(target), .time = given->time, .reason = given->rest});
+    return ask(
+        chat::PlaceBan{.target = std::move(target), .time = given->time, .reason = given->rest});
   });
 }
 Made lift_ban(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
-  return with_target(arguments, [](chat::BanTarget target) {
-    return ask(chat::LiftBan{std::move(target)});
-  });
+  return with_target(arguments,
+                     [](chat::BanTarget target) { return ask(chat::LiftBan{std::move(target)}); });
 }
 Made mute(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
@@ -237,11 +236,7 @@ const std::array commands{
                  text("talks in another room that you are in"),
                  false,
                  room<chat::Go>},
-    KnownCommand{{"leave", "deixar"},
-                 text("/leave [#room]"),
-                 text("leaves a room"),
-                 false,
-                 leave},
+    KnownCommand{{"leave", "deixar"}, text("/leave [#room]"), text("leaves a room"), false, leave},
     KnownCommand{{"rooms", "salas"},
                  text("/rooms [page]"),
                  text("lists the rooms"),
@@ -283,11 +278,7 @@ const std::array commands{
                  text("says the text as it is; so does //"),
                  false,
                  say},
-    KnownCommand{{"nick", "apelido"},
-                 text("/nick name"),
-                 text("changes your name"),
-                 false,
-                 rename},
+    KnownCommand{{"nick", "apelido"}, text("/nick name"), text("changes your name"), false, rename},
     KnownCommand{{"away", "ausente"},
                  text("/away [reason]"),
                  text("tells who writes to you that you are away"),
