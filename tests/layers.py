@@ -12,6 +12,7 @@ MAY_KNOW = {
     'config': {'config', 'base', 'lang'},
     'wire': {'wire', 'chat', 'lang'},
     'server': {'server', 'wire', 'chat', 'net', 'lang', 'config', 'base', 'papo'},
+    'daemon': {'daemon', 'server', 'wire', 'chat', 'net', 'lang', 'config', 'base', 'papo'},
     'client': {'client', 'net', 'lang', 'config', 'base', 'papo'},
 }
 ROOMS = set(MAY_KNOW) | {'papo'}

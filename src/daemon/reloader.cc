@@ -1,8 +1,8 @@
-#include "server/reloader.h"
+#include "daemon/reloader.h"
 
 #include <utility>
 
-namespace papo::server {
+namespace papo::daemon {
 
 Reloader::Reloader(std::function<void()> reload)
     : reload_(std::move(reload)),
@@ -28,4 +28,4 @@ void Reloader::run(const std::stop_token& stopping) {
   }
 }
 
-}  // namespace papo::server
+}  // namespace papo::daemon

@@ -1,4 +1,4 @@
-#include "server/service_manager.h"
+#include "daemon/service_manager.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -15,7 +15,7 @@
 #include "net/socket.h"
 #include "private_files.h"
 
-namespace papo::server {
+namespace papo::daemon {
 namespace {
 
 class ServiceManager : public testing::Test {
@@ -94,4 +94,4 @@ TEST_F(ServiceManager, DoesNotMatterIfItIsNotThere) {
 }
 
 }  // namespace
-}  // namespace papo::server
+}  // namespace papo::daemon

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace papo::server {
+namespace papo::daemon {
 
 // Their descriptors; none if none were passed to this process. Only once: nobody finds them again.
 // Throws std::runtime_error if the environment makes no sense.
@@ -21,4 +21,4 @@ std::vector<int> take_passed_sockets();
 // wrong is logged.
 void tell_service_manager(std::string_view what);
 
-}  // namespace papo::server
+}  // namespace papo::daemon

@@ -1,4 +1,4 @@
-#include "server/log_writer.h"
+#include "daemon/log_writer.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,7 +15,7 @@
 
 #include "base/passed_descriptor.h"
 
-namespace papo::server {
+namespace papo::daemon {
 namespace {
 
 using namespace std::chrono_literals;
@@ -141,4 +141,4 @@ void LogWriter::tell_trouble(int error_number) {
   static_cast<void>(write_some(STDERR_FILENO, what, 0ms));
 }
 
-}  // namespace papo::server
+}  // namespace papo::daemon

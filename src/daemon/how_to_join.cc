@@ -1,4 +1,4 @@
-#include "server/how_to_join.h"
+#include "daemon/how_to_join.h"
 
 #include <unistd.h>
 
@@ -11,7 +11,7 @@
 #include "net/own_address.h"
 #include "net/socket.h"
 
-namespace papo::server {
+namespace papo::daemon {
 namespace {
 
 struct Place {
@@ -75,4 +75,4 @@ std::string how_to_join(const std::string& address, const std::string& client) {
   return told;
 }
 
-}  // namespace papo::server
+}  // namespace papo::daemon

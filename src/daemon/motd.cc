@@ -1,4 +1,4 @@
-#include "server/motd.h"
+#include "daemon/motd.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 #include "wire/text.h"
 
-namespace papo::server {
+namespace papo::daemon {
 namespace {
 
 constexpr std::size_t largest_motd = 65536;  // Bytes.
@@ -43,4 +43,4 @@ std::vector<std::string> read_motd(const std::string& path, Links links) {
   return lines;
 }
 
-}  // namespace papo::server
+}  // namespace papo::daemon

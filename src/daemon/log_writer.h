@@ -18,7 +18,7 @@
 
 #include "net/socket.h"
 
-namespace papo::server {
+namespace papo::daemon {
 
 class LogWriter {
  public:
@@ -56,4 +56,4 @@ class LogWriter {
   std::jthread thread_;  // Last, for it is stopped and joined first.
 };
 
-}  // namespace papo::server
+}  // namespace papo::daemon

@@ -10,7 +10,7 @@
 #include <stop_token>
 #include <thread>
 
-namespace papo::server {
+namespace papo::daemon {
 
 class Reloader {
  public:
@@ -32,4 +32,4 @@ class Reloader {
   std::jthread thread_;  // Last, for it is stopped and joined first.
 };
 
-}  // namespace papo::server
+}  // namespace papo::daemon

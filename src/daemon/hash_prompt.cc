@@ -1,4 +1,4 @@
-#include "server/hash_prompt.h"
+#include "daemon/hash_prompt.h"
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -16,7 +16,7 @@
 #include "base/terminal_modes.h"
 #include "server/passwords.h"
 
-namespace papo::server {
+namespace papo::daemon {
 namespace {
 
 constexpr int exit_failed = 1;
@@ -64,7 +64,7 @@ class Line {
   }
 
  private:
-  std::array<char, longest_password + 2> space_{};
+  std::array<char, server::longest_password + 2> space_{};
   std::size_t size_ = 0;
 };
 
@@ -88,15 +88,18 @@ int print_password_hash() {
     const Unseen unseen;
     Line again;
     if (!prompt("password: ", line)) return failure("no password was given");
-    if (const auto fault = password_fault(line.text()); !fault.empty()) return failure(fault);
+    if (const auto fault = server::password_fault(line.text()); !fault.empty())
+      return failure(fault);
     if (!prompt("once more: ", again)) return failure("no password was given");
-    if (!same_text(line.text(), again.text())) return failure("those were two different passwords");
+    if (!server::same_text(line.text(), again.text()))
+      return failure("those were two different passwords");
   } else {
     if (!line.read()) return failure("no password was given");
-    if (const auto fault = password_fault(line.text()); !fault.empty()) return failure(fault);
+    if (const auto fault = server::password_fault(line.text()); !fault.empty())
+      return failure(fault);
   }
-  fmt::print("{}\n", hash_password(line.text()));
+  fmt::print("{}\n", server::hash_password(line.text()));
   return std::fflush(stdout) == 0 ? 0 : failure("cannot print the hash");
 }
 
-}  // namespace papo::server
+}  // namespace papo::daemon

@@ -1,4 +1,4 @@
-#include "server/log.h"
+#include "daemon/log.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@
 #include "net/socket.h"
 #include "private_files.h"
 
-namespace papo::server {
+namespace papo::daemon {
 namespace {
 
 class LogTest : public testing::Test {
@@ -173,4 +173,4 @@ TEST_F(LogTest, EndsEvenIfNobodyReads) {
 }
 
 }  // namespace
-}  // namespace papo::server
+}  // namespace papo::daemon

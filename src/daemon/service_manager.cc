@@ -1,4 +1,4 @@
-#include "server/service_manager.h"
+#include "daemon/service_manager.h"
 
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
@@ -20,7 +20,7 @@
 #include "base/whole_number.h"
 #include "net/socket.h"
 
-namespace papo::server {
+namespace papo::daemon {
 namespace {
 
 constexpr int first_passed = 3;
@@ -87,4 +87,4 @@ void tell_service_manager(std::string_view what) {
   }
 }
 
-}  // namespace papo::server
+}  // namespace papo::daemon

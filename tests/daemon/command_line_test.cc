@@ -1,4 +1,4 @@
-#include "server/command_line.h"
+#include "daemon/command_line.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 
 #include "private_files.h"
 
-namespace papo::server {
+namespace papo::daemon {
 namespace {
 
 using namespace std::chrono_literals;
@@ -377,4 +377,4 @@ TEST(CommandLine, TellsItsHelpAndItsVersionAndThatIsAll) {
 }
 
 }  // namespace
-}  // namespace papo::server
+}  // namespace papo::daemon

@@ -1,4 +1,4 @@
-#include "server/log.h"
+#include "daemon/log.h"
 
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
@@ -12,9 +12,9 @@
 #include <string_view>
 #include <utility>
 
-#include "server/log_writer.h"
+#include "daemon/log_writer.h"
 
-namespace papo::server {
+namespace papo::daemon {
 namespace {
 
 // The message as a JSON string, in its quotes. People choose some of what is logged.
@@ -82,4 +82,4 @@ void reopen_log() {
   }
 }
 
-}  // namespace papo::server
+}  // namespace papo::daemon

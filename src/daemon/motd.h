@@ -8,11 +8,11 @@
 
 #include "base/read_file.h"
 
-namespace papo::server {
+namespace papo::daemon {
 
 // Its lines, each fit to be shown: at most 200, of at most 64 KiB together. Blank lines at its end
 // are left out. Throws std::runtime_error (std::system_error if it can't be read), which tells why
 // in one line.
 std::vector<std::string> read_motd(const std::string& path, Links links = Links::follow);
 
-}  // namespace papo::server
+}  // namespace papo::daemon

@@ -1,4 +1,4 @@
-#include "server/motd.h"
+#include "daemon/motd.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 
 #include "private_files.h"
 
-namespace papo::server {
+namespace papo::daemon {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -60,4 +60,4 @@ TEST(Motd, IsThereAndIsUtf8) {
 }
 
 }  // namespace
-}  // namespace papo::server
+}  // namespace papo::daemon

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace papo::server {
+namespace papo::daemon {
 
 // How to call papo-client where papo-server was called so (argv[0]): the one that stands beside it,
 // or else the one that the shell finds.
@@ -15,4 +15,4 @@ std::string client_beside(const std::string& server);
 // addresses of the machine, one is named that others can reach.
 std::string how_to_join(const std::string& address, const std::string& client);
 
-}  // namespace papo::server
+}  // namespace papo::daemon

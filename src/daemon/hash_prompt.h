@@ -4,10 +4,10 @@
 // Sources: termios(3).
 #pragma once
 
-namespace papo::server {
+namespace papo::daemon {
 
 // Reads a password from the standard input, at a terminal twice and unseen, and prints its hash:
 // what --oper-password takes. The program's exit status.
 int print_password_hash();
 
-}  // namespace papo::server
+}  // namespace papo::daemon

@@ -6,9 +6,9 @@
 // Threads: the program's first, before any other is started; logging itself is for any.
 #pragma once
 
-#include "server/command_line.h"
+#include "daemon/command_line.h"
 
-namespace papo::server {
+namespace papo::daemon {
 
 // Throws std::system_error if the file can't be opened.
 void set_up_log(const LogOptions& options);
@@ -16,4 +16,4 @@ void set_up_log(const LogOptions& options);
 // Any thread: what is logged from now on goes to the file that its path leads to now.
 void reopen_log();
 
-}  // namespace papo::server
+}  // namespace papo::daemon

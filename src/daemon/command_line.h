@@ -12,7 +12,7 @@
 #include "base/read_file.h"
 #include "papo/options.h"
 
-namespace papo::server {
+namespace papo::daemon {
 
 struct LogOptions {
   std::string level = "info";
@@ -47,4 +47,4 @@ CommandLine parse_command_line(int argc, const char* const* argv);
 // The options that are given otherwise now, and that only a new start takes.
 std::vector<std::string> need_a_new_start(const CommandLine& before, const CommandLine& now);
 
-}  // namespace papo::server
+}  // namespace papo::daemon

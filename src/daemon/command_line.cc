@@ -1,4 +1,4 @@
-#include "server/command_line.h"
+#include "daemon/command_line.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -14,12 +14,12 @@
 #include "chat/names.h"
 #include "config/option.h"
 #include "config/read_options.h"
+#include "daemon/motd.h"
 #include "papo/version.h"
 #include "server/ban_file.h"
-#include "server/motd.h"
 #include "server/passwords.h"
 
-namespace papo::server {
+namespace papo::daemon {
 namespace {
 
 constexpr const char* program_name = "papo-server";
@@ -49,7 +49,7 @@ std::string normalise_room(std::string& room) {
 
 // Does not repeat what was given, which may be the password itself.
 std::string hash_fault(const std::string& hash) {
-  return is_password_hash(hash) ? "" : "not a hash that papo-server --hash-password made";
+  return server::is_password_hash(hash) ? "" : "not a hash that papo-server --hash-password made";
 }
 
 std::string address_fault(const std::string& text) {
@@ -61,7 +61,7 @@ std::string password_in(const std::string& path, Links links) {
   constexpr std::size_t largest_file = 4096;  // Bytes.
   auto text = read_file(path, largest_file, links);
   text.resize(std::min(text.find_first_of("\r\n"), text.size()));
-  const auto fault = password_fault(text);
+  const auto fault = server::password_fault(text);
   if (!fault.empty()) throw std::runtime_error("cannot use the password in " + path + ": " + fault);
   return text;
 }
@@ -122,7 +122,7 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
           text("password", "TEXT", options.password,
                "What everyone has to give before a name; others on this machine can read a command "
                "line, so rather set it in a file or the environment",
-               password_fault)),
+               server::password_fault)),
       changeable(text("password-file", "FILE", files.password,
                       "Its first line is that password, and then there is no --password",
                       emptiness_fault)),
@@ -202,7 +202,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   try {
     line = read_command_line(argc, argv);
     if (!line.check_config || line.exit_status) return line;
-    load_bans(line.options.bans_file);
+    server::load_bans(line.options.bans_file);
     std::cout << "papo-server: there is nothing wrong with its options and their files\n";
     line.exit_status = 0;
   } catch (const std::runtime_error& error) {
@@ -227,4 +227,4 @@ std::vector<std::string> need_a_new_start(const CommandLine& before, const Comma
   return names;
 }
 
-}  // namespace papo::server
+}  // namespace papo::daemon
