@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "chat/names.h"
+#include "text/blank.h"
 
 namespace papo::chat {
 namespace {
@@ -79,7 +79,7 @@ bool begins_as_a_time(std::string_view text) {
 }  // namespace
 
 std::optional<TimeGiven> cut_time(std::string_view text) {
-  text = without_blanks(text);
+  text = text::without_blanks(text);
   if (!begins_as_a_time(text)) return TimeGiven{.rest = text};
   seconds sum{};
   while (!text.empty() && is_digit(text.front())) {
@@ -87,11 +87,11 @@ std::optional<TimeGiven> cut_time(std::string_view text) {
     if (!part) return std::nullopt;
     sum = std::min(longest_time, sum + *part);
     // Another may follow the blank; else that is where the rest begins.
-    auto next = without_blanks(text);
-    if (next.size() < text.size() && cut_part(next)) text = without_blanks(text);
+    auto next = text::without_blanks(text);
+    if (next.size() < text.size() && cut_part(next)) text = text::without_blanks(text);
   }
   if (sum == 0s) return std::nullopt;
-  return TimeGiven{.time = sum, .rest = without_blanks(text)};
+  return TimeGiven{.time = sum, .rest = text::without_blanks(text)};
 }
 
 std::optional<seconds> parse_time(std::string_view text) {

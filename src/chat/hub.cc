@@ -5,6 +5,7 @@
 
 #include "chat/look_alikes.h"
 #include "chat/text_limits.h"
+#include "text/utf8.h"
 
 namespace papo::chat {
 namespace {
@@ -186,7 +187,7 @@ std::optional<Hub::Gone> Hub::leave(ClientId client, Departure departure, std::s
   auto* const person = find(client);
   if (person == nullptr) return std::nullopt;
   Gone gone{.name = person->name.shown, .people = 0};
-  words = is_muted(*person) ? std::string_view{} : cut_to(words, longest_quit_reason);
+  words = is_muted(*person) ? std::string_view{} : text::cut_to(words, longest_quit_reason);
   gone.people = remove(*person, departure, words);
   return gone;
 }
@@ -397,7 +398,7 @@ void Hub::remove_from_room(Person& person, Room& room) {
 Outcome Hub::set_topic(ClientId client, std::string_view topic) {
   return in_room(client, std::nullopt, [&](Person& person, Room& there) -> Outcome {
     if (is_muted(person)) return refused(Why::muted);
-    there.topic = cut_to(topic, longest_topic);
+    there.topic = text::cut_to(topic, longest_topic);
     post_to_all(person,
                 TopicSet{.name = person.name.shown, .room = there.ref, .topic = there.topic});
     return Outcome::done(price(there));
@@ -498,7 +499,7 @@ Outcome Hub::rename(ClientId client, const Name& name) {
 
 Outcome Hub::go_away(ClientId client, std::string_view reason) {
   return for_person(client, [&](Person& person) -> Outcome {
-    reason = is_muted(person) ? std::string_view{} : cut_to(reason, longest_away_reason);
+    reason = is_muted(person) ? std::string_view{} : text::cut_to(reason, longest_away_reason);
     person.away = std::make_unique<Person::Away>(Person::Away{std::string{reason}, {}});
     post_to(person, AwaySet{.away = true, .reason = std::string{reason}});
     return Outcome::done();
@@ -613,7 +614,7 @@ Outcome Hub::kick(ClientId client, const Name& name, std::string_view reason) {
     auto* const other = find(name);
     if (other == nullptr) return refused(Why::nobody, name.shown);
     if (other->is_operator) return refused(Why::is_operator, other->name.shown);
-    remove(*other, Departure::kicked, cut_to(reason, longest_kick_reason), person.name.shown);
+    remove(*other, Departure::kicked, text::cut_to(reason, longest_kick_reason), person.name.shown);
     return Outcome::done();
   });
 }
@@ -637,11 +638,12 @@ Outcome Hub::ban(ClientId client, const BanTarget& target, std::optional<Ban::Ti
             .set_by = person.name.shown,
             .set_at = now,
             .until = until,
-            .reason = std::string{cut_to(reason, longest_ban_reason)}};
+            .reason = std::string{text::cut_to(reason, longest_ban_reason)}};
     if (!bans_.add(std::move(ban), now)) return refused(Why::too_many_bans);
     ++bans_version_;
     for (auto* const other : meant) {
-      remove(*other, Departure::banned, cut_to(reason, longest_ban_reason), person.name.shown);
+      remove(*other, Departure::banned, text::cut_to(reason, longest_ban_reason),
+             person.name.shown);
     }
     return Outcome::done();
   });

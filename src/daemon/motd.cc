@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "wire/text.h"
+#include "text/clean.h"
 
 namespace papo::daemon {
 namespace {
@@ -31,7 +31,7 @@ std::vector<std::string> read_motd(const std::string& path, Links links) {
     const auto line = left.substr(0, left.find('\n'));
     left.remove_prefix(std::min(left.size(), line.size() + 1));
     const auto cleaned =
-        wire::clean(without_carriage_return(line), scratch, wire::Blanks::as_they_are);
+        text::clean(without_carriage_return(line), scratch, text::Blanks::as_they_are);
     if (!cleaned) throw std::runtime_error("cannot use " + path + ": it is not UTF-8");
     lines.emplace_back(*cleaned);
   }

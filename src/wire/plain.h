@@ -20,7 +20,7 @@ namespace papo::wire::plain {
 // What a line is taken for if it is no command.
 enum class Expects { password, name, talk };
 
-// What a line asks for. It has been cleaned (wire/text.h), and the command points into it.
+// What a line asks for. It has been cleaned (text/clean.h), and the command points into it.
 chat::Command parse(std::string_view line, Expects expects);
 
 // Appends what an event is to everyone in a room but its subject, in whole lines; maybe nothing.

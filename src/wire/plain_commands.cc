@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "chat/names.h"
+#include "text/blank.h"
 #include "wire/plain.h"
 
 namespace papo::wire::plain {
@@ -37,7 +37,7 @@ Made one(Arguments arguments) {
 template <typename What>
 Made word_and_maybe_more(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
-  const auto [word, rest] = chat::cut_word(arguments);
+  const auto [word, rest] = text::cut_word(arguments);
   return What{word, rest};
 }
 // None if it is no number from 1 on.
@@ -57,7 +57,7 @@ Made page(Arguments arguments) {
 }
 // A number alone is the page: the room of that name is called with its "#".
 Made who(Arguments arguments) {
-  const auto [room, digits] = chat::cut_word(arguments);
+  const auto [room, digits] = text::cut_word(arguments);
   if (digits.empty()) {
     if (const auto page = number(room)) return chat::Who{.page = *page};
     return chat::Who{.room = room};
@@ -76,7 +76,7 @@ Made recall(Arguments arguments) {
   return chat::Recall{.lines = *lines};
 }
 Made whisper(Arguments arguments) {
-  const auto [to, text] = chat::cut_word(arguments);
+  const auto [to, text] = text::cut_word(arguments);
   if (text.empty()) return std::nullopt;
   return chat::Whisper{to, text};
 }

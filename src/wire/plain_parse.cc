@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <variant>
 
-#include "chat/blank.h"
 #include "chat/names.h"
+#include "text/blank.h"
 #include "wire/plain.h"
 #include "wire/plain_commands.h"
 
@@ -11,12 +11,12 @@ namespace {
 
 using chat::Command;
 using chat::Mistake;
-using chat::without_blanks;
+using text::without_blanks;
 using Why = chat::Refused::Why;
 
 // A line that begins with "/", from there on.
 Command parse_command(std::string_view seen, std::string_view line, Expects expects) {
-  const auto [slashed, arguments] = chat::cut_word(seen);
+  const auto [slashed, arguments] = text::cut_word(seen);
   const auto* const known = find_command(slashed);
   if (expects != Expects::talk && (known == nullptr || !known->at_any_time)) {
     if (expects == Expects::password) return chat::GivePassword{line};
@@ -33,7 +33,7 @@ Command parse_command(std::string_view seen, std::string_view line, Expects expe
 
 // "#room text" is said in that room; anything else that begins with "#" is just said.
 Command parse_to_room(std::string_view seen, std::string_view line) {
-  const auto [room, text] = chat::cut_word(seen);
+  const auto [room, text] = text::cut_word(seen);
   const bool is_room = std::holds_alternative<chat::Name>(chat::make_room_name(room));
   if (text.empty() || !is_room) return chat::Say{.text = line};
   return chat::Say{.room = room, .text = text};
@@ -41,7 +41,7 @@ Command parse_to_room(std::string_view seen, std::string_view line) {
 
 // Blanks before a command do not make it a text that all would read.
 Command parse_talk(std::string_view line) {
-  const auto seen = chat::from_first_seen(line);
+  const auto seen = text::from_first_seen(line);
   if (seen.starts_with("//")) return chat::Say{.text = seen.substr(1)};
   if (seen.starts_with('/')) return parse_command(seen, line, Expects::talk);
   if (seen.starts_with('#')) return parse_to_room(seen, line);
@@ -51,7 +51,7 @@ Command parse_talk(std::string_view line) {
 // Before being here.
 Command parse_answer(std::string_view line, Expects expects) {
   if (without_blanks(line).empty()) return chat::Nothing{};
-  const auto seen = chat::from_first_seen(line);
+  const auto seen = text::from_first_seen(line);
   if (seen.starts_with('/')) return parse_command(seen, line, expects);
   if (expects == Expects::password) return chat::GivePassword{line};
   return chat::GiveName{line};
@@ -77,7 +77,7 @@ struct ShowsNothing {
   }
 
  private:
-  static bool is_nothing(std::string_view text) { return chat::from_first_seen(text).empty(); }
+  static bool is_nothing(std::string_view text) { return text::from_first_seen(text).empty(); }
   static bool leave_out(std::string_view& reason) {
     if (is_nothing(reason)) reason = {};
     return false;
@@ -88,7 +88,7 @@ struct ShowsNothing {
 
 Command parse(std::string_view line, Expects expects) {
   if (line.empty()) return chat::Nothing{};
-  if (same_word(without_blanks(chat::from_first_seen(line)), "sair")) return chat::Quit{};
+  if (same_word(without_blanks(text::from_first_seen(line)), "sair")) return chat::Quit{};
   auto command = expects == Expects::talk ? parse_talk(line) : parse_answer(line, expects);
   if (std::visit(ShowsNothing{}, command)) return Mistake{{.why = Why::nothing_seen}};
   return command;

@@ -1,4 +1,4 @@
-#include "wire/text.h"
+#include "text/clean.h"
 
 #include <gtest/gtest.h>
 #include <utf8proc.h>
@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace papo::wire {
+namespace papo::text {
 namespace {
 
 std::optional<std::string> cleaned(std::string_view line) {
@@ -72,7 +72,7 @@ bool is_taken_out(std::uint32_t c) {
 }
 
 // What is drawn as a blank or as nothing, by its ranges; said without any library.
-bool is_blank(std::uint32_t c) {
+bool is_drawn_blank(std::uint32_t c) {
   constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 31> ranges{
       {{'\t', '\t'},       {' ', ' '},         {0xa0, 0xa0},       {0xad, 0xad},
        {0x34f, 0x34f},     {0x600, 0x605},     {0x61c, 0x61c},     {0x6dd, 0x6dd},
@@ -98,7 +98,7 @@ std::uint32_t decoded(std::string_view sequence) {
 }
 
 // Some marks, by their ranges.
-bool is_mark(std::uint32_t c) {
+bool is_one_of_some_marks(std::uint32_t c) {
   return (c >= 0x300 && c <= 0x36f && c != 0x34f) || (c >= 0x591 && c <= 0x5bd) ||
          (c >= 0x20d0 && c <= 0x20f0) || (c >= 0x302a && c <= 0x302f);
 }
@@ -130,9 +130,9 @@ std::optional<std::string> expected(std::string_view line) {
   for (const auto character : characters) {
     const auto c = decoded(character);
     if (is_taken_out(c) || (c == 0xfeff && kept.empty())) continue;
-    if (is_mark(c) && ++marks > 8) continue;
-    if (!is_mark(c) && (is_space(c) || !is_blank(c))) marks = 0;
-    blanks = is_blank(c) ? blanks + 1 : 0;
+    if (is_one_of_some_marks(c) && ++marks > 8) continue;
+    if (!is_one_of_some_marks(c) && (is_space(c) || !is_drawn_blank(c))) marks = 0;
+    blanks = is_drawn_blank(c) ? blanks + 1 : 0;
     if (blanks <= 8) kept += c == '\t' ? " " : character;
   }
   return kept;
@@ -197,7 +197,7 @@ TEST(Clean, KnowsEveryCharacterThatIsBlank) {
     if (c >= 0xd800 && c <= 0xdfff) continue;
     const auto line = utf8(c) + "        ";
     const auto kept = cleaned(line).value();
-    ASSERT_EQ(is_taken_out(c) || kept.size() < line.size(), is_taken_out(c) || is_blank(c))
+    ASSERT_EQ(is_taken_out(c) || kept.size() < line.size(), is_taken_out(c) || is_drawn_blank(c))
         << std::hex << c;
   }
 }
@@ -259,7 +259,7 @@ TEST(Clean, LeavesNoMoreThanEightMarksOnOneCharacter) {
 // The marks of the way on which most letters are known to be none.
 TEST(Clean, KnowsEveryMark) {
   for (std::uint32_t c = 0x80; c <= 0x1ffff; ++c) {
-    if ((c >= 0xd800 && c <= 0xdfff) || is_blank(c) || is_taken_out(c)) continue;
+    if ((c >= 0xd800 && c <= 0xdfff) || is_drawn_blank(c) || is_taken_out(c)) continue;
     const auto category = utf8proc_category(static_cast<utf8proc_int32_t>(c));
     const bool mark = category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
                       category == UTF8PROC_CATEGORY_ME;
@@ -388,4 +388,4 @@ TEST(Clean, IsTheSameForRandomLines) {
 }
 
 }  // namespace
-}  // namespace papo::wire
+}  // namespace papo::text

@@ -1,4 +1,4 @@
-#include "wire/text.h"
+#include "text/clean.h"
 
 #include <utf8proc.h>
 
@@ -7,14 +7,16 @@
 #include <cstring>
 #include <vector>
 
-#include "chat/blank.h"
+#include "text/blank.h"
+#include "text/controls.h"
+#include "text/utf8.h"
 
-namespace papo::wire {
+namespace papo::text {
 namespace {
 
 constexpr std::size_t most_blanks = 8;  // In a row.
 constexpr std::size_t most_marks = 8;   // On one character.
-constexpr utf8proc_int32_t byte_order_mark = 0xfeff;
+constexpr std::int32_t byte_order_mark = 0xfeff;
 
 // Without tabs.
 bool is_plain_ascii(std::string_view line) {
@@ -41,37 +43,6 @@ bool may_have_many_spaces(std::string_view line) {
   return found != 0;
 }
 
-bool is_hidden_control(utf8proc_int32_t c) {
-  return (c < 0x20 && c != '\t') || (c >= 0x7f && c <= 0x9f) ||  // C0, DEL, C1.
-         (c >= 0x2028 &&
-          c <= 0x202e) ||  // Line and paragraph separator, and what turns text around.
-         (c >= 0x2066 && c <= 0x2069);
-}
-
-// The character that the text begins with, and of how many bytes it is: of none if it is not UTF-8.
-utf8proc_int32_t character_at(std::string_view text, std::size_t& length) {
-  utf8proc_int32_t character = static_cast<unsigned char>(text.front());
-  length = 1;
-  if (character < 0x80) return character;
-  const auto bytes = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                      static_cast<utf8proc_ssize_t>(text.size()), &character);
-  length = bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
-  return character;
-}
-
-// Most letters that people write are no marks: to know so takes less time than to ask.
-bool is_among_letters(utf8proc_int32_t c) {
-  return c < 0x300 || (c > 0x36f && c < 0x483) || (c > 0x309a && c < 0xa66f) ||
-         (c > 0xabed && c < 0xfb1e);
-}
-
-bool is_mark(utf8proc_int32_t c) {
-  if (is_among_letters(c)) return false;
-  const auto category = utf8proc_category(c);
-  return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
-         category == UTF8PROC_CATEGORY_ME;
-}
-
 // Counts what there may only be a few of: blanks in a row, and marks on one character, whatever is
 // put between them that nobody sees.
 class Surplus {
@@ -79,9 +50,9 @@ class Surplus {
   // What comes next is neither blank nor a mark.
   void end() { blanks_ = marks_ = 0; }
   // Whether the next character of the text is one too many.
-  bool has(std::string_view text, utf8proc_int32_t character) {
-    if (character == '\t' || chat::is_blank(character)) {
-      if (chat::space_at(text) > 0) marks_ = 0;
+  bool has(std::string_view text, std::int32_t character) {
+    if (character == '\t' || is_blank(character)) {
+      if (space_at(text) > 0) marks_ = 0;
       return ++blanks_ > most_blanks;
     }
     if (!is_mark(character)) {
@@ -113,11 +84,12 @@ std::optional<std::string_view> clean_by_character(std::string_view line, std::s
       continue;
     }
     if (few && is_backspace(line[at])) return clean_corrected(line, scratch);
-    const auto character = character_at(line.substr(at), length);
-    if (length == 0) return std::nullopt;
+    const auto [character, bytes] = first_code_point(line.substr(at));
+    if (character < 0) return std::nullopt;
+    length = bytes;
     const bool is_tab = few && character == '\t';
     const bool begins = dealt_with == at && scratch.empty();
-    const bool is_out = is_hidden_control(character) ||
+    const bool is_out = (character != '\t' && is_control(character)) ||
                         (few && begins && character == byte_order_mark) ||
                         (few && surplus.has(line.substr(at), character));
     if (!is_out && !is_tab) continue;
@@ -135,11 +107,12 @@ std::optional<std::string_view> clean_by_character(std::string_view line, std::s
 std::optional<std::string> corrected(std::string_view line) {
   std::string text;
   std::vector<std::size_t> starts;  // Where the characters begin that can be taken back.
-  utf8proc_int32_t before = 0;      // None.
-  utf8proc_int32_t state = 0;
+  std::int32_t before = 0;          // None.
+  std::int32_t state = 0;
   for (std::size_t at = 0, length = 0; at < line.size(); at += length) {
-    const auto character = character_at(line.substr(at), length);
-    if (length == 0) return std::nullopt;
+    const auto [character, bytes] = first_code_point(line.substr(at));
+    if (character < 0) return std::nullopt;
+    length = bytes;
     if (is_backspace(line[at])) {
       if (!starts.empty()) {
         text.resize(starts.back());
@@ -172,4 +145,4 @@ std::optional<std::string_view> clean(std::string_view line, std::string& scratc
   return clean_by_character(line, scratch, blanks);
 }
 
-}  // namespace papo::wire
+}  // namespace papo::text
