@@ -59,8 +59,7 @@ std::string address_fault(const std::string& text) {
 // Its first line. Neither does this repeat what it says.
 std::string password_in(const std::string& path, Links links) {
   constexpr std::size_t largest_file = 4096;  // Bytes.
-  auto text = read_file(path, largest_file, links);
-  text.resize(std::min(text.find_first_of("\r\n"), text.size()));
+  auto text = read_first_line(path, largest_file, links);
   const auto fault = server::password_fault(text);
   if (!fault.empty()) throw std::runtime_error("cannot use the password in " + path + ": " + fault);
   return text;

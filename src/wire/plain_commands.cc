@@ -1,12 +1,12 @@
 #include "wire/plain_commands.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/whole_number.h"
 #include "text/blank.h"
 #include "wire/plain.h"
 
@@ -42,11 +42,8 @@ Made word_and_maybe_more(Arguments arguments) {
 }
 // None if it is no number from 1 on.
 std::optional<std::size_t> number(std::string_view digits) {
-  std::size_t number = 0;
-  const auto* const end = digits.data() + digits.size();
-  const auto read = std::from_chars(digits.data(), end, number);
-  if (read.ec != std::errc{} || read.ptr != end || number == 0) return std::nullopt;
-  return number;
+  const auto number = whole_number<std::size_t>(digits);
+  return number == 0 ? std::nullopt : number;
 }
 template <typename What>
 Made page(Arguments arguments) {
