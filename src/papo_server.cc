@@ -15,14 +15,14 @@
 #include <string>
 #include <system_error>
 
+#include "daemon/command_line.h"
+#include "daemon/hash_prompt.h"
+#include "daemon/how_to_join.h"
+#include "daemon/log.h"
+#include "daemon/reloader.h"
+#include "daemon/service_manager.h"
 #include "lang/translate.h"
 #include "papo/server.h"
-#include "server/command_line.h"
-#include "server/hash_prompt.h"
-#include "server/how_to_join.h"
-#include "server/log.h"
-#include "server/reloader.h"
-#include "server/service_manager.h"
 
 namespace {
 
@@ -55,25 +55,25 @@ void warn_about_root() {
 }
 
 void tell_how_to_join(const papo::Server& server, const char* program) {
-  const auto client = papo::server::client_beside(program);
+  const auto client = papo::daemon::client_beside(program);
   for (const auto& address : server.addresses()) {
-    std::cout << papo::server::how_to_join(address, client);
+    std::cout << papo::daemon::how_to_join(address, client);
   }
   std::cout.flush();
 }
 
 void tell_service_manager_of(papo::Server::Phase phase, const papo::Server& server) {
   if (phase == papo::Server::Phase::stopping) {
-    return papo::server::tell_service_manager("STOPPING=1\nSTATUS=saying goodbye");
+    return papo::daemon::tell_service_manager("STOPPING=1\nSTATUS=saying goodbye");
   }
   const auto addresses = server.addresses();
-  papo::server::tell_service_manager(
+  papo::daemon::tell_service_manager(
       fmt::format("READY=1\nSTATUS=listening on {}", fmt::join(addresses, ", ")));
 }
 
 // It says once more that it serves: systemd waits for that.
-void reload(papo::Server& server, int argc, char** argv, const papo::server::CommandLine& first) {
-  namespace parts = papo::server;
+void reload(papo::Server& server, int argc, char** argv, const papo::daemon::CommandLine& first) {
+  namespace parts = papo::daemon;
   parts::reopen_log();
   server.reopen_talk_log();
   const std::chrono::microseconds now = std::chrono::duration_cast<std::chrono::microseconds>(
@@ -97,24 +97,24 @@ void reload(papo::Server& server, int argc, char** argv, const papo::server::Com
 int main(int argc, char** argv) {
   fill_standard_descriptors();
   try {
-    auto line = papo::server::parse_command_line(argc, argv);
+    auto line = papo::daemon::parse_command_line(argc, argv);
     if (line.exit_status) return *line.exit_status;
-    if (line.hash_password) return papo::server::print_password_hash();
+    if (line.hash_password) return papo::daemon::print_password_hash();
     papo::lang::set_language(line.options.language, papo::lang::catalogues());
     papo::lang::keep_system_errors_in_english();
     ::umask(S_IRWXG | S_IRWXO);  // What the server writes is for its user alone.
-    papo::server::set_up_log(line.log);
+    papo::daemon::set_up_log(line.log);
     // A reader of our log or output that leaves is no reason to end, nor is a file at its limit.
     // SIGHUP, too, never ends it, not even before it is watched for.
     for (const int number : {SIGPIPE, SIGXFSZ, SIGHUP}) std::signal(number, SIG_IGN);
     allow_all_descriptors();
     keep_little_free_memory();
-    line.options.listening_fds = papo::server::take_passed_sockets();
+    line.options.listening_fds = papo::daemon::take_passed_sockets();
     if (!line.options.listening_fds.empty()) {
       spdlog::info("taking the sockets that were passed, in place of --host and --port");
     }
     papo::Server server{line.options};
-    papo::server::Reloader reloader{[&] { reload(server, argc, argv, line); }};
+    papo::daemon::Reloader reloader{[&] { reload(server, argc, argv, line); }};
     server.stop_on_signals();
     server.on_signal(SIGHUP, [&reloader] { reloader.ask(); });
     server.on_phase([&server](auto phase) { tell_service_manager_of(phase, server); });

@@ -7,13 +7,15 @@ import sys
 MAY_KNOW = {
     'base': {'base'},
     'net': {'net', 'base'},
-    'chat': {'chat'},
-    'lang': {'lang'},
+    'text': {'text', 'base'},
+    'chat': {'chat', 'text', 'base'},
+    'lang': {'lang', 'base'},
     'config': {'config', 'base', 'lang'},
     'engine': {'engine', 'chat', 'base'},
-    'wire': {'wire', 'chat', 'lang'},
-    'server': {'server', 'wire', 'engine', 'chat', 'net', 'lang', 'config', 'base', 'papo'},
-    'client': {'client', 'net', 'lang', 'config', 'base', 'papo'},
+    'wire': {'wire', 'chat', 'text', 'lang', 'base'},
+    'server': {'server', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'config', 'base', 'papo'},
+    'daemon': {'daemon', 'server', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'config', 'base', 'papo'},
+    'client': {'client', 'text', 'net', 'lang', 'config', 'base', 'papo'},
 }
 ROOMS = set(MAY_KNOW) | {'papo'}
 # Who alone names a library: a folder, or one file of it.

@@ -8,7 +8,7 @@
 
 #include "chat/event.h"
 #include "wire/plain.h"
-#include "wire/text.h"
+#include "text/clean.h"
 
 namespace papo::bench {
 namespace {
@@ -29,7 +29,7 @@ void parse_line(benchmark::State& state) {
   for ([[maybe_unused]] auto turn : state) {
     std::string_view bytes = line;
     benchmark::DoNotOptimize(bytes);
-    const auto cleaned = wire::clean(bytes, scratch);
+    const auto cleaned = text::clean(bytes, scratch);
     auto command = wire::plain::parse(cleaned.value_or(""), wire::plain::Expects::talk);
     benchmark::DoNotOptimize(command);
   }

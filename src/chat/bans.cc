@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "chat/text_limits.h"
+#include "text/blank.h"
+#include "text/utf8.h"
 
 namespace papo::chat {
 namespace {
@@ -13,7 +15,7 @@ const Ban* if_it_holds(const Ban& ban, Ban::Time now) { return ban.holds_at(now)
 }  // namespace
 
 std::optional<BanTarget> parse_ban_target(std::string_view text) {
-  const auto trimmed = without_blanks(text);
+  const auto trimmed = text::without_blanks(text);
   if (auto range = AddressRange::parse(trimmed)) return *range;
   auto name = make_name(trimmed);
   if (std::holds_alternative<NameFault>(name)) return std::nullopt;
@@ -37,7 +39,7 @@ bool Bans::add(Ban ban, Time now) {
   const bool is_there = name != nullptr ? names_.contains(name->key) : addresses_.contains(*range);
   if (!is_there && is_full()) drop_ended(now);
   if (!is_there && is_full()) return false;
-  ban.reason.resize(cut_to(ban.reason, longest_ban_reason).size());
+  ban.reason.resize(text::cut_to(ban.reason, longest_ban_reason).size());
   if (name != nullptr) {
     auto key = name->key;
     names_.insert_or_assign(std::move(key), std::move(ban));

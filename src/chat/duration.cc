@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <string>
 #include <utility>
 
-#include "chat/names.h"
+#include "base/whole_number.h"
+#include "text/blank.h"
 
 namespace papo::chat {
 namespace {
@@ -50,10 +50,9 @@ std::optional<seconds> length_of(std::string_view word) {
 }
 
 seconds times(std::string_view digits, seconds length) {
-  std::int64_t count = 0;
-  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-  const bool too_many = read.ec == std::errc::result_out_of_range || count > longest_time / length;
-  return too_many ? longest_time : count * length;
+  const auto count = whole_number<std::int64_t>(digits);
+  const bool too_many = !count || *count > longest_time / length;
+  return too_many ? longest_time : *count * length;
 }
 
 // A number and its unit off the front: `30min` or `30 min`. None, and nothing taken, if there are
@@ -79,7 +78,7 @@ bool begins_as_a_time(std::string_view text) {
 }  // namespace
 
 std::optional<TimeGiven> cut_time(std::string_view text) {
-  text = without_blanks(text);
+  text = text::without_blanks(text);
   if (!begins_as_a_time(text)) return TimeGiven{.rest = text};
   seconds sum{};
   while (!text.empty() && is_digit(text.front())) {
@@ -87,11 +86,11 @@ std::optional<TimeGiven> cut_time(std::string_view text) {
     if (!part) return std::nullopt;
     sum = std::min(longest_time, sum + *part);
     // Another may follow the blank; else that is where the rest begins.
-    auto next = without_blanks(text);
-    if (next.size() < text.size() && cut_part(next)) text = without_blanks(text);
+    auto next = text::without_blanks(text);
+    if (next.size() < text.size() && cut_part(next)) text = text::without_blanks(text);
   }
   if (sum == 0s) return std::nullopt;
-  return TimeGiven{.time = sum, .rest = without_blanks(text)};
+  return TimeGiven{.time = sum, .rest = text::without_blanks(text)};
 }
 
 std::optional<seconds> parse_time(std::string_view text) {

@@ -2,13 +2,12 @@
 
 #include <utf8proc.h>
 
-#include <cstdlib>
-#include <memory>
-#include <new>
 #include <optional>
 
-#include "chat/blank.h"
 #include "chat/look_alikes.h"
+#include "text/blank.h"
+#include "text/normal_form.h"
+#include "text/utf8.h"
 
 namespace papo::chat {
 namespace {
@@ -26,28 +25,6 @@ constexpr std::size_t most_marks_on_one = 4;
 // The same of what is decomposed, for a letter may hold three itself. No text has more than 30.
 constexpr std::size_t most_marks_in_a_row = most_marks_on_one + 3;
 
-struct Free {
-  void operator()(utf8proc_uint8_t* bytes) const {
-    std::free(bytes);  // NOLINT(cppcoreguidelines-*): utf8proc_map() says so.
-  }
-};
-
-std::optional<std::string> map(std::string_view text, int options) {
-  utf8proc_uint8_t* mapped = nullptr;
-  const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                   static_cast<utf8proc_ssize_t>(text.size()), &mapped,
-                                   static_cast<utf8proc_option_t>(options));
-  if (length == UTF8PROC_ERROR_NOMEM) throw std::bad_alloc{};
-  if (length < 0) return std::nullopt;
-  const std::unique_ptr<utf8proc_uint8_t, Free> owned{mapped};
-  return std::string{reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)};
-}
-
-bool is_mark(utf8proc_category_t category) {
-  return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
-         category == UTF8PROC_CATEGORY_ME;
-}
-
 bool is_letter_or_digit(utf8proc_category_t category) {
   return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
          category == UTF8PROC_CATEGORY_ND;
@@ -55,9 +32,10 @@ bool is_letter_or_digit(utf8proc_category_t category) {
 
 bool is_allowed(utf8proc_int32_t character, bool first) {
   if (character == '_' || character == '-' || character == '.') return true;
-  if (is_blank(character)) return false;  // Nobody would see it.
+  if (text::is_blank(character)) return false;  // Nobody would see it.
   const auto category = utf8proc_category(character);
-  if (is_mark(category)) return !first && is_recommended(character);  // Others may not be drawn.
+  if (text::is_mark(character))
+    return !first && is_recommended(character);  // Others may not be drawn.
   return is_letter_or_digit(category);
 }
 
@@ -65,17 +43,13 @@ bool is_allowed(utf8proc_int32_t character, bool first) {
 // something to say, or the text ends.
 template <typename Seen>
 std::optional<NameFault> look_through(std::string_view text, Seen seen) {
-  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  auto left = static_cast<utf8proc_ssize_t>(text.size());
   std::size_t marks = 0;
-  while (left > 0) {
-    utf8proc_int32_t character = 0;
-    const auto length = utf8proc_iterate(bytes, left, &character);
-    if (length <= 0) return NameFault::not_allowed;
-    marks = is_mark(utf8proc_category(character)) ? marks + 1 : 0;
+  while (!text.empty()) {
+    const auto [character, bytes] = text::first_code_point(text);
+    if (character < 0) return NameFault::not_allowed;
+    marks = text::is_mark(character) ? marks + 1 : 0;
     if (const std::optional<NameFault> fault = seen(character, marks)) return fault;
-    bytes += length;
-    left -= length;
+    text.remove_prefix(bytes);
   }
   return std::nullopt;
 }
@@ -112,53 +86,21 @@ std::optional<NameFault> fault_of(std::string_view name) {
   return reads_as_address ? std::optional{NameFault::reads_as_address} : std::nullopt;
 }
 
-// Within a character.
-bool goes_on(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
-
-// Where the last character of a text begins that is not empty.
-std::size_t start_of_last(std::string_view text) {
-  auto at = text.size() - 1;
-  while (at > 0 && goes_on(text[at])) --at;
-  return at;
-}
-
 }  // namespace
-
-std::string_view without_blanks(std::string_view text) {
-  while (const auto space = space_at(text)) text.remove_prefix(space);
-  while (!text.empty()) {
-    const auto last = start_of_last(text);
-    if (space_at(text.substr(last)) != text.size() - last) break;
-    text.remove_suffix(text.size() - last);
-  }
-  return text;
-}
-
-std::pair<std::string_view, std::string_view> cut_word(std::string_view text) {
-  std::size_t length = 0;
-  while (length < text.size() && space_at(text.substr(length)) == 0) ++length;
-  return {text.substr(0, length), without_blanks(text.substr(length))};
-}
-
-std::string_view cut_to(std::string_view text, std::size_t most) {
-  if (text.size() <= most) return text;
-  while (most > 0 && goes_on(text[most])) --most;
-  return text.substr(0, most);
-}
 
 std::string key_of(std::string_view text) {
   if (fault_of_given(text)) return {};
   // Canonical caseless matching folds what is decomposed already.
-  const auto decomposed = map(text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
-  return map(decomposed.value_or(""), UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD)
+  const auto decomposed = text::normalised(text, text::NormalForm::decomposed);
+  return text::normalised(decomposed.value_or(""), text::NormalForm::decomposed, text::Case::folded)
       .value_or("");
 }
 
 std::variant<Name, NameFault> make_name(std::string_view text) {
-  const auto trimmed = without_blanks(text);
+  const auto trimmed = text::without_blanks(text);
   if (trimmed.empty()) return NameFault::empty;
   if (const auto fault = fault_of_given(trimmed)) return *fault;
-  auto shown = map(trimmed, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+  auto shown = text::normalised(trimmed, text::NormalForm::composed);
   if (!shown) return NameFault::not_allowed;
   if (const auto fault = fault_of(*shown)) return *fault;
   auto key = key_of(*shown);
@@ -167,9 +109,9 @@ std::variant<Name, NameFault> make_name(std::string_view text) {
 }
 
 std::variant<Name, NameFault> make_room_name(std::string_view text) {
-  auto trimmed = without_blanks(text);
+  auto trimmed = text::without_blanks(text);
   if (trimmed.starts_with('#')) trimmed.remove_prefix(1);
-  if (space_at(trimmed) > 0) return NameFault::not_allowed;
+  if (text::space_at(trimmed) > 0) return NameFault::not_allowed;
   auto name_or_fault = make_name(trimmed);
   if (auto* const name = std::get_if<Name>(&name_or_fault)) {
     name->shown.insert(0, 1, '#');

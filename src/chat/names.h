@@ -18,7 +18,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 
 namespace papo::chat {
@@ -31,16 +30,6 @@ struct Name {
 };
 
 enum class NameFault { empty, too_long, not_allowed, reads_as_address };
-
-// The text without spaces (chat/blank.h) at either end.
-std::string_view without_blanks(std::string_view text);
-
-// Its first word, and what follows that without blanks around it.
-std::pair<std::string_view, std::string_view> cut_word(std::string_view text);
-
-// Its beginning: at most so many bytes of the text, which is valid UTF-8, and no part of a
-// character.
-std::string_view cut_to(std::string_view text, std::size_t most);
 
 // The name in `text`, without the blanks around it.
 std::variant<Name, NameFault> make_name(std::string_view text);

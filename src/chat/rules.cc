@@ -8,6 +8,7 @@
 
 #include "chat/state.h"
 #include "chat/text_limits.h"
+#include "text/utf8.h"
 
 namespace papo::chat {
 namespace {
@@ -165,7 +166,7 @@ class Rules {
   void operator()(const Depart& depart) {
     for_person([&](Person& person) {
       const auto words = is_muted(person) ? std::string_view{} : depart.words;
-      remove(person, depart.departure, cut_to(words, longest_quit_reason));
+      remove(person, depart.departure, text::cut_to(words, longest_quit_reason));
     });
   }
 
@@ -242,7 +243,7 @@ class Rules {
   void operator()(const SetTopic& set) {
     in_room(std::nullopt, [&](Person& person, Room& room) {
       if (is_muted(person)) return refuse(Why::muted);
-      room.topic = cut_to(set.topic, longest_topic);
+      room.topic = text::cut_to(set.topic, longest_topic);
       emit(person, TopicSet{.name = person.name.shown, .room = room.ref, .topic = room.topic},
            price_of(room));
     });
@@ -317,7 +318,7 @@ class Rules {
   void operator()(const GoAway& away) {
     for_person([&](Person& person) {
       const auto said = is_muted(person) ? std::string_view{} : away.reason;
-      std::string reason{cut_to(said, longest_away_reason)};
+      std::string reason{text::cut_to(said, longest_away_reason)};
       person.away = std::make_unique<Person::Away>(Person::Away{reason, {}});
       emit(person, AwaySet{.away = true, .reason = std::move(reason)});
     });
@@ -397,7 +398,7 @@ class Rules {
     for_operator([&](const Person& person) {
       auto* const other = other_called(kick.name);
       if (other == nullptr) return;
-      remove(*other, Departure::kicked, cut_to(kick.reason, longest_kick_reason),
+      remove(*other, Departure::kicked, text::cut_to(kick.reason, longest_kick_reason),
              person.name.shown);
     });
   }
@@ -412,7 +413,7 @@ class Rules {
               .set_by = person.name.shown,
               .set_at = stamp_.time,
               .until = std::nullopt,
-              .reason = std::string{cut_to(place.reason, longest_ban_reason)}};
+              .reason = std::string{text::cut_to(place.reason, longest_ban_reason)}};
       if (place.time) ban.until = stamp_.time + *place.time;
       if (!state_.bans_.add(ban, stamp_.time)) return refuse(Why::too_many_bans);
       ++state_.bans_version_;

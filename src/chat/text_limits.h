@@ -1,5 +1,5 @@
 // How long a text may be that people are told again and again, or that is kept. What is longer is
-// cut (cut_to() in chat/names.h).
+// cut (cut_to() in text/utf8.h).
 #pragma once
 
 #include <cstddef>

@@ -12,7 +12,8 @@
 
 #include "base/read_file.h"
 #include "server/state_file.h"
-#include "wire/text.h"
+#include "text/blank.h"
+#include "text/clean.h"
 
 namespace papo::server {
 namespace {
@@ -49,10 +50,10 @@ std::string text_of(const json& line, const char* key) {
   if (!value.is_string()) refuse(std::string{'"'} + key + "\" is no text");
   const auto& text = value.get_ref<const std::string&>();
   std::string scratch;
-  if (wire::clean(text, scratch, wire::Blanks::as_they_are) != text) {
+  if (text::clean(text, scratch, text::Blanks::as_they_are) != text) {
     refuse(std::string{'"'} + key + "\" holds control characters");
   }
-  return std::string{wire::clean(text, scratch).value_or("")};
+  return std::string{text::clean(text, scratch).value_or("")};
 }
 
 std::optional<chat::Ban::Time> time_of(const json& line, const char* key) {
@@ -111,7 +112,7 @@ BansRead parse_bans(std::string_view text, chat::Ban::Time now) {
   for (std::size_t number = 1; !text.empty(); ++number) {
     const auto line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
-    if (chat::without_blanks(line).empty()) continue;
+    if (text::without_blanks(line).empty()) continue;
     try {
       auto ban = parse_line(line);
       if (!ban || !ban->holds_at(now)) continue;

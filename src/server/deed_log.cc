@@ -9,7 +9,7 @@
 #include <variant>
 
 #include "chat/bans.h"
-#include "chat/names.h"
+#include "text/utf8.h"
 
 namespace papo::server {
 namespace {
@@ -20,7 +20,7 @@ constexpr std::size_t longest_logged = 200;  // Bytes.
 // The reason, if there is one.
 std::string because(std::string_view reason) {
   if (reason.empty()) return {};
-  return ": " + std::string{chat::cut_to(reason, longest_logged)};
+  return ": " + std::string{text::cut_to(reason, longest_logged)};
 }
 
 // How long something holds; none: for ever.

@@ -9,8 +9,8 @@
 #include <stdexcept>
 
 #include "base/whole_number.h"
-#include "chat/names.h"
-#include "wire/text.h"
+#include "text/blank.h"
+#include "text/clean.h"
 
 namespace papo::server {
 namespace {
@@ -113,7 +113,7 @@ std::string password_fault(std::string_view text) {
     return "a password has at most " + std::to_string(longest_password) + " bytes";
   }
   std::string scratch;
-  const auto cleaned = wire::clean(text, scratch);
+  const auto cleaned = text::clean(text, scratch);
   const bool is_clean = cleaned == text;
   sodium_memzero(scratch.data(), scratch.size());
   if (!is_clean) {
@@ -121,7 +121,7 @@ std::string password_fault(std::string_view text) {
            "a "
            "row";
   }
-  if (chat::without_blanks(text) != text) return "a password neither begins nor ends with a blank";
+  if (text::without_blanks(text) != text) return "a password neither begins nor ends with a blank";
   return {};
 }
 

@@ -19,7 +19,8 @@
 #include "server/passwords.h"
 #include "server/site.h"
 #include "server/worker.h"
-#include "wire/text.h"
+#include "text/clean.h"
+#include "text/utf8.h"
 
 namespace papo::server {
 namespace {
@@ -195,7 +196,7 @@ void Worker::hold_line(Session& session, std::string_view line) {
 void Worker::obey_line(Session& session, std::string_view line) {
   if (session.stage >= Stage::leaving) return;
   line_size_ = line.size();
-  const auto cleaned = wire::clean(line, scratch_);
+  const auto cleaned = text::clean(line, scratch_);
   if (!cleaned) return refuse(session, {.why = Why::not_utf8});
   auto expects = dialect::Expects::talk;
   if (session.stage == Stage::knocking) expects = dialect::Expects::password;

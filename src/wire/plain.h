@@ -20,7 +20,7 @@ namespace papo::wire::plain {
 // What a line is taken for if it is no command.
 enum class Expects { password, name, talk };
 
-// What a line asks for. It has been cleaned (wire/text.h), and the command points into it. Names
+// What a line asks for. It has been cleaned (text/clean.h), and the command points into it. Names
 // that nobody can have, and times that are none, are mistakes.
 Command parse(std::string_view line, Expects expects);
 

@@ -1,14 +1,15 @@
 #include "wire/plain_commands.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/whole_number.h"
 #include "chat/duration.h"
 #include "chat/names.h"
+#include "text/blank.h"
 #include "wire/plain.h"
 
 namespace papo::wire::plain {
@@ -115,11 +116,8 @@ Made person(Arguments arguments) {
 }
 // None if it is no number from 1 on.
 std::optional<std::size_t> number(std::string_view digits) {
-  std::size_t number = 0;
-  const auto* const end = digits.data() + digits.size();
-  const auto read = std::from_chars(digits.data(), end, number);
-  if (read.ec != std::errc{} || read.ptr != end || number == 0) return std::nullopt;
-  return number;
+  const auto number = whole_number<std::size_t>(digits);
+  return number == 0 ? std::nullopt : number;
 }
 template <typename What>
 Made page(Arguments arguments) {
@@ -138,7 +136,7 @@ Made topic(Arguments arguments) {
 }
 // A number alone is the page: the room of that name is called with its "#".
 Made who(Arguments arguments) {
-  const auto [room, digits] = chat::cut_word(arguments);
+  const auto [room, digits] = text::cut_word(arguments);
   if (room.empty()) return ask(chat::Who{});
   std::optional<std::size_t> page{1};
   if (digits.empty()) {
@@ -161,7 +159,7 @@ Made recall(Arguments arguments) {
   return ask(chat::Recall{.lines = *lines});
 }
 Made whisper(Arguments arguments) {
-  const auto [to, text] = chat::cut_word(arguments);
+  const auto [to, text] = text::cut_word(arguments);
   if (text.empty()) return std::nullopt;
   return with_person(to, [text = text](chat::Name name) {
     return ask(chat::Whisper{.to = std::move(name), .text = text});
@@ -187,14 +185,14 @@ Made become_operator(Arguments arguments) {
 }
 Made kick(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
-  const auto [name, reason] = chat::cut_word(arguments);
+  const auto [name, reason] = text::cut_word(arguments);
   return with_person(name, [reason = reason](chat::Name called) {
     return ask(chat::Kick{.name = std::move(called), .reason = reason});
   });
 }
 Made place_ban(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
-  const auto [whom, rest] = chat::cut_word(arguments);
+  const auto [whom, rest] = text::cut_word(arguments);
   return with_target(whom, [rest = rest](chat::BanTarget target) -> Command {
     const auto given = chat::cut_time(rest);
     if (!given) return mistake(Why::bad_time);
@@ -209,7 +207,7 @@ Made lift_ban(Arguments arguments) {
 }
 Made mute(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
-  const auto [name, length] = chat::cut_word(arguments);
+  const auto [name, length] = text::cut_word(arguments);
   const auto time = chat::parse_time(length);
   if (!time && !length.empty()) return mistake(Why::bad_time);
   return with_person(name, [&](chat::Name called) {

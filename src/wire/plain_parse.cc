@@ -1,22 +1,22 @@
 #include <algorithm>
 #include <variant>
 
-#include "chat/blank.h"
 #include "chat/names.h"
+#include "text/blank.h"
 #include "wire/plain.h"
 #include "wire/plain_commands.h"
 
 namespace papo::wire::plain {
 namespace {
 
-using chat::without_blanks;
+using text::without_blanks;
 using Why = chat::Refused::Why;
 
 Command say(std::string_view text) { return chat::Request::What{chat::Say{.text = text}}; }
 
 // A line that begins with "/", from there on.
 Command parse_command(std::string_view seen, std::string_view line, Expects expects) {
-  const auto [slashed, arguments] = chat::cut_word(seen);
+  const auto [slashed, arguments] = text::cut_word(seen);
   const auto* const known = find_command(slashed);
   if (expects != Expects::talk && (known == nullptr || !known->at_any_time)) {
     if (expects == Expects::password) return GivePassword{line};
@@ -33,7 +33,7 @@ Command parse_command(std::string_view seen, std::string_view line, Expects expe
 
 // "#room text" is said in that room; anything else that begins with "#" is just said.
 Command parse_to_room(std::string_view seen, std::string_view line) {
-  const auto [called, text] = chat::cut_word(seen);
+  const auto [called, text] = text::cut_word(seen);
   auto room = chat::make_room_name(called);
   auto* const name = std::get_if<chat::Name>(&room);
   if (text.empty() || name == nullptr) return say(line);
@@ -42,7 +42,7 @@ Command parse_to_room(std::string_view seen, std::string_view line) {
 
 // Blanks before a command do not make it a text that all would read.
 Command parse_talk(std::string_view line) {
-  const auto seen = chat::from_first_seen(line);
+  const auto seen = text::from_first_seen(line);
   if (seen.starts_with("//")) return say(seen.substr(1));
   if (seen.starts_with('/')) return parse_command(seen, line, Expects::talk);
   if (seen.starts_with('#')) return parse_to_room(seen, line);
@@ -52,7 +52,7 @@ Command parse_talk(std::string_view line) {
 // Before being here.
 Command parse_answer(std::string_view line, Expects expects) {
   if (without_blanks(line).empty()) return Nothing{};
-  const auto seen = chat::from_first_seen(line);
+  const auto seen = text::from_first_seen(line);
   if (seen.starts_with('/')) return parse_command(seen, line, expects);
   if (expects == Expects::password) return GivePassword{line};
   return give_name(line);
@@ -79,7 +79,7 @@ struct ShowsNothing {
   }
 
  private:
-  static bool is_nothing(std::string_view text) { return chat::from_first_seen(text).empty(); }
+  static bool is_nothing(std::string_view text) { return text::from_first_seen(text).empty(); }
   static bool leave_out(std::string_view& reason) {
     if (is_nothing(reason)) reason = {};
     return false;
@@ -90,7 +90,7 @@ struct ShowsNothing {
 
 Command parse(std::string_view line, Expects expects) {
   if (line.empty()) return Nothing{};
-  if (same_word(without_blanks(chat::from_first_seen(line)), "sair")) return Quit{};
+  if (same_word(without_blanks(text::from_first_seen(line)), "sair")) return Quit{};
   auto command = expects == Expects::talk ? parse_talk(line) : parse_answer(line, expects);
   if (std::visit(ShowsNothing{}, command)) return Mistake{{.why = Why::nothing_seen}};
   return command;

@@ -16,7 +16,7 @@
 #include "check.h"
 #include "visible.h"
 #include "wire/plain.h"
-#include "wire/text.h"
+#include "text/clean.h"
 
 namespace {
 
@@ -198,12 +198,12 @@ void check_called(const chat::Name& person) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto line = fuzz::as_text(data, size);
   std::string scratch;
-  const auto cleaned = wire::clean(line, scratch);
+  const auto cleaned = text::clean(line, scratch);
   check(cleaned.has_value() == fuzz::is_utf8(line), "what is not UTF-8 is refused");
   if (!cleaned) return 0;
   check(fuzz::is_visible(*cleaned) && cleaned->size() <= size, "what is cleaned can be shown");
   std::string again;
-  check(wire::clean(*cleaned, again) == cleaned, "what is clean stays as it is");
+  check(text::clean(*cleaned, again) == cleaned, "what is clean stays as it is");
   check(fuzz::has_few_blanks(*cleaned), "what is cleaned fills no line with blanks");
   check(line.starts_with("\ufeff") || !fuzz::is_visible(line) ||
             !fuzz::cannot_have_many_blanks(line) || *cleaned == line,

@@ -26,10 +26,10 @@
 #include "chat/names.h"
 #include "check.h"
 #include "client/options.h"
+#include "daemon/command_line.h"
+#include "daemon/motd.h"
 #include "net/socket.h"
 #include "papo/options.h"
-#include "server/command_line.h"
-#include "server/motd.h"
 #include "server/passwords.h"
 #include "visible.h"
 
@@ -92,12 +92,12 @@ void check_refusal(int status, const std::string& told) {
 // A line that says nothing there is; whatever follows it, nothing of the file may be used then.
 constexpr std::string_view bad_line = "no-such-option = 1\n";
 
-server::CommandLine server_with(const char* option, std::string_view text, std::string& told) {
+daemon::CommandLine server_with(const char* option, std::string_view text, std::string& told) {
   const File file{text};
   const auto path = file.path();
   const std::array arguments{"papo-server", option, path.c_str()};
   Heard heard;
-  auto line = server::parse_command_line(arguments.size(), arguments.data());
+  auto line = daemon::parse_command_line(arguments.size(), arguments.data());
   told = heard.text();
   return line;
 }
@@ -198,7 +198,7 @@ void check_password(std::string_view text) {
 void check_motd(std::string_view text) {
   const File file{text};
   try {
-    const auto lines = server::read_motd(file.path());
+    const auto lines = daemon::read_motd(file.path());
     check(lines.size() <= 200, "the message has an end");
     for (const auto& line : lines) check(fuzz::is_visible(line), "it can be shown", line);
   } catch (const std::runtime_error& error) {

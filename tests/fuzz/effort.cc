@@ -36,7 +36,7 @@
 #include "server/ban_file.h"
 #include "server/passwords.h"
 #include "wire/plain.h"
-#include "wire/text.h"
+#include "text/clean.h"
 
 namespace {
 
@@ -51,7 +51,7 @@ constexpr std::size_t longest_line = 4096;
 
 void clean(std::string_view text) {
   std::string scratch;
-  wire::clean(text, scratch);
+  text::clean(text, scratch);
 }
 
 template <Expects expects>

@@ -20,6 +20,8 @@
 #include "chat/look_alikes.h"
 #include "chat/names.h"
 #include "check.h"
+#include "text/blank.h"
+#include "text/utf8.h"
 #include "visible.h"
 
 namespace {
@@ -113,7 +115,7 @@ void check_names(std::string_view text) {
   if (const auto* const name = std::get_if<chat::Name>(&person)) {
     const auto named_so = chat::make_room_name(name->shown);
     check(std::get<chat::Name>(named_so).key == "#" + name->key, "a room is called as a person");
-    check(chat::key_of(chat::without_blanks(text)) == name->key, "however it was typed", text);
+    check(chat::key_of(text::without_blanks(text)) == name->key, "however it was typed", text);
   }
   if (const auto* const name = std::get_if<chat::Name>(&room)) {
     check(name->shown.starts_with('#'), "a room begins with #", name->shown);
@@ -145,13 +147,13 @@ void check_addresses(std::string_view text) {
 }
 
 void check_parts(std::string_view text) {
-  const auto trimmed = chat::without_blanks(text);
-  check(chat::without_blanks(trimmed) == trimmed, "there are no blanks left", text);
-  const auto [word, rest] = chat::cut_word(trimmed);
+  const auto trimmed = text::without_blanks(text);
+  check(text::without_blanks(trimmed) == trimmed, "there are no blanks left", text);
+  const auto [word, rest] = text::cut_word(trimmed);
   check(word.find_first_of(" \t") == std::string_view::npos, "a word has no blanks", text);
   check(trimmed.starts_with(word) && trimmed.ends_with(rest), "a word and the rest", text);
   for (std::size_t most = 0; most <= text.size() && most < 16; ++most) {
-    const auto cut = chat::cut_to(text, most);
+    const auto cut = text::cut_to(text, most);
     check(cut.size() <= most && text.starts_with(cut), "a cut is a beginning", text);
     if (fuzz::is_utf8(text)) check(fuzz::is_utf8(cut), "no character is cut in two", text);
   }

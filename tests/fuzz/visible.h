@@ -1,6 +1,6 @@
 // What may reach a person's terminal: well-formed UTF-8, no control character, no end of a line,
 // nothing that turns the direction of writing around. Written a second time here, without
-// wire/text.h and utf8proc.
+// src/text and utf8proc.
 #pragma once
 
 #include <cstddef>

@@ -49,7 +49,7 @@
 #include "server/send_budget.h"
 #include "server/worker.h"
 #include "wire/plain.h"
-#include "wire/text.h"
+#include "text/clean.h"
 #include "world_model.h"
 
 namespace {
@@ -70,7 +70,7 @@ constexpr std::size_t most_repeated = 400;  // Lines, by all "*" of a script.
 bool depends_on_clock(std::string_view line) {
   using namespace std::chrono_literals;
   std::string scratch;
-  const auto cleaned = wire::clean(line, scratch);
+  const auto cleaned = text::clean(line, scratch);
   if (!cleaned) return false;
   const auto command = wire::plain::parse(*cleaned, wire::plain::Expects::talk);
   if (const auto* const ban = std::get_if<chat::PlaceBan>(&command)) {

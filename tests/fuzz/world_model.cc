@@ -8,7 +8,8 @@
 
 #include "chat/duration.h"
 #include "chat/look_alikes.h"
-#include "wire/text.h"
+#include "text/clean.h"
+#include "text/utf8.h"
 #include "wire/view.h"
 
 namespace papo::fuzz {
@@ -248,7 +249,7 @@ void WorldModel::drop(Client& client, Departure how, std::string_view words) {
   if (client.stage == Stage::here && !stopped_) {
     return depart(
         client, how,
-        is_muted(client) ? std::string{} : std::string{chat::cut_to(words, longest_reason)});
+        is_muted(client) ? std::string{} : std::string{text::cut_to(words, longest_reason)});
   }
   take_leave(client, Event{client.id, chat::Dismissed{.departure = how}});
   client.stage = Stage::gone;
@@ -482,7 +483,7 @@ struct WorldModel::Obey {
       return world.tell(client, chat::TopicTold{.room = there->ref.name, .topic = there->topic});
     }
     if (world.is_muted(client)) return refuse(Why::muted);
-    there->topic = topic.topic == "-" ? "" : chat::cut_to(topic.topic, longest_topic);
+    there->topic = topic.topic == "-" ? "" : text::cut_to(topic.topic, longest_topic);
     const auto event = event_of(
         client,
         chat::TopicSet{.name = client.name.shown, .room = there->ref, .topic = there->topic});
@@ -528,7 +529,7 @@ struct WorldModel::Obey {
     world.tell_state(client);
   }
   void operator()(const chat::GoAway& away) {
-    client.away = world.is_muted(client) ? "" : chat::cut_to(away.reason, longest_reason);
+    client.away = world.is_muted(client) ? "" : text::cut_to(away.reason, longest_reason);
     client.told_away.clear();
     world.tell(client, chat::AwaySet{.away = true, .reason = *client.away});
   }
@@ -580,7 +581,7 @@ struct WorldModel::Obey {
     auto* const other = meant(kick.name);
     if (other != nullptr) {
       world.depart(*other, Departure::kicked,
-                   std::string{chat::cut_to(kick.reason, longest_reason)}, client.name.shown);
+                   std::string{text::cut_to(kick.reason, longest_reason)}, client.name.shown);
     }
   }
   void operator()(const chat::PlaceBan& ban) {
@@ -589,7 +590,7 @@ struct WorldModel::Obey {
     const auto given = chat::cut_time(ban.rest);
     if (!given) return refuse(Why::bad_time);
     if (!client.is_operator) return refuse(Why::not_operator);
-    const std::string reason{chat::cut_to(given->rest, longest_reason)};
+    const std::string reason{text::cut_to(given->rest, longest_reason)};
     std::optional<chat::Ban::Time> until;
     if (given->time) until = now() + *given->time;
     std::vector<Client*> who;
@@ -752,7 +753,7 @@ struct WorldModel::Obey {
 void WorldModel::obey_line(Client& client, std::string_view line) {
   if (client.stage == Stage::gone) return;
   std::string scratch;
-  const auto cleaned = wire::clean(line, scratch);
+  const auto cleaned = text::clean(line, scratch);
   if (!cleaned) return refuse(client, Why::not_utf8);
   auto expects = Expects::talk;
   if (client.stage == Stage::knocking) expects = Expects::password;

@@ -1,0 +1,231 @@
+#include "daemon/command_line.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <iostream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "chat/address_range.h"
+#include "chat/names.h"
+#include "config/option.h"
+#include "config/read_options.h"
+#include "daemon/motd.h"
+#include "papo/version.h"
+#include "server/ban_file.h"
+#include "server/passwords.h"
+
+namespace papo::daemon {
+namespace {
+
+constexpr const char* program_name = "papo-server";
+constexpr std::size_t longest_max_line = std::size_t{1} << 20;  // Bytes.
+constexpr std::uint16_t most_ports = 65535;
+constexpr std::size_t least_send_limit = 1024;                     // Bytes.
+constexpr std::size_t largest_send_limit = std::size_t{1} << 30;   // Bytes.
+constexpr std::size_t largest_send_memory = std::size_t{1} << 40;  // Bytes.
+constexpr unsigned longest_keepalive = 32767;                      // Seconds; tcp(7).
+constexpr unsigned longest_name_timeout = 3600;                    // Seconds.
+constexpr unsigned longest_timeout = 86400;                        // Seconds.
+constexpr unsigned most_workers = 256;
+constexpr unsigned highest_rate = 1'000'000;
+constexpr std::size_t most_clients = 10'000'000;
+constexpr std::size_t most_rooms = 1000;
+constexpr std::size_t longest_history = 10'000;  // Lines.
+
+// Makes it the room as it is shown; what is wrong with it, if anything.
+std::string normalise_room(std::string& room) {
+  const auto name = chat::make_name(room.empty() ? "" : room.substr(1));
+  if (!room.starts_with('#') || std::holds_alternative<chat::NameFault>(name)) {
+    return "a room is called # and a name, such as #lobby";
+  }
+  room = "#" + std::get<chat::Name>(name).shown;
+  return {};
+}
+
+// Does not repeat what was given, which may be the password itself.
+std::string hash_fault(const std::string& hash) {
+  return server::is_password_hash(hash) ? "" : "not a hash that papo-server --hash-password made";
+}
+
+std::string address_fault(const std::string& text) {
+  return chat::AddressRange::parse(text) ? "" : text + " is neither an address nor a range of them";
+}
+
+// Its first line. Neither does this repeat what it says.
+std::string password_in(const std::string& path, Links links) {
+  constexpr std::size_t largest_file = 4096;  // Bytes.
+  auto text = read_first_line(path, largest_file, links);
+  const auto fault = server::password_fault(text);
+  if (!fault.empty()) throw std::runtime_error("cannot use the password in " + path + ": " + fault);
+  return text;
+}
+
+// Each option notes what it is given.
+void remember_what_is_given(std::vector<config::Option>& options,
+                            std::map<std::string, std::vector<std::string>>& given) {
+  for (auto& option : options) {
+    option.store = [&given, name = option.name,
+                    store = std::move(option.store)](std::vector<std::string> values) {
+      given[name] = values;
+      return store(std::move(values));
+    };
+  }
+}
+
+// Also when a mistake comes before it is read.
+bool only_checks(int argc, const char* const* argv) {
+  return std::find(argv, argv + argc, std::string_view{"--check-config"}) != argv + argc;
+}
+
+// Whose text becomes options.
+struct Files {
+  std::string motd{};
+  std::string password{};
+};
+
+// Each option of the server: its name, what its value is called, where that goes, its bounds or its
+// check, and its help. They are shown in this order.
+std::vector<config::Option> table(CommandLine& line, Files& files) {
+  using namespace config;
+  auto& options = line.options;
+  return {
+      texts("host", "ADDRESS", Several::by_commas, options.hosts,
+            "Where to listen; may be given several times", emptiness_fault),
+      number("port", "PORT", options.port, 0, most_ports, "Where to listen; 0 takes a free one"),
+      number("workers", "THREADS", options.workers, 0, most_workers,
+             "How many deliver; 0: the cores less one"),
+      number("clients-per-worker", "PEOPLE", options.clients_per_worker, 0, most_clients,
+             "How many a worker gets before the next one is used; 0: all workers are used at once"),
+      on_off("io-uring", options.io_uring,
+             "Whether to send by it, which is cheaper, if the kernel lets us"),
+      number("max-clients", "PEOPLE", options.max_clients, 1, most_clients,
+             "How many may be connected"),
+      number("max-per-address", "CONNECTIONS", options.max_per_address, 0, most_clients,
+             "How many may come from one address, or one IPv6 /64; 0: any number"),
+      texts("shared-address", "ADDRESS[/BITS]", Several::by_commas, options.shared_addresses,
+            "Addresses that many people share: more is taken from each; so it is from this "
+            "machine; may be given several times",
+            address_fault),
+      number("max-per-shared-address", "CONNECTIONS", options.max_per_shared_address, 0,
+             most_clients,
+             "How many may come from one of those; 0: any number; if not given, half of "
+             "--max-clients"),
+      texts("proxy-protocol", "ADDRESS[/BITS]", Several::by_commas, options.proxies,
+            "Proxies, which say by the PROXY protocol for whom they connect; may be given several "
+            "times",
+            address_fault),
+      changeable(
+          text("password", "TEXT", options.password,
+               "What everyone has to give before a name; others on this machine can read a command "
+               "line, so rather set it in a file or the environment",
+               server::password_fault)),
+      changeable(text("password-file", "FILE", files.password,
+                      "Its first line is that password, and then there is no --password",
+                      emptiness_fault)),
+      changeable(text("motd", "FILE", files.motd, "Its text is shown to everyone who enters",
+                      emptiness_fault)),
+      changeable(texts("oper-password", "HASH", Several::by_blanks, options.oper_passwords,
+                       "Makes whoever gives its password an operator; from --hash-password; may be "
+                       "given several times",
+                       hash_fault)),
+      text("bans", "FILE", options.bans_file,
+           "Where bans are kept; if none, they end with the server", emptiness_fault),
+      text("talk-log", "DIR", options.talk_log,
+           "Where to log what is said in rooms, in a file for each; everyone who enters is told",
+           emptiness_fault),
+      text("room", "#NAME", options.room, "The room that everyone enters", normalise_room),
+      number("max-rooms", "ROOMS", options.max_rooms, 1, most_rooms,
+             "How many one person may be in"),
+      number("history", "LINES", options.history, 0, longest_history,
+             "Of what was said, for someone who enters a room"),
+      number("history-limit", "LINES", options.history_limit, 0, longest_history,
+             "Of what was said, kept of each room"),
+      word("lang", "LANGUAGE", options.language, {"en", "pt_BR"}, "That of the locale if none"),
+      number("max-line", "BYTES", options.max_line, 1, longest_max_line, "The longest line"),
+      number("send-limit", "BYTES", options.send_limit, least_send_limit, largest_send_limit,
+             "What may wait for someone before that is too slow"),
+      number("send-soft-limit", "BYTES", options.send_soft_limit, least_send_limit,
+             largest_send_limit, "The same, if it is so for long"),
+      number("send-patience", "SECONDS", options.send_patience, 1, longest_timeout,
+             "How long that is"),
+      number("send-memory", "BYTES", options.send_memory, 0, largest_send_memory,
+             "What may wait for all together; 0: an eighth of the memory"),
+      number("rate-limit", "LINES", options.rate_limit, 0, highest_rate,
+             "Taken from each person a second, 5 times that at once; 0: any number"),
+      number("name-timeout", "SECONDS", options.name_timeout, 0, longest_name_timeout,
+             "To give a name in; 0: for ever"),
+      number("idle-ping", "SECONDS", options.idle_ping, 0, longest_keepalive,
+             "Until a peer that vanished is noticed; 0: for ever"),
+      number("drain-timeout", "SECONDS", options.drain_timeout, 1, longest_timeout,
+             "For people to take what was said, when the server stops"),
+      word("log-level", "LEVEL", line.log.level, {"debug", "info", "warn", "error", "off"},
+           "The least that is logged"),
+      text("log-file", "FILE", line.log.file, "Where to log; standard error if none"),
+      word("log-format", "FORMAT", line.log.json, {{"text", false}, {"json", true}},
+           "How a line of the log is written"),
+      command("hash-password", line.hash_password,
+              "Read a password from the standard input, print its hash, and end"),
+      command("check-config", line.check_config,
+              "Say what is wrong with all options and the files that they name, and end"),
+  };
+}
+
+}  // namespace
+
+CommandLine read_command_line(int argc, const char* const* argv, Links links) {
+  const config::Program program{
+      .name = program_name,
+      .description = "Papo, a chat server. People join with papo-client, or with nc.",
+      .version = version,
+      .variables = "PAPO_",
+      .links = links};
+  CommandLine line;
+  Files files;
+  auto options = table(line, files);
+  remember_what_is_given(options, line.given);
+  line.exit_status = config::read_options(program, std::move(options), argc, argv);
+  if (line.exit_status) return line;
+  if (!files.password.empty() && !line.options.password.empty()) {
+    throw std::runtime_error("--password and --password-file: only one of them can be given");
+  }
+  if (!files.motd.empty()) line.options.motd = read_motd(files.motd, links);
+  if (!files.password.empty()) line.options.password = password_in(files.password, links);
+  return line;
+}
+
+CommandLine parse_command_line(int argc, const char* const* argv) {
+  CommandLine line;
+  try {
+    line = read_command_line(argc, argv);
+    if (!line.check_config || line.exit_status) return line;
+    server::load_bans(line.options.bans_file);
+    std::cout << "papo-server: there is nothing wrong with its options and their files\n";
+    line.exit_status = 0;
+  } catch (const std::runtime_error& error) {
+    line.exit_status = config::complain(program_name, error.what());
+    if (only_checks(argc, argv)) line.exit_status = 1;
+  }
+  return line;
+}
+
+std::vector<std::string> need_a_new_start(const CommandLine& before, const CommandLine& now) {
+  CommandLine line;
+  Files files;
+  std::vector<std::string> names;
+  for (const auto& option : table(line, files)) {
+    const auto one = before.given.find(option.name);
+    const auto other = now.given.find(option.name);
+    const bool same = one == before.given.end() || other == now.given.end()
+                          ? one == before.given.end() && other == now.given.end()
+                          : one->second == other->second;
+    if (!same && !option.while_running) names.push_back(option.name);
+  }
+  return names;
+}
+
+}  // namespace papo::daemon

@@ -1,0 +1,78 @@
+#include "daemon/how_to_join.h"
+
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "lang/translate.h"
+#include "net/own_address.h"
+#include "net/socket.h"
+
+namespace papo::daemon {
+namespace {
+
+struct Place {
+  std::string host;  // Without brackets, as it stands behind --host.
+  std::string port;
+};
+
+Place place_of(const std::string& address) {
+  const auto colon = address.rfind(':');
+  auto host = address.substr(0, colon);
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  return {.host = std::move(host), .port = address.substr(colon + 1)};
+}
+
+net::Address address_of(const Place& place) {
+  std::uint16_t port = 0;
+  std::from_chars(place.port.data(), place.port.data() + place.port.size(), port);
+  return net::resolve(place.host, port, true).front();
+}
+
+// As a shell takes it for one word.
+std::string quoted(const std::string& word) {
+  constexpr std::string_view plain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./+";
+  if (word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string{R"('\'')"} : std::string{c};
+  return quoted + "'";
+}
+
+}  // namespace
+
+std::string client_beside(const std::string& server) {
+  std::string client = "papo-client";
+  const auto slash = server.rfind('/');
+  if (slash == std::string::npos) return client;
+  const auto beside = server.substr(0, slash + 1) + client;
+  return ::access(beside.c_str(), X_OK) == 0 ? quoted(beside) : client;
+}
+
+std::string how_to_join(const std::string& address, const std::string& client) {
+  auto place = place_of(address);
+  const auto own = address_of(place);
+  bool for_others = !net::is_loopback(own);
+  if (net::is_any(own)) {
+    const auto reached = net::reached_by_others(own);
+    for_others = reached.has_value();
+    const auto* const loopback = own.storage.ss_family == AF_INET6 ? "::1" : "127.0.0.1";
+    place.host = reached ? place_of(net::to_string(*reached)).host : loopback;
+  }
+  std::string told;
+  if (for_others) {
+    lang::add(told, "papo is listening on {}; join with: {} --host {} --port {}, or: nc {} {}\n",
+              address, client, place.host, place.port, place.host, place.port);
+  } else {
+    lang::add(told,
+              "papo is listening on {}, for this machine only; join with: {} --host {} --port {}, "
+              "or: nc {} {}\n",
+              address, client, place.host, place.port, place.host, place.port);
+  }
+  return told;
+}
+
+}  // namespace papo::daemon

@@ -1,0 +1,35 @@
+// Does what may wait for the disk when a signal asks for it, on a thread of its own: the loop, on
+// which signals come, never waits.
+//
+// Threads: any.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+namespace papo::daemon {
+
+class Reloader {
+ public:
+  // `reload` is called on the thread, once for all that was asked since it began.
+  explicit Reloader(std::function<void()> reload);
+  ~Reloader();  // Waits for one that has begun.
+  Reloader(const Reloader&) = delete;
+  Reloader& operator=(const Reloader&) = delete;
+
+  void ask();
+
+ private:
+  void run(const std::stop_token& stopping);
+
+  const std::function<void()> reload_;
+  std::mutex mutex_;  // Guards asked_.
+  std::condition_variable_any asked_for_;
+  bool asked_ = false;
+  std::jthread thread_;  // Last, for it is stopped and joined first.
+};
+
+}  // namespace papo::daemon

@@ -1,0 +1,22 @@
+// Code points that may not reach another person's terminal: they steer it.
+//
+// Threads: pure functions, any thread.
+// Sources: ECMA-48 (control characters), Unicode 5.8 (what may end a line), UAX #9 (bidirectional
+// controls: embeddings, overrides and isolates).
+#pragma once
+
+#include <cstdint>
+
+namespace papo::text {
+
+// Control characters (C0, DEL, C1), Unicode's own ends of lines, and what turns the direction of
+// writing around. A tab is one, too: what becomes of it is its reader's to say.
+constexpr bool is_control(std::int32_t code_point) {
+  const bool c0 = code_point >= 0 && code_point < 0x20;
+  const bool del_or_c1 = code_point >= 0x7f && code_point <= 0x9f;
+  const bool ends_or_embeds = code_point >= 0x2028 && code_point <= 0x202e;
+  const bool isolates = code_point >= 0x2066 && code_point <= 0x2069;
+  return c0 || del_or_c1 || ends_or_embeds || isolates;
+}
+
+}  // namespace papo::text

@@ -1,0 +1,40 @@
+// UTF-8, code point by code point. The text may come from anyone: what is not well-formed is told
+// apart, and takes no more than its bytes.
+//
+// Threads: pure functions, any thread.
+// Sources: Unicode 3.9 (well-formed UTF-8), UAX #44 (general categories), by utf8proc.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace papo::text {
+
+struct CodePoint {
+  std::int32_t value = -1;  // -1: there is none, or it is not UTF-8.
+  std::size_t bytes = 0;    // One byte of what is not UTF-8; none of an empty text.
+};
+
+// Of a text that begins with another byte than ASCII.
+CodePoint first_beyond_ascii(std::string_view text);
+
+// The code point that the text begins with.
+inline CodePoint first_code_point(std::string_view text) {
+  if (text.empty()) return {};
+  const auto byte = static_cast<unsigned char>(text.front());
+  if (byte < 0x80) return {.value = byte, .bytes = 1};
+  return first_beyond_ascii(text);
+}
+
+// The code point that the text ends with.
+CodePoint last_code_point(std::string_view text);
+
+// A mark is drawn onto the character before it.
+bool is_mark(std::int32_t code_point);
+
+// Its beginning: at most so many bytes of the text, which is valid UTF-8, and no part of a
+// character.
+std::string_view cut_to(std::string_view text, std::size_t most);
+
+}  // namespace papo::text
