@@ -43,10 +43,14 @@ def print_table(case, servers, results):
             result = results[server.name]
             rows.append([server.title, *columns(result, floor_result, papo_result),
                          notes_of(result)])
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    rows.insert(1, ['-' * width for width in widths])
     print(f'\n### {case.title}\n')
-    for row in rows:
+    print_rows(rows)
+
+
+def print_rows(rows):
+    """A table, of which the first row is the head."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in [rows[0], ['-' * width for width in widths], *rows[1:]]:
         cells = [cell.ljust(width) for cell, width in zip(row, widths)]
         print(f'| {" | ".join(cells)} |')
 

@@ -70,21 +70,30 @@ class Running:
         return next((line.strip() for line in reversed(lines) if line.strip()), 'no word why')
 
 
-def run_load(options, case, server, running, folder):
-    figures_file = folder / 'figures.json'
+def start_load(options, case, server, running, folder, more=()):
+    """A papo-load that leaves its figures in that folder, for end_load()."""
     command = [options.build / 'papo-load', '--protocol', server.protocol,
                '--port', running.port, '--server-pid', running.process.pid,
                '--clients', case.clients, '--entering', server.entering,
                '--duration', options.duration, '--warmup', options.warmup,
-               '--json', figures_file, *case.load]
+               '--json', folder / 'figures.json', *case.load, *more]
+    return subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL,
+                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+
+def end_load(options, load, folder):
+    """Its figures, once it has ended; raises CannotDo."""
     try:
-        ended = subprocess.run(list(map(str, command)), stdin=subprocess.DEVNULL,
-                               capture_output=True, text=True, timeout=options.timeout,
-                               check=False)
-    except subprocess.TimeoutExpired:
-        raise CannotDo(f'timed out after {options.timeout:g} s') from None
+        _, said = load.communicate(timeout=options.timeout)
+    except BaseException as why:
+        load.kill()
+        load.communicate()
+        if isinstance(why, subprocess.TimeoutExpired):
+            raise CannotDo(f'timed out after {options.timeout:g} s') from None
+        raise
+    figures_file = folder / 'figures.json'
     if not figures_file.exists():
-        said = ended.stderr.strip() or f'papo-load ended with status {ended.returncode}'
+        said = said.strip() or f'papo-load ended with status {load.returncode}'
         raise CannotDo(said.removeprefix('papo-load: '))
     figures = json.loads(figures_file.read_text(encoding='utf-8'))
     faults = [f'{figures[fault]} {fault}'
@@ -104,4 +113,4 @@ def measure(options, case, server):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with Running(server, path, case.clients, folder) as running:
-            return run_load(options, case, server, running, folder)
+            return end_load(options, start_load(options, case, server, running, folder), folder)

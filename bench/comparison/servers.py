@@ -93,6 +93,12 @@ def inspircd_arguments(port, clients, folder):
     return ['--config', config, '--nofork', '--nolog', '--nopid', '--runasroot']
 
 
+def papo_with_workers(build, workers):
+    plural = '' if workers == 1 else 's'
+    return Server(f'papo-{workers}', f'papo, {workers} worker{plural}', 'plain',
+                  str(build / 'papo-server'), papo_arguments('--workers', workers))
+
+
 def all_servers(build):
     papo = str(build / 'papo-server')
     return [
@@ -101,7 +107,7 @@ def all_servers(build):
         Server('papo', 'papo, 1 worker', 'plain', papo, papo_arguments('--workers', 1),
                in_shapes=True),
         Server('papo-default', 'papo (default)', 'plain', papo, papo_arguments()),
-        Server('papo-2', 'papo, 2 workers', 'plain', papo, papo_arguments('--workers', 2)),
+        papo_with_workers(build, 2),
         Server('papo-no-ring', 'papo, no io_uring', 'plain', papo,
                papo_arguments('--workers', 1, '--io-uring', 'off')),
         Server('redis', 'Redis', 'redis', 'redis-server', redis_arguments),
