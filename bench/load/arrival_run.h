@@ -16,14 +16,14 @@
 #include <string_view>
 #include <utility>
 
-#include "arrival_check.h"
-#include "arrival_figures.h"
-#include "codec.h"
+#include "bench/load/checks/arrival_check.h"
+#include "bench/load/codecs/codec.h"
+#include "bench/load/figures/arrival_figures.h"
+#include "bench/load/figures/process_reading.h"
 #include "crowd.h"
 #include "load_options.h"
 #include "net/loop.h"
 #include "net/socket.h"
-#include "process_reading.h"
 
 namespace papo::bench {
 

@@ -7,13 +7,12 @@ the same.
 """
 
 import random
-import re
 import select
 import time
 
-import soak_acts as acts
-from soak_person import LOBBY, PATIENCE, Person
-from soak_room import Fault, Room
+from endurance import acts
+from endurance.person import LOBBY, PATIENCE, Person
+from endurance.room import Fault, Room
 
 IN_FLIGHT = 48        # Acts.
 ARRIVING = 8          # People at a time.

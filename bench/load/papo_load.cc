@@ -12,14 +12,14 @@
 #include <variant>
 #include <vector>
 
-#include "arrival_figures.h"
 #include "arrival_run.h"
-#include "codec.h"
+#include "bench/load/codecs/codec.h"
+#include "bench/load/figures/arrival_figures.h"
+#include "bench/load/figures/figures.h"
+#include "bench/load/figures/process_reading.h"
 #include "descriptor_limit.h"
-#include "figures.h"
 #include "load_options.h"
 #include "load_run.h"
-#include "process_reading.h"
 #include "server_process.h"
 
 namespace papo::bench {

@@ -32,7 +32,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "histogram.h"
+#include "bench/load/figures/histogram.h"
 
 namespace papo::bench {
 

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from soak_room import HISTORY, Fault
+from endurance.room import HISTORY, Fault
 
 # Made of the operators' password to be cheap to check: the 64 MiB that `--hash-password` would have
 # it take for a moment would hide all else in the picture.

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "histogram.h"
+#include "bench/load/figures/histogram.h"
 #include "order_check.h"
 
 namespace papo::bench {

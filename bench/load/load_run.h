@@ -21,16 +21,16 @@
 #include <utility>
 #include <vector>
 
-#include "codec.h"
+#include "bench/load/checks/rooms_check.h"
+#include "bench/load/codecs/codec.h"
+#include "bench/load/figures/figures.h"
+#include "bench/load/figures/histogram.h"
+#include "bench/load/figures/process_reading.h"
 #include "crowd.h"
-#include "figures.h"
-#include "histogram.h"
 #include "load_options.h"
 #include "message_text.h"
 #include "net/loop.h"
 #include "net/socket.h"
-#include "process_reading.h"
-#include "rooms_check.h"
 
 namespace papo::bench {
 

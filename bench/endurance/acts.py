@@ -3,8 +3,8 @@
 import random
 import re
 
-from soak_person import BEHIND, GREETING, LOBBY
-from soak_room import NAMES_LISTED, Fault
+from endurance.person import BEHIND, GREETING, LOBBY
+from endurance.room import NAMES_LISTED, Fault
 
 PASSWORD = 'abre-te sesamo'  # Of operators.
 LOUD_ROOM = '#barulho'  # Where much is shouted, so that who reads too slowly is found out.

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "codec.h"
+#include "bench/load/codecs/codec.h"
 #include "load_client.h"
 #include "net/loop.h"
 #include "net/socket.h"

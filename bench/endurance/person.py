@@ -14,7 +14,7 @@ import struct
 import subprocess
 import time
 
-from soak_room import NAMES_LISTED, RENAMED, SPEECH, Fault, Stretch
+from endurance.room import NAMES_LISTED, RENAMED, Fault, Stretch
 
 LOBBY = '#lobby'
 GREETING = '-- welcome to papo; what is your name?'

@@ -8,7 +8,7 @@
 #include <memory>
 #include <stdexcept>
 
-#include "codec.h"
+#include "bench/load/codecs/codec.h"
 #include "message_text.h"
 #include "papo/version.h"
 

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-#include "load_options.h"
+#include "bench/load/load_options.h"
 
 namespace papo::bench {
 
