@@ -257,6 +257,13 @@ class Commands(unittest.TestCase):
             line = re.search(r'apt-get install -y (.*?) && meson', (ROOT / page).read_text('utf-8'))
             self.assertEqual(packages(line[1]), ci, page)
 
+    def test_ci_builds_as_the_readme_does(self):
+        ci = (ROOT / '.ci/run').read_text(encoding='utf-8').replace('build-first', 'build')
+        for page in ('README.md', 'README.pt-BR.md'):
+            text = (ROOT / page).read_text(encoding='utf-8')
+            line = re.search(r'&& (meson setup .*?) && build/papo-server', text)
+            self.assertIn(f'  {line[1]} ||', ci, page)
+
 
 if __name__ == '__main__':
     unittest.main()
