@@ -23,6 +23,8 @@
 #include "chat/command.h"
 #include "chat/event.h"
 #include "chat/hub.h"
+#include "lang/language.h"
+#include "lang/translate.h"
 #include "net/sender.h"
 #include "server/audience.h"
 #include "server/doorkeeper.h"
@@ -45,6 +47,7 @@ class Worker {
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
     std::size_t history = 20;                            // Lines that who joins is sent.
     std::vector<std::string> motd{};                     // At first.
+    lang::Language language = lang::language();          // In which people are spoken to.
     bool logs_talk = false;                              // Of which those who enter are told.
     std::vector<chat::AddressRange> shared_addresses{};  // Many people share each.
   };
