@@ -25,6 +25,7 @@ ONLY_IN = {
     # Only the command line is CLI11's, for its versions differ in all else that it does.
     'CLI': 'config/arguments.cc',
     'toml++': 'config/toml_file.cc',
+    'boost': 'lang/language.cc',
 }
 
 

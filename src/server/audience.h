@@ -23,7 +23,7 @@
 
 #include "chat/event.h"
 #include "server/session.h"
-#include "wire/view.h"
+#include "wire/variant.h"
 
 namespace papo::server {
 

@@ -15,7 +15,7 @@
 #include "server/site.h"
 #include "server/slowness.h"
 #include "wire/plain.h"
-#include "wire/view.h"
+#include "wire/variant.h"
 
 namespace papo::server {
 

@@ -168,7 +168,7 @@ void Worker::replay(const chat::Event& event) {
   if (subject != nullptr) audience_.settle(*subject);
   for (const auto& room : is<chat::Renamed>(event) ? Rooms{} : chat::rooms_of(event)) {
     audience_.add_to_room(room.id, [&](wire::View view, std::string& out) {
-      dialect::render_to_room(event, room.name, view, out);
+      dialect::render_to_room(event, room.name, {view, settings_.language}, out);
     });
   }
   replay_for_others(event, subject);
@@ -178,7 +178,9 @@ void Worker::replay(const chat::Event& event) {
 
 // What people are told once, however many rooms they share with the subject.
 void Worker::replay_for_others(const chat::Event& event, const Session* subject) {
-  const auto render = [&](std::string& out) { dialect::render_to_others(event, out); };
+  const auto render = [&](std::string& out) {
+    dialect::render_to_others(event, settings_.language, out);
+  };
   if (const auto* renamed = std::get_if<chat::Renamed>(&event.what)) {
     if (renamed->rooms.size() == 1) {
       audience_.add_to_room(renamed->rooms.front().id,
@@ -209,13 +211,13 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   const auto render = [&](std::string& out) {
     if (is_answer(event) && is_behind(session)) {
       const chat::Refused refused{.why = chat::Refused::Why::behind};
-      return dialect::render_to_subject({session.id, refused}, out);
+      return dialect::render_to_subject({session.id, refused}, settings_.language, out);
     }
     if (joined != nullptr && joined->entered) {
       dialect::render_motd(motd_, out);
-      if (settings_.logs_talk) dialect::render_talk_is_logged(out);
+      if (settings_.logs_talk) dialect::render_talk_is_logged(settings_.language, out);
     }
-    dialect::render_to_subject(event, out);
+    dialect::render_to_subject(event, settings_.language, out);
     if (departs && session.tells_state) dialect::render_end(event, out);
   };
   if (departs && session.deaf) render(session.outbox.tail());
@@ -308,7 +310,8 @@ void Worker::tell_state(Session& session) {
 void Worker::say_goodbye() {
   audience_.begin_event();
   deliver_if_much();
-  const auto goodbye = audience_.add_text([](std::string& out) { dialect::render_stopping(out); });
+  const auto goodbye = audience_.add_text(
+      [&](std::string& out) { dialect::render_stopping(settings_.language, out); });
   for (const auto& [id, session] : sessions_) {
     if (session->stage >= Session::Stage::leaving) continue;  // Its own departure closes it.
     audience_.owe(*session, goodbye);

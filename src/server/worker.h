@@ -22,6 +22,8 @@
 #include "chat/address_range.h"
 #include "chat/event.h"
 #include "engine/hub.h"
+#include "lang/language.h"
+#include "lang/translate.h"
 #include "net/sender.h"
 #include "server/audience.h"
 #include "server/doorkeeper.h"
@@ -46,6 +48,7 @@ class Worker {
     // The same, for some time.
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
     std::vector<std::string> motd{};                     // At first.
+    lang::Language language = lang::language();          // In which people are spoken to.
     bool logs_talk = false;                              // Of which those who enter are told.
     std::vector<chat::AddressRange> shared_addresses{};  // Many people share each.
   };

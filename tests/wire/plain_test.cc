@@ -20,7 +20,7 @@
 #include "chat/command.h"
 #include "chat/event.h"
 #include "wire/plain_commands.h"
-#include "wire/view.h"
+#include "wire/variant.h"
 
 namespace papo::wire::plain {
 namespace {
@@ -392,21 +392,21 @@ const chat::RoomRef lobby{.id = 1, .name = "#lobby"};
 
 std::string to_room(const chat::Event& event, View view = View::talking) {
   std::string out = "before ";
-  render_to_room(event, "#lobby", view, out);
+  render_to_room(event, "#lobby", {view}, out);
   EXPECT_TRUE(out.starts_with("before "));
   return out.substr(7);
 }
 
 std::string to_others(const chat::Event& event) {
   std::string out = "before ";
-  render_to_others(event, out);
+  render_to_others(event, {}, out);
   EXPECT_TRUE(out.starts_with("before "));
   return out.substr(7);
 }
 
 std::string to_subject(const chat::Event& event) {
   std::string out = "before ";
-  render_to_subject(event, out);
+  render_to_subject(event, {}, out);
   EXPECT_TRUE(out.starts_with("before "));
   return out.substr(7);
 }
