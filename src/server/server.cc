@@ -13,11 +13,13 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/machine_memory.h"
@@ -26,7 +28,10 @@
 #include "chat/client_id.h"
 #include "engine/hub.h"
 #include "net/deadline_queue.h"
+#include "net/entry.h"
+#include "net/listener.h"
 #include "net/loop.h"
+#include "net/proxy_step.h"
 #include "net/reactor.h"
 #include "net/sender.h"
 #include "net/socket.h"
@@ -34,6 +39,7 @@
 #include "server/ban_keeper.h"
 #include "server/deed_log.h"
 #include "server/doorkeeper.h"
+#include "server/first_bytes.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
 #include "server/observer.h"
@@ -41,7 +47,6 @@
 #include "server/talk_log.h"
 #include "server/visitor_log.h"
 #include "server/worker.h"
-#include "wire/other_protocols.h"
 #include "wire/plain.h"
 
 namespace papo {
@@ -142,6 +147,27 @@ std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::str
   };
 }
 
+// Where it listens: at the sockets that it was given, or else at the hosts of the options. What
+// holds there is the same for all.
+std::vector<net::Listener> listeners(const Options& options,
+                                     const std::vector<const net::EntryStep*>& steps) {
+  std::vector<net::Listener> all;
+  const auto add = [&](std::variant<net::Listener::Host, net::Fd> place) {
+    all.push_back({.place = std::move(place),
+                   .dialects = {server::plain_dialect},
+                   .usual = {.dialect = server::plain_dialect},
+                   .steps = steps,
+                   .limits = {.max_line = options.max_line,
+                              .name_timeout = options.name_timeout,
+                              .receive_buffer = options.rate_limit > 0 ? limited_receive_buffer : 0,
+                              .send_buffer = send_buffer}});
+  };
+  for (const int fd : options.listening_fds) add(net::adopt_listener(fd));
+  if (!all.empty()) return all;
+  for (const auto& host : options.hosts) add(net::Listener::Host{host, options.port});
+  return all;
+}
+
 }  // namespace
 
 // All of it belongs to the loop thread, but for the workers' own parts.
@@ -177,6 +203,7 @@ class Server::Impl final : net::Reactor::Handler {
   void add_observer(server::Observer& observer);
   Route& route_of(chat::ClientId client) { return *routes_[chat::owner_of(client)]; }
   std::size_t owner_for_newcomer();
+  [[nodiscard]] std::vector<const net::EntryStep*> entry_steps() const;
   void gather(Input::Kind kind, chat::ClientId client, std::string_view text = {});
   [[nodiscard]] bool any_backlog_above(std::size_t mark) const;
   void on_request(const server::Request& request);
@@ -187,13 +214,15 @@ class Server::Impl final : net::Reactor::Handler {
   void begin_shortage();
   void look_at_memory();
 
-  void on_open(Id id, int fd, const net::Address& peer) override;
+  void on_open(Id id, int fd, const net::Address& peer, const net::Listener& listener) override;
+  void on_dialect(Id /*id*/, net::Dialect /*dialect*/) override {}  // There is one.
   void on_greet(Id id) override { gather(Input::Kind::greet, id); }
-  void on_other_protocol(Id id, std::string_view answer) override {
+  void on_refused(Id id, std::string_view answer) override {
     gather(Input::Kind::other_protocol, id, answer);
   }
   void on_line(Id id, std::string_view line) override { gather(Input::Kind::line, id, line); }
   void on_line_too_long(Id id) override { gather(Input::Kind::line_too_long, id); }
+  void on_chunk(Id id, std::string_view bytes) override { gather(Input::Kind::chunk, id, bytes); }
   void on_end(Id id, net::Reactor::End end) override;
   void on_writable(Id id) override { gather(Input::Kind::writable, id); }
   void on_name_deadline(Id id) override { gather(Input::Kind::name_deadline, id); }
@@ -211,6 +240,8 @@ class Server::Impl final : net::Reactor::Handler {
   server::Doorkeeper doorkeeper_;
   server::VisitorLog visitor_log_;
   server::SendBudget budget_;
+  const server::FirstBytes first_bytes_;
+  const std::optional<net::ProxyStep> proxies_;  // None if there are none.
   net::Loop loop_;
   server::LoopDesk desk_;
   server::DeedLog deed_log_;
@@ -251,15 +282,18 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
            sinks(routes_), bans),
       doorkeeper_({.house = options.password, .operators = options.oper_passwords}),
       budget_(send_memory(options)),
+      first_bytes_(options.max_line, options.password),
+      proxies_(options.proxies.empty()
+                   ? std::nullopt
+                   : std::optional<net::ProxyStep>{std::in_place, holds_any_of(options.proxies),
+                                                   wire::plain::refusal_of_proxy()}),
       desk_(loop_, [this](const server::Request& request) { on_request(request); }),
       ban_keeper_(options.bans_file, std::move(bans), hub_),
       talk_log_(options.talk_log.empty() ? nullptr
                                          : std::make_unique<server::TalkLog>(options.talk_log)),
       reactor_(loop_,
                {.max_connections = options.max_clients,
-                .max_line = options.max_line,
                 .rate_limit = options.rate_limit,
-                .name_timeout = options.name_timeout,
                 .idle_ping = options.idle_ping,
                 .refusal = wire::plain::refusal_when_full(options.max_clients),
                 .max_per_site = options.max_per_address,
@@ -268,10 +302,6 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
                 .refusal_of_site = wire::plain::refusal_of_address,
                 .refusal_at_the_door = wire::plain::refusal_at_the_door(),
                 .refusal_of_memory = wire::plain::refusal_when_short_of_memory(),
-                .is_proxy = holds_any_of(options.proxies),
-                .refusal_of_proxy = wire::plain::refusal_of_proxy(),
-                .answer_to = [protocols = wire::OtherProtocols{options.max_line, options.password}](
-                                 std::string_view bytes) { return protocols.answer_to(bytes); },
                 .id_of =
                     [this](std::uint64_t serial) {
                       return chat::client_id(this_node, serial, owner_for_newcomer());
@@ -293,13 +323,7 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
   add_observer(ban_keeper_);
   if (talk_log_) add_observer(*talk_log_);
   MemoryReserve::of_process().hold(reserve_a_thread * (routes_.size() + 1));
-  auto& acceptor = reactor_.acceptor();
-  for (const int fd : options.listening_fds) acceptor.listen(net::adopt_listener(fd));
-  if (options.listening_fds.empty()) {
-    for (const auto& host : options.hosts) acceptor.listen(host, options.port);
-  }
-  acceptor.set_send_buffer(send_buffer);
-  if (options.rate_limit > 0) acceptor.set_receive_buffer(limited_receive_buffer);
+  for (auto& listener : listeners(options, entry_steps())) reactor_.listen(std::move(listener));
   if (options.io_uring && !routes_.front()->sender.sends_together()) {
     spdlog::info("the kernel does not let us use io_uring: each send is a call of its own");
   }
@@ -324,9 +348,16 @@ void Server::Impl::add_observer(server::Observer& observer) {
   hub_.add_observer(observer);
 }
 
+std::vector<const net::EntryStep*> Server::Impl::entry_steps() const {
+  std::vector<const net::EntryStep*> steps;
+  if (proxies_) steps.push_back(&*proxies_);
+  steps.push_back(&first_bytes_);
+  return steps;
+}
+
 std::vector<std::string> Server::Impl::addresses() {
   std::vector<std::string> addresses;
-  for (const auto& address : reactor_.acceptor().addresses()) {
+  for (const auto& address : reactor_.addresses()) {
     addresses.push_back(net::to_string(address));
   }
   return addresses;
@@ -382,7 +413,7 @@ void Server::Impl::serve() {
         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
   }
   log_timer_.start(server::VisitorLog::period, server::VisitorLog::period);
-  reactor_.acceptor().start();
+  reactor_.start();
   on_phase_(Phase::serving);
   loop_.run();
 }
@@ -449,7 +480,8 @@ std::size_t Server::Impl::owner_for_newcomer() {
   return static_cast<std::size_t>(least - in_use.begin());
 }
 
-void Server::Impl::on_open(net::Reactor::Id id, int fd, const net::Address& peer) {
+void Server::Impl::on_open(net::Reactor::Id id, int fd, const net::Address& peer,
+                           const net::Listener& /*listener*/) {
   most_connections_ = std::max(most_connections_, reactor_.connections());
   ++route_of(id).clients;
   route_of(id).gathered.add(Input::Kind::opened, id, net::to_string(peer), fd);
@@ -497,6 +529,8 @@ void Server::Impl::on_request(const server::Request& request) {
     case server::Request::Kind::cut_off:
       --route_of(request.client).clients;
       return reactor_.abort(request.client);
+    case server::Request::Kind::chunk_taken:
+      return reactor_.chunk_taken(request.client);
     case server::Request::Kind::look_again:
       return looks_.set(request.client);
     case server::Request::Kind::charge:

@@ -108,6 +108,8 @@ void Worker::carry_out(const Input& input) {
       return take_line(*session, inputs_.text_of(input));
     case Input::Kind::line_too_long:
       return refuse(*session, {.why = Why::line_too_long, .limit = settings_.max_line});
+    case Input::Kind::chunk:
+      return ask(Request::Kind::chunk_taken, *session);
     case Input::Kind::finished:
       session->finished = true;
       if (!session->waits()) drop(*session, Departure::lost);
