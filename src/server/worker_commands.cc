@@ -337,8 +337,8 @@ void Worker::take_answer(Session& session, const chat::Event& event) {
   } else if (std::holds_alternative<Refused>(event.what)) {
     ask_again(session);
   }
-  const bool has_entered = session.stage >= Stage::here;
-  if (session.overdue && !has_entered && !session.waits()) drop(session, Departure::never_named);
+  // The time to give a name ended while it waited; with the right password it goes on.
+  if (session.overdue && session.stage == Stage::knocking) drop(session, Departure::never_named);
   go_on(session);
 }
 
