@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <limits>
 #include <locale>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
@@ -95,8 +96,12 @@ Languages::Languages(const std::string& catalogues) {
   for (const auto& folder : fs::directory_iterator{catalogues, error}) {
     const auto file = folder.path() / "LC_MESSAGES" / (std::string{domain} + ".mo");
     if (!fs::is_regular_file(file, error)) continue;
-    catalogues_.push_back(
-        std::make_unique<const Catalogue>(catalogues, folder.path().filename().string()));
+    try {
+      catalogues_.push_back(
+          std::make_unique<const Catalogue>(catalogues, folder.path().filename().string()));
+    } catch (const std::runtime_error&) {
+      continue;  // It is none, or broken: one can do without.
+    }
   }
   std::ranges::sort(catalogues_, {}, [](const auto& catalogue) { return catalogue->name(); });
 }

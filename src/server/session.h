@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "chat/event.h"
+#include "lang/language.h"
 #include "server/send_budget.h"
 #include "server/site.h"
 #include "server/slowness.h"
@@ -114,6 +115,8 @@ struct Session {
   std::size_t answered = 0;  // Bytes of answers, this turn, beyond what its lines have paid for.
   std::string held{};        // Lines that came meanwhile, each with its end.
   chat::Done done{};         // What it is told once the bans are saved.
+
+  lang::Language language{};  // That it is spoken to in, by the events that it was told.
 
   // What it has been told.
   std::uint64_t told_once = 0;  // The event that it was told last of those that are told once.

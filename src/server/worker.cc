@@ -167,8 +167,8 @@ void Worker::replay(const chat::Event& event) {
   auto* const subject = find(event.subject);
   if (subject != nullptr) audience_.settle(*subject);
   for (const auto& room : is<chat::Renamed>(event) ? Rooms{} : chat::rooms_of(event)) {
-    audience_.add_to_room(room.id, [&](wire::View view, std::string& out) {
-      dialect::render_to_room(event, room.name, {view, settings_.language}, out);
+    audience_.add_to_room(room.id, [&](const wire::Variant& variant, std::string& out) {
+      dialect::render_to_room(event, room.name, variant, out);
     });
   }
   replay_for_others(event, subject);
@@ -178,24 +178,24 @@ void Worker::replay(const chat::Event& event) {
 
 // What people are told once, however many rooms they share with the subject.
 void Worker::replay_for_others(const chat::Event& event, const Session* subject) {
-  const auto render = [&](std::string& out) {
-    dialect::render_to_others(event, settings_.language, out);
+  const auto render = [&](lang::Language language, std::string& out) {
+    dialect::render_to_others(event, language, out);
   };
   if (const auto* renamed = std::get_if<chat::Renamed>(&event.what)) {
     if (renamed->rooms.size() == 1) {
-      audience_.add_to_room(renamed->rooms.front().id,
-                            [&](wire::View, std::string& out) { render(out); });
+      audience_.add_to_room(
+          renamed->rooms.front().id,
+          [&](const wire::Variant& variant, std::string& out) { render(variant.language, out); });
     } else {
       deliver_if_much();
-      audience_.owe_once(renamed->rooms, subject, audience_.add_text(render));
+      audience_.owe_news(renamed->rooms, subject, render);
     }
   } else if (is<chat::Announced>(event)) {
     deliver_if_much();
-    const auto text = audience_.add_text(render);
     for (const auto& [id, session] : sessions_) {
       const bool here =
           session->expects == dialect::Expects::talk && session->stage != Session::Stage::closing;
-      if (here && session.get() != subject) audience_.owe(*session, text);
+      if (here && session.get() != subject) audience_.owe_news(*session, render);
     }
   }
 }
@@ -211,13 +211,13 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   const auto render = [&](std::string& out) {
     if (is_answer(event) && is_behind(session)) {
       const chat::Refused refused{.why = chat::Refused::Why::behind};
-      return dialect::render_to_subject({session.id, refused}, settings_.language, out);
+      return dialect::render_to_subject({session.id, refused}, session.language, out);
     }
     if (joined != nullptr && joined->entered) {
       dialect::render_motd(motd_, out);
-      if (settings_.logs_talk) dialect::render_talk_is_logged(settings_.language, out);
+      if (settings_.logs_talk) dialect::render_talk_is_logged(session.language, out);
     }
-    dialect::render_to_subject(event, settings_.language, out);
+    dialect::render_to_subject(event, session.language, out);
     if (departs && session.tells_state) dialect::render_end(event, out);
   };
   if (departs && session.deaf) render(session.outbox.tail());
@@ -310,11 +310,12 @@ void Worker::tell_state(Session& session) {
 void Worker::say_goodbye() {
   audience_.begin_event();
   deliver_if_much();
-  const auto goodbye = audience_.add_text(
-      [&](std::string& out) { dialect::render_stopping(settings_.language, out); });
+  const auto goodbye = [](lang::Language language, std::string& out) {
+    dialect::render_stopping(language, out);
+  };
   for (const auto& [id, session] : sessions_) {
     if (session->stage >= Session::Stage::leaving) continue;  // Its own departure closes it.
-    audience_.owe(*session, goodbye);
+    audience_.owe_news(*session, goodbye);
     close(*session);
   }
 }

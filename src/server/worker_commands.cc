@@ -156,7 +156,8 @@ void Worker::open(const Input& input) {
       std::make_unique<Session>(Session{.id = input.client,
                                         .fd = input.fd,
                                         .share = SendBudget::Share{budget_, input.client, mailbox_},
-                                        .peer = std::string{inputs_.text_of(input)}});
+                                        .peer = std::string{inputs_.text_of(input)},
+                                        .language = settings_.language});
   auto& session = *owned;
   session.site = site_of(session.peer, settings_.shared_addresses);
   session.here_since = turn_began_;

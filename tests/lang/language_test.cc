@@ -9,6 +9,7 @@
 
 #include "lang/translate.h"
 #include "lang/voice.h"
+#include "lang/written_catalogue.h"
 
 namespace papo::lang {
 namespace {
@@ -83,6 +84,32 @@ TEST_F(LanguageTest, IsSpokenBySeveralThreadsAtOnce) {
   }
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(right, std::vector<int>(4, 1000));
+}
+
+TEST(Language, LeavesOutATranslationWhosePlacesDoNotFit) {
+  const std::string end(1, '\0');
+  const WrittenCatalogue written{"pt_BR",
+                                 WrittenCatalogue::Texts{
+                                     {"{} is here", "{} e {}"},
+                                     {"{} of {}", "{1} tem {0}"},
+                                     {"{} one" + end + "{} many", "{} um" + end + "{ muitos"},
+                                 }};
+  const Languages languages{written.folder()};
+  std::string out;
+  const Voice voice{languages.find("pt_BR").value(), out};
+  voice.say("{} is here, ", "ana");
+  voice.say("{} is here", "ana");
+  voice.say("{} of {}", 1, 2);
+  voice.say_count(1, "{} one", "{} many", 1);
+  voice.say_count(2, "{} one", "{} many", 2);
+  EXPECT_EQ(out, "ana is here, ana is here2 tem 11 um2 many");
+}
+
+TEST(Languages, DoWithoutACatalogueThatIsBroken) {
+  for (const auto* bytes : {"", "not a catalogue, but longer than the head of one has to be"}) {
+    const WrittenCatalogue broken{"pt_BR", std::string{bytes}};
+    EXPECT_FALSE(Languages{broken.folder()}.find("pt_BR")) << bytes;
+  }
 }
 
 TEST(Languages, AreEnglishAloneWhereThereAreNoCatalogues) {
