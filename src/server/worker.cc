@@ -152,14 +152,18 @@ bool Worker::turn() {
 
 // Events become bytes.
 
+// All that happened by now, with what the lines bring that were held until then.
 void Worker::replay_waiting() {
-  const bool goes_on = mailbox_.take_events(events_);
-  for (const auto& event : events_) {
-    if (desk_.given_up()) return;
-    replay(*event);
-  }
-  events_.clear();
-  if (!goes_on) say_goodbye();
+  do {
+    lines_went_on_ = false;
+    const bool goes_on = mailbox_.take_events(events_);
+    for (const auto& event : events_) {
+      if (desk_.given_up()) return;
+      replay(*event);
+    }
+    events_.clear();
+    if (!goes_on) say_goodbye();
+  } while (lines_went_on_);
 }
 
 void Worker::replay(const chat::Event& event) {

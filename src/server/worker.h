@@ -164,8 +164,8 @@ class Worker {
   InputBatch inputs_;
   std::vector<chat::EventPtr> events_;
   std::string scratch_;
-  std::size_t line_size_ = 0;  // Of the line that is being obeyed.
-  bool lines_ended_ = false;   // There will be none from anyone.
+  std::size_t line_size_ = 0;   // Of the line that is being obeyed.
+  bool lines_went_on_ = false;  // A question was answered, so that more happened.
   bool tidy_asked_ = false;
 };
 

@@ -331,6 +331,7 @@ void Worker::take_answer(Session& session, const chat::Event& event) {
     return;
   }
   session.question = {};
+  lines_went_on_ = true;
   if (const auto* const checked = std::get_if<chat::PasswordChecked>(&event.what)) {
     obey_verdict(session, checked->verdict);
   } else if (const auto* const saved = std::get_if<chat::BansSaved>(&event.what)) {
