@@ -14,12 +14,12 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
-#include <mutex>
 #include <new>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "base/mutex.h"
 #include "chat/address_range.h"
 #include "server/site.h"
 
@@ -74,10 +74,10 @@ class VisitorLog {
   // Whether a line of that site is to be written. Counts it.
   bool admit(spdlog::level::level_enum level, const Site& site);
 
-  std::mutex mutex_;  // Guards all below.
-  Sites sites_;
-  std::size_t written_ = 0;
-  LeftOut of_others_;  // Of sites that there was no room to remember.
+  Mutex mutex_;
+  Sites sites_ GUARDED_BY(mutex_);
+  std::size_t written_ GUARDED_BY(mutex_) = 0;
+  LeftOut of_others_ GUARDED_BY(mutex_);  // Of sites that there was no room to remember.
 };
 
 }  // namespace papo::server
