@@ -33,7 +33,7 @@ void VisitorLog::sum_up() {
     others = std::exchange(of_others_, {});
     written_ = 0;
   }
-  std::vector<std::pair<LeftOut, std::optional<chat::AddressRange>>> left_out;
+  std::vector<std::pair<LeftOut, std::optional<AddressRange>>> left_out;
   for (const auto& [range, lines] : sites) {
     if (lines.left_out.lines > 0) left_out.emplace_back(lines.left_out, range);
   }

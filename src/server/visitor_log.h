@@ -19,8 +19,8 @@
 #include <string>
 #include <utility>
 
+#include "base/address_range.h"
 #include "base/mutex.h"
-#include "chat/address_range.h"
 #include "server/site.h"
 
 namespace papo::server {
@@ -59,7 +59,7 @@ class VisitorLog {
     std::size_t written = 0;
     LeftOut left_out{};
   };
-  using Sites = std::map<std::optional<chat::AddressRange>, Lines>;
+  using Sites = std::map<std::optional<AddressRange>, Lines>;
 
   template <typename... Args>
   void write(spdlog::level::level_enum level, const Site& site, fmt::format_string<Args...> format,

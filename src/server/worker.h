@@ -19,7 +19,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "chat/address_range.h"
+#include "base/address_range.h"
 #include "chat/command.h"
 #include "chat/event.h"
 #include "chat/hub.h"
@@ -43,10 +43,10 @@ class Worker {
     std::size_t send_limit;  // Bytes that may wait for one client.
     // The same, for some time.
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
-    std::size_t history = 20;                            // Lines that who joins is sent.
-    std::vector<std::string> motd{};                     // At first.
-    bool logs_talk = false;                              // Of which those who enter are told.
-    std::vector<chat::AddressRange> shared_addresses{};  // Many people share each.
+    std::size_t history = 20;                      // Lines that who joins is sent.
+    std::vector<std::string> motd{};               // At first.
+    bool logs_talk = false;                        // Of which those who enter are told.
+    std::vector<AddressRange> shared_addresses{};  // Many people share each.
   };
 
   // What is only referred to outlives the worker.
