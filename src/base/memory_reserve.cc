@@ -19,7 +19,7 @@ MemoryReserve::~MemoryReserve() { std::set_new_handler(nullptr); }
 
 void MemoryReserve::hold(std::size_t bytes) {
   const AtOwnRisk risk;  // What it holds already is given under the same mutex.
-  const std::lock_guard lock{mutex_};
+  const MutexLock lock{mutex_};
   const auto wanted = std::max<std::size_t>(wanted_, (bytes + block_size - 1) / block_size);
   blocks_.reserve(wanted);  // So that none needs memory to be kept.
   take(wanted);
@@ -31,7 +31,7 @@ void MemoryReserve::hold(std::size_t bytes) {
 
 bool MemoryReserve::restore() {
   return at_own_risk([this] {
-    const std::lock_guard lock{mutex_};
+    const MutexLock lock{mutex_};
     take(wanted_);
   });
 }
@@ -45,7 +45,7 @@ void MemoryReserve::take(std::size_t wanted) {
 
 bool MemoryReserve::give() {
   Block given;  // Goes back to the heap when the mutex is free again.
-  const std::lock_guard lock{mutex_};
+  const MutexLock lock{mutex_};
   if (blocks_.empty()) return false;
   given = std::move(blocks_.back());
   blocks_.pop_back();

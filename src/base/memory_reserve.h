@@ -18,9 +18,10 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <new>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace papo {
 
@@ -61,11 +62,11 @@ class MemoryReserve {
 
   [[nodiscard]] bool held_half() const { return held_.load(relaxed) * 2 >= wanted_.load(relaxed); }
   bool restore();
-  void take(std::size_t wanted);
+  void take(std::size_t wanted) REQUIRES(mutex_);
   bool give();
 
-  std::mutex mutex_;  // Guards blocks_.
-  std::vector<Block> blocks_;
+  Mutex mutex_;
+  std::vector<Block> blocks_ GUARDED_BY(mutex_);
   std::atomic<std::size_t> held_{0};    // Blocks.
   std::atomic<std::size_t> wanted_{0};  // Blocks.
 };

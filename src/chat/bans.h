@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include "chat/address_range.h"
+#include "base/address_range.h"
 #include "chat/names.h"
 
 namespace papo::chat {

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "chat/address_range.h"
+#include "base/address_range.h"
 #include "chat/names.h"
 #include "config/option.h"
 #include "config/read_options.h"
@@ -53,7 +53,7 @@ std::string hash_fault(const std::string& hash) {
 }
 
 std::string address_fault(const std::string& text) {
-  return chat::AddressRange::parse(text) ? "" : text + " is neither an address nor a range of them";
+  return AddressRange::parse(text) ? "" : text + " is neither an address nor a range of them";
 }
 
 // Its first line. Neither does this repeat what it says.

@@ -59,7 +59,7 @@ LogWriter::~LogWriter() = default;
 
 bool LogWriter::add(std::string_view text) {
   {
-    const std::lock_guard lock{mutex_};
+    const MutexLock lock{mutex_};
     if (waiting_.size() + text.size() > most_waiting) return false;
     waiting_ += text;
   }
@@ -69,29 +69,32 @@ bool LogWriter::add(std::string_view text) {
 
 void LogWriter::reopen() {
   {
-    const std::lock_guard lock{mutex_};
+    const MutexLock lock{mutex_};
     reopens_ = true;
   }
   something_came_.notify_one();
 }
 
 void LogWriter::flush() {
-  std::unique_lock lock{mutex_};
-  all_written_.wait_for(lock, patience, [this] { return waiting_.empty() && !writing_; });
+  const MutexLock lock{mutex_};
+  all_written_.wait_for(mutex_, patience,
+                        [this]() REQUIRES(mutex_) { return waiting_.empty() && !writing_; });
 }
 
 void LogWriter::run(const std::stop_token& stopping) {
   std::string taken;
-  std::unique_lock lock{mutex_};
-  while (something_came_.wait(lock, stopping, [this] { return !waiting_.empty() || reopens_; })) {
+  const MutexLock lock{mutex_};
+  const auto something = [this]() REQUIRES(mutex_) { return !waiting_.empty() || reopens_; };
+  while (something_came_.wait(mutex_, stopping, something)) {
     reopens_ = false;
     std::swap(taken, waiting_);
     writing_ = true;
-    lock.unlock();
-    follow_path();
-    if (!write(taken, stopping)) return;
-    taken.clear();
-    lock.lock();
+    {
+      const MutexUnlock unlocked{mutex_};
+      follow_path();
+      if (!write(taken, stopping)) return;
+      taken.clear();
+    }
     writing_ = false;
     if (waiting_.empty()) all_written_.notify_all();
   }

@@ -8,14 +8,13 @@
 // Sources: poll(2), write(2), pipe(7) (PIPE_BUF).
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
-#include <mutex>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <thread>
 
+#include "base/mutex.h"
 #include "net/socket.h"
 
 namespace papo::daemon {
@@ -47,12 +46,12 @@ class LogWriter {
   net::Fd file_;          // The thread's, from when it runs; not open for standard error.
   bool trouble_ = false;  // The thread's.
 
-  std::mutex mutex_;  // Guards all below but thread_.
-  std::condition_variable_any something_came_;
-  std::condition_variable all_written_;
-  std::string waiting_;
-  bool writing_ = false;
-  bool reopens_ = false;
+  Mutex mutex_;
+  StoppableCondition something_came_;
+  Condition all_written_;
+  std::string waiting_ GUARDED_BY(mutex_);
+  bool writing_ GUARDED_BY(mutex_) = false;
+  bool reopens_ GUARDED_BY(mutex_) = false;
   std::jthread thread_;  // Last, for it is stopped and joined first.
 };
 

@@ -12,19 +12,19 @@ Reloader::~Reloader() = default;
 
 void Reloader::ask() {
   {
-    const std::lock_guard lock{mutex_};
+    const MutexLock lock{mutex_};
     asked_ = true;
   }
   asked_for_.notify_one();
 }
 
 void Reloader::run(const std::stop_token& stopping) {
-  std::unique_lock lock{mutex_};
-  while (asked_for_.wait(lock, stopping, [this] { return asked_; }) && !stopping.stop_requested()) {
+  const MutexLock lock{mutex_};
+  const auto is_asked = [this]() REQUIRES(mutex_) { return asked_; };
+  while (asked_for_.wait(mutex_, stopping, is_asked) && !stopping.stop_requested()) {
     asked_ = false;
-    lock.unlock();
+    const MutexUnlock unlocked{mutex_};
     reload_();
-    lock.lock();
   }
 }
 

@@ -4,11 +4,11 @@
 // Threads: any.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <stop_token>
 #include <thread>
+
+#include "base/mutex.h"
 
 namespace papo::daemon {
 
@@ -26,9 +26,9 @@ class Reloader {
   void run(const std::stop_token& stopping);
 
   const std::function<void()> reload_;
-  std::mutex mutex_;  // Guards asked_.
-  std::condition_variable_any asked_for_;
-  bool asked_ = false;
+  Mutex mutex_;
+  StoppableCondition asked_for_;
+  bool asked_ GUARDED_BY(mutex_) = false;
   std::jthread thread_;  // Last, for it is stopped and joined first.
 };
 

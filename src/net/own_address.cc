@@ -7,8 +7,6 @@
 
 #include <memory>
 
-#include "net/sites.h"
-
 namespace papo::net {
 namespace {
 
@@ -66,7 +64,7 @@ bool is_any(const Address& address) {
   return as_v4(address).sin_addr.s_addr == INADDR_ANY;
 }
 
-bool is_loopback(const Address& address) { return is_loopback(site_of(address)); }
+bool is_loopback(const Address& address) { return range_of(address).is_loopback(); }
 
 std::optional<Address> reached_by_others(const Address& any) {
   const bool v6 = is_v6(any);

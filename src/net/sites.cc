@@ -1,8 +1,5 @@
 #include "net/sites.h"
 
-#include <netinet/in.h>
-
-#include <algorithm>
 #include <iterator>
 
 #include "net/rates.h"
@@ -10,41 +7,22 @@
 namespace papo::net {
 namespace {
 
-constexpr std::size_t v4_at = 12;       // Where an IPv4 address begins in the IPv6 one.
-constexpr std::size_t site_bytes = 8;   // Of an IPv6 address; RFC 6177 section 2.
-constexpr std::uint8_t loopback = 127;  // The first byte; RFC 1122 section 3.2.1.3.
 // More than the one that a newcomer may add.
 constexpr int looks_a_newcomer = 2;
 
 }  // namespace
 
-Site site_of(const Address& address) {
-  Site site{};
-  if (address.storage.ss_family == AF_INET) {
-    const auto* v4 = reinterpret_cast<const sockaddr_in*>(&address.storage);
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(&v4->sin_addr);
-    site[v4_at - 2] = site[v4_at - 1] = 0xff;
-    std::copy_n(bytes, sizeof v4->sin_addr, site.begin() + v4_at);
-  } else if (address.storage.ss_family == AF_INET6) {
-    const auto& v6 = reinterpret_cast<const sockaddr_in6*>(&address.storage)->sin6_addr;
-    const bool whole = IN6_IS_ADDR_V4MAPPED(&v6) || IN6_IS_ADDR_LOOPBACK(&v6);
-    std::copy_n(std::begin(v6.s6_addr), whole ? site.size() : site_bytes, site.begin());
-  }
-  return site;
-}
-
-bool is_loopback(const Site& site) {
-  constexpr Site v6{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-  constexpr std::array<std::uint8_t, v4_at> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-  return site == v6 ||
-         (std::equal(mapped.begin(), mapped.end(), site.begin()) && site[v4_at] == loopback);
+// The loopback's addresses of IPv6 are one, and have no network of their own.
+AddressRange site_of(const Address& address) {
+  const auto range = range_of(address);
+  return range.is_loopback() ? range : range.site();
 }
 
 Sites::Place::~Place() {
   if (sites_ == nullptr) return;
   go_in();
   --record_->second.connections;
-  if (is_loopback(record_->first)) --sites_->on_loopback_;
+  if (record_->first.is_loopback()) --sites_->on_loopback_;
 }
 
 bool Sites::Place::wait_at_the_door() {
@@ -88,10 +66,10 @@ std::optional<Sites::Place> Sites::take(const Address& peer, std::chrono::millis
   }
   auto& record = found->second;
   const auto most = record.is_shared ? limits_.most_shared : limits_.most;
-  const auto here = is_loopback(site) ? on_loopback_ : record.connections;
+  const auto here = site.is_loopback() ? on_loopback_ : record.connections;
   if (most > 0 && here >= most) return std::nullopt;
   ++record.connections;
-  if (is_loopback(site)) ++on_loopback_;
+  if (site.is_loopback()) ++on_loopback_;
   return Place{*this, found};
 }
 

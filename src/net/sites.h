@@ -12,24 +12,20 @@
 // Threads: one at a time; in the server, the loop's.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
 #include <utility>
 
+#include "base/address_range.h"
 #include "net/socket.h"
 #include "net/token_bucket.h"
 
 namespace papo::net {
 
-// To be compared. An IPv4 address is as the IPv6 one that it is mapped to.
-using Site = std::array<std::uint8_t, 16>;
-Site site_of(const Address& address);
-bool is_loopback(const Site& site);
+AddressRange site_of(const Address& address);
 
 class Sites {
  public:
@@ -48,7 +44,7 @@ class Sites {
     std::size_t connections = 0;
     std::size_t at_the_door = 0;
   };
-  using Records = std::map<Site, Record>;
+  using Records = std::map<AddressRange, Record>;
 
  public:
   // One connection's place among those of its site, until it is destroyed. It must not outlive the

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -65,6 +66,20 @@ std::string to_string(const Address& address) {
   const std::string name = host.data();
   const bool v6 = address.storage.ss_family == AF_INET6;
   return (v6 ? "[" + name + "]" : name) + ":" + port.data();
+}
+
+AddressRange range_of(const Address& address) {
+  constexpr std::size_t v4_at = 12;  // Where an IPv4 address begins in the IPv6 one.
+  AddressRange::Bytes bytes{};
+  if (address.storage.ss_family == AF_INET) {
+    const auto& v4 = reinterpret_cast<const sockaddr_in&>(address.storage).sin_addr;
+    bytes[v4_at - 2] = bytes[v4_at - 1] = 0xff;
+    std::memcpy(bytes.data() + v4_at, &v4, sizeof v4);
+  } else if (address.storage.ss_family == AF_INET6) {
+    std::ranges::copy(reinterpret_cast<const sockaddr_in6&>(address.storage).sin6_addr.s6_addr,
+                      bytes.begin());
+  }
+  return AddressRange{bytes};
 }
 
 std::vector<Address> resolve(const std::string& host, uint16_t port, bool to_listen) {

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/address_range.h"
 #include "base/fd.h"
 
 namespace papo::net {
@@ -33,6 +34,9 @@ struct Address {
 
 // "127.0.0.1:50000" or "[::1]:50000".
 std::string to_string(const Address& address);
+
+// The address without its port; "::" if it is nobody's.
+AddressRange range_of(const Address& address);
 
 // All addresses of a host (a name or a number), in the order in which they should be tried.
 // `to_listen` also takes the empty host, for every address of this machine.

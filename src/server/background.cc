@@ -19,19 +19,22 @@ void let_others_go_first() {
 Background::Background() : thread_([this](const std::stop_token& stopping) { work(stopping); }) {}
 
 void Background::run(const std::function<void()>& calculation) {
-  std::unique_lock lock{mutex_};
+  const MutexLock lock{mutex_};
   calculation_ = &calculation;
   changed_.notify_all();
-  changed_.wait(lock, [this] { return calculation_ == nullptr; });
+  changed_.wait(mutex_, [this]() REQUIRES(mutex_) { return calculation_ == nullptr; });
 }
 
 void Background::work(const std::stop_token& stopping) {
   let_others_go_first();
-  std::unique_lock lock{mutex_};
-  while (changed_.wait(lock, stopping, [this] { return calculation_ != nullptr; })) {
-    lock.unlock();
-    (*calculation_)();
-    lock.lock();
+  const MutexLock lock{mutex_};
+  const auto is_given = [this]() REQUIRES(mutex_) { return calculation_ != nullptr; };
+  while (changed_.wait(mutex_, stopping, is_given)) {
+    const auto& calculation = *calculation_;
+    {
+      const MutexUnlock unlocked{mutex_};
+      calculation();
+    }
     calculation_ = nullptr;
     changed_.notify_all();
   }

@@ -8,11 +8,11 @@
 // Threads: run() is for one thread at a time.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <stop_token>
 #include <thread>
+
+#include "base/mutex.h"
 
 namespace papo::server {
 
@@ -23,14 +23,15 @@ class Background {
   Background();
 
   // Waits until it is done. An exception of it is not caught.
-  void run(const std::function<void()>& calculation);
+  void run(const std::function<void()>& calculation) EXCLUDES(mutex_);
 
  private:
   void work(const std::stop_token& stopping);
 
-  std::mutex mutex_;  // Guards the next, of whoever waits in run(); null once it is done.
-  const std::function<void()>* calculation_ = nullptr;
-  std::condition_variable_any changed_;
+  Mutex mutex_;
+  // Of whoever waits in run(); null once it is done.
+  const std::function<void()>* calculation_ GUARDED_BY(mutex_) = nullptr;
+  StoppableCondition changed_;
   std::jthread thread_;  // Last, for it is stopped and joined first.
 };
 

@@ -26,11 +26,10 @@ std::optional<Verdict> PasswordChecker::check(Guess guess) {
     return verdict_on(guess, is_right_(guess.door, guess.password.text(), {}));
   }
   const auto client = guess.client;
-  auto& queue = queue_of(guess.door);
   std::optional<Guess> dropped;
   {
-    const Lock lock{mutex_};
-    dropped = queue.add(std::move(guess));
+    const MutexLock lock{mutex_};
+    dropped = queue_of(guess.door).add(std::move(guess));
   }
   changed_.notify_one();
   if (!dropped) return std::nullopt;
@@ -40,58 +39,60 @@ std::optional<Verdict> PasswordChecker::check(Guess guess) {
 }
 
 void PasswordChecker::forget(chat::ClientId client) {
-  const Lock lock{mutex_};
+  const MutexLock lock{mutex_};
   for (auto& queue : queues_) queue.drop(client);
 }
 
 void PasswordChecker::run(const std::stop_token& stopping) {
-  Lock lock{mutex_};
+  const MutexLock lock{mutex_};
   while (!stopping.stop_requested()) {
     const auto turn = next_turn();
     if (!turn) {
-      wait_for_someone(lock, stopping);
+      wait_for_someone(stopping);
     } else if (*turn > Clock::now()) {
-      changed_.wait_until(lock, stopping, *turn, [&] { return next_turn() != turn; });
+      const auto is_another = [&]() REQUIRES(mutex_) { return next_turn() != turn; };
+      changed_.wait_until(mutex_, stopping, *turn, is_another);
     } else {
-      check_next(lock, stopping);
+      check_next(stopping);
     }
   }
 }
 
-void PasswordChecker::wait_for_someone(Lock& lock, const std::stop_token& stopping) {
-  const auto someone = [this] { return next_turn().has_value(); };
-  if (changed_.wait_for(lock, stopping, rests_after_, someone) || stopping.stop_requested()) return;
-  lock.unlock();
-  background_.run(rest_);
-  lock.lock();
-  changed_.wait(lock, stopping, someone);
+void PasswordChecker::wait_for_someone(const std::stop_token& stopping) {
+  const auto someone = [this]() REQUIRES(mutex_) { return next_turn().has_value(); };
+  const bool is_here = changed_.wait_for(mutex_, stopping, rests_after_, someone);
+  if (is_here || stopping.stop_requested()) return;
+  {
+    const MutexUnlock unlocked{mutex_};
+    background_.run(rest_);
+  }
+  changed_.wait(mutex_, stopping, someone);
 }
 
-void PasswordChecker::check_next(Lock& lock, const std::stop_token& stopping) {
+void PasswordChecker::check_next(const std::stop_token& stopping) {
   // By turns: or many who guess at one door would keep everybody waiting at the other.
   std::optional<Guess> next = queues_.at(next_door_).take(Clock::now());
   next_door_ = (next_door_ + 1) % queues_.size();
   if (!next) next = queues_.at(next_door_).take(Clock::now());
   if (!next) return;
-  lock.unlock();
+  const MutexUnlock unlocked{mutex_};
   bool is_right = false;
   background_.run([&] { is_right = is_right_(next->door, next->password.text(), stopping); });
   const auto verdict = verdict_on(*next, is_right);
   if (!stopping.stop_requested()) next->done(verdict);
   next.reset();
-  lock.lock();
 }
 
 // Where a wrong one came from is remembered before anyone is told of it.
 Verdict PasswordChecker::verdict_on(const Guess& guess, bool is_right) {
   if (is_right) return Verdict::right;
-  const Lock lock{mutex_};
+  const MutexLock lock{mutex_};
   wrong_passwords_.add(guess.site, Clock::now());
   return Verdict::wrong;
 }
 
 bool PasswordChecker::is_free(const Site& site) {
-  const Lock lock{mutex_};
+  const MutexLock lock{mutex_};
   return wrong_passwords_.free_from(site) <= Clock::now();
 }
 

@@ -9,15 +9,14 @@
 #pragma once
 
 #include <array>
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string_view>
 #include <thread>
 
+#include "base/mutex.h"
 #include "chat/event.h"
 #include "server/background.h"
 #include "server/guess_queue.h"
@@ -46,24 +45,25 @@ class PasswordChecker {
   void forget(chat::ClientId client);
 
  private:
-  using Lock = std::unique_lock<std::mutex>;
-
   void run(const std::stop_token& stopping);
-  void wait_for_someone(Lock& lock, const std::stop_token& stopping);
-  void check_next(Lock& lock, const std::stop_token& stopping);
-  Verdict verdict_on(const Guess& guess, bool is_right);
-  [[nodiscard]] bool is_free(const Site& site);
-  [[nodiscard]] std::optional<Clock::time_point> next_turn() const;
-  GuessQueue& queue_of(Door door) { return queues_.at(static_cast<std::size_t>(door)); }
+  // These two let go of the mutex meanwhile.
+  void wait_for_someone(const std::stop_token& stopping) REQUIRES(mutex_);
+  void check_next(const std::stop_token& stopping) REQUIRES(mutex_);
+  Verdict verdict_on(const Guess& guess, bool is_right) EXCLUDES(mutex_);
+  [[nodiscard]] bool is_free(const Site& site) EXCLUDES(mutex_);
+  [[nodiscard]] std::optional<Clock::time_point> next_turn() const REQUIRES(mutex_);
+  GuessQueue& queue_of(Door door) REQUIRES(mutex_) {
+    return queues_.at(static_cast<std::size_t>(door));
+  }
 
   const IsRight is_right_;
   const Rest rest_;
   const Clock::duration rests_after_;
-  std::mutex mutex_;  // Guards all below but the thread.
-  std::condition_variable_any changed_;
-  WrongPasswords wrong_passwords_;
-  std::array<GuessQueue, 2> queues_;  // By door.
-  std::size_t next_door_ = 0;
+  Mutex mutex_;
+  StoppableCondition changed_;
+  WrongPasswords wrong_passwords_ GUARDED_BY(mutex_);
+  std::array<GuessQueue, 2> queues_ GUARDED_BY(mutex_);  // By door.
+  std::size_t next_door_ GUARDED_BY(mutex_) = 0;
   Background background_;
   std::jthread thread_;  // Last, for it is stopped and joined first.
 };

@@ -41,14 +41,14 @@ std::vector<chat::ClientId> SendBudget::Share::change(std::size_t counted) {
 }
 
 std::size_t SendBudget::counted() {
-  const std::lock_guard lock{mutex_};
+  const MutexLock lock{mutex_};
   return counted_;
 }
 
 std::vector<SendBudget::Claim> SendBudget::change(const Claim& before, std::size_t bytes) {
   std::vector<Claim> condemned;
   {
-    const std::lock_guard lock{mutex_};
+    const MutexLock lock{mutex_};
     auto claim = claims_.extract(before);
     if (bytes == 0) {
       if (!claim.empty()) counted_ -= before.bytes;

@@ -12,11 +12,11 @@
 #pragma once
 
 #include <cstddef>
-#include <mutex>
 #include <set>
 #include <tuple>
 #include <vector>
 
+#include "base/mutex.h"
 #include "chat/event.h"
 #include "server/mailbox.h"
 
@@ -67,14 +67,14 @@ class SendBudget {
   };
 
   // Instead of `before` there is so much now. Who has to go, or had to by now.
-  std::vector<Claim> change(const Claim& before, std::size_t bytes);
+  std::vector<Claim> change(const Claim& before, std::size_t bytes) EXCLUDES(mutex_);
   static void tell(const Claim& condemned);
-  std::vector<Claim> take_largest();
+  std::vector<Claim> take_largest() REQUIRES(mutex_);
 
   const std::size_t bytes_;
-  std::mutex mutex_;  // Guards all below.
-  std::set<Claim> claims_;
-  std::size_t counted_ = 0;
+  Mutex mutex_;
+  std::set<Claim> claims_ GUARDED_BY(mutex_);
+  std::size_t counted_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace papo::server

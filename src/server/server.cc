@@ -22,9 +22,9 @@
 #include <variant>
 #include <vector>
 
+#include "base/address_range.h"
 #include "base/machine_memory.h"
 #include "base/memory_reserve.h"
-#include "chat/address_range.h"
 #include "chat/client_id.h"
 #include "engine/hub.h"
 #include "net/deadline_queue.h"
@@ -126,10 +126,10 @@ std::vector<std::string> all_shared(const Options& options) {
   return shared;
 }
 
-std::vector<chat::AddressRange> ranges_in(const std::vector<std::string>& texts) {
-  std::vector<chat::AddressRange> ranges;
+std::vector<AddressRange> ranges_in(const std::vector<std::string>& texts) {
+  std::vector<AddressRange> ranges;
   for (const auto& text : texts) {
-    const auto range = chat::AddressRange::parse(text);
+    const auto range = AddressRange::parse(text);
     if (!range) throw std::invalid_argument(text + " is no address");
     ranges.push_back(*range);
   }
@@ -140,10 +140,9 @@ std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::str
   const auto ranges = ranges_in(texts);
   if (ranges.empty()) return {};
   return [ranges](const net::Address& peer) {
-    const auto address = chat::AddressRange::of_peer(net::to_string(peer));
-    return address && std::ranges::any_of(ranges, [&](const chat::AddressRange& range) {
-             return range.holds(*address);
-           });
+    const auto address = net::range_of(peer);
+    return std::ranges::any_of(ranges,
+                               [&](const AddressRange& range) { return range.holds(address); });
   };
 }
 

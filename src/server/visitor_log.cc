@@ -8,7 +8,7 @@
 namespace papo::server {
 
 bool VisitorLog::admit(spdlog::level::level_enum level, const Site& site) {
-  const std::lock_guard lock{mutex_};
+  const MutexLock lock{mutex_};
   const auto found = sites_.find(site.range);
   if (found == sites_.end() && sites_.size() >= sites_remembered) {
     of_others_.add(1, level);
@@ -28,12 +28,12 @@ void VisitorLog::sum_up() {
   Sites sites;
   LeftOut others;
   {
-    const std::lock_guard lock{mutex_};
+    const MutexLock lock{mutex_};
     sites.swap(sites_);
     others = std::exchange(of_others_, {});
     written_ = 0;
   }
-  std::vector<std::pair<LeftOut, std::optional<chat::AddressRange>>> left_out;
+  std::vector<std::pair<LeftOut, std::optional<AddressRange>>> left_out;
   for (const auto& [range, lines] : sites) {
     if (lines.left_out.lines > 0) left_out.emplace_back(lines.left_out, range);
   }

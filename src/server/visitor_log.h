@@ -14,13 +14,13 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
-#include <mutex>
 #include <new>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "chat/address_range.h"
+#include "base/address_range.h"
+#include "base/mutex.h"
 #include "server/site.h"
 
 namespace papo::server {
@@ -59,7 +59,7 @@ class VisitorLog {
     std::size_t written = 0;
     LeftOut left_out{};
   };
-  using Sites = std::map<std::optional<chat::AddressRange>, Lines>;
+  using Sites = std::map<std::optional<AddressRange>, Lines>;
 
   template <typename... Args>
   void write(spdlog::level::level_enum level, const Site& site, fmt::format_string<Args...> format,
@@ -74,10 +74,10 @@ class VisitorLog {
   // Whether a line of that site is to be written. Counts it.
   bool admit(spdlog::level::level_enum level, const Site& site);
 
-  std::mutex mutex_;  // Guards all below.
-  Sites sites_;
-  std::size_t written_ = 0;
-  LeftOut of_others_;  // Of sites that there was no room to remember.
+  Mutex mutex_;
+  Sites sites_ GUARDED_BY(mutex_);
+  std::size_t written_ GUARDED_BY(mutex_) = 0;
+  LeftOut of_others_ GUARDED_BY(mutex_);  // Of sites that there was no room to remember.
 };
 
 }  // namespace papo::server

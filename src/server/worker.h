@@ -19,7 +19,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "chat/address_range.h"
+#include "base/address_range.h"
 #include "chat/event.h"
 #include "engine/hub.h"
 #include "lang/language.h"
@@ -47,10 +47,10 @@ class Worker {
     std::size_t send_limit;  // Bytes that may wait for one client.
     // The same, for some time.
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
-    std::vector<std::string> motd{};                     // At first.
-    lang::Language language = lang::language();          // In which people are spoken to.
-    bool logs_talk = false;                              // Of which those who enter are told.
-    std::vector<chat::AddressRange> shared_addresses{};  // Many people share each.
+    std::vector<std::string> motd{};               // At first.
+    lang::Language language = lang::language();    // In which people are spoken to.
+    bool logs_talk = false;                        // Of which those who enter are told.
+    std::vector<AddressRange> shared_addresses{};  // Many people share each.
   };
 
   // What is only referred to outlives the worker.

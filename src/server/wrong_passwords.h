@@ -14,7 +14,7 @@
 #include <map>
 #include <optional>
 
-#include "chat/address_range.h"
+#include "base/address_range.h"
 #include "server/site.h"
 
 namespace papo::server {
@@ -43,7 +43,7 @@ class WrongPasswords {
   [[nodiscard]] std::size_t sites() const { return records_.size(); }
 
  private:
-  using Range = std::optional<chat::AddressRange>;
+  using Range = std::optional<AddressRange>;
   struct Record {
     Range range;
     int count;  // Of wrong passwords.

@@ -22,7 +22,7 @@
 #include <string_view>
 #include <variant>
 
-#include "chat/address_range.h"
+#include "base/address_range.h"
 #include "chat/names.h"
 #include "check.h"
 #include "client/options.h"
@@ -141,10 +141,10 @@ void check_server(std::string_view text) {
   check(is_one_of(line.log.level, {"debug", "info", "warn", "error", "off"}), "--log-level");
   for (const auto& host : options.hosts) check(!host.empty(), "--host");
   for (const auto& proxy : options.proxies) {
-    check(chat::AddressRange::parse(proxy).has_value(), "--proxy-protocol", proxy);
+    check(AddressRange::parse(proxy).has_value(), "--proxy-protocol", proxy);
   }
   for (const auto& address : options.shared_addresses) {
-    check(chat::AddressRange::parse(address).has_value(), "--shared-address", address);
+    check(AddressRange::parse(address).has_value(), "--shared-address", address);
   }
   check(options.password.empty() || server::password_fault(options.password).empty(),
         "the password can be given");

@@ -19,7 +19,7 @@
 #include <string_view>
 #include <vector>
 
-#include "chat/address_range.h"
+#include "base/address_range.h"
 #include "chat/bans.h"
 #include "chat/duration.h"
 #include "chat/look_alikes.h"
@@ -35,8 +35,8 @@
 #include "net/proxy_header.h"
 #include "server/ban_file.h"
 #include "server/passwords.h"
-#include "wire/plain.h"
 #include "text/clean.h"
+#include "wire/plain.h"
 
 namespace {
 
@@ -109,9 +109,8 @@ constexpr std::array takers{
     Taker{"looks_of", look},
     Taker{"parse_ban_target", [](std::string_view text) { chat::parse_ban_target(text); }},
     Taker{"cut_time", [](std::string_view text) { chat::cut_time(text); }},
-    Taker{"AddressRange::parse", [](std::string_view text) { chat::AddressRange::parse(text); }},
-    Taker{"AddressRange::of_peer",
-          [](std::string_view text) { chat::AddressRange::of_peer(text); }},
+    Taker{"AddressRange::parse", [](std::string_view text) { AddressRange::parse(text); }},
+    Taker{"AddressRange::of_peer", [](std::string_view text) { AddressRange::of_peer(text); }},
     Taker{"parse_proxy_header", [](std::string_view text) { net::parse_proxy_header(text); }},
     Taker{"a framer, all at once", [](std::string_view text) { frame(text, text.size()); }},
     Taker{"a framer, byte by byte", [](std::string_view text) { frame(text, 1); }},

@@ -14,7 +14,7 @@
 #include <string_view>
 #include <variant>
 
-#include "chat/address_range.h"
+#include "base/address_range.h"
 #include "chat/bans.h"
 #include "chat/duration.h"
 #include "chat/look_alikes.h"
@@ -122,9 +122,9 @@ void check_names(std::string_view text) {
   }
 }
 
-void check_range(const chat::AddressRange& range) {
+void check_range(const AddressRange& range) {
   const auto text = range.to_string();
-  check(chat::AddressRange::parse(text) == range, "a range is read as it was written", text);
+  check(AddressRange::parse(text) == range, "a range is read as it was written", text);
   check(range.holds(range), "a range holds itself", text);
   auto wider = range.wider();
   for (int steps = 0; wider; wider = wider->wider()) {
@@ -134,8 +134,8 @@ void check_range(const chat::AddressRange& range) {
 }
 
 void check_addresses(std::string_view text) {
-  if (const auto range = chat::AddressRange::parse(text)) check_range(*range);
-  if (const auto range = chat::AddressRange::of_peer(text)) check_range(*range);
+  if (const auto range = AddressRange::parse(text)) check_range(*range);
+  if (const auto range = AddressRange::of_peer(text)) check_range(*range);
   if (const auto target = chat::parse_ban_target(text)) {
     const auto shown = to_string(*target);
     const auto again = chat::parse_ban_target(shown);

@@ -136,7 +136,7 @@ void WorldModel::refuse(Client& client, Why why, std::string what, std::size_t l
 // ---- Coming and going
 
 const chat::Ban* WorldModel::ban_of(const Client& client) const {
-  const auto address = chat::AddressRange::of_peer(client.peer);
+  const auto address = AddressRange::of_peer(client.peer);
   return address ? bans_.find_address(*address, now()) : nullptr;
 }
 
@@ -613,7 +613,7 @@ struct WorldModel::Obey {
     for (auto* const other : who)
       world.depart(*other, Departure::banned, reason, client.name.shown);
     // Nobody here has an IPv6 address, but one may be banned.
-    const auto* const range = std::get_if<chat::AddressRange>(&*target);
+    const auto* const range = std::get_if<AddressRange>(&*target);
     const bool has_site = range != nullptr && range->site() != *range;
     world.tell(client, chat::Done{.what = chat::Done::What::banned,
                                   .whom = to_string(*target),
@@ -745,8 +745,8 @@ struct WorldModel::Obey {
   static bool is_meant(const Client& other, const chat::BanTarget& target) {
     if (const auto* const name = std::get_if<chat::Name>(&target))
       return other.name.key == name->key;
-    const auto address = chat::AddressRange::of_peer(other.peer);
-    return address && std::get<chat::AddressRange>(target).holds(*address);
+    const auto address = AddressRange::of_peer(other.peer);
+    return address && std::get<AddressRange>(target).holds(*address);
   }
 };
 

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 Address address(const std::string& number, std::uint16_t port = 1) {
   return resolve(number, port, false).front();
 }
-Site site(const std::string& number) { return site_of(address(number)); }
+AddressRange site(const std::string& number) { return site_of(address(number)); }
 
 TEST(Site, IsTheAddressWithoutThePort) {
   EXPECT_EQ(site_of(address("10.0.0.1", 1)), site_of(address("10.0.0.1", 2)));
@@ -38,10 +38,10 @@ TEST(Site, OfAnIpv6AddressIsAllThatBeginsWithTheSame64Bits) {
 
 TEST(Site, KnowsTheLoopback) {
   for (const auto* number : {"127.0.0.1", "127.255.0.9", "::1", "::ffff:127.0.0.1"}) {
-    EXPECT_TRUE(is_loopback(site(number))) << number;
+    EXPECT_TRUE(site(number).is_loopback()) << number;
   }
   for (const auto* number : {"10.0.0.1", "126.0.0.1", "::", "::2", "fe80::1"}) {
-    EXPECT_FALSE(is_loopback(site(number))) << number;
+    EXPECT_FALSE(site(number).is_loopback()) << number;
   }
 }
 
@@ -52,7 +52,7 @@ class SitesTest : public testing::Test {
   }
 
   Sites sites_{{.most = 2, .most_shared = 3, .rate = 20, .is_shared = [](const Address& peer) {
-                  return site_of(peer) == site("10.0.0.9") || is_loopback(site_of(peer));
+                  return site_of(peer) == site("10.0.0.9") || site_of(peer).is_loopback();
                 }}};
 };
 

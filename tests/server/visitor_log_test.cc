@@ -86,7 +86,7 @@ TEST_F(VisitorLogTest, CountsNothingThatIsBelowTheLevel) {
 }
 
 TEST(Site, IsAnAddressOrWhatManyShare) {
-  const std::vector shared{*chat::AddressRange::parse("10.1.0.0/16")};
+  const std::vector shared{*AddressRange::parse("10.1.0.0/16")};
   const auto told = [&](std::string_view peer) {
     const auto site = site_of(peer, shared);
     return (site.range ? site.range->to_string() : "none") + (site.is_shared ? " shared" : "");

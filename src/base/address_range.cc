@@ -1,4 +1,4 @@
-#include "chat/address_range.h"
+#include "base/address_range.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -8,10 +8,9 @@
 
 #include "base/whole_number.h"
 
-namespace papo::chat {
+namespace papo {
 namespace {
 
-constexpr unsigned all_bits = 128;
 constexpr unsigned mapped_bits = 96;  // Of the prefix that makes an IPv4 address an IPv6 one.
 constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
@@ -64,6 +63,13 @@ bool AddressRange::holds(const AddressRange& other) const {
          AddressRange{other.bytes_, bits_}.bytes_ == bytes_;
 }
 
+bool AddressRange::is_loopback() const {
+  constexpr std::uint8_t first_of_v4 = 127;
+  constexpr Bytes v6{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  if (bytes_ == v6) return true;
+  return is_v4() && bytes_[mapped.size()] == first_of_v4;
+}
+
 std::optional<AddressRange> AddressRange::wider() const {
   if (bits_ == (is_v4() ? mapped_bits : 0)) return std::nullopt;
   return AddressRange{bytes_, bits_ - 1};
@@ -86,4 +92,4 @@ std::string AddressRange::to_string() const {
   return std::string{text.data()} + "/" + std::to_string(bits_ - (is_v4() ? mapped_bits : 0));
 }
 
-}  // namespace papo::chat
+}  // namespace papo

@@ -1,10 +1,10 @@
-#include "chat/address_range.h"
+#include "base/address_range.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace papo::chat {
+namespace papo {
 namespace {
 
 using namespace std::string_literals;
@@ -92,6 +92,16 @@ TEST(AddressRange, TakesAllAddressesOfOneSiteTogether) {
   EXPECT_EQ(range("::ffff:10.0.0.1").site(), range("10.0.0.1"));
 }
 
+TEST(AddressRange, KnowsTheLoopback) {
+  for (const auto* text : {"127.0.0.1", "127.255.0.9", "127.0.0.0/8", "::1", "::ffff:127.0.0.1"}) {
+    EXPECT_TRUE(range(text).is_loopback()) << text;
+  }
+  for (const auto* text : {"10.0.0.1", "126.0.0.1", "126.0.0.0/7", "0.0.0.0/0", "::", "::2", "::/0",
+                           "::1/127", "fe80::1"}) {
+    EXPECT_FALSE(range(text).is_loopback()) << text;
+  }
+}
+
 TEST(AddressRange, IsFoundInWhatAPeerIsCalled) {
   EXPECT_EQ(AddressRange::of_peer("10.0.0.1:50000"), range("10.0.0.1"));
   EXPECT_EQ(AddressRange::of_peer("[2001:db8::1]:50000"), range("2001:db8::1"));
@@ -101,4 +111,4 @@ TEST(AddressRange, IsFoundInWhatAPeerIsCalled) {
 }
 
 }  // namespace
-}  // namespace papo::chat
+}  // namespace papo
