@@ -43,7 +43,7 @@ Hub::Hub(const Settings& settings, std::vector<chat::EventSink*> sinks, chat::Ba
 void Hub::ask(const chat::Request& request) {
   const auto time = std::chrono::system_clock::now();
   const auto moment = std::chrono::steady_clock::now();
-  const Lock lock{mutex_};
+  const MutexLock lock{mutex_};
   ++stamp_.sequence;
   stamp_.time = time;
   stamp_.moment = std::max(stamp_.moment, moment);
@@ -134,7 +134,7 @@ void Hub::take_member(chat::RoomId room, std::size_t owner) {
 }
 
 void Hub::worker_drained() {
-  const Lock lock{mutex_};
+  const MutexLock lock{mutex_};
   if (++drained_ < sinks_.size()) return;
   for (auto* const sink : sinks_) sink->end();
 }
@@ -145,7 +145,7 @@ void Hub::wake() {
 }
 
 void Hub::tidy() {
-  const Lock lock{mutex_};
+  const MutexLock lock{mutex_};
   state_.tidy();
   shares_.rehash(0);
   events_.shrink_to_fit();

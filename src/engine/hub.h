@@ -11,11 +11,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "base/mutex.h"
 #include "chat/bans.h"
 #include "chat/event.h"
 #include "chat/request.h"
@@ -59,8 +59,6 @@ class Hub {
   void tidy();
 
  private:
-  using Lock = std::lock_guard<std::mutex>;
-
   // How many members of a room a worker owns.
   struct Share {
     std::size_t owner;
@@ -68,22 +66,22 @@ class Hub {
   };
 
   chat::EventSink& sink_of(chat::ClientId client) { return *sinks_.at(chat::owner_of(client)); }
-  void post(const chat::EventPtr& event);
-  void post_to_rooms(const chat::EventPtr& event);
+  void post(const chat::EventPtr& event) REQUIRES(mutex_);
+  void post_to_rooms(const chat::EventPtr& event) REQUIRES(mutex_);
   void observe(const chat::EventPtr& event);
-  void count_in(const chat::Event& event);
-  void count_out(const chat::Event& event);
-  void take_member(chat::RoomId room, std::size_t owner);
+  void count_in(const chat::Event& event) REQUIRES(mutex_);
+  void count_out(const chat::Event& event) REQUIRES(mutex_);
+  void take_member(chat::RoomId room, std::size_t owner) REQUIRES(mutex_);
 
   const std::vector<chat::EventSink*> sinks_;
   std::vector<chat::EventSink*> observers_;
 
-  std::mutex mutex_;  // Guards all below.
-  chat::State state_;
-  chat::Stamp stamp_;  // The last one that was given.
-  std::unordered_map<chat::RoomId, std::vector<Share>> shares_;
-  chat::Events events_;  // Of the request that is being carried out.
-  std::size_t drained_ = 0;
+  Mutex mutex_;
+  chat::State state_ GUARDED_BY(mutex_);
+  chat::Stamp stamp_ GUARDED_BY(mutex_);  // The last one that was given.
+  std::unordered_map<chat::RoomId, std::vector<Share>> shares_ GUARDED_BY(mutex_);
+  chat::Events events_ GUARDED_BY(mutex_);  // Of the request that is being carried out.
+  std::size_t drained_ GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace papo::engine

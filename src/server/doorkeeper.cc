@@ -24,7 +24,7 @@ void Doorkeeper::take(Passwords passwords) {
 
 void Doorkeeper::change_passwords(const std::string& house,
                                   const std::vector<std::string>& operators) {
-  const std::lock_guard lock{mutex_};
+  const MutexLock lock{mutex_};
   auto changed = passwords();
   changed.house = house;
   changed.operators = operators;

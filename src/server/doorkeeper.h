@@ -6,13 +6,13 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "chat/client_id.h"
 #include "server/guess_queue.h"
 #include "server/password_checker.h"
@@ -48,19 +48,19 @@ class Doorkeeper {
   void change_passwords(const std::string& house, const std::vector<std::string>& operators);
 
  private:
-  void take(Passwords passwords);
+  void take(Passwords passwords) REQUIRES(mutex_);
   bool is_right(Door door, std::string_view password, const std::stop_token& stopping);
 
   [[nodiscard]] const Passwords& passwords() const { return *passwords_.load(); }
 
-  std::mutex mutex_;  // Guards those who change passwords from each other: nobody else waits.
+  Mutex mutex_;  // For those who change passwords: nobody else waits.
   // All there ever were. Whoever reads them takes no lock, also at a lower priority.
-  std::vector<std::unique_ptr<const Passwords>> all_passwords_;
+  std::vector<std::unique_ptr<const Passwords>> all_passwords_ GUARDED_BY(mutex_);
   std::atomic<const Passwords*> passwords_;  // The last of them.
   PasswordMemory memory_;                    // Of an operator's: one is checked at a time.
   std::atomic<PasswordChecker*> checker_ = nullptr;
   // None, and no thread of it, until there is a password; then it stays.
-  std::unique_ptr<PasswordChecker> owned_checker_;
+  std::unique_ptr<PasswordChecker> owned_checker_ GUARDED_BY(mutex_);
 };
 
 }  // namespace papo::server

@@ -10,7 +10,7 @@ LoopDesk::LoopDesk(net::Loop& loop, std::function<void(const Request&)> on_reque
 void LoopDesk::post(std::vector<Request>& requests) {
   if (requests.empty()) return;
   {
-    const std::lock_guard lock{mutex_};
+    const MutexLock lock{mutex_};
     posted_.insert(posted_.end(), requests.begin(), requests.end());
   }
   wakeup_.send();
@@ -20,13 +20,13 @@ void LoopDesk::post(std::vector<Request>& requests) {
 void LoopDesk::tidy() {
   taken_.shrink_to_fit();
   std::vector<Request> posted;
-  const std::lock_guard lock{mutex_};
+  const MutexLock lock{mutex_};
   if (posted_.empty()) std::swap(posted_, posted);
 }
 
 void LoopDesk::take() {
   {
-    const std::lock_guard lock{mutex_};
+    const MutexLock lock{mutex_};
     std::swap(posted_, taken_);
   }
   for (const auto& request : taken_) on_request_(request);

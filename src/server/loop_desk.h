@@ -7,9 +7,9 @@
 
 #include <atomic>
 #include <functional>
-#include <mutex>
 #include <vector>
 
+#include "base/mutex.h"
 #include "chat/event.h"
 #include "net/loop.h"
 
@@ -78,9 +78,9 @@ class LoopDesk {
   bool is_paused_ = false;  // The loop's alone.
   std::atomic<bool> relief_awaited_{false};
   std::atomic<bool> given_up_{false};
-  std::mutex mutex_;  // Guards posted_.
-  std::vector<Request> posted_;
-  std::vector<Request> taken_;
+  Mutex mutex_;
+  std::vector<Request> posted_ GUARDED_BY(mutex_);
+  std::vector<Request> taken_;  // The loop's alone.
   net::Wakeup wakeup_;
 };
 

@@ -54,7 +54,7 @@ std::string_view InputBatch::text_of(const Input& input) const {
 
 void Mailbox::post(InputBatch& batch) {
   {
-    const std::lock_guard lock{mutex_};
+    const MutexLock lock{mutex_};
     const auto cost = batch.cost();
     if (inputs_.empty()) {
       std::swap(inputs_, batch);
@@ -69,7 +69,7 @@ void Mailbox::post(InputBatch& batch) {
 
 void Mailbox::close() {
   {
-    const std::lock_guard lock{mutex_};
+    const MutexLock lock{mutex_};
     closed_ = true;
   }
   something_came_.notify_one();
@@ -77,7 +77,7 @@ void Mailbox::close() {
 
 void Mailbox::post(chat::EventPtr event) {
   const auto bytes = chat::footprint(*event);
-  const std::lock_guard lock{mutex_};
+  const MutexLock lock{mutex_};
   events_.push_back(std::move(event));
   backlog_ += bytes;
   events_bytes_ += bytes;
@@ -85,7 +85,7 @@ void Mailbox::post(chat::EventPtr event) {
 }
 
 void Mailbox::end() {
-  const std::lock_guard lock{mutex_};
+  const MutexLock lock{mutex_};
   ended_ = true;
   has_news_ = true;
 }
@@ -95,16 +95,17 @@ void Mailbox::wake() {
 }
 
 bool Mailbox::take_inputs(InputBatch& inputs) {
-  std::unique_lock lock{mutex_};
-  something_came_.wait(
-      lock, [this] { return closed_ || ended_ || !inputs_.empty() || !events_.empty(); });
+  const MutexLock lock{mutex_};
+  something_came_.wait(mutex_, [this]() REQUIRES(mutex_) {
+    return closed_ || ended_ || !inputs_.empty() || !events_.empty();
+  });
   std::swap(inputs, inputs_);
   taken_cost_ += inputs.cost();
   return !closed_ || ended_ || !inputs.empty() || !events_.empty();
 }
 
 bool Mailbox::take_events(std::vector<chat::EventPtr>& events) {
-  const std::lock_guard lock{mutex_};
+  const MutexLock lock{mutex_};
   std::swap(events, events_);
   taken_cost_ += events_bytes_.exchange(0);
   return !std::exchange(ended_, false);
@@ -114,7 +115,7 @@ void Mailbox::tidy() {
   static_cast<void>(at_own_risk([this] {
     InputBatch inputs;
     std::vector<chat::EventPtr> events;
-    const std::lock_guard lock{mutex_};
+    const MutexLock lock{mutex_};
     if (inputs_.empty()) std::swap(inputs_, inputs);
     if (events_.empty()) std::swap(events_, events);
   }));

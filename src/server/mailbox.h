@@ -8,14 +8,13 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "chat/event.h"
 
 namespace papo::server {
@@ -104,12 +103,12 @@ class Mailbox final : public chat::EventSink {
   void tidy();
 
  private:
-  std::mutex mutex_;  // Guards all below but taken_cost_ and the atomics.
-  std::condition_variable something_came_;
-  InputBatch inputs_;
-  std::vector<chat::EventPtr> events_;
-  bool ended_ = false;   // No more events come.
-  bool closed_ = false;  // Neither do inputs.
+  Mutex mutex_;
+  Condition something_came_;
+  InputBatch inputs_ GUARDED_BY(mutex_);
+  std::vector<chat::EventPtr> events_ GUARDED_BY(mutex_);
+  bool ended_ GUARDED_BY(mutex_) = false;   // No more events come.
+  bool closed_ GUARDED_BY(mutex_) = false;  // Neither do inputs.
 
   std::size_t taken_cost_ = 0;         // The worker's alone.
   std::atomic<bool> has_news_{false};  // Events of which the worker has not been told.

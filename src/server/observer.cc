@@ -6,7 +6,7 @@ namespace papo::server {
 
 void EventQueue::post(chat::EventPtr event) {
   const auto bytes = chat::footprint(*event);
-  const std::lock_guard lock{mutex_};
+  const MutexLock lock{mutex_};
   events_.push_back(std::move(event));
   backlog_ += bytes;
   has_news_ = true;
@@ -18,26 +18,28 @@ void EventQueue::wake() {
 
 void EventQueue::poke() {
   {
-    const std::lock_guard lock{mutex_};
+    const MutexLock lock{mutex_};
     is_poked_ = true;
   }
   something_came_.notify_one();
 }
 
 bool EventQueue::take(const std::stop_token& stopping, Events& events) {
-  std::unique_lock lock{mutex_};
-  something_came_.wait(lock, stopping, [this] { return is_poked_ || !events_.empty(); });
-  const bool goes_on = is_poked_ || !events_.empty();
-  is_poked_ = false;
-  std::swap(events, events_);
-  lock.unlock();
+  bool goes_on = false;
+  {
+    const MutexLock lock{mutex_};
+    const auto something = [this]() REQUIRES(mutex_) { return is_poked_ || !events_.empty(); };
+    goes_on = something_came_.wait(mutex_, stopping, something);
+    is_poked_ = false;
+    std::swap(events, events_);
+  }
   for (const auto& event : events) taken_ += chat::footprint(*event);
   return goes_on;
 }
 
 void EventQueue::rest(const std::stop_token& stopping, std::chrono::steady_clock::duration time) {
-  std::unique_lock lock{mutex_};
-  something_came_.wait_for(lock, stopping, time, [this] { return is_poked_; });
+  const MutexLock lock{mutex_};
+  something_came_.wait_for(mutex_, stopping, time, [this]() REQUIRES(mutex_) { return is_poked_; });
   is_poked_ = false;
 }
 

@@ -9,14 +9,13 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstddef>
 #include <functional>
-#include <mutex>
 #include <stop_token>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "chat/event.h"
 
 namespace papo::server {
@@ -60,10 +59,10 @@ class EventQueue {
 
  private:
   std::function<void()> relieved_ = [] {};
-  std::mutex mutex_;  // Guards the events and whether there was a poke.
-  std::condition_variable_any something_came_;
-  Events events_;
-  bool is_poked_ = false;
+  Mutex mutex_;
+  StoppableCondition something_came_;
+  Events events_ GUARDED_BY(mutex_);
+  bool is_poked_ GUARDED_BY(mutex_) = false;
   std::size_t taken_ = 0;  // Bytes. The observer's thread's alone.
   std::atomic<bool> has_news_{false};
   std::atomic<std::size_t> backlog_{0};
