@@ -47,6 +47,25 @@ def print_table(case, servers, results):
     print_rows(rows)
 
 
+def print_beside_before(cases, results, allowed):
+    """How the build compares with the one before; in how many cases it costs too much."""
+    rows, faults = [['papo, with papo before = 1', 'CPU a delivery', 'of the rounds', '']], 0
+    for case in cases:
+        now, before = (results[case.name][name] for name in ('papo', 'papo-before'))
+        ratio = now.ratio_to(before)
+        if ratio is None:
+            rows.append([case.title, '–', '–', notes_of(now) or notes_of(before)])
+            continue
+        ratios = now.ratios_to(before)
+        too_much = ratio > 1 + allowed / 100
+        faults += too_much
+        rows.append([case.title, f'{ratio:.3f}', f'{min(ratios):.3f} to {max(ratios):.3f}',
+                     'TOO MUCH' if too_much else ''])
+    print('\n### Beside the build before\n')
+    print_rows(rows)
+    return faults
+
+
 def print_rows(rows):
     """A table, of which the first row is the head."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]

@@ -20,10 +20,15 @@ class Result:
     def median(self, value):
         return statistics.median(value(figures) for figures in self.rounds.values())
 
+    def ratios_to(self, other):
+        """Each within a round that both have."""
+        return [self.cpu(n) / other.cpu(n) for n in self.rounds
+                if other is not None and n in other.rounds]
+
     def ratio_to(self, other):
-        """The median of the ratios within a round; None if there is no round of both."""
-        both = [n for n in self.rounds if other is not None and n in other.rounds]
-        return statistics.median(self.cpu(n) / other.cpu(n) for n in both) if both else None
+        """The median of these; None if there are none."""
+        ratios = self.ratios_to(other)
+        return statistics.median(ratios) if ratios else None
 
 
 def run_all(options, cases, servers):

@@ -121,6 +121,12 @@ def all_servers(build):
     ]
 
 
+def papo_before(build):
+    """The one of another build, with whom this one is compared."""
+    return Server('papo-before', 'papo before, 1 worker', 'plain', str(build / 'papo-server'),
+                  papo_arguments('--workers', 1), in_shapes=True)
+
+
 def find_program(program):
     # Servers are in folders that not everyone's PATH has.
     return shutil.which(program, path=f'{os.environ.get("PATH", "")}:/usr/sbin:/usr/local/sbin')

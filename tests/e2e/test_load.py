@@ -586,6 +586,7 @@ class Comparison(unittest.TestCase):
             ended = subprocess.run(
                 [sys.executable, '-B', program, '--build', build, '--runs', '1', '--duration',
                  '0.2', '--warmup', '0.1', '--cases', 'w16', '--servers', 'floor,papo,ngircd',
+                 '--before', build, '--allowed', '1000',
                  '--json', folder / 'all.json', '--svg', folder / 'bars.svg'],
                 timeout=9 * DEADLINE, env=clean_environment(), stdin=subprocess.DEVNULL,
                 capture_output=True, text=True, check=False)
@@ -593,6 +594,8 @@ class Comparison(unittest.TestCase):
             case, = json.loads((folder / 'all.json').read_text(encoding='utf-8'))['cases']
             picture = ElementTree.parse(folder / 'bars.svg').getroot()
         self.assertIn('### 500 members, 16 in flight', ended.stdout)
+        self.assertRegex(ended.stdout, r'### Beside the build before\n\n.*\n.*\n'
+                                       r'\| 500 members, 16 in flight +\| \d')
         servers = case['servers']
         for name in ('floor', 'papo'):
             self.assertGreater(servers[name]['cpu_us_per_delivery'], 0, ended)

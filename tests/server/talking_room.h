@@ -34,7 +34,7 @@ class TalkingRoom {
     for (std::size_t i = 0; i < lines; ++i) {
       auto& member = members_[i % members_.size()];
       std::string_view bytes = line_;
-      while (const auto line = member.framer.next(bytes, longest_)) {
+      while (const auto line = member.framer.next(bytes, longest)) {
         rig_.line(member.id, line->text);
       }
     }
@@ -65,7 +65,7 @@ class TalkingRoom {
     net::LineFramer framer;
   };
 
-  static constexpr std::size_t longest_ = 4096;
+  static constexpr std::size_t longest = 4096;
   const std::string line_ = std::string(line_size, 'x') + "\n";
   WorkerRig rig_;
   std::vector<Member> members_;
