@@ -12,7 +12,7 @@ MAY_KNOW = {
     'lang': {'lang', 'base'},
     'config': {'config', 'base', 'lang'},
     'wire': {'wire', 'chat', 'text', 'lang', 'base'},
-    'server': {'server', 'wire', 'chat', 'text', 'net', 'lang', 'config', 'base', 'papo'},
+    'server': {'server', 'wire', 'chat', 'text', 'net', 'lang', 'base', 'papo'},
     'daemon': {'daemon', 'server', 'wire', 'chat', 'text', 'net', 'lang', 'config', 'base', 'papo'},
     'client': {'client', 'text', 'net', 'lang', 'config', 'base', 'papo'},
 }
