@@ -22,7 +22,8 @@ int main(int argc, char** argv) {
     server.stop_on_signals();
     std::cout << "the chat is at " << server.addresses().front() << std::endl;
 
-    // What the program is there for goes on beside the server. Here it waits for its input to end.
+    // The program's own work goes on beside the server. Here it is to wait for the end of its
+    // input.
     std::thread work{[&server] {
       std::string line;
       while (std::getline(std::cin, line)) continue;

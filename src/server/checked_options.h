@@ -1,5 +1,5 @@
-// What the options of a server may be. The command line and the constructor of Server go by the
-// same bounds and checks.
+// The values that the options of a server may have. The command line and the constructor of Server
+// go by the same bounds and checks.
 //
 // Threads: pure functions, any thread.
 #pragma once
