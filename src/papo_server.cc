@@ -101,7 +101,6 @@ int main(int argc, char** argv) {
     if (line.exit_status) return *line.exit_status;
     if (line.hash_password) return papo::daemon::print_password_hash();
     papo::lang::set_language(line.options.language, papo::lang::catalogues());
-    papo::lang::keep_system_errors_in_english();
     ::umask(S_IRWXG | S_IRWXO);  // What the server writes is for its user alone.
     papo::daemon::set_up_log(line.log);
     // A reader of our log or output that leaves is no reason to end, nor is a file at its limit.

@@ -76,7 +76,7 @@ def faults(source, xgettext_arguments):
     listed = (source / 'po/POTFILES').read_text(encoding='utf-8').split()
     for path in sorted(source.glob('src/**/*.cc')):
         name = str(path.relative_to(source))
-        speaks = '#include "lang/translate.h"' in path.read_text(encoding='utf-8')
+        speaks = re.search(r'#include "lang/(translate|voice)\.h"', path.read_text(encoding='utf-8'))
         if speaks and not name.startswith('src/lang/') and name not in listed:
             yield f'{name} speaks to people, but is not in po/POTFILES'
     wanted = list(messages(run('xgettext', *xgettext_arguments, f'--directory={source}',

@@ -11,9 +11,10 @@ MAY_KNOW = {
     'chat': {'chat', 'text', 'base'},
     'lang': {'lang', 'base'},
     'config': {'config', 'base', 'lang'},
+    'engine': {'engine', 'chat', 'base'},
     'wire': {'wire', 'chat', 'text', 'lang', 'base'},
-    'server': {'server', 'wire', 'chat', 'text', 'net', 'lang', 'base', 'papo'},
-    'daemon': {'daemon', 'server', 'wire', 'chat', 'text', 'net', 'lang', 'config', 'base', 'papo'},
+    'server': {'server', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'base', 'papo'},
+    'daemon': {'daemon', 'server', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'config', 'base', 'papo'},
     'client': {'client', 'text', 'net', 'lang', 'config', 'base', 'papo'},
 }
 ROOMS = set(MAY_KNOW) | {'papo'}
@@ -24,6 +25,7 @@ ONLY_IN = {
     # Only the command line is CLI11's, for its versions differ in all else that it does.
     'CLI': 'config/arguments.cc',
     'toml++': 'config/toml_file.cc',
+    'boost': 'lang/language.cc',
 }
 
 

@@ -42,7 +42,7 @@ void render(benchmark::State& state, const chat::Event& event) {
   constexpr std::size_t batch_limit = 65536;
   std::string batch;
   for ([[maybe_unused]] auto turn : state) {
-    wire::plain::render_to_room(event, room.name, wire::View::talking, batch);
+    wire::plain::render_to_room(event, room.name, {}, batch);
     benchmark::DoNotOptimize(batch.data());
     benchmark::ClobberMemory();
     if (batch.size() > batch_limit) batch.clear();

@@ -2,14 +2,15 @@
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "chat/event.h"
-#include "chat/hub.h"
 #include "chat/names.h"
+#include "engine/hub.h"
 
 namespace papo::bench {
 namespace {
@@ -28,89 +29,96 @@ class Sink final : public chat::EventSink {
   std::vector<chat::EventPtr> events_;
 };
 
-// In a room of so many people, with so many workers.
+chat::Name name(const std::string& text) { return std::get<chat::Name>(chat::make_name(text)); }
+chat::Name room(const std::string& text) {
+  return std::get<chat::Name>(chat::make_room_name(text));
+}
+
+void enter(engine::Hub& hub, chat::ClientId client, const std::string& called) {
+  hub.ask({.client = client, .what = chat::Enter{name(called), chat::looks_of(called)}});
+}
+
+// Of the first worker.
+chat::ClientId client_of(std::uint64_t serial) { return chat::client_id(0, serial, 0); }
+
+// In a room of so many people, each worker with as many, the first says something.
 void say(benchmark::State& state) {
-  const auto people = static_cast<chat::ClientId>(state.range(0));
+  const auto people = static_cast<std::uint64_t>(state.range(0));
   std::vector<Sink> sinks(static_cast<std::size_t>(state.range(1)));
   std::vector<chat::EventSink*> pointers;
   pointers.reserve(sinks.size());
   for (auto& sink : sinks) pointers.push_back(&sink);
-  chat::Hub hub{chat::Hub::Settings{}, pointers};
-  for (chat::ClientId client = 1; client <= people; ++client) {
-    hub.enter(client, std::get<chat::Name>(chat::make_name("n" + std::to_string(client))),
-              sinks.front());
+  engine::Hub hub{engine::Hub::Settings{}, pointers};
+  for (std::uint64_t serial = 1; serial <= people; ++serial) {
+    enter(hub, chat::client_id(0, serial, serial % sinks.size()), "n" + std::to_string(serial));
   }
   const std::string text(64, 'x');
-  chat::ClientId speaker = 0;
+  std::uint64_t speaker = 0;
   for ([[maybe_unused]] auto turn : state) {
     speaker = speaker < people ? speaker + 1 : 1;
-    hub.say(speaker, {}, text);
+    hub.ask({.client = chat::client_id(0, speaker, speaker % sinks.size()),
+             .what = chat::Say{.text = text}});
     benchmark::ClobberMemory();
   }
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(say)->ArgsProduct({{10, 500, 10'000}, {1, 4}});
 
-chat::Name name(const std::string& text) { return std::get<chat::Name>(chat::make_name(text)); }
-chat::Name room(const std::string& text) {
-  return std::get<chat::Name>(chat::make_room_name(text));
-}
-
 // A Hub with so many people in the lobby, and so many rooms of one person each besides.
 struct House {
-  House(chat::ClientId people, std::size_t rooms)
+  House(std::uint64_t people, std::size_t rooms)
       : hub{{.max_rooms = rooms + 1, .history_limit = 10'000}, {&sink}} {
-    for (chat::ClientId client = 1; client <= people; ++client) {
-      hub.enter(client, name("n" + std::to_string(client)), sink);
-    }
+    for (std::uint64_t i = 1; i <= people; ++i) enter(hub, client_of(i), "n" + std::to_string(i));
     for (std::size_t i = 0; i < rooms; ++i) {
-      hub.join(1 + i % people, room("#r" + std::to_string(i)));
+      ask(1 + i % people, chat::Join{room("#r" + std::to_string(i))});
     }
   }
+  void ask(std::uint64_t serial, chat::Request::What what) {
+    hub.ask({.client = client_of(serial), .what = std::move(what)});
+  }
+
   Sink sink;
-  chat::Hub hub;
+  engine::Hub hub;
 };
 
 // A question, after someone came and went: nothing that was answered before is of use then.
-template <typename Ask>
-void asked_between_changes(benchmark::State& state, House& house, Ask ask) {
-  constexpr chat::ClientId guest = 1'000'000;
-  const auto guest_name = name("guest");
+void asked_between_changes(benchmark::State& state, House& house, const chat::Request::What& ask) {
+  constexpr std::uint64_t guest = 1'000'000;
   for ([[maybe_unused]] auto turn : state) {
     state.PauseTiming();
-    house.hub.leave(guest, chat::Departure::quit);
-    house.hub.enter(guest, guest_name, house.sink);
+    house.ask(guest, chat::Depart{chat::Departure::quit});
+    enter(house.hub, client_of(guest), "guest");
     state.ResumeTiming();
-    ask(house.hub);
+    house.ask(1, ask);
     benchmark::ClobberMemory();
   }
 }
 
 void who(benchmark::State& state) {
-  const auto people = static_cast<chat::ClientId>(state.range(0));
+  const auto people = static_cast<std::uint64_t>(state.range(0));
   House house{people, 0};
   const auto page = static_cast<std::size_t>(state.range(1));
-  asked_between_changes(state, house, [&](chat::Hub& hub) { hub.who(1, {}, page); });
+  asked_between_changes(state, house, chat::Who{.page = page});
 }
 BENCHMARK(who)->Args({200, 1})->Args({2000, 1})->Args({2000, 10})->Args({10'000, 50});
 
 void list_rooms(benchmark::State& state) {
   House house{2000, static_cast<std::size_t>(state.range(0))};
   const auto page = static_cast<std::size_t>(state.range(1));
-  asked_between_changes(state, house, [&](chat::Hub& hub) { hub.list_rooms(1, page); });
+  asked_between_changes(state, house, chat::ListRooms{page});
 }
 BENCHMARK(list_rooms)->Args({100, 1})->Args({10'000, 1})->Args({10'000, 10})->Args({100'000, 10});
 
 void recall(benchmark::State& state) {
   House house{2000, 0};
-  for (int i = 0; i < 10'000; ++i) house.hub.say(1, {}, "hello");
-  asked_between_changes(state, house, [&](chat::Hub& hub) { hub.recall(1, 100); });
+  for (int i = 0; i < 10'000; ++i) house.ask(1, chat::Say{.text = "hello"});
+  asked_between_changes(state, house, chat::Recall{100});
 }
 BENCHMARK(recall);
 
 void complete(benchmark::State& state) {
   House house{2000, 10'000};
-  asked_between_changes(state, house, [&](chat::Hub& hub) { hub.complete(1, "n"); });
+  asked_between_changes(state, house, chat::Complete{"n", "n"});
 }
 BENCHMARK(complete);
 
@@ -119,8 +127,8 @@ void join_and_leave(benchmark::State& state) {
   House house{2000, static_cast<std::size_t>(state.range(0))};
   const auto there = room("#r7");
   for ([[maybe_unused]] auto turn : state) {
-    house.hub.join(1000, there);
-    house.hub.leave_room(1000, there);
+    house.ask(1000, chat::Join{there});
+    house.ask(1000, chat::Leave{there});
   }
 }
 BENCHMARK(join_and_leave)->Arg(100)->Arg(10'000);

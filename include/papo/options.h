@@ -28,6 +28,10 @@ struct Options {
   // Threads that parse, carry out and deliver. 0: the machine's cores less one, at least one.
   unsigned workers = 0;
 
+  // Clients that a worker gets before the next one is used, which is sooner if it cannot keep up.
+  // 0: all workers are used from the first client on.
+  std::size_t clients_per_worker = 1000;
+
   // Whether workers send by io_uring, if the kernel lets them: many sends cost one system call.
   bool io_uring = true;
 

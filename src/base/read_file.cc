@@ -5,12 +5,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <system_error>
 
 #include "base/fd.h"
 #include "base/passed_descriptor.h"
+#include "base/retry.h"
 
 namespace papo {
 namespace {
@@ -43,9 +45,8 @@ Fd open_passed(int passed, const std::string& path, const std::string& what) {
 // -1 with errno. Whoever passed the descriptor may have made it non-blocking.
 ssize_t read_some(int fd, char* where, std::size_t size) {
   while (true) {
-    const auto got = ::read(fd, where, size);
-    if (got >= 0 || (errno != EAGAIN && errno != EINTR)) return got;
-    if (errno == EINTR) continue;
+    const auto got = retry_if_interrupted([&] { return ::read(fd, where, size); });
+    if (got >= 0 || errno != EAGAIN) return got;
     pollfd ready{.fd = fd, .events = POLLIN, .revents = 0};
     static_cast<void>(::poll(&ready, 1, -1));
   }
@@ -76,6 +77,12 @@ std::string read_file(const std::string& path, std::size_t most, Links links) {
   if (!usable) fail(what, error_of_kind(kind));
   if (links == Links::follow_again && !S_ISREG(kind)) fail(what + " again", ESPIPE);
   return read_all(fd, most, what);
+}
+
+std::string read_first_line(const std::string& path, std::size_t most, Links links) {
+  auto text = read_file(path, most, links);
+  text.resize(std::min(text.find_first_of("\r\n"), text.size()));
+  return text;
 }
 
 int error_of_kind(mode_t mode) {

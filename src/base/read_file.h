@@ -23,6 +23,9 @@ enum class Links { follow, follow_again, refuse };
 // an error like any other (std::errc::no_such_file_or_directory).
 std::string read_file(const std::string& path, std::size_t most, Links links = Links::refuse);
 
+// The same up to the end of its first line, as what an editor wrote has one behind a password.
+std::string read_first_line(const std::string& path, std::size_t most, Links links = Links::refuse);
+
 // Why a file of this kind, which is not the regular one, cannot be used: an errno.
 int error_of_kind(mode_t mode);
 

@@ -4,8 +4,9 @@
 #include <netinet/in.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
+
+#include "base/whole_number.h"
 
 namespace papo::chat {
 namespace {
@@ -16,14 +17,6 @@ constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff
 
 bool is_mapped(const std::array<std::uint8_t, 16>& bytes) {
   return std::equal(mapped.begin(), mapped.end(), bytes.begin());
-}
-
-std::optional<unsigned> parse_bits(std::string_view text, unsigned most) {
-  unsigned bits = 0;
-  const auto* end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, bits);
-  if (error != std::errc{} || rest != end || bits > most) return std::nullopt;
-  return bits;
 }
 
 }  // namespace
@@ -53,8 +46,8 @@ std::optional<AddressRange> AddressRange::parse(std::string_view text) {
     return std::nullopt;
   }
   if (slash == std::string_view::npos) return AddressRange{bytes, all_bits};
-  const auto bits = parse_bits(text.substr(slash + 1), all_bits - before);
-  if (!bits) return std::nullopt;
+  const auto bits = whole_number<unsigned>(text.substr(slash + 1));
+  if (!bits || *bits > all_bits - before) return std::nullopt;
   return AddressRange{bytes, *bits + before};
 }
 

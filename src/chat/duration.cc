@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <string>
 #include <utility>
 
+#include "base/whole_number.h"
 #include "text/blank.h"
 
 namespace papo::chat {
@@ -50,10 +50,9 @@ std::optional<seconds> length_of(std::string_view word) {
 }
 
 seconds times(std::string_view digits, seconds length) {
-  std::int64_t count = 0;
-  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-  const bool too_many = read.ec == std::errc::result_out_of_range || count > longest_time / length;
-  return too_many ? longest_time : count * length;
+  const auto count = whole_number<std::int64_t>(digits);
+  const bool too_many = !count || *count > longest_time / length;
+  return too_many ? longest_time : *count * length;
 }
 
 // A number and its unit off the front: `30min` or `30 min`. None, and nothing taken, if there are

@@ -72,6 +72,7 @@ struct Rooms {
   Refs operator()(const Left& left) const { return {&left.room, 1}; }
   Refs operator()(const TopicSet& set) const { return {&set.room, 1}; }
   Refs operator()(const Departed& departed) const { return departed.rooms; }
+  Refs operator()(const Renamed& renamed) const { return renamed.rooms; }
   template <typename Other>
   Refs operator()(const Other&) const {
     return {};
@@ -79,6 +80,10 @@ struct Rooms {
 };
 
 }  // namespace
+
+Reach reach_of(const Event& event) {
+  return std::visit([](const auto& what) { return what.reach; }, event.what);
+}
 
 std::span<const RoomRef> rooms_of(const Event& event) { return std::visit(Rooms{}, event.what); }
 

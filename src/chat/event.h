@@ -1,8 +1,12 @@
 // What happened, in no dialect's words. Events are made once, never changed, and shared by the
-// workers that replay them.
+// workers and the observers that replay them.
 //
 // An event is about its subject. What it means to everyone else in the room and what it means to
 // the subject are two things: a dialect renders each. Some events are the subject's alone.
+//
+// Each kind of event says whom it reaches. An event whose kind does not say so does not compile.
+//
+// Threads: values that do not change once made, any thread.
 #pragma once
 
 #include <chrono>
@@ -15,14 +19,27 @@
 #include <variant>
 #include <vector>
 
+#include "chat/bans.h"
+#include "chat/client_id.h"
+#include "chat/departure.h"
+#include "chat/stamp.h"
+#include "chat/ticket.h"
+
 namespace papo::chat {
 
-using ClientId = std::uint64_t;  // Never used twice. 0 is nobody.
-using RoomId = std::uint64_t;    // Never used twice. 0 is none.
-using Time = std::chrono::system_clock::time_point;
+using RoomId = std::uint64_t;  // Never used twice. 0 is none.
 
 struct Event;
 using EventPtr = std::shared_ptr<const Event>;
+
+// To whom an event is told.
+enum class Reach {
+  subject,                // To the subject alone.
+  rooms,                  // To the subject, to its rooms (rooms_of()) and to the observers.
+  everyone,               // To all who are here, and to the observers.
+  subject_and_observers,  // To nobody else.
+  observers,              // What was done on the subject's behalf.
+};
 
 struct RoomRef {
   RoomId id = 0;
@@ -38,6 +55,7 @@ struct Named {
 // To a room and to the subject.
 
 struct Joined {
+  static constexpr auto reach = Reach::rooms;
   std::string name;
   RoomRef room;
   bool entered = false;          // It has just come to the server, too.
@@ -45,23 +63,27 @@ struct Joined {
   std::size_t others_count = 0;  // How many were there.
   std::string topic{};
   std::vector<EventPtr> history{};  // What was Said there last.
+  std::string address{};            // Where it is connected from, if it has entered.
+  std::size_t people = 0;           // How many are here now, if it has entered.
 };
 
 struct Said {
+  static constexpr auto reach = Reach::rooms;
   std::string name;
   RoomRef room;
   std::string text;
   bool action = false;  // The text is what the subject does: "waves".
-  Time when{};
 };
 
 struct Left {
+  static constexpr auto reach = Reach::rooms;
   std::string name;
   RoomRef room;
   RoomRef talking_in{};  // From now on, if anywhere.
 };
 
 struct TopicSet {
+  static constexpr auto reach = Reach::rooms;
   std::string name;
   RoomRef room;
   std::string topic;  // Empty: taken away.
@@ -69,27 +91,18 @@ struct TopicSet {
 
 // To all rooms that the subject is in, and to the subject.
 
-enum class Departure {
-  quit,
-  lost,
-  too_slow,
-  out_of_memory,  // The server is, for what waits to be sent to it.
-  never_named,
-  other_protocol,  // It speaks otherwise than Papo does.
-  wrong_passwords,
-  kicked,
-  banned,
-};
-
 struct Departed {  // It leaves the server.
+  static constexpr auto reach = Reach::rooms;
   std::string name;
   std::vector<RoomRef> rooms;
   Departure departure;
-  std::string words{};  // The reason that a quitter or an operator gave, maybe none.
-  std::string by{};     // The operator who had it so.
+  std::string words{};     // The reason that a quitter or an operator gave, maybe none.
+  std::string by{};        // The operator who had it so.
+  std::size_t people = 0;  // How many are still here.
 };
 
 struct Renamed {
+  static constexpr auto reach = Reach::rooms;
   std::string old_name;
   std::string name;
   std::vector<RoomRef> rooms;
@@ -98,11 +111,10 @@ struct Renamed {
 // To everyone.
 
 struct Announced {
+  static constexpr auto reach = Reach::everyone;
   std::string by;
   std::string text;
 };
-
-struct Stopping {};  // The server ends. It has no subject.
 
 // To the subject alone.
 
@@ -114,40 +126,53 @@ struct Page {
 };
 
 struct Greeted {  // It has just connected.
+  static constexpr auto reach = Reach::subject;
   bool password;  // Is asked for, before the name.
 };
 
-struct Slowed {};  // It talks faster than is taken from it.
+struct Slowed {  // It talks faster than is taken from it.
+  static constexpr auto reach = Reach::subject;
+};
 
-struct PasswordAsked {};  // Again.
-struct NameAsked {};      // Again, or after the password.
+struct PasswordAsked {  // Again.
+  static constexpr auto reach = Reach::subject;
+};
+struct NameAsked {  // Again, or after the password.
+  static constexpr auto reach = Reach::subject;
+};
 
 struct Dismissed {  // It goes without ever having had a name.
+  static constexpr auto reach = Reach::subject;
   Departure departure;
   std::string words{};
 };
 
 struct Moved {  // What it says is said here from now on.
+  static constexpr auto reach = Reach::subject;
   RoomRef room;
 };
 
 struct Whispered {  // Someone wrote to it in private.
+  static constexpr auto reach = Reach::subject;
   Named from;
   std::string text;
 };
 
 struct WhisperSent {
+  static constexpr auto reach = Reach::subject;
   Named to;
   std::string text;
   std::optional<std::string> away{};  // The reason, the first time that it learns of it.
 };
 
 struct AwaySet {
+  static constexpr auto reach = Reach::subject;
   bool away;
   std::string reason{};
 };
 
 struct Listed {  // The answer to Who.
+  static constexpr auto reach = Reach::subject;
   struct Person {
     std::string name;
     std::optional<std::string> away;  // The reason, maybe empty.
@@ -160,6 +185,7 @@ struct Listed {  // The answer to Who.
 };
 
 struct RoomsListed {
+  static constexpr auto reach = Reach::subject;
   struct Room {
     std::string name;
     std::size_t people;
@@ -173,11 +199,13 @@ struct RoomsListed {
 };
 
 struct TopicTold {
+  static constexpr auto reach = Reach::subject;
   std::string room;
   std::string topic;  // Empty: none.
 };
 
 struct Recalled {  // What was said last, or before that.
+  static constexpr auto reach = Reach::subject;
   std::string room;
   std::vector<EventPtr> history;
   bool older = false;      // It was said before what the subject was told the last time.
@@ -185,6 +213,7 @@ struct Recalled {  // What was said last, or before that.
 };
 
 struct Described {  // The answer to WhoIs.
+  static constexpr auto reach = Reach::subject;
   std::string name;
   bool is_operator = false;
   std::vector<std::string> rooms;
@@ -195,25 +224,33 @@ struct Described {  // The answer to WhoIs.
 };
 
 struct Helped {
+  static constexpr auto reach = Reach::subject;
   std::string command{};  // Empty: all there are. It need not be one.
 };
 
-struct StateTold {};  // It wants to be told its own state from now on.
+struct StateTold {  // It wants to be told its own state from now on.
+  static constexpr auto reach = Reach::subject;
+};
 
 struct Answered {  // To a ping.
+  static constexpr auto reach = Reach::subject;
   std::string text;
 };
 
 struct Completed {
+  static constexpr auto reach = Reach::subject;
   std::string prefix;
   std::vector<std::string> candidates;
 };
 
 struct OperatorMade {
+  static constexpr auto reach = Reach::subject_and_observers;
   std::string name;
+  std::string address{};  // Where it is connected from.
 };
 
 struct BansListed {
+  static constexpr auto reach = Reach::subject;
   struct Ban {
     std::string what;
     std::string by;
@@ -226,6 +263,7 @@ struct BansListed {
 };
 
 struct Done {  // What an operator asked for.
+  static constexpr auto reach = Reach::subject;
   enum class What { banned, unbanned, muted, unmuted };
   What what;
   std::string whom;
@@ -235,11 +273,13 @@ struct Done {  // What an operator asked for.
 };
 
 struct Muted {  // An operator did that to the subject.
+  static constexpr auto reach = Reach::subject;
   bool muted;
   std::string by;
 };
 
 struct Refused {
+  static constexpr auto reach = Reach::subject;
   enum class Why {
     name_empty,
     name_too_long,
@@ -283,28 +323,95 @@ struct Refused {
   std::string looks_like{};  // The name that `what` looks like.
 };
 
-struct Event {
-  ClientId subject = 0;
-  std::variant<Joined, Said, Left, TopicSet, Departed, Renamed, Announced, Stopping, Greeted,
-               Slowed, PasswordAsked, NameAsked, Dismissed, Moved, Whispered, WhisperSent, AwaySet,
-               Listed, RoomsListed, TopicTold, Recalled, Described, Helped, StateTold, Answered,
-               Completed, OperatorMade, BansListed, Done, Muted, Refused>
-      what;
-  bool by_operator = false;  // Whether the subject is one.
+// The answer to Arrive: nothing is held against its address.
+struct Admitted {
+  static constexpr auto reach = Reach::subject;
 };
 
-// The rooms that see an event, but for those that are told only once whatever their rooms: it
-// points into the event.
+// The answer to a request that is to be answered (it has a ticket), and to which nothing else is.
+struct Settled {
+  static constexpr auto reach = Reach::subject;
+};
+
+// The verdict on a password that the subject gave.
+struct PasswordChecked {
+  static constexpr auto reach = Reach::subject;
+  enum class Verdict { right, wrong, unchecked };  // The last: there was no room for it.
+  Verdict verdict;
+};
+
+// What the subject did to the bans is on the disk, if bans are kept there; or not yet.
+struct BansSaved {
+  static constexpr auto reach = Reach::subject;
+  bool saved;
+};
+
+// To observers. What operators did to the bans has a version, which counts the changes.
+
+struct BanPlaced {
+  static constexpr auto reach = Reach::subject_and_observers;
+  Ban ban;
+  std::optional<std::chrono::seconds> time{};  // For so long; none: for ever.
+  std::uint64_t version = 0;
+};
+
+struct BanLifted {
+  static constexpr auto reach = Reach::subject_and_observers;
+  BanTarget target;
+  std::string by;
+  std::uint64_t version = 0;
+};
+
+// The answer to ReplaceBans.
+struct BansReplaced {
+  static constexpr auto reach = Reach::observers;
+  bool done;
+};
+
+struct MuteChanged {
+  static constexpr auto reach = Reach::observers;
+  std::string name;
+  std::string by;
+  bool muted;
+  std::optional<std::chrono::seconds> time{};  // For so long; none: for ever.
+};
+
+struct Event {
+  using What =
+      std::variant<Joined, Said, Left, TopicSet, Departed, Renamed, Announced, Greeted, Slowed,
+                   PasswordAsked, NameAsked, Dismissed, Moved, Whispered, WhisperSent, AwaySet,
+                   Listed, RoomsListed, TopicTold, Recalled, Described, Helped, StateTold, Answered,
+                   Completed, OperatorMade, BansListed, Done, Muted, Refused, Admitted, Settled,
+                   PasswordChecked, BansSaved, BanPlaced, BanLifted, BansReplaced, MuteChanged>;
+
+  ClientId subject = 0;
+  What what;
+  bool by_operator = false;  // Whether the subject is one.
+
+  // How many times as much as usual the subject pays for its line of so many bytes (chat/lag.h).
+  std::uint16_t price = 1;
+  std::uint32_t size = 0;
+
+  Sequence sequence = 0;  // Of the request that it comes from; 0: of none.
+  Time time{};            // When that was asked for.
+  Ticket ticket = 0;      // Of the question of the subject's that this answers.
+};
+
+Reach reach_of(const Event& event);
+
+// The rooms that an event happened in: it points into the event.
 std::span<const RoomRef> rooms_of(const Event& event);
 
 // About how many bytes of memory an event takes, of which the history that it shares is none.
 std::size_t footprint(const Event& event);
 
-// Where a worker's events wait for it. Posting never blocks and makes no system call: it happens
-// under the Hub's mutex. wake() happens outside of it.
+// Where the events of a worker, or of an observer, wait. Posting never blocks and makes no system
+// call: it happens under the engine's mutex. wake() happens outside of it.
 class EventSink {
  public:
   virtual void post(EventPtr event) = 0;
+  // No more will be posted that matters. Like post(), under the mutex.
+  virtual void end() {}
   virtual void wake() = 0;
 
  protected:

@@ -3,7 +3,7 @@
 // A page of them costs hardly more than the page: they stand side by side, and where someone left
 // is a hole. The holes are closed once there are more of them than members.
 //
-// Threads: whoever holds the Hub's mutex.
+// Threads: whoever owns the State.
 #pragma once
 
 #include <algorithm>

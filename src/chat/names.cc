@@ -2,13 +2,11 @@
 
 #include <utf8proc.h>
 
-#include <cstdlib>
-#include <memory>
-#include <new>
 #include <optional>
 
 #include "chat/look_alikes.h"
 #include "text/blank.h"
+#include "text/normal_form.h"
 #include "text/utf8.h"
 
 namespace papo::chat {
@@ -26,23 +24,6 @@ constexpr std::size_t most_marks_on_one = 4;
 
 // The same of what is decomposed, for a letter may hold three itself. No text has more than 30.
 constexpr std::size_t most_marks_in_a_row = most_marks_on_one + 3;
-
-struct Free {
-  void operator()(utf8proc_uint8_t* bytes) const {
-    std::free(bytes);  // NOLINT(cppcoreguidelines-*): utf8proc_map() says so.
-  }
-};
-
-std::optional<std::string> map(std::string_view text, int options) {
-  utf8proc_uint8_t* mapped = nullptr;
-  const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                   static_cast<utf8proc_ssize_t>(text.size()), &mapped,
-                                   static_cast<utf8proc_option_t>(options));
-  if (length == UTF8PROC_ERROR_NOMEM) throw std::bad_alloc{};
-  if (length < 0) return std::nullopt;
-  const std::unique_ptr<utf8proc_uint8_t, Free> owned{mapped};
-  return std::string{reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)};
-}
 
 bool is_letter_or_digit(utf8proc_category_t category) {
   return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
@@ -110,8 +91,8 @@ std::optional<NameFault> fault_of(std::string_view name) {
 std::string key_of(std::string_view text) {
   if (fault_of_given(text)) return {};
   // Canonical caseless matching folds what is decomposed already.
-  const auto decomposed = map(text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
-  return map(decomposed.value_or(""), UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD)
+  const auto decomposed = text::normalised(text, text::NormalForm::decomposed);
+  return text::normalised(decomposed.value_or(""), text::NormalForm::decomposed, text::Case::folded)
       .value_or("");
 }
 
@@ -119,7 +100,7 @@ std::variant<Name, NameFault> make_name(std::string_view text) {
   const auto trimmed = text::without_blanks(text);
   if (trimmed.empty()) return NameFault::empty;
   if (const auto fault = fault_of_given(trimmed)) return *fault;
-  auto shown = map(trimmed, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+  auto shown = text::normalised(trimmed, text::NormalForm::composed);
   if (!shown) return NameFault::not_allowed;
   if (const auto fault = fault_of(*shown)) return *fault;
   auto key = key_of(*shown);

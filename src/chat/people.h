@@ -1,15 +1,14 @@
-// Who is here and in which rooms: what the Hub keeps under its mutex.
+// Who is here and in which rooms: what the State keeps.
 //
-// Threads: whoever holds the Hub's mutex.
+// Threads: whoever owns the State.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "chat/event.h"
@@ -17,11 +16,9 @@
 #include "chat/look_alikes.h"
 #include "chat/members.h"
 #include "chat/names.h"
+#include "chat/stamp.h"
 
 namespace papo::chat {
-
-// How long something lasts here; that the clock on the wall is set changes nothing of it.
-using Clock = std::chrono::steady_clock;
 
 struct Room;
 
@@ -34,10 +31,9 @@ struct Person {
   ClientId client;
   Name name{};
   Looks looks{};        // Nobody else here has one of them.
-  EventSink* owner;     // Where what this one alone asked for is answered.
   std::string address;  // Where it is connected from.
   Time since;
-  Clock::time_point last_spoke;
+  Moment last_spoke;
 
   std::vector<Membership> rooms{};  // In the order in which it joined them.
   Room* talking_in = nullptr;
@@ -54,7 +50,7 @@ struct Person {
 
   struct Away {
     std::string reason;
-    std::unordered_set<ClientId> told;  // Who knows already.
+    std::set<ClientId> told;  // Who knows already.
   };
   std::unique_ptr<Away> away{};
 };

@@ -3,7 +3,9 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <array>
+
+#include "text/blank.h"
+#include "text/utf8.h"
 
 namespace papo::client {
 namespace {
@@ -42,38 +44,16 @@ int most_columns_of(std::int32_t code_point) {
   return picture ? 2 : std::max(1, utf8proc_charwidth(code_point));
 }
 
-// Fillers and joiners, and what is drawn as a blank though it counts as a sign.
-constexpr std::array<std::int32_t, 9> odd_blanks{0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5,
-                                                 0x180b, 0x2800, 0x3164, 0xffa0};
-
-bool is_blank(std::int32_t code_point) {
-  if (code_point < 0) return false;
-  const auto category = utf8proc_category(code_point);
-  const bool selects_a_variant = code_point >= 0xfe00 && code_point <= 0xfe0f;
-  return code_point == '\t' || category == UTF8PROC_CATEGORY_ZS ||
-         category == UTF8PROC_CATEGORY_CF || selects_a_variant ||
-         std::ranges::find(odd_blanks, code_point) != odd_blanks.end();
-}
-
 }  // namespace
-
-CodePoint first_code_point(std::string_view text) {
-  if (text.empty()) return {};
-  utf8proc_int32_t value = -1;
-  const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                       static_cast<utf8proc_ssize_t>(text.size()), &value);
-  if (length <= 0) return {.value = -1, .bytes = 1};
-  return {.value = value, .bytes = static_cast<std::size_t>(length)};
-}
 
 std::size_t first_character(std::string_view text) {
   if (text.size() < 2) return text.size();
   if (is_plain(text[0]) && is_plain(text[1])) return 1;
-  CodePoint previous = first_code_point(text);
+  text::CodePoint previous = text::first_code_point(text);
   std::size_t end = previous.bytes;
   utf8proc_int32_t state = 0;
   while (end < text.size() && previous.value >= 0) {
-    const CodePoint next = first_code_point(text.substr(end));
+    const text::CodePoint next = text::first_code_point(text.substr(end));
     if (next.value < 0 || utf8proc_grapheme_break_stateful(previous.value, next.value, &state))
       break;
     end += next.bytes;
@@ -101,7 +81,7 @@ std::size_t character_after(std::string_view text, std::size_t at) {
 int most_columns(std::string_view text) {
   int columns = 0;
   while (!text.empty()) {
-    const CodePoint code_point = first_code_point(text);
+    const text::CodePoint code_point = text::first_code_point(text);
     columns += is_plain(text.front()) ? 1 : most_columns_of(code_point.value);
     text.remove_prefix(code_point.bytes);
   }
@@ -115,20 +95,14 @@ bool is_typable(std::int32_t code_point) {
 }
 
 bool is_word_character(std::string_view character) {
-  const CodePoint first = first_code_point(character);
+  const text::CodePoint first = text::first_code_point(character);
   if (first.value < 0) return false;
   const auto category = utf8proc_category(first.value);
   return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
 }
 
 std::size_t blanks_before(std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const CodePoint next = first_code_point(text.substr(at));
-    if (!is_blank(next.value)) break;
-    at += next.bytes;
-  }
-  return at;
+  return text.size() - text::from_first_seen(text).size();
 }
 
 }  // namespace papo::client

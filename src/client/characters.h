@@ -12,13 +12,6 @@
 
 namespace papo::client {
 
-// The code point that the text begins with, as a part of the text; one byte of what is not UTF-8.
-struct CodePoint {
-  std::int32_t value = -1;  // -1: not UTF-8.
-  std::size_t bytes = 0;
-};
-CodePoint first_code_point(std::string_view text);
-
 // The length in bytes of the character that the text begins with; 0 of an empty text.
 std::size_t first_character(std::string_view text);
 

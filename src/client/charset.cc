@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "client/characters.h"
+#include "text/utf8.h"
 
 namespace papo::client {
 namespace {
@@ -37,7 +37,7 @@ int convert(iconv_t conversion, std::string_view& bytes, std::string& result) {
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
-    const CodePoint code_point = first_code_point(text);
+    const text::CodePoint code_point = text::first_code_point(text);
     if (code_point.value < 0) return false;
     text.remove_prefix(code_point.bytes);
   }
@@ -79,7 +79,7 @@ std::string Charset::shown(std::string_view text) {
   if (utf8_ || !known()) return std::string{text};
   std::string result;
   while (convert(to_, text, result) != 0) {
-    const CodePoint lacking = first_code_point(text);
+    const text::CodePoint lacking = text::first_code_point(text);
     if (lacking.value >= 0) result += fmt::format("<U+{:04X}>", lacking.value);
     text.remove_prefix(lacking.bytes);
   }

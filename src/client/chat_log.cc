@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/write_all.h"
 #include "client/server_line.h"
 
 namespace papo::client {
@@ -34,15 +35,6 @@ std::string file_name(std::string_view place, const std::string& day) {
     }
   }
   return fmt::format("{}.{}.log", name, day);
-}
-
-void append(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail(errno);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
 }
 
 }  // namespace
@@ -77,7 +69,8 @@ void ChatLog::add(std::string_view place, std::string_view line, std::time_t now
   auto at = files_.find(name);
   if (at == files_.end()) at = files_.emplace(name, open_file(name)).first;
   const std::string time = past_in(line) ? "" : fmt::format("{:%H:%M:%S} ", local);
-  append(at->second.get(), fmt::format("{}{}\n", time, to_shown(line, Paint::none)));
+  const auto text = fmt::format("{}{}\n", time, to_shown(line, Paint::none));
+  if (!write_all(at->second.get(), text)) fail(errno);
 }
 
 }  // namespace papo::client

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "client/aliases.h"
-#include "client/characters.h"
 #include "client/mention.h"
 #include "client/own_commands.h"
+#include "text/utf8.h"
 
 namespace papo::client {
 namespace {
@@ -29,7 +29,7 @@ constexpr auto commands_of_server = std::to_array<std::string_view>(
 std::size_t common_bytes(std::string_view one, std::string_view other) {
   std::size_t common = 0;
   while (common < one.size()) {
-    const std::size_t next = common + first_code_point(one.substr(common)).bytes;
+    const std::size_t next = common + text::first_code_point(one.substr(common)).bytes;
     if (!begins_with(other, one.substr(0, next))) break;
     common = next;
   }

@@ -5,16 +5,13 @@
 #include <array>
 
 #include "client/mention.h"
+#include "client/text_style.h"
 
 namespace papo::client {
 namespace {
 
 // Where there is no colour it tells that someone speaks to the user.
 constexpr std::string_view highlight_mark = ">> ";
-
-constexpr std::string_view bold_text = "\033[1m";
-constexpr std::string_view dim_text = "\033[2m";
-constexpr std::string_view usual_text = "\033[0m";
 
 bool speaks_to(std::string_view name, std::string_view line) {
   const auto said = said_in(line);
@@ -49,7 +46,7 @@ std::string Display::time_before(const std::optional<Past>& past, std::time_t no
 Display::Shown Display::begin(const std::string& time) const {
   Shown shown{.text = time, .plain = time};
   if (wishes_.color && !time.empty())
-    shown.text = fmt::format("{}{}{}", dim_text, time, usual_text);
+    shown.text = fmt::format("{}{}{}", style::dim, time, style::usual);
   return shown;
 }
 
@@ -67,7 +64,7 @@ Display::Shown Display::show(std::string_view line, std::string_view own_name, s
     shown.text += to_shown(line, Paint::highlight);
   } else {
     const auto said = said_in(line);
-    shown.text += to_shown(line, Paint::by_kind, said ? names_.of(said->name) : bold_text);
+    shown.text += to_shown(line, Paint::by_kind, said ? names_.of(said->name) : style::bold);
   }
   return shown;
 }
@@ -79,8 +76,8 @@ Display::Shown Display::show_own(std::string_view prompt, std::string_view line,
   const std::string asked = to_shown(prompt.substr(0, prompt.size() - blank.size()), Paint::none);
   const std::string said = blank + to_shown(line, Paint::none);
   shown.plain += asked + said;
-  shown.text +=
-      wishes_.color ? fmt::format("{}{}{}{}", bold_text, asked, usual_text, said) : asked + said;
+  shown.text += wishes_.color ? fmt::format("{}{}{}{}", style::bold, asked, style::usual, said)
+                              : asked + said;
   return shown;
 }
 

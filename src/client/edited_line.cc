@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "client/characters.h"
+#include "text/utf8.h"
 
 namespace papo::client {
 namespace {
@@ -241,7 +242,7 @@ bool EditedLine::apply_to_search(const Keystroke& keystroke) {
 // One after another, as they are typed: what was found last stays when no more is.
 void EditedLine::look_for_more(std::string_view text) {
   while (!text.empty() && search_->wanted.size() < longest_search) {
-    const auto next = text.substr(0, first_code_point(text).bytes);
+    const auto next = text.substr(0, text::first_code_point(text).bytes);
     search_->wanted += next;
     look(std::min(match_, said_.empty() ? 0 : said_.size() - 1), true);
     text.remove_prefix(next.size());

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "client/characters.h"
+#include "text/utf8.h"
 
 namespace papo::client {
 namespace {
@@ -144,7 +145,7 @@ bool moves_by_words(unsigned held) { return (held & ~1U) != 0; }
 std::string as_lines(std::string_view pasted) {
   std::string result;
   while (!pasted.empty()) {
-    const CodePoint code_point = first_code_point(pasted);
+    const text::CodePoint code_point = text::first_code_point(pasted);
     if (pasted.front() == '\r') {
       if (!pasted.starts_with("\r\n")) result += '\n';
     } else if (code_point.value < 0) {
@@ -211,7 +212,7 @@ std::optional<KeyReader::Found> KeyReader::find_escaped(std::string_view bytes) 
   if (is_control(byte)) return Found{.length = at};
   if (is_ascii(byte)) return Found{.length = at + 1};
   if (is_unfinished(bytes.substr(at))) return std::nullopt;
-  return Found{.length = at + first_code_point(bytes.substr(at)).bytes};
+  return Found{.length = at + text::first_code_point(bytes.substr(at)).bytes};
 }
 
 std::optional<KeyReader::Found> KeyReader::find_sequence(std::string_view bytes, std::size_t from,
@@ -247,7 +248,7 @@ std::optional<Keystroke> KeyReader::next_text() {
   std::string_view rest{bytes_};
   std::string text;
   while (!rest.empty() && !is_control(rest.front()) && !is_unfinished(rest)) {
-    const CodePoint code_point = first_code_point(rest);
+    const text::CodePoint code_point = text::first_code_point(rest);
     if (code_point.value < 0) break;
     if (is_typable(code_point.value)) text += rest.substr(0, code_point.bytes);
     rest.remove_prefix(code_point.bytes);

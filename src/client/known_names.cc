@@ -6,16 +6,15 @@
 #include <cstdint>
 
 #include "client/mention.h"
+#include "text/utf8.h"
 
 namespace papo::client {
 namespace {
 
 std::int32_t take_character(std::string_view& text) {
-  utf8proc_int32_t character = -1;
-  const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                       static_cast<utf8proc_ssize_t>(text.size()), &character);
-  text.remove_prefix(length > 0 ? static_cast<std::size_t>(length) : 1);
-  return utf8proc_tolower(character);
+  const auto first = text::first_code_point(text);
+  text.remove_prefix(first.bytes);
+  return utf8proc_tolower(first.value);
 }
 
 bool is_one_of(std::string_view name, const std::vector<std::string>& names) {

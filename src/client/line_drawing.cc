@@ -8,12 +8,11 @@
 
 #include "client/characters.h"
 #include "client/server_line.h"
+#include "client/text_style.h"
 
 namespace papo::client {
 namespace {
 
-constexpr std::string_view bold_face = "\033[1m";
-constexpr std::string_view upright = "\033[0m";
 constexpr std::string_view no_wrapping = "\033[?7l";
 constexpr std::string_view wrapping = "\033[?7h";
 
@@ -62,7 +61,7 @@ void DrawnRows::add_styled(std::string_view text, std::string_view style) {
   const bool in_one_row = column_ + most_columns(text) <= columns_;
   if (in_one_row) rows_.back() += style;
   add(text);
-  if (in_one_row) rows_.back() += upright;
+  if (in_one_row) rows_.back() += style::usual;
 }
 
 Drawing DrawnRows::drawn(int most_rows) const {
@@ -91,7 +90,7 @@ Drawing DrawnRows::drawn(int most_rows) const {
 Drawing draw(const DrawnLine& line, ScreenSize screen) {
   DrawnRows rows{screen.columns};
   if (line.bold_prompt && line.prompt.ends_with(' ')) {
-    rows.add_styled(line.prompt.substr(0, line.prompt.size() - 1), bold_face);
+    rows.add_styled(line.prompt.substr(0, line.prompt.size() - 1), style::bold);
     rows.add(" ");
   } else {
     rows.add(line.prompt);

@@ -1,13 +1,13 @@
 #include "client/line_editor.h"
 
 #include <fmt/core.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <utility>
 
+#include "base/write_all.h"
 #include "client/oper_line.h"
 #include "client/screen.h"
 #include "client/session.h"
@@ -22,19 +22,10 @@ using lang::phrase;
 constexpr std::string_view paste_mode_on = "\033[?2004h";
 constexpr std::string_view paste_mode_off = "\033[?2004l";
 
-// The terminal may be shared with a program that made it non-blocking.
-void write_all(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
-    if (written >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {
-      pollfd output{STDOUT_FILENO, POLLOUT, 0};
-      ::poll(&output, 1, -1);
-    } else if (errno != EINTR) {
-      return;  // The terminal is gone, which is found by reading.
-    }
-  }
+// That the terminal is gone is found by reading. A program that shares it may have made it
+// non-blocking.
+void write_to_terminal(std::string_view bytes) {
+  static_cast<void>(write_all(STDOUT_FILENO, bytes));
 }
 
 }  // namespace
@@ -57,7 +48,7 @@ void LineEditor::take_terminal(int when) {
   ours.c_cc[VMIN] = 1;
   ours.c_cc[VTIME] = 0;
   modes_.change(ours, when);
-  write_all(paste_mode_on);
+  write_to_terminal(paste_mode_on);
 }
 
 // ---- Keys
@@ -298,6 +289,6 @@ void LineEditor::redraw() {
   write(bytes);
 }
 
-void LineEditor::write(const std::string& utf8) { write_all(charset_.shown(utf8)); }
+void LineEditor::write(const std::string& utf8) { write_to_terminal(charset_.shown(utf8)); }
 
 }  // namespace papo::client

@@ -65,8 +65,7 @@ std::string default_config() {
 
 // The first line of the file.
 std::string password_in(const std::string& path) {
-  auto line = read_file(path, largest_password_file, Links::follow);
-  line.resize(std::min(line.find_first_of("\r\n"), line.size()));
+  auto line = read_first_line(path, largest_password_file, Links::follow);
   const std::string fault = check_one_line(line);
   if (fault.empty()) return line;
   throw std::runtime_error(phrase("the password in {} cannot be used: {}", path, fault));

@@ -1,45 +1,31 @@
 #include "client/server_line.h"
 
 #include <fmt/core.h>
-#include <utf8proc.h>
 
 #include <algorithm>
+
+#include "client/text_style.h"
+#include "text/controls.h"
+#include "text/utf8.h"
 
 namespace papo::client {
 namespace {
 
 constexpr std::size_t longest_name = 128;  // Bytes: 32 characters of UTF-8.
 
-constexpr std::string_view plain = "\033[0m";
-constexpr std::string_view dim = "\033[2m";
-constexpr std::string_view reverse = "\033[7m";
-constexpr std::string_view red = "\033[31m";
-
-// The ends of lines and paragraphs, and what turns the direction of writing around.
-bool is_separator_or_bidirectional(utf8proc_int32_t c) {
-  return (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-}
-
 std::string harmless(std::string_view line) {
   std::string result;
   result.reserve(line.size());
   while (!line.empty()) {
-    utf8proc_int32_t code_point = 0;
-    const utf8proc_ssize_t length =
-        utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(line.data()),
-                         static_cast<utf8proc_ssize_t>(line.size()), &code_point);
-    if (length <= 0) {
+    const auto [code_point, bytes] = text::first_code_point(line);
+    if (code_point < 0) {
       result += "\uFFFD";
-      line.remove_prefix(1);
-      continue;
-    }
-    const bool control = utf8proc_category(code_point) == UTF8PROC_CATEGORY_CC;
-    if (code_point == '\t') {
+    } else if (code_point == '\t') {
       result += ' ';
-    } else if (!control && !is_separator_or_bidirectional(code_point)) {
-      result += line.substr(0, static_cast<std::size_t>(length));
+    } else if (!text::is_control(code_point)) {
+      result += line.substr(0, bytes);
     }
-    line.remove_prefix(static_cast<std::size_t>(length));
+    line.remove_prefix(bytes);
   }
   return result;
 }
@@ -132,15 +118,16 @@ bool is_goodbye(std::string_view line) { return line == "-- bye" || line == "-- 
 std::string to_shown(std::string_view line, Paint paint, std::string_view name_color) {
   std::string text = harmless(line);
   if (paint == Paint::none) return text;
-  if (paint == Paint::highlight) return fmt::format("{}{}{}", reverse, text, plain);
+  if (paint == Paint::highlight) return fmt::format("{}{}{}", style::reverse, text, style::usual);
   switch (kind_of(text)) {
     case LineKind::notice:
-      return fmt::format("{}{}{}", dim, text, plain);
+      return fmt::format("{}{}{}", style::dim, text, style::usual);
     case LineKind::refusal:
-      return fmt::format("{}{}{}", red, text, plain);
+      return fmt::format("{}{}{}", style::red, text, style::usual);
     case LineKind::speech: {
       const Said said = *said_in(text);
-      return fmt::format("{}{}{}{}{}", said.before, name_color, said.speaker, plain, said.text);
+      return fmt::format("{}{}{}{}{}", said.before, name_color, said.speaker, style::usual,
+                         said.text);
     }
     case LineKind::other:
       break;

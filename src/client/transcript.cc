@@ -7,23 +7,11 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/fd.h"
+#include "base/write_all.h"
 #include "client/mention.h"
-#include "net/socket.h"
 
 namespace papo::client {
-namespace {
-
-void write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw std::system_error{errno, std::generic_category()};
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-}  // namespace
-
 void Transcript::add(std::string_view line) {
   lines_.emplace_back(line);
   bytes_ += line.size() + 1;
@@ -47,7 +35,7 @@ Transcript::Found Transcript::search(std::string_view text, std::size_t most) co
 
 std::size_t Transcript::save(const std::string& path) const {
   constexpr int new_file = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY;
-  const net::Fd file{::open(path.c_str(), new_file, S_IRUSR | S_IWUSR)};
+  const Fd file{::open(path.c_str(), new_file, S_IRUSR | S_IWUSR)};
   if (!file.open()) throw std::system_error{errno, std::generic_category()};
   std::string text;
   text.reserve(bytes_);
@@ -55,11 +43,10 @@ std::size_t Transcript::save(const std::string& path) const {
     text += line;
     text += '\n';
   }
-  try {
-    write_all(file.get(), text);
-  } catch (const std::system_error&) {
+  if (!write_all(file.get(), text)) {
+    const std::system_error error{errno, std::generic_category()};
     ::unlink(path.c_str());  // Half of it would look like all of it.
-    throw;
+    throw error;
   }
   return lines_.size();
 }

@@ -24,8 +24,7 @@ constexpr const char* program_name = "papo-server";
 // Its first line. A mistake in it is told without repeating it.
 std::string password_in(const std::string& path, Links links) {
   constexpr std::size_t largest_file = 4096;  // Bytes.
-  auto text = read_file(path, largest_file, links);
-  text.resize(std::min(text.find_first_of("\r\n"), text.size()));
+  auto text = read_first_line(path, largest_file, links);
   const auto fault = server::password_fault(text);
   if (!fault.empty()) throw std::runtime_error("cannot use the password in " + path + ": " + fault);
   return text;
@@ -73,6 +72,8 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
       number("port", "PORT", options.port, bounds::port, "Where to listen; 0 takes a free one"),
       number("workers", "THREADS", options.workers, bounds::workers,
              "How many deliver; 0: the cores less one"),
+      number("clients-per-worker", "PEOPLE", options.clients_per_worker, bounds::clients_per_worker,
+             "How many a worker gets before the next one is used; 0: all workers are used at once"),
       on_off("io-uring", options.io_uring,
              "Whether to send by it, which is cheaper, if the kernel lets us"),
       number("max-clients", "PEOPLE", options.max_clients, bounds::max_clients,

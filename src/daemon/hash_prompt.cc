@@ -6,13 +6,13 @@
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <cstddef>
 #include <cstdio>
 #include <iostream>
 #include <string>
 #include <string_view>
 
+#include "base/retry.h"
 #include "base/terminal_modes.h"
 #include "server/passwords.h"
 
@@ -50,8 +50,7 @@ class Line {
   bool read() {
     char c = '\0';
     while (true) {
-      const auto got = ::read(STDIN_FILENO, &c, 1);
-      if (got < 0 && errno == EINTR) continue;
+      const auto got = retry_if_interrupted([&] { return ::read(STDIN_FILENO, &c, 1); });
       if (got <= 0 || c == '\n') return true;
       if (c == interrupt_key) return false;
       if (size_ < space_.size()) space_[size_++] = c;

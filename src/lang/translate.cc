@@ -1,8 +1,5 @@
 #include "lang/translate.h"
 
-#include <libintl.h>
-
-#include <clocale>
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
@@ -11,14 +8,23 @@
 namespace papo::lang {
 namespace {
 
-constexpr const char* domain = "papo";
+struct Chosen {
+  std::string catalogues{};  // The folder, once they were loaded.
+  Languages languages{};
+  Language language{};
+};
+
+Chosen& chosen() {
+  static Chosen chosen;
+  return chosen;
+}
 
 std::string variable(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr ? "" : value;
 }
 
-// The one that setlocale(LC_MESSAGES, "") looks for.
+// The one that setlocale(LC_MESSAGES, "") would look for.
 std::string locale_asked_for() {
   for (const auto* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     if (auto value = variable(name); !value.empty()) return value;
@@ -26,49 +32,33 @@ std::string locale_asked_for() {
   return "C";
 }
 
-// gettext heeds LANGUAGE in every locale but "C" and, since glibc 2.39, "C.UTF-8". Where the
-// language's own is not installed, this finds the data of C.UTF-8, which every system has, under
-// a name that is neither.
-void leave_the_c_locale(const std::string& language) {
-  const auto own = language + ".UTF-8";
-  if (std::setlocale(LC_MESSAGES, own.c_str()) == nullptr) {
-    std::setlocale(LC_MESSAGES, "C_BR.UTF-8");
-  }
+// A list as of LANGUAGE, which counts in every locale but that of C.
+std::string languages_asked_for() {
+  auto locale = locale_asked_for();
+  if (locale == "C" || locale == "POSIX") return {};
+  auto list = variable("LANGUAGE");
+  return list.empty() ? locale : list;
 }
 
-// A list as of LANGUAGE. A reader of any Portuguese can read Brazil's, if there is no other.
-std::string with_kin(std::string_view languages) {
-  std::string list;
-  while (true) {
-    const auto language = languages.substr(0, languages.find(':'));
-    list += language;
-    if (language.substr(0, language.find_first_of("_.@")) == "pt") list += ":pt_BR";
-    if (language.size() == languages.size()) return list;
-    list += ':';
-    languages.remove_prefix(language.size() + 1);
+// The first of them that there is.
+Language first_of(std::string_view list, const Languages& languages) {
+  for (;;) {
+    const auto name = list.substr(0, list.find(':'));
+    if (const auto found = languages.find(name)) return *found;
+    if (name.size() == list.size()) return {};
+    list.remove_prefix(name.size() + 1);
   }
-}
-
-void ask_gettext_for(const std::string& languages) {
-  ::setenv("LANGUAGE", with_kin(languages).c_str(), 1);
 }
 
 }  // namespace
 
 void set_language(const std::string& language, const std::string& catalogues) {
-  std::setlocale(LC_CTYPE, "");
-  if (!language.empty()) {
-    ask_gettext_for(language);
-    leave_the_c_locale(language);
-  } else {
-    const auto asked_for = locale_asked_for();
-    const auto languages = variable("LANGUAGE");
-    ask_gettext_for(languages.empty() ? asked_for : languages);
-    // It may not be installed, but its name says what language is wanted.
-    if (std::setlocale(LC_MESSAGES, "") == nullptr) leave_the_c_locale(asked_for);
+  auto& [loaded, languages, spoken] = chosen();
+  if (loaded != catalogues) {
+    languages = Languages{catalogues};
+    loaded = catalogues;
   }
-  ::bindtextdomain(domain, catalogues.c_str());
-  ::bind_textdomain_codeset(domain, "UTF-8");
+  spoken = first_of(language.empty() ? languages_asked_for() : language, languages);
 }
 
 std::string catalogues() {
@@ -81,15 +71,8 @@ std::string catalogues() {
   return PAPO_LOCALEDIR;
 }
 
-void keep_system_errors_in_english() { ::bindtextdomain("libc", "/dev/null"); }
+Language language() { return chosen().language; }
 
-const char* translated(const char* english) {
-  // A catalogue has its own description where the empty text would be.
-  return *english == '\0' ? english : ::dgettext(domain, english);
-}
-
-const char* translated(const char* one, const char* many, std::size_t count) {
-  return ::dngettext(domain, one, many, count);
-}
+const Languages& languages() { return chosen().languages; }
 
 }  // namespace papo::lang

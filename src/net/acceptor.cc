@@ -5,6 +5,7 @@
 #include <memory>
 #include <system_error>
 #include <utility>
+#include <variant>
 
 namespace papo::net {
 namespace {
@@ -26,18 +27,26 @@ bool is_missing_here(int error) { return error == EADDRNOTAVAIL || error == EAFN
 
 Acceptor::Acceptor(Loop& loop, Callbacks callbacks)
     : loop_(loop), callbacks_(std::move(callbacks)), retry_(loop, [this] {
-        for (auto& listener : listeners_) accept_waiting(listener);
+        for (auto& socket : sockets_) accept_waiting(socket);
         watch(!exhausted_);
       }) {}
 
-void Acceptor::listen(const std::string& host, std::uint16_t port) {
+void Acceptor::listen(Listener& listener, const OnAccept& on_accept) {
+  if (auto* const passed = std::get_if<Fd>(&listener.place)) {
+    return add(std::move(*passed), listener.limits, on_accept);
+  }
+  listen_at_host(std::get<Listener::Host>(listener.place), listener.limits, on_accept);
+}
+
+void Acceptor::listen_at_host(const Listener::Host& host, const Listener::Limits& limits,
+                              const OnAccept& on_accept) {
   std::exception_ptr missing;
   bool listening = false;
-  for (const auto& address : resolve(host, port, true)) {
+  for (const auto& address : resolve(host.name, host.port, true)) {
     try {
-      listeners_.emplace_back(listen_at(address));
+      add(listen_at(address), limits, on_accept);
       listening = true;
-      if (port == 0) return;
+      if (host.port == 0) return;
     } catch (const std::system_error& error) {
       if (!is_missing_here(error.code().value())) throw;
       missing = std::current_exception();
@@ -46,41 +55,38 @@ void Acceptor::listen(const std::string& host, std::uint16_t port) {
   if (!listening && missing) std::rethrow_exception(missing);
 }
 
+void Acceptor::add(Fd listening, const Listener::Limits& limits, const OnAccept& on_accept) {
+  if (limits.send_buffer > 0) set_send_buffer(listening.get(), limits.send_buffer);
+  if (limits.receive_buffer > 0) set_receive_buffer(listening.get(), limits.receive_buffer);
+  sockets_.push_back({.fd = std::move(listening), .on_accept = on_accept});
+}
+
 std::vector<Address> Acceptor::addresses() const {
   std::vector<Address> addresses;
-  for (const auto& listener : listeners_) addresses.push_back(local_address(listener.fd.get()));
+  for (const auto& socket : sockets_) addresses.push_back(local_address(socket.fd.get()));
   return addresses;
 }
 
-void Acceptor::set_receive_buffer(int bytes) {
-  for (auto& listener : listeners_) net::set_receive_buffer(listener.fd.get(), bytes);
-}
-
-void Acceptor::set_send_buffer(int bytes) {
-  for (auto& listener : listeners_) net::set_send_buffer(listener.fd.get(), bytes);
-}
-
 void Acceptor::start() {
-  for (auto& listener : listeners_) {
-    listener.poll =
-        std::make_unique<Poll>(loop_, listener.fd.get(), [this, &listener](Poll::Ready) {
-          accept_waiting(listener);
-          watch(!exhausted_);
-        });
+  for (auto& socket : sockets_) {
+    socket.poll = std::make_unique<Poll>(loop_, socket.fd.get(), [this, &socket](Poll::Ready) {
+      accept_waiting(socket);
+      watch(!exhausted_);
+    });
   }
   watch(true);
 }
 
 void Acceptor::close() {
   retry_.stop();
-  listeners_.clear();
+  sockets_.clear();
 }
 
-void Acceptor::accept_waiting(Listener& listener) {
+void Acceptor::accept_waiting(Socket& socket) {
   for (int i = 0; i < accepts_a_turn; ++i) {
-    auto accepted = accept_from(listener.fd.get());
+    auto accepted = accept_from(socket.fd.get());
     if (accepted.fd.open()) {
-      callbacks_.on_accept(std::move(accepted.fd), accepted.peer);
+      socket.on_accept(std::move(accepted.fd), accepted.peer);
     } else if (is_exhaustion(errno)) {
       set_exhausted(errno);
       return;
@@ -108,7 +114,7 @@ void Acceptor::set_recovered() {
 }
 
 void Acceptor::watch(bool accepting) {
-  for (auto& listener : listeners_) listener.poll->watch(accepting, false);
+  for (auto& socket : sockets_) socket.poll->watch(accepting, false);
 }
 
 }  // namespace papo::net

@@ -7,9 +7,9 @@
 #include <span>
 #include <system_error>
 #include <utility>
+#include <variant>
 
 #include "base/memory_reserve.h"
-#include "net/proxy_header.h"
 #include "net/rates.h"
 
 namespace papo::net {
@@ -21,43 +21,21 @@ constexpr auto between_tokens = 200ms;  // Looks at those who ran out of them.
 constexpr auto last_word_patience = 5s;
 constexpr auto parting_patience = 5s;  // For what a peer that is gone has sent.
 constexpr auto slowed_after = 5s;      // Of never catching up a client is told why.
-constexpr std::size_t all_lines = std::numeric_limits<std::size_t>::max();
-constexpr std::size_t throttled_read_size = 4096;
-
-// With a rate limit, what was read may have to wait here, so less is read at a time.
-std::size_t read_size(const Reactor::Limits& limits, std::size_t space) {
-  if (limits.rate_limit == 0) return space;
-  return std::min(space, std::max(throttled_read_size, limits.max_line));
-}
 
 }  // namespace
-
-Reactor::Connection::Connection(Reactor& reactor, Id connection_id, Fd connected)
-    : id(connection_id),
-      fd(std::move(connected)),
-      poll(reactor.loop_, fd.get(),
-           [this, &reactor](Poll::Ready ready) { reactor.on_ready(*this, ready); }),
-      watched(reactor.vanished_, id, fd.get()),
-      bucket(reactor.limits_.rate_limit, reactor.limits_.rate_limit * burst_seconds,
-             reactor.loop_.now()) {}
 
 Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
     : loop_(loop),
       limits_(std::move(limits)),
       handler_(handler),
-      read_size_(read_size(limits_, space_.size())),
       lingering_(loop, [this] { tell_if_all_closed(); }),
-      greetings_(loop, limits_.greeting_delay, [this](Id id) { pass_greeting(id); }),
-      name_deadlines_(loop, limits_.name_timeout, [this](Id id) { pass_name_deadline(id); }),
       last_deadlines_(loop, last_word_patience,
                       [this](Id id) {
                         if (find(id) != nullptr) handler_.on_last_deadline(id);
                       }),
       partings_(loop, parting_patience, [this](Id id) { pass_parting(id); }),
-      acceptor_(loop,
-                {.on_accept = [this](Fd fd, const Address& peer) { accept(std::move(fd), peer); },
-                 .on_exhausted = [this](int error) { handler_.on_exhausted(error); },
-                 .on_recovered = [this] { handler_.on_recovered(); }}),
+      acceptor_(loop, {.on_exhausted = [this](int error) { handler_.on_exhausted(error); },
+                       .on_recovered = [this] { handler_.on_recovered(); }}),
       sites_({.most = limits_.max_per_site,
               .most_shared = limits_.max_per_shared_site,
               .rate = limits_.rate_limit,
@@ -69,100 +47,6 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
         handler_.on_turn_end();
       }) {}
 
-void Reactor::accept(Fd fd, const Address& peer) {
-  set_no_delay(fd.get());
-  if (connections_.size() >= limits_.max_connections) {
-    return refuse(std::move(fd), limits_.refusal);
-  }
-  if (!MemoryReserve::of_process().whole()) {
-    return refuse(std::move(fd), limits_.refusal_of_memory);
-  }
-  const bool is_proxy = limits_.is_proxy && limits_.is_proxy(peer);
-  auto place = is_proxy ? std::nullopt : sites_.take(peer, loop_.now());
-  if (!is_proxy && !place) {
-    return refuse(std::move(fd), limits_.refusal_of_site(sites_.most_from(peer)));
-  }
-  if (limits_.idle_ping > 0s) set_keepalive(fd.get(), limits_.idle_ping);
-  const Id id = ++last_id_;
-  std::unique_ptr<Connection> made;
-  try {
-    made = std::make_unique<Connection>(*this, id, std::move(fd));
-  } catch (const std::system_error& error) {  // epoll has no room for it: it alone is lost.
-    handler_.on_exhausted(error.code().value());
-    return;
-  }
-  auto& connection = *made;
-  connections_.emplace(id, std::move(made));
-  if (place) {
-    connection.place.emplace(*std::move(place));
-    enter(connection, peer);
-  }
-  watch(connection);
-  if (limits_.name_timeout > 0s) name_deadlines_.set(id);
-}
-
-// Gives it to an owner, as soon as its site has the tokens.
-void Reactor::enter(Connection& connection, const Address& peer) {
-  if (!connection.place->bucket().empty(loop_.now())) return open(connection, peer);
-  if (!connection.place->wait_at_the_door()) return refuse(connection, limits_.refusal_at_the_door);
-  connection.stage = Connection::Stage::at_the_door;
-  connection.peer = std::make_unique<Address>(peer);
-  wait_for_tokens(connection);
-}
-
-void Reactor::open(Connection& connection, const Address& peer) {
-  connection.place->go_in();
-  connection.place->bucket().take(cost_of_entering);
-  connection.stage = Connection::Stage::owned;
-  handler_.on_open(connection.id, connection.fd.get(), peer);
-  if (limits_.answer_to) return greetings_.set(connection.id);
-  connection.known = true;
-  greet(connection);
-}
-
-void Reactor::greet(Connection& connection) {
-  if (!std::exchange(connection.greeted, true)) handler_.on_greet(connection.id);
-}
-
-void Reactor::pass_greeting(Id id) {
-  auto* const connection = find(id);
-  if (connection == nullptr || connection->greeted || connection->ended) return;
-  // What it sent may have come in time, and we were stopped meanwhile.
-  if (reads(*connection)) take_from(*connection, [&] { read_once(*connection); });
-  if (!connection->ended) greet(*connection);
-  watch(*connection);
-}
-
-// What a proxy says before anything else. What follows it came from whom it speaks for.
-void Reactor::take_proxy_header(Connection& connection, std::string_view bytes) {
-  connection.held += bytes;
-  const auto header = parse_proxy_header(connection.held);
-  if (header.state == ProxyHeader::State::incomplete) return;
-  if (header.state == ProxyHeader::State::malformed) {
-    return refuse(connection, limits_.refusal_of_proxy);
-  }
-  const auto peer = header.source ? *header.source : peer_address(connection.fd.get());
-  auto place = sites_.take(peer, loop_.now());
-  if (!place) return refuse(connection, limits_.refusal_of_site(sites_.most_from(peer)));
-  connection.place.emplace(*std::move(place));
-  connection.held.erase(0, header.length);
-  connection.held = connection.telnet.take_out(connection.held, without_telnet_);
-  enter(connection, peer);
-  if (connection.stage != Connection::Stage::owned) return;
-  const auto held = std::exchange(connection.held, {});
-  hear(connection, held, all_lines);
-}
-
-void Reactor::pass_name_deadline(Id id) {
-  auto* const connection = find(id);
-  if (connection == nullptr) return;
-  if (connection->stage == Connection::Stage::at_the_door) return name_deadlines_.set(id);
-  // It may have sent its name in time, and we were stopped meanwhile.
-  if (reads(*connection)) take_from(*connection, [&] { read_once(*connection); });
-  if (!connection->place) return refuse(*connection, limits_.refusal_of_proxy);
-  handler_.on_name_deadline(id);
-}
-
 // Its peer has vanished. What waits for tokens is said first; then it is told again.
 void Reactor::lose(Id id) {
   auto* const connection = find(id);
@@ -172,37 +56,19 @@ void Reactor::lose(Id id) {
   watch(*connection);
 }
 
-// It has no owner. Its own poll may be who calls, so it stays until the turn is over.
-void Reactor::refuse(Connection& connection, std::string_view why) {
-  if (std::exchange(connection.stage, Connection::Stage::refused) == Connection::Stage::refused) {
-    return;
-  }
-  send_some(connection.fd.get(), why);
-  watch(connection);
-  refused_.push_back(connection.id);
-}
-
-void Reactor::let_go_of_refused() {
-  for (const Id id : std::exchange(refused_, {})) {
-    lingering_.crowded() ? abort(id) : release(id);
-  }
-}
-
 void Reactor::tidy() {
   connections_.rehash(0);
   congested_.shrink_to_fit();
   waiting_.shrink_to_fit();
-  for (auto* const deadlines : {&greetings_, &name_deadlines_, &last_deadlines_, &partings_}) {
-    deadlines->forget([this](Id id) { return !connections_.contains(id); });
+  const auto is_gone = [this](Id id) { return !connections_.contains(id); };
+  last_deadlines_.forget(is_gone);
+  partings_.forget(is_gone);
+  for (auto& gate : gates_) {
+    gate.greetings.forget(is_gone);
+    gate.name_deadlines.forget(is_gone);
   }
   lingering_.tidy();
   vanished_.tidy();
-}
-
-// It never gets an owner, so this one word is the loop's to say.
-void Reactor::refuse(Fd fd, std::string_view why) {
-  send_some(fd.get(), why);
-  if (!lingering_.crowded()) lingering_.add(std::move(fd));
 }
 
 void Reactor::on_ready(Connection& connection, Poll::Ready ready) {
@@ -211,10 +77,12 @@ void Reactor::on_ready(Connection& connection, Poll::Ready ready) {
     handler_.on_writable(connection.id);
   }
   if (ready.hung_up && connection.waits()) part(connection, ready.failed);
-  if (ready.readable && reads(connection)) {
-    take_from(connection, [&] { read_once(connection); });
-  }
+  if (ready.readable) read_if_may(connection);
   watch(connection);
+}
+
+void Reactor::read_if_may(Connection& connection) {
+  if (reads(connection)) take_from(connection, [&] { read_once(connection); });
 }
 
 // What it sent may be more than there is memory for. Then it is lost, with all that it sent since.
@@ -231,48 +99,62 @@ void Reactor::read_once(Connection& connection) {
     congested_.push_back(connection.id);
     return;
   }
-  const auto got = receive_some(connection.fd.get(), std::span{space_}.first(read_size_));
+  const auto got =
+      receive_some(connection.fd.get(), std::span{space_}.first(connection.gate.read_size));
   if (got > 0) {
-    const std::string_view bytes{space_.data(), static_cast<std::size_t>(got)};
-    if (!connection.place) return take_proxy_header(connection, bytes);
-    const auto text = connection.telnet.take_out(bytes, without_telnet_);
-    pay_for_passed_over(connection, bytes.size() - std::min(bytes.size(), text.size()));
-    hear(connection, text, all_lines);
-  } else if (!connection.place && (got == 0 || errno != EAGAIN)) {
+    hear(connection, {space_.data(), static_cast<std::size_t>(got)}, all_lines);
+  } else if (got < 0 && errno == EAGAIN) {
+    return;
+  } else if (!connection.place) {
     refuse(connection, {});  // As those do that only look whether we are here.
-  } else if (got == 0) {
+  } else if (got < 0) {
+    end(connection, End::lost);
+  } else {
     greet(connection);
     end(connection, End::finished);
-  } else if (errno != EAGAIN) {
-    end(connection, End::lost);
   }
 }
 
-// As long as it is not known what it speaks, nothing is framed.
 void Reactor::hear(Connection& connection, std::string_view bytes, std::size_t most_lines) {
-  if (connection.known) return frame(connection, bytes, most_lines);
-  connection.held += bytes;
-  const auto answer = limits_.answer_to(connection.held);
-  if (!answer) return;
-  const auto held = std::exchange(connection.held, {});
-  if (answer->empty()) {
-    connection.known = true;
-    greet(connection);
-    return frame(connection, held, most_lines);
+  if (connection.entry) {
+    connection.entry->add(bytes);
+    return pass_steps(connection, most_lines);
   }
-  connection.ended = true;
-  handler_.on_other_protocol(connection.id, *answer);
+  if (connection.framing == Framing::chunks) return hand_on(connection, bytes);
+  const auto text = connection.telnet.take_out(bytes, without_telnet_);
+  pay_for_passed_over(connection, bytes.size() - std::min(bytes.size(), text.size()));
+  frame(connection, text, most_lines);
+}
+
+// Nothing more is read until its owner has given it back.
+void Reactor::hand_on(Connection& connection, std::string_view chunk) {
+  if (chunk.empty()) return;
+  if (!has_tokens(connection)) {
+    connection.held = chunk;
+    return wait_for_tokens(connection);
+  }
+  connection.chunk_is_out = true;
+  handler_.on_chunk(connection.id, chunk);
+  pay(connection, cost_of_line(chunk.size()));
+}
+
+void Reactor::chunk_taken(Id id) {
+  auto* const connection = find(id);
+  if (connection == nullptr) return;
+  connection->chunk_is_out = false;
+  watch(*connection);
 }
 
 // At most so many lines; the rest waits, as what there are no tokens for.
 void Reactor::frame(Connection& connection, std::string_view bytes, std::size_t most_lines) {
   const auto read = bytes.size();
+  const auto max_line = connection.gate.listener.limits.max_line;
   for (std::size_t lines = 0;; ++lines) {
     if (!bytes.empty() && (lines == most_lines || !has_tokens(connection))) {
       connection.held = bytes;
       return wait_for_tokens(connection);
     }
-    const auto line = connection.framer.next(bytes, limits_.max_line);
+    const auto line = connection.framer.next(bytes, max_line);
     if (!line) break;
     if (line->too_long) {
       handler_.on_line_too_long(connection.id);
@@ -364,13 +246,14 @@ void Reactor::tell_if_slowed(Connection& connection) {
 // With what had been read of it.
 void Reactor::go_on(Connection& connection) {
   connection.throttled = false;
-  if (connection.stage == Connection::Stage::at_the_door) {
-    const auto peer = std::move(connection.peer);
-    open(connection, *peer);
-  }
+  if (connection.stage == Connection::Stage::at_the_door) open(connection);
   const auto held = std::exchange(connection.held, {});
   const auto most = stopping_ ? all_lines : 1;
-  take_from(connection, [&] { hear(connection, held, most); });
+  take_from(connection, [&] {
+    if (connection.entry) return pass_steps(connection, most);
+    connection.framing == Framing::chunks ? hand_on(connection, held)
+                                          : frame(connection, held, most);
+  });
   if (!connection.throttled) {
     connection.throttled_since = 0ms;
     connection.told_slowed = false;
@@ -383,7 +266,8 @@ void Reactor::go_on(Connection& connection) {
 void Reactor::part(Connection& connection, bool lost) {
   if (std::exchange(connection.parting, true)) return;
   const bool at_the_door = connection.stage == Connection::Stage::at_the_door;
-  if (at_the_door && connection.held.empty() && (lost || unread(connection.fd.get()) == 0)) {
+  if (at_the_door && connection.entry->bytes().empty() &&
+      (lost || unread(connection.fd.get()) == 0)) {
     return refuse(connection, {});
   }
   partings_.set(connection.id);
@@ -405,8 +289,8 @@ void Reactor::end(Connection& connection, End how) {
 }
 
 bool Reactor::reads(const Connection& connection) const {
-  return !stopping_ && !connection.throttled && !connection.congested && !connection.ended &&
-         !connection.finishing &&
+  return !stopping_ && !connection.throttled && !connection.congested && !connection.chunk_is_out &&
+         !connection.ended && !connection.finishing &&
          (connection.stage == Connection::Stage::owned ||
           connection.stage == Connection::Stage::announcing);
 }
@@ -416,7 +300,7 @@ void Reactor::watch(Connection& connection) {
   connection.poll.watch(reads(connection), connection.wants_writable, until_gone);
 }
 
-Reactor::Connection* Reactor::find(Id id) {
+Connection* Reactor::find(Id id) {
   const auto found = connections_.find(id);
   return found == connections_.end() ? nullptr : found->second.get();
 }

@@ -5,26 +5,30 @@
 // called release(). Ids are never used twice, so a call that comes late for one that is gone does
 // nothing.
 //
-// Who connects from the address of a proxy has to say first for whom (net/proxy_header.h). Only
-// then does it count among those of its site (net/sites.h), get an owner, and have its lines read.
+// A connection came by a listener (net/listener.h), and first passes the steps of that listener
+// (net/entry.h). Once no step ahead can tell who the peer is, the connection counts among those of
+// its site (net/sites.h), and gets an owner. The steps that are left find out what it speaks. Its
+// owner is to greet it once that is known, or nothing has come for a while: other protocols have
+// the client speak first. A connection that a step refuses is never heard.
 //
-// What it begins with tells whether it speaks as we do (Limits::answer_to). Its owner is to greet
-// it once that is known, or nothing has come for a while: other protocols have the client speak
-// first. Who speaks otherwise is never heard, and telnet's negotiation (net/telnet.h) is taken out
-// of what the others send.
+// What a connection speaks also says how its bytes reach its owner: in lines, without telnet's
+// negotiation (net/telnet.h), or in chunks, as they were read. One chunk of a connection is out at
+// a time: no more is read until the owner gives it back by chunk_taken(). So a connection holds one
+// read of memory, and TCP slows its sender down.
 //
 // Coming in, talking and asking cost tokens (net/rates.h), of the connection and of its site. Who
 // has none waits: a newcomer at the door, without an owner yet; others with what was read of them.
-// All who wait are looked at together, and go on by turns, one line each, so that nobody waits long
-// for a neighbour at the same site.
+// All who wait are looked at together, and go on by turns, one line or chunk each, so that nobody
+// waits long for a neighbour at the same site.
 //
-// Three things make a connection wait to be read: the rate limit, congestion of whoever takes the
-// lines (told by Handler::congested()), and its end. What is not read stays in the kernel, and TCP
-// slows the sender down. A peer that is gone, while what it sent still waits for tokens, is heard
-// for a few seconds more; the rest is dropped.
+// Four things make a connection wait to be read: the rate limit, a chunk that is out, congestion of
+// whoever takes the lines (told by Handler::congested()), and its end. What is not read stays in
+// the kernel, and TCP slows the sender down. A peer that is gone, while what it sent still waits
+// for tokens, is heard for a few seconds more; the rest is dropped.
 //
 // What is read may find no memory, which costs the connection that it was read from. So a Handler
-// that throws std::bad_alloc, from on_line() or on_line_too_long() only, has changed nothing.
+// that throws std::bad_alloc, from on_line(), on_line_too_long() or on_chunk() only, has changed
+// nothing.
 //
 // Threads: the loop's, all of it. None of the methods may be called from within a Handler method.
 #pragma once
@@ -35,22 +39,24 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
+#include <list>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "net/acceptor.h"
+#include "net/connection.h"
 #include "net/deadline_queue.h"
-#include "net/line_framer.h"
+#include "net/entry.h"
+#include "net/gate.h"
 #include "net/lingering.h"
+#include "net/listener.h"
 #include "net/loop.h"
 #include "net/sites.h"
 #include "net/socket.h"
-#include "net/telnet.h"
-#include "net/token_bucket.h"
 #include "net/vanished.h"
 
 namespace papo::net {
@@ -67,13 +73,19 @@ class Reactor {
   // Who is told what happens.
   class Handler {
    public:
-    virtual void on_open(Id id, int fd, const Address& peer) = 0;
+    // The listener by which it came stays where it is.
+    virtual void on_open(Id id, int fd, const Address& peer, const Listener& listener) = 0;
+    // What it speaks: once, before it is heard. Until then it is unknown, and may be greeted.
+    virtual void on_dialect(Id id, Dialect dialect) = 0;
     virtual void on_greet(Id id) = 0;  // Once, before its first line.
-    // It speaks otherwise, and is to be told this and no more. No line comes from it, and no end.
-    virtual void on_other_protocol(Id id, std::string_view answer) = 0;
+    // A step has refused it, and it is to be told this and no more. Nothing comes from it, and no
+    // end.
+    virtual void on_refused(Id id, std::string_view answer) = 0;
     virtual void on_line(Id id, std::string_view line) = 0;
     virtual void on_line_too_long(Id id) = 0;
-    virtual void on_end(Id id, End end) = 0;  // No further line comes from it.
+    // The next comes after chunk_taken().
+    virtual void on_chunk(Id id, std::string_view bytes) = 0;
+    virtual void on_end(Id id, End end) = 0;  // No further line or chunk comes from it.
     virtual void on_writable(Id id) = 0;      // Once for each watch_writable().
     virtual void on_name_deadline(Id id) = 0;
     virtual void on_last_deadline(Id id) = 0;  // Let go of it now, whatever still waits.
@@ -89,14 +101,13 @@ class Reactor {
     ~Handler() = default;
   };
 
+  // What holds for all listeners together.
   struct Limits {
     std::size_t max_connections;
-    std::size_t max_line;               // Bytes.
-    unsigned rate_limit;                // Tokens a second of one connection; 0: any number.
-    std::chrono::seconds name_timeout;  // 0: none.
-    std::chrono::seconds idle_ping;     // 0: none.
-    std::string refusal;                // What a connection above max_connections is sent.
-    std::size_t max_per_site = 0;       // Connections from one site; 0: any number.
+    unsigned rate_limit;             // Tokens a second of one connection; 0: any number.
+    std::chrono::seconds idle_ping;  // 0: none.
+    std::string refusal;             // What a connection above max_connections is sent.
+    std::size_t max_per_site = 0;    // Connections from one site; 0: any number.
     std::size_t max_per_shared_site = 0;
     // Whether many people share the peer's site; none: nobody does.
     std::function<bool(const Address& peer)> is_shared{};
@@ -104,18 +115,16 @@ class Reactor {
     std::function<std::string(std::size_t allowed)> refusal_of_site{};
     std::string refusal_at_the_door{};  // What one is sent where too many wait to come in.
     std::string refusal_of_memory{};    // What one is sent that there is no memory for.
-    // Whether a peer is a proxy; none: nobody is.
-    std::function<bool(const Address& peer)> is_proxy{};
-    std::string refusal_of_proxy{};  // What a proxy is sent that does not say for whom it speaks.
-    // What someone is answered that has begun with these bytes and speaks otherwise; an empty text
-    // if not, and none while it cannot be known. None: all speak as we do.
-    std::function<std::optional<std::string>(std::string_view bytes)> answer_to{};
-    std::chrono::milliseconds greeting_delay{500};  // For want of a first line.
+    // What a connection is called, by how many came before it: from 1 on. No two are called alike.
+    std::function<Id(std::uint64_t serial)> id_of = [](std::uint64_t serial) { return serial; };
   };
 
   Reactor(Loop& loop, Limits limits, Handler& handler);
 
-  Acceptor& acceptor() { return acceptor_; }
+  // Listens from now on: connections wait in the kernel until start(). Throws std::system_error.
+  void listen(Listener listener);
+  [[nodiscard]] std::vector<Address> addresses() const { return acceptor_.addresses(); }
+  void start() { acceptor_.start(); }
 
   void watch_writable(Id id);
   // Its owner has said its last word to it: no further line is taken from it, and soon its last
@@ -126,6 +135,8 @@ class Reactor {
   // The same, but nothing of what was sent to it needs to arrive.
   void abort(Id id);
   void resume_reading();
+  // The owner has dealt with the chunk that it was given.
+  void chunk_taken(Id id);
   // What a client asked for has cost so many tokens more than its line did: it is read again once
   // it and its site have them.
   void charge(Id id, double tokens);
@@ -139,55 +150,25 @@ class Reactor {
   void stop(std::chrono::milliseconds patience = {});
 
  private:
-  struct Connection {
-    enum class Stage : std::uint8_t {
-      announcing,   // A proxy, which has yet to say for whom it speaks.
-      at_the_door,  // Its site has no tokens for it.
-      owned,
-      refused,  // Without ever getting an owner.
-    };
+  static constexpr std::size_t all_lines = std::numeric_limits<std::size_t>::max();
 
-    Connection(Reactor& reactor, Id id, Fd connected);
-    // What it sent, or it as a whole, waits for tokens.
-    [[nodiscard]] bool waits() const { return throttled || stage == Stage::at_the_door; }
-
-    Id id;
-    std::optional<Sites::Place> place;  // None while it is announcing.
-    Fd fd;
-    Poll poll;  // After fd, so that it is gone before fd is closed.
-    Vanished::Watched watched;
-    LineFramer framer;
-    TokenBucket bucket;
-    std::string held;  // Read, but not yet framed: for the rate limit, for want of an owner, or as
-                       // long as it is not known what it speaks.
-    Telnet telnet;
-    std::size_t passed_over = 0;                  // Bytes of lines without end, not paid yet.
-    std::unique_ptr<Address> peer;                // While it is at the door.
-    std::chrono::milliseconds throttled_since{};  // For how long it has never caught up.
-    Stage stage = Stage::announcing;
-    bool known = false;    // That it speaks as we do.
-    bool greeted = false;  // Or about to be.
-    bool throttled = false;
-    bool told_slowed = false;  // Since then.
-    bool parting = false;      // Its peer was gone while it waited.
-    bool congested = false;
-    bool ended = false;
-    bool finishing = false;
-    bool wants_writable = false;
-  };
-
-  void accept(Fd fd, const Address& peer);
+  void accept(Gate& gate, Fd fd, const Address& peer);
   void refuse(Fd fd, std::string_view why);
-  void take_proxy_header(Connection& connection, std::string_view bytes);
-  void enter(Connection& connection, const Address& peer);
-  void open(Connection& connection, const Address& peer);
+  void pass_steps(Connection& connection, std::size_t most_lines);
+  void turn_away(Connection& connection, const std::string& answer);
+  void settle(Connection& connection);
+  void enter(Connection& connection);
+  void open(Connection& connection);
+  void begin(Connection& connection, std::size_t most_lines);
   void refuse(Connection& connection, std::string_view why);
   void let_go_of_refused();
   void on_ready(Connection& connection, Poll::Ready ready);
   template <typename Take>
   void take_from(Connection& connection, Take take);
+  void read_if_may(Connection& connection);
   void read_once(Connection& connection);
   void hear(Connection& connection, std::string_view bytes, std::size_t most_lines);
+  void hand_on(Connection& connection, std::string_view bytes);
   void greet(Connection& connection);
   void pass_greeting(Id id);
   void frame(Connection& connection, std::string_view bytes, std::size_t most_lines);
@@ -213,15 +194,13 @@ class Reactor {
   Limits limits_;
   Handler& handler_;
   std::array<char, 65536> space_{};  // What every read goes into.
-  std::size_t read_size_;
   std::string without_telnet_;
   Lingering lingering_;
-  DeadlineQueue greetings_;
-  DeadlineQueue name_deadlines_;
   DeadlineQueue last_deadlines_;
   DeadlineQueue partings_;
+  std::list<Gate> gates_;
   Acceptor acceptor_;
-  Id last_id_ = 0;
+  std::uint64_t last_serial_ = 0;
   bool stopping_ = false;
   std::vector<Id> congested_;
   std::deque<Id> waiting_;   // For tokens, in the order of their turns.

@@ -16,6 +16,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/retry.h"
+
 namespace papo::net {
 namespace {
 
@@ -50,15 +52,6 @@ const std::error_category& lookup_errors() {
   };
   static const LookupErrors category;
   return category;
-}
-
-template <typename Call>
-ssize_t retry_if_interrupted(Call call) {
-  ssize_t result = 0;
-  do {
-    result = call();
-  } while (result < 0 && errno == EINTR);
-  return result;
 }
 
 }  // namespace
@@ -138,10 +131,10 @@ Address peer_address(int fd) {
 
 Accepted accept_from(int listening_fd) {
   Accepted accepted;
-  accepted.fd = Fd{static_cast<int>(retry_if_interrupted([&] {
+  accepted.fd = Fd{retry_if_interrupted([&] {
     return ::accept4(listening_fd, accepted.peer.get(), &accepted.peer.length,
                      SOCK_NONBLOCK | SOCK_CLOEXEC);
-  }))};
+  })};
   return accepted;
 }
 

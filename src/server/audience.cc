@@ -38,8 +38,26 @@ void Audience::talk_in(Session& session, chat::RoomId room) {
   }
 }
 
+void Audience::speak(Session& session, lang::Language language) {
+  if (session.language == language) return;
+  settle(session);
+  session.language = language;
+  for (auto& seat : session.seats) {
+    stand_up(seat);
+    sit(session, seat, seat.view);
+  }
+}
+
+Group& Audience::group_of(Room& room, const wire::Variant& variant) {
+  const auto id = variants_.intern(variant);
+  const auto found =
+      std::ranges::find(room.groups, id, [](const auto& group) { return group->variant; });
+  if (found != room.groups.end()) return **found;
+  return *room.groups.emplace_back(std::make_unique<Group>(Group{.variant = id}));
+}
+
 void Audience::sit(Session& session, Seat& seat, wire::View view) {
-  auto& group = rooms_.at(seat.room).group(view);
+  auto& group = group_of(rooms_.at(seat.room), {.view = view, .language = session.language});
   seat.view = view;
   seat.group = &group;
   seat.index = group.members.size();
@@ -59,20 +77,6 @@ void Audience::owe(Session& session, Piece piece) {
   if (session.deaf) return;
   settle(session);
   add_piece(session, piece);
-}
-
-void Audience::owe_once(std::span<const chat::RoomRef> rooms, const Session* except, Piece piece) {
-  for (const auto& room : rooms) {
-    const auto found = rooms_.find(room.id);
-    if (found == rooms_.end()) continue;
-    for (auto& group : found->second.groups) {
-      for (const auto& member : group.members) {
-        auto& session = *member.session;
-        const bool was_told = std::exchange(session.told_once, event_) == event_;
-        if (!was_told && &session != except) owe(session, piece);
-      }
-    }
-  }
 }
 
 void Audience::settle(Session& session) {
@@ -200,6 +204,7 @@ void Audience::end_delivery() {
   }
   active_.clear();
   listed_.clear();
+  news_.clear();
   private_.clear();
   if (private_.capacity() > most_spare) private_.shrink_to_fit();
   added_ = 0;
@@ -207,7 +212,7 @@ void Audience::end_delivery() {
     const auto found = rooms_.find(room);
     if (found == rooms_.end()) continue;
     const auto& groups = found->second.groups;
-    if (std::ranges::all_of(groups, [](const auto& group) { return group.members.empty(); })) {
+    if (std::ranges::all_of(groups, [](const auto& group) { return group->members.empty(); })) {
       rooms_.erase(found);
     }
   }
@@ -217,7 +222,8 @@ void Audience::end_delivery() {
 void Audience::tidy() {
   rooms_.rehash(0);
   for (auto& [id, room] : rooms_) {
-    for (auto& group : room.groups) group.members.shrink_to_fit();
+    std::erase_if(room.groups, [](const auto& group) { return group->members.empty(); });
+    for (const auto& group : room.groups) group->members.shrink_to_fit();
   }
   spare_batches_.clear();
   spare_ = 0;

@@ -1,9 +1,9 @@
 // Who of a worker's own clients is in which room, and what this turn owes to each of them.
 //
-// An event is rendered once for all members of a room that see it alike (a Group), onto the end of
-// their batch, and at the end of the turn the batch itself is sent to each: nothing is copied for
-// those who get all of it. What is for one client alone is rendered into a text that all share as
-// well, and each has a list of the pieces that it gets.
+// An event is rendered once for all members of a room that see it alike (a Group: those of one
+// variant), onto the end of their batch, and at the end of the turn the batch itself is sent to
+// each: nothing is copied for those who get all of it. What is for one client alone is rendered
+// into a text that all share as well, and each has a list of the pieces that it gets.
 //
 // A turn is replayed event by event: begin_event(), then who comes and goes and what it adds; and
 // ends with deliver(), and end_delivery() once all was sent.
@@ -11,7 +11,7 @@
 // Threads: the worker's.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -19,11 +19,14 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "chat/event.h"
+#include "lang/language.h"
 #include "server/session.h"
-#include "wire/view.h"
+#include "server/variants.h"
+#include "wire/variant.h"
 
 namespace papo::server {
 
@@ -39,18 +42,22 @@ struct Batch {
 
 // Members of a room who see the same.
 struct Group {
+  VariantId variant;
   struct Member {
     Session* session;
     std::size_t from;  // Where in the batch begins what it is still owed.
   };
-  std::vector<Member> members;
-  std::unique_ptr<Batch> batch;  // None while a turn has nothing for them.
+  std::vector<Member> members{};
+  std::unique_ptr<Batch> batch{};  // None while a turn has nothing for them.
 };
 
 class Audience {
  public:
   // What follows until the next call belongs to one event.
-  void begin_event() { ++event_; }
+  void begin_event() {
+    ++event_;
+    news_.clear();
+  }
 
   // The session, which is not in the room yet, is owed what is added for it from now on, and talks
   // there.
@@ -59,20 +66,22 @@ class Audience {
   void unseat(Session& session, chat::RoomId room);
   // It sees that room as the one it talks in, and all others as another.
   void talk_in(Session& session, chat::RoomId room);
+  // What is added from now on is for it in that language.
+  void speak(Session& session, lang::Language language);
 
   [[nodiscard]] const std::string& name_of(chat::RoomId room) const { return rooms_.at(room).name; }
 
-  // Renders something for a room, as its members see it: render(view, out) appends to a text.
+  // Renders something for a room, once for each variant in which its members see it:
+  // render(variant, out) appends to a text.
   template <typename Render>
   void add_to_room(chat::RoomId room, Render render) {
     const auto found = rooms_.find(room);
     if (found == rooms_.end()) return;
-    for (const auto view : wire::views) {
-      auto& group = found->second.group(view);
-      if (group.members.empty()) continue;
-      auto& batch = open_batch(group);
+    for (const auto& group : found->second.groups) {
+      if (group->members.empty()) continue;
+      auto& batch = open_batch(*group);
       const auto before = batch.text.size();
-      render(view, batch.text);
+      render(variants_.at(group->variant), batch.text);
       end_event(batch, before);
     }
   }
@@ -87,8 +96,24 @@ class Audience {
   }
   // The session is owed that piece, after all that it is owed by now.
   void owe(Session& session, Piece piece);
-  // All who are in any of the rooms are, once each, but for one of them (or none).
-  void owe_once(std::span<const chat::RoomRef> rooms, const Session* except, Piece piece);
+
+  // News is told once, however many rooms people share. What this event has of it is rendered once
+  // for each language: render(language, out) appends to a text.
+  template <typename Render>
+  void owe_news(Session& session, Render render) {
+    const auto told = std::ranges::find(news_, session.language, &News::language);
+    if (told != news_.end()) return owe(session, told->text);
+    const auto text = add_text([&](std::string& out) { render(session.language, out); });
+    news_.push_back({.language = session.language, .text = text});
+    owe(session, text);
+  }
+  // All who are in any of the rooms are owed it, but for one of them (or none).
+  template <typename Render>
+  void owe_news(std::span<const chat::RoomRef> rooms, const Session* except, Render render) {
+    for_each_once(rooms, [&](Session& session) {
+      if (&session != except) owe_news(session, render);
+    });
+  }
 
   // Puts in order what the session is owed by now, so that what comes next may be left out.
   void settle(Session& session);
@@ -134,11 +159,15 @@ class Audience {
 
   struct Room {
     std::string name{};
-    std::array<Group, wire::views.size()> groups{};
-
-    Group& group(wire::View view) { return groups.at(static_cast<std::size_t>(view)); }
+    std::vector<std::unique_ptr<Group>> groups{};  // One for each variant; some may be empty.
   };
 
+  struct News {
+    lang::Language language;
+    Piece text;
+  };
+
+  Group& group_of(Room& room, const wire::Variant& variant);
   void sit(Session& session, Seat& seat, wire::View view);
   void stand_up(const Seat& seat);
   Batch& open_batch(Group& group);
@@ -147,15 +176,29 @@ class Audience {
   void add_piece(Session& session, Piece piece);
   static Group::Member& member_of(const Seat& seat) { return seat.group->members[seat.index]; }
   static bool owes(const Seat& seat);
+  template <typename Do>
+  void for_each_once(std::span<const chat::RoomRef> rooms, Do act) {
+    for (const auto& room : rooms) {
+      const auto found = rooms_.find(room.id);
+      if (found == rooms_.end()) continue;
+      for (const auto& group : found->second.groups) {
+        for (const auto& member : group->members) {
+          if (std::exchange(member.session->told_once, event_) != event_) act(*member.session);
+        }
+      }
+    }
+  }
   template <typename Take>
   static void take_in_order(Session& session, Take take);
   bool list_if_more(Session& session);
   std::span<const std::string_view> take_parts(Session& session);
 
+  Variants variants_;
   std::unordered_map<chat::RoomId, Room> rooms_;
   std::vector<chat::RoomId> left_;  // Rooms that someone left; they go, if empty, with the turn.
   std::uint64_t event_ = 0;
-  std::string private_;  // What is for one session alone, of all of them.
+  std::string private_;     // What is for one session alone, of all of them.
+  std::vector<News> news_;  // That this event has, in the languages in which it was told.
   std::size_t added_ = 0;
 
   std::vector<Group*> active_;    // With a batch.

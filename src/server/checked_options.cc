@@ -81,11 +81,11 @@ std::string hash_fault(const std::string& text) {
 
 Options checked(Options options) {
   // This names every member, so that no further one is forgotten here.
-  auto& [hosts, port, listening_fds, proxies, workers, io_uring, max_clients, max_per_address,
-         shared_addresses, max_per_shared_address, password, motd, room, max_rooms, history_limit,
-         history, oper_passwords, bans_file, talk_log, language, max_line, send_limit,
-         send_soft_limit, send_patience, send_memory, rate_limit, name_timeout, idle_ping,
-         drain_timeout] = options;
+  auto& [hosts, port, listening_fds, proxies, workers, clients_per_worker, io_uring, max_clients,
+         max_per_address, shared_addresses, max_per_shared_address, password, motd, room, max_rooms,
+         history_limit, history, oper_passwords, bans_file, talk_log, language, max_line,
+         send_limit, send_soft_limit, send_patience, send_memory, rate_limit, name_timeout,
+         idle_ping, drain_timeout] = options;
   demand_each("hosts", hosts, host_fault);
   if (hosts.empty() && listening_fds.empty()) demand("hosts", "there is nowhere to listen");
   demand("port", port, bounds::port);
@@ -94,6 +94,7 @@ Options checked(Options options) {
   }
   demand_each("proxies", proxies, address_fault);
   demand("workers", workers, bounds::workers);
+  demand("clients_per_worker", clients_per_worker, bounds::clients_per_worker);
   static_cast<void>(io_uring);  // Both of its values make sense.
   demand("max_clients", max_clients, bounds::max_clients);
   demand("max_per_address", max_per_address, bounds::connections);

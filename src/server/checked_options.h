@@ -21,6 +21,7 @@ namespace bounds {
 
 inline constexpr Bounds port{0, 65535};
 inline constexpr Bounds workers{0, 256};
+inline constexpr Bounds clients_per_worker{0, 10'000'000};
 inline constexpr Bounds max_clients{1, 10'000'000};
 inline constexpr Bounds connections{0, 10'000'000};  // From one address, shared or not.
 inline constexpr Bounds max_rooms{1, 1000};

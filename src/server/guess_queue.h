@@ -29,11 +29,7 @@ namespace papo::server {
 
 enum class Door { house, operators };
 
-enum class Verdict {
-  right,
-  wrong,
-  unchecked,  // There was no room for it.
-};
+using Verdict = chat::PasswordChecked::Verdict;
 
 struct Guess {
   Door door;

@@ -21,6 +21,7 @@ struct Request {
     finish,          // The client's last word waits to be sent; take no more lines from it.
     release,         // The owner has let go of the descriptor: it may be closed.
     cut_off,         // The same, and nothing of what was sent need arrive.
+    chunk_taken,     // The owner has dealt with the client's chunk: the next may be read.
     charge,          // What the client asked for cost `tokens` of its rate limit.
     look_again,      // Send the owner of the client a `look` in a second.
     resume_reading,  // Of all clients: the backlog has fallen.

@@ -81,28 +81,33 @@ void Mailbox::post(chat::EventPtr event) {
   events_.push_back(std::move(event));
   backlog_ += bytes;
   events_bytes_ += bytes;
+  has_news_ = true;
+}
+
+void Mailbox::end() {
+  const std::lock_guard lock{mutex_};
+  ended_ = true;
+  has_news_ = true;
 }
 
 void Mailbox::wake() {
-  {
-    const std::lock_guard lock{mutex_};
-    if (events_.empty()) return;
-  }
-  something_came_.notify_one();
+  if (has_news_.load() && has_news_.exchange(false)) something_came_.notify_one();
 }
 
 bool Mailbox::take_inputs(InputBatch& inputs) {
   std::unique_lock lock{mutex_};
-  something_came_.wait(lock, [this] { return closed_ || !inputs_.empty() || !events_.empty(); });
+  something_came_.wait(
+      lock, [this] { return closed_ || ended_ || !inputs_.empty() || !events_.empty(); });
   std::swap(inputs, inputs_);
   taken_cost_ += inputs.cost();
-  return !closed_ || !inputs.empty() || !events_.empty();
+  return !closed_ || ended_ || !inputs.empty() || !events_.empty();
 }
 
-void Mailbox::take_events(std::vector<chat::EventPtr>& events) {
+bool Mailbox::take_events(std::vector<chat::EventPtr>& events) {
   const std::lock_guard lock{mutex_};
   std::swap(events, events_);
   taken_cost_ += events_bytes_.exchange(0);
+  return !std::exchange(ended_, false);
 }
 
 void Mailbox::tidy() {

@@ -35,22 +35,18 @@ struct Input {
     other_protocol,  // It does not speak as we do. The text is the answer, and all that it gets.
     line,            // The text.
     line_too_long,
+    chunk,     // The text: bytes as they were read. The next waits for Request::Kind::chunk_taken.
     finished,  // The client will send no more, but may still read.
     lost,
     writable,
     name_deadline,
     last_deadline,
-    too_much,        // Waits for all together, and most for this client: it has to go.
-    slowed,          // What the client sent has waited for long: it talks too fast.
-    right_password,  // The verdict on the one that the client gave.
-    wrong_password,
-    unchecked_password,
-    bans_saved,      // With what the client did to them.
-    bans_not_saved,  // Not yet.
-    no_more_lines,   // From any client: the server is stopping.
-    look,            // At those who lag.
-    motd,            // The text, for who enters from now on: lines, each with its end.
-    tidy,            // Many have left: memory can be given back.
+    too_much,       // Waits for all together, and most for this client: it has to go.
+    slowed,         // What the client sent has waited for long: it talks too fast.
+    no_more_lines,  // From any client: the server is stopping.
+    look,           // At those who lag.
+    motd,           // The text, for who enters from now on: lines, each with its end.
+    tidy,           // Many have left: memory can be given back.
   };
   Kind kind;
   int fd = -1;
@@ -93,12 +89,14 @@ class Mailbox final : public chat::EventSink {
 
   // Any thread.
   void post(chat::EventPtr event) override;
+  void end() override;
   void wake() override;
   [[nodiscard]] std::size_t backlog() const { return backlog_.load(); }
 
   // The worker. Waits until there is an input or an event, and takes the inputs.
   bool take_inputs(InputBatch& inputs);
-  void take_events(std::vector<chat::EventPtr>& events);
+  // False once no more come: those that were taken are the last ones.
+  bool take_events(std::vector<chat::EventPtr>& events);
   [[nodiscard]] std::size_t events_waiting() const { return events_bytes_.load(); }  // Bytes.
   // What was taken is dealt with.
   void settle();
@@ -110,9 +108,11 @@ class Mailbox final : public chat::EventSink {
   std::condition_variable something_came_;
   InputBatch inputs_;
   std::vector<chat::EventPtr> events_;
-  bool closed_ = false;
+  bool ended_ = false;   // No more events come.
+  bool closed_ = false;  // Neither do inputs.
 
-  std::size_t taken_cost_ = 0;  // The worker's alone.
+  std::size_t taken_cost_ = 0;         // The worker's alone.
+  std::atomic<bool> has_news_{false};  // Events of which the worker has not been told.
   std::atomic<std::size_t> events_bytes_{0};
   std::atomic<std::size_t> backlog_{0};
 };

@@ -13,31 +13,41 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/machine_memory.h"
 #include "base/memory_reserve.h"
 #include "chat/address_range.h"
-#include "chat/hub.h"
+#include "chat/client_id.h"
+#include "engine/hub.h"
 #include "net/deadline_queue.h"
+#include "net/entry.h"
+#include "net/listener.h"
 #include "net/loop.h"
+#include "net/proxy_step.h"
 #include "net/reactor.h"
 #include "net/sender.h"
 #include "net/socket.h"
 #include "server/ban_file.h"
+#include "server/ban_keeper.h"
 #include "server/checked_options.h"
+#include "server/deed_log.h"
 #include "server/doorkeeper.h"
+#include "server/first_bytes.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
+#include "server/observer.h"
 #include "server/send_budget.h"
 #include "server/talk_log.h"
 #include "server/visitor_log.h"
 #include "server/worker.h"
-#include "wire/other_protocols.h"
 #include "wire/plain.h"
 
 namespace papo {
@@ -57,6 +67,8 @@ constexpr int send_buffer = 65536;  // Bytes.
 constexpr std::size_t part_of_memory = 8;
 constexpr std::size_t least_send_memory = std::size_t{64} << 20;  // Bytes.
 
+constexpr std::uint64_t this_node = 0;  // There is one machine.
+
 constexpr std::chrono::milliseconds between_looks_at_those_who_lag{1000};
 
 // After many have left, and before memory is given back.
@@ -73,7 +85,7 @@ constexpr std::chrono::milliseconds between_looks{500};
 class WorkerThread {
  public:
   WorkerThread(const server::Worker::Settings& settings, net::Sender sender,
-               server::Mailbox& mailbox, chat::Hub& hub, server::LoopDesk& desk,
+               server::Mailbox& mailbox, engine::Hub& hub, server::LoopDesk& desk,
                server::Doorkeeper& doorkeeper, server::VisitorLog& visitor_log,
                server::SendBudget& budget)
       : mailbox_(mailbox),
@@ -136,12 +148,34 @@ std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::str
   };
 }
 
+// Where it listens: at the sockets that it was given, or else at the hosts of the options. What
+// holds there is the same for all.
+std::vector<net::Listener> listeners(const Options& options,
+                                     const std::vector<const net::EntryStep*>& steps) {
+  std::vector<net::Listener> all;
+  const auto add = [&](std::variant<net::Listener::Host, net::Fd> place) {
+    all.push_back({.place = std::move(place),
+                   .dialects = {server::plain_dialect},
+                   .usual = {.dialect = server::plain_dialect},
+                   .steps = steps,
+                   .limits = {.max_line = options.max_line,
+                              .name_timeout = options.name_timeout,
+                              .receive_buffer = options.rate_limit > 0 ? limited_receive_buffer : 0,
+                              .send_buffer = send_buffer}});
+  };
+  for (const int fd : options.listening_fds) add(net::adopt_listener(fd));
+  if (!all.empty()) return all;
+  for (const auto& host : options.hosts) add(net::Listener::Host{host, options.port});
+  return all;
+}
+
 }  // namespace
 
 // All of it belongs to the loop thread, but for the workers' own parts.
 class Server::Impl final : net::Reactor::Handler {
  public:
   explicit Impl(const Options& options);
+  Impl(const Options& options, chat::Bans bans);
 
   [[nodiscard]] std::vector<std::string> addresses();
   void stop_on_signals();
@@ -162,12 +196,15 @@ class Server::Impl final : net::Reactor::Handler {
 
     server::Mailbox mailbox;
     server::InputBatch gathered;  // In this turn of the loop.
+    std::size_t clients = 0;      // Of this worker.
     net::Sender sender;
   };
 
   static std::vector<chat::EventSink*> sinks(const std::vector<std::unique_ptr<Route>>& routes);
-  [[nodiscard]] std::vector<chat::EventSink*> observers() const;
-  Route& route_of(chat::ClientId client) { return *routes_[client % routes_.size()]; }
+  void add_observer(server::Observer& observer);
+  Route& route_of(chat::ClientId client) { return *routes_[chat::owner_of(client)]; }
+  std::size_t owner_for_newcomer();
+  [[nodiscard]] std::vector<const net::EntryStep*> entry_steps() const;
   void gather(Input::Kind kind, chat::ClientId client, std::string_view text = {});
   [[nodiscard]] bool any_backlog_above(std::size_t mark) const;
   void on_request(const server::Request& request);
@@ -178,13 +215,15 @@ class Server::Impl final : net::Reactor::Handler {
   void begin_shortage();
   void look_at_memory();
 
-  void on_open(Id id, int fd, const net::Address& peer) override;
+  void on_open(Id id, int fd, const net::Address& peer, const net::Listener& listener) override;
+  void on_dialect(Id /*id*/, net::Dialect /*dialect*/) override {}  // There is one.
   void on_greet(Id id) override { gather(Input::Kind::greet, id); }
-  void on_other_protocol(Id id, std::string_view answer) override {
+  void on_refused(Id id, std::string_view answer) override {
     gather(Input::Kind::other_protocol, id, answer);
   }
   void on_line(Id id, std::string_view line) override { gather(Input::Kind::line, id, line); }
   void on_line_too_long(Id id) override { gather(Input::Kind::line_too_long, id); }
+  void on_chunk(Id id, std::string_view bytes) override { gather(Input::Kind::chunk, id, bytes); }
   void on_end(Id id, net::Reactor::End end) override;
   void on_writable(Id id) override { gather(Input::Kind::writable, id); }
   void on_name_deadline(Id id) override { gather(Input::Kind::name_deadline, id); }
@@ -198,13 +237,18 @@ class Server::Impl final : net::Reactor::Handler {
 
   const Options options_;
   std::vector<std::unique_ptr<Route>> routes_;
-  std::unique_ptr<server::TalkLog> talk_log_;  // None if talk is not logged.
-  chat::Hub hub_;
+  engine::Hub hub_;
   server::Doorkeeper doorkeeper_;
   server::VisitorLog visitor_log_;
   server::SendBudget budget_;
+  const server::FirstBytes first_bytes_;
+  const std::optional<net::ProxyStep> proxies_;  // None if there are none.
   net::Loop loop_;
   server::LoopDesk desk_;
+  server::DeedLog deed_log_;
+  server::BanKeeper ban_keeper_;
+  std::unique_ptr<server::TalkLog> talk_log_;  // None if talk is not logged.
+  std::vector<server::Observer*> observers_;   // These.
   net::Reactor reactor_;
   net::Wakeup stop_wakeup_;
   net::Timer drain_timer_;
@@ -212,6 +256,7 @@ class Server::Impl final : net::Reactor::Handler {
   net::Timer memory_timer_;
   net::DeadlineQueue looks_;  // At those who lag, of each worker that asked.
   net::Timer log_timer_;
+  std::size_t workers_in_use_ = 1;    // The first of them.
   std::size_t most_connections_ = 0;  // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> stop_signals_;
   std::vector<std::unique_ptr<net::SignalWatch>> other_signals_;
@@ -219,7 +264,9 @@ class Server::Impl final : net::Reactor::Handler {
   bool stopping_ = false;
 };
 
-Server::Impl::Impl(const Options& options)
+Server::Impl::Impl(const Options& options) : Impl(options, server::load_bans(options.bans_file)) {}
+
+Server::Impl::Impl(const Options& options, chat::Bans bans)
     : options_(options),  // As checked by Server's constructor.
       routes_([&] {
         std::vector<std::unique_ptr<Route>> routes(worker_count(options));
@@ -228,23 +275,26 @@ Server::Impl::Impl(const Options& options)
         for (auto& route : routes) route = std::make_unique<Route>(way);
         return routes;
       }()),
-      talk_log_(options.talk_log.empty() ? nullptr
-                                         : std::make_unique<server::TalkLog>(options.talk_log)),
       hub_({.first_room = options.room,
             .max_rooms = options.max_rooms,
             .history = options.history,
             .history_limit = options.history_limit,
             .reserved_names = wire::plain::reserved_names()},
-           sinks(routes_), server::load_bans(options.bans_file), observers()),
-      doorkeeper_({.house = options.password, .operators = options.oper_passwords},
-                  options.bans_file, hub_),
+           sinks(routes_), bans),
+      doorkeeper_({.house = options.password, .operators = options.oper_passwords}),
       budget_(send_memory(options)),
+      first_bytes_(options.max_line, options.password),
+      proxies_(options.proxies.empty()
+                   ? std::nullopt
+                   : std::optional<net::ProxyStep>{std::in_place, holds_any_of(options.proxies),
+                                                   wire::plain::refusal_of_proxy()}),
       desk_(loop_, [this](const server::Request& request) { on_request(request); }),
+      ban_keeper_(options.bans_file, std::move(bans), hub_),
+      talk_log_(options.talk_log.empty() ? nullptr
+                                         : std::make_unique<server::TalkLog>(options.talk_log)),
       reactor_(loop_,
                {.max_connections = options.max_clients,
-                .max_line = options.max_line,
                 .rate_limit = options.rate_limit,
-                .name_timeout = options.name_timeout,
                 .idle_ping = options.idle_ping,
                 .refusal = wire::plain::refusal_when_full(options.max_clients),
                 .max_per_site = options.max_per_address,
@@ -253,10 +303,10 @@ Server::Impl::Impl(const Options& options)
                 .refusal_of_site = wire::plain::refusal_of_address,
                 .refusal_at_the_door = wire::plain::refusal_at_the_door(),
                 .refusal_of_memory = wire::plain::refusal_when_short_of_memory(),
-                .is_proxy = holds_any_of(options.proxies),
-                .refusal_of_proxy = wire::plain::refusal_of_proxy(),
-                .answer_to = [protocols = wire::OtherProtocols{options.max_line, options.password}](
-                                 std::string_view bytes) { return protocols.answer_to(bytes); }},
+                .id_of =
+                    [this](std::uint64_t serial) {
+                      return chat::client_id(this_node, serial, owner_for_newcomer());
+                    }},
                *this),
       stop_wakeup_(loop_, [this] { begin_stop(); }),
       drain_timer_(loop_,
@@ -270,14 +320,11 @@ Server::Impl::Impl(const Options& options)
       looks_(loop_, between_looks_at_those_who_lag,
              [this](Id id) { gather(Input::Kind::look, id); }),
       log_timer_(loop_, [this] { visitor_log_.sum_up(); }) {
+  add_observer(deed_log_);
+  add_observer(ban_keeper_);
+  if (talk_log_) add_observer(*talk_log_);
   MemoryReserve::of_process().hold(reserve_a_thread * (routes_.size() + 1));
-  auto& acceptor = reactor_.acceptor();
-  for (const int fd : options.listening_fds) acceptor.listen(net::adopt_listener(fd));
-  if (options.listening_fds.empty()) {
-    for (const auto& host : options.hosts) acceptor.listen(host, options.port);
-  }
-  acceptor.set_send_buffer(send_buffer);
-  if (options.rate_limit > 0) acceptor.set_receive_buffer(limited_receive_buffer);
+  for (auto& listener : listeners(options, entry_steps())) reactor_.listen(std::move(listener));
   if (options.io_uring && !routes_.front()->sender.sends_together()) {
     spdlog::info("the kernel does not let us use io_uring: each send is a call of its own");
   }
@@ -291,14 +338,27 @@ std::vector<chat::EventSink*> Server::Impl::sinks(
   return sinks;
 }
 
-std::vector<chat::EventSink*> Server::Impl::observers() const {
-  if (!talk_log_) return {};
-  return {talk_log_.get()};
+// From now on it is told what happens. If it lags the loop reads less, and it says when to go on.
+void Server::Impl::add_observer(server::Observer& observer) {
+  observers_.push_back(&observer);
+  observer.on_relief([this, &observer] {
+    if (observer.backlog() >= server::relief_mark || !desk_.resume()) return;
+    std::vector<server::Request> requests{{.kind = server::Request::Kind::resume_reading}};
+    desk_.post(requests);
+  });
+  hub_.add_observer(observer);
+}
+
+std::vector<const net::EntryStep*> Server::Impl::entry_steps() const {
+  std::vector<const net::EntryStep*> steps;
+  if (proxies_) steps.push_back(&*proxies_);
+  steps.push_back(&first_bytes_);
+  return steps;
 }
 
 std::vector<std::string> Server::Impl::addresses() {
   std::vector<std::string> addresses;
-  for (const auto& address : reactor_.acceptor().addresses()) {
+  for (const auto& address : reactor_.addresses()) {
     addresses.push_back(net::to_string(address));
   }
   return addresses;
@@ -327,7 +387,7 @@ void Server::Impl::change(const Options& options) {
     told.add(Input::Kind::motd, 0, motd);
     route->mailbox.post(told);
   }
-  doorkeeper_.read_bans_again();
+  ban_keeper_.read_again();
 }
 
 void Server::Impl::reopen_talk_log() {
@@ -348,14 +408,13 @@ void Server::Impl::serve() {
             .max_line = options_.max_line,
             .send_limit = options_.send_limit,
             .slow = {.soft = options_.send_soft_limit, .patience = options_.send_patience},
-            .history = options_.history,
             .motd = options_.motd,
             .logs_talk = talk_log_ != nullptr,
             .shared_addresses = shared},
         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
   }
   log_timer_.start(server::VisitorLog::period, server::VisitorLog::period);
-  reactor_.acceptor().start();
+  reactor_.start();
   on_phase_(Phase::serving);
   loop_.run();
 }
@@ -408,8 +467,24 @@ void Server::Impl::gather(Input::Kind kind, chat::ClientId client, std::string_v
   route_of(client).gathered.add(kind, client, text);
 }
 
-void Server::Impl::on_open(net::Reactor::Id id, int fd, const net::Address& peer) {
+// A few workers with much to do cost less than many with little: each event wakes all that are
+// concerned, and each sends by itself. So a worker gets many clients before the next one is used,
+// unless it cannot keep up. Those that are in use get about as many each.
+std::size_t Server::Impl::owner_for_newcomer() {
+  while (workers_in_use_ > 1 && routes_[workers_in_use_ - 1]->clients == 0) --workers_in_use_;
+  const auto in_use = std::span{routes_}.first(workers_in_use_);
+  const auto least =
+      std::ranges::min_element(in_use, {}, [](const auto& route) { return route->clients; });
+  const bool is_full = (*least)->clients >= options_.clients_per_worker ||
+                       (*least)->mailbox.backlog() > server::relief_mark;
+  if (is_full && workers_in_use_ < routes_.size()) return workers_in_use_++;
+  return static_cast<std::size_t>(least - in_use.begin());
+}
+
+void Server::Impl::on_open(net::Reactor::Id id, int fd, const net::Address& peer,
+                           const net::Listener& /*listener*/) {
   most_connections_ = std::max(most_connections_, reactor_.connections());
+  ++route_of(id).clients;
   route_of(id).gathered.add(Input::Kind::opened, id, net::to_string(peer), fd);
 }
 
@@ -431,7 +506,8 @@ bool Server::Impl::any_backlog_above(std::size_t mark) const {
   for (const auto& route : routes_) {
     if (route->mailbox.backlog() + route->gathered.cost() > mark) return true;
   }
-  return false;
+  return std::ranges::any_of(observers_,
+                             [mark](const auto* observer) { return observer->backlog() > mark; });
 }
 
 bool Server::Impl::congested() {
@@ -445,13 +521,17 @@ void Server::Impl::on_request(const server::Request& request) {
     case server::Request::Kind::finish:
       return reactor_.finish(request.client);
     case server::Request::Kind::release:
+      --route_of(request.client).clients;
       reactor_.release(request.client);
       if (reactor_.connections() < most_connections_ / 2 && most_connections_ > few) {
         tidy_timer_.start(time_to_tidy);
       }
       return;
     case server::Request::Kind::cut_off:
+      --route_of(request.client).clients;
       return reactor_.abort(request.client);
+    case server::Request::Kind::chunk_taken:
+      return reactor_.chunk_taken(request.client);
     case server::Request::Kind::look_again:
       return looks_.set(request.client);
     case server::Request::Kind::charge:

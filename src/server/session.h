@@ -11,11 +11,12 @@
 #include <vector>
 
 #include "chat/event.h"
+#include "lang/language.h"
 #include "server/send_budget.h"
 #include "server/site.h"
 #include "server/slowness.h"
 #include "wire/plain.h"
-#include "wire/view.h"
+#include "wire/variant.h"
 
 namespace papo::server {
 
@@ -69,11 +70,16 @@ struct Session {
     closing,   // It has been told its last word, and goes once it has taken it.
   };
 
-  // What has to come before the next line of it is obeyed.
-  enum class Awaits : std::uint8_t {
-    nothing,
-    verdict,  // On the password that it gave.
-    saving,   // Of the bans, which it changed.
+  // What it asked and waits for: no further line of it is obeyed until then.
+  struct Question {
+    enum class Of : std::uint8_t {
+      nobody,
+      state,      // Which answers at once: the answer is among the events by now.
+      passwords,  // Whether the one that it gave is right.
+      disk,       // Whether the bans, which it changed, are saved.
+    };
+    chat::Ticket ticket = 0;
+    Of of = Of::nobody;
   };
 
   // What a delivery looks at stands first, side by side.
@@ -99,9 +105,10 @@ struct Session {
   Site site{};  // That it comes from.
   std::chrono::steady_clock::time_point here_since{};
   Stage stage = Stage::naming;
-  std::string name{};     // What it gave and was accepted as.
+  std::string called{};   // Its name, once it is here.
   bool finished = false;  // No more comes from it.
-  Awaits awaits = Awaits::nothing;
+  Question question{};
+  chat::Ticket last_ticket = 0;
   bool overdue = false;  // The time to give a name ended meanwhile.
   unsigned wrong_passwords = 0;
   unsigned tries = 0;        // Passwords that it gave and that were not right, or not checked.
@@ -109,11 +116,14 @@ struct Session {
   std::string held{};        // Lines that came meanwhile, each with its end.
   chat::Done done{};         // What it is told once the bans are saved.
 
+  lang::Language language{};  // That it is spoken to in, by the events that it was told.
+
   // What it has been told.
   std::uint64_t told_once = 0;  // The event that it was told last of those that are told once.
   wire::plain::Expects expects = wire::plain::Expects::name;
-  std::string called{};      // Its name by now, while `name` may be a later one.
   bool tells_state = false;  // It wants to be told when its state changes.
+
+  [[nodiscard]] bool waits() const { return question.of != Question::Of::nobody; }
 
   // Has the processor fetch the part of it that a delivery looks at.
   void prefetch() const {

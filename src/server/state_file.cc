@@ -11,28 +11,13 @@
 
 #include "base/fd.h"
 #include "base/read_file.h"
+#include "base/write_all.h"
 
 namespace papo::server {
 namespace {
 
 [[noreturn]] void fail(const std::string& what, int error = errno) {
   throw std::system_error(error, std::generic_category(), what);
-}
-
-template <typename Call>
-auto retry_if_interrupted(Call call) {
-  auto result = call();
-  while (result < 0 && errno == EINTR) result = call();
-  return result;
-}
-
-void write_all(int fd, std::string_view text, const std::string& what) {
-  while (!text.empty()) {
-    const auto written =
-        retry_if_interrupted([&] { return ::write(fd, text.data(), text.size()); });
-    if (written < 0) fail(what);
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
 }
 
 // The folder of a file, held open so that all that is done there is done in the same one.
@@ -95,7 +80,7 @@ void replace_file(const std::string& path, std::string_view text) {
     fail(what);
   }
   NewFile file{place, what};
-  write_all(file.fd(), text, what);
+  if (!write_all(file.fd(), text)) fail(what);
   if (::fsync(file.fd()) != 0 || !file.take_place() || ::fsync(place.folder.get()) != 0) {
     fail(what);
   }

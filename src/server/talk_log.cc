@@ -23,8 +23,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What may wait to be written, and as much may be on its way.
-constexpr std::size_t most_lines = 16'384;
+// What may wait as long as nothing can be written, and as much may be on its way.
 constexpr std::size_t most_bytes = std::size_t{4} << 20;
 
 // There may be room on the disk by then.
@@ -53,7 +52,7 @@ Fd open_file(const Fd& folder, const std::string& name) {
 std::string line_of(const chat::Event& event) {
   const auto& said = std::get<chat::Said>(event.what);
   auto line = nlohmann::ordered_json::object();
-  line["time"] = in_utc(said.when);
+  line["time"] = in_utc(event.time);
   line["room"] = said.room.name;
   line["name"] = said.name;
   line["kind"] = said.action ? "act" : "say";
@@ -75,7 +74,6 @@ TalkLog::TalkLog(std::string folder) : path_(std::move(folder)) {
   if (!there || !open_folder()) {
     throw std::system_error(errno, std::generic_category(), "cannot log talk in " + path_);
   }
-  waiting_.reserve(most_lines);
   thread_ = std::jthread{[this](const std::stop_token& stopping) { run(stopping); }};
 }
 
@@ -83,47 +81,28 @@ TalkLog::~TalkLog() = default;
 
 void TalkLog::post(chat::EventPtr event) {
   if (!std::holds_alternative<chat::Said>(event->what)) return;
-  const auto bytes = chat::footprint(*event);
-  const std::lock_guard lock{mutex_};
-  if (waiting_.size() == most_lines || waiting_bytes_ + bytes > most_bytes) {
+  if (trouble_ && queue_.backlog() > most_bytes) {
     ++dropped_;
     return;
   }
-  waiting_.push_back(std::move(event));
-  waiting_bytes_ += bytes;
+  queue_.post(std::move(event));
 }
 
-void TalkLog::wake() {
-  {
-    const std::lock_guard lock{mutex_};
-    if (waiting_.empty()) return;
-  }
-  something_came_.notify_one();
-}
+std::size_t TalkLog::backlog() const { return trouble_ ? 0 : queue_.backlog(); }
 
 void TalkLog::reopen() {
-  {
-    const std::lock_guard lock{mutex_};
-    reopens_ = true;
-  }
-  something_came_.notify_one();
+  reopens_ = true;
+  queue_.poke();
 }
 
 void TalkLog::run(const std::stop_token& stopping) {
   Events taken;
-  taken.reserve(most_lines);
-  std::unique_lock lock{mutex_};
-  while (something_came_.wait(lock, stopping, [this] { return !waiting_.empty() || reopens_; })) {
-    std::swap(taken, waiting_);
-    waiting_bytes_ = 0;
-    const auto dropped = std::exchange(dropped_, 0);
-    const bool reopens = std::exchange(reopens_, false);
-    lock.unlock();
-    if (reopens && !open_folder()) tell_trouble(errno);
+  while (queue_.take(stopping, taken)) {
+    open_folder_if_asked();
     write(taken, stopping);
     taken.clear();
-    tell_dropped(dropped);
-    lock.lock();
+    queue_.settle();
+    tell_dropped(dropped_.exchange(0));
   }
 }
 
@@ -145,7 +124,7 @@ void TalkLog::write(const Events& events, const std::stop_token& stopping) {
   for (const auto& [file, text] : texts) {
     if (!write_to(file, text, stopping)) return;
   }
-  if (!events.empty() && std::exchange(trouble_, false)) spdlog::info("talk is logged again");
+  if (!events.empty() && trouble_.exchange(false)) spdlog::info("talk is logged again");
 }
 
 // False if it can't be written and there is no time to wait until it can.
@@ -160,13 +139,14 @@ bool TalkLog::write_to(const std::string& file, std::string_view text,
     }
     if (text.empty()) return true;
     if (errno != EINTR) tell_trouble(errno);
-    std::unique_lock lock{mutex_};
-    something_came_.wait_for(lock, stopping, retry_after, [this] { return reopens_; });
-    const bool reopens = std::exchange(reopens_, false);
-    lock.unlock();
+    queue_.rest(stopping, retry_after);
     if (stopping.stop_requested()) return false;
-    if (reopens && !open_folder()) tell_trouble(errno);
+    open_folder_if_asked();
   }
+}
+
+void TalkLog::open_folder_if_asked() {
+  if (reopens_.exchange(false) && !open_folder()) tell_trouble(errno);
 }
 
 bool TalkLog::open_folder() {
@@ -178,7 +158,8 @@ bool TalkLog::open_folder() {
 
 // Once, until it can be written again.
 void TalkLog::tell_trouble(int error_number) {
-  if (std::exchange(trouble_, true)) return;
+  if (trouble_.exchange(true)) return;
+  queue_.tell_relief();
   spdlog::error("talk cannot be logged in {}: {}", path_,
                 std::generic_category().message(error_number));
 }

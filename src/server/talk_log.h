@@ -5,17 +5,17 @@
 // "kind" is "say", or "act" for what someone does. What is written in private is no event of a
 // room, and never comes here. The file is called as the room, without the "#": jogos.jsonl.
 //
-// It reads the Hub's events beside the workers. None of them waits for it: what comes is put into a
-// queue, and written on a thread of its own. If the disk is slower than the talk, the queue fills,
-// and what does not fit is not written; the server's log tells how much that is.
+// If the disk is slower than the talk, the loop reads less from clients. If nothing can be written
+// at all, the talk goes on: what does not fit into the queue by then is not logged, and the
+// server's log tells how much that is.
 //
 // Threads: any.
 // Sources: open(2), write(2), RFC 8259 (JSON), RFC 3339 (times).
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
 #include <cstddef>
-#include <mutex>
+#include <functional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -24,10 +24,11 @@
 
 #include "base/fd.h"
 #include "chat/event.h"
+#include "server/observer.h"
 
 namespace papo::server {
 
-class TalkLog final : public chat::EventSink {
+class TalkLog final : public Observer {
  public:
   // The folder is made if it is not there, for its user alone, as all files are. Throws
   // std::system_error if it can't be had.
@@ -36,34 +37,34 @@ class TalkLog final : public chat::EventSink {
   TalkLog(const TalkLog&) = delete;
   TalkLog& operator=(const TalkLog&) = delete;
 
-  // Takes what was said, and nothing else. Allocates nothing, for it has the room that it may take.
+  // Takes what was said, and nothing else.
   void post(chat::EventPtr event) override;
-  void wake() override;
+  void wake() override { queue_.wake(); }
+  // Nothing as long as it cannot write: then nobody waits for it.
+  [[nodiscard]] std::size_t backlog() const override;
+  void on_relief(std::function<void()> relieved) override { queue_.on_relief(std::move(relieved)); }
 
   // What is written from now on goes to where the path of the folder leads now. Each file is opened
   // anew whenever something is written.
   void reopen();
 
  private:
-  using Events = std::vector<chat::EventPtr>;
+  using Events = EventQueue::Events;
 
   void run(const std::stop_token& stopping);
   void tell_dropped(std::size_t lines);
   void write(const Events& events, const std::stop_token& stopping);
   bool write_to(const std::string& file, std::string_view text, const std::stop_token& stopping);
   bool open_folder();
+  void open_folder_if_asked();
   void tell_trouble(int error_number);
 
   const std::string path_;
-  Fd folder_;             // The thread's, from when it runs.
-  bool trouble_ = false;  // The thread's.
-
-  std::mutex mutex_;  // Guards all below but thread_.
-  std::condition_variable_any something_came_;
-  Events waiting_;
-  std::size_t waiting_bytes_ = 0;
-  std::size_t dropped_ = 0;
-  bool reopens_ = false;
+  Fd folder_;  // The thread's, from when it runs.
+  EventQueue queue_;
+  std::atomic<bool> trouble_{false};  // The last try to write failed.
+  std::atomic<std::size_t> dropped_{0};
+  std::atomic<bool> reopens_{false};
   std::jthread thread_;  // Last, for it is stopped and joined first.
 };
 

@@ -21,7 +21,6 @@ namespace papo::server {
 namespace {
 
 using chat::Departure;
-namespace dialect = wire::plain;
 
 // Commands that became more events than this are replayed before the next is carried out.
 constexpr std::size_t events_limit = std::size_t{1} << 20;  // Bytes.
@@ -64,6 +63,8 @@ constexpr std::size_t most_under_way = std::size_t{64} << 10;  // Bytes.
 // Others have made what is shown of a room on joining as long as it is.
 constexpr std::size_t most_paid_on_joining = 10 * net::bytes_a_token;
 
+using Rooms = std::span<const chat::RoomRef>;
+
 template <typename What>
 bool is(const chat::Event& event) {
   return std::holds_alternative<What>(event.what);
@@ -91,7 +92,7 @@ std::size_t bytes_to_pay(const chat::Event& event, std::size_t bytes) {
 
 }  // namespace
 
-Worker::Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
+Worker::Worker(Settings settings, Mailbox& mailbox, engine::Hub& hub, LoopDesk& desk,
                Doorkeeper& doorkeeper, VisitorLog& visitor_log, SendBudget& budget,
                net::Sender sender)
     : settings_(std::move(settings)),
@@ -133,12 +134,12 @@ bool Worker::turn() {
     if (mailbox_.events_waiting() > events_limit) replay_waiting();
   }
   inputs_.clear();
-  hub_.wake_all();
+  hub_.wake();
 
   replay_waiting();
   charge_for_answers();
   flush();
-  hub_.wake_all();  // Those found too slow were taken out of the room just now.
+  hub_.wake();  // Those found too slow were taken out of the room just now.
 
   mailbox_.settle();
   if (mailbox_.backlog() < relief_mark && desk_.resume()) {
@@ -151,23 +152,27 @@ bool Worker::turn() {
 
 // Events become bytes.
 
+// All that happened by now, with what the lines bring that were held until then.
 void Worker::replay_waiting() {
-  mailbox_.take_events(events_);
-  for (const auto& event : events_) {
-    if (desk_.given_up()) return;
-    replay(*event);
-  }
-  events_.clear();
+  do {
+    lines_went_on_ = false;
+    const bool goes_on = mailbox_.take_events(events_);
+    for (const auto& event : events_) {
+      if (desk_.given_up()) return;
+      replay(*event);
+    }
+    events_.clear();
+    if (!goes_on) say_goodbye();
+  } while (lines_went_on_);
 }
 
 void Worker::replay(const chat::Event& event) {
   audience_.begin_event();
-  if (is<chat::Stopping>(event)) return replay_stopping(event);
   auto* const subject = find(event.subject);
   if (subject != nullptr) audience_.settle(*subject);
-  for (const auto& room : chat::rooms_of(event)) {
-    audience_.add_to_room(room.id, [&](wire::View view, std::string& out) {
-      dialect::render_to_room(event, room.name, view, out);
+  for (const auto& room : is<chat::Renamed>(event) ? Rooms{} : chat::rooms_of(event)) {
+    audience_.add_to_room(room.id, [&](const wire::Variant& variant, std::string& out) {
+      dialect::render_to_room(event, room.name, variant, out);
     });
   }
   replay_for_others(event, subject);
@@ -177,47 +182,61 @@ void Worker::replay(const chat::Event& event) {
 
 // What people are told once, however many rooms they share with the subject.
 void Worker::replay_for_others(const chat::Event& event, const Session* subject) {
-  const auto render = [&](std::string& out) { dialect::render_to_others(event, out); };
+  const auto render = [&](lang::Language language, std::string& out) {
+    dialect::render_to_others(event, language, out);
+  };
   if (const auto* renamed = std::get_if<chat::Renamed>(&event.what)) {
     if (renamed->rooms.size() == 1) {
-      audience_.add_to_room(renamed->rooms.front().id,
-                            [&](wire::View, std::string& out) { render(out); });
+      audience_.add_to_room(
+          renamed->rooms.front().id,
+          [&](const wire::Variant& variant, std::string& out) { render(variant.language, out); });
     } else {
       deliver_if_much();
-      audience_.owe_once(renamed->rooms, subject, audience_.add_text(render));
+      audience_.owe_news(renamed->rooms, subject, render);
     }
   } else if (is<chat::Announced>(event)) {
     deliver_if_much();
-    const auto text = audience_.add_text(render);
     for (const auto& [id, session] : sessions_) {
       const bool here =
           session->expects == dialect::Expects::talk && session->stage != Session::Stage::closing;
-      if (here && session.get() != subject) audience_.owe(*session, text);
+      if (here && session.get() != subject) audience_.owe_news(*session, render);
     }
   }
 }
 
 void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   audience_.leave_out(session);
+  count_visit(session, event);
   if (session.stage == Session::Stage::closing) return;
+  take_stage(session, event);
+  charge_for(session, event);
   const bool departs = is<chat::Departed>(event) || is<chat::Dismissed>(event);
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
   const auto render = [&](std::string& out) {
     if (is_answer(event) && is_behind(session)) {
       const chat::Refused refused{.why = chat::Refused::Why::behind};
-      return dialect::render_to_subject({session.id, refused}, out);
+      return dialect::render_to_subject({session.id, refused}, session.language, out);
     }
     if (joined != nullptr && joined->entered) {
       dialect::render_motd(motd_, out);
-      if (settings_.logs_talk) dialect::render_talk_is_logged(out);
+      if (settings_.logs_talk) dialect::render_talk_is_logged(session.language, out);
     }
-    dialect::render_to_subject(event, out);
+    dialect::render_to_subject(event, session.language, out);
     if (departs && session.tells_state) dialect::render_end(event, out);
   };
   if (departs && session.deaf) render(session.outbox.tail());
   if (!session.deaf) owe_alone(session, event, render);
   take_place(session, event);
-  if (departs) close(session);
+  if (departs) return close(session);
+  const bool answers = event.ticket != 0 && event.ticket == session.question.ticket;
+  if (answers) take_answer(session, event);
+}
+
+// How far it has come, before anything else is made of the event.
+void Worker::take_stage(Session& session, const chat::Event& event) {
+  const auto* const joined = std::get_if<chat::Joined>(&event.what);
+  if (joined != nullptr && joined->entered) session.stage = Session::Stage::here;
+  if (is<chat::Dismissed>(event)) session.stage = Session::Stage::leaving;
 }
 
 template <typename Render>
@@ -291,13 +310,16 @@ void Worker::tell_state(Session& session) {
   put_on_bill(session, text.end - text.begin);
 }
 
-void Worker::replay_stopping(const chat::Event& event) {
+// No more happens.
+void Worker::say_goodbye() {
+  audience_.begin_event();
   deliver_if_much();
-  const auto goodbye =
-      audience_.add_text([&](std::string& out) { dialect::render_to_others(event, out); });
+  const auto goodbye = [](lang::Language language, std::string& out) {
+    dialect::render_stopping(language, out);
+  };
   for (const auto& [id, session] : sessions_) {
     if (session->stage >= Session::Stage::leaving) continue;  // Its own departure closes it.
-    audience_.owe(*session, goodbye);
+    audience_.owe_news(*session, goodbye);
     close(*session);
   }
 }
@@ -417,7 +439,7 @@ void Worker::weigh(Session& session) {
 void Worker::tell_lag(Session& session) {
   const auto lag = session.slowness.lag(turn_began_);
   if (lag == session.told_lag || session.stage != Session::Stage::here) return;
-  hub_.lags(session.id, lag);
+  hub_.ask({.client = session.id, .what = chat::Lags{lag}});
   session.told_lag = lag;
   if (lag.level == 0 || std::exchange(session.lags, true)) return;
   if (lagging_.empty()) ask(Request::Kind::look_again, session);
@@ -474,7 +496,7 @@ void Worker::release(Session& session) {
 void Worker::tidy() {
   mailbox_.tidy();
   hub_.tidy();
-  if (!MemoryReserve::of_process().whole()) hub_.forget_half();
+  if (!MemoryReserve::of_process().whole()) hub_.ask({.client = 0, .what = chat::Forget{}});
   audience_.tidy();
   sessions_.rehash(0);
   touched_.shrink_to_fit();

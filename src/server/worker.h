@@ -20,9 +20,10 @@
 #include <vector>
 
 #include "chat/address_range.h"
-#include "chat/command.h"
 #include "chat/event.h"
-#include "chat/hub.h"
+#include "engine/hub.h"
+#include "lang/language.h"
+#include "lang/translate.h"
 #include "net/sender.h"
 #include "server/audience.h"
 #include "server/doorkeeper.h"
@@ -33,8 +34,11 @@
 #include "server/site.h"
 #include "server/slowness.h"
 #include "server/visitor_log.h"
+#include "wire/plain_command.h"
 
 namespace papo::server {
+
+namespace dialect = wire::plain;
 
 class Worker {
  public:
@@ -43,14 +47,14 @@ class Worker {
     std::size_t send_limit;  // Bytes that may wait for one client.
     // The same, for some time.
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
-    std::size_t history = 20;                            // Lines that who joins is sent.
     std::vector<std::string> motd{};                     // At first.
+    lang::Language language = lang::language();          // In which people are spoken to.
     bool logs_talk = false;                              // Of which those who enter are told.
     std::vector<chat::AddressRange> shared_addresses{};  // Many people share each.
   };
 
   // What is only referred to outlives the worker.
-  Worker(Settings settings, Mailbox& mailbox, chat::Hub& hub, LoopDesk& desk,
+  Worker(Settings settings, Mailbox& mailbox, engine::Hub& hub, LoopDesk& desk,
          Doorkeeper& doorkeeper, VisitorLog& visitor_log, SendBudget& budget,
          net::Sender sender = net::Sender{});
 
@@ -68,57 +72,32 @@ class Worker {
   void carry_out(const Input& input);
   void open(const Input& input);
   void greet(const Session& session);
+  void settle_question(Session& session);
   void take_line(Session& session, std::string_view line);
   void obey_line(Session& session, std::string_view line);
   void hold_line(Session& session, std::string_view line);
-  void obey(Session& session, const chat::Nothing& nothing);
-  void obey(Session& session, const chat::GivePassword& given);
-  void obey(Session& session, const chat::GiveName& given);
-  void obey(Session& session, const chat::Say& say);
-  void obey(Session& session, const chat::Whisper& whisper);
-  void obey(Session& session, const chat::Reply& reply);
-  void obey(Session& session, const chat::Join& join);
-  void obey(Session& session, const chat::Go& go);
-  void obey(Session& session, const chat::Leave& leave);
-  void obey(Session& session, const chat::ListRooms& list);
-  void obey(Session& session, const chat::Topic& topic);
-  void obey(Session& session, const chat::Recall& recall);
-  void obey(Session& session, const chat::Rename& rename);
-  void obey(Session& session, const chat::GoAway& away);
-  void obey(Session& session, const chat::ComeBack& back);
-  void obey(Session& session, const chat::Who& who);
-  void obey(Session& session, const chat::WhoIs& who_is);
-  void obey(Session& session, const chat::Quit& quit);
-  void obey(Session& session, const chat::Help& help);
-  void obey(Session& session, const chat::BecomeOperator& become);
-  void obey(Session& session, const chat::Kick& kick);
-  void obey(Session& session, const chat::PlaceBan& ban);
-  void obey(Session& session, const chat::LiftBan& lift);
-  void obey(Session& session, const chat::ListBans& list);
-  void obey(Session& session, const chat::Mute& mute);
-  void obey(Session& session, const chat::Unmute& unmute);
-  void obey(Session& session, const chat::Announce& announce);
-  void obey(Session& session, const chat::TellState& tell);
-  void obey(Session& session, const chat::Ping& ping);
-  void obey(Session& session, const chat::Complete& complete);
-  void obey(Session& session, const chat::Mistake& mistake);
+  void obey(Session& session, const dialect::Nothing& nothing);
+  void obey(Session& session, const dialect::GivePassword& given);
+  void obey(Session& session, const dialect::BecomeOperator& become);
+  void obey(Session& session, const dialect::GiveName& given);
+  void obey(Session& session, const dialect::Quit& quit);
+  void obey(Session& session, const dialect::Help& help);
+  void obey(Session& session, const dialect::TellState& tell);
+  void obey(Session& session, const dialect::Ping& ping);
+  void obey(Session& session, const dialect::Mistake& mistake);
+  void obey(Session& session, chat::Request::What& what);
+  void ask_state(Session& session, chat::Request::What what);
   void give_password(Session& session, Door door, std::string_view password);
-  void take_verdict(Session& session, Verdict verdict);
-  void take_saving(Session& session, bool saved);
-  void tell_of_saving(Session& session, bool saved);
-  void tell_once_saved(Session& session, chat::Done done);
   void obey_verdict(Session& session, Verdict verdict);
+  void tell_of_saving(Session& session, bool saved);
   void stop_waiting(Session& session);
   void go_on(Session& session);
   void end_lines(Session& session);
   void take_held(Session& session);
   void wrong_password(Session& session);
-  void turn_away(Session& session, std::string_view reason);
   void drop(Session& session, chat::Departure departure, std::string_view words = {});
-  std::optional<chat::Name> room_in(const Session& session, std::string_view text);
-  std::optional<chat::Name> person_in(const Session& session, std::string_view text);
-  bool settle(const Session& session, const chat::Outcome& outcome);
   void refuse(const Session& session, chat::Refused refused);
+  void ask_again(const Session& session);
   void charge(const Session& session, double tokens);
   template <typename What>
   void tell(const Session& session, What what);
@@ -131,8 +110,12 @@ class Worker {
   void replay_for_subject(Session& session, const chat::Event& event);
   template <typename Render>
   void owe_alone(Session& session, const chat::Event& event, Render render);
-  void replay_stopping(const chat::Event& event);
+  void say_goodbye();
+  void take_stage(Session& session, const chat::Event& event);
   void take_place(Session& session, const chat::Event& event);
+  void take_answer(Session& session, const chat::Event& event);
+  void count_visit(const Session& session, const chat::Event& event);
+  void charge_for(const Session& session, const chat::Event& event);
   void tell_state(Session& session);
   void touch(Session& session);
   void flush();
@@ -161,7 +144,7 @@ class Worker {
   const Settings settings_;
   std::vector<std::string> motd_;
   Mailbox& mailbox_;
-  chat::Hub& hub_;
+  engine::Hub& hub_;
   LoopDesk& desk_;
   Doorkeeper& doorkeeper_;
   VisitorLog& visitor_log_;
@@ -181,7 +164,8 @@ class Worker {
   InputBatch inputs_;
   std::vector<chat::EventPtr> events_;
   std::string scratch_;
-  std::size_t line_size_ = 0;  // Of the line that is being obeyed.
+  std::size_t line_size_ = 0;   // Of the line that is being obeyed.
+  bool lines_went_on_ = false;  // A question was answered, so that more happened.
   bool tidy_asked_ = false;
 };
 

@@ -1,4 +1,4 @@
-// The first half of a worker's turn: what came in becomes commands, and they are carried out.
+// The first half of a worker's turn: what came in becomes requests, and they are carried out.
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -14,7 +14,6 @@
 
 #include "base/memory_reserve.h"
 #include "chat/bans.h"
-#include "chat/duration.h"
 #include "net/rates.h"
 #include "net/socket.h"
 #include "server/passwords.h"
@@ -28,37 +27,20 @@ namespace {
 
 using chat::Departure;
 using chat::Refused;
-namespace dialect = wire::plain;
 using Why = Refused::Why;
 using Stage = Session::Stage;
-using Awaits = Session::Awaits;
+using Of = Session::Question::Of;
 
 constexpr unsigned most_wrong_passwords = 5;
-
-// Lines that /history shows, if those who join are sent none.
-constexpr std::size_t usual_history = 20;
 
 // Tokens of the rate limit, for a password that was not right.
 constexpr float cost_of_a_try = 10;
 
-// Lines of one client that may wait until its password has been checked.
+// Lines of one client that may wait until its question has been answered.
 constexpr std::size_t most_held = std::size_t{64} << 10;  // Bytes.
 
 // Tokens. Who said much at once while the room was behind waits, but not for long.
 constexpr float most_charged_at_once = 1200;
-// Of an operator's reason, in the log.
-constexpr std::size_t longest_logged = 200;  // Bytes.
-
-template <typename... Kinds>
-bool is_any_of(const chat::Command& command) {
-  return (std::holds_alternative<Kinds>(command) || ...);
-}
-
-// It changes nothing, so it may fail half-way; and the answer may be long.
-bool only_asks(const chat::Command& command) {
-  return is_any_of<chat::ListRooms, chat::Recall, chat::Who, chat::WhoIs, chat::ListBans,
-                   chat::Complete>(command);
-}
 
 std::string_view words_for(Departure departure) {
   switch (departure) {
@@ -84,34 +66,6 @@ std::string_view words_for(Departure departure) {
   return {};
 }
 
-// As the log tells an operator's reason, if there is one.
-std::string because(std::string_view reason) {
-  if (reason.empty()) return {};
-  return ": " + std::string{text::cut_to(reason, longest_logged)};
-}
-
-// As the log tells how long something holds; none: for ever.
-std::string how_long(std::optional<std::chrono::seconds> time) {
-  if (!time) return "for ever";
-  const auto seconds = time->count();
-  for (const auto& [letter, length] : {std::pair{'d', 86400}, {'h', 3600}, {'m', 60}}) {
-    if (seconds % length == 0) return fmt::format("for {}{}", seconds / length, letter);
-  }
-  return fmt::format("for {}s", seconds);
-}
-
-Input::Kind input_for(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::right:
-      return Input::Kind::right_password;
-    case Verdict::wrong:
-      return Input::Kind::wrong_password;
-    case Verdict::unchecked:
-      break;
-  }
-  return Input::Kind::unchecked_password;
-}
-
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {
@@ -121,20 +75,6 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
-Why refusal_for(chat::NameFault fault) {
-  switch (fault) {
-    case chat::NameFault::empty:
-      return Why::name_empty;
-    case chat::NameFault::too_long:
-      return Why::name_too_long;
-    case chat::NameFault::reads_as_address:
-      return Why::name_reads_as_address;
-    case chat::NameFault::not_allowed:
-      break;
-  }
-  return Why::name_not_allowed;
-}
-
 }  // namespace
 
 void Worker::carry_out(const Input& input) {
@@ -142,6 +82,7 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::opened:
       return open(input);
     case Input::Kind::no_more_lines:
+      replay_waiting();
       for (const auto& [id, session] : sessions_) end_lines(*session);
       return hub_.worker_drained();
     case Input::Kind::look:
@@ -157,6 +98,7 @@ void Worker::carry_out(const Input& input) {
   }
   Session* const session = find(input.client);
   if (session == nullptr) return;  // It was released before the loop knew.
+  settle_question(*session);
   switch (input.kind) {
     case Input::Kind::greet:
       return greet(*session);
@@ -166,9 +108,11 @@ void Worker::carry_out(const Input& input) {
       return take_line(*session, inputs_.text_of(input));
     case Input::Kind::line_too_long:
       return refuse(*session, {.why = Why::line_too_long, .limit = settings_.max_line});
+    case Input::Kind::chunk:
+      return ask(Request::Kind::chunk_taken, *session);
     case Input::Kind::finished:
       session->finished = true;
-      if (session->awaits == Awaits::nothing) drop(*session, Departure::lost);
+      if (!session->waits()) drop(*session, Departure::lost);
       return;  // Else it goes once that has come, and what it sent is answered.
     case Input::Kind::lost:
       end_lines(*session);
@@ -179,7 +123,7 @@ void Worker::carry_out(const Input& input) {
       session->blocked = false;
       return touch(*session);
     case Input::Kind::name_deadline:
-      session->overdue = session->awaits != Awaits::nothing;
+      session->overdue = session->waits();
       if (session->stage >= Stage::here || session->overdue) return;
       return drop(*session, Departure::never_named);
     case Input::Kind::last_deadline:
@@ -194,16 +138,6 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::slowed:
       if (session->stage < Stage::leaving) tell(*session, chat::Slowed{});
       return;
-    case Input::Kind::right_password:
-      return take_verdict(*session, Verdict::right);
-    case Input::Kind::wrong_password:
-      return take_verdict(*session, Verdict::wrong);
-    case Input::Kind::unchecked_password:
-      return take_verdict(*session, Verdict::unchecked);
-    case Input::Kind::bans_saved:
-      return take_saving(*session, true);
-    case Input::Kind::bans_not_saved:
-      return take_saving(*session, false);
     case Input::Kind::opened:
     case Input::Kind::no_more_lines:
     case Input::Kind::look:
@@ -222,14 +156,14 @@ void Worker::open(const Input& input) {
       std::make_unique<Session>(Session{.id = input.client,
                                         .fd = input.fd,
                                         .share = SendBudget::Share{budget_, input.client, mailbox_},
-                                        .peer = std::string{inputs_.text_of(input)}});
+                                        .peer = std::string{inputs_.text_of(input)},
+                                        .language = settings_.language});
   auto& session = *owned;
   session.site = site_of(session.peer, settings_.shared_addresses);
   session.here_since = turn_began_;
-  sessions_.emplace(input.client, std::move(owned));
-  if (const auto reason = hub_.ban_of(session.peer)) return turn_away(session, *reason);
-  visitor_log_.info(session.site, "{} connected", session.peer);
   if (doorkeeper_.guards_house()) session.stage = Stage::knocking;
+  sessions_.emplace(input.client, std::move(owned));
+  ask_state(session, chat::Arrive{session.peer});
 }
 
 void Worker::greet(const Session& session) {
@@ -237,18 +171,17 @@ void Worker::greet(const Session& session) {
   tell(session, chat::Greeted{.password = session.stage == Stage::knocking});
 }
 
-// Its address is banned.
-void Worker::turn_away(Session& session, std::string_view reason) {
-  visitor_log_.info(session.site, "{} is banned", session.peer);
-  session.stage = Stage::leaving;
-  tell(session, chat::Dismissed{.departure = Departure::banned, .words = std::string{reason}});
+// What the state was asked is answered by now: the answer is only to be taken from the mailbox,
+// before anything else that is about the session.
+void Worker::settle_question(Session& session) {
+  if (session.question.of == Of::state) replay_waiting();
 }
 
 // ---- Lines
 
 void Worker::take_line(Session& session, std::string_view line) {
   try {
-    if (session.awaits != Awaits::nothing) return hold_line(session, line);
+    if (session.waits()) return hold_line(session, line);
     obey_line(session, line);
   } catch (const std::bad_alloc&) {
     refuse(session, {.why = Why::out_of_memory});
@@ -271,161 +204,76 @@ void Worker::obey_line(Session& session, std::string_view line) {
   auto expects = dialect::Expects::talk;
   if (session.stage == Stage::knocking) expects = dialect::Expects::password;
   if (session.stage == Stage::naming) expects = dialect::Expects::name;
-  const auto command = dialect::parse(*cleaned, expects);
+  auto command = dialect::parse(*cleaned, expects);
   // What cannot be ended with the reserve is not begun; but who goes gives memory back.
-  if (!is_any_of<chat::Quit>(command) && !MemoryReserve::of_process().half()) {
+  const bool quits = std::holds_alternative<dialect::Quit>(command);
+  if (!quits && !MemoryReserve::of_process().half()) {
     return refuse(session, {.why = Why::out_of_memory});
   }
-  std::optional<MemoryReserve::AtOwnRisk> risk;
-  if (only_asks(command)) {
-    if (is_behind(session)) return refuse(session, {.why = Why::behind});
-    risk.emplace();
-  }
-  std::visit([&](const auto& given) { obey(session, given); }, command);
+  std::visit([&](auto& given) { obey(session, given); }, command);
 }
 
-void Worker::obey(Session&, const chat::Nothing&) {}
+void Worker::obey(Session&, const dialect::Nothing&) {}
 
-void Worker::obey(Session& session, const chat::GiveName& given) {
-  const auto name_or_fault = chat::make_name(given.name);
-  if (const auto* fault = std::get_if<chat::NameFault>(&name_or_fault)) {
-    return refuse(session, {.why = refusal_for(*fault)});
-  }
-  const auto& name = std::get<chat::Name>(name_or_fault);
-  const auto entered = hub_.enter(session.id, name, mailbox_, session.peer);
-  if (const auto* refused = std::get_if<Refused>(&entered)) {
-    if (refused->why == Why::address_banned) return turn_away(session, refused->what);
-    return refuse(session, *refused);
-  }
-  session.stage = Stage::here;
-  session.name = name.shown;
-  visitor_log_.info(session.site, "{} entered from {}; {} here", session.name, session.peer,
-                    std::get<std::size_t>(entered));
+void Worker::obey(Session& session, const dialect::GiveName& given) {
+  ask_state(session,
+            chat::Enter{.name = given.name, .looks = given.looks, .address = session.peer});
 }
 
-void Worker::obey(Session& session, const chat::Say& say) {
-  chat::Hub::MaybeRoom room;
-  if (!say.room.empty()) {
-    room = room_in(session, say.room);
-    if (!room) return;
-  }
-  settle(session, hub_.say(session.id, room, say.text, say.action));
-}
-
-void Worker::obey(Session& session, const chat::Whisper& whisper) {
-  if (const auto to = person_in(session, whisper.to)) {
-    settle(session, hub_.whisper(session.id, *to, whisper.text));
-  }
-}
-
-void Worker::obey(Session& session, const chat::Reply& reply) {
-  settle(session, hub_.reply(session.id, reply.text));
-}
-
-// ---- Rooms
-
-void Worker::obey(Session& session, const chat::Join& join) {
-  if (const auto room = room_in(session, join.room)) settle(session, hub_.join(session.id, *room));
-}
-
-void Worker::obey(Session& session, const chat::Go& go) {
-  if (const auto room = room_in(session, go.room)) settle(session, hub_.go(session.id, *room));
-}
-
-void Worker::obey(Session& session, const chat::Leave& leave) {
-  chat::Hub::MaybeRoom room;
-  if (!leave.room.empty()) {
-    room = room_in(session, leave.room);
-    if (!room) return;
-  }
-  settle(session, hub_.leave_room(session.id, room));
-}
-
-void Worker::obey(Session& session, const chat::ListRooms& list) {
-  settle(session, hub_.list_rooms(session.id, list.page));
-}
-
-void Worker::obey(Session& session, const chat::Topic& topic) {
-  if (topic.topic.empty()) {
-    settle(session, hub_.tell_topic(session.id));
-  } else {
-    settle(session, hub_.set_topic(session.id, topic.topic == "-" ? "" : topic.topic));
-  }
-}
-
-void Worker::obey(Session& session, const chat::Recall& recall) {
-  if (recall.older) {
-    settle(session, hub_.recall_older(session.id));
-    return;
-  }
-  const auto usual = settings_.history > 0 ? settings_.history : usual_history;
-  settle(session, hub_.recall(session.id, recall.lines > 0 ? recall.lines : usual));
-}
-
-// ---- People
-
-void Worker::obey(Session& session, const chat::Rename& rename) {
-  const auto name_or_fault = chat::make_name(rename.name);
-  if (const auto* fault = std::get_if<chat::NameFault>(&name_or_fault)) {
-    return refuse(session, {.why = refusal_for(*fault)});
-  }
-  const auto& name = std::get<chat::Name>(name_or_fault);
-  if (!settle(session, hub_.rename(session.id, name))) return;
-  // All of its rooms are told, and the line has paid for one.
-  if (session.seats.size() > 1) charge(session, static_cast<double>(session.seats.size() - 1));
-  visitor_log_.info(session.site, "{} is now {}", session.name, name.shown);
-  session.name = name.shown;
-}
-
-void Worker::obey(Session& session, const chat::GoAway& away) {
-  settle(session, hub_.go_away(session.id, away.reason));
-}
-
-void Worker::obey(Session& session, const chat::ComeBack&) {
-  settle(session, hub_.come_back(session.id));
-}
-
-void Worker::obey(Session& session, const chat::Who& who) {
-  chat::Hub::MaybeRoom room;
-  if (!who.room.empty()) {
-    room = room_in(session, who.room);
-    if (!room) return;
-  }
-  settle(session, hub_.who(session.id, room, who.page));
-}
-
-void Worker::obey(Session& session, const chat::WhoIs& who_is) {
-  if (const auto name = person_in(session, who_is.name)) {
-    settle(session, hub_.who_is(session.id, *name));
-  }
-}
-
-void Worker::obey(Session& session, const chat::Quit& quit) {
+void Worker::obey(Session& session, const dialect::Quit& quit) {
   drop(session, Departure::quit, quit.reason);
 }
 
-void Worker::obey(Session& session, const chat::Help& help) {
+void Worker::obey(Session& session, const dialect::Help& help) {
   tell(session, chat::Helped{std::string{help.command}});
 }
 
-// ---- Operators
+void Worker::obey(Session& session, const dialect::TellState&) { tell(session, chat::StateTold{}); }
 
-void Worker::obey(Session& session, const chat::GivePassword& given) {
+void Worker::obey(Session& session, const dialect::Ping& ping) {
+  tell(session, chat::Answered{std::string{ping.text}});
+}
+
+void Worker::obey(Session& session, const dialect::Mistake& mistake) {
+  refuse(session, mistake.refused);
+}
+
+void Worker::obey(Session& session, chat::Request::What& what) {
+  std::optional<MemoryReserve::AtOwnRisk> risk;
+  if (chat::only_asks(what)) {
+    if (is_behind(session)) return refuse(session, {.why = Why::behind});
+    risk.emplace();
+  }
+  ask_state(session, std::move(what));
+}
+
+void Worker::ask_state(Session& session, chat::Request::What what) {
+  chat::Request request{.client = session.id,
+                        .what = std::move(what),
+                        .size = static_cast<std::uint32_t>(line_size_)};
+  if (chat::is_waited_for(request.what)) {
+    request.ticket = ++session.last_ticket;
+    session.question = {.ticket = request.ticket, .of = Of::state};
+  }
+  hub_.ask(request);
+}
+
+// ---- Passwords
+
+void Worker::obey(Session& session, const dialect::GivePassword& given) {
   give_password(session, Door::house, given.password);
 }
 
-void Worker::obey(Session& session, const chat::BecomeOperator& become) {
+void Worker::obey(Session& session, const dialect::BecomeOperator& become) {
   if (!doorkeeper_.knows_operators()) return refuse(session, {.why = Why::no_operators});
   give_password(session, Door::operators, become.password);
 }
 
-// If there is no verdict at once, it comes as an input. Until then the lines that follow are held,
-// so that they are answered in their order.
+// The verdict may come later. Until then the lines that follow are held.
 void Worker::give_password(Session& session, Door door, std::string_view password) {
-  const auto done = [mailbox = &mailbox_, id = session.id](Verdict verdict) {
-    InputBatch told;
-    told.add(input_for(verdict), id);
-    mailbox->post(told);
+  const auto ticket = ++session.last_ticket;
+  const auto done = [&hub = hub_, id = session.id, ticket](Verdict verdict) {
+    hub.answer(id, ticket, chat::PasswordChecked{verdict});
   };
   // Of one that is too long to be right, no more than shows that it is.
   const auto enough = password.substr(0, longest_password + 1);
@@ -437,57 +285,14 @@ void Worker::give_password(Session& session, Door door, std::string_view passwor
                                           .password = Secret{enough},
                                           .done = done});
   if (verdict) return obey_verdict(session, *verdict);
-  session.awaits = Awaits::verdict;
-}
-
-void Worker::take_verdict(Session& session, Verdict verdict) {
-  if (session.awaits != Awaits::verdict) return;  // It had left by then.
-  session.awaits = Awaits::nothing;
-  obey_verdict(session, verdict);
-  if (session.overdue && session.stage == Stage::knocking) drop(session, Departure::never_named);
-  go_on(session);
-}
-
-void Worker::take_saving(Session& session, bool saved) {
-  if (session.awaits != Awaits::saving) return;
-  session.awaits = Awaits::nothing;
-  tell_of_saving(session, saved);
-  go_on(session);
-}
-
-void Worker::tell_of_saving(Session& session, bool saved) {
-  session.done.outlives_server = saved;
-  tell(session, std::exchange(session.done, {}));
-}
-
-// What it did to the bans is told once that is on the disk, if they are kept there. Nobody here
-// waits for the disk: the answer comes as an input.
-void Worker::tell_once_saved(Session& session, chat::Done done) {
-  const auto told = [mailbox = &mailbox_, id = session.id](bool saved) {
-    InputBatch input;
-    input.add(saved ? Input::Kind::bans_saved : Input::Kind::bans_not_saved, id);
-    mailbox->post(input);
-  };
-  if (!doorkeeper_.save_bans(told)) return tell(session, std::move(done));
-  session.awaits = Awaits::saving;
-  session.done = std::move(done);
-}
-
-// What it waited for has come.
-void Worker::go_on(Session& session) {
-  take_held(session);
-  if (session.finished && session.awaits == Awaits::nothing) drop(session, Departure::lost);
+  session.question = {.ticket = ticket, .of = Of::passwords};
 }
 
 void Worker::obey_verdict(Session& session, Verdict verdict) {
   if (verdict == Verdict::right) {
-    if (session.stage == Stage::knocking) {
-      session.stage = Stage::naming;
-      tell(session, chat::NameAsked{});
-    } else if (settle(session, hub_.make_operator(session.id))) {
-      spdlog::info("{} ({}) is an operator now", session.name, session.peer);
-    }
-    return;
+    if (session.stage != Stage::knocking) return ask_state(session, chat::MakeOperator{});
+    session.stage = Stage::naming;
+    return tell(session, chat::NameAsked{});
   }
   ++session.tries;
   requests_.push_back(
@@ -498,19 +303,74 @@ void Worker::obey_verdict(Session& session, Verdict verdict) {
   refuse(session, {.why = Why::busy});
 }
 
+void Worker::wrong_password(Session& session) {
+  const bool here = session.stage == Stage::here;
+  visitor_log_.warn(session.site, "{} ({}) gave a wrong password",
+                    here ? session.called : "someone", session.peer);
+  if (++session.wrong_passwords >= most_wrong_passwords) {
+    return drop(session, Departure::wrong_passwords);
+  }
+  refuse(session, {.why = Why::wrong_password});
+}
+
+// ---- Questions
+
+// The answer to the session's question, or a part of it.
+void Worker::take_answer(Session& session, const chat::Event& event) {
+  if (const auto* const placed = std::get_if<chat::BanPlaced>(&event.what)) {
+    session.question.of = Of::disk;
+    session.done = {.what = chat::Done::What::banned,
+                    .whom = to_string(placed->ban.target),
+                    .site = site_beyond(placed->ban.target),
+                    .until = placed->ban.until};
+    return;
+  }
+  if (const auto* const lifted = std::get_if<chat::BanLifted>(&event.what)) {
+    session.question.of = Of::disk;
+    session.done = {.what = chat::Done::What::unbanned, .whom = to_string(lifted->target)};
+    return;
+  }
+  session.question = {};
+  lines_went_on_ = true;
+  if (const auto* const checked = std::get_if<chat::PasswordChecked>(&event.what)) {
+    obey_verdict(session, checked->verdict);
+  } else if (const auto* const saved = std::get_if<chat::BansSaved>(&event.what)) {
+    tell_of_saving(session, saved->saved);
+  } else if (std::holds_alternative<Refused>(event.what)) {
+    ask_again(session);
+  }
+  // The time to give a name ended while it waited; with the right password it goes on.
+  if (session.overdue && session.stage == Stage::knocking) drop(session, Departure::never_named);
+  go_on(session);
+}
+
+// What it did to the bans is told once that is on the disk, if they are kept there.
+void Worker::tell_of_saving(Session& session, bool saved) {
+  session.done.outlives_server = saved;
+  tell(session, std::exchange(session.done, {}));
+}
+
+void Worker::go_on(Session& session) {
+  take_held(session);
+  if (session.finished && !session.waits()) drop(session, Departure::lost);
+}
+
 // Its password is not checked any more, if that has not begun. What it did to the bans is saved all
 // the same.
 void Worker::stop_waiting(Session& session) {
-  const auto awaited = std::exchange(session.awaits, Awaits::nothing);
-  if (awaited == Awaits::verdict) doorkeeper_.forget(session.id);
+  const auto question = std::exchange(session.question, {});
+  if (question.of == Of::passwords) doorkeeper_.forget(session.id);
 }
 
-// No more comes from it, and it waits for nothing: the lines that were held are carried out without
-// what they were held for. In front of the door there is nothing to be done with them.
+// No more comes from it, and it waits for nothing that takes time: the lines that were held are
+// carried out without what they were held for. In front of the door there is nothing to be done
+// with them.
 void Worker::end_lines(Session& session) {
   session.finished = true;
-  while (session.awaits != Awaits::nothing) {
-    const bool saves = session.awaits == Awaits::saving;
+  while (session.waits()) {
+    settle_question(session);
+    if (!session.waits()) return;
+    const bool saves = session.question.of == Of::disk;
     stop_waiting(session);
     if (saves) tell_of_saving(session, false);
     if (session.stage == Stage::knocking) session.held.clear();
@@ -519,7 +379,7 @@ void Worker::end_lines(Session& session) {
   }
 }
 
-// What waited for a verdict, or for the disk, or does so no longer.
+// The lines that were held, until one of them is a question that has to be waited for.
 void Worker::take_held(Session& session) {
   const auto held = std::exchange(session.held, {});
   std::string_view left = held;
@@ -530,100 +390,14 @@ void Worker::take_held(Session& session) {
   }
 }
 
-void Worker::wrong_password(Session& session) {
-  const bool here = session.stage == Stage::here;
-  visitor_log_.warn(session.site, "{} ({}) gave a wrong password", here ? session.name : "someone",
-                    session.peer);
-  if (++session.wrong_passwords >= most_wrong_passwords) {
-    return drop(session, Departure::wrong_passwords);
-  }
-  refuse(session, {.why = Why::wrong_password});
-}
-
-void Worker::obey(Session& session, const chat::Kick& kick) {
-  const auto name = person_in(session, kick.name);
-  if (!name || !settle(session, hub_.kick(session.id, *name, kick.reason))) return;
-  spdlog::info("{} kicked {}{}", session.name, name->shown, because(kick.reason));
-}
-
-void Worker::obey(Session& session, const chat::PlaceBan& ban) {
-  const auto target = chat::parse_ban_target(ban.whom);
-  if (!target) {
-    return refuse(session, {.why = Why::bad_address, .what = std::string{ban.whom}});
-  }
-  const auto given = chat::cut_time(ban.rest);
-  if (!given) return refuse(session, {.why = Why::bad_time});
-  std::optional<chat::Ban::Time> until;
-  if (given->time) until = std::chrono::system_clock::now() + *given->time;
-  if (!settle(session, hub_.ban(session.id, *target, until, given->rest))) return;
-  spdlog::info("{} banned {} {}{}", session.name, to_string(*target), how_long(given->time),
-               because(given->rest));
-  tell_once_saved(session, {.what = chat::Done::What::banned,
-                            .whom = to_string(*target),
-                            .site = site_beyond(*target),
-                            .until = until});
-}
-
-void Worker::obey(Session& session, const chat::LiftBan& lift) {
-  const auto target = chat::parse_ban_target(lift.whom);
-  if (!target) {
-    return refuse(session, {.why = Why::bad_address, .what = std::string{lift.whom}});
-  }
-  if (!settle(session, hub_.lift_ban(session.id, *target))) return;
-  spdlog::info("{} lifted the ban of {}", session.name, to_string(*target));
-  tell_once_saved(session, {.what = chat::Done::What::unbanned, .whom = to_string(*target)});
-}
-
-void Worker::obey(Session& session, const chat::ListBans& list) {
-  settle(session, hub_.list_bans(session.id, list.page));
-}
-
-void Worker::obey(Session& session, const chat::Mute& mute) {
-  const auto time = chat::parse_time(mute.time);
-  if (!time && !mute.time.empty()) return refuse(session, {.why = Why::bad_time});
-  const auto name = person_in(session, mute.name);
-  if (!name || !settle(session, hub_.mute(session.id, *name, time))) return;
-  spdlog::info("{} muted {} {}", session.name, name->shown, how_long(time));
-}
-
-void Worker::obey(Session& session, const chat::Unmute& unmute) {
-  const auto name = person_in(session, unmute.name);
-  if (!name || !settle(session, hub_.unmute(session.id, *name))) return;
-  spdlog::info("{} unmuted {}", session.name, name->shown);
-}
-
-void Worker::obey(Session& session, const chat::Announce& announce) {
-  if (!settle(session, hub_.announce(session.id, announce.text))) return;
-  spdlog::info("{} made an announcement", session.name);
-}
-
-// ---- Programs
-
-void Worker::obey(Session& session, const chat::TellState&) { tell(session, chat::StateTold{}); }
-
-void Worker::obey(Session& session, const chat::Ping& ping) {
-  tell(session, chat::Answered{std::string{ping.text}});
-}
-
-void Worker::obey(Session& session, const chat::Complete& complete) {
-  settle(session, hub_.complete(session.id, complete.prefix));
-}
-
 // ---- Parts
-
-void Worker::obey(Session& session, const chat::Mistake& mistake) {
-  refuse(session, mistake.refused);
-}
 
 void Worker::drop(Session& session, Departure departure, std::string_view words) {
   if (session.stage >= Stage::leaving) return;
   stop_waiting(session);
   if (session.stage == Stage::here) {
-    // An operator may have taken it out already. Its words are for its rooms, not for the log.
-    if (const auto gone = hub_.leave(session.id, departure, words)) {
-      visitor_log_.info(session.site, "{} left ({}); {} here", gone->name, words_for(departure),
-                        gone->people);
-    }
+    // An operator may have taken it out already.
+    ask_state(session, chat::Depart{.departure = departure, .words = words});
   } else {
     tell(session, chat::Dismissed{.departure = departure, .words = std::string{words}});
     visitor_log_.info(session.site, "{} disconnected ({})", session.peer, words_for(departure));
@@ -631,31 +405,41 @@ void Worker::drop(Session& session, Departure departure, std::string_view words)
   session.stage = Stage::leaving;
 }
 
-std::optional<chat::Name> Worker::room_in(const Session& session, std::string_view text) {
-  auto name_or_fault = chat::make_room_name(text);
-  if (auto* name = std::get_if<chat::Name>(&name_or_fault)) return std::move(*name);
-  refuse(session, {.why = refusal_for(std::get<chat::NameFault>(name_or_fault))});
-  return std::nullopt;
+// What became of it, as the log tells. Its words are for its rooms, not for the log; and what an
+// operator did is logged as the operator's deed.
+void Worker::count_visit(const Session& session, const chat::Event& event) {
+  if (std::holds_alternative<chat::Admitted>(event.what)) {
+    visitor_log_.info(session.site, "{} connected", session.peer);
+  } else if (const auto* const dismissed = std::get_if<chat::Dismissed>(&event.what)) {
+    if (dismissed->departure == Departure::banned) {
+      visitor_log_.info(session.site, "{} is banned", session.peer);
+    }
+  } else if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
+    if (!joined->entered) return;
+    visitor_log_.info(session.site, "{} entered from {}; {} here", joined->name, session.peer,
+                      joined->people);
+  } else if (const auto* const renamed = std::get_if<chat::Renamed>(&event.what)) {
+    visitor_log_.info(session.site, "{} is now {}", renamed->old_name, renamed->name);
+  } else if (const auto* const departed = std::get_if<chat::Departed>(&event.what)) {
+    if (!departed->by.empty()) return;
+    visitor_log_.info(session.site, "{} left ({}); {} here", departed->name,
+                      words_for(departed->departure), departed->people);
+  }
 }
 
-// An operator may be called as they are shown. What cannot be a name is nobody's.
-std::optional<chat::Name> Worker::person_in(const Session& session, std::string_view text) {
-  auto name_or_fault = chat::make_name(text.substr(text.starts_with('@') ? 1 : 0));
-  if (auto* name = std::get_if<chat::Name>(&name_or_fault)) return std::move(*name);
-  refuse(session, {.why = Why::nobody, .what = std::string{text}});
-  return std::nullopt;
-}
-
-// Whether it was done, and may be recorded. A refusal is told to the client.
-bool Worker::settle(const Session& session, const chat::Outcome& outcome) {
-  if (const auto* const refusal = outcome.refusal()) refuse(session, *refusal);
-  if (outcome.price() > 1) {
-    // What is behind is behind by bytes, so a short line stays cheap. The line has paid once.
-    const auto bytes = static_cast<double>(outcome.price() * line_size_);
-    const auto more = bytes / net::bytes_a_token - net::cost_of_line(line_size_);
+// What its line cost beyond what every line of its size does. What is behind is behind by bytes, so
+// a short line stays cheap.
+void Worker::charge_for(const Session& session, const chat::Event& event) {
+  if (event.price > 1) {
+    const auto bytes = static_cast<double>(event.price) * event.size;
+    const auto more = bytes / net::bytes_a_token - net::cost_of_line(event.size);
     if (more > 0) charge(session, more);
   }
-  return outcome.was_done();
+  // All of its rooms are told, and the line has paid for one.
+  const auto* const renamed = std::get_if<chat::Renamed>(&event.what);
+  if (renamed != nullptr && renamed->rooms.size() > 1) {
+    charge(session, static_cast<double>(renamed->rooms.size() - 1));
+  }
 }
 
 // All that a client's lines cost in a turn is one request: they come one after the other.
@@ -667,9 +451,13 @@ void Worker::charge(const Session& session, double tokens) {
   sum = std::min(most_charged_at_once, sum + static_cast<float>(tokens));
 }
 
-// Who has no name yet is asked again.
 void Worker::refuse(const Session& session, Refused refused) {
   tell(session, std::move(refused));
+  ask_again(session);
+}
+
+// Who has no name yet is asked again.
+void Worker::ask_again(const Session& session) {
   if (session.stage == Stage::knocking) tell(session, chat::PasswordAsked{});
   if (session.stage == Stage::naming) tell(session, chat::NameAsked{});
 }

@@ -101,7 +101,9 @@ Match begins_as_tls(std::string_view bytes) {
   return bytes[place_of_message] == client_hello ? Match::yes : Match::no;
 }
 
-Match begins_as_proxy(std::string_view bytes) { return begins(bytes, "\r\n\r\n\0\r\nQUIT\n"sv); }
+constexpr auto proxy_signature = "\r\n\r\n\0\r\nQUIT\n"sv;  // The longest of all such beginnings.
+
+Match begins_as_proxy(std::string_view bytes) { return begins(bytes, proxy_signature); }
 
 // ---- First lines
 
@@ -209,6 +211,10 @@ std::string_view bare(std::string_view line) {
 
 OtherProtocols::OtherProtocols(std::size_t longest_line, std::string_view password)
     : longest_line_(longest_line), knows_irc_(!is_irc(password)) {}
+
+std::size_t OtherProtocols::most_bytes() const {
+  return std::max(longest_line_ + "\r\n"sv.size(), proxy_signature.size());
+}
 
 std::optional<std::string> OtherProtocols::answer_to(std::string_view bytes) const {
   for (const auto& protocol : by_bytes) {

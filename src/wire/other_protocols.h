@@ -30,6 +30,9 @@ class OtherProtocols {
   // speaks as Papo does. None as long as more has to come for that to be known.
   [[nodiscard]] std::optional<std::string> answer_to(std::string_view bytes) const;
 
+  // Once so many bytes have come it is known, and no others decide.
+  [[nodiscard]] std::size_t most_bytes() const;
+
  private:
   [[nodiscard]] std::string answer_to_line(std::string_view line) const;
 

@@ -11,26 +11,32 @@
 #include <string_view>
 #include <vector>
 
-#include "chat/command.h"
 #include "chat/event.h"
-#include "wire/view.h"
+#include "lang/language.h"
+#include "wire/plain_command.h"
+#include "wire/variant.h"
 
 namespace papo::wire::plain {
 
 // What a line is taken for if it is no command.
 enum class Expects { password, name, talk };
 
-// What a line asks for. It has been cleaned (text/clean.h), and the command points into it.
-chat::Command parse(std::string_view line, Expects expects);
+// What a line asks for. It has been cleaned (text/clean.h), and the command points into it. Names
+// that nobody can have, and times that are none, are mistakes.
+Command parse(std::string_view line, Expects expects);
 
 // Appends what an event is to everyone in a room but its subject, in whole lines; maybe nothing.
-void render_to_room(const chat::Event& event, const std::string& room, View view, std::string& out);
+void render_to_room(const chat::Event& event, const std::string& room, const Variant& variant,
+                    std::string& out);
 
 // Appends what an event is to everyone whom it concerns but its subject, whatever their rooms.
-void render_to_others(const chat::Event& event, std::string& out);
+void render_to_others(const chat::Event& event, lang::Language language, std::string& out);
 
 // Appends what an event is to its subject.
-void render_to_subject(const chat::Event& event, std::string& out);
+void render_to_subject(const chat::Event& event, lang::Language language, std::string& out);
+
+// Appends what everyone is told when the server stops.
+void render_stopping(lang::Language language, std::string& out);
 
 // For programs: what a client is now, in which room it talks (if any) and in which it is.
 struct State {
@@ -47,14 +53,15 @@ void render_end(const chat::Event& event, std::string& out);
 // What everyone who enters is told first.
 void render_motd(const std::vector<std::string>& lines, std::string& out);
 // And then, where it is so.
-void render_talk_is_logged(std::string& out);
+void render_talk_is_logged(lang::Language language, std::string& out);
 
 // Names that nobody should have: a line of someone called so could be taken for the server's, or be
 // about the one who reads it, or for a command.
 std::vector<std::string> reserved_names();
 
 // What a connection is sent that finds the server full, or too many from its address; or that comes
-// from a proxy which does not say for whom it speaks.
+// from a proxy which does not say for whom it speaks. No language was chosen by then: it is the
+// program's own.
 std::string refusal_when_full(std::size_t max_clients);
 std::string refusal_of_address(std::size_t max_per_address);
 std::string refusal_at_the_door();  // Too many come from its address at once.

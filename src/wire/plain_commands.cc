@@ -1,92 +1,223 @@
 #include "wire/plain_commands.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/whole_number.h"
+#include "chat/duration.h"
+#include "chat/names.h"
 #include "text/blank.h"
 #include "wire/plain.h"
 
 namespace papo::wire::plain {
 namespace {
 
-using chat::Command;
 using Arguments = std::string_view;
 using Made = std::optional<Command>;
+using Why = chat::Refused::Why;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+Command mistake(Why why, std::string_view what = {}) {
+  return Mistake{{.why = why, .what = std::string{what}}};
+}
+
+// What is asked of the state.
+template <typename What>
+Command ask(What what) {
+  return chat::Request::What{std::move(what)};
+}
+
+// ---- Names: make(name) is what is asked for, if the text can be one.
+
+Why refusal_for(chat::NameFault fault) {
+  switch (fault) {
+    case chat::NameFault::empty:
+      return Why::name_empty;
+    case chat::NameFault::too_long:
+      return Why::name_too_long;
+    case chat::NameFault::reads_as_address:
+      return Why::name_reads_as_address;
+    case chat::NameFault::not_allowed:
+      break;
+  }
+  return Why::name_not_allowed;
+}
+
+// What someone wants to be called: make(name, looks).
+template <typename Make>
+Command with_own_name(std::string_view text, Make make) {
+  auto name_or_fault = chat::make_name(text);
+  if (auto* const name = std::get_if<chat::Name>(&name_or_fault)) {
+    auto looks = chat::looks_of(name->shown);
+    return make(std::move(*name), std::move(looks));
+  }
+  return mistake(refusal_for(std::get<chat::NameFault>(name_or_fault)));
+}
+
+template <typename Make>
+Command with_room(std::string_view text, Make make) {
+  auto name_or_fault = chat::make_room_name(text);
+  if (auto* const name = std::get_if<chat::Name>(&name_or_fault)) return make(std::move(*name));
+  return mistake(refusal_for(std::get<chat::NameFault>(name_or_fault)));
+}
+
+// An operator may be called as they are shown. What cannot be a name is nobody's.
+template <typename Make>
+Command with_person(std::string_view text, Make make) {
+  auto name_or_fault = chat::make_name(text.substr(text.starts_with('@') ? 1 : 0));
+  if (auto* const name = std::get_if<chat::Name>(&name_or_fault)) return make(std::move(*name));
+  return mistake(Why::nobody, text);
+}
+
+template <typename Make>
+Command with_target(std::string_view text, Make make) {
+  auto target = chat::parse_ban_target(text);
+  if (target) return make(*std::move(target));
+  return mistake(Why::bad_address, text);
+}
+
+// ---- How commands are given
+
 template <typename What>
 Made no_argument(Arguments) {
+  return ask(What{});
+}
+template <typename What>
+Made no_argument_here(Arguments) {
   return What{};
 }
 // All that was given.
 template <typename What>
 Made one_or_none(Arguments arguments) {
+  return ask(What{arguments});
+}
+template <typename What>
+Made one_or_none_here(Arguments arguments) {
   return What{arguments};
 }
 template <typename What>
 Made one(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
-  return What{arguments};
+  return ask(What{arguments});
 }
-// A word, and maybe more.
 template <typename What>
-Made word_and_maybe_more(Arguments arguments) {
+Made room(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
-  const auto [word, rest] = text::cut_word(arguments);
-  return What{word, rest};
+  return with_room(arguments, [](chat::Name name) { return ask(What{std::move(name)}); });
+}
+template <typename What>
+Made person(Arguments arguments) {
+  if (arguments.empty()) return std::nullopt;
+  return with_person(arguments, [](chat::Name name) { return ask(What{std::move(name)}); });
 }
 // None if it is no number from 1 on.
 std::optional<std::size_t> number(std::string_view digits) {
-  std::size_t number = 0;
-  const auto* const end = digits.data() + digits.size();
-  const auto read = std::from_chars(digits.data(), end, number);
-  if (read.ec != std::errc{} || read.ptr != end || number == 0) return std::nullopt;
-  return number;
+  const auto number = whole_number<std::size_t>(digits);
+  return number == 0 ? std::nullopt : number;
 }
 template <typename What>
 Made page(Arguments arguments) {
-  if (arguments.empty()) return What{};
+  if (arguments.empty()) return ask(What{});
   const auto page = number(arguments);
   if (!page) return std::nullopt;
-  return What{*page};
+  return ask(What{*page});
+}
+Made leave(Arguments arguments) {
+  if (arguments.empty()) return ask(chat::Leave{});
+  return room<chat::Leave>(arguments);
+}
+Made topic(Arguments arguments) {
+  if (arguments.empty()) return ask(chat::TellTopic{});
+  return ask(chat::SetTopic{arguments == "-" ? std::string_view{} : arguments});
 }
 // A number alone is the page: the room of that name is called with its "#".
 Made who(Arguments arguments) {
   const auto [room, digits] = text::cut_word(arguments);
+  if (room.empty()) return ask(chat::Who{});
+  std::optional<std::size_t> page{1};
   if (digits.empty()) {
-    if (const auto page = number(room)) return chat::Who{.page = *page};
-    return chat::Who{.room = room};
+    if (const auto alone = number(room)) return ask(chat::Who{.page = *alone});
+  } else {
+    page = number(digits);
   }
-  const auto page = number(digits);
   if (!page) return std::nullopt;
-  return chat::Who{.room = room, .page = *page};
+  return with_room(room, [&](chat::Name name) {
+    return ask(chat::Who{.room = std::move(name), .page = *page});
+  });
 }
 Made recall(Arguments arguments) {
-  if (arguments.empty()) return chat::Recall{};
+  if (arguments.empty()) return ask(chat::Recall{});
   if (same_word(arguments, "more") || same_word(arguments, "mais")) {
-    return chat::Recall{.older = true};
+    return ask(chat::Recall{.older = true});
   }
   const auto lines = number(arguments);
   if (!lines) return std::nullopt;
-  return chat::Recall{.lines = *lines};
+  return ask(chat::Recall{.lines = *lines});
 }
 Made whisper(Arguments arguments) {
   const auto [to, text] = text::cut_word(arguments);
   if (text.empty()) return std::nullopt;
-  return chat::Whisper{to, text};
+  return with_person(to, [text = text](chat::Name name) {
+    return ask(chat::Whisper{.to = std::move(name), .text = text});
+  });
 }
 Made say(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
-  return chat::Say{.text = arguments};
+  return ask(chat::Say{.text = arguments});
 }
 Made act(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
-  return chat::Say{.text = arguments, .action = true};
+  return ask(chat::Say{.text = arguments, .action = true});
+}
+Made rename(Arguments arguments) {
+  if (arguments.empty()) return std::nullopt;
+  return with_own_name(arguments, [](chat::Name name, chat::Looks looks) {
+    return ask(chat::Rename{std::move(name), std::move(looks)});
+  });
+}
+Made become_operator(Arguments arguments) {
+  if (arguments.empty()) return std::nullopt;
+  return BecomeOperator{arguments};
+}
+Made kick(Arguments arguments) {
+  if (arguments.empty()) return std::nullopt;
+  const auto [name, reason] = text::cut_word(arguments);
+  return with_person(name, [reason = reason](chat::Name called) {
+    return ask(chat::Kick{.name = std::move(called), .reason = reason});
+  });
+}
+Made place_ban(Arguments arguments) {
+  if (arguments.empty()) return std::nullopt;
+  const auto [whom, rest] = text::cut_word(arguments);
+  return with_target(whom, [rest = rest](chat::BanTarget target) -> Command {
+    const auto given = chat::cut_time(rest);
+    if (!given) return mistake(Why::bad_time);
+    return ask(
+        chat::PlaceBan{.target = std::move(target), .time = given->time, .reason = given->rest});
+  });
+}
+Made lift_ban(Arguments arguments) {
+  if (arguments.empty()) return std::nullopt;
+  return with_target(arguments,
+                     [](chat::BanTarget target) { return ask(chat::LiftBan{std::move(target)}); });
+}
+Made mute(Arguments arguments) {
+  if (arguments.empty()) return std::nullopt;
+  const auto [name, length] = text::cut_word(arguments);
+  const auto time = chat::parse_time(length);
+  if (!time && !length.empty()) return mistake(Why::bad_time);
+  return with_person(name, [&](chat::Name called) {
+    return ask(chat::Mute{.name = std::move(called), .time = time});
+  });
+}
+Made complete(Arguments prefix) {
+  if (prefix.empty()) return std::nullopt;
+  const auto named = prefix.substr(prefix.starts_with('#') ? 1 : 0);
+  return ask(chat::Complete{.prefix = prefix, .key = chat::key_of(named)});
 }
 
 // Marks a text for the catalogues; it is translated when it is shown.
@@ -97,17 +228,13 @@ const std::array commands{
                  text("/join #room"),
                  text("enters a room, or makes it"),
                  false,
-                 one<chat::Join>},
+                 room<chat::Join>},
     KnownCommand{{"go", "ir"},
                  text("/go #room"),
                  text("talks in another room that you are in"),
                  false,
-                 one<chat::Go>},
-    KnownCommand{{"leave", "deixar"},
-                 text("/leave [#room]"),
-                 text("leaves a room"),
-                 false,
-                 one_or_none<chat::Leave>},
+                 room<chat::Go>},
+    KnownCommand{{"leave", "deixar"}, text("/leave [#room]"), text("leaves a room"), false, leave},
     KnownCommand{{"rooms", "salas"},
                  text("/rooms [page]"),
                  text("lists the rooms"),
@@ -117,7 +244,7 @@ const std::array commands{
                  text("/topic [text]"),
                  text("tells or sets what the room is about; - for nothing"),
                  false,
-                 one_or_none<chat::Topic>},
+                 topic},
     KnownCommand{{"history", "histórico", "historico"},
                  text("/history [lines|more]"),
                  text("shows what was said last; more: what was said before that"),
@@ -132,7 +259,7 @@ const std::array commands{
                  text("/whois name"),
                  text("tells about someone"),
                  false,
-                 one<chat::WhoIs>},
+                 person<chat::WhoIs>},
     KnownCommand{{"msg", "priv"},
                  text("/msg name text"),
                  text("writes to one person alone"),
@@ -149,11 +276,7 @@ const std::array commands{
                  text("says the text as it is; so does //"),
                  false,
                  say},
-    KnownCommand{{"nick", "apelido"},
-                 text("/nick name"),
-                 text("changes your name"),
-                 false,
-                 one<chat::Rename>},
+    KnownCommand{{"nick", "apelido"}, text("/nick name"), text("changes your name"), false, rename},
     KnownCommand{{"away", "ausente"},
                  text("/away [reason]"),
                  text("tells who writes to you that you are away"),
@@ -168,33 +291,33 @@ const std::array commands{
                  text("/quit [reason]"),
                  text("leaves; so does the word sair"),
                  true,
-                 one_or_none<chat::Quit>},
+                 one_or_none_here<Quit>},
     KnownCommand{{"help", "ajuda"},
                  text("/help [command]"),
                  text("lists the commands, or tells what one does"),
                  true,
-                 one_or_none<chat::Help>},
+                 one_or_none_here<Help>},
 
     KnownCommand{{"oper", "operador"},
                  text("/oper password"),
                  text("makes you an operator"),
                  false,
-                 one<chat::BecomeOperator>},
+                 become_operator},
     KnownCommand{{"kick", "expulsar"},
                  text("/kick name [reason]"),
                  text("operators: disconnects someone"),
                  false,
-                 word_and_maybe_more<chat::Kick>},
+                 kick},
     KnownCommand{{"ban", "banir"},
                  text("/ban name|address[/bits] [time] [reason]"),
                  text("operators: keeps someone out"),
                  false,
-                 word_and_maybe_more<chat::PlaceBan>},
+                 place_ban},
     KnownCommand{{"unban", "desbanir"},
                  text("/unban name|address[/bits]"),
                  text("operators: lets someone in again"),
                  false,
-                 one<chat::LiftBan>},
+                 lift_ban},
     KnownCommand{{"bans", "banidos"},
                  text("/bans [page]"),
                  text("operators: lists who is kept out"),
@@ -204,21 +327,21 @@ const std::array commands{
                  text("/mute name [time]"),
                  text("operators: lets someone listen only"),
                  false,
-                 word_and_maybe_more<chat::Mute>},
+                 mute},
     KnownCommand{{"unmute", "dessilenciar", "descalar"},
                  text("/unmute name"),
                  text("operators: lets someone talk again"),
                  false,
-                 one<chat::Unmute>},
+                 person<chat::Unmute>},
     KnownCommand{{"announce", "anunciar"},
                  text("/announce text"),
                  text("operators: tells everyone"),
                  false,
                  one<chat::Announce>},
 
-    KnownCommand{{"state"}, "/state", nullptr, true, no_argument<chat::TellState>},
-    KnownCommand{{"ping"}, "/ping text", nullptr, true, one_or_none<chat::Ping>},
-    KnownCommand{{"complete"}, "/complete prefix", nullptr, false, one<chat::Complete>},
+    KnownCommand{{"state"}, "/state", nullptr, true, no_argument_here<TellState>},
+    KnownCommand{{"ping"}, "/ping text", nullptr, true, one_or_none_here<Ping>},
+    KnownCommand{{"complete"}, "/complete prefix", nullptr, false, complete},
 };
 
 // What the server calls itself, operators, and the one who reads a line.
@@ -234,6 +357,12 @@ std::vector<std::string> reserved_names() {
     }
   }
   return names;
+}
+
+Command give_name(std::string_view text) {
+  return with_own_name(text, [](chat::Name name, chat::Looks looks) -> Command {
+    return GiveName{std::move(name), std::move(looks)};
+  });
 }
 
 std::span<const KnownCommand> known_commands() { return commands; }

@@ -9,7 +9,7 @@
 #include <span>
 #include <string_view>
 
-#include "chat/command.h"
+#include "wire/plain_command.h"
 
 namespace papo::wire::plain {
 
@@ -19,13 +19,16 @@ struct KnownCommand {
   const char* help;                       // Untranslated. None: it is not listed.
   bool at_any_time;                       // Before the name, too.
   // None if the arguments, without blanks around them, are not what it needs.
-  std::optional<chat::Command> (*make)(std::string_view arguments);
+  std::optional<Command> (*make)(std::string_view arguments);
 };
 
 std::span<const KnownCommand> known_commands();
 
 // The one of this word, with or without the "/"; none if there is none.
 const KnownCommand* find_command(std::string_view word);
+
+// Of a line that is a name and nothing else.
+Command give_name(std::string_view text);
 
 // Of one that is not known, so many bytes are repeated to who gave it, and no longer one.
 inline constexpr std::size_t longest_command_echoed = 32;

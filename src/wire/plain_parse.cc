@@ -9,17 +9,17 @@
 namespace papo::wire::plain {
 namespace {
 
-using chat::Command;
-using chat::Mistake;
 using text::without_blanks;
 using Why = chat::Refused::Why;
+
+Command say(std::string_view text) { return chat::Request::What{chat::Say{.text = text}}; }
 
 // A line that begins with "/", from there on.
 Command parse_command(std::string_view seen, std::string_view line, Expects expects) {
   const auto [slashed, arguments] = text::cut_word(seen);
   const auto* const known = find_command(slashed);
   if (expects != Expects::talk && (known == nullptr || !known->at_any_time)) {
-    if (expects == Expects::password) return chat::GivePassword{line};
+    if (expects == Expects::password) return GivePassword{line};
     return Mistake{{.why = Why::name_first}};
   }
   if (known == nullptr) {
@@ -33,44 +33,46 @@ Command parse_command(std::string_view seen, std::string_view line, Expects expe
 
 // "#room text" is said in that room; anything else that begins with "#" is just said.
 Command parse_to_room(std::string_view seen, std::string_view line) {
-  const auto [room, text] = text::cut_word(seen);
-  const bool is_room = std::holds_alternative<chat::Name>(chat::make_room_name(room));
-  if (text.empty() || !is_room) return chat::Say{.text = line};
-  return chat::Say{.room = room, .text = text};
+  const auto [called, text] = text::cut_word(seen);
+  auto room = chat::make_room_name(called);
+  auto* const name = std::get_if<chat::Name>(&room);
+  if (text.empty() || name == nullptr) return say(line);
+  return chat::Request::What{chat::Say{.room = std::move(*name), .text = text}};
 }
 
 // Blanks before a command do not make it a text that all would read.
 Command parse_talk(std::string_view line) {
   const auto seen = text::from_first_seen(line);
-  if (seen.starts_with("//")) return chat::Say{.text = seen.substr(1)};
+  if (seen.starts_with("//")) return say(seen.substr(1));
   if (seen.starts_with('/')) return parse_command(seen, line, Expects::talk);
   if (seen.starts_with('#')) return parse_to_room(seen, line);
-  return chat::Say{.text = line};
+  return say(line);
 }
 
 // Before being here.
 Command parse_answer(std::string_view line, Expects expects) {
-  if (without_blanks(line).empty()) return chat::Nothing{};
+  if (without_blanks(line).empty()) return Nothing{};
   const auto seen = text::from_first_seen(line);
   if (seen.starts_with('/')) return parse_command(seen, line, expects);
-  if (expects == Expects::password) return chat::GivePassword{line};
-  return chat::GiveName{line};
+  if (expects == Expects::password) return GivePassword{line};
+  return give_name(line);
 }
 
 // Tells of a command whether others would be shown something in which nothing is to be seen. Of a
 // reason, nothing is left then: it can be done without one.
 struct ShowsNothing {
+  bool operator()(chat::Request::What& what) const { return std::visit(*this, what); }
   bool operator()(const chat::Say& say) const { return is_nothing(say.text); }
   bool operator()(const chat::Whisper& whisper) const { return is_nothing(whisper.text); }
   bool operator()(const chat::Reply& reply) const { return is_nothing(reply.text); }
   bool operator()(const chat::Announce& announce) const { return is_nothing(announce.text); }
-  bool operator()(const chat::Topic& topic) const {
-    return !topic.topic.empty() && is_nothing(topic.topic);
+  bool operator()(const chat::SetTopic& set) const {
+    return !set.topic.empty() && is_nothing(set.topic);
   }
   bool operator()(chat::GoAway& away) const { return leave_out(away.reason); }
-  bool operator()(chat::Quit& quit) const { return leave_out(quit.reason); }
+  bool operator()(Quit& quit) const { return leave_out(quit.reason); }
   bool operator()(chat::Kick& kick) const { return leave_out(kick.reason); }
-  bool operator()(chat::PlaceBan& ban) const { return leave_out(ban.rest); }
+  bool operator()(chat::PlaceBan& ban) const { return leave_out(ban.reason); }
   template <typename Other>
   bool operator()(const Other&) const {
     return false;
@@ -87,8 +89,8 @@ struct ShowsNothing {
 }  // namespace
 
 Command parse(std::string_view line, Expects expects) {
-  if (line.empty()) return chat::Nothing{};
-  if (same_word(without_blanks(text::from_first_seen(line)), "sair")) return chat::Quit{};
+  if (line.empty()) return Nothing{};
+  if (same_word(without_blanks(text::from_first_seen(line)), "sair")) return Quit{};
   auto command = expects == Expects::talk ? parse_talk(line) : parse_answer(line, expects);
   if (std::visit(ShowsNothing{}, command)) return Mistake{{.why = Why::nothing_seen}};
   return command;

@@ -9,7 +9,9 @@
 #include <variant>
 
 #include "chat/names.h"
+#include "lang/language.h"
 #include "lang/translate.h"
+#include "lang/voice.h"
 #include "wire/plain.h"
 #include "wire/plain_commands.h"
 
@@ -18,9 +20,7 @@ namespace {
 
 using chat::Departure;
 using chat::Refused;
-using lang::add;
-using lang::add_count;
-using lang::translated;
+using lang::Voice;
 
 constexpr std::size_t names_a_line = 20;
 constexpr std::size_t usage_width = 20;  // Columns.
@@ -74,31 +74,32 @@ std::string without_brackets(std::string text) {
 }
 
 // Why someone left, in brackets behind that it did.
-std::string reason_of(const chat::Departed& departed) {
+std::string reason_of(const chat::Departed& departed, const Voice& of_line) {
   std::string reason;
+  const auto voice = of_line.onto(reason);
   switch (departed.departure) {
     case Departure::quit:
-      add(reason, "quit");
+      voice.say("quit");
       break;
     case Departure::too_slow:
-      add(reason, "too slow");
+      voice.say("too slow");
       break;
     case Departure::out_of_memory:
-      add(reason, "papo is out of memory");
+      voice.say("papo is out of memory");
       break;
     case Departure::wrong_passwords:
-      add(reason, "too many wrong passwords");
+      voice.say("too many wrong passwords");
       break;
     case Departure::kicked:
-      add(reason, "kicked by {}", marked(departed.by));
+      voice.say("kicked by {}", marked(departed.by));
       break;
     case Departure::banned:
-      add(reason, "banned by {}", marked(departed.by));
+      voice.say("banned by {}", marked(departed.by));
       break;
     case Departure::lost:
     case Departure::never_named:
     case Departure::other_protocol:
-      add(reason, "connection lost");
+      voice.say("connection lost");
       break;
   }
   return with_reason(std::move(reason), departed.words);
@@ -107,31 +108,32 @@ std::string reason_of(const chat::Departed& departed) {
 // What everyone else in a room is told.
 struct ToRoom {
   const std::string& room;
-  View view;
+  const Variant& variant;
   bool by_operator;
   std::string& out;
+  Voice voice{variant.language, out};
 
   void operator()(const chat::Said& said) const {
-    if (view == View::aside) {
+    if (variant.view == View::aside) {
       out += room;
       out += ' ';
     }
     render_speech(said, by_operator, out);
   }
   void operator()(const chat::Joined& joined) const {
-    add(out, "-- {} joined {}\n", subject(joined), room);
+    voice.say("-- {} joined {}\n", subject(joined), room);
   }
   void operator()(const chat::Left& left) const {
-    add(out, "-- {} left {}\n", subject(left), room);
+    voice.say("-- {} left {}\n", subject(left), room);
   }
   void operator()(const chat::Departed& departed) const {
-    add(out, "-- {} left {} ({})\n", subject(departed), room, reason_of(departed));
+    voice.say("-- {} left {} ({})\n", subject(departed), room, reason_of(departed, voice));
   }
   void operator()(const chat::TopicSet& set) const {
     if (set.topic.empty()) {
-      add(out, "-- {} took away the topic of {}\n", subject(set), room);
+      voice.say("-- {} took away the topic of {}\n", subject(set), room);
     } else {
-      add(out, "-- {} set the topic of {}: {}\n", subject(set), room, set.topic);
+      voice.say("-- {} set the topic of {}: {}\n", subject(set), room, set.topic);
     }
   }
   template <typename NotOfARoom>
@@ -147,62 +149,62 @@ struct ToRoom {
 // What others are told whatever their rooms.
 struct ToOthers {
   bool by_operator;
-  std::string& out;
+  Voice voice;
 
   void operator()(const chat::Renamed& renamed) const {
-    add(out, "-- {} is now known as {}\n", marked(renamed.old_name, by_operator),
-        marked(renamed.name, by_operator));
+    voice.say("-- {} is now known as {}\n", marked(renamed.old_name, by_operator),
+              marked(renamed.name, by_operator));
   }
   void operator()(const chat::Announced& announced) const {
-    add(out, "-- {} announces: {}\n", marked(announced.by), announced.text);
+    voice.say("-- {} announces: {}\n", marked(announced.by), announced.text);
   }
-  void operator()(const chat::Stopping&) const { add(out, "-- papo is stopping; goodbye\n"); }
   template <typename OfARoom>
   void operator()(const OfARoom&) const {}
 };
 
 // Why something was not done.
 struct Explanation {
-  std::string& out;
+  Voice voice;
 
   void operator()(const Refused& refused) const {
     using Why = Refused::Why;
     switch (refused.why) {
       case Why::name_empty:
-        return add(out, "a name has at least one character");
+        return voice.say("a name has at least one character");
       case Why::name_too_long:
-        return add(out, "a name has at most {} characters", chat::longest_name);
+        return voice.say("a name has at most {} characters", chat::longest_name);
       case Why::name_not_allowed:
-        return add(out, R"(a name is made of letters, digits, "_", "-" and ".")");
+        return voice.say(R"(a name is made of letters, digits, "_", "-" and ".")");
       case Why::name_reads_as_address:
-        return add(out, "a name can't be four numbers with dots between them: that is an address");
+        return voice.say("a name can't be four numbers with dots between them: that is an address");
       case Why::name_taken:
-        return add(out, "the name {} is taken", refused.what);
+        return voice.say("the name {} is taken", refused.what);
       case Why::name_reserved:
-        return add(out, "the name {} is not for people", refused.what);
+        return voice.say("the name {} is not for people", refused.what);
       case Why::name_looks_taken:
-        return add(out, "the name {} looks like {}, who is here", refused.what, refused.looks_like);
+        return voice.say("the name {} looks like {}, who is here", refused.what,
+                         refused.looks_like);
       case Why::name_banned:
-        return add(out, "the name {} is banned", refused.what);
+        return voice.say("the name {} is banned", refused.what);
       case Why::name_first:
-        return add(out, "that needs a name first");
+        return voice.say("that needs a name first");
       case Why::password_first:
-        return add(out, "that needs the password first");
+        return voice.say("that needs the password first");
       case Why::wrong_password:
-        return add(out, "wrong password");
+        return voice.say("wrong password");
       case Why::unknown_command:
         if (refused.what.empty()) {
-          return add(out, "there is no such command; /help lists those there are");
+          return voice.say("there is no such command; /help lists those there are");
         }
-        return add(out, "there is no command {}; /help lists those there are", refused.what);
+        return voice.say("there is no command {}; /help lists those there are", refused.what);
       case Why::usage:
-        return add(out, "it is used like this: {}", translated(refused.what.c_str()));
+        return voice.say("it is used like this: {}", voice.translated(refused.what.c_str()));
       case Why::not_utf8:
-        return add(out, "that line is not UTF-8, so it was not sent");
+        return voice.say("that line is not UTF-8, so it was not sent");
       case Why::nothing_seen:
-        return add(out, "there is nothing to be seen in that, so it was not sent");
+        return voice.say("there is nothing to be seen in that, so it was not sent");
       case Why::line_too_long:
-        return add(out, "that line is longer than {} bytes, so it was not sent", refused.limit);
+        return voice.say("that line is longer than {} bytes, so it was not sent", refused.limit);
       default:
         return of_what_is_here(refused);
     }
@@ -213,42 +215,42 @@ struct Explanation {
     using Why = Refused::Why;
     switch (refused.why) {
       case Why::no_room:
-        return add(out, "you are in no room; /join #name enters one");
+        return voice.say("you are in no room; /join #name enters one");
       case Why::not_in_room:
-        return add(out, "you are not in {}; /join {} enters it", refused.what, refused.what);
+        return voice.say("you are not in {}; /join {} enters it", refused.what, refused.what);
       case Why::too_many_rooms:
-        return add(out, "you are in {} rooms, and no one may be in more", refused.limit);
+        return voice.say("you are in {} rooms, and no one may be in more", refused.limit);
       case Why::nobody:
-        return add(out, "there is nobody called {}", refused.what);
+        return voice.say("there is nobody called {}", refused.what);
       case Why::nobody_wrote:
-        return add(out, "there is nobody to reply to");
+        return voice.say("there is nobody to reply to");
       case Why::far_behind:
-        return add(out, "{} has not yet read what was written before; try again later",
-                   refused.what);
+        return voice.say("{} has not yet read what was written before; try again later",
+                         refused.what);
       case Why::muted:
-        return add(out, "you may only listen for now, so it was not sent");
+        return voice.say("you may only listen for now, so it was not sent");
       case Why::not_operator:
-        return add(out, "only operators can do that");
+        return voice.say("only operators can do that");
       case Why::no_operators:
-        return add(out, "this server has no operators");
+        return voice.say("this server has no operators");
       case Why::busy:
-        return add(out, "there is too much of that now; try again later");
+        return voice.say("there is too much of that now; try again later");
       case Why::behind:
-        return add(out, "first take what you have asked for; try again later");
+        return voice.say("first take what you have asked for; try again later");
       case Why::out_of_memory:
-        return add(out, "papo is out of memory, so it was not done; try again later");
+        return voice.say("papo is out of memory, so it was not done; try again later");
       case Why::is_operator:
-        return add(out, "{} is an operator", refused.what);
+        return voice.say("{} is an operator", refused.what);
       case Why::bad_time:
-        return add(out, "a time is given like this: 30s, 10m, 2h, 7d, 1w, 1h30m");
+        return voice.say("a time is given like this: 30s, 10m, 2h, 7d, 1w, 1h30m");
       case Why::bad_address:
-        return add(out, "{} is neither a name nor an address", refused.what);
+        return voice.say("{} is neither a name nor an address", refused.what);
       case Why::not_banned:
-        return add(out, "{} is not banned", refused.what);
+        return voice.say("{} is not banned", refused.what);
       case Why::not_muted:
-        return add(out, "{} may talk anyway", refused.what);
+        return voice.say("{} may talk anyway", refused.what);
       case Why::too_many_bans:
-        return add(out, "there are too many bans");
+        return voice.say("there are too many bans");
       default:
         return;
     }
@@ -258,7 +260,9 @@ struct Explanation {
 // What the subject is told.
 struct ToSubject {
   bool by_operator;
+  lang::Language language;
   std::string& out;
+  Voice voice{language, out};
 
   void operator()(const chat::Joined& joined) const {
     if (joined.entered) {
@@ -271,7 +275,7 @@ struct ToSubject {
       if (&other != &joined.others.front()) out += ", ";
       out += marked(other);
     }
-    if (more > 0) add(out, " and {} more", more);
+    if (more > 0) voice.say(" and {} more", more);
     out += '\n';
     if (!joined.topic.empty()) (*this)(chat::TopicTold{joined.room.name, joined.topic});
     if (!joined.history.empty()) (*this)(chat::Recalled{joined.room.name, joined.history});
@@ -279,13 +283,14 @@ struct ToSubject {
   void operator()(const chat::Said&) const {}  // The sender knows.
   void operator()(const chat::Left& left) const {
     if (left.talking_in.id == 0) {
-      add(out, "-- you left {}; you are in no room\n", left.room.name);
+      voice.say("-- you left {}; you are in no room\n", left.room.name);
     } else {
-      add(out, "-- you left {}; you are talking in {} now\n", left.room.name, left.talking_in.name);
+      voice.say("-- you left {}; you are talking in {} now\n", left.room.name,
+                left.talking_in.name);
     }
   }
   void operator()(const chat::TopicSet& set) const {
-    ToRoom{set.room.name, {}, by_operator, out}(set);
+    ToRoom{set.room.name, {.language = language}, by_operator, out}(set);
   }
   void operator()(const chat::Departed& departed) const {
     farewell(departed.departure, departed.by, departed.words);
@@ -294,51 +299,52 @@ struct ToSubject {
     farewell(dismissed.departure, {}, dismissed.words);
   }
   void operator()(const chat::Renamed& renamed) const {
-    add(out, "-- you are {} now\n", renamed.name);
+    voice.say("-- you are {} now\n", renamed.name);
   }
-  void operator()(const chat::Announced& announced) const { ToOthers{by_operator, out}(announced); }
-  void operator()(const chat::Stopping& stopping) const { ToOthers{by_operator, out}(stopping); }
+  void operator()(const chat::Announced& announced) const {
+    ToOthers{by_operator, voice}(announced);
+  }
 
   void operator()(const chat::Greeted& greeted) const {
     if (greeted.password) {
-      add(out, "-- welcome to papo; what is the password?\n");
+      voice.say("-- welcome to papo; what is the password?\n");
     } else {
-      add(out, "-- welcome to papo; what is your name?\n");
+      voice.say("-- welcome to papo; what is your name?\n");
     }
   }
   void operator()(const chat::Slowed&) const {
-    add(out, "-- you talk faster than it is passed on; what you send waits for its turn\n");
+    voice.say("-- you talk faster than it is passed on; what you send waits for its turn\n");
   }
-  void operator()(const chat::PasswordAsked&) const { add(out, "-- what is the password?\n"); }
-  void operator()(const chat::NameAsked&) const { add(out, "-- what is your name?\n"); }
+  void operator()(const chat::PasswordAsked&) const { voice.say("-- what is the password?\n"); }
+  void operator()(const chat::NameAsked&) const { voice.say("-- what is your name?\n"); }
   void operator()(const chat::Moved& moved) const {
-    add(out, "-- you are talking in {} now\n", moved.room.name);
+    voice.say("-- you are talking in {} now\n", moved.room.name);
   }
   void operator()(const chat::Whispered& whispered) const {
-    add(out, "(private) <{}> {}\n", marked(whispered.from), whispered.text);
+    voice.say("(private) <{}> {}\n", marked(whispered.from), whispered.text);
   }
   void operator()(const chat::WhisperSent& sent) const {
     const auto to = marked(sent.to);
-    add(out, "(private to {}) {}\n", to, sent.text);
+    voice.say("(private to {}) {}\n", to, sent.text);
     if (!sent.away) return;
     if (sent.away->empty()) {
-      add(out, "-- {} is away\n", to);
+      voice.say("-- {} is away\n", to);
     } else {
-      add(out, "-- {} is away: {}\n", to, *sent.away);
+      voice.say("-- {} is away: {}\n", to, *sent.away);
     }
   }
   void operator()(const chat::AwaySet& set) const {
     if (!set.away) {
-      add(out, "-- you are back\n");
+      voice.say("-- you are back\n");
     } else if (set.reason.empty()) {
-      add(out, "-- you are away\n");
+      voice.say("-- you are away\n");
     } else {
-      add(out, "-- you are away: {}\n", set.reason);
+      voice.say("-- you are away: {}\n", set.reason);
     }
   }
   void operator()(const chat::Listed& listed) const {
     const auto& people = listed.people;
-    add(out, "-- {} here in {}", listed.count, listed.room);
+    voice.say("-- {} here in {}", listed.count, listed.room);
     told_of_page(listed.page);
     out += ": ";
     for (std::size_t i = 0; i < people.size(); ++i) {
@@ -346,74 +352,74 @@ struct ToSubject {
       out += marked(people[i].name, people[i].is_operator);
       if (!people[i].away) continue;
       out += " (";
-      add(out, "away");
+      voice.say("away");
       out += with_reason({}, without_brackets(*people[i].away)) + ')';
     }
     out += '\n';
     told_of_more(listed.page, [&](std::size_t more, std::size_t next) {
-      add(out, "-- and {} more; /who {} {} shows the next\n", more, listed.room, next);
+      voice.say("-- and {} more; /who {} {} shows the next\n", more, listed.room, next);
     });
   }
   void operator()(const chat::RoomsListed& listed) const {
-    add_count(out, listed.count, "-- {} room", "-- {} rooms", listed.count);
+    voice.say_count(listed.count, "-- {} room", "-- {} rooms", listed.count);
     told_of_page(listed.page);
     out += ":\n";
     for (const auto& room : listed.rooms) {
-      add_count(out, room.people, "-- {}, {} person", "-- {}, {} people", room.name, room.people);
+      voice.say_count(room.people, "-- {}, {} person", "-- {}, {} people", room.name, room.people);
       out += with_reason({}, room.topic) + '\n';
     }
     told_of_more(listed.page, [&](std::size_t more, std::size_t next) {
-      add(out, "-- and {} more; /rooms {} shows the next\n", more, next);
+      voice.say("-- and {} more; /rooms {} shows the next\n", more, next);
     });
   }
   void operator()(const chat::TopicTold& told) const {
     if (told.topic.empty()) {
-      add(out, "-- {} has no topic\n", told.room);
+      voice.say("-- {} has no topic\n", told.room);
     } else {
-      add(out, "-- topic of {}: {}\n", told.room, told.topic);
+      voice.say("-- topic of {}: {}\n", told.room, told.topic);
     }
   }
   void operator()(const chat::Recalled& recalled) const {
     const auto lines = recalled.history.size();
     if (lines == 0) return told_of_nothing_kept(recalled);
     if (recalled.older) {
-      add_count(out, lines, "-- the line of {1} before:\n", "-- the {0} lines of {1} before:\n",
-                lines, recalled.room);
+      voice.say_count(lines, "-- the line of {1} before:\n", "-- the {0} lines of {1} before:\n",
+                      lines, recalled.room);
     } else {
-      add_count(out, lines, "-- last line of {1}:\n", "-- last {0} lines of {1}:\n", lines,
-                recalled.room);
+      voice.say_count(lines, "-- last line of {1}:\n", "-- last {0} lines of {1}:\n", lines,
+                      recalled.room);
     }
     for (const auto& event : recalled.history) {
       const auto& said = std::get<chat::Said>(event->what);
-      out += fmt::format("[{}] ", to_minutes(said.when));
+      out += fmt::format("[{}] ", to_minutes(event->time));
       render_speech(said, event->by_operator, out);
     }
     if (recalled.has_older) {
-      add(out, "-- end of history; /history more shows what was said before\n");
+      voice.say("-- end of history; /history more shows what was said before\n");
     } else {
-      add(out, "-- end of history\n");
+      voice.say("-- end of history\n");
     }
   }
   void operator()(const chat::Described& described) const {
     const auto name = marked(described.name, described.is_operator);
     if (described.rooms.empty()) {
-      add(out, "-- {} is in no room\n", name);
+      voice.say("-- {} is in no room\n", name);
     } else {
-      add(out, "-- {} is in {}\n", name, fmt::to_string(fmt::join(described.rooms, ", ")));
+      voice.say("-- {} is in {}\n", name, fmt::to_string(fmt::join(described.rooms, ", ")));
     }
-    if (described.is_operator) add(out, "-- {} is an operator\n", name);
-    add(out, "-- here since {}, idle for {}\n", to_minutes(described.since),
-        in_words(described.idle));
+    if (described.is_operator) voice.say("-- {} is an operator\n", name);
+    voice.say("-- here since {}, idle for {}\n", to_minutes(described.since),
+              in_words(described.idle));
     if (described.away) {
       out += "-- ";
-      add(out, "away");
+      voice.say("away");
       out += with_reason({}, *described.away) + '\n';
     }
-    if (!described.address.empty()) add(out, "-- connected from {}\n", described.address);
+    if (!described.address.empty()) voice.say("-- connected from {}\n", described.address);
   }
   void operator()(const chat::Helped& helped) const {
     if (!helped.command.empty()) return told_of_command(helped.command);
-    add(out, "-- what you type is said to everyone in the room; #room text says it in another\n");
+    voice.say("-- what you type is said to everyone in the room; #room text says it in another\n");
     for (const auto& known : known_commands()) {
       if (known.help != nullptr) told_of(known);
     }
@@ -428,20 +434,20 @@ struct ToSubject {
     out += '\n';
   }
   void operator()(const chat::OperatorMade& made) const {
-    add(out, "-- you are an operator now, and shown as {}\n", marked(made.name));
+    voice.say("-- you are an operator now, and shown as {}\n", marked(made.name));
   }
   void operator()(const chat::BansListed& listed) const {
-    if (listed.count == 0) return add(out, "-- there are no bans\n");
-    add_count(out, listed.count, "-- {} ban", "-- {} bans", listed.count);
+    if (listed.count == 0) return voice.say("-- there are no bans\n");
+    voice.say_count(listed.count, "-- {} ban", "-- {} bans", listed.count);
     told_of_page(listed.page);
     out += ":\n";
     for (const auto& ban : listed.bans) {
-      add(out, "-- {}, by {}", ban.what, marked(ban.by));
-      if (ban.until) add(out, ", until {}", to_minutes(end_of(*ban.until)));
+      voice.say("-- {}, by {}", ban.what, marked(ban.by));
+      if (ban.until) voice.say(", until {}", to_minutes(end_of(*ban.until)));
       out += with_reason({}, ban.reason) + '\n';
     }
     told_of_more(listed.page, [&](std::size_t more, std::size_t next) {
-      add(out, "-- and {} more; /bans {} shows the next\n", more, next);
+      voice.say("-- and {} more; /bans {} shows the next\n", more, next);
     });
   }
   void operator()(const chat::Done& done) const {
@@ -451,44 +457,53 @@ struct ToSubject {
         told_of_ban(done);
         break;
       case What::unbanned:
-        add(out, "-- {} is not banned any more\n", done.whom);
+        voice.say("-- {} is not banned any more\n", done.whom);
         break;
       case What::muted:
-        return add(out, "-- {} may only listen now\n", done.whom);
+        return voice.say("-- {} may only listen now\n", done.whom);
       case What::unmuted:
-        return add(out, "-- {} may talk again\n", done.whom);
+        return voice.say("-- {} may talk again\n", done.whom);
     }
     if (!done.outlives_server) {
-      add(out,
+      voice.say(
           "!! but that is not on the disk yet, and may not outlive papo; papo goes on trying\n");
     }
   }
   void operator()(const chat::Muted& muted) const {
     if (muted.muted) {
-      add(out, "-- {} lets you only listen for now\n", marked(muted.by));
+      voice.say("-- {} lets you only listen for now\n", marked(muted.by));
     } else {
-      add(out, "-- {} lets you talk again\n", marked(muted.by));
+      voice.say("-- {} lets you talk again\n", marked(muted.by));
     }
   }
+  // Of these only the worker and the observers have to know.
+  void operator()(const chat::Admitted&) const {}
+  void operator()(const chat::Settled&) const {}
+  void operator()(const chat::PasswordChecked&) const {}
+  void operator()(const chat::BansSaved&) const {}
+  void operator()(const chat::BanPlaced&) const {}
+  void operator()(const chat::BanLifted&) const {}
+  void operator()(const chat::BansReplaced&) const {}
+  void operator()(const chat::MuteChanged&) const {}
   void operator()(const Refused& refused) const {
     out += "!! ";
-    Explanation{out}(refused);
+    Explanation{voice}(refused);
     out += '\n';
   }
 
  private:
   void told_of_ban(const chat::Done& done) const {
     if (done.until) {
-      add(out, "-- {} is banned until {}", done.whom, to_minutes(end_of(*done.until)));
+      voice.say("-- {} is banned until {}", done.whom, to_minutes(end_of(*done.until)));
     } else {
-      add(out, "-- {} is banned for ever", done.whom);
+      voice.say("-- {} is banned for ever", done.whom);
     }
-    if (!done.site.empty()) add(out, "; /ban {} bans all of its network", done.site);
+    if (!done.site.empty()) voice.say("; /ban {} bans all of its network", done.site);
     out += '\n';
   }
   // Behind what it is that is listed.
   void told_of_page(const chat::Page& page) const {
-    if (page.number > 1) add(out, ", page {}", page.number);
+    if (page.number > 1) voice.say(", page {}", page.number);
   }
   // The last line of a list that goes on; next(more, page) says how one is told the rest, if one
   // can be.
@@ -497,20 +512,20 @@ struct ToSubject {
     if (page.has_next) {
       next(page.more, page.number + 1);
     } else if (page.more > 0) {
-      add(out, "-- and {} more\n", page.more);
+      voice.say("-- and {} more\n", page.more);
     }
   }
   void told_of_nothing_kept(const chat::Recalled& recalled) const {
     if (recalled.older) {
-      add(out, "-- nothing is kept of what was said in {} before that\n", recalled.room);
+      voice.say("-- nothing is kept of what was said in {} before that\n", recalled.room);
     } else {
-      add(out, "-- nothing is kept of what was said in {}\n", recalled.room);
+      voice.say("-- nothing is kept of what was said in {}\n", recalled.room);
     }
   }
 
   void told_of(const KnownCommand& known) const {
-    out += fmt::format("-- {:<{}}  {}\n", translated(known.usage), usage_width,
-                       translated(known.help));
+    out += fmt::format("-- {:<{}}  {}\n", voice.translated(known.usage), usage_width,
+                       voice.translated(known.help));
   }
   void told_of_command(const std::string& word) const {
     const auto* const known = find_command(word);
@@ -522,40 +537,40 @@ struct ToSubject {
   // Both end where the names of the others go.
   void told_of_entering(const chat::Joined& joined) const {
     if (joined.others_count == 0) {
-      return add(out, "-- you are {}, alone in {}", joined.name, joined.room.name);
+      return voice.say("-- you are {}, alone in {}", joined.name, joined.room.name);
     }
-    add_count(out, joined.others_count, "-- you are {}, in {} with {} other: ",
-              "-- you are {}, in {} with {} others: ", joined.name, joined.room.name,
-              joined.others_count);
+    voice.say_count(joined.others_count, "-- you are {}, in {} with {} other: ",
+                    "-- you are {}, in {} with {} others: ", joined.name, joined.room.name,
+                    joined.others_count);
   }
   void told_of_joining(const chat::Joined& joined) const {
-    if (joined.others_count == 0) return add(out, "-- you are alone in {}", joined.room.name);
-    add_count(out, joined.others_count, "-- you are in {} with {} other: ",
-              "-- you are in {} with {} others: ", joined.room.name, joined.others_count);
+    if (joined.others_count == 0) return voice.say("-- you are alone in {}", joined.room.name);
+    voice.say_count(joined.others_count, "-- you are in {} with {} other: ",
+                    "-- you are in {} with {} others: ", joined.room.name, joined.others_count);
   }
 
   void farewell(Departure departure, const std::string& by, const std::string& words) const {
     std::string last;
     switch (departure) {
       case Departure::quit:
-        return add(out, "-- bye\n");
+        return voice.say("-- bye\n");
       case Departure::too_slow:
-        return add(out, "!! you were too slow to read what was said, and were disconnected\n");
+        return voice.say("!! you were too slow to read what was said, and were disconnected\n");
       case Departure::out_of_memory:
-        return add(out,
-                   "!! papo is out of memory for you, and disconnected you; come back later\n");
+        return voice.say(
+            "!! papo is out of memory for you, and disconnected you; come back later\n");
       case Departure::never_named:
-        return add(out, "!! no name was given in time; come back any time\n");
+        return voice.say("!! no name was given in time; come back any time\n");
       case Departure::other_protocol:
         out += words;
         return;
       case Departure::wrong_passwords:
-        return add(out, "!! too many wrong passwords\n");
+        return voice.say("!! too many wrong passwords\n");
       case Departure::kicked:
-        add(last, "!! you were kicked by {}", marked(by));
+        voice.onto(last).say("!! you were kicked by {}", marked(by));
         break;
       case Departure::banned:
-        add(last, "!! you are banned");
+        voice.onto(last).say("!! you are banned");
         break;
       case Departure::lost:
         return;
@@ -590,17 +605,21 @@ std::string_view word_for(Departure departure) {
 
 }  // namespace
 
-void render_to_room(const chat::Event& event, const std::string& room, View view,
+void render_to_room(const chat::Event& event, const std::string& room, const Variant& variant,
                     std::string& out) {
-  std::visit(ToRoom{room, view, event.by_operator, out}, event.what);
+  std::visit(ToRoom{room, variant, event.by_operator, out}, event.what);
 }
 
-void render_to_others(const chat::Event& event, std::string& out) {
-  std::visit(ToOthers{event.by_operator, out}, event.what);
+void render_to_others(const chat::Event& event, lang::Language language, std::string& out) {
+  std::visit(ToOthers{event.by_operator, {language, out}}, event.what);
 }
 
-void render_to_subject(const chat::Event& event, std::string& out) {
-  std::visit(ToSubject{event.by_operator, out}, event.what);
+void render_to_subject(const chat::Event& event, lang::Language language, std::string& out) {
+  std::visit(ToSubject{event.by_operator, language, out}, event.what);
+}
+
+void render_stopping(lang::Language language, std::string& out) {
+  Voice{language, out}.say("-- papo is stopping; goodbye\n");
 }
 
 void render_state(const State& state, std::string& out) {
@@ -634,38 +653,39 @@ void render_motd(const std::vector<std::string>& lines, std::string& out) {
   for (const auto& line : lines) out += fmt::format("-- {}\n", line);
 }
 
-void render_talk_is_logged(std::string& out) {
-  add(out, "-- what is said in the rooms here is logged\n");
+void render_talk_is_logged(lang::Language language, std::string& out) {
+  Voice{language, out}.say("-- what is said in the rooms here is logged\n");
 }
 
 std::string refusal_of_address(std::size_t max_per_address) {
   std::string out;
-  add(out, "!! too many connections from your address ({} allowed); close one first\n",
-      max_per_address);
+  lang::add(out, "!! too many connections from your address ({} allowed); close one first\n",
+            max_per_address);
   return out;
 }
 
 std::string refusal_at_the_door() {
   std::string out;
-  add(out, "!! too many come from your address at once; try again in a moment\n");
+  lang::add(out, "!! too many come from your address at once; try again in a moment\n");
   return out;
 }
 
 std::string refusal_of_proxy() {
   std::string out;
-  add(out, "!! your address is that of a proxy, but nobody was announced by the PROXY protocol\n");
+  lang::add(out,
+            "!! your address is that of a proxy, but nobody was announced by the PROXY protocol\n");
   return out;
 }
 
 std::string refusal_when_full(std::size_t max_clients) {
   std::string out;
-  add(out, "!! papo is full ({} people); come back later\n", max_clients);
+  lang::add(out, "!! papo is full ({} people); come back later\n", max_clients);
   return out;
 }
 
 std::string refusal_when_short_of_memory() {
   std::string out;
-  add(out, "!! papo is short of memory; come back later\n");
+  lang::add(out, "!! papo is short of memory; come back later\n");
   return out;
 }
 

@@ -115,5 +115,14 @@ TEST(ReadFile, DoesNotWaitForAPipeThatIsOnlyNamed) {
   EXPECT_EQ(error_of(path), std::errc::invalid_argument);
 }
 
+TEST(ReadFirstLine, IsWithoutItsEnd) {
+  for (const auto* text :
+       {"open sesame", "open sesame\n", "open sesame\r\n", "open sesame\nmore\n"}) {
+    EXPECT_EQ(read_first_line(PrivateFile{text}, 100), "open sesame") << text;
+  }
+  EXPECT_EQ(read_first_line(PrivateFile{"\nopen sesame"}, 100), "");
+  EXPECT_THROW(read_first_line(PrivateFile{"open sesame\n"}, 4), std::system_error);
+}
+
 }  // namespace
 }  // namespace papo

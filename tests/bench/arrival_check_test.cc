@@ -1,4 +1,4 @@
-#include "bench/arrival_check.h"
+#include "bench/load/checks/arrival_check.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "bench/codec.h"
+#include "bench/load/codecs/codec.h"
 
 #include <gtest/gtest.h>
 

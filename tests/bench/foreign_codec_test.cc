@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/codec.h"
+#include "bench/load/codecs/codec.h"
 
 namespace papo::bench {
 namespace {

@@ -1,4 +1,4 @@
-#include "bench/histogram.h"
+#include "bench/load/figures/histogram.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "bench/message_text.h"
+#include "bench/load/message_text.h"
 
 #include <gtest/gtest.h>
 

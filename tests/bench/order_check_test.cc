@@ -1,4 +1,4 @@
-#include "bench/order_check.h"
+#include "bench/load/checks/order_check.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/histogram.h"
+#include "bench/load/figures/histogram.h"
 #include "bench/wire_of.h"
 
 namespace papo::bench {

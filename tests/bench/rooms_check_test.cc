@@ -1,4 +1,4 @@
-#include "bench/rooms_check.h"
+#include "bench/load/checks/rooms_check.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "bench/histogram.h"
+#include "bench/load/figures/histogram.h"
 #include "bench/wire_of.h"
 
 namespace papo::bench {

@@ -16,7 +16,7 @@ class MembersTest : public testing::Test {
   Members::Place add(ClientId client) {
     people_.push_back(std::make_unique<Person>(Person{.client = client,
                                                       .name = {},
-                                                      .owner = nullptr,
+
                                                       .address = {},
                                                       .since = {},
                                                       .last_spoke = {}}));

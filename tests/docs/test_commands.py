@@ -39,6 +39,8 @@ ELSEWHERE = {
     r'\.ci/run': ('.ci/run', 'What continuous integration runs'),
     r'bench/soak.*': ('.ci/run', 'bench/soak --seconds 30 --seed 1'),
     r'bench/hostile.*': ('.ci/run', 'bench/hostile --check'),
+    r'bench/instructions': ('.ci/run', '--suite instructions'),
+    r'bench/scale.*': ('tests/bench/meson.build', "find_program('../../bench/scale')"),
     r'tests/model/check': ('tests/model/meson.build', "files('check')"),
     r'systemctl (daemon-reload|reload papo|enable --now papo\.socket papo\.service)':
         ('tests/e2e/under_systemd.py', 'systemctl'),

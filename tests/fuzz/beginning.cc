@@ -1,25 +1,28 @@
 // What a connection begins with: whether it speaks as Papo does is known by the same bytes however
-// they are cut, and what is left of telnet is the same, too.
+// they are cut, and what is left of telnet is the same, too. So is what the steps of a listener
+// make of it, behind a proxy or not.
 //
-// Input: a byte for the longest line, a byte from which the cuts follow, and the stream.
-#include <algorithm>
+// Input: a byte for the longest line, a byte from which the cuts follow (and, if it is odd, that a
+// proxy connects), and the stream.
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "check.h"
+#include "net/entry.h"
+#include "net/proxy_step.h"
 #include "net/telnet.h"
+#include "server/first_bytes.h"
 #include "wire/other_protocols.h"
 
 namespace {
 
 using namespace papo;
 using fuzz::check;
-
-// As many as any protocol needs that is known by its first bytes.
-constexpr std::size_t first_bytes = 12;
 
 template <typename NextCut>
 std::string without_telnet(std::string_view stream, NextCut next_cut) {
@@ -35,6 +38,39 @@ std::string without_telnet(std::string_view stream, NextCut next_cut) {
     check(left.size() <= read, "nothing is made up");
   }
   return left;
+}
+
+// What became of a connection.
+struct Fate {
+  std::string refusal{};
+  bool is_refused = false;
+  bool is_in = false;
+  std::string peer{};
+  std::string rest{};  // What is its owner's.
+
+  bool operator==(const Fate&) const = default;
+};
+
+// As the reactor drives them.
+template <typename NextCut>
+Fate fate_of(std::string_view stream, const std::vector<const net::EntryStep*>& steps,
+             NextCut next_cut) {
+  constexpr net::Dialects dialects{server::plain_dialect};
+  net::Entry entry{steps, dialects, {.dialect = server::plain_dialect}, {}};
+  while (!stream.empty()) {
+    const auto bytes = stream.substr(0, next_cut());
+    stream.remove_prefix(bytes.size());
+    entry.add(bytes);
+    while (!entry.over()) {
+      const auto verdict = entry.look();
+      if (const auto* const refused = std::get_if<net::EntryStep::Refused>(&verdict)) {
+        return {.refusal = refused->answer, .is_refused = true};
+      }
+      if (std::holds_alternative<net::EntryStep::Waits>(verdict)) break;
+    }
+  }
+  if (!entry.over()) return {};
+  return {.is_in = true, .peer = net::to_string(entry.peer()), .rest = entry.bytes()};
 }
 
 // What a browser may send, plainly: capitals, a blank, something, and the version.
@@ -68,6 +104,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool has_telnet = stream.find('\xff') != std::string_view::npos;
   check(has_telnet || text == stream, "without telnet nothing is taken out");
 
+  const net::ProxyStep proxy{[](const net::Address&) { return true; }, "not announced"};
+  const server::FirstBytes first_bytes{longest_line, {}};
+  std::vector<const net::EntryStep*> steps{&first_bytes};
+  if (data[1] % 2 == 1) steps.insert(steps.begin(), &proxy);
+  const auto fate = fate_of(stream, steps, [&] { return stream.size(); });
+  check(fate_of(stream, steps, [] { return std::size_t{1}; }) == fate, "its fate byte by byte");
+  check(fate_of(stream, steps, arbitrary) == fate, "its fate in arbitrary cuts");
+  check(!fate.is_in || stream.ends_with(fate.rest), "its owner gets what was sent");
+
   const wire::OtherProtocols protocols{longest_line, {}};
   const auto whole = protocols.answer_to(text);
   bool known = false;
@@ -75,7 +120,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto answer = protocols.answer_to(std::string_view{text}.substr(0, read));
     check(answer || !known, "what is known stays known");
     check(!answer || answer == whole, "it is known by what began it");
-    check(answer || read < std::max(longest_line + 2, first_bytes), "it is known in time");
+    check(answer || read < protocols.most_bytes(), "it is known in time");
     known = answer.has_value();
   }
   check(

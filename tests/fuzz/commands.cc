@@ -111,15 +111,15 @@ void check_event(const chat::Event& event, std::size_t text, std::size_t lines =
   for (const auto& room : chat::rooms_of(event)) {
     for (const auto view : wire::views) {
       out.clear();
-      dialect::render_to_room(event, room.name, view, out);
+      dialect::render_to_room(event, room.name, {view}, out);
       check_lines(out, 1, text);
     }
   }
   out.clear();
-  dialect::render_to_others(event, out);
+  dialect::render_to_others(event, {}, out);
   check_lines(out, 1, text);
   out.clear();
-  dialect::render_to_subject(event, out);
+  dialect::render_to_subject(event, {}, out);
   check_lines(out, lines, text);
 }
 

@@ -10,7 +10,7 @@
 #include "chat/look_alikes.h"
 #include "text/clean.h"
 #include "text/utf8.h"
-#include "wire/view.h"
+#include "wire/variant.h"
 
 namespace papo::fuzz {
 namespace {
@@ -70,13 +70,13 @@ bool WorldModel::is_in(const Client& client, const std::string& room) {
 void WorldModel::tell(Client& client, const Event& event) {
   if (client.stage == Stage::gone) return;
   if (is_answer(event) && client.answered > most_under_way) {
-    return dialect::render_to_subject({client.id, chat::Refused{.why = Why::behind}},
+    return dialect::render_to_subject({client.id, chat::Refused{.why = Why::behind}}, {},
                                       client.expected);
   }
   const auto before = client.expected.size();
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
   if (joined != nullptr && joined->entered) dialect::render_motd(house_.motd, client.expected);
-  dialect::render_to_subject(event, client.expected);
+  dialect::render_to_subject(event, {}, client.expected);
   const auto bytes = client.expected.size() - before;
   if (!is_answer(event) && !is_any_of<chat::Joined, chat::Helped>(event)) return;
   if (bytes > bytes_a_token) client.answered += bytes - bytes_a_token;
@@ -112,7 +112,7 @@ void WorldModel::tell_state(Client& client) {
 
 void WorldModel::render_as_seen(Client& member, const Room& room, const Event& event) {
   const auto view = member.talking_in == room.key ? wire::View::talking : wire::View::aside;
-  dialect::render_to_room(event, room.ref.name, view, member.expected);
+  dialect::render_to_room(event, room.ref.name, {view}, member.expected);
 }
 
 // All but the subject.
@@ -239,7 +239,7 @@ void WorldModel::depart(Client& client, Departure how, std::string words, std::s
 }
 
 void WorldModel::take_leave(Client& client, const Event& event) {
-  dialect::render_to_subject(event, client.farewell);
+  dialect::render_to_subject(event, {}, client.farewell);
   if (client.tells_state) dialect::render_end(event, client.farewell);
   client.expected += client.farewell;
 }
@@ -290,7 +290,7 @@ void WorldModel::say_goodbye(const std::vector<Id>& to) {
   for (const auto id : to) {
     auto& client = at(id);
     if (client.stage == Stage::gone) continue;
-    dialect::render_to_others(Event{0, chat::Stopping{}}, client.farewell);
+    dialect::render_to_others(Event{0, chat::Stopping{}}, {}, client.farewell);
     client.expected += client.farewell;
     client.nameless_at_stop = client.stage != Stage::here;
     client.stage = Stage::gone;
@@ -319,7 +319,7 @@ void WorldModel::hear(Id id, std::string_view received) {
   if (!client.nameless_at_stop || client.maybe.empty()) return;
   std::string instead;
   const Event event{id, chat::Dismissed{.departure = Departure::too_slow}};
-  dialect::render_to_subject(event, instead);
+  dialect::render_to_subject(event, {}, instead);
   if (client.tells_state) dialect::render_end(event, instead);
   const bool has_begun = received.size() > client.expected.size();
   if (has_begun && (client.expected + instead).starts_with(received)) client.maybe = instead;
@@ -523,7 +523,7 @@ struct WorldModel::Obey {
       others.insert(members.begin(), members.end());
     }
     others.erase(client.id);
-    for (const auto id : others) dialect::render_to_others(event, world.at(id).expected);
+    for (const auto id : others) dialect::render_to_others(event, {}, world.at(id).expected);
     client.name = *name;
     world.tell(client, event);
     world.tell_state(client);
@@ -669,7 +669,7 @@ struct WorldModel::Obey {
         client, chat::Announced{.by = client.name.shown, .text = std::string{announce.text}});
     for (auto& [id, other] : world.clients_) {
       if (other.stage == Stage::here && &other != &client)
-        dialect::render_to_others(event, other.expected);
+        dialect::render_to_others(event, {}, other.expected);
     }
     world.tell(client, event);
   }

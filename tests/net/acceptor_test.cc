@@ -5,11 +5,13 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "net/listener.h"
 #include "net/loop.h"
 #include "net/peer.h"
 #include "net/run_until.h"
@@ -28,15 +30,21 @@ class AcceptorTest : public testing::Test {
     int recovered = 0;
   };
 
+  void listen(const std::string& host, std::uint16_t port = 0) {
+    listen(Listener{.place = Listener::Host{host, port}, .limits = limits_});
+  }
+  void listen(Listener listener) {
+    acceptor_.listen(listener, [this](Fd fd, const Address& peer) {
+      told_.accepted.push_back(std::move(fd));
+      told_.peers.push_back(to_string(peer));
+    });
+  }
+
   Loop loop_;
   Told told_;
+  Listener::Limits limits_{.max_line = 100, .name_timeout = 0s};
   Acceptor acceptor_{loop_,
-                     {.on_accept =
-                          [&told = told_](Fd fd, const Address& peer) {
-                            told.accepted.push_back(std::move(fd));
-                            told.peers.push_back(to_string(peer));
-                          },
-                      .on_exhausted =
+                     {.on_exhausted =
                           [&told = told_](int error_number) {
                             EXPECT_EQ(error_number, EMFILE);
                             ++told.exhausted;
@@ -63,7 +71,7 @@ class NoMoreDescriptors {
 };
 
 TEST_F(AcceptorTest, HandsOnEachConnectionWithItsPeer) {
-  acceptor_.listen("127.0.0.1", 0);
+  listen("127.0.0.1");
   acceptor_.start();
   const auto peer = Peer::connect(acceptor_.addresses().front());
   ASSERT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 1; }));
@@ -71,7 +79,7 @@ TEST_F(AcceptorTest, HandsOnEachConnectionWithItsPeer) {
 }
 
 TEST_F(AcceptorTest, KeepsWhoConnectsBeforeTheStartWaiting) {
-  acceptor_.listen("127.0.0.1", 0);
+  listen("127.0.0.1");
   const auto peer = Peer::connect(acceptor_.addresses().front());
   run_for(loop_, 20ms);
   EXPECT_TRUE(told_.accepted.empty());
@@ -80,7 +88,7 @@ TEST_F(AcceptorTest, KeepsWhoConnectsBeforeTheStartWaiting) {
 }
 
 TEST_F(AcceptorTest, TakesACrowdThatComesAtOnce) {
-  acceptor_.listen("127.0.0.1", 0);
+  listen("127.0.0.1");
   std::vector<Peer> crowd;
   while (crowd.size() < 300) crowd.push_back(Peer::connect(acceptor_.addresses().front()));
   acceptor_.start();
@@ -88,8 +96,8 @@ TEST_F(AcceptorTest, TakesACrowdThatComesAtOnce) {
 }
 
 TEST_F(AcceptorTest, ListensAtSeveralAddresses) {
-  acceptor_.listen("127.0.0.1", 0);
-  acceptor_.listen("127.0.0.2", 0);
+  listen("127.0.0.1");
+  listen("127.0.0.2");
   acceptor_.start();
   const auto addresses = acceptor_.addresses();
   ASSERT_EQ(addresses.size(), 2U);
@@ -101,10 +109,20 @@ TEST_F(AcceptorTest, ListensAtSeveralAddresses) {
 }
 
 TEST_F(AcceptorTest, ListensWithASocketThatSomeoneElseMade) {
-  acceptor_.listen(listen_at(resolve("127.0.0.1", 0, true).front()));
+  listen(Listener{.place = listen_at(resolve("127.0.0.1", 0, true).front()), .limits = limits_});
   acceptor_.start();
   const auto peer = Peer::connect(acceptor_.addresses().front());
   EXPECT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 1; }));
+}
+
+TEST_F(AcceptorTest, BoundsWhatTheKernelHoldsForEachConnection) {
+  constexpr int bytes = 8192;
+  limits_.send_buffer = bytes;
+  listen("127.0.0.1");
+  acceptor_.start();
+  const auto peer = Peer::connect(acceptor_.addresses().front());
+  ASSERT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 1; }));
+  EXPECT_EQ(send_buffer(told_.accepted.front().get()), 2U * bytes);  // As Linux has it.
 }
 
 TEST_F(AcceptorTest, TakesOneFreePortForAHostOfSeveralAddresses) {
@@ -113,7 +131,7 @@ TEST_F(AcceptorTest, TakesOneFreePortForAHostOfSeveralAddresses) {
   } catch (const std::system_error& error) {
     GTEST_SKIP() << "there is no host of several addresses here: " << error.what();
   }
-  acceptor_.listen("localhost", 0);
+  listen("localhost");
   EXPECT_EQ(acceptor_.addresses().size(), 1U);
 }
 
@@ -121,15 +139,15 @@ TEST_F(AcceptorTest, SaysThatAnAddressIsTaken) {
   const Fd first = listen_at(resolve("127.0.0.1", 0, true).front());
   const auto text = to_string(local_address(first.get()));
   const auto port = static_cast<std::uint16_t>(std::stoi(text.substr(text.rfind(':') + 1)));
-  EXPECT_THROW(acceptor_.listen("127.0.0.1", port), std::system_error);
+  EXPECT_THROW(listen("127.0.0.1", port), std::system_error);
 }
 
 TEST_F(AcceptorTest, SaysThatAnAddressIsNotOfThisMachine) {
-  EXPECT_THROW(acceptor_.listen("192.0.2.1", 0), std::system_error);  // RFC 5737.
+  EXPECT_THROW(listen("192.0.2.1"), std::system_error);  // RFC 5737.
 }
 
 TEST_F(AcceptorTest, TriesAgainUntilThereAreDescriptors) {
-  acceptor_.listen("127.0.0.1", 0);
+  listen("127.0.0.1");
   acceptor_.start();
   const auto first = Peer::connect(acceptor_.addresses().front());
   const auto second = Peer::connect(acceptor_.addresses().front());
@@ -152,7 +170,7 @@ TEST_F(AcceptorTest, TriesAgainUntilThereAreDescriptors) {
 }
 
 TEST_F(AcceptorTest, HasNewcomersRefusedOnceItIsClosed) {
-  acceptor_.listen("127.0.0.1", 0);
+  listen("127.0.0.1");
   acceptor_.start();
   const auto address = acceptor_.addresses().front();
   acceptor_.close();

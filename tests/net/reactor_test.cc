@@ -18,133 +18,12 @@
 
 #include "net/loop.h"
 #include "net/peer.h"
+#include "net/proxy_step.h"
+#include "net/reactor_rig.h"
 #include "net/run_until.h"
 
 namespace papo::net {
 namespace {
-
-using namespace std::chrono_literals;
-using Told = std::vector<std::string>;
-
-// Writes down what it is told, in words: "open", ">hello" for a line, "lost", ...
-class Recorder final : public Reactor::Handler {
- public:
-  void on_open(Reactor::Id id, int fd, const Address& peer) override {
-    fds[id] = fd;
-    peers[id] = to_string(peer);
-    told[id].emplace_back("open");
-  }
-  void on_greet(Reactor::Id id) override {
-    if (tells_greetings) told[id].emplace_back("greet");
-  }
-  void on_other_protocol(Reactor::Id id, std::string_view answer) override {
-    told[id].push_back("answer " + std::string{answer});
-  }
-  void on_line(Reactor::Id id, std::string_view line) override {
-    told[id].push_back(">" + std::string{line});
-    turns[id].insert(turn_ends);
-  }
-  void on_line_too_long(Reactor::Id id) override { told[id].emplace_back("too long"); }
-  void on_end(Reactor::Id id, Reactor::End end) override {
-    told[id].emplace_back(end == Reactor::End::finished ? "finished" : "lost");
-  }
-  void on_writable(Reactor::Id id) override { told[id].emplace_back("writable"); }
-  void on_name_deadline(Reactor::Id id) override { told[id].emplace_back("name deadline"); }
-  void on_last_deadline(Reactor::Id id) override { told[id].emplace_back("last deadline"); }
-  void on_slowed(Reactor::Id id) override { told[id].emplace_back("slowed"); }
-  void on_exhausted(int) override {}
-  void on_recovered() override {}
-  void on_turn_end() override { ++turn_ends; }
-  void on_all_closed() override { all_closed = true; }
-  bool congested() override { return is_congested; }
-
-  std::map<Reactor::Id, Told> told;
-  bool tells_greetings = false;  // For most tests it goes without saying.
-  std::map<Reactor::Id, int> fds;
-  std::map<Reactor::Id, std::set<int>> turns;  // In which lines of it came.
-  std::map<Reactor::Id, std::string> peers;
-  bool is_congested = false;
-  bool all_closed = false;
-  int turn_ends = 0;
-};
-
-class ReactorTest : public testing::Test {
- protected:
-  // The first connection has the id 1, and so on.
-  static constexpr Reactor::Id first = 1;
-
-  void start(unsigned rate_limit = 0) {
-    limits_.rate_limit = rate_limit;
-    reactor_ = std::make_unique<Reactor>(loop_, limits_, recorder_);
-    reactor_->acceptor().listen("127.0.0.1", 0);
-    reactor_->acceptor().start();
-    address_ = reactor_->acceptor().addresses().front();
-  }
-
-  Peer connect() {
-    auto peer = Peer::connect(address_);
-    const auto accepted = recorder_.fds.size() + 1;
-    EXPECT_TRUE(run_until(loop_, [&] { return recorder_.fds.size() == accepted; }));
-    return peer;
-  }
-
-  // One whose connection only counts once it has said that.
-  Peer connect_after(std::string_view bytes) {
-    auto peer = Peer::connect(address_);
-    peer.send(bytes);
-    const auto accepted = recorder_.fds.size() + 1;
-    EXPECT_TRUE(run_until(loop_, [&] { return recorder_.fds.size() == accepted; }));
-    return peer;
-  }
-
-  Told& told(Reactor::Id id = first) { return recorder_.told[id]; }
-
-  bool until_told(const std::string& what, Reactor::Id id = first) {
-    return run_until(loop_, [&] { return std::ranges::find(told(id), what) != told(id).end(); });
-  }
-
-  // Whether the reactor's side of that connection has been closed, as its peer sees it.
-  bool until_ended(Peer& peer, std::string* received = nullptr) {
-    return run_until(loop_, [&] {
-      const auto more = peer.receive();
-      if (received != nullptr) *received += more;
-      return peer.ended();
-    });
-  }
-
-  std::size_t fill(Reactor::Id id) {
-    const std::string much(1 << 20, 'x');
-    std::size_t filled = 0;
-    while (true) {
-      const auto sent = send_some(recorder_.fds[id], much);
-      if (sent < 0) return filled;
-      filled += static_cast<std::size_t>(sent);
-    }
-  }
-
-  static std::string numbered_lines(int count) {
-    std::string lines;
-    for (int i = 0; i < count; ++i) lines += std::to_string(i) + "\n";
-    return lines;
-  }
-
-  static Told opened_and_numbered_lines(int count) {
-    Told lines{"open"};
-    for (int i = 0; i < count; ++i) lines.push_back(">" + std::to_string(i));
-    return lines;
-  }
-
-  Loop loop_;
-  Recorder recorder_;
-  Reactor::Limits limits_{.max_connections = 100,
-                          .max_line = 100,
-                          .rate_limit = 0,
-                          .name_timeout = 0s,
-                          .idle_ping = 60s,
-                          .refusal = "full\n"};
-  std::unique_ptr<Reactor> reactor_;
-  Address address_;
-};
 
 TEST_F(ReactorTest, HandsOnTheLinesOfAConnectionInTheirOrder) {
   start();
@@ -320,7 +199,7 @@ TEST_F(ReactorTest, ReadsOneThatWasChargedOnceItHasTheTokens) {
 }
 
 TEST_F(ReactorTest, CountsTheBytesOfALineToo) {
-  limits_.max_line = 4096;
+  of_listener_.max_line = 4096;
   start(20);  // A hundred at once.
   auto peer = connect();
   const std::string line(4096, 'x');  // Costs 16.
@@ -358,7 +237,7 @@ TEST_F(ReactorTest, LetsThoseOfOneSiteTakeTurns) {
 }
 
 TEST_F(ReactorTest, LetsWhoHardlyTalksGoBeforeThoseWhoFlood) {
-  limits_.max_line = 4096;
+  of_listener_.max_line = 4096;
   start(10);  // A site has 50 a second, and 250 at once.
   std::vector<Peer> floods;
   for (int i = 0; i < 10; ++i) floods.push_back(connect());
@@ -604,7 +483,7 @@ TEST_F(ReactorTest, LetsAllWhoTalkTooFastGoOnAtTheSameTime) {
 }
 
 TEST_F(ReactorTest, ForgetsDeadlinesAndPausesOfOneThatIsGone) {
-  limits_.name_timeout = 1s;
+  of_listener_.name_timeout = 1s;
   start(1);
   const auto throttled = connect();
   throttled.send(numbered_lines(50));
@@ -677,7 +556,7 @@ TEST_F(ReactorTest, RefusesWhoIsTooManyFromOneAddressUntilSomeoneIsReleased) {
 }
 
 TEST_F(ReactorTest, TellsTheNameDeadlineOfEachThatIsStillThere) {
-  limits_.name_timeout = 1s;
+  of_listener_.name_timeout = 1s;
   start();
   const auto one = connect();
   const auto two = connect();
@@ -706,20 +585,6 @@ TEST_F(ReactorTest, TellsThatAllIsClosedAfterAStopOnceEachWasReleasedAndGotEvery
   EXPECT_TRUE(run_until(loop_, [&] { return recorder_.all_closed; }));
 }
 
-// All who connect are proxies, and have to say first for whom.
-// Who says "alien" first speaks otherwise.
-class ReactorThatAsksWhatIsSpoken : public ReactorTest {
- protected:
-  ReactorThatAsksWhatIsSpoken() {
-    recorder_.tells_greetings = true;
-    limits_.greeting_delay = 1h;
-    limits_.answer_to = [](std::string_view bytes) -> std::optional<std::string> {
-      if (bytes.find('\n') == std::string_view::npos) return std::nullopt;
-      return bytes.starts_with("alien") ? "go home" : "";
-    };
-  }
-};
-
 TEST_F(ReactorThatAsksWhatIsSpoken, HasOneGreetedThatSpeaksAsWeDoBeforeItsFirstLine) {
   start();
   const auto peer = connect();
@@ -734,7 +599,7 @@ TEST_F(ReactorThatAsksWhatIsSpoken, HasOneGreetedThatSpeaksAsWeDoBeforeItsFirstL
 }
 
 TEST_F(ReactorThatAsksWhatIsSpoken, HasOneGreetedThatWaitsToBe) {
-  limits_.greeting_delay = 20ms;
+  of_listener_.greeting_delay = 20ms;
   start();
   const auto peer = connect();
   ASSERT_TRUE(until_told("greet"));
@@ -764,7 +629,7 @@ TEST_F(ReactorThatAsksWhatIsSpoken, HearsNothingOfOneThatSpeaksOtherwise) {
 
 // As a browser does that connects before it has anything to ask for.
 TEST_F(ReactorThatAsksWhatIsSpoken, HearsNothingOfOneThatWasGreetedAndSpeaksOtherwise) {
-  limits_.greeting_delay = 20ms;
+  of_listener_.greeting_delay = 20ms;
   start();
   const auto peer = connect();
   peer.send("ali");
@@ -803,7 +668,7 @@ TEST_F(ReactorThatAsksWhatIsSpoken, HasOneGreetedThatSendsNoMore) {
 }
 
 TEST_F(ReactorThatAsksWhatIsSpoken, TellsTheNameDeadlineOfOneThatNeverSaysWhatItSpeaks) {
-  limits_.name_timeout = 1s;
+  of_listener_.name_timeout = 1s;
   start();
   const auto peer = connect();
   peer.send("alie");
@@ -838,7 +703,8 @@ TEST_F(ReactorThatAsksWhatIsSpoken, TakesTelnetsCommandsOutWhereverTheyAreCut) {
 }
 
 TEST_F(ReactorThatAsksWhatIsSpoken, AsksItOfTheOneBehindAProxy) {
-  limits_.is_proxy = [](const Address&) { return true; };
+  const ProxyStep proxy{[](const Address&) { return true; }, ""};
+  steps_ = {&proxy, &first_line_};
   start();
   const auto aliens = connect_after("PROXY TCP4 10.1.2.3 10.0.0.1 51234 50000\r\nalien\none\n");
   ASSERT_TRUE(until_told("answer go home", 1));
@@ -851,10 +717,11 @@ TEST_F(ReactorThatAsksWhatIsSpoken, AsksItOfTheOneBehindAProxy) {
 class ReactorBehindProxies : public ReactorTest {
  protected:
   ReactorBehindProxies() {
-    limits_.is_proxy = [](const Address&) { return true; };
-    limits_.refusal_of_proxy = "nobody was announced\n";
+    steps_ = {&proxy_};
     limits_.refusal_of_site = [](std::size_t) { return "too many\n"; };
   }
+
+  const ProxyStep proxy_{[](const Address&) { return true; }, "nobody was announced\n"};
 
   // Who speaks for 10.1.2.X.
   static std::string header(char last) {
@@ -922,7 +789,7 @@ TEST_F(ReactorBehindProxies, RefusesWhoAnnouncesNobody) {
 }
 
 TEST_F(ReactorBehindProxies, RefusesWhoAnnouncesNobodyInTime) {
-  limits_.name_timeout = 1s;
+  of_listener_.name_timeout = 1s;
   start();
   EXPECT_EQ(refusal(header('\7').substr(0, 20)), "nobody was announced\n");
   EXPECT_TRUE(recorder_.fds.empty());
@@ -982,7 +849,9 @@ TEST_F(ReactorBehindProxies, LetsGoOfThoseThatWaitWhenItStops) {
 }
 
 TEST_F(ReactorTest, AsksOnlyProxiesForWhomTheySpeak) {
-  limits_.is_proxy = [](const Address& peer) { return to_string(peer).starts_with("127.0.0.9:"); };
+  const ProxyStep proxy{
+      [](const Address& peer) { return to_string(peer).starts_with("127.0.0.9:"); }, ""};
+  steps_ = {&proxy};
   start();
   const auto peer = connect();
   peer.send("PROXY TCP4 10.1.2.3 127.0.0.1 51234 50000\r\n");

@@ -2,15 +2,13 @@
 // the sending itself for many.
 #include <gtest/gtest.h>
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <new>
-#include <string>
 #include <vector>
 
-#include "server/worker_rig.h"
+#include "server/talking_room.h"
 
 namespace {
 
@@ -40,54 +38,24 @@ namespace {
 
 constexpr std::size_t members = 500;
 
-class Allocations : public testing::Test {
- protected:
-  Allocations() {
-    for (std::size_t i = 0; i < members; ++i) {
-      ids_.push_back(rig_.connect());
-      rig_.line(ids_.back(), "member" + std::to_string(i));
-    }
-    rig_.turn();
-    drain();
+// In the allocations of a turn in which so many lines are said, for each of their deliveries.
+double per_delivery(std::size_t lines) {
+  TalkingRoom room{members};
+  const std::size_t turns = 200 / lines;
+  std::size_t received = 0;
+  allocations = 0;
+  for (std::size_t turn = 0; turn < turns; ++turn) {
+    counting = true;
+    room.turn(lines);
+    counting = false;
+    received += room.drain();
   }
+  const auto deliveries = turns * room.deliveries(lines);
+  EXPECT_GT(received, deliveries * TalkingRoom::line_size);
+  return static_cast<double>(allocations) / static_cast<double>(deliveries);
+}
 
-  // How many bytes all of them had waiting.
-  std::size_t drain() {
-    std::size_t bytes = 0;
-    std::array<char, 65536> space{};
-    for (const auto id : ids_) {
-      ssize_t got = 0;
-      while ((got = net::receive_some(rig_.peer(id).fd(), space)) > 0) {
-        bytes += static_cast<std::size_t>(got);
-      }
-    }
-    return bytes;
-  }
-
-  // In the allocations of a turn in which so many lines are said, for each of their deliveries.
-  double per_delivery(std::size_t lines) {
-    const std::string line(64, 'x');
-    const std::size_t turns = 200 / lines;
-    std::size_t received = 0;
-    allocations = 0;
-    for (std::size_t turn = 0; turn < turns; ++turn) {
-      for (std::size_t i = 0; i < lines; ++i) rig_.line(ids_[i], line);
-      counting = true;
-      rig_.post();
-      rig_.work();
-      counting = false;
-      received += drain();
-    }
-    const auto deliveries = turns * lines * (members - 1);
-    EXPECT_GT(received, deliveries * line.size());
-    return static_cast<double>(allocations) / static_cast<double>(deliveries);
-  }
-
-  WorkerRig rig_;
-  std::vector<chat::ClientId> ids_;
-};
-
-TEST_F(Allocations, AreCounted) {
+TEST(Allocations, AreCounted) {
   allocations = 0;
   counting = true;
   const std::vector<int> something(100);
@@ -95,9 +63,9 @@ TEST_F(Allocations, AreCounted) {
   EXPECT_EQ(allocations, 1U);
 }
 
-TEST_F(Allocations, AreFewForALineATurn) { EXPECT_LT(per_delivery(1), 0.01); }
+TEST(Allocations, AreFewForALineATurn) { EXPECT_LT(per_delivery(1), 0.01); }
 
-TEST_F(Allocations, AreFewForManyLinesATurn) { EXPECT_LT(per_delivery(50), 0.01); }
+TEST(Allocations, AreFewForManyLinesATurn) { EXPECT_LT(per_delivery(50), 0.01); }
 
 }  // namespace
 }  // namespace papo::server

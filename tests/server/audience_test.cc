@@ -6,10 +6,13 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "lang/written_catalogue.h"
 
 namespace papo::server {
 namespace {
@@ -23,8 +26,10 @@ class AudienceTest : public testing::Test {
  protected:
   void add(std::string_view text, const chat::RoomRef& room = lobby) {
     audience_.begin_event();
-    audience_.add_to_room(room.id, [&](View view, std::string& out) {
-      if (view == View::aside) out += '#';
+    audience_.add_to_room(room.id, [&](const wire::Variant& variant, std::string& out) {
+      ++rendered_;
+      if (variant.language != lang::Language{}) out += '~';
+      if (variant.view == View::aside) out += '#';
       out += text;
     });
   }
@@ -36,6 +41,16 @@ class AudienceTest : public testing::Test {
   void add_for(Session& session, std::string_view text) {
     audience_.begin_event();
     audience_.owe(session, audience_.add_text([&](std::string& out) { out += text; }));
+  }
+
+  void add_news(std::string_view text, std::span<const chat::RoomRef> rooms,
+                const Session* except = nullptr) {
+    audience_.begin_event();
+    audience_.owe_news(rooms, except, [&](lang::Language language, std::string& out) {
+      ++rendered_;
+      if (language != lang::Language{}) out += '~';
+      out += text;
+    });
   }
 
   // What each is sent this turn, and in how many parts.
@@ -63,7 +78,11 @@ class AudienceTest : public testing::Test {
     return sent;
   }
 
+  const lang::WrittenCatalogue catalogue_{"pt_BR"};
+  const lang::Languages languages_{catalogue_.folder()};
+  const lang::Language portuguese_ = languages_.find("pt_BR").value();
   Audience audience_;
+  int rendered_ = 0;
   Session ana_{.id = 1, .fd = -1, .peer = {}};
   Session bia_{.id = 2, .fd = -1, .peer = {}};
   Session caio_{.id = 3, .fd = -1, .peer = {}};
@@ -208,6 +227,87 @@ TEST_F(AudienceTest, OwesToWhoIsInSeveralRoomsAllOfThemInOneOrder) {
   EXPECT_EQ(sent[&bia_].text, "2\n3\nnor this\n6\n");
   add("9\n", games);
   EXPECT_EQ(deliver()[&ana_].text, "#9\n");
+}
+
+TEST_F(AudienceTest, RendersForARoomOnceForEachLanguageThatIsSpokenThere) {
+  std::vector<std::unique_ptr<Session>> members;
+  for (int i = 0; i < 100; ++i) {
+    members.push_back(std::make_unique<Session>(Session{.id = 1, .fd = -1, .peer = {}}));
+    if (i % 2 == 1) members.back()->language = portuguese_;
+    audience_.seat(*members.back(), lobby);
+  }
+  add("1\n");
+  add("2\n");
+  EXPECT_EQ(rendered_, 4);
+  auto sent = deliver();
+  EXPECT_EQ(sent[members[0].get()].text, "1\n2\n");
+  EXPECT_EQ(sent[members[1].get()].text, "~1\n~2\n");
+  EXPECT_EQ(sent[members[2].get()].begin, sent[members[98].get()].begin);
+  EXPECT_EQ(sent[members[3].get()].begin, sent[members[99].get()].begin);
+}
+
+TEST_F(AudienceTest, RendersNothingInALanguageThatNobodySpeaksThereAnyMore) {
+  audience_.seat(ana_, lobby);
+  audience_.seat(bia_, lobby);
+  audience_.speak(ana_, portuguese_);
+  audience_.speak(ana_, portuguese_);
+  audience_.speak(bia_, portuguese_);
+  add("1\n");
+  EXPECT_EQ(rendered_, 1);
+  audience_.unseat(ana_, lobby.id);
+  audience_.speak(bia_, {});
+  audience_.speak(ana_, {});
+  add("2\n");
+  EXPECT_EQ(rendered_, 2);
+  auto sent = deliver();
+  EXPECT_EQ(sent[&ana_].text, "~1\n");
+  EXPECT_EQ(sent[&bia_].text, "~1\n2\n");
+}
+
+TEST_F(AudienceTest, SpeaksAnotherLanguageFromTheEventOnThatAskedForIt) {
+  audience_.seat(ana_, games);
+  audience_.seat(ana_, lobby);
+  audience_.seat(bia_, lobby);
+  add("1\n");
+  add("2\n", games);
+  audience_.speak(ana_, portuguese_);
+  add("3\n");
+  add("4\n", games);
+  audience_.talk_in(ana_, games.id);
+  add("5\n");
+  add("6\n", games);
+  auto sent = deliver();
+  EXPECT_EQ(sent[&ana_].text, "1\n#2\n~3\n~#4\n~#5\n~6\n");
+  EXPECT_EQ(sent[&bia_].text, "1\n3\n5\n");
+}
+
+TEST_F(AudienceTest, TellsNewsOnceToEachAndRendersItOnceForEachLanguage) {
+  for (auto* session : {&ana_, &bia_, &caio_}) {
+    audience_.seat(*session, games);
+    audience_.seat(*session, lobby);
+  }
+  audience_.speak(bia_, portuguese_);
+  const std::array both{lobby, games};
+  add_news("1\n", both);
+  EXPECT_EQ(rendered_, 2);
+  add_news("2\n", both, &bia_);
+  EXPECT_EQ(rendered_, 3);
+  auto sent = deliver();
+  EXPECT_EQ(sent[&ana_].text, "1\n2\n");
+  EXPECT_EQ(sent[&bia_].text, "~1\n");
+  EXPECT_EQ(sent[&caio_].text, "1\n2\n");
+  add_news("3\n", both);
+  EXPECT_EQ(deliver()[&bia_].text, "~3\n");
+}
+
+TEST_F(AudienceTest, TidiesNobodyAway) {
+  audience_.seat(ana_, lobby);
+  audience_.speak(ana_, portuguese_);
+  audience_.tidy();
+  add("1\n");
+  audience_.speak(ana_, {});
+  add("2\n");
+  EXPECT_EQ(deliver()[&ana_].text, "~1\n2\n");
 }
 
 TEST_F(AudienceTest, OwesNothingMoreToWhoIsDeaf) {

@@ -49,6 +49,7 @@ TEST(CheckedOptions, NamesEachNumberThatMakesNoSense) {
     EXPECT_EQ(fault_of(change).substr(0, option.size() + 2), option + ": ");
   };
   begins("workers", [](Options& options) { options.workers = 257; });
+  begins("clients_per_worker", [=](Options& options) { options.clients_per_worker = huge; });
   begins("max_clients", [](Options& options) { options.max_clients = 0; });
   begins("max_per_address", [=](Options& options) { options.max_per_address = huge; });
   begins("max_per_shared_address",

@@ -13,8 +13,8 @@
 #include <variant>
 #include <vector>
 
-#include "chat/hub.h"
 #include "chat/names.h"
+#include "engine/hub.h"
 
 namespace papo::server {
 namespace {
@@ -127,10 +127,19 @@ TEST(Mailbox, IsCongestedByManyShortLines) {
 TEST(Mailbox, NeverBlocksWhoPosts) {
   Mailbox nobody_takes_from;
   Mailbox other;
-  chat::Hub hub{chat::Hub::Settings{}, {&nobody_takes_from, &other}};
-  hub.enter(1, std::get<chat::Name>(chat::make_name("ana")), other);
+  engine::Hub hub{engine::Hub::Settings{}, {&nobody_takes_from, &other}};
+  const auto enter = [&](chat::ClientId client, const std::string& name) {
+    hub.ask(
+        {.client = client,
+         .what = chat::Enter{std::get<chat::Name>(chat::make_name(name)), chat::looks_of(name)}});
+  };
+  constexpr auto talker = chat::client_id(0, 1, 1);
+  enter(chat::client_id(0, 1, 0), "bia");
+  enter(talker, "ana");
   const std::string text(4096, 'x');
-  while (nobody_takes_from.backlog() < 2 * congestion_mark) hub.say(1, {}, text);
+  while (nobody_takes_from.backlog() < 2 * congestion_mark) {
+    hub.ask({.client = talker, .what = chat::Say{.text = text}});
+  }
   InputBatch batch;
   batch.add(Kind::line, 1, "one more");
   nobody_takes_from.post(batch);

@@ -32,8 +32,8 @@ chat::Event said(std::string text, std::string room = "#jogos", bool action = fa
           .what = chat::Said{.name = "ana",
                              .room = {.id = 1, .name = std::move(room)},
                              .text = std::move(text),
-                             .action = action,
-                             .when = noon}};
+                             .action = action},
+          .time = noon};
 }
 
 TEST(TalkLogLine, IsOneJsonObject) {

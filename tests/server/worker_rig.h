@@ -12,20 +12,25 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "chat/event.h"
-#include "chat/hub.h"
+#include "engine/hub.h"
 #include "net/loop.h"
 #include "net/peer.h"
 #include "net/run_until.h"
 #include "net/socket.h"
+#include "server/deed_log.h"
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
@@ -35,7 +40,7 @@
 
 namespace papo::server {
 
-// Remembers whom it was told to forget, and has the disk of the bans when a test says so.
+// Remembers whom it was told to forget, and gives a verdict itself when a test says so.
 class WatchedDoorkeeper final : public Doorkeeper {
  public:
   using Doorkeeper::Doorkeeper;
@@ -43,23 +48,55 @@ class WatchedDoorkeeper final : public Doorkeeper {
     forgotten_.push_back(client);
     Doorkeeper::forget(client);
   }
+  std::optional<Verdict> check(Guess guess) override {
+    done_[guess.client] = guess.done;
+    return Doorkeeper::check(std::move(guess));
+  }
+  void tell(chat::ClientId client, Verdict verdict) { done_.at(client)(verdict); }
+
   [[nodiscard]] bool forgot(chat::ClientId client) const {
     return std::ranges::count(forgotten_, client) > 0;
   }
 
-  void keep_bans() { keeps_bans_ = true; }
-  [[nodiscard]] bool save_bans(BanKeeper::Told told) override {
-    if (keeps_bans_) savings_.push_back(std::move(told));
-    return keeps_bans_;
+ private:
+  std::vector<chat::ClientId> forgotten_;
+  std::map<chat::ClientId, std::function<void(Verdict)>> done_;
+};
+
+// Where the bans are kept. It saves them at once, or when a test says so.
+class DiskOfBans final : public chat::EventSink {
+ public:
+  explicit DiskOfBans(engine::Hub& hub) : hub_(hub) {}
+
+  void post(chat::EventPtr event) override {
+    const bool is_of_bans = std::holds_alternative<chat::BanPlaced>(event->what) ||
+                            std::holds_alternative<chat::BanLifted>(event->what);
+    if (!is_of_bans) return;
+    waiting_.push_back(std::move(event));
+    if (!waits_) come(true);
   }
-  void come_to_the_disk(bool saved) {
-    for (const auto& told : std::exchange(savings_, {})) told(saved);
+  void wake() override {}
+
+  void wait() { waits_ = true; }
+  void come(bool saved) {
+    for (const auto& event : std::exchange(waiting_, {})) {
+      hub_.answer(event->subject, event->ticket, chat::BansSaved{saved});
+    }
   }
 
  private:
-  std::vector<chat::ClientId> forgotten_;
-  bool keeps_bans_ = false;
-  std::vector<BanKeeper::Told> savings_;
+  engine::Hub& hub_;
+  bool waits_ = false;
+  std::vector<chat::EventPtr> waiting_;
+};
+
+// Logs what operators do at once.
+class LoggedDeeds final : public chat::EventSink {
+ public:
+  void post(chat::EventPtr event) override {
+    if (const auto deed = deed_in(*event)) spdlog::info("{}", *deed);
+  }
+  void wake() override {}
 };
 
 class WorkerRig {
@@ -83,10 +120,12 @@ class WorkerRig {
       : budget_(house.send_memory),
         routes_(make_routes(workers)),
         hub_({.history = house.history}, sinks(routes_)),
-        doorkeeper_(
-            {.house = house.password, .operators = house.operators, .delay_unit = house.delay_unit},
-            {}, hub_),
+        doorkeeper_({.house = house.password,
+                     .operators = house.operators,
+                     .delay_unit = house.delay_unit}),
         desk_(loop_, [this](const Request& request) { take(request); }) {
+    hub_.add_observer(disk_);
+    hub_.add_observer(deeds_);
     spdlog::set_level(spdlog::level::off);
     allow_all_descriptors();
     for (auto& route : routes_) {
@@ -110,7 +149,8 @@ class WorkerRig {
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) != 0) {
       throw std::runtime_error("cannot make a pair of sockets");
     }
-    const auto id = ++last_id_;
+    ++last_serial_;
+    const auto id = chat::client_id(0, last_serial_, last_serial_ % routes_.size());
     connections_.emplace(id, Connection{net::Fd{ends[0]}, net::Peer{net::Fd{ends[1]}}});
     route_of(id).gathered.add(Input::Kind::opened, id, address, ends[0]);
     return id;
@@ -166,7 +206,7 @@ class WorkerRig {
 
   // Makes it an operator, without a password.
   void make_operator(chat::ClientId client) {
-    hub_.make_operator(client);
+    hub_.ask({.client = client, .what = chat::MakeOperator{}});
     turn();
     received(client);
   }
@@ -207,6 +247,7 @@ class WorkerRig {
   }
   LoopDesk& desk() { return desk_; }
   WatchedDoorkeeper& doorkeeper() { return doorkeeper_; }
+  DiskOfBans& disk() { return disk_; }
 
  private:
   struct Route {
@@ -241,7 +282,7 @@ class WorkerRig {
     setrlimit(RLIMIT_NOFILE, &limit);
   }
 
-  Route& route_of(chat::ClientId client) { return *routes_[client % routes_.size()]; }
+  Route& route_of(chat::ClientId client) { return *routes_.at(chat::owner_of(client)); }
 
   void take(const Request& request) {
     requests_.push_back(request);
@@ -252,12 +293,14 @@ class WorkerRig {
 
   SendBudget budget_;  // Before the workers, whose clients have their shares in it.
   Routes routes_;
-  chat::Hub hub_;
+  engine::Hub hub_;
+  DiskOfBans disk_{hub_};
+  LoggedDeeds deeds_;
   WatchedDoorkeeper doorkeeper_;
   VisitorLog visitor_log_;
   net::Loop loop_;
   LoopDesk desk_;
-  chat::ClientId last_id_ = 0;
+  std::uint64_t last_serial_ = 0;
   std::map<chat::ClientId, Connection> connections_;
   std::vector<Request> requests_;
 };

@@ -60,6 +60,16 @@ TEST(Worker, AnswersOneThatSpeaksAnotherProtocolAndLetsGoOfIt) {
   EXPECT_EQ(rig.received(bia), "");
 }
 
+TEST(Worker, GivesEachChunkBack) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  for (int i = 1; i <= 3; ++i) {
+    rig.input(Input::Kind::chunk, ana, "bytes");
+    rig.turn();
+    EXPECT_EQ(rig.asked(Request::Kind::chunk_taken, ana), i);
+  }
+}
+
 TEST(Worker, TellsANewcomerWhoIsHereAndTheOthersOfIt) {
   WorkerRig rig;
   const auto ana = rig.enter("ana");
@@ -1143,7 +1153,7 @@ TEST(Worker, AnswersWhoSendsNoMoreButAwaitsAVerdict) {
 
 TEST(Worker, TellsOfABanOnceItIsOnTheDisk) {
   WorkerRig rig;
-  rig.doorkeeper().keep_bans();
+  rig.disk().wait();
   const auto ana = rig.enter("ana");
   const auto bia = rig.enter("bia");
   const auto caio = rig.enter("caio");
@@ -1154,10 +1164,10 @@ TEST(Worker, TellsOfABanOnceItIsOnTheDisk) {
   rig.turn();
   EXPECT_EQ(rig.received(bia), "!! you are banned\n") << "it holds at once";
   EXPECT_EQ(rig.received(ana), "-- bia left #lobby (banned by @ana)\n<caio> I need not wait\n");
-  rig.doorkeeper().come_to_the_disk(true);
+  rig.disk().come(true);
   rig.turn();
   EXPECT_EQ(rig.received(ana), "-- bia is banned for ever\n");
-  rig.doorkeeper().come_to_the_disk(false);
+  rig.disk().come(false);
   rig.turn();
   EXPECT_EQ(
       rig.received(ana),
@@ -1168,7 +1178,7 @@ TEST(Worker, TellsOfABanOnceItIsOnTheDisk) {
 
 TEST(Worker, TellsWhoSendsNoMoreOfABanBeforeItGoes) {
   WorkerRig rig;
-  rig.doorkeeper().keep_bans();
+  rig.disk().wait();
   const auto ana = rig.enter("ana");
   rig.make_operator(ana);
   for (const auto* line : {"/ban bia", "/ban caio"}) rig.line(ana, line);
@@ -1176,7 +1186,7 @@ TEST(Worker, TellsWhoSendsNoMoreOfABanBeforeItGoes) {
   for (const auto* told : {"-- bia is banned for ever\n", "-- caio is banned for ever\n"}) {
     rig.turn();
     EXPECT_FALSE(rig.released(ana));
-    rig.doorkeeper().come_to_the_disk(true);
+    rig.disk().come(true);
     rig.turn();
     EXPECT_EQ(rig.received(ana), told);
   }
@@ -1185,7 +1195,7 @@ TEST(Worker, TellsWhoSendsNoMoreOfABanBeforeItGoes) {
 
 TEST(Worker, WaitsForNoDiskWhenItStops) {
   WorkerRig rig;
-  rig.doorkeeper().keep_bans();
+  rig.disk().wait();
   const auto ana = rig.enter("ana");
   rig.make_operator(ana);
   for (const auto* line : {"/ban bia", "/unban bia", "/ping 1"}) rig.line(ana, line);
@@ -1196,7 +1206,7 @@ TEST(Worker, WaitsForNoDiskWhenItStops) {
   EXPECT_EQ(rig.received(ana), "-- bia is banned for ever\n" + unsaved +
                                    "-- bia is not banned any more\n" + unsaved + "%% pong 1\n" +
                                    goodbye);
-  rig.doorkeeper().come_to_the_disk(true);  // Nobody is there any more to hear of it.
+  rig.disk().come(true);  // Nobody is there any more to hear of it.
   rig.turn();
 }
 
@@ -1272,17 +1282,17 @@ TEST(Worker, ChecksNoPasswordOfWhoWasKicked) {
 }
 
 TEST(Worker, HasNobodyMissTheTimeForANameWhileAPasswordWaits) {
-  for (const auto verdict : {Kind::right_password, Kind::wrong_password}) {
+  for (const auto verdict : {Verdict::right, Verdict::wrong}) {
     WorkerRig rig{WorkerRig::House{.password = "secret", .delay_unit = std::chrono::hours{1}}};
     const auto ana = suspect(rig);
     for (const auto* line : {"secret", "/ping"}) rig.line(ana, line);
     rig.input(Kind::name_deadline, ana);
     rig.turn();
     EXPECT_EQ(rig.received(ana), "");
-    rig.input(verdict, ana);
+    rig.doorkeeper().tell(ana, verdict);
     rig.turn();
     EXPECT_EQ(rig.received(ana),
-              verdict == Kind::right_password
+              verdict == Verdict::right
                   ? "-- what is your name?\n%% pong\n"
                   : knock_again + "!! no name was given in time; come back any time\n");
   }
@@ -1292,7 +1302,8 @@ TEST(Worker, TellsWhosePasswordIsNotChecked) {
   WorkerRig rig{WorkerRig::House{.password = "secret", .delay_unit = std::chrono::hours{1}}};
   const auto ana = suspect(rig);
   for (const auto* line : {"secret", "ana"}) rig.line(ana, line);  // Her name is no guess.
-  rig.input(Kind::unchecked_password, ana);
+  rig.turn();
+  rig.doorkeeper().tell(ana, Verdict::unchecked);
   rig.turn();
   EXPECT_EQ(rig.received(ana),
             "!! there is too much of that now; try again later\n-- what is the password?\n");
@@ -1397,8 +1408,8 @@ TEST(Worker, LogsWhoComesAndGoesAndNothingThatWasSaid) {
                            "/topic said", "/away said", "/nick eva", "/quit as said"}) {
     rig.line(bia, line);
   }
-  rig.connect("10.0.0.1:8");
-  rig.input(Kind::lost, 3);
+  const auto other = rig.connect("10.0.0.1:8");
+  rig.input(Kind::lost, other);
   rig.turn();
   EXPECT_EQ(log.take(),
             "info: 10.0.0.1:7 connected\ninfo: bia entered from 10.0.0.1:7; 2 here\n"

@@ -17,10 +17,10 @@
 #include <variant>
 #include <vector>
 
-#include "chat/command.h"
 #include "chat/event.h"
+#include "wire/plain_command.h"
 #include "wire/plain_commands.h"
-#include "wire/view.h"
+#include "wire/variant.h"
 
 namespace papo::wire::plain {
 namespace {
@@ -30,76 +30,99 @@ using chat::Refused;
 
 // A command in words.
 struct InWords {
-  std::string operator()(const chat::Nothing&) const { return "nothing"; }
-  std::string operator()(const chat::GiveName& given) const {
-    return "name " + std::string{given.name};
-  }
-  std::string operator()(const chat::GivePassword& given) const {
+  std::string operator()(const Nothing&) const { return "nothing"; }
+  std::string operator()(const GiveName& given) const { return "name " + given.name.shown; }
+  std::string operator()(const GivePassword& given) const {
     return "password " + std::string{given.password};
   }
-  std::string operator()(const chat::Say& say) const {
-    return (say.action ? "act " : "say ") + (say.room.empty() ? "" : std::string{say.room} + " ") +
-           std::string{say.text};
-  }
-  std::string operator()(const chat::Quit& quit) const {
-    return "quit " + std::string{quit.reason};
-  }
-  std::string operator()(const chat::Whisper& whisper) const {
-    return words("whisper", whisper.to, whisper.text);
-  }
-  std::string operator()(const chat::Reply& reply) const { return words("reply", reply.text); }
-  std::string operator()(const chat::Join& join) const { return words("join", join.room); }
-  std::string operator()(const chat::Go& go) const { return words("go", go.room); }
-  std::string operator()(const chat::Leave& leave) const { return words("leave", leave.room); }
-  std::string operator()(const chat::ListRooms& list) const { return "rooms" + page(list.page); }
-  std::string operator()(const chat::Topic& topic) const { return words("topic", topic.topic); }
-  std::string operator()(const chat::Recall& recall) const {
-    if (recall.older) return "recall older";
-    return words("recall", recall.lines > 0 ? std::to_string(recall.lines) : "");
-  }
-  std::string operator()(const chat::Rename& rename) const { return words("rename", rename.name); }
-  std::string operator()(const chat::GoAway& away) const { return words("away", away.reason); }
-  std::string operator()(const chat::ComeBack&) const { return "back"; }
-  std::string operator()(const chat::Who& who) const {
-    return words("who", who.room) + page(who.page);
-  }
-  std::string operator()(const chat::WhoIs& who_is) const { return words("who is", who_is.name); }
-  std::string operator()(const chat::Help& help) const {
-    return help.command.empty() ? "help" : "help " + std::string{help.command};
-  }
-  std::string operator()(const chat::BecomeOperator& become) const {
+  std::string operator()(const BecomeOperator& become) const {
     return words("operator", become.password);
   }
-  std::string operator()(const chat::Kick& kick) const {
-    return words("kick", kick.name, kick.reason);
+  std::string operator()(const Quit& quit) const { return "quit " + std::string{quit.reason}; }
+  std::string operator()(const Help& help) const {
+    return help.command.empty() ? "help" : "help " + std::string{help.command};
   }
-  std::string operator()(const chat::PlaceBan& ban) const {
-    return words("ban", ban.whom, ban.rest);
-  }
-  std::string operator()(const chat::LiftBan& lift) const { return words("unban", lift.whom); }
-  std::string operator()(const chat::ListBans& list) const { return "bans" + page(list.page); }
-  std::string operator()(const chat::Mute& mute) const {
-    return words("mute", mute.name, mute.time);
-  }
-  std::string operator()(const chat::Unmute& unmute) const { return words("unmute", unmute.name); }
-  std::string operator()(const chat::Announce& announce) const {
-    return words("announce", announce.text);
-  }
-  std::string operator()(const chat::TellState&) const { return "state"; }
-  std::string operator()(const chat::Ping& ping) const { return words("ping", ping.text); }
-  std::string operator()(const chat::Complete& complete) const {
-    return words("complete", complete.prefix);
-  }
-  std::string operator()(const chat::Mistake& mistake) const {
+  std::string operator()(const TellState&) const { return "state"; }
+  std::string operator()(const Ping& ping) const { return words("ping", ping.text); }
+  std::string operator()(const Mistake& mistake) const {
     if (mistake.refused.why == Refused::Why::name_first) return "name first";
     if (mistake.refused.why == Refused::Why::unknown_command)
       return "unknown " + mistake.refused.what;
     if (mistake.refused.why == Refused::Why::nothing_seen) return "nothing seen";
     if (mistake.refused.why == Refused::Why::usage) return "usage " + mistake.refused.what;
+    if (mistake.refused.why == Refused::Why::nobody) return "nobody " + mistake.refused.what;
+    if (mistake.refused.why == Refused::Why::bad_time) return "no time";
+    if (mistake.refused.why == Refused::Why::bad_address) return "no address";
+    if (mistake.refused.why == Refused::Why::name_not_allowed) return "no name";
     return "another mistake";
   }
 
+  std::string operator()(const chat::Request::What& what) const { return std::visit(*this, what); }
+  std::string operator()(const chat::Say& say) const {
+    return (say.action ? "act " : "say ") + (say.room ? say.room->shown + " " : "") +
+           std::string{say.text};
+  }
+  std::string operator()(const chat::Whisper& whisper) const {
+    return words("whisper", whisper.to.shown, whisper.text);
+  }
+  std::string operator()(const chat::Reply& reply) const { return words("reply", reply.text); }
+  std::string operator()(const chat::Join& join) const { return words("join", join.room.shown); }
+  std::string operator()(const chat::Go& go) const { return words("go", go.room.shown); }
+  std::string operator()(const chat::Leave& leave) const {
+    return words("leave", shown(leave.room));
+  }
+  std::string operator()(const chat::ListRooms& list) const { return "rooms" + page(list.page); }
+  std::string operator()(const chat::TellTopic&) const { return "topic"; }
+  std::string operator()(const chat::SetTopic& set) const {
+    return set.topic.empty() ? "no topic" : words("topic", set.topic);
+  }
+  std::string operator()(const chat::Recall& recall) const {
+    if (recall.older) return "recall older";
+    return words("recall", recall.lines > 0 ? std::to_string(recall.lines) : "");
+  }
+  std::string operator()(const chat::Rename& rename) const {
+    return words("rename", rename.name.shown);
+  }
+  std::string operator()(const chat::GoAway& away) const { return words("away", away.reason); }
+  std::string operator()(const chat::ComeBack&) const { return "back"; }
+  std::string operator()(const chat::Who& who) const {
+    return words("who", shown(who.room)) + page(who.page);
+  }
+  std::string operator()(const chat::WhoIs& who_is) const {
+    return words("who is", who_is.name.shown);
+  }
+  std::string operator()(const chat::Complete& complete) const {
+    return words("complete", complete.prefix);
+  }
+  std::string operator()(const chat::Kick& kick) const {
+    return words("kick", kick.name.shown, kick.reason);
+  }
+  std::string operator()(const chat::PlaceBan& ban) const {
+    return words("ban", to_string(ban.target), seconds(ban.time), ban.reason);
+  }
+  std::string operator()(const chat::LiftBan& lift) const {
+    return words("unban", to_string(lift.target));
+  }
+  std::string operator()(const chat::ListBans& list) const { return "bans" + page(list.page); }
+  std::string operator()(const chat::Mute& mute) const {
+    return words("mute", mute.name.shown, seconds(mute.time));
+  }
+  std::string operator()(const chat::Unmute& unmute) const {
+    return words("unmute", unmute.name.shown);
+  }
+  std::string operator()(const chat::Announce& announce) const {
+    return words("announce", announce.text);
+  }
+  template <typename OfTheServer>
+  std::string operator()(const OfTheServer&) const {
+    return "what nobody can ask for";
+  }
+
  private:
+  static std::string shown(const chat::MaybeRoom& room) { return room ? room->shown : ""; }
+  static std::string seconds(std::optional<std::chrono::seconds> time) {
+    return time ? std::to_string(time->count()) + " s" : "";
+  }
   static std::string page(std::size_t page) {
     return page == 1 ? "" : " page " + std::to_string(page);
   }
@@ -135,7 +158,7 @@ TEST(Parse, TakesALineForWhatIsSaid) {
 
 TEST(Parse, TakesTheFirstLinesForAName) {
   EXPECT_EQ(unnamed("ana"), "name ana");
-  EXPECT_EQ(unnamed(" ana "), "name  ana ");
+  EXPECT_EQ(unnamed(" ana "), "name ana");
 }
 
 TEST(Parse, IgnoresEmptyLines) {
@@ -249,7 +272,7 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
   };
   const std::vector<Case> cases{
       {{"/join #jogos", "/entrar #jogos", "/JOIN  #jogos ", "/Entrar\t#jogos"}, "join(#jogos)"},
-      {{"/join jogos"}, "join(jogos)"},
+      {{"/join jogos"}, "join(#jogos)"},
       {{"/go #jogos", "/ir #jogos"}, "go(#jogos)"},
       {{"/leave", "/deixar", "/leave "}, "leave"},
       {{"/leave #jogos", "/deixar #jogos"}, "leave(#jogos)"},
@@ -257,7 +280,7 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
       {{"/rooms 3", "/salas 3"}, "rooms page 3"},
       {{"/topic", "/assunto"}, "topic"},
       {{"/topic all  of it", "/assunto  all  of it "}, "topic(all  of it)"},
-      {{"/topic -", "/assunto -"}, "topic(-)"},
+      {{"/topic -", "/assunto -"}, "no topic"},
       {{"/history", "/histórico", "/historico", "/HISTóRICO"}, "recall"},
       {{"/history 50", "/histórico 50"}, "recall(50)"},
       {{"/history more", "/histórico mais", "/historico MAIS"}, "recall older"},
@@ -274,7 +297,7 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
       {{"/say #jogos x"}, "say #jogos x"},
       {{"/say sair"}, "say sair"},
       {{"/nick aninha", "/apelido aninha"}, "rename(aninha)"},
-      {{"/nick a b"}, "rename(a b)"},
+      {{"/nick a b"}, "no name"},
       {{"/away", "/ausente"}, "away"},
       {{"/away at lunch", "/ausente at lunch"}, "away(at lunch)"},
       {{"/back", "/voltei"}, "back"},
@@ -285,12 +308,13 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
       {{"/kick bia", "/expulsar bia"}, "kick(bia)"},
       {{"/kick bia that's  it", "/expulsar bia that's  it"}, "kick(bia)(that's  it)"},
       {{"/ban bia", "/banir bia"}, "ban(bia)"},
-      {{"/ban 10.0.0.0/8 2h enough", "/banir 10.0.0.0/8 2h enough"}, "ban(10.0.0.0/8)(2h enough)"},
+      {{"/ban 10.0.0.0/8 2h enough", "/banir 10.0.0.0/8 2h enough"},
+       "ban(10.0.0.0/8)(7200 s)(enough)"},
       {{"/unban bia", "/desbanir bia"}, "unban(bia)"},
       {{"/bans", "/banidos"}, "bans"},
       {{"/bans 2", "/banidos 2"}, "bans page 2"},
       {{"/mute bia", "/silenciar bia", "/calar bia"}, "mute(bia)"},
-      {{"/mute bia 10m", "/silenciar bia 10m", "/calar bia 10m"}, "mute(bia)(10m)"},
+      {{"/mute bia 10m", "/silenciar bia 10m", "/calar bia 10m"}, "mute(bia)(600 s)"},
       {{"/unmute bia", "/dessilenciar bia", "/descalar bia"}, "unmute(bia)"},
       {{"/announce dinner is ready", "/anunciar dinner is ready"}, "announce(dinner is ready)"},
       {{"/state"}, "state"},
@@ -349,8 +373,8 @@ TEST(Parse, SaysALineWithARoomBeforeItThere) {
   EXPECT_EQ(named("#jogos hello there"), "say #jogos hello there");
   const auto in_room = [](std::string_view line) {
     const auto command = parse(line, Expects::talk);
-    const auto& said = std::get<chat::Say>(command);
-    return std::string{said.room} + "|" + std::string{said.text};
+    const auto& said = std::get<chat::Say>(std::get<chat::Request::What>(command));
+    return (said.room ? said.room->shown : "") + "|" + std::string{said.text};
   };
   EXPECT_EQ(in_room("#jogos hello there"), "#jogos|hello there");
   EXPECT_EQ(in_room("#jogos \t hello  there "), "#jogos|hello  there");
@@ -385,28 +409,28 @@ TEST(Parse, KnowsSomeCommandsBeforeTheName) {
   for (const auto* line : {"/join #a", "/msg bia psst", "/oper secret", "/complete a", "/nick b"}) {
     EXPECT_EQ(unnamed(line), "name first");
   }
-  EXPECT_EQ(unnamed("#jogos hello"), "name #jogos hello");
+  EXPECT_EQ(unnamed("#jogos hello"), "no name");
 }
 
 const chat::RoomRef lobby{.id = 1, .name = "#lobby"};
 
 std::string to_room(const chat::Event& event, View view = View::talking) {
   std::string out = "before ";
-  render_to_room(event, "#lobby", view, out);
+  render_to_room(event, "#lobby", {view}, out);
   EXPECT_TRUE(out.starts_with("before "));
   return out.substr(7);
 }
 
 std::string to_others(const chat::Event& event) {
   std::string out = "before ";
-  render_to_others(event, out);
+  render_to_others(event, {}, out);
   EXPECT_TRUE(out.starts_with("before "));
   return out.substr(7);
 }
 
 std::string to_subject(const chat::Event& event) {
   std::string out = "before ";
-  render_to_subject(event, out);
+  render_to_subject(event, {}, out);
   EXPECT_TRUE(out.starts_with("before "));
   return out.substr(7);
 }
@@ -544,13 +568,11 @@ TEST(Render, TimesOfTheServersZone) {
   ::setenv("TZ", "XYZ+03:30", 1);
   ::tzset();
   const chat::Event event{
-      1, chat::Recalled{
-             .room = "#lobby",
-             .history = {std::make_shared<const chat::Event>(chat::Event{
-                 1, chat::Said{.name = "ana",
-                               .room = lobby,
-                               .text = "hello",
-                               .when = chat::Time{std::chrono::seconds{1'000'000'000}}}})}}};
+      1, chat::Recalled{.room = "#lobby",
+                        .history = {std::make_shared<const chat::Event>(chat::Event{
+                            .subject = 1,
+                            .what = chat::Said{.name = "ana", .room = lobby, .text = "hello"},
+                            .time = chat::Time{std::chrono::seconds{1'000'000'000}}})}}};
   EXPECT_NE(to_subject(event).find("[2001-09-08 22:16] <ana> hello\n"), std::string::npos);
   ::unsetenv("TZ");
   ::tzset();
@@ -623,7 +645,6 @@ TEST(Render, NothingElseToOthersWhateverTheirRooms) {
   EXPECT_EQ(to_others(joined({}, 0)), "");
   EXPECT_EQ(to_others(left(Departure::quit)), "");
   EXPECT_EQ(to_others({1, chat::Said{.name = "ana", .room = lobby, .text = "hello"}}), "");
-  EXPECT_EQ(to_others({0, chat::Stopping{}}), "-- papo is stopping; goodbye\n");
 }
 
 TEST(Render, WhoWasSentAway) {
@@ -813,7 +834,9 @@ TEST(Render, WelcomeAndGoodbye) {
   EXPECT_EQ(to_subject({1, chat::Greeted{.password = false}}),
             "-- welcome to papo; what is your name?\n");
   EXPECT_EQ(to_room({1, chat::Greeted{.password = false}}), "");
-  EXPECT_EQ(to_subject({0, chat::Stopping{}}), "-- papo is stopping; goodbye\n");
+  std::string goodbye;
+  render_stopping({}, goodbye);
+  EXPECT_EQ(goodbye, "-- papo is stopping; goodbye\n");
   EXPECT_EQ(refusal_when_full(50), "!! papo is full (50 people); come back later\n");
 }
 
@@ -1009,7 +1032,7 @@ TEST(Render, TheQuestionAgainToWhoHasNoNameYet) {
 
 TEST(Render, AMistakeWithoutRepeatingALongCommand) {
   const auto command = parse("/" + std::string(500, 'x'), Expects::talk);
-  EXPECT_EQ(refused(std::get<chat::Mistake>(command).refused),
+  EXPECT_EQ(refused(std::get<Mistake>(command).refused),
             "!! there is no such command; /help lists those there are\n");
 }
 

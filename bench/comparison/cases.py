@@ -1,0 +1,35 @@
+"""The loads under which the servers are compared."""
+
+import dataclasses
+
+
+@dataclasses.dataclass
+class Case:
+    name: str
+    title: str
+    clients: int
+    load: list               # Further arguments of papo-load.
+    is_shape: bool = False   # Papo beside the floor only.
+
+
+CASES = [
+    Case('w1', '500 members, 1 in flight', 500, ['--window', '1']),
+    Case('w16', '500 members, 16 in flight', 500, ['--window', '16']),
+    Case('w256', '500 members, 256 in flight', 500, ['--window', '256']),
+    Case('paced', '500 members, 100 messages a second', 500, ['--rate', '100']),
+    Case('5000', '5,000 members, 16 in flight', 5000, ['--window', '16']),
+    Case('one-sender', '500 members, one sender', 500, ['--window', '16', '--senders', '1'], True),
+    # The order is judged by one who says nothing.
+    Case('all-send', '500 members, all but one sending', 500,
+         ['--window', '16', '--senders', '499'], True),
+    Case('16-bytes', '500 members, 16 bytes a message', 500,
+         ['--window', '16', '--size', '16'], True),
+    Case('4000-bytes', '500 members, 4,000 bytes a message', 500,
+         ['--window', '16', '--size', '4000'], True),
+    Case('10000', '10,000 members, 16 in flight', 10000, ['--window', '16'], True),
+    # The floor knows no rooms, and says so.
+    Case('rooms-w16', '1,000 rooms of 5, 16 in flight', 5000,
+         ['--rooms', '1000', '--window', '16'], True),
+    Case('rooms-w256', '1,000 rooms of 5, 256 in flight', 5000,
+         ['--rooms', '1000', '--window', '256'], True),
+]

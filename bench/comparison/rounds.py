@@ -1,0 +1,47 @@
+"""All runs, round by round, and what came of them."""
+
+import dataclasses
+import statistics
+import sys
+from typing import Optional
+
+from comparison.running import CannotDo, measure
+
+
+@dataclasses.dataclass
+class Result:
+    """What a server did in a case: the figures of each round, or why there are none."""
+    rounds: dict = dataclasses.field(default_factory=dict)
+    why_not: Optional[str] = None
+
+    def cpu(self, number):
+        return self.rounds[number]['server']['cpu_us_per_delivery']
+
+    def median(self, value):
+        return statistics.median(value(figures) for figures in self.rounds.values())
+
+    def ratio_to(self, other):
+        """The median of the ratios within a round; None if there is no round of both."""
+        both = [n for n in self.rounds if other is not None and n in other.rounds]
+        return statistics.median(self.cpu(n) / other.cpu(n) for n in both) if both else None
+
+
+def run_all(options, cases, servers):
+    results = {case.name: {server.name: Result() for server in servers
+                           if server.in_shapes or not case.is_shape} for case in cases}
+    for number in range(options.runs):
+        # Not always the same neighbours.
+        shift = number % len(servers)
+        for case in cases:
+            for server in servers[shift:] + servers[:shift]:
+                result = results[case.name].get(server.name)
+                if result is None or result.why_not:
+                    continue
+                print(f'round {number + 1} of {options.runs}: {case.title}: {server.title}',
+                      file=sys.stderr)
+                try:
+                    result.rounds[number] = measure(options, case, server)
+                except CannotDo as why:
+                    result.why_not = str(why)
+                    print(f'    {why}', file=sys.stderr)
+    return results

@@ -1,0 +1,138 @@
+"""The servers that are compared, and how each is started."""
+
+import dataclasses
+import os
+import shutil
+import subprocess
+from typing import Callable
+
+VERSION_DEADLINE = 10.0  # Seconds.
+
+
+@dataclasses.dataclass
+class Server:
+    name: str
+    title: str
+    protocol: str
+    program: str  # A path, or a name to be looked for.
+    arguments: Callable  # Of (port, clients, folder): what to start it with.
+    version: list = dataclasses.field(default_factory=lambda: ['--version'])
+    entering: int = 64   # How many may connect at a time: no more than its listen queue takes.
+    in_shapes: bool = False
+
+
+def papo_arguments(*workers):
+    def arguments(port, clients, _):
+        return ['--host', '127.0.0.1', '--port', port, '--max-clients', clients + 16,
+                '--max-per-address', 0, '--lang', 'en', '--rate-limit', 0, '--log-level', 'warn',
+                *workers]
+    return arguments
+
+
+def redis_arguments(port, clients, folder):
+    return ['--bind', '127.0.0.1', '--port', port, '--dir', folder, '--save', '', '--appendonly',
+            'no', '--maxclients', clients + 16, '--tcp-backlog', 511,
+            '--client-output-buffer-limit', 'pubsub 0 0 0']
+
+
+def mosquitto_arguments(port, _, folder):
+    config = folder / 'mosquitto.conf'
+    config.write_text(f'''
+listener {port} 127.0.0.1
+allow_anonymous true
+persistence false
+max_connections -1
+max_queued_messages 0
+max_queued_bytes 0
+set_tcp_nodelay true
+sys_interval 0
+log_dest none
+''', encoding='utf-8')
+    return ['-c', config]
+
+
+def ngircd_arguments(port, _, folder):
+    config = folder / 'ngircd.conf'
+    config.write_text(f'''
+[Global]
+Name = irc.compare.test
+Info = compare
+Listen = 127.0.0.1
+Ports = {port}
+MotdPhrase = compare
+[Limits]
+MaxConnections = 0
+MaxConnectionsIP = 0
+MaxJoins = 0
+MaxNickLength = 31
+MaxPenaltyTime = 0
+PingTimeout = 3600
+PongTimeout = 3600
+[Options]
+DNS = no
+Ident = no
+PAM = no
+''', encoding='utf-8')
+    return ['-n', '-f', config]
+
+
+def inspircd_arguments(port, clients, folder):
+    config = folder / 'inspircd.conf'
+    config.write_text(f'''
+<server name="irc.compare.test" description="compare" network="compare">
+<admin name="compare" nick="compare" email="compare@compare.test">
+<bind address="127.0.0.1" port="{port}" type="clients">
+<connect allow="*" timeout="600" pingfreq="1h" softsendq="64M" hardsendq="64M" recvq="1M"
+  threshold="1000000" commandrate="1000000000" fakelag="no" localmax="{clients + 16}"
+  globalmax="{clients + 16}" resolvehostnames="no" useident="no" maxconnwarn="no">
+<performance netbuffersize="65534" somaxconn="512" softlimit="{clients + 16}"
+  clonesonconnect="no">
+<limits maxnick="31">
+<path configdir="{folder}" datadir="{folder}" logdir="{folder}" runtimedir="{folder}">
+''', encoding='utf-8')
+    return ['--config', config, '--nofork', '--nolog', '--nopid', '--runasroot']
+
+
+def papo_with_workers(build, workers):
+    plural = '' if workers == 1 else 's'
+    return Server(f'papo-{workers}', f'papo, {workers} worker{plural}', 'plain',
+                  str(build / 'papo-server'), papo_arguments('--workers', workers))
+
+
+def all_servers(build):
+    papo = str(build / 'papo-server')
+    return [
+        Server('floor', 'floor', 'floor', str(build / 'bench' / 'papo-floor'),
+               lambda port, *_: ['--port', port], version=[], in_shapes=True),
+        Server('papo', 'papo, 1 worker', 'plain', papo, papo_arguments('--workers', 1),
+               in_shapes=True),
+        Server('papo-default', 'papo (default)', 'plain', papo, papo_arguments()),
+        papo_with_workers(build, 2),
+        Server('papo-no-ring', 'papo, no io_uring', 'plain', papo,
+               papo_arguments('--workers', 1, '--io-uring', 'off')),
+        Server('redis', 'Redis', 'redis', 'redis-server', redis_arguments),
+        Server('nats', 'NATS', 'nats', 'nats-server',
+               lambda port, *_: ['-a', '127.0.0.1', '-p', port]),
+        Server('mosquitto', 'Mosquitto', 'mqtt', 'mosquitto', mosquitto_arguments, version=['-h']),
+        # It listens with a queue of 10.
+        Server('ngircd', 'ngIRCd', 'irc', 'ngircd', ngircd_arguments, entering=8),
+        # It lets in once a second those who wait.
+        Server('inspircd', 'InspIRCd', 'irc', 'inspircd', inspircd_arguments, entering=512),
+    ]
+
+
+def find_program(program):
+    # Servers are in folders that not everyone's PATH has.
+    return shutil.which(program, path=f'{os.environ.get("PATH", "")}:/usr/sbin:/usr/local/sbin')
+
+
+def version_of(server, path):
+    """What it says of itself, in its first line."""
+    if not server.version:
+        return ''
+    try:
+        told = subprocess.run([path, *server.version], stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=VERSION_DEADLINE, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ''
+    return next(iter((told.stdout + told.stderr).splitlines()), '').strip()

@@ -1,0 +1,500 @@
+"""One person at a socket: what it was sent is checked as it comes.
+
+A person does one thing at a time, an act: a few lines and a /ping behind them. It knows exactly what
+it must be answered before the pong, in that order. Whatever else it is sent happened in a room that
+it is in, was written to it alone, or is an operator's doing.
+"""
+
+import collections
+import dataclasses
+import errno
+import re
+import socket
+import struct
+import subprocess
+import time
+
+from endurance.room import NAMES_LISTED, RENAMED, Fault, Stretch
+
+LOBBY = '#lobby'
+GREETING = '-- welcome to papo; what is your name?'
+MUTED = '!! you may only listen for now, so it was not sent'
+BEHIND = '!! first take what you have asked for; try again later'
+# Whoever floods may be told so at any moment; nothing else follows from it.
+SLOWED = '-- you talk faster than it is passed on; what you send waits for its turn'
+TOO_SLOW = '!! you were too slow to read what was said, and were disconnected'
+LISTED = re.compile(r'-- \d+ here in ')
+PRIVATE = re.compile(r'\(private\) <(\S+)> (@(\S+) (\w+):(\d+)(?: .*)?)')
+
+PATIENCE = 90.0   # Seconds for an answer: the machine may be slow and the server sanitized.
+READ_SIZE = 1 << 16
+LOST = '(connection lost)'
+SLOW = '(too slow)'
+CLOSED = re.compile('%% closed (quit|kicked|banned|too-slow)')
+
+
+@dataclasses.dataclass
+class Act:
+    what: str
+    # What must come, in this order: a text, a pattern, or a function that tells the text by then;
+    # and what to do when it has come.
+    answers: collections.deque
+    optional: dict   # Lines that may come as well, and what to do then.
+    first_count: int  # Of the person's lines before it.
+    began: float
+    refused: int = 0
+
+
+class Person:
+    def __init__(self, house, token, kind):
+        self.house = house
+        self.token = token
+        self.kind = kind
+        self.name = ''
+        self.current = None   # The room that it talks in.
+        self.rooms = []       # In the order joined.
+        self.hosted = None    # The room whose host it is.
+        self.act = None
+        self.is_here = False  # It has entered and has not gone.
+        self.is_over = False  # It can be forgotten: nothing more will come of it.
+        self.is_operator = False
+        self.condemned = False     # An operator is about to throw it out.
+        self.may_be_muted = False  # An operator has begun to have it so.
+        self.thrown_out = False    # As too slow.
+        self.last_words = False    # It was told why it is closed.
+        self.told_closed = False   # And once more, as a program.
+        self.may_go = set()        # The ways that it may go, in the words of the room.
+        self.asked_to_leave = set()
+
+        # What it said, and who heard it.
+        self.count = 0       # Of what it said, wherever.
+        self.answered = 0    # Its lines up to this one were carried out.
+        self.unheard = {}    # Said to a room, by count, until that room's host hears it.
+        self.refused = 0     # How many of those were not taken, as it was muted.
+        self.whispered = {}  # By count, to whom and the text.
+        self.echoed = set()  # Those that the server took.
+        self.received = set()  # Those that came to who they are for.
+
+        self._hears = {}     # By room, who takes what comes from there.
+        self._stretches = {}
+        self._welcoming = None
+        self._listing = None
+        self._renamings = {}  # The line, and the stretches it was to be seen in.
+        self._muted = False
+        self._half_closed = False
+        self._rest = b''
+        self._recent = (b'', b'')
+        self._to_send = b''
+        self._pings = 0
+
+        self.socket = socket.socket()
+        if kind in ('slow', 'deaf'):  # Before connecting, for the window that is offered.
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16384)
+        self.socket.setblocking(False)
+        error = self.socket.connect_ex(('127.0.0.1', house.port))
+        if error not in (0, errno.EINPROGRESS):
+            raise Fault(f'cannot connect: {errno.errorcode.get(error, error)}')
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    @property
+    def shown(self):
+        """Its name as others read it."""
+        return f'@{self.name}' if self.is_operator else self.name
+
+    def __str__(self):
+        return f'{self.token} ({self.kind}, {self.name or "no name"})'
+
+    # ---- Acting
+
+    def do(self, what, lines, answers=(), optional=None, last=False):
+        """Sends the lines; the answers must come, and then the next act may."""
+        self._pings += 1
+        self.act = Act(what, collections.deque(answers), optional or {}, self.count,
+                       time.monotonic())
+        if not last:  # After its last act it is not there to be answered.
+            lines = [*lines, f'/ping {self._pings}']
+            self.act.answers.append((f'%% pong {self._pings}', self._done))
+        self.house.in_flight += 1
+        self.send(lines)
+
+    def send(self, lines):
+        self._to_send += b''.join(
+            (line if isinstance(line, bytes) else line.encode()) + b'\n' for line in lines)
+        self.flush()
+
+    def speech(self, room, filler):
+        """A line that it is about to say in that room, and that must be heard there."""
+        self.count += 1
+        text = f'@{room} {self.token}:{self.count} {filler}'
+        self.unheard[self.count] = text
+        return text
+
+    def whisper(self, other, filler):
+        self.count += 1
+        text = f'@{other.name} {self.token}:{self.count} {filler}'
+        self.whispered[self.count] = (other, text)
+        return text
+
+    def _done(self, _=None):
+        self.refused += self.act.refused
+        self.answered = self.count
+        self._end_act()
+
+    def _end_act(self):
+        if self.act is not None:
+            self.act = None
+            self.house.in_flight -= 1
+
+    def flush(self):
+        if self._to_send:
+            try:
+                sent = self.socket.send(self._to_send)
+            except BlockingIOError:
+                sent = 0
+            except (ConnectionError, OSError):
+                sent = len(self._to_send)  # Reading tells what became of it.
+            self._to_send = self._to_send[sent:]
+        if not self._to_send and self._half_closed:
+            try:
+                self.socket.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass
+        self.house.watch(self)
+
+    @property
+    def may_be_too_slow(self):
+        """Any time, and some learn of it before the host of a room has read it."""
+        return self.kind in ('slow', 'deaf')
+
+    @property
+    def wants_to_send(self):
+        return bool(self._to_send)
+
+    # ---- Going
+
+    def half_close(self):
+        """Sends no more, but listens to the end."""
+        self.may_go.add(LOST)
+        self._half_closed = True
+        self.flush()
+
+    def vanish(self, how):
+        """Is gone without a word: 'close', 'reset', or 'kill' of the process that has the socket."""
+        self.may_go.add(LOST)
+        self.house.unwatch(self)
+        if how == 'kill':
+            with subprocess.Popen(['sleep', '600'], stdin=self.socket) as process:
+                self.socket.close()
+                process.kill()
+        else:
+            if how == 'reset':
+                self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                       struct.pack('ii', 1, 0))
+            self.socket.close()
+        self._go(None)
+        self.is_over = True
+
+    def _go(self, why):
+        """It is not here any more. `why` is what the rooms are told, if it saw it all."""
+        for room, stretch in self._stretches.items():
+            stretch.end(f'-- {self.shown} left {room} {why}' if why else None)
+        self._stretches.clear()
+        self._hears.clear()
+        self.rooms = []
+        self.current = None
+        self.is_here = False
+        self._end_act()
+
+    def last_word(self, why, saw_all=True):
+        if why not in self.may_go:
+            raise Fault(f'was told to go: {why}')
+        self.last_words = True
+        self._go(why if saw_all else None)
+
+    def quits(self, why):
+        """Its goodbye was answered: so all that it said before was carried out."""
+        self.answered = self.count
+        self.refused += self.act.refused
+        self.last_word(why)
+
+    def may_have_left(self, room, why):
+        """A host reads that it left."""
+        if why is None:
+            if room not in self.asked_to_leave:
+                raise Fault(f'{self} left {room} and never asked for it')
+        elif why == SLOW and self.may_be_too_slow:
+            self.may_go.add(SLOW)
+            self.house.threw_out(self)
+        elif why not in self.may_go:
+            raise Fault(f'{self} left {room} {why}, but it may only go {sorted(self.may_go)}')
+
+    def _on_end(self):
+        self.house.unwatch(self)
+        self.socket.close()
+        if self.last_words:
+            pass
+        elif self._half_closed and self.act is None:
+            self._go(LOST)
+        elif self.thrown_out and self.house.was_late():
+            self._go(None)  # The server does not wait for ever for who is to be told.
+        elif self.kind == 'knocker' and self._half_closed and not self.act.answers:
+            self._end_act()
+        else:
+            raise Fault('the connection was closed without a word why'
+                        + (f', while it waited for {self.act.what!r}' if self.act else '')
+                        + (f'; it may go {sorted(self.may_go)}' if self.may_go else ''))
+        if self._rest and not self.thrown_out:
+            raise Fault(f'the connection ended within a line: {self._rest[:100]}')
+        self.is_over = True
+
+    # ---- Reading
+
+    def read(self, size=READ_SIZE):
+        try:
+            data = self.socket.recv(size)
+        except BlockingIOError:
+            return
+        except ConnectionError:
+            data = b''
+        if not data:
+            self._on_end()
+            return
+        self._recent = (self._recent[1], data)
+        data = self._rest + data
+        end = data.rfind(b'\n') + 1
+        self._rest = data[end:]
+        lines = data[:end].decode().split('\n')
+        lines.pop()
+        self.house.lines_read += len(lines)
+        for line in lines:
+            self._hear(line)
+        if self.hosted is not None:
+            self.hosted.catch_up()
+
+    def recent_lines(self, most=12):
+        """Of what it read, for a fault."""
+        data = b''.join(self._recent).decode(errors='backslashreplace')
+        return [line[:200] for line in data.split('\n')[-most:] if line]
+
+    def _hear(self, line):
+        kind = line[:1]
+        if line == SLOWED:
+            return
+        if kind in ('<', '*'):
+            self._hear_in(self.current, line)
+        elif kind == '#':
+            room, _, rest = line.partition(' ')
+            if room == self.current:
+                raise Fault(f'told where it was said, which is where it talks: {line!r}')
+            self._hear_in(room, rest)
+        elif line.startswith('-- '):
+            self._hear_notice(line)
+        elif kind == '(' and line.startswith('(private) '):
+            self._hear_whisper(line)
+        elif line.startswith('!! '):
+            self._hear_error(line)
+        else:
+            self._hear_answer(line)
+
+    def _hear_in(self, room, line):
+        hear = self._hears.get(room)
+        if hear is None:
+            raise Fault(f'heard what is said in {room}, where it is not: {line!r}')
+        hear(line)
+
+    def _hear_notice(self, line):
+        words = line.split(' ')
+        verb = words[2] if len(words) > 2 else ''
+        if words[1] == 'you' or self._listing is not None:
+            self._hear_answer(line)
+        elif verb in ('joined', 'left'):
+            self._hear_in(words[3], line)
+        elif verb == 'set':
+            self._hear_in(words[6][:-1], line)
+        elif verb == 'took':
+            self._hear_in(words[7], line)
+        elif verb == 'is' and RENAMED.fullmatch(line):
+            self._hear_everywhere(line)
+            if line in self._renamings:
+                raise Fault(f'was told twice: {line!r}')
+            if self.hosted is None:  # A host's room checks that itself.
+                self._renamings[line] = list(self._stretches.values())
+        elif verb == 'announces:':
+            if line not in self.house.announcements:
+                raise Fault(f'nobody announced this: {line!r}')
+            self._hear_everywhere(line)
+        elif verb == 'lets' and words[3] == 'you':
+            if not self.may_be_muted:
+                raise Fault(f'nobody did that: {line!r}')
+            self._muted = words[4] == 'only'
+            if not self._muted:
+                self.may_be_muted = False
+        else:
+            self._hear_answer(line)
+
+    def _hear_everywhere(self, line):
+        for hear in self._hears.values():
+            hear(line)
+
+    def _hear_whisper(self, line):
+        found = PRIVATE.fullmatch(line)
+        if not found:
+            raise Fault(f'nobody wrote this: {line!r}')
+        sender, count = self.house.by_token.get(found[4]), int(found[5])
+        if found[3] != self.name:
+            raise Fault(f'read what is for {found[3]} alone: {line!r}')
+        name = found[1].removeprefix('@')
+        if sender is None or self.house.holder_of(name) is not sender:
+            raise Fault(f'{found[1]} is not who wrote this: {line!r}')
+        if found[1].startswith('@') != sender.is_operator:
+            raise Fault(f'only an operator is shown as one: {line!r}')
+        if sender.whispered.get(count, (None, None))[1] != found[2]:
+            raise Fault(f'this is not what was written: {line!r}')
+        if count in sender.received:
+            raise Fault(f'came twice: {line!r}')
+        sender.received.add(count)
+
+    def _hear_error(self, line):
+        if self.act is not None and line in self.act.optional:
+            self.act.optional.pop(line)()
+        elif line == MUTED and self._muted and self.act is not None:
+            self.act.refused += 1
+        elif found := re.fullmatch(r'!! you were kicked by (\S+: .*)', line):
+            self.last_word(f'(kicked by {found[1]})')
+        elif found := re.fullmatch(r'!! you are banned: (.*)', line):
+            why = next((why for why in self.may_go if why.startswith('(banned by ')
+                        and why.endswith(f': {found[1]})')), line)
+            self.last_word(why)
+        elif line == TOO_SLOW and self.kind == 'slow':
+            self.may_go.add(SLOW)
+            self.house.threw_out(self)
+            self.last_word(SLOW, saw_all=False)
+        else:
+            self._hear_answer(line)
+
+    def _hear_answer(self, line):
+        if self._welcoming is not None and line.startswith(('[', '-- topic of ', '-- last ',
+                                                            '-- end of history')):
+            self._welcoming.welcome.append(line)
+            return
+        if self._listing is not None:  # The names go on.
+            line = f'{self._listing} {line[3:]}'
+        self._listing = line if LISTED.match(line) and line.endswith(',') else None
+        if self._listing is not None:
+            return
+        if self.last_words and not self.told_closed and CLOSED.fullmatch(line):
+            self.told_closed = True
+            return
+        if self.act is None or not self.act.answers:
+            raise Fault(f'was told what it never asked for: {line!r}')
+        wanted, then = self.act.answers.popleft()
+        if callable(wanted):
+            wanted = wanted()
+        is_it = wanted.fullmatch(line) if isinstance(wanted, re.Pattern) else wanted == line
+        if not is_it:
+            raise Fault(f'was answered {line!r} instead of {wanted!r}')
+        if then is not None:
+            then(line)
+
+    def expect_next(self, wanted, then=None):
+        """Before all that is expected already."""
+        self.act.answers.appendleft((wanted, then))
+
+    # ---- What it knows of itself
+
+    def state(self):
+        return ' '.join(['%% state', self.name, self.current or '-', *self.rooms])
+
+    def entered(self, line):
+        self.is_here = True
+        self.joined(LOBBY, line)
+
+    def joined(self, name, line):
+        """The first line that it was told of it; the rest follows."""
+        room = self.house.rooms[name]
+        room.coming.discard(self)
+        self.rooms.append(name)
+        self.current = name
+        if self.hosted is room:
+            room.open(self)
+            self._hears[name] = lambda line: room.write(line, self.house.holder_of)
+        else:
+            self._welcoming = self._stretches[name] = Stretch(room, self.name, self.token)
+            self._welcoming.welcome.append(line)
+            self._hears[name] = self._welcoming.hear
+
+    def welcomed(self, _):
+        if self._welcoming is not None:
+            self._welcoming.catch_up()
+            self._welcoming = None
+
+    def hear_who(self, room, line):
+        """Who is in a room that it is in, as it was when this was answered."""
+        if line == BEHIND:
+            return
+        count, names = int(line.split(' ', 2)[1]), line.partition(': ')[2].split(', ')
+        more = count - NAMES_LISTED
+        if more > 0:
+            self.expect_next(f'-- and {more} more; /who {room} 2 shows the next')
+        self._stretches[room].hear_who(count, names)
+
+    def talks_in_after(self, leaving):
+        """Where it will talk once it has left that room."""
+        if self.current != leaving:
+            return self.current
+        rest = [room for room in self.rooms if room != leaving]
+        return rest[-1] if rest else None
+
+    def left(self, name):
+        self.current = self.talks_in_after(name)
+        self.rooms.remove(name)
+        del self._hears[name]
+        if name in self._stretches:
+            self._stretches.pop(name).end(f'-- {self.shown} left {name}')
+        self.expect_next(self.state)
+
+    def is_renamed(self, new):
+        line = f'-- {self.name} is now known as {new}'
+        self.name = new
+        self._hear_everywhere(line)  # As the others in the room are told.
+        self.expect_next(self.state)
+
+    # ---- At a quiet point, when all is done and read
+
+    def check_and_forget(self):
+        self._check_speech()
+        self._check_whispers()
+        for line, stretches in self._renamings.items():
+            if not any(stretch.renamings[line] for stretch in stretches):
+                raise Fault(f'was told in no room that it shares: {line!r}')
+        for stretch in self._stretches.values():
+            stretch.renamings.clear()
+        self._renamings.clear()
+        self.asked_to_leave.clear()
+
+    def _check_speech(self):
+        certain = [count for count in self.unheard if count <= self.answered]
+        if len(certain) != self.refused:
+            raise Fault(f'{len(certain)} lines were not heard where they were said, '
+                        f'{self.refused} were refused: '
+                        f'{[self.unheard[count] for count in certain][:5]}')
+        # It went before it was answered: what was not heard is what the server had not read.
+        uncertain = [count for count in self.unheard if count > self.answered]
+        if not self.may_be_muted and uncertain != list(
+                range(self.count - len(uncertain) + 1, self.count + 1)):
+            raise Fault('later lines were heard than these: '
+                        f'{[self.unheard[count] for count in uncertain][:5]}')
+        self.unheard.clear()
+        self.refused = 0
+
+    def _check_whispers(self):
+        for count in self.echoed - self.received:
+            other, text = self.whispered[count]
+            if other.is_here and other.kind != 'deaf':
+                raise Fault(f'{other} never got {text!r}')
+        if self.is_here and (early := self.received - self.echoed):
+            raise Fault(f'its words came, and it was not told: '
+                        f'{[self.whispered[count][1] for count in early]}')
+        self.whispered.clear()
+        self.echoed.clear()
+        self.received.clear()

@@ -1,0 +1,54 @@
+// The turns of one worker, for bench/instructions: `turns LINES TURNS`.
+//
+// In each turn so many lines are said to a room of 500. The program prints the number of deliveries
+// of all turns. The first turns, in which buffers still grow, are not counted.
+#include <cstddef>
+#include <cstdio>
+#include <exception>
+#include <stdexcept>
+#include <string>
+
+#include "server/talking_room.h"
+
+namespace {
+
+constexpr std::size_t members = 500;
+constexpr std::size_t turns_before = 8;
+
+}  // namespace
+
+// Callgrind is told to count in these two, by their names, and nowhere else.
+extern "C" {
+[[gnu::noinline]] void papo_counted_turn(papo::server::TalkingRoom& room, std::size_t lines) {
+  room.turn(lines);
+}
+[[gnu::noinline]] std::size_t papo_counted_reading(papo::server::TalkingRoom& room) {
+  return room.drain();
+}
+}
+
+int main(int argc, char** argv) {
+  try {
+    if (argc != 3) throw std::invalid_argument{"usage: turns LINES TURNS"};
+    const std::size_t lines = std::stoul(argv[1]);
+    const std::size_t turns = std::stoul(argv[2]);
+    papo::server::TalkingRoom room{members};
+    for (std::size_t i = 0; i < turns_before; ++i) {
+      room.turn(lines);
+      room.drain();
+    }
+    const std::size_t deliveries = turns * room.deliveries(lines);
+    std::size_t received = 0;
+    for (std::size_t i = 0; i < turns; ++i) {
+      papo_counted_turn(room, lines);
+      received += papo_counted_reading(room);
+    }
+    if (received < deliveries * papo::server::TalkingRoom::line_size) {
+      throw std::runtime_error{"not everything was delivered"};
+    }
+    std::printf("%zu deliveries\n", deliveries);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "turns: %s\n", error.what());
+    return 1;
+  }
+}

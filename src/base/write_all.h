@@ -1,0 +1,15 @@
+// Writes a text as a whole.
+//
+// Threads: any that may wait for the disk, or for whoever reads.
+// Source: write(2).
+#pragma once
+
+#include <string_view>
+
+namespace papo {
+
+// Waits while a non-blocking descriptor takes no more. False, with errno, if the text cannot be
+// written; part of it may have been.
+[[nodiscard]] bool write_all(int fd, std::string_view text);
+
+}  // namespace papo

@@ -1,0 +1,27 @@
+// How clients are told apart. An id says which machine the client is connected to, and which of its
+// workers owns the client, so that whoever has the id finds the way there without a table.
+//
+// Threads: values, any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace papo::chat {
+
+using ClientId = std::uint64_t;  // Never used twice. 0 is nobody.
+
+inline constexpr unsigned owner_bits = 8;
+inline constexpr unsigned serial_bits = 40;
+
+inline constexpr std::size_t most_owners = std::size_t{1} << owner_bits;
+
+// `serial` counts the clients of the node, from 1 on; `owner` is one of its workers, from 0 on.
+constexpr ClientId client_id(std::uint64_t node, std::uint64_t serial, std::size_t owner) {
+  return node << (serial_bits + owner_bits) | serial << owner_bits | owner;
+}
+
+constexpr std::size_t owner_of(ClientId client) { return client % most_owners; }
+constexpr std::uint64_t node_of(ClientId client) { return client >> (serial_bits + owner_bits); }
+
+}  // namespace papo::chat

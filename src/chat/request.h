@@ -1,0 +1,171 @@
+// What is asked of the state, in no dialect's words: by a client, or (where it says so) by the
+// engine itself. All that needs tables of Unicode is in the request by then: names come with their
+// keys and looks, so that two builds with different tables agree on what becomes of it.
+//
+// Views point into what the request was made from, and are read before ask() returns.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "chat/bans.h"
+#include "chat/client_id.h"
+#include "chat/departure.h"
+#include "chat/lag.h"
+#include "chat/look_alikes.h"
+#include "chat/names.h"
+#include "chat/ticket.h"
+
+namespace papo::chat {
+
+using MaybeRoom = std::optional<Name>;  // None: the one in which the client talks.
+
+// ---- Coming and going
+
+// A client has connected. The answer is Admitted, or Dismissed if its address is banned.
+struct Arrive {
+  std::string_view address;  // "10.0.0.1:50000"
+};
+struct Enter {
+  Name name;
+  Looks looks;
+  std::string_view address{};  // For operators to see.
+};
+struct Depart {
+  Departure departure;
+  std::string_view words{};
+};
+
+// ---- Talking
+
+struct Say {
+  MaybeRoom room{};
+  std::string_view text;
+  bool action = false;
+};
+struct Whisper {
+  Name to;
+  std::string_view text;
+};
+struct Reply {  // To whoever wrote last.
+  std::string_view text;
+};
+
+// ---- Rooms
+
+struct Join {
+  Name room;
+};
+struct Go {  // Talks there from now on.
+  Name room;
+};
+struct Leave {
+  MaybeRoom room{};
+};
+struct SetTopic {
+  std::string_view topic;  // Empty: takes it away.
+};
+struct TellTopic {};
+struct Recall {
+  std::size_t lines = 0;  // How many; 0: as many as those who join are sent.
+  bool older = false;     // Than those that it was told the last time.
+};
+// Long answers come in pages, from 1 on. One beyond the last is the last.
+struct ListRooms {
+  std::size_t page = 1;
+};
+
+// ---- People
+
+struct Rename {
+  Name name;
+  Looks looks;
+};
+struct GoAway {
+  std::string_view reason{};
+};
+struct ComeBack {};
+struct Who {
+  MaybeRoom room{};
+  std::size_t page = 1;
+};
+struct WhoIs {
+  Name name;
+};
+struct Complete {
+  std::string_view prefix;
+  std::string key;  // What the keys of such names begin with; empty if no name begins so.
+};
+
+// ---- Operators. All but the first are refused to others.
+
+struct MakeOperator {};  // By the server, for who gave a right password.
+struct Kick {
+  Name name;
+  std::string_view reason{};
+};
+// Also takes out those who are here, but for operators.
+struct PlaceBan {
+  BanTarget target;
+  std::optional<std::chrono::seconds> time{};  // None: for ever.
+  std::string_view reason{};
+};
+struct LiftBan {
+  BanTarget target;
+};
+struct ListBans {
+  std::size_t page = 1;
+};
+struct Mute {
+  Name name;
+  std::optional<std::chrono::seconds> time{};
+};
+struct Unmute {
+  Name name;
+};
+struct Announce {
+  std::string_view text;
+};
+
+// ---- By the server
+
+// So far is the client behind in taking what it is sent: those who talk to it pay more
+// (Event::price), and in the end may not write to it alone.
+struct Lags {
+  Lag lag;
+};
+// Has these in the place of all bans, and takes out those who are here, but for operators. Nothing
+// is done if the bans were changed since that version.
+struct ReplaceBans {
+  std::shared_ptr<const Bans> bans;
+  std::uint64_t version;
+};
+// Forgets half of what was said, the oldest lines of the rooms that keep most.
+struct Forget {};
+
+struct Request {
+  using What = std::variant<Arrive, Enter, Depart, Say, Whisper, Reply, Join, Go, Leave, SetTopic,
+                            TellTopic, Recall, ListRooms, Rename, GoAway, ComeBack, Who, WhoIs,
+                            Complete, MakeOperator, Kick, PlaceBan, LiftBan, ListBans, Mute, Unmute,
+                            Announce, Lags, ReplaceBans, Forget>;
+
+  ClientId client;  // 0: the server itself.
+  What what;
+  Ticket ticket = 0;       // If the client waits for the answer: the answer has it, too.
+  std::uint32_t size = 0;  // Bytes of the line that asks, for what it may cost.
+};
+
+// Whether more than the state has to answer, or how the client's next line is understood depends on
+// the answer: then the client waits for it.
+bool is_waited_for(const Request::What& what);
+
+// Whether it changes nothing. Such a request may fail half-way, and its answer may be long.
+bool only_asks(const Request::What& what);
+
+}  // namespace papo::chat

@@ -1,0 +1,738 @@
+// What each request does to the state, and what comes of it.
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "chat/state.h"
+#include "chat/text_limits.h"
+#include "text/utf8.h"
+
+namespace papo::chat {
+namespace {
+
+constexpr std::size_t names_told_to_newcomer = 20;
+constexpr std::size_t names_a_page = 200;
+constexpr std::size_t bans_a_page = 50;
+constexpr std::size_t rooms_a_page = 100;
+constexpr std::size_t most_pages_of_rooms = 10;  // To go further takes longer.
+// Of what was said. Someone who joins is sent no more than a page, either.
+constexpr std::size_t lines_a_page = 100;
+constexpr std::size_t bytes_a_page = std::size_t{16} << 10;
+constexpr std::size_t usual_lines = 20;  // Told of a room, where those who join are sent none.
+constexpr std::size_t most_candidates = 50;
+constexpr std::size_t most_mutes = 10'000;
+constexpr std::size_t most_told_away = 100;  // Then some are told again.
+
+using Why = Refused::Why;
+
+Refused refused(Why why, std::string what = {}, std::size_t limit = 0) {
+  return {.why = why, .what = std::move(what), .limit = limit};
+}
+
+std::optional<std::string> reason_of(const Person& person) {
+  if (!person.away) return std::nullopt;
+  return person.away->reason;
+}
+
+Named named(const Person& person) {
+  return {.name = person.name.shown, .is_operator = person.is_operator};
+}
+
+std::vector<Named> first_names(const Members& members, std::size_t most) {
+  std::vector<Named> names;
+  names.reserve(std::min(most, members.size()));
+  members.visit(0, most, [&](const Person& member) { names.push_back(named(member)); });
+  return names;
+}
+
+// A page of so many, of which `size` make a page.
+Page page_of(std::size_t count, std::size_t number, std::size_t size, std::size_t most_pages) {
+  const auto pages = std::clamp((count + size - 1) / size, std::size_t{1}, most_pages);
+  number = std::clamp(number, std::size_t{1}, pages);
+  return {
+      .number = number, .more = count - std::min(count, number * size), .has_next = number < pages};
+}
+
+Page page_of(std::size_t count, std::size_t number, std::size_t size) {
+  return page_of(count, number, size, count / size + 1);
+}
+
+// How many come before the page.
+std::size_t before(const Page& page, std::size_t size) { return (page.number - 1) * size; }
+
+// About how many bytes of an answer the line takes.
+std::size_t bytes_of_line(const Event& event) {
+  constexpr std::size_t time_and_marks = 24;
+  const auto& said = std::get<Said>(event.what);
+  return said.name.size() + said.text.size() + time_and_marks;
+}
+
+std::vector<RoomRef> rooms_of(const Person& person) {
+  std::vector<RoomRef> rooms;
+  rooms.reserve(person.rooms.size());
+  for (const auto& membership : person.rooms) rooms.push_back(membership.room->ref);
+  return rooms;
+}
+
+const Membership* membership(const Person& person, const Room* room) {
+  const auto found = std::ranges::find(person.rooms, room, &Membership::room);
+  return found == person.rooms.end() ? nullptr : &*found;
+}
+
+// The last of those before that line: at most so many, and no more than a page, but for a line that
+// is longer than that by itself.
+std::vector<EventPtr> lines_before(const Room& room, std::uint64_t end, std::size_t most) {
+  const auto& kept = room.history;
+  const auto behind = static_cast<std::size_t>(std::max(end, room.first_line) - room.first_line);
+  const auto last = kept.begin() + static_cast<std::ptrdiff_t>(std::min(behind, kept.size()));
+  auto first = last;
+  std::size_t bytes = 0;
+  for (most = std::min(most, lines_a_page); most > 0 && first != kept.begin(); --most) {
+    bytes += bytes_of_line(**std::prev(first));
+    if (bytes > bytes_a_page && first != last) break;
+    --first;
+  }
+  return {first, last};
+}
+
+std::uint64_t end_of(const Room& room) { return room.first_line + room.history.size(); }
+
+std::vector<EventPtr> last_lines(const Room& room, std::size_t most) {
+  return lines_before(room, end_of(room), most);
+}
+
+// How many times as much as usual it costs to talk there (chat/lag.h).
+unsigned price_of(const Room& room) { return room.laggards.price(room.members.size()); }
+
+// The same where all of its rooms are told.
+unsigned price_of(const Person& person) {
+  unsigned highest = 1;
+  for (const auto& membership : person.rooms)
+    highest = std::max(highest, price_of(*membership.room));
+  return highest;
+}
+
+// The rooms that it is in, in the order of all.
+std::vector<RoomRank> ranks_of_own(const Person& person) {
+  std::vector<RoomRank> own;
+  own.reserve(person.rooms.size());
+  for (const auto& [room, place] : person.rooms) own.push_back({room->members.size(), room});
+  std::sort(own.begin(), own.end());
+  return own;
+}
+
+}  // namespace
+
+// One request, while it is carried out.
+class Rules {
+ public:
+  Rules(State& state, const Request& request, const Stamp& stamp, Events& events)
+      : state_(state), request_(request), stamp_(stamp), events_(events) {}
+
+  void apply() {
+    std::visit(*this, request_.what);
+    if (request_.ticket != 0 && !answered_) emit(request_.client, Settled{}, false);
+  }
+
+  // ---- Coming and going
+
+  void operator()(const Arrive& arrive) {
+    const auto range = AddressRange::of_peer(arrive.address);
+    const auto* const ban = range ? state_.bans_.find_address(*range, stamp_.time) : nullptr;
+    if (ban == nullptr) return emit(request_.client, Admitted{}, false);
+    turn_away(*ban);
+  }
+
+  void operator()(const Enter& enter) {
+    // It may have connected before the ban was set.
+    const auto range = AddressRange::of_peer(enter.address);
+    const auto* const ban = range ? state_.bans_.find_address(*range, stamp_.time) : nullptr;
+    if (ban != nullptr) return turn_away(*ban);
+    if (state_.people_.contains(request_.client)) return;  // It is here already.
+    if (const auto refusal = refusal_of(enter.name, enter.looks, nullptr)) return refuse(*refusal);
+    auto owned = std::make_unique<Person>(Person{.client = request_.client,
+                                                 .address = std::string{enter.address},
+                                                 .since = stamp_.time,
+                                                 .last_spoke = stamp_.moment});
+    auto& person = *owned;
+    state_.people_.emplace(request_.client, std::move(owned));
+    state_.call(person, enter.name, enter.looks);
+    join(person, state_.settings_.first_room, true);
+  }
+
+  void operator()(const Depart& depart) {
+    for_person([&](Person& person) {
+      const auto words = is_muted(person) ? std::string_view{} : depart.words;
+      remove(person, depart.departure, text::cut_to(words, longest_quit_reason));
+    });
+  }
+
+  // ---- Talking
+
+  void operator()(const Say& say) {
+    in_room(say.room, [&](Person& person, Room& room) {
+      if (is_muted(person)) return refuse(Why::muted);
+      returns(person);
+      person.last_spoke = stamp_.moment;
+      emit(person,
+           Said{.name = person.name.shown,
+                .room = room.ref,
+                .text = std::string{say.text},
+                .action = say.action},
+           price_of(room));
+      state_.keep(room, events_.back());
+    });
+  }
+
+  void operator()(const Whisper& whisper) {
+    for_person([&](Person& person) {
+      auto* const other = state_.find(whisper.to);
+      if (other == nullptr) return refuse(Why::nobody, whisper.to.shown);
+      write_to(person, *other, whisper.text);
+    });
+  }
+
+  void operator()(const Reply& reply) {
+    for_person([&](Person& person) {
+      auto* const other = state_.find(person.last_writer);
+      if (other == nullptr) return refuse(Why::nobody_wrote);
+      write_to(person, *other, reply.text);
+    });
+  }
+
+  // ---- Rooms
+
+  void operator()(const Join& asked) {
+    for_person([&](Person& person) {
+      auto* const there = state_.find_room(asked.room);
+      if (there != nullptr && membership(person, there) != nullptr) return go(person, *there);
+      // Whoever makes a room names it, and everyone can read that.
+      if (there == nullptr && is_muted(person)) return refuse(Why::muted);
+      const auto most = state_.settings_.max_rooms;
+      if (person.rooms.size() >= most) return refuse(Why::too_many_rooms, {}, most);
+      join(person, asked.room, false);
+    });
+  }
+
+  void operator()(const Go& asked) {
+    in_room(asked.room, [&](Person& person, Room& room) { go(person, room); });
+  }
+
+  void operator()(const Leave& leave) {
+    in_room(leave.room, [&](Person& person, Room& room) {
+      if (person.talking_in == &room) {
+        // Then it talks in the one that it joined last.
+        person.talking_in = nullptr;
+        for (const auto& other : person.rooms) {
+          if (other.room != &room) person.talking_in = other.room;
+        }
+      }
+      const auto* const talking_in = person.talking_in;
+      emit(person,
+           Left{.name = person.name.shown,
+                .room = room.ref,
+                .talking_in = talking_in != nullptr ? talking_in->ref : RoomRef{}},
+           price_of(room));
+      state_.unseat(person, room);
+    });
+  }
+
+  void operator()(const SetTopic& set) {
+    in_room(std::nullopt, [&](Person& person, Room& room) {
+      if (is_muted(person)) return refuse(Why::muted);
+      room.topic = text::cut_to(set.topic, longest_topic);
+      emit(person, TopicSet{.name = person.name.shown, .room = room.ref, .topic = room.topic},
+           price_of(room));
+    });
+  }
+
+  void operator()(const TellTopic&) {
+    in_room(std::nullopt, [&](Person& person, const Room& room) {
+      emit(person, TopicTold{.room = room.ref.name, .topic = room.topic});
+    });
+  }
+
+  void operator()(const Recall& recall) {
+    if (recall.older) return recall_older();
+    const auto usual = state_.settings_.history > 0 ? state_.settings_.history : usual_lines;
+    const auto lines = recall.lines > 0 ? recall.lines : usual;
+    in_room(std::nullopt, [&](Person& person, const Room& room) {
+      tell_lines(person, room, {.room = room.ref.name, .history = last_lines(room, lines)},
+                 end_of(room));
+    });
+  }
+
+  void operator()(const ListRooms& list) {
+    for_person([&](Person& person) {
+      const auto& rooms = state_.rooms_;
+      RoomsListed listed{
+          .rooms = {},
+          .count = rooms.size(),
+          .page = page_of(rooms.size(), list.page, rooms_a_page, most_pages_of_rooms)};
+      auto passed_over = before(listed.page, rooms_a_page);
+      const auto add = [&](const Room& room) {
+        if (passed_over > 0) {
+          --passed_over;
+        } else if (listed.rooms.size() < rooms_a_page) {
+          listed.rooms.push_back(
+              {.name = room.ref.name, .people = room.members.size(), .topic = room.topic});
+        }
+      };
+      const auto own = ranks_of_own(person);
+      for (const auto& rank : own) add(*rank.room);
+      auto next_own = own.begin();
+      for (const auto& rank : state_.by_people_) {
+        if (listed.rooms.size() == rooms_a_page) break;
+        if (next_own != own.end() && next_own->room == rank.room) {
+          ++next_own;
+        } else {
+          add(*rank.room);
+        }
+      }
+      emit(person, std::move(listed));
+    });
+  }
+
+  // ---- People
+
+  void operator()(const Rename& rename) {
+    for_person([&](Person& person) {
+      if (is_muted(person)) return refuse(Why::muted);
+      if (const auto refusal = refusal_of(rename.name, rename.looks, &person)) {
+        return refuse(*refusal);
+      }
+      auto old_name = person.name.shown;
+      state_.forget_name(person);
+      state_.call(person, rename.name, rename.looks);
+      emit(person,
+           Renamed{.old_name = std::move(old_name),
+                   .name = person.name.shown,
+                   .rooms = rooms_of(person)},
+           price_of(person));
+    });
+  }
+
+  void operator()(const GoAway& away) {
+    for_person([&](Person& person) {
+      const auto said = is_muted(person) ? std::string_view{} : away.reason;
+      std::string reason{text::cut_to(said, longest_away_reason)};
+      person.away = std::make_unique<Person::Away>(Person::Away{reason, {}});
+      emit(person, AwaySet{.away = true, .reason = std::move(reason)});
+    });
+  }
+
+  void operator()(const ComeBack&) {
+    for_person([&](Person& person) { returns(person); });
+  }
+
+  void operator()(const Who& who) {
+    in_room(who.room, [&](Person& person, const Room& room) {
+      Listed listed{.room = room.ref.name,
+                    .people = {},
+                    .count = room.members.size(),
+                    .page = page_of(room.members.size(), who.page, names_a_page)};
+      listed.people.reserve(std::min(listed.count, names_a_page));
+      room.members.visit(before(listed.page, names_a_page), names_a_page,
+                         [&](const Person& member) {
+                           listed.people.push_back({.name = member.name.shown,
+                                                    .away = reason_of(member),
+                                                    .is_operator = member.is_operator});
+                         });
+      emit(person, std::move(listed));
+    });
+  }
+
+  void operator()(const WhoIs& who_is) {
+    for_person([&](Person& person) {
+      const auto* const other = state_.find(who_is.name);
+      if (other == nullptr) return refuse(Why::nobody, who_is.name.shown);
+      Described described{.name = other->name.shown,
+                          .is_operator = other->is_operator,
+                          .rooms = {},
+                          .since = other->since,
+                          .idle = std::chrono::duration_cast<std::chrono::seconds>(
+                              stamp_.moment - other->last_spoke),
+                          .away = reason_of(*other),
+                          .address = person.is_operator ? other->address : std::string{}};
+      for (const auto& membership : other->rooms) {
+        described.rooms.push_back(membership.room->ref.name);
+      }
+      emit(person, std::move(described));
+    });
+  }
+
+  void operator()(const Complete& complete) {
+    const bool of_rooms = complete.prefix.starts_with('#');
+    const bool fits_none = complete.key.empty() && complete.prefix.size() > (of_rooms ? 1 : 0);
+    Completed completed{.prefix = std::string{complete.prefix}, .candidates = {}};
+    const auto key = of_rooms ? "#" + complete.key : complete.key;
+    const auto add_from = [&](const auto& table, auto name_of) {
+      for (auto entry = table.lower_bound(key); entry != table.end(); ++entry) {
+        if (!entry->first.starts_with(key) || completed.candidates.size() == most_candidates) break;
+        completed.candidates.push_back(name_of(*entry->second));
+      }
+    };
+    for_person([&](Person& person) {
+      if (of_rooms && !fits_none) {
+        add_from(state_.rooms_, [](const Room& room) { return room.ref.name; });
+      } else if (!fits_none) {
+        add_from(state_.by_name_, [](const Person& other) { return other.name.shown; });
+      }
+      emit(person, std::move(completed));
+    });
+  }
+
+  // ---- Operators
+
+  void operator()(const MakeOperator&) {
+    for_person([&](Person& person) {
+      person.is_operator = true;
+      emit(person, OperatorMade{.name = person.name.shown, .address = person.address});
+    });
+  }
+
+  void operator()(const Kick& kick) {
+    for_operator([&](const Person& person) {
+      auto* const other = other_called(kick.name);
+      if (other == nullptr) return;
+      remove(*other, Departure::kicked, text::cut_to(kick.reason, longest_kick_reason),
+             person.name.shown);
+    });
+  }
+
+  void operator()(const PlaceBan& place) {
+    for_operator([&](const Person& person) {
+      const auto meant = those_meant_by(place.target);
+      for (const auto* const other : meant) {
+        if (other->is_operator) return refuse(Why::is_operator, other->name.shown);
+      }
+      Ban ban{.target = place.target,
+              .set_by = person.name.shown,
+              .set_at = stamp_.time,
+              .until = std::nullopt,
+              .reason = std::string{text::cut_to(place.reason, longest_ban_reason)}};
+      if (place.time) ban.until = stamp_.time + *place.time;
+      if (!state_.bans_.add(ban, stamp_.time)) return refuse(Why::too_many_bans);
+      ++state_.bans_version_;
+      const auto reason = ban.reason;
+      emit(person,
+           BanPlaced{.ban = std::move(ban), .time = place.time, .version = state_.bans_version_});
+      const auto by = person.name.shown;
+      for (auto* const other : meant) remove(*other, Departure::banned, reason, by);
+    });
+  }
+
+  void operator()(const LiftBan& lift) {
+    for_operator([&](const Person& person) {
+      if (!state_.bans_.remove(lift.target, stamp_.time)) {
+        return refuse(Why::not_banned, to_string(lift.target));
+      }
+      ++state_.bans_version_;
+      emit(person,
+           BanLifted{
+               .target = lift.target, .by = person.name.shown, .version = state_.bans_version_});
+    });
+  }
+
+  void operator()(const ListBans& list) {
+    for_operator([&](const Person& person) {
+      BansListed listed;
+      state_.bans_.visit(stamp_.time, [&](const Ban&) { ++listed.count; });
+      listed.page = page_of(listed.count, list.page, bans_a_page);
+      auto passed_over = before(listed.page, bans_a_page);
+      state_.bans_.visit(stamp_.time, [&](const Ban& ban) {
+        if (passed_over > 0) {
+          --passed_over;
+        } else if (listed.bans.size() < bans_a_page) {
+          listed.bans.push_back({.what = to_string(ban.target),
+                                 .by = ban.set_by,
+                                 .reason = ban.reason,
+                                 .until = ban.until});
+        }
+      });
+      emit(person, std::move(listed));
+    });
+  }
+
+  void operator()(const Mute& mute) {
+    for_operator([&](const Person& person) {
+      const auto* const other = other_called(mute.name);
+      if (other == nullptr) return;
+      auto& mutes = state_.mutes_;
+      std::erase_if(mutes, [&](const auto& one) { return one.second <= stamp_.moment; });
+      if (mutes.size() >= most_mutes) return refuse(Why::busy);
+      mutes[mute.name.key] = mute.time ? stamp_.moment + *mute.time : Moment::max();
+      emit(*other, Muted{.muted = true, .by = person.name.shown});
+      tell_of_mute(person, other->name.shown, true, mute.time);
+    });
+  }
+
+  void operator()(const Unmute& unmute) {
+    for_operator([&](const Person& person) {
+      if (state_.mutes_.erase(unmute.name.key) == 0) {
+        return refuse(Why::not_muted, unmute.name.shown);
+      }
+      if (const auto* const other = state_.find(unmute.name)) {
+        emit(*other, Muted{.muted = false, .by = person.name.shown});
+      }
+      tell_of_mute(person, unmute.name.shown, false, std::nullopt);
+    });
+  }
+
+  void operator()(const Announce& announce) {
+    for_operator([&](const Person& person) {
+      emit(person, Announced{.by = person.name.shown, .text = std::string{announce.text}});
+    });
+  }
+
+  // ---- By the server
+
+  void operator()(const Lags& lags) {
+    for_person([&](Person& person) {
+      for (const auto& membership : person.rooms) {
+        membership.room->laggards.remove(person.lag);
+        membership.room->laggards.add(lags.lag);
+      }
+      person.lag = lags.lag;
+    });
+  }
+
+  void operator()(const ReplaceBans& replace) {
+    const bool fits = replace.version == state_.bans_version_;
+    if (fits) state_.bans_ = *replace.bans;
+    emit(request_.client, BansReplaced{.done = fits}, false);
+    if (!fits) return;
+    std::vector<Person*> meant;
+    for (const auto& [key, person] : state_.by_name_) {
+      if (!person->is_operator && state_.ban_on(*person, stamp_.time) != nullptr) {
+        meant.push_back(person);
+      }
+    }
+    for (auto* const person : meant) {
+      const auto* const ban = state_.ban_on(*person, stamp_.time);
+      remove(*person, Departure::banned, ban->reason, ban->set_by);
+    }
+  }
+
+  void operator()(const Forget&) { state_.forget_half(); }
+
+ private:
+  // ---- For whom something is done
+
+  // rule(person), if the one who asks is here.
+  template <typename Rule>
+  void for_person(Rule rule) {
+    if (auto* const person = state_.find(request_.client)) rule(*person);
+  }
+
+  template <typename Rule>
+  void for_operator(Rule rule) {
+    for_person([&](Person& person) {
+      if (!person.is_operator) return refuse(Why::not_operator);
+      rule(person);
+    });
+  }
+
+  // rule(person, room), for someone who is in that room, or in the one in which it talks.
+  template <typename Rule>
+  void in_room(const MaybeRoom& name, Rule rule) {
+    for_person([&](Person& person) {
+      if (!name) {
+        if (person.talking_in == nullptr) return refuse(Why::no_room);
+        return rule(person, *person.talking_in);
+      }
+      auto* const room = state_.find_room(*name);
+      if (room == nullptr || membership(person, room) == nullptr) {
+        return refuse(Why::not_in_room, name->shown);
+      }
+      rule(person, *room);
+    });
+  }
+
+  // Whom an operator may do something to. If there is none, that is refused.
+  Person* other_called(const Name& name) {
+    auto* const other = state_.find(name);
+    if (other != nullptr && !other->is_operator) return other;
+    if (other == nullptr) {
+      refuse(Why::nobody, name.shown);
+    } else {
+      refuse(Why::is_operator, other->name.shown);
+    }
+    return nullptr;
+  }
+
+  // In the order of their names.
+  std::vector<Person*> those_meant_by(const BanTarget& target) {
+    std::vector<Person*> meant;
+    if (const auto* const name = std::get_if<Name>(&target)) {
+      if (auto* const person = state_.find(*name)) meant.push_back(person);
+      return meant;
+    }
+    for (const auto& [key, person] : state_.by_name_) {
+      const auto address = AddressRange::of_peer(person->address);
+      if (address && std::get<AddressRange>(target).holds(*address)) meant.push_back(person);
+    }
+    return meant;
+  }
+
+  bool is_muted(const Person& person) { return state_.is_muted(person, stamp_.moment); }
+
+  // Why the person, or a newcomer if there is none, may not have that name.
+  [[nodiscard]] std::optional<Refused> refusal_of(const Name& name, const Looks& looks,
+                                                  const Person* person) const {
+    const auto& reserved = state_.settings_.reserved;
+    const auto is_reserved = [&](const std::string& one) { return reserved.contains(one); };
+    if (is_reserved(name.key) || std::ranges::any_of(looks, is_reserved)) {
+      return refused(Why::name_reserved, name.shown);
+    }
+    const auto other_in = [person](const auto& people, const std::string& called) -> const Person* {
+      const auto found = people.find(called);
+      return found == people.end() || found->second == person ? nullptr : found->second;
+    };
+    if (other_in(state_.by_name_, name.key) != nullptr) {
+      return refused(Why::name_taken, name.shown);
+    }
+    if (state_.bans_.find_name(name.key, stamp_.time) != nullptr) {
+      return refused(Why::name_banned, name.shown);
+    }
+    for (const auto& look : looks) {
+      const auto* const other = other_in(state_.by_look_, look);
+      if (other == nullptr) continue;
+      return Refused{
+          .why = Why::name_looks_taken, .what = name.shown, .looks_like = other->name.shown};
+    }
+    return std::nullopt;
+  }
+
+  // ---- What is done
+
+  void turn_away(const Ban& ban) {
+    emit(request_.client, Dismissed{.departure = Departure::banned, .words = ban.reason}, false);
+  }
+
+  void join(Person& person, const Name& name, bool entered) {
+    auto& room = state_.room_made(name);
+    Joined joined{.name = person.name.shown,
+                  .room = room.ref,
+                  .entered = entered,
+                  .others = first_names(room.members, names_told_to_newcomer),
+                  .others_count = room.members.size(),
+                  .topic = room.topic,
+                  .history = last_lines(room, state_.settings_.history)};
+    if (entered) {
+      joined.address = person.address;
+      joined.people = state_.people_.size();
+    }
+    state_.seat(person, room);
+    emit(person, std::move(joined), price_of(room));
+  }
+
+  void go(Person& person, Room& room) {
+    person.talking_in = &room;
+    emit(person, Moved{room.ref});
+  }
+
+  void remove(Person& person, Departure departure, std::string_view words,
+              std::string_view by = {}) {
+    emit(person, Departed{.name = person.name.shown,
+                          .rooms = rooms_of(person),
+                          .departure = departure,
+                          .words = std::string{words},
+                          .by = std::string{by},
+                          .people = state_.people_.size() - 1});
+    while (!person.rooms.empty()) state_.unseat(person, *person.rooms.back().room);
+    state_.forget_name(person);
+    state_.people_.erase(person.client);
+  }
+
+  void write_to(Person& from, Person& to, std::string_view text) {
+    if (is_muted(from)) return refuse(Why::muted);
+    if (to.lag.level >= too_far_behind) return refuse(Why::far_behind, to.name.shown);
+    returns(from);
+    from.last_spoke = stamp_.moment;
+    to.last_writer = from.client;
+    emit(to, Whispered{.from = named(from), .text = std::string{text}});
+    WhisperSent sent{.to = named(to), .text = std::string{text}};
+    if (to.away) {
+      if (to.away->told.size() >= most_told_away) to.away->told.clear();
+      if (to.away->told.insert(from.client).second) sent.away = to.away->reason;
+    }
+    emit(from, std::move(sent));
+  }
+
+  void returns(Person& person) {
+    if (!person.away) return;
+    person.away.reset();
+    emit(person, AwaySet{.away = false});
+  }
+
+  void recall_older() {
+    in_room(std::nullopt, [&](Person& person, const Room& room) {
+      const bool goes_on = person.shown.room == room.ref.id;
+      const auto end = goes_on ? person.shown.line : end_of(room);
+      tell_lines(person, room,
+                 {.room = room.ref.name,
+                  .history = lines_before(room, end, lines_a_page),
+                  .older = goes_on},
+                 end);
+    });
+  }
+
+  // Its lines are the last before `end`.
+  void tell_lines(Person& person, const Room& room, Recalled recalled, std::uint64_t end) {
+    const auto first = std::max(end, room.first_line) - recalled.history.size();
+    recalled.has_older = first > room.first_line;
+    emit(person, std::move(recalled));
+    person.shown = {.room = room.ref.id, .line = first};
+  }
+
+  void tell_of_mute(const Person& by, const std::string& name, bool muted,
+                    std::optional<std::chrono::seconds> time) {
+    emit(by, Done{.what = muted ? Done::What::muted : Done::What::unmuted, .whom = name});
+    emit(by, MuteChanged{.name = name, .by = by.name.shown, .muted = muted, .time = time});
+  }
+
+  // ---- What comes of it
+
+  void refuse(Why why, std::string what = {}, std::size_t limit = 0) {
+    refuse(refused(why, std::move(what), limit));
+  }
+  void refuse(Refused refusal) {
+    const auto* const person = state_.find(request_.client);
+    emit(request_.client, std::move(refusal), person != nullptr && person->is_operator);
+  }
+
+  template <typename What>
+  void emit(const Person& subject, What what, unsigned price = 1) {
+    emit(subject.client, std::move(what), subject.is_operator, price);
+  }
+  template <typename What>
+  void emit(ClientId subject, What what, bool by_operator, unsigned price = 1) {
+    const bool answers = subject == request_.client;
+    answered_ = answered_ || answers;
+    events_.push_back(
+        std::make_shared<const Event>(Event{.subject = subject,
+                                            .what = std::move(what),
+                                            .by_operator = by_operator,
+                                            .price = static_cast<std::uint16_t>(price),
+                                            .size = answers ? request_.size : 0,
+                                            .sequence = stamp_.sequence,
+                                            .time = stamp_.time,
+                                            .ticket = answers ? request_.ticket : 0}));
+  }
+
+  State& state_;
+  const Request& request_;
+  const Stamp& stamp_;
+  Events& events_;
+  bool answered_ = false;
+};
+
+void State::apply(const Request& request, const Stamp& stamp, Events& events) {
+  Rules{*this, request, stamp, events}.apply();
+}
+
+}  // namespace papo::chat

@@ -1,0 +1,104 @@
+// Who is here, the rooms, and what was last said there: a table that only apply() changes.
+//
+// The state is deterministic. The same requests with the same stamps give the same events and the
+// same digest on every machine. It reads no clock and no random number; nothing depends on where
+// something is in memory, on the order of a hash table, or on how much memory there is.
+//
+// Threads: whoever owns it; it has no lock of its own.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "chat/bans.h"
+#include "chat/event.h"
+#include "chat/look_alikes.h"
+#include "chat/names.h"
+#include "chat/people.h"
+#include "chat/request.h"
+#include "chat/stamp.h"
+
+namespace papo::chat {
+
+using Events = std::vector<EventPtr>;
+
+// The keys and the looks of names, of which nobody may have one (State::Settings::reserved).
+std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names);
+
+class State {
+ public:
+  struct Settings {
+    Name first_room{.shown = "#lobby", .key = "#lobby"};  // Where everyone starts.
+    std::size_t max_rooms = 20;                           // That one person may be in.
+    std::size_t history = 20;          // Lines that those who join are sent; 0: none.
+    std::size_t history_limit = 200;   // Lines that are kept of a room.
+    std::set<std::string> reserved{};  // Keys and looks of names that nobody may have.
+  };
+  explicit State(Settings settings, Bans bans = {});
+
+  // Carries a request out, and appends what came of it, in its order. What is refused changes
+  // nothing, and who asked is told why. A client that is not here is told nothing, but for what is
+  // asked before one is here; with a ticket it always gets an answer.
+  //
+  // Where memory runs out, a request that only_asks() throws std::bad_alloc and has changed
+  // nothing. For others there has to be enough.
+  void apply(const Request& request, const Stamp& stamp, Events& events);
+
+  // Of all that the state is, in 64 bits: two states with the same digest are the same.
+  [[nodiscard]] std::uint64_t digest() const;
+
+  // Gives back memory that it does not need any more.
+  void tidy();
+
+ private:
+  friend class Rules;  // rules.cc: what each request does.
+
+  // The rooms by how many bytes they keep, then by age.
+  using ByHistory = std::set<std::tuple<std::size_t, RoomId, Room*>>;
+
+  Person* find(ClientId client);
+  Person* find(const Name& name);
+  Room* find_room(const Name& name);
+  [[nodiscard]] const Ban* ban_on(const Person& person, Time now) const;
+
+  void call(Person& person, const Name& name, Looks looks);
+  void forget_name(const Person& person);
+  Room& room_made(const Name& name);
+  void seat(Person& person, Room& room);
+  void unseat(Person& person, Room& room);
+  template <typename Change>
+  void change_members(Room& room, Change change);
+
+  void keep(Room& room, const EventPtr& said);
+  void forget_half();
+  void drop_oldest(Room& room);
+  void set_history_bytes(Room& room, std::size_t bytes);
+  bool is_muted(const Person& person, Moment now);
+
+  const Settings settings_;
+
+  // Nobody goes through this one: its order is nobody's.
+  std::unordered_map<ClientId, std::unique_ptr<Person>> people_;
+  std::map<std::string_view, Person*> by_name_;  // Keys live in people_.
+  std::map<std::string_view, Person*> by_look_;  // By each of their looks, which live there, too.
+  std::map<std::string_view, std::unique_ptr<Room>> rooms_;
+  std::set<RoomRank> by_people_;  // All rooms.
+  RoomId last_room_ = 0;
+  ByHistory by_history_;
+  std::size_t history_bytes_ = 0;        // Of all rooms.
+  std::map<std::string, Moment> mutes_;  // By the key of the name, until when.
+  Bans bans_;
+  std::uint64_t bans_version_ = 0;  // Counts the changes of them.
+};
+
+}  // namespace papo::chat

@@ -1,0 +1,154 @@
+#include "engine/hub.h"
+
+#include <algorithm>
+#include <bitset>
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+#include "chat/names.h"
+
+namespace papo::engine {
+namespace {
+
+chat::State::Settings to_state(const Hub::Settings& settings) {
+  auto first_room = chat::make_room_name(settings.first_room);
+  if (!std::holds_alternative<chat::Name>(first_room)) {
+    throw std::invalid_argument(settings.first_room + " cannot be a room");
+  }
+  return {.first_room = std::get<chat::Name>(std::move(first_room)),
+          .max_rooms = settings.max_rooms,
+          .history = settings.history,
+          .history_limit = settings.history_limit,
+          .reserved = chat::keys_and_looks_of(settings.reserved_names)};
+}
+
+// From here on requests are numbered. What was numbered before the last start had lower numbers, if
+// no more than a million requests a second came then, and if the clock was not set back.
+chat::Sequence first_sequence() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<chat::Sequence>(
+      std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+}
+
+}  // namespace
+
+Hub::Hub(const Settings& settings, std::vector<chat::EventSink*> sinks, chat::Bans bans)
+    : sinks_(std::move(sinks)),
+      state_(to_state(settings), std::move(bans)),
+      stamp_{.sequence = first_sequence()} {}
+
+void Hub::ask(const chat::Request& request) {
+  const auto time = std::chrono::system_clock::now();
+  const auto moment = std::chrono::steady_clock::now();
+  const Lock lock{mutex_};
+  ++stamp_.sequence;
+  stamp_.time = time;
+  stamp_.moment = std::max(stamp_.moment, moment);
+  events_.clear();
+  state_.apply(request, stamp_, events_);
+  for (const auto& event : events_) post(event);
+  events_.clear();
+}
+
+void Hub::answer(chat::ClientId client, chat::Ticket ticket, chat::Event::What what) {
+  auto& sink = sink_of(client);
+  sink.post(std::make_shared<const chat::Event>(
+      chat::Event{.subject = client, .what = std::move(what), .ticket = ticket}));
+  sink.wake();
+}
+
+void Hub::post(const chat::EventPtr& event) {
+  switch (chat::reach_of(*event)) {
+    case chat::Reach::subject:
+      return sink_of(event->subject).post(event);
+    case chat::Reach::rooms:
+      count_in(*event);
+      post_to_rooms(event);
+      count_out(*event);
+      return observe(event);
+    case chat::Reach::everyone:
+      for (auto* const sink : sinks_) sink->post(event);
+      return observe(event);
+    case chat::Reach::subject_and_observers:
+      sink_of(event->subject).post(event);
+      return observe(event);
+    case chat::Reach::observers:
+      return observe(event);
+  }
+}
+
+void Hub::post_to_rooms(const chat::EventPtr& event) {
+  std::bitset<chat::most_owners> told;
+  const auto post_to = [&](std::size_t owner) {
+    if (told.test(owner)) return;
+    told.set(owner);
+    sinks_.at(owner)->post(event);
+  };
+  post_to(chat::owner_of(event->subject));
+  if (sinks_.size() == 1) return;
+  for (const auto& room : chat::rooms_of(*event)) {
+    const auto found = shares_.find(room.id);
+    if (found == shares_.end()) continue;
+    for (const auto& share : found->second) post_to(share.owner);
+  }
+}
+
+void Hub::observe(const chat::EventPtr& event) {
+  for (auto* const observer : observers_) observer->post(event);
+}
+
+// Whose members there are, before an event is posted: those who come see it.
+void Hub::count_in(const chat::Event& event) {
+  const auto* const joined = std::get_if<chat::Joined>(&event.what);
+  if (joined == nullptr || sinks_.size() == 1) return;
+  auto& shares = shares_[joined->room.id];
+  const auto owner = chat::owner_of(event.subject);
+  const auto found = std::ranges::find(shares, owner, &Share::owner);
+  if (found == shares.end()) {
+    shares.push_back({.owner = owner, .members = 1});
+  } else {
+    ++found->members;
+  }
+}
+
+// And after that: those who go have seen it.
+void Hub::count_out(const chat::Event& event) {
+  const bool goes = std::holds_alternative<chat::Left>(event.what) ||
+                    std::holds_alternative<chat::Departed>(event.what);
+  if (!goes || sinks_.size() == 1) return;
+  for (const auto& room : chat::rooms_of(event)) {
+    take_member(room.id, chat::owner_of(event.subject));
+  }
+}
+
+void Hub::take_member(chat::RoomId room, std::size_t owner) {
+  const auto found = shares_.find(room);
+  auto& shares = found->second;
+  const auto share = std::ranges::find(shares, owner, &Share::owner);
+  if (--share->members > 0) return;
+  shares.erase(share);
+  if (shares.empty()) shares_.erase(found);
+}
+
+void Hub::worker_drained() {
+  const Lock lock{mutex_};
+  if (++drained_ < sinks_.size()) return;
+  for (auto* const sink : sinks_) sink->end();
+}
+
+void Hub::wake() {
+  for (auto* const sink : sinks_) sink->wake();
+  for (auto* const observer : observers_) observer->wake();
+}
+
+void Hub::tidy() {
+  const Lock lock{mutex_};
+  state_.tidy();
+  shares_.rehash(0);
+  events_.shrink_to_fit();
+}
+
+}  // namespace papo::engine

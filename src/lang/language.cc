@@ -1,0 +1,129 @@
+#include "lang/language.h"
+
+#include <algorithm>
+#include <boost/locale/gnu_gettext.hpp>
+#include <boost/locale/message.hpp>
+#include <filesystem>
+#include <limits>
+#include <locale>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+namespace papo::lang {
+namespace {
+
+using Messages = boost::locale::message_format<char>;
+
+constexpr const char* domain = "papo";
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// What a locale's name says of the language and its country: "pt_br" of "pt-BR.UTF-8".
+std::string language_of(std::string_view name) {
+  std::string language{name.substr(0, name.find_first_of(".@"))};
+  std::ranges::transform(language, language.begin(), lower);
+  std::ranges::replace(language, '-', '_');
+  return language;
+}
+
+// "pt" of "pt_br".
+std::string_view kin_of(std::string_view language) {
+  return language.substr(0, language.find('_'));
+}
+
+std::locale load(const std::string& folder, const std::string& name) {
+  boost::locale::gnu_gettext::messages_info info;
+  const auto end = name.find('_');
+  info.language = name.substr(0, end);
+  if (end != std::string::npos) info.country = name.substr(end + 1);
+  info.encoding = "UTF-8";
+  info.domains.emplace_back(domain);
+  info.paths.push_back(folder);
+  return {std::locale::classic(), boost::locale::gnu_gettext::create_messages_facet<char>(info)};
+}
+
+}  // namespace
+
+class Catalogue {
+ public:
+  Catalogue(const std::string& folder, std::string name)
+      : name_(std::move(name)),
+        holder_(load(folder, name_)),
+        messages_(std::use_facet<Messages>(holder_)) {}
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const char* find(const char* english) const {
+    return messages_.get(0, nullptr, english);
+  }
+  [[nodiscard]] const char* find(const char* one, int count) const {
+    return messages_.get(0, nullptr, one, count);
+  }
+
+ private:
+  std::string name_;
+  std::locale holder_;  // Of the messages.
+  const Messages& messages_;
+};
+
+const std::string& Language::name() const {
+  static const std::string english{"en"};
+  return catalogue_ == nullptr ? english : catalogue_->name();
+}
+
+const char* Language::in_catalogue(const char* english) const {
+  if (*english == '\0') return english;  // A catalogue has its own description there.
+  const auto* const found = catalogue_->find(english);
+  return found == nullptr ? english : found;
+}
+
+const char* Language::translated(const char* one, const char* many, std::size_t count) const {
+  const auto* const english = count == 1 ? one : many;
+  if (catalogue_ == nullptr) return english;
+  constexpr std::size_t most = std::numeric_limits<int>::max();
+  const auto* const found = catalogue_->find(one, static_cast<int>(std::min(count, most)));
+  return found == nullptr ? english : found;
+}
+
+Languages::Languages() = default;
+Languages::Languages(Languages&& other) noexcept = default;
+Languages& Languages::operator=(Languages&& other) noexcept = default;
+Languages::~Languages() = default;
+
+Languages::Languages(const std::string& catalogues) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  for (const auto& folder : fs::directory_iterator{catalogues, error}) {
+    const auto file = folder.path() / "LC_MESSAGES" / (std::string{domain} + ".mo");
+    if (!fs::is_regular_file(file, error)) continue;
+    try {
+      catalogues_.push_back(
+          std::make_unique<const Catalogue>(catalogues, folder.path().filename().string()));
+    } catch (const std::runtime_error&) {
+      continue;  // It is none, or broken: one can do without.
+    }
+  }
+  std::ranges::sort(catalogues_, {}, [](const auto& catalogue) { return catalogue->name(); });
+}
+
+std::optional<Language> Languages::find(std::string_view name) const {
+  const auto language = language_of(name);
+  const auto kin = kin_of(language);
+  const Catalogue* related = nullptr;
+  for (const auto& catalogue : catalogues_) {
+    const auto this_one = language_of(catalogue->name());
+    if (this_one == language) return Language{*catalogue};
+    if (related == nullptr && kin_of(this_one) == kin) related = catalogue.get();
+  }
+  if (kin == "en") return Language{};
+  if (related == nullptr) return std::nullopt;
+  return Language{*related};
+}
+
+std::vector<std::string> Languages::names() const {
+  std::vector<std::string> names{Language{}.name()};
+  for (const auto& catalogue : catalogues_) names.push_back(catalogue->name());
+  return names;
+}
+
+}  // namespace papo::lang

@@ -1,0 +1,66 @@
+// The languages that people are spoken to in. The text in the code is English; a catalogue (po/)
+// has it in one more language.
+//
+// Threads: any. A Languages is never changed once it was loaded, and outlives its Language values.
+// Source: Boost.Locale, which reads the catalogues of GNU gettext, and needs no locale for it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace papo::lang {
+
+class Catalogue;
+
+// One of them, cheap to copy and to compare.
+class Language {
+ public:
+  Language() = default;  // English.
+
+  // As one asks for it: "en", "pt_BR".
+  [[nodiscard]] const std::string& name() const;
+
+  // The text in this language; itself, if there is no translation.
+  [[nodiscard]] const char* translated(const char* english) const {
+    return catalogue_ == nullptr ? english : in_catalogue(english);
+  }
+  // The same for a text that depends on a number.
+  [[nodiscard]] const char* translated(const char* one, const char* many, std::size_t count) const;
+
+  friend bool operator==(Language, Language) = default;
+
+ private:
+  friend class Languages;
+
+  explicit Language(const Catalogue& catalogue) : catalogue_(&catalogue) {}
+  [[nodiscard]] const char* in_catalogue(const char* english) const;
+
+  const Catalogue* catalogue_ = nullptr;
+};
+
+// All that there are: English, and those of the catalogues.
+class Languages {
+ public:
+  Languages();
+  // `catalogues` is the folder that holds, for each language, LANGUAGE/LC_MESSAGES/papo.mo.
+  explicit Languages(const std::string& catalogues);
+  Languages(Languages&& other) noexcept;
+  Languages& operator=(Languages&& other) noexcept;
+  ~Languages();
+
+  // The one of that name, in any case; else one of its kin, for a reader of any Portuguese can read
+  // Brazil's. "pt", "pt_PT.UTF-8" and "pt-br" all find pt_BR.
+  [[nodiscard]] std::optional<Language> find(std::string_view name) const;
+
+  // Their names, English first.
+  [[nodiscard]] std::vector<std::string> names() const;
+
+ private:
+  std::vector<std::unique_ptr<const Catalogue>> catalogues_;  // By name.
+};
+
+}  // namespace papo::lang

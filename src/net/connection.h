@@ -1,0 +1,74 @@
+// What the loop keeps of one connection.
+//
+// Threads: the loop's.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/fd.h"
+#include "net/entry.h"
+#include "net/gate.h"
+#include "net/line_framer.h"
+#include "net/loop.h"
+#include "net/sites.h"
+#include "net/telnet.h"
+#include "net/token_bucket.h"
+#include "net/vanished.h"
+
+namespace papo::net {
+
+struct Connection {
+  enum class Stage : std::uint8_t {
+    announcing,   // A proxy, which has yet to say for whom it speaks.
+    at_the_door,  // Its site has no tokens for it.
+    owned,
+    refused,  // Without ever getting an owner.
+  };
+
+  // Calls on_ready(connection, ready).
+  template <typename OnReady>
+  Connection(Loop& loop, Vanished& vanished, Gate& came_by, std::uint64_t connection_id,
+             Fd connected, TokenBucket tokens, OnReady on_ready)
+      : id(connection_id),
+        gate(came_by),
+        fd(std::move(connected)),
+        poll(loop, fd.get(), [this, on_ready](Poll::Ready ready) { on_ready(*this, ready); }),
+        watched(vanished, id, fd.get()),
+        bucket(tokens) {}
+
+  // What it sent, or it as a whole, waits for tokens.
+  [[nodiscard]] bool waits() const { return throttled || stage == Stage::at_the_door; }
+
+  std::uint64_t id;
+  Gate& gate;                         // By which it came.
+  std::optional<Sites::Place> place;  // None while it is announcing.
+  Fd fd;
+  Poll poll;  // After fd, so that it is gone before fd is closed.
+  Vanished::Watched watched;
+  std::unique_ptr<Entry> entry;  // None once it has passed all steps.
+  LineFramer framer;
+  TokenBucket bucket;
+  std::string held;  // Read, and neither framed nor handed on for want of tokens.
+  Telnet telnet;
+  std::size_t passed_over = 0;                  // Bytes of lines without end, not paid yet.
+  std::chrono::milliseconds throttled_since{};  // For how long it has never caught up.
+  Stage stage = Stage::announcing;
+  Framing framing = Framing::lines;
+  bool chunk_is_out = false;  // Its owner has not yet dealt with the last one.
+  bool greeted = false;       // Or about to be, or not to be.
+  bool throttled = false;
+  bool told_slowed = false;  // Since then.
+  bool parting = false;      // Its peer was gone while it waited.
+  bool congested = false;
+  bool ended = false;
+  bool finishing = false;
+  bool wants_writable = false;
+};
+
+}  // namespace papo::net

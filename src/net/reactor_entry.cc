@@ -1,0 +1,186 @@
+// How a connection comes in: the listeners, and the steps of each.
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include "base/memory_reserve.h"
+#include "net/rates.h"
+#include "net/reactor.h"
+
+namespace papo::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t throttled_read_size = 4096;
+
+// With a rate limit, what was read may have to wait here, so less is read at a time.
+std::size_t read_size(unsigned rate_limit, std::size_t max_line, std::size_t space) {
+  if (rate_limit == 0) return space;
+  return std::min(space, std::max(throttled_read_size, max_line));
+}
+
+}  // namespace
+
+void Reactor::listen(Listener listener) {
+  const auto bytes_a_read = read_size(limits_.rate_limit, listener.limits.max_line, space_.size());
+  auto& gate = gates_.emplace_back(
+      loop_, std::move(listener), bytes_a_read, [this](Id id) { pass_greeting(id); },
+      [this](Id id) { pass_name_deadline(id); });
+  acceptor_.listen(gate.listener, [this, &gate](Fd fd, const Address& peer) {
+    accept(gate, std::move(fd), peer);
+  });
+}
+
+void Reactor::accept(Gate& gate, Fd fd, const Address& peer) {
+  set_no_delay(fd.get());
+  if (connections_.size() >= limits_.max_connections) {
+    return refuse(std::move(fd), limits_.refusal);
+  }
+  if (!MemoryReserve::of_process().whole()) {
+    return refuse(std::move(fd), limits_.refusal_of_memory);
+  }
+  const auto& listener = gate.listener;
+  auto entry = std::make_unique<Entry>(listener.steps, listener.dialects, listener.usual, peer);
+  auto place = entry->names_peer() ? std::nullopt : sites_.take(peer, loop_.now());
+  if (!entry->names_peer() && !place) {
+    return refuse(std::move(fd), limits_.refusal_of_site(sites_.most_from(peer)));
+  }
+  if (limits_.idle_ping > 0s) set_keepalive(fd.get(), limits_.idle_ping);
+  const Id id = limits_.id_of(++last_serial_);
+  const TokenBucket tokens{limits_.rate_limit, limits_.rate_limit * burst_seconds, loop_.now()};
+  std::unique_ptr<Connection> made;
+  try {
+    made = std::make_unique<Connection>(
+        loop_, vanished_, gate, id, std::move(fd), tokens,
+        [this](Connection& connection, Poll::Ready ready) { on_ready(connection, ready); });
+  } catch (const std::system_error& error) {  // epoll has no room for it: it alone is lost.
+    handler_.on_exhausted(error.code().value());
+    return;
+  }
+  auto& connection = *made;
+  connections_.emplace(id, std::move(made));
+  connection.entry = std::move(entry);
+  if (place) {
+    connection.place.emplace(*std::move(place));
+    enter(connection);
+    pass_steps(connection, all_lines);
+  }
+  watch(connection);
+  if (listener.limits.name_timeout > 0s) gate.name_deadlines.set(id);
+}
+
+// As many as it has sent enough for. At the door it waits with the rest.
+void Reactor::pass_steps(Connection& connection, std::size_t most_lines) {
+  using Stage = Connection::Stage;
+  while (connection.entry) {
+    auto& entry = *connection.entry;
+    if (connection.stage == Stage::at_the_door || connection.stage == Stage::refused) return;
+    if (connection.stage == Stage::owned && entry.over()) return begin(connection, most_lines);
+    const auto verdict = entry.look();
+    if (std::holds_alternative<EntryStep::Waits>(verdict)) return;
+    if (const auto* const refused = std::get_if<EntryStep::Refused>(&verdict)) {
+      return turn_away(connection, refused->answer);
+    }
+    if (!connection.place && !entry.names_peer()) settle(connection);
+  }
+}
+
+// Its owner, if it has one, says so.
+void Reactor::turn_away(Connection& connection, const std::string& answer) {
+  if (connection.stage != Connection::Stage::owned) return refuse(connection, answer);
+  connection.ended = true;
+  connection.entry.reset();
+  handler_.on_refused(connection.id, answer);
+}
+
+// Now that it is known for whom it speaks.
+void Reactor::settle(Connection& connection) {
+  const auto& peer = connection.entry->peer();
+  auto place = sites_.take(peer, loop_.now());
+  if (!place) return refuse(connection, limits_.refusal_of_site(sites_.most_from(peer)));
+  connection.place.emplace(*std::move(place));
+  enter(connection);
+}
+
+// Gives it to an owner, as soon as its site has the tokens.
+void Reactor::enter(Connection& connection) {
+  if (!connection.place->bucket().empty(loop_.now())) return open(connection);
+  if (!connection.place->wait_at_the_door()) return refuse(connection, limits_.refusal_at_the_door);
+  connection.stage = Connection::Stage::at_the_door;
+  wait_for_tokens(connection);
+}
+
+void Reactor::open(Connection& connection) {
+  connection.place->go_in();
+  connection.place->bucket().take(cost_of_entering);
+  connection.stage = Connection::Stage::owned;
+  const auto& entry = *connection.entry;
+  handler_.on_open(connection.id, connection.fd.get(), entry.peer(), connection.gate.listener);
+  if (!entry.over()) connection.gate.greetings.set(connection.id);
+}
+
+// All steps are passed: from now on it is heard.
+void Reactor::begin(Connection& connection, std::size_t most_lines) {
+  const auto entry = std::move(connection.entry);
+  connection.framing = entry->spoken().framing;
+  handler_.on_dialect(connection.id, entry->spoken().dialect);
+  if (connection.framing == Framing::lines) greet(connection);
+  connection.greeted = true;
+  hear(connection, entry->bytes(), most_lines);
+}
+
+void Reactor::greet(Connection& connection) {
+  if (!std::exchange(connection.greeted, true)) handler_.on_greet(connection.id);
+}
+
+void Reactor::pass_greeting(Id id) {
+  auto* const connection = find(id);
+  if (connection == nullptr || connection->greeted || connection->ended) return;
+  // What it sent may have come in time, and we were stopped meanwhile.
+  read_if_may(*connection);
+  if (!connection->ended) greet(*connection);
+  watch(*connection);
+}
+
+void Reactor::pass_name_deadline(Id id) {
+  auto* const connection = find(id);
+  if (connection == nullptr) return;
+  if (connection->stage == Connection::Stage::at_the_door) {
+    return connection->gate.name_deadlines.set(id);
+  }
+  // It may have sent its name in time, and we were stopped meanwhile.
+  read_if_may(*connection);
+  if (!connection->place) return refuse(*connection, connection->entry->too_late());
+  handler_.on_name_deadline(id);
+}
+
+// It has no owner. Its own poll may be who calls, so it stays until the turn is over.
+void Reactor::refuse(Connection& connection, std::string_view why) {
+  if (std::exchange(connection.stage, Connection::Stage::refused) == Connection::Stage::refused) {
+    return;
+  }
+  send_some(connection.fd.get(), why);
+  watch(connection);
+  refused_.push_back(connection.id);
+}
+
+void Reactor::let_go_of_refused() {
+  for (const Id id : std::exchange(refused_, {})) {
+    lingering_.crowded() ? abort(id) : release(id);
+  }
+}
+
+// It never gets an owner, so this one word is the loop's to say.
+void Reactor::refuse(Fd fd, std::string_view why) {
+  send_some(fd.get(), why);
+  if (!lingering_.crowded()) lingering_.add(std::move(fd));
+}
+
+}  // namespace papo::net

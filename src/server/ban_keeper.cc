@@ -1,0 +1,101 @@
+#include "server/ban_keeper.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <exception>
+#include <utility>
+#include <variant>
+
+#include "server/ban_file.h"
+
+namespace papo::server {
+namespace {
+
+// There may be room on the disk, or a descriptor, by then.
+constexpr std::chrono::milliseconds write_again_after{500};
+
+bool is_of_bans(const chat::Event& event) {
+  return std::holds_alternative<chat::BanPlaced>(event.what) ||
+         std::holds_alternative<chat::BanLifted>(event.what) ||
+         std::holds_alternative<chat::BansReplaced>(event.what);
+}
+
+}  // namespace
+
+BanKeeper::BanKeeper(std::string file, chat::Bans bans, engine::Hub& hub)
+    : file_(std::move(file)), hub_(hub), bans_(std::move(bans)) {
+  if (!file_.empty()) {
+    thread_ = std::jthread{[this](const std::stop_token& stopping) { run(stopping); }};
+  }
+}
+
+BanKeeper::~BanKeeper() = default;
+
+void BanKeeper::post(chat::EventPtr event) {
+  if (!is_of_bans(*event)) return;
+  if (!file_.empty()) return queue_.post(std::move(event));
+  if (event->ticket != 0) hub_.answer(event->subject, event->ticket, chat::BansSaved{true});
+}
+
+void BanKeeper::read_again() {
+  is_to_read_ = true;
+  queue_.poke();
+}
+
+void BanKeeper::run(const std::stop_token& stopping) {
+  EventQueue::Events events;
+  while (queue_.take(stopping, events)) {
+    for (const auto& event : events) take(*event);
+    events.clear();
+    queue_.settle();
+    if (version_ != saved_version_) write();
+    for (const auto& [client, ticket] : std::exchange(waiting_, {})) {
+      hub_.answer(client, ticket, chat::BansSaved{!trouble_});
+    }
+    if (is_to_read_.exchange(false)) read();
+    if (!trouble_) continue;
+    if (stopping.stop_requested()) return;
+    queue_.rest(stopping, write_again_after);
+    queue_.poke();
+  }
+}
+
+void BanKeeper::take(const chat::Event& event) {
+  if (const auto* const placed = std::get_if<chat::BanPlaced>(&event.what)) {
+    bans_.add(placed->ban, event.time);
+    version_ = placed->version;
+  } else if (const auto* const lifted = std::get_if<chat::BanLifted>(&event.what)) {
+    bans_.remove(lifted->target, event.time);
+    version_ = lifted->version;
+  } else if (!std::get<chat::BansReplaced>(event.what).done) {
+    spdlog::error("the bans were not read again: an operator has just changed them");
+  } else {
+    bans_ = *std::exchange(offered_, nullptr);
+    spdlog::info("the bans were read again");
+  }
+  if (event.ticket != 0) waiting_.push_back({.client = event.subject, .ticket = event.ticket});
+}
+
+// A trouble is told of only if there was none before.
+void BanKeeper::write() {
+  try {
+    write_bans(file_, bans_.list(std::chrono::system_clock::now()));
+    saved_version_ = version_;
+    if (std::exchange(trouble_, false)) spdlog::info("the bans are saved again");
+  } catch (const std::exception& error) {
+    if (!std::exchange(trouble_, true)) spdlog::error("the bans were not saved: {}", error.what());
+  }
+}
+
+void BanKeeper::read() {
+  try {
+    offered_ = std::make_shared<const chat::Bans>(load_bans(file_));
+    hub_.ask({.client = 0, .what = chat::ReplaceBans{.bans = offered_, .version = saved_version_}});
+    hub_.wake();
+  } catch (const std::exception& error) {
+    spdlog::error("the bans were not read again: {}", error.what());
+  }
+}
+
+}  // namespace papo::server

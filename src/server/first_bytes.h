@@ -1,0 +1,30 @@
+// The last step that a connection passes on coming in (net/entry.h): its first bytes tell whether
+// it speaks as Papo does. Telnet's negotiation decides nothing.
+//
+// Threads: constant once made, any thread.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "net/entry.h"
+#include "wire/other_protocols.h"
+
+namespace papo::server {
+
+inline constexpr net::Dialect plain_dialect{0};
+
+class FirstBytes final : public net::EntryStep {
+ public:
+  // As for wire::OtherProtocols.
+  FirstBytes(std::size_t longest_line, std::string_view password)
+      : protocols_(longest_line, password) {}
+
+  [[nodiscard]] std::size_t most_bytes() const override { return protocols_.most_bytes(); }
+  [[nodiscard]] Verdict look(std::string_view bytes, net::Dialects taken) const override;
+
+ private:
+  wire::OtherProtocols protocols_;
+};
+
+}  // namespace papo::server

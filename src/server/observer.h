@@ -1,0 +1,72 @@
+// One who reads the Hub's events beside the workers, such as a log. The Hub waits for no observer:
+// what comes is put into a queue, and dealt with on a thread of the observer's own.
+//
+// What bounds the queue is its backlog, as a mailbox's does: above `congestion_mark` the loop stops
+// reading from clients, until the observer is relieved.
+//
+// Threads: post() and wake() any; the rest as each says.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <stop_token>
+#include <utility>
+#include <vector>
+
+#include "chat/event.h"
+
+namespace papo::server {
+
+class Observer : public chat::EventSink {
+ public:
+  // Any thread. Bytes of the events that were posted and are not yet dealt with.
+  [[nodiscard]] virtual std::size_t backlog() const = 0;
+
+  // Before the first event: what is called on the observer's thread whenever its backlog has
+  // fallen.
+  virtual void on_relief(std::function<void()> relieved) = 0;
+
+ protected:
+  ~Observer() = default;
+};
+
+// The queue of an observer.
+class EventQueue {
+ public:
+  using Events = std::vector<chat::EventPtr>;
+
+  // Any thread. Posting makes no system call.
+  void post(chat::EventPtr event);
+  void wake();
+  // Has take() or rest() return, though no event came.
+  void poke();
+  [[nodiscard]] std::size_t backlog() const { return backlog_.load(); }
+
+  // The observer's thread. Waits until there are events, or a poke, and takes all. False once it is
+  // told to stop and nothing waits.
+  bool take(const std::stop_token& stopping, Events& events);
+  // Waits for a poke, or so long.
+  void rest(const std::stop_token& stopping, std::chrono::steady_clock::duration time);
+  // What was taken is dealt with.
+  void settle();
+  // Nobody need wait for the observer, whatever its backlog is.
+  void tell_relief() { relieved_(); }
+
+  void on_relief(std::function<void()> relieved) { relieved_ = std::move(relieved); }
+
+ private:
+  std::function<void()> relieved_ = [] {};
+  std::mutex mutex_;  // Guards the events and whether there was a poke.
+  std::condition_variable_any something_came_;
+  Events events_;
+  bool is_poked_ = false;
+  std::size_t taken_ = 0;  // Bytes. The observer's thread's alone.
+  std::atomic<bool> has_news_{false};
+  std::atomic<std::size_t> backlog_{0};
+};
+
+}  // namespace papo::server

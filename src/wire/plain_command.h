@@ -1,0 +1,46 @@
+// What a line of the plain dialect asks for: of the state, or of the one who reads it. Views point
+// into the line.
+#pragma once
+
+#include <string_view>
+#include <variant>
+
+#include "chat/event.h"
+#include "chat/request.h"
+
+namespace papo::wire::plain {
+
+struct Nothing {};  // An empty line.
+
+struct GivePassword {  // Of the house.
+  std::string_view password;
+};
+struct BecomeOperator {
+  std::string_view password;
+};
+struct GiveName {
+  chat::Name name;
+  chat::Looks looks;
+};
+struct Quit {
+  std::string_view reason{};
+};
+struct Help {
+  std::string_view command{};  // Empty: all there are.
+};
+
+// For programs.
+struct TellState {};
+struct Ping {
+  std::string_view text{};
+};
+
+// It can't be done.
+struct Mistake {
+  chat::Refused refused;
+};
+
+using Command = std::variant<Nothing, GivePassword, BecomeOperator, GiveName, Quit, Help, TellState,
+                             Ping, Mistake, chat::Request::What>;
+
+}  // namespace papo::wire::plain

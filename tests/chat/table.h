@@ -1,0 +1,183 @@
+// A State as tests ask it: each request by a function of its own, at a time that the test says, and
+// what came of it, told at once.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "chat/state.h"
+
+namespace papo::chat {
+
+// What became of a request.
+class Outcome {
+ public:
+  Outcome(bool was_done, unsigned price, std::optional<Refused> refusal)
+      : was_done_(was_done), price_(price), refusal_(std::move(refusal)) {}
+
+  // It was neither refused, nor asked by someone who is not here.
+  [[nodiscard]] bool was_done() const { return was_done_; }
+  [[nodiscard]] unsigned price() const { return price_; }
+  [[nodiscard]] const Refused* refusal() const { return refusal_ ? &*refusal_ : nullptr; }
+
+ private:
+  bool was_done_;
+  unsigned price_;
+  std::optional<Refused> refusal_;
+};
+
+class Table {
+ public:
+  explicit Table(State::Settings settings = {}) : state_(std::move(settings)) {}
+
+  Outcome ask(ClientId client, Request::What what) {
+    Events came;
+    state_.apply({.client = client, .what = std::move(what), .ticket = ++ticket_, .size = 100},
+                 {.sequence = ++sequence_, .time = time, .moment = moment}, came);
+    return outcome_of(client, came);
+  }
+
+  // How many are here then.
+  std::variant<std::size_t, Refused> enter(ClientId client, const Name& name,
+                                           std::string_view address = {}) {
+    const auto outcome =
+        ask(client, Enter{.name = name, .looks = looks_of(name.shown), .address = address});
+    if (const auto* const refusal = outcome.refusal()) return *refusal;
+    return last<Joined>()->people;
+  }
+  std::optional<Departed> leave(ClientId client, Departure departure, std::string_view words = {}) {
+    if (!ask(client, Depart{departure, words}).was_done()) return std::nullopt;
+    return *last<Departed>();
+  }
+
+  Outcome say(ClientId client, const MaybeRoom& room, std::string_view text, bool action = false) {
+    return ask(client, Say{room, text, action});
+  }
+  Outcome whisper(ClientId client, const Name& to, std::string_view text) {
+    return ask(client, Whisper{to, text});
+  }
+  Outcome reply(ClientId client, std::string_view text) { return ask(client, Reply{text}); }
+
+  Outcome join(ClientId client, const Name& room) { return ask(client, Join{room}); }
+  Outcome go(ClientId client, const Name& room) { return ask(client, Go{room}); }
+  Outcome leave_room(ClientId client, const MaybeRoom& room) { return ask(client, Leave{room}); }
+  Outcome set_topic(ClientId client, std::string_view topic) {
+    return ask(client, SetTopic{topic});
+  }
+  Outcome tell_topic(ClientId client) { return ask(client, TellTopic{}); }
+  Outcome recall(ClientId client, std::size_t lines) { return ask(client, Recall{lines}); }
+  Outcome recall_older(ClientId client) { return ask(client, Recall{.older = true}); }
+  Outcome list_rooms(ClientId client, std::size_t page = 1) { return ask(client, ListRooms{page}); }
+
+  Outcome rename(ClientId client, const Name& name) {
+    return ask(client, Rename{name, looks_of(name.shown)});
+  }
+  Outcome go_away(ClientId client, std::string_view reason) { return ask(client, GoAway{reason}); }
+  Outcome come_back(ClientId client) { return ask(client, ComeBack{}); }
+  Outcome who(ClientId client, const MaybeRoom& room, std::size_t page = 1) {
+    return ask(client, Who{room, page});
+  }
+  Outcome who_is(ClientId client, const Name& name) { return ask(client, WhoIs{name}); }
+  Outcome complete(ClientId client, std::string_view prefix) {
+    const auto named = prefix.substr(prefix.starts_with('#') ? 1 : 0);
+    return ask(client, Complete{prefix, key_of(named)});
+  }
+  void lags(ClientId client, Lag lag) { ask(client, Lags{lag}); }
+
+  Outcome make_operator(ClientId client) { return ask(client, MakeOperator{}); }
+  Outcome ban(ClientId client, const BanTarget& target, std::optional<std::chrono::seconds> time,
+              std::string_view reason) {
+    return ask(client, PlaceBan{target, time, reason});
+  }
+  Outcome lift_ban(ClientId client, const BanTarget& target) {
+    return ask(client, LiftBan{target});
+  }
+  Outcome list_bans(ClientId client, std::size_t page = 1) { return ask(client, ListBans{page}); }
+  Outcome kick(ClientId client, const Name& name, std::string_view reason) {
+    return ask(client, Kick{name, reason});
+  }
+  Outcome mute(ClientId client, const Name& name, std::optional<std::chrono::seconds> time) {
+    return ask(client, Mute{name, time});
+  }
+  Outcome unmute(ClientId client, const Name& name) { return ask(client, Unmute{name}); }
+  Outcome announce(ClientId client, std::string_view text) { return ask(client, Announce{text}); }
+
+  // Why nobody may come from that address, if so.
+  std::optional<std::string> ban_of(std::string_view address) {
+    constexpr ClientId newcomer = 999'999;
+    const auto outcome = ask(newcomer, Arrive{address});
+    if (outcome.refusal() == nullptr) return std::nullopt;
+    return outcome.refusal()->what;
+  }
+  std::vector<BansListed::Ban> bans_told_to(ClientId an_operator) {
+    list_bans(an_operator);
+    return last<BansListed>()->bans;
+  }
+  // How often the bans were changed by operators.
+  [[nodiscard]] std::uint64_t bans_version() const { return bans_version_; }
+  bool replace_bans(Bans bans, std::uint64_t version) {
+    ask(0, ReplaceBans{std::make_shared<const Bans>(std::move(bans)), version});
+    return replaced_;
+  }
+
+  template <typename What>
+  [[nodiscard]] const What* last() const {
+    return events.empty() ? nullptr : std::get_if<What>(&events.back()->what);
+  }
+  [[nodiscard]] std::uint64_t digest() const { return state_.digest(); }
+  void tidy() { state_.tidy(); }
+
+  // All that clients are told, but for why something was refused.
+  Events events;
+
+  Time time{std::chrono::hours{500'000}};
+  Moment moment{std::chrono::hours{10}};
+
+ private:
+  Outcome outcome_of(ClientId client, const Events& came) {
+    bool was_done = false;
+    unsigned price = 1;
+    std::optional<Refused> refusal;
+    for (const auto& event : came) {
+      const auto& what = event->what;
+      const bool is_own = event->subject == client;
+      if (is_own) price = std::max<unsigned>(price, event->price);
+      if (const auto* const placed = std::get_if<BanPlaced>(&what)) bans_version_ = placed->version;
+      if (const auto* const lifted = std::get_if<BanLifted>(&what)) bans_version_ = lifted->version;
+      if (const auto* const replaced = std::get_if<BansReplaced>(&what)) replaced_ = replaced->done;
+      if (const auto* const refused = std::get_if<Refused>(&what)) {
+        refusal = *refused;
+      } else if (const auto* const dismissed = std::get_if<Dismissed>(&what)) {
+        refusal = Refused{.why = Refused::Why::address_banned, .what = dismissed->words};
+      } else if (!std::holds_alternative<Settled>(what)) {
+        was_done = true;
+        if (is_told(what)) events.push_back(event);
+      }
+    }
+    return {was_done && !refusal, price, refusal};
+  }
+
+  // Whether clients are told of it.
+  static bool is_told(const Event::What& what) {
+    return !std::holds_alternative<BanPlaced>(what) && !std::holds_alternative<BanLifted>(what) &&
+           !std::holds_alternative<Admitted>(what) &&
+           std::visit([](const auto& one) { return one.reach != Reach::observers; }, what);
+  }
+
+  State state_;
+  Sequence sequence_ = 0;
+  Ticket ticket_ = 0;
+  std::uint64_t bans_version_ = 0;
+  bool replaced_ = false;
+};
+
+}  // namespace papo::chat

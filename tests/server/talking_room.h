@@ -1,0 +1,75 @@
+// A room of many members on one worker, who all say lines of 64 bytes: for what a delivery costs.
+//
+// Threads: its owner's.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/line_framer.h"
+#include "net/socket.h"
+#include "server/worker_rig.h"
+
+namespace papo::server {
+
+class TalkingRoom {
+ public:
+  static constexpr std::size_t line_size = 64;  // Bytes.
+
+  explicit TalkingRoom(std::size_t members) {
+    for (std::size_t i = 0; i < members; ++i) {
+      members_.push_back({.id = rig_.connect(), .framer = {}});
+      rig_.line(members_.back().id, "member" + std::to_string(i));
+    }
+    rig_.turn();
+    drain();
+  }
+
+  // One turn: so many lines are framed and gathered, as the loop does, each of the next member.
+  // The worker carries them out and sends them to all others.
+  void turn(std::size_t lines) {
+    for (std::size_t i = 0; i < lines; ++i) {
+      auto& member = members_[i % members_.size()];
+      std::string_view bytes = line_;
+      while (const auto line = member.framer.next(bytes, longest_)) {
+        rig_.line(member.id, line->text);
+      }
+    }
+    rig_.post();
+    rig_.work();
+  }
+
+  // How many messages that is.
+  [[nodiscard]] std::size_t deliveries(std::size_t lines) const {
+    return lines * (members_.size() - 1);
+  }
+
+  // The members read all that came. How many bytes that was.
+  std::size_t drain() {
+    std::size_t bytes = 0;
+    for (const auto& member : members_) {
+      ssize_t got = 0;
+      while ((got = net::receive_some(rig_.peer(member.id).fd(), space_)) > 0) {
+        bytes += static_cast<std::size_t>(got);
+      }
+    }
+    return bytes;
+  }
+
+ private:
+  struct Member {
+    chat::ClientId id;
+    net::LineFramer framer;
+  };
+
+  static constexpr std::size_t longest_ = 4096;
+  const std::string line_ = std::string(line_size, 'x') + "\n";
+  WorkerRig rig_;
+  std::vector<Member> members_;
+  std::array<char, 65536> space_{};
+};
+
+}  // namespace papo::server
