@@ -13,7 +13,7 @@ MAY_KNOW = {
     'config': {'config', 'base', 'lang'},
     'engine': {'engine', 'chat', 'base'},
     'wire': {'wire', 'chat', 'text', 'lang', 'base'},
-    'server': {'server', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'config', 'base', 'papo'},
+    'server': {'server', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'base', 'papo'},
     'daemon': {'daemon', 'server', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'config', 'base', 'papo'},
     'client': {'client', 'text', 'net', 'lang', 'config', 'base', 'papo'},
 }

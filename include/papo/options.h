@@ -51,7 +51,7 @@ struct Options {
   // What each client gives before its name. Empty: none is asked for.
   std::string password;
 
-  // What everyone who enters is told: valid UTF-8 without control characters.
+  // What everyone who enters is told, line by line: valid UTF-8. Control characters are left out.
   std::vector<std::string> motd;
 
   // The room that everyone enters: "#" and a valid name.

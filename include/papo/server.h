@@ -19,8 +19,9 @@ namespace papo {
 
 class Server {
  public:
-  // Listens at every address of the options. Throws std::system_error when one can't be had, and
-  // std::invalid_argument for a proxy that is no address.
+  // Listens at every address of the options. Throws std::invalid_argument for an option that makes
+  // no sense: what() names the member of Options, and tells what is wrong with it. Throws
+  // std::system_error for an address or a file that can't be had.
   explicit Server(const Options& options);
   ~Server();
   Server(const Server&) = delete;
@@ -38,7 +39,7 @@ class Server {
 
   // Any thread: from now on the password, the motd and the oper_passwords are as in these options,
   // and the bans as in their file. All else stays. Whoever has come in, or is an operator, stays
-  // so.
+  // so. Throws std::invalid_argument as the constructor does, and then changes nothing.
   void change(const Options& options);
 
   // Any thread: what it logs from now on goes to where the path of its folder leads now.

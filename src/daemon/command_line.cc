@@ -1,62 +1,27 @@
 #include "daemon/command_line.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <iostream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
-#include "base/address_range.h"
-#include "chat/names.h"
 #include "config/option.h"
 #include "config/read_options.h"
 #include "daemon/motd.h"
 #include "papo/version.h"
 #include "server/ban_file.h"
+#include "server/checked_options.h"
 #include "server/passwords.h"
 
 namespace papo::daemon {
 namespace {
 
 constexpr const char* program_name = "papo-server";
-constexpr std::size_t longest_max_line = std::size_t{1} << 20;  // Bytes.
-constexpr std::uint16_t most_ports = 65535;
-constexpr std::size_t least_send_limit = 1024;                     // Bytes.
-constexpr std::size_t largest_send_limit = std::size_t{1} << 30;   // Bytes.
-constexpr std::size_t largest_send_memory = std::size_t{1} << 40;  // Bytes.
-constexpr unsigned longest_keepalive = 32767;                      // Seconds; tcp(7).
-constexpr unsigned longest_name_timeout = 3600;                    // Seconds.
-constexpr unsigned longest_timeout = 86400;                        // Seconds.
-constexpr unsigned most_workers = 256;
-constexpr unsigned highest_rate = 1'000'000;
-constexpr std::size_t most_clients = 10'000'000;
-constexpr std::size_t most_rooms = 1000;
-constexpr std::size_t longest_history = 10'000;  // Lines.
 
-// Makes it the room as it is shown; what is wrong with it, if anything.
-std::string normalise_room(std::string& room) {
-  const auto name = chat::make_name(room.empty() ? "" : room.substr(1));
-  if (!room.starts_with('#') || std::holds_alternative<chat::NameFault>(name)) {
-    return "a room is called # and a name, such as #lobby";
-  }
-  room = "#" + std::get<chat::Name>(name).shown;
-  return {};
-}
-
-// Does not repeat what was given, which may be the password itself.
-std::string hash_fault(const std::string& hash) {
-  return server::is_password_hash(hash) ? "" : "not a hash that papo-server --hash-password made";
-}
-
-std::string address_fault(const std::string& text) {
-  return AddressRange::parse(text) ? "" : text + " is neither an address nor a range of them";
-}
-
-// Its first line. Neither does this repeat what it says.
+// Its first line. A mistake in it is told without repeating it.
 std::string password_in(const std::string& path, Links links) {
   constexpr std::size_t largest_file = 4096;  // Bytes.
   auto text = read_first_line(path, largest_file, links);
@@ -88,37 +53,45 @@ struct Files {
   std::string password{};
 };
 
+template <typename Number>
+config::Option number(std::string name, std::string value, Number& kept, server::Bounds bounds,
+                      std::string help) {
+  return config::number(std::move(name), std::move(value), kept, bounds.least, bounds.most,
+                        std::move(help));
+}
+
 // Each option of the server: its name, what its value is called, where that goes, its bounds or its
 // check, and its help. They are shown in this order.
 std::vector<config::Option> table(CommandLine& line, Files& files) {
   using namespace config;
+  namespace bounds = server::bounds;
   auto& options = line.options;
   return {
       texts("host", "ADDRESS", Several::by_commas, options.hosts,
             "Where to listen; may be given several times", emptiness_fault),
-      number("port", "PORT", options.port, 0, most_ports, "Where to listen; 0 takes a free one"),
-      number("workers", "THREADS", options.workers, 0, most_workers,
+      number("port", "PORT", options.port, bounds::port, "Where to listen; 0 takes a free one"),
+      number("workers", "THREADS", options.workers, bounds::workers,
              "How many deliver; 0: the cores less one"),
-      number("clients-per-worker", "PEOPLE", options.clients_per_worker, 0, most_clients,
+      number("clients-per-worker", "PEOPLE", options.clients_per_worker, bounds::clients_per_worker,
              "How many a worker gets before the next one is used; 0: all workers are used at once"),
       on_off("io-uring", options.io_uring,
              "Whether to send by it, which is cheaper, if the kernel lets us"),
-      number("max-clients", "PEOPLE", options.max_clients, 1, most_clients,
+      number("max-clients", "PEOPLE", options.max_clients, bounds::max_clients,
              "How many may be connected"),
-      number("max-per-address", "CONNECTIONS", options.max_per_address, 0, most_clients,
+      number("max-per-address", "CONNECTIONS", options.max_per_address, bounds::connections,
              "How many may come from one address, or one IPv6 /64; 0: any number"),
       texts("shared-address", "ADDRESS[/BITS]", Several::by_commas, options.shared_addresses,
             "Addresses that many people share: more is taken from each; so it is from this "
             "machine; may be given several times",
-            address_fault),
-      number("max-per-shared-address", "CONNECTIONS", options.max_per_shared_address, 0,
-             most_clients,
+            server::address_fault),
+      number("max-per-shared-address", "CONNECTIONS", options.max_per_shared_address,
+             bounds::connections,
              "How many may come from one of those; 0: any number; if not given, half of "
              "--max-clients"),
       texts("proxy-protocol", "ADDRESS[/BITS]", Several::by_commas, options.proxies,
             "Proxies, which say by the PROXY protocol for whom they connect; may be given several "
             "times",
-            address_fault),
+            server::address_fault),
       changeable(
           text("password", "TEXT", options.password,
                "What everyone has to give before a name; others on this machine can read a command "
@@ -132,36 +105,37 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
       changeable(texts("oper-password", "HASH", Several::by_blanks, options.oper_passwords,
                        "Makes whoever gives its password an operator; from --hash-password; may be "
                        "given several times",
-                       hash_fault)),
+                       server::hash_fault)),
       text("bans", "FILE", options.bans_file,
            "Where bans are kept; if none, they end with the server", emptiness_fault),
       text("talk-log", "DIR", options.talk_log,
            "Where to log what is said in rooms, in a file for each; everyone who enters is told",
            emptiness_fault),
-      text("room", "#NAME", options.room, "The room that everyone enters", normalise_room),
-      number("max-rooms", "ROOMS", options.max_rooms, 1, most_rooms,
+      text("room", "#NAME", options.room, "The room that everyone enters", server::room_fault),
+      number("max-rooms", "ROOMS", options.max_rooms, bounds::max_rooms,
              "How many one person may be in"),
-      number("history", "LINES", options.history, 0, longest_history,
+      number("history", "LINES", options.history, bounds::history,
              "Of what was said, for someone who enters a room"),
-      number("history-limit", "LINES", options.history_limit, 0, longest_history,
+      number("history-limit", "LINES", options.history_limit, bounds::history,
              "Of what was said, kept of each room"),
-      word("lang", "LANGUAGE", options.language, {"en", "pt_BR"}, "That of the locale if none"),
-      number("max-line", "BYTES", options.max_line, 1, longest_max_line, "The longest line"),
-      number("send-limit", "BYTES", options.send_limit, least_send_limit, largest_send_limit,
+      word("lang", "LANGUAGE", options.language,
+           {server::languages.begin(), server::languages.end()}, "That of the locale if none"),
+      number("max-line", "BYTES", options.max_line, bounds::max_line, "The longest line"),
+      number("send-limit", "BYTES", options.send_limit, bounds::send_limit,
              "What may wait for someone before that is too slow"),
-      number("send-soft-limit", "BYTES", options.send_soft_limit, least_send_limit,
-             largest_send_limit, "The same, if it is so for long"),
-      number("send-patience", "SECONDS", options.send_patience, 1, longest_timeout,
+      number("send-soft-limit", "BYTES", options.send_soft_limit, bounds::send_limit,
+             "The same, if it is so for long"),
+      number("send-patience", "SECONDS", options.send_patience, bounds::patience,
              "How long that is"),
-      number("send-memory", "BYTES", options.send_memory, 0, largest_send_memory,
+      number("send-memory", "BYTES", options.send_memory, bounds::send_memory,
              "What may wait for all together; 0: an eighth of the memory"),
-      number("rate-limit", "LINES", options.rate_limit, 0, highest_rate,
+      number("rate-limit", "LINES", options.rate_limit, bounds::rate_limit,
              "Taken from each person a second, 5 times that at once; 0: any number"),
-      number("name-timeout", "SECONDS", options.name_timeout, 0, longest_name_timeout,
+      number("name-timeout", "SECONDS", options.name_timeout, bounds::name_timeout,
              "To give a name in; 0: for ever"),
-      number("idle-ping", "SECONDS", options.idle_ping, 0, longest_keepalive,
+      number("idle-ping", "SECONDS", options.idle_ping, bounds::idle_ping,
              "Until a peer that vanished is noticed; 0: for ever"),
-      number("drain-timeout", "SECONDS", options.drain_timeout, 1, longest_timeout,
+      number("drain-timeout", "SECONDS", options.drain_timeout, bounds::patience,
              "For people to take what was said, when the server stops"),
       word("log-level", "LEVEL", line.log.level, {"debug", "info", "warn", "error", "off"},
            "The least that is logged"),

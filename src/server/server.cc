@@ -37,6 +37,7 @@
 #include "net/socket.h"
 #include "server/ban_file.h"
 #include "server/ban_keeper.h"
+#include "server/checked_options.h"
 #include "server/deed_log.h"
 #include "server/doorkeeper.h"
 #include "server/first_bytes.h"
@@ -265,7 +266,7 @@ class Server::Impl final : net::Reactor::Handler {
 Server::Impl::Impl(const Options& options) : Impl(options, server::load_bans(options.bans_file)) {}
 
 Server::Impl::Impl(const Options& options, chat::Bans bans)
-    : options_(options),
+    : options_(options),  // As checked by Server's constructor.
       routes_([&] {
         std::vector<std::unique_ptr<Route>> routes(worker_count(options));
         const auto way =
@@ -543,14 +544,14 @@ void Server::Impl::on_request(const server::Request& request) {
   }
 }
 
-Server::Server(const Options& options) : impl_(std::make_unique<Impl>(options)) {}
+Server::Server(const Options& options) : impl_(std::make_unique<Impl>(server::checked(options))) {}
 Server::~Server() = default;
 std::vector<std::string> Server::addresses() const { return impl_->addresses(); }
 void Server::stop_on_signals() { impl_->stop_on_signals(); }
 void Server::on_signal(int signal_number, std::function<void()> told) {
   impl_->on_signal(signal_number, std::move(told));
 }
-void Server::change(const Options& options) { impl_->change(options); }
+void Server::change(const Options& options) { impl_->change(server::checked(options)); }
 void Server::reopen_talk_log() { impl_->reopen_talk_log(); }
 void Server::on_phase(std::function<void(Phase)> told) { impl_->on_phase(std::move(told)); }
 void Server::run() { impl_->run(); }

@@ -8,8 +8,8 @@ namespace {
 // A byte within a character.
 bool goes_on(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
 
-// Most letters that people write are no marks: to know so takes less time than to ask.
-bool is_among_letters(std::int32_t code_point) {
+// Among these code points are most letters that people write. Looking here is faster than asking.
+bool cannot_be_a_mark(std::int32_t code_point) {
   return code_point < 0x300 || (code_point > 0x36f && code_point < 0x483) ||
          (code_point > 0x309a && code_point < 0xa66f) ||
          (code_point > 0xabed && code_point < 0xfb1e);
@@ -38,7 +38,7 @@ CodePoint last_code_point(std::string_view text) {
 }
 
 bool is_mark(std::int32_t code_point) {
-  if (is_among_letters(code_point)) return false;
+  if (cannot_be_a_mark(code_point)) return false;
   const auto category = utf8proc_category(code_point);
   return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_MC ||
          category == UTF8PROC_CATEGORY_ME;

@@ -1,4 +1,4 @@
-"""Every command that README and docs show: each is run, or named here with what else runs it.
+"""Every command that a page shows: each is run, or named here with what else runs it.
 
 A command that a page shows and that this file does not know fails the test, and so does one that is
 known here but shown nowhere.
@@ -20,8 +20,8 @@ sys.path.insert(0, str(ROOT / 'tests' / 'e2e'))
 import tls_proxy  # pylint: disable=wrong-import-position
 from papo import Server, clean_environment, wait_until  # pylint: disable=wrong-import-position
 
-PAGES = ['README.md', 'README.pt-BR.md', *(f'docs/{page.name}' for page in
-                                           sorted((ROOT / 'docs').glob('*.md')))]
+PAGES = [str(page.relative_to(ROOT)) for folder in ('.', 'docs', 'tests')
+         for page in sorted((ROOT / folder).glob('*.md'))]
 PATIENCE = 120  # Seconds that a command may take.
 
 # What a line or a piece of code begins with if it is a command.
@@ -32,6 +32,9 @@ BEGINS = re.compile(r'(build|bench|tests)/\S+|papo-(server|client|load)|nc|meson
 ELSEWHERE = {
     r'\$\(command -v sudo\) apt-get update .*': ('.ci/run', 'apt-get install'),
     r'CC=clang CXX=clang\+\+ meson setup build-fuzz .*': ('.ci/run', '-Dfuzz=enabled'),
+    r'meson (setup|compile -C) build': ('.ci/run', 'meson compile -C build'),
+    r'meson setup build-(asan|tsan) .*': ('.ci/run', '--setup tsan'),
+    r'git config core\.hooksPath tools/hooks': ('tests/tools/test_pre_commit.py', 'core.hooksPath'),
     r'meson compile -C build-fuzz && tests/fuzz/run build-fuzz': ('.ci/run', 'tests/fuzz/run'),
     r'\.ci/run': ('.ci/run', 'What continuous integration runs'),
     r'bench/soak.*': ('.ci/run', 'bench/soak --seconds 30 --seed 1'),
@@ -199,8 +202,23 @@ class Commands(unittest.TestCase):
     def run_tests(self, command):
         """Which tests it would run: they are, beside this one."""
         self.needs('meson')
-        command = re.sub(r' -C build\b', '', command)
+        command = re.sub(r' -C build\S*', '', command)
         self.assertIn('papo', self.succeeds(f'{command} -C {self.build} --no-rebuild --list'))
+
+    def run_unit_test(self, command):
+        program, _, filtered = command.partition(' ')
+        program = self.build / program.removeprefix('build/')
+        self.needs(program)
+        self.assertNotIn('Running 0 tests', self.succeeds(f'{program} {filtered}'))
+
+    def run_dist(self, command):
+        """What it would pack. The tests of that would be all of these."""
+        self.needs('meson', 'git')
+        if self.shell('git ls-files --error-unmatch meson.build').returncode:
+            self.skipTest('this folder is no checkout')
+        told = self.succeeds(re.sub(' -C build', f' -C {self.build} --no-tests --allow-dirty', command))
+        packed = re.search(r'^Created (.*/papo-.*)$', told, re.MULTILINE)[1]
+        self.assertIn('/README.md\n', self.succeeds(f'tar -tf {packed}'))
 
     def run_install(self, command):
         self.needs('meson')
@@ -225,6 +243,8 @@ class Commands(unittest.TestCase):
         r'build/papo-load .*': run_load,
         r'bench/compare.*': run_compare,
         r'meson test( .*)?': run_tests,
+        r'build/tests/\S+ .*': run_unit_test,
+        r'meson dist .*': run_dist,
         r'meson install( -C build)?': run_install,
     }
 

@@ -1,0 +1,125 @@
+#include "server/checked_options.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <concepts>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "chat/address_range.h"
+#include "chat/names.h"
+#include "server/passwords.h"
+#include "text/clean.h"
+
+namespace papo::server {
+namespace {
+
+void demand(std::string_view option, const std::string& fault) {
+  if (!fault.empty()) throw std::invalid_argument(fmt::format("{}: {}", option, fault));
+}
+
+void demand(std::string_view option, std::unsigned_integral auto number, Bounds bounds) {
+  if (number >= bounds.least && number <= bounds.most) return;
+  demand(option, fmt::format("{} is not from {} to {}", number, bounds.least, bounds.most));
+}
+
+void demand(std::string_view option, std::chrono::seconds time, Bounds bounds) {
+  if (time.count() < 0) return demand(option, "a time is not below 0");
+  demand(option, static_cast<std::uint64_t>(time.count()), bounds);
+}
+
+std::string path_fault(std::string_view text) {
+  return text.find('\0') == std::string_view::npos ? "" : "it has a NUL character";
+}
+
+std::string host_fault(const std::string& text) {
+  return text.empty() ? "one of them is empty" : path_fault(text);
+}
+
+// Makes the line one that can be shown.
+void demand_text(std::string_view option, std::string& line) {
+  std::string scratch;
+  const auto cleaned = text::clean(line, scratch, text::Blanks::as_they_are);
+  if (!cleaned) demand(option, "a line is not UTF-8");
+  line = std::string{*cleaned};
+}
+
+std::string language_fault(const std::string& language) {
+  const bool known = language.empty() || std::ranges::find(languages, language) != languages.end();
+  return known ? "" : language + " is not spoken here";
+}
+
+void demand_each(std::string_view option, const std::vector<std::string>& texts,
+                 std::string (*fault)(const std::string&)) {
+  for (const auto& text : texts) demand(option, fault(text));
+}
+
+}  // namespace
+
+std::string room_fault(std::string& room) {
+  const auto name = chat::make_name(room.empty() ? "" : room.substr(1));
+  if (!room.starts_with('#') || std::holds_alternative<chat::NameFault>(name)) {
+    return "a room is called # and a name, such as #lobby";
+  }
+  room = "#" + std::get<chat::Name>(name).shown;
+  return {};
+}
+
+std::string address_fault(const std::string& text) {
+  return chat::AddressRange::parse(text) ? "" : text + " is neither an address nor a range of them";
+}
+
+std::string hash_fault(const std::string& text) {
+  return is_password_hash(text) ? "" : "not a hash that papo-server --hash-password made";
+}
+
+Options checked(Options options) {
+  // This names every member, so that no further one is forgotten here.
+  auto& [hosts, port, listening_fds, proxies, workers, clients_per_worker, io_uring, max_clients,
+         max_per_address, shared_addresses, max_per_shared_address, password, motd, room, max_rooms,
+         history_limit, history, oper_passwords, bans_file, talk_log, language, max_line,
+         send_limit, send_soft_limit, send_patience, send_memory, rate_limit, name_timeout,
+         idle_ping, drain_timeout] = options;
+  demand_each("hosts", hosts, host_fault);
+  if (hosts.empty() && listening_fds.empty()) demand("hosts", "there is nowhere to listen");
+  demand("port", port, bounds::port);
+  if (std::ranges::any_of(listening_fds, [](int fd) { return fd < 0; })) {
+    demand("listening_fds", "one is below 0");
+  }
+  demand_each("proxies", proxies, address_fault);
+  demand("workers", workers, bounds::workers);
+  demand("clients_per_worker", clients_per_worker, bounds::clients_per_worker);
+  static_cast<void>(io_uring);  // Both of its values make sense.
+  demand("max_clients", max_clients, bounds::max_clients);
+  demand("max_per_address", max_per_address, bounds::connections);
+  demand_each("shared_addresses", shared_addresses, address_fault);
+  demand("max_per_shared_address", max_per_shared_address.value_or(0), bounds::connections);
+  if (!password.empty()) demand("password", password_fault(password));
+  for (auto& line : motd) demand_text("motd", line);
+  demand("room", room_fault(room));
+  demand("max_rooms", max_rooms, bounds::max_rooms);
+  demand("history_limit", history_limit, bounds::history);
+  demand("history", history, bounds::history);
+  demand_each("oper_passwords", oper_passwords, hash_fault);
+  demand("bans_file", path_fault(bans_file));
+  demand("talk_log", path_fault(talk_log));
+  demand("language", language_fault(language));
+  demand("max_line", max_line, bounds::max_line);
+  demand("send_limit", send_limit, bounds::send_limit);
+  demand("send_soft_limit", send_soft_limit, bounds::send_limit);
+  demand("send_patience", send_patience, bounds::patience);
+  demand("send_memory", send_memory, bounds::send_memory);
+  demand("rate_limit", rate_limit, bounds::rate_limit);
+  demand("name_timeout", name_timeout, bounds::name_timeout);
+  demand("idle_ping", idle_ping, bounds::idle_ping);
+  demand("drain_timeout", drain_timeout, bounds::patience);
+  return options;
+}
+
+}  // namespace papo::server
