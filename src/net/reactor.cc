@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <functional>
-#include <limits>
 #include <span>
-#include <system_error>
 #include <utility>
-#include <variant>
 
 #include "base/memory_reserve.h"
 #include "net/rates.h"
