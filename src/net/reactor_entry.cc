@@ -1,10 +1,8 @@
 // How a connection comes in: the listeners, and the steps of each.
 #include <algorithm>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <utility>
 #include <variant>

@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-#include "chat/address_range.h"
+#include "base/address_range.h"
 #include "chat/names.h"
 #include "server/passwords.h"
 #include "text/clean.h"
@@ -72,7 +72,7 @@ std::string room_fault(std::string& room) {
 }
 
 std::string address_fault(const std::string& text) {
-  return chat::AddressRange::parse(text) ? "" : text + " is neither an address nor a range of them";
+  return AddressRange::parse(text) ? "" : text + " is neither an address nor a range of them";
 }
 
 std::string hash_fault(const std::string& text) {

@@ -1,12 +1,14 @@
 /* How reading is paused and resumed, so that what waits in the mailboxes is bounded.
  *
  * Says:  whoever is left alone because the workers lag is read again, always; what waits for a
- *        worker is bounded, however much is sent.
+ *        worker is bounded, however much is sent. With -DCHUNKS one client speaks in chunks: it is
+ *        always read again, too, and no more than one chunk of it is out.
  * How:   everyone sends without end, and what is counted in bytes there is counted here in
  *        messages: an input is one, and becomes an event, which is one for each worker.
- * Parts: Loop is Reactor::read_once and resume_reading, with Server::Impl's congested, on_request
- *        and on_turn_end (src/server/server.cc); wait_for_relief and resume are LoopDesk's
- *        (src/server/loop_desk.h); Worker is the outline of Worker::run, with settle().
+ * Parts: Loop is Reactor::read_once, resume_reading and chunk_taken, with Server::Impl's
+ *        congested, on_request and on_turn_end (src/server/server.cc); wait_for_relief and resume
+ *        are LoopDesk's (src/server/loop_desk.h); Worker is the outline of Worker::run, with
+ *        settle().
  * Size:  two workers with a client each; marks of 1 and 1 for 4 MiB and 1 MiB.
  *
  * The code's atomics are sequentially consistent, as everything is here. So each access to one of
@@ -30,6 +32,13 @@ byte backlog[WORKERS];
 bool relief_awaited; /* LoopDesk::relief_awaited_ */
 byte asked; /* Requests on the desk to resume reading. */
 bool is_left_alone[CLIENTS]; /* Connection::congested */
+#ifdef CHUNKS
+bool is_out;        /* Connection::chunk_is_out, of client 1. */
+bool is_given_back; /* A request on the desk: Request::Kind::chunk_taken. */
+#define is_heard(client) (!is_left_alone[client] && !(client == 1 && is_out))
+#else
+#define is_heard(client) (!is_left_alone[client])
+#endif
 
 /* Server::Impl::any_backlog_above */
 inline is_any_backlog_above(mark) {
@@ -70,7 +79,11 @@ inline read(client) {
 #endif
   if
   :: is_paused -> is_left_alone[client] = true
+#if defined(CHUNKS) && !defined(BREAK_READ_WHILE_A_CHUNK_IS_OUT)
+  :: else -> atomic { gathered[client]++; is_out = is_out || client == 1 }
+#else
   :: else -> gathered[client]++
+#endif
   fi;
   is_above = false
 }
@@ -97,10 +110,16 @@ active proctype Loop() {
 
   do
   :: /* A turn. Something may have come from a client or not. */
-     if :: !is_left_alone[0] -> read(0) :: true fi;
-     if :: !is_left_alone[1] -> read(1) :: true fi;
+     if :: is_heard(0) -> read(0) :: true fi;
+     if :: is_heard(1) -> read(1) :: true fi;
      /* LoopDesk::take and Server::Impl::on_request. */
-     atomic { requests = asked; asked = 0 };
+     atomic {
+       requests = asked;
+       asked = 0;
+#ifdef CHUNKS
+       if :: is_given_back -> is_given_back = false; is_out = false :: else fi
+#endif
+     };
      do
      :: requests > 0 ->
         requests--;
@@ -150,12 +169,19 @@ inline become_events(count) {
 active [WORKERS] proctype Worker() {
   byte me = _pid - 1;
   byte taken;
+#ifdef CHUNKS
+  bool has_chunk;
+#endif
 
   do
   :: atomic { /* Mailbox::take_inputs */
        inputs[me] > 0 || events[me] > 0 ->
        taken = inputs[me];
-       inputs[me] = 0
+       inputs[me] = 0;
+#ifdef CHUNKS
+       has_chunk = me == 1 && taken > 0;
+       assert(!has_chunk || taken == 1)
+#endif
      };
      become_events(taken);
      atomic { taken = taken + events[me]; events[me] = 0 };
@@ -166,11 +192,21 @@ active [WORKERS] proctype Worker() {
      backlog[me] = backlog[me] - taken; /* Mailbox::settle */
      resume_if_relieved(me);
 #endif
+#if defined(CHUNKS) && !defined(BREAK_KEEP_A_CHUNK)
+     if :: has_chunk -> is_given_back = true :: else fi; /* With the turn's other requests. */
+#endif
      taken = 0
   od
 }
 
+#ifdef CHUNKS
+/* Whoever has a chunk out is read again, though it is paused meanwhile. */
+ltl resumes {
+  [] (is_out -> <> !is_out) && [] (is_left_alone[1] -> <> !is_left_alone[1])
+}
+#else
 /* Whoever is paused is resumed. */
 ltl resumes {
   [] (is_left_alone[0] -> <> !is_left_alone[0]) && [] (is_left_alone[1] -> <> !is_left_alone[1])
 }
+#endif
