@@ -79,6 +79,9 @@ struct Quit {
 struct Help {
   std::string_view command{};  // Empty: all there are.
 };
+struct ChooseLanguage {
+  std::string_view language{};  // Empty: to be told.
+};
 
 // Operators.
 
@@ -126,7 +129,7 @@ struct Mistake {
 
 using Command = std::variant<Nothing, GivePassword, GiveName, Say, Whisper, Reply, Join, Go, Leave,
                              ListRooms, Topic, Recall, Rename, GoAway, ComeBack, Who, WhoIs, Quit,
-                             Help, BecomeOperator, Kick, PlaceBan, LiftBan, ListBans, Mute, Unmute,
-                             Announce, TellState, Ping, Complete, Mistake>;
+                             Help, ChooseLanguage, BecomeOperator, Kick, PlaceBan, LiftBan,
+                             ListBans, Mute, Unmute, Announce, TellState, Ping, Complete, Mistake>;
 
 }  // namespace papo::chat

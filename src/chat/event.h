@@ -198,6 +198,11 @@ struct Helped {
   std::string command{};  // Empty: all there are. It need not be one.
 };
 
+struct LanguageTold {              // In which language it is spoken to.
+  std::string chosen{};            // From now on in this one; empty: as before.
+  std::vector<std::string> all{};  // From which it may choose.
+};
+
 struct StateTold {};  // It wants to be told its own state from now on.
 
 struct Answered {  // To a ping.
@@ -254,7 +259,8 @@ struct Refused {
     password_first,  // The same, with the password.
     wrong_password,
     unknown_command,
-    usage,  // `what` says how the command is given.
+    unknown_language,  // `what` has those that there are.
+    usage,             // `what` says how the command is given.
     not_utf8,
     nothing_seen,  // In what it said.
     line_too_long,
@@ -287,8 +293,8 @@ struct Event {
   ClientId subject = 0;
   std::variant<Joined, Said, Left, TopicSet, Departed, Renamed, Announced, Stopping, Greeted,
                Slowed, PasswordAsked, NameAsked, Dismissed, Moved, Whispered, WhisperSent, AwaySet,
-               Listed, RoomsListed, TopicTold, Recalled, Described, Helped, StateTold, Answered,
-               Completed, OperatorMade, BansListed, Done, Muted, Refused>
+               Listed, RoomsListed, TopicTold, Recalled, Described, Helped, LanguageTold, StateTold,
+               Answered, Completed, OperatorMade, BansListed, Done, Muted, Refused>
       what;
   bool by_operator = false;  // Whether the subject is one.
 };

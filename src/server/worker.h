@@ -45,9 +45,10 @@ class Worker {
     std::size_t send_limit;  // Bytes that may wait for one client.
     // The same, for some time.
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
-    std::size_t history = 20;                            // Lines that who joins is sent.
-    std::vector<std::string> motd{};                     // At first.
-    lang::Language language = lang::language();          // In which people are spoken to.
+    std::size_t history = 20;         // Lines that who joins is sent.
+    std::vector<std::string> motd{};  // At first.
+    const lang::Languages* languages = &lang::languages();
+    lang::Language language = lang::language();          // For those who have chosen none.
     bool logs_talk = false;                              // Of which those who enter are told.
     std::vector<chat::AddressRange> shared_addresses{};  // Many people share each.
   };
@@ -93,6 +94,7 @@ class Worker {
   void obey(Session& session, const chat::WhoIs& who_is);
   void obey(Session& session, const chat::Quit& quit);
   void obey(Session& session, const chat::Help& help);
+  void obey(Session& session, const chat::ChooseLanguage& choose);
   void obey(Session& session, const chat::BecomeOperator& become);
   void obey(Session& session, const chat::Kick& kick);
   void obey(Session& session, const chat::PlaceBan& ban);
@@ -135,6 +137,7 @@ class Worker {
   template <typename Render>
   void owe_alone(Session& session, const chat::Event& event, Render render);
   void replay_stopping(const chat::Event& event);
+  void take_language(Session& session, const chat::Event& event);
   void take_place(Session& session, const chat::Event& event);
   void tell_state(Session& session);
   void touch(Session& session);

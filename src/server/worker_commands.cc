@@ -408,6 +408,15 @@ void Worker::obey(Session& session, const chat::Help& help) {
   tell(session, chat::Helped{std::string{help.command}});
 }
 
+void Worker::obey(Session& session, const chat::ChooseLanguage& choose) {
+  const auto& languages = *settings_.languages;
+  if (choose.language.empty()) return tell(session, chat::LanguageTold{.all = languages.names()});
+  const auto found = languages.find(choose.language);
+  if (found) return tell(session, chat::LanguageTold{.chosen = found->name()});
+  refuse(session, {.why = Why::unknown_language,
+                   .what = fmt::to_string(fmt::join(languages.names(), ", "))});
+}
+
 // ---- Operators
 
 void Worker::obey(Session& session, const chat::GivePassword& given) {

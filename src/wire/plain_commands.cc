@@ -174,6 +174,11 @@ const std::array commands{
                  text("lists the commands, or tells what one does"),
                  true,
                  one_or_none<chat::Help>},
+    KnownCommand{{"lang", "idioma"},
+                 text("/lang [language]"),
+                 text("tells or changes the language that papo speaks to you"),
+                 true,
+                 one_or_none<chat::ChooseLanguage>},
 
     KnownCommand{{"oper", "operador"},
                  text("/oper password"),
