@@ -73,8 +73,8 @@ struct Options {
   // The folder where what is said in rooms is logged, in a file for each. Empty: it is not.
   std::string talk_log;
 
-  // The language that people are spoken to in: "en" or "pt_BR". Empty: that of the locale. It is
-  // one for the whole program, so main() sees to it, not the Server.
+  // The language that people are spoken to in until they choose another: "en" or "pt_BR". Empty:
+  // that of the locale. It is one for the whole program, so main() sees to it, not the Server.
   std::string language;
 
   // Bytes of a line, without what ends it.

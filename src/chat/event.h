@@ -228,6 +228,12 @@ struct Helped {
   std::string command{};  // Empty: all there are. It need not be one.
 };
 
+struct LanguageTold {  // In which language it is spoken to.
+  static constexpr auto reach = Reach::subject;
+  std::string chosen{};            // From now on in this one; empty: as before.
+  std::vector<std::string> all{};  // From which it may choose.
+};
+
 struct StateTold {  // It wants to be told its own state from now on.
   static constexpr auto reach = Reach::subject;
 };
@@ -294,7 +300,8 @@ struct Refused {
     password_first,  // The same, with the password.
     wrong_password,
     unknown_command,
-    usage,  // `what` says how the command is given.
+    unknown_language,  // `what` has those that there are.
+    usage,             // `what` says how the command is given.
     not_utf8,
     nothing_seen,  // In what it said.
     line_too_long,
@@ -382,7 +389,8 @@ struct Event {
                    PasswordAsked, NameAsked, Dismissed, Moved, Whispered, WhisperSent, AwaySet,
                    Listed, RoomsListed, TopicTold, Recalled, Described, Helped, StateTold, Answered,
                    Completed, OperatorMade, BansListed, Done, Muted, Refused, Admitted, Settled,
-                   PasswordChecked, BansSaved, BanPlaced, BanLifted, BansReplaced, MuteChanged>;
+                   PasswordChecked, BansSaved, BanPlaced, BanLifted, BansReplaced, MuteChanged,
+                   LanguageTold>;
 
   ClientId subject = 0;
   What what;

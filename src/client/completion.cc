@@ -16,14 +16,15 @@ constexpr std::size_t longest_completed = 256;  // Bytes; longer than any name o
 
 // The server's.
 constexpr auto commands_of_server = std::to_array<std::string_view>(
-    {"/announce",  "/anunciar",     "/apelido",   "/assunto", "/ausente",   "/away",
-     "/back",      "/ban",          "/banidos",   "/banir",   "/bans",      "/deixar",
-     "/desbanir",  "/dessilenciar", "/dizer",     "/entrar",  "/eu",        "/expulsar",
-     "/historico", "/history",      "/histórico", "/join",    "/kick",      "/leave",
-     "/me",        "/msg",          "/mute",      "/nick",    "/oper",      "/operador",
-     "/priv",      "/quem",         "/quemé",     "/quit",    "/reply",     "/responder",
-     "/rooms",     "/sair",         "/salas",     "/say",     "/silenciar", "/topic",
-     "/unban",     "/unmute",       "/voltei",    "/who",     "/whois"});
+    {"/announce",  "/anunciar",     "/apelido",   "/assunto", "/ausente", "/away",
+     "/back",      "/ban",          "/banidos",   "/banir",   "/bans",    "/deixar",
+     "/desbanir",  "/dessilenciar", "/dizer",     "/entrar",  "/eu",      "/expulsar",
+     "/historico", "/history",      "/histórico", "/idioma",  "/join",    "/kick",
+     "/lang",      "/leave",        "/me",        "/msg",     "/mute",    "/nick",
+     "/oper",      "/operador",     "/priv",      "/quem",    "/quemé",   "/quit",
+     "/reply",     "/responder",    "/rooms",     "/sair",    "/salas",   "/say",
+     "/silenciar", "/topic",        "/unban",     "/unmute",  "/voltei",  "/who",
+     "/whois"});
 
 // How many bytes of `one` agree with how `other` begins, in whole characters.
 std::size_t common_bytes(std::string_view one, std::string_view other) {

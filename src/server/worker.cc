@@ -210,6 +210,7 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   if (session.stage == Session::Stage::closing) return;
   take_stage(session, event);
   charge_for(session, event);
+  take_language(session, event);
   const bool departs = is<chat::Departed>(event) || is<chat::Dismissed>(event);
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
   const auto render = [&](std::string& out) {
@@ -268,6 +269,13 @@ void Worker::charge_for_answers() {
     charge(*session, static_cast<double>(std::exchange(session->answered, 0)) / net::bytes_a_token);
   }
   answered_.clear();
+}
+
+// It is told of its choice in the language that it has chosen.
+void Worker::take_language(Session& session, const chat::Event& event) {
+  const auto* const told = std::get_if<chat::LanguageTold>(&event.what);
+  if (told == nullptr || told->chosen.empty()) return;
+  audience_.speak(session, settings_.languages->find(told->chosen).value_or(session.language));
 }
 
 // What the event makes of its subject.

@@ -47,8 +47,9 @@ class Worker {
     std::size_t send_limit;  // Bytes that may wait for one client.
     // The same, for some time.
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
-    std::vector<std::string> motd{};               // At first.
-    lang::Language language = lang::language();    // In which people are spoken to.
+    std::vector<std::string> motd{};  // At first.
+    const lang::Languages* languages = &lang::languages();
+    lang::Language language = lang::language();    // For those who have chosen none.
     bool logs_talk = false;                        // Of which those who enter are told.
     std::vector<AddressRange> shared_addresses{};  // Many people share each.
   };
@@ -82,6 +83,7 @@ class Worker {
   void obey(Session& session, const dialect::GiveName& given);
   void obey(Session& session, const dialect::Quit& quit);
   void obey(Session& session, const dialect::Help& help);
+  void obey(Session& session, const dialect::ChooseLanguage& choose);
   void obey(Session& session, const dialect::TellState& tell);
   void obey(Session& session, const dialect::Ping& ping);
   void obey(Session& session, const dialect::Mistake& mistake);
@@ -112,6 +114,7 @@ class Worker {
   void owe_alone(Session& session, const chat::Event& event, Render render);
   void say_goodbye();
   void take_stage(Session& session, const chat::Event& event);
+  void take_language(Session& session, const chat::Event& event);
   void take_place(Session& session, const chat::Event& event);
   void take_answer(Session& session, const chat::Event& event);
   void count_visit(const Session& session, const chat::Event& event);

@@ -234,6 +234,15 @@ void Worker::obey(Session& session, const dialect::Help& help) {
 
 void Worker::obey(Session& session, const dialect::TellState&) { tell(session, chat::StateTold{}); }
 
+void Worker::obey(Session& session, const dialect::ChooseLanguage& choose) {
+  const auto& languages = *settings_.languages;
+  if (choose.language.empty()) return tell(session, chat::LanguageTold{.all = languages.names()});
+  const auto found = languages.find(choose.language);
+  if (found) return tell(session, chat::LanguageTold{.chosen = found->name()});
+  refuse(session, {.why = Why::unknown_language,
+                   .what = fmt::to_string(fmt::join(languages.names(), ", "))});
+}
+
 void Worker::obey(Session& session, const dialect::Ping& ping) {
   tell(session, chat::Answered{std::string{ping.text}});
 }

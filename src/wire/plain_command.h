@@ -29,6 +29,10 @@ struct Help {
   std::string_view command{};  // Empty: all there are.
 };
 
+struct ChooseLanguage {
+  std::string_view language{};  // Empty: to be told.
+};
+
 // For programs.
 struct TellState {};
 struct Ping {
@@ -40,7 +44,7 @@ struct Mistake {
   chat::Refused refused;
 };
 
-using Command = std::variant<Nothing, GivePassword, BecomeOperator, GiveName, Quit, Help, TellState,
-                             Ping, Mistake, chat::Request::What>;
+using Command = std::variant<Nothing, GivePassword, BecomeOperator, GiveName, Quit, Help,
+                             ChooseLanguage, TellState, Ping, Mistake, chat::Request::What>;
 
 }  // namespace papo::wire::plain

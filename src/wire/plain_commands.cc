@@ -297,6 +297,11 @@ const std::array commands{
                  text("lists the commands, or tells what one does"),
                  true,
                  one_or_none_here<Help>},
+    KnownCommand{{"lang", "idioma"},
+                 text("/lang [language]"),
+                 text("tells or changes the language that papo speaks to you"),
+                 true,
+                 one_or_none_here<ChooseLanguage>},
 
     KnownCommand{{"oper", "operador"},
                  text("/oper password"),

@@ -197,6 +197,8 @@ struct Explanation {
           return voice.say("there is no such command; /help lists those there are");
         }
         return voice.say("there is no command {}; /help lists those there are", refused.what);
+      case Why::unknown_language:
+        return voice.say("papo does not speak that language; it speaks {}", refused.what);
       case Why::usage:
         return voice.say("it is used like this: {}", voice.translated(refused.what.c_str()));
       case Why::not_utf8:
@@ -422,6 +424,15 @@ struct ToSubject {
     voice.say("-- what you type is said to everyone in the room; #room text says it in another\n");
     for (const auto& known : known_commands()) {
       if (known.help != nullptr) told_of(known);
+    }
+  }
+  // A translation of these names the language that it is in.
+  void operator()(const chat::LanguageTold& told) const {
+    if (told.chosen.empty()) {
+      voice.say("-- papo speaks English to you; /lang chooses from {}\n",
+                fmt::to_string(fmt::join(told.all, ", ")));
+    } else {
+      voice.say("-- papo speaks English to you now\n");
     }
   }
   void operator()(const chat::StateTold&) const {}

@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import signal
 import subprocess
 import unittest
 
@@ -201,6 +202,50 @@ class Talking(unittest.TestCase):
             bia.expect('!! você está na lista de banimentos: que barulho')
             self.assertIn('-- bia saiu de #lobby (banimento por @ana: que barulho)',
                           ana.lines_until('-- 1 banimento:'))
+
+
+class ChoosingForOneself(unittest.TestCase):
+    def test_each_reads_the_same_room_in_its_own_language(self):
+        with Server('--lang', 'en') as server:
+            ana = server.join('ana')
+            bia = server.connect()
+            bia.expect('-- welcome to papo; what is your name?')
+            bia.say('/lang pt_BR', 'bia')
+            bia.expect('-- agora o papo fala português com você',
+                       ENTERED.format('bia', '1 pessoa', 'ana'))
+            ana.expect('-- bia joined #lobby')
+            caio = server.join('caio')
+            ana.expect('-- caio joined #lobby')
+            bia.expect('-- caio entrou em #lobby')
+            caio.say('hi', '/nick carlos')
+            ana.expect('<caio> hi', '-- caio is now known as carlos')
+            bia.expect('<caio> hi', '-- caio agora se chama carlos')
+            caio.reset()
+            ana.expect('-- carlos left #lobby (connection lost)')
+            bia.expect('-- carlos saiu de #lobby (conexão perdida)')
+            server.send_signal(signal.SIGTERM)
+            ana.expect('-- papo is stopping; goodbye')
+            bia.expect('-- o papo está encerrando; até logo')
+            self.assertEqual(server.wait(), 0)
+
+    def test_a_language_is_changed_and_changed_back(self):
+        with Server('--lang', 'pt_BR') as server:
+            ana, _ = two_people(server)
+            ana.say('/idioma', '/idioma en', '/lang', '/nada', '/idioma PT', '/nada', '/lang xx')
+            ana.expect('-- o papo fala português com você; /idioma escolhe entre en, pt_BR',
+                       '-- papo speaks English to you now',
+                       '-- papo speaks English to you; /lang chooses from en, pt_BR',
+                       '!! there is no command /nada; /help lists those there are',
+                       '-- agora o papo fala português com você',
+                       '!! o comando /nada não existe; /ajuda mostra os que existem',
+                       '!! o papo não fala esse idioma; os que ele fala: en, pt_BR')
+
+    def test_what_is_for_programs_is_the_same(self):
+        with Server('--lang', 'en') as server:
+            ana = server.join('ana')
+            ana.say('/state', '/lang pt', '/ping 1')
+            ana.expect('%% state ana #lobby #lobby', '-- agora o papo fala português com você',
+                       '%% pong 1')
 
 
 if __name__ == '__main__':

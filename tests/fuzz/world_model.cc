@@ -8,6 +8,7 @@
 
 #include "chat/duration.h"
 #include "chat/look_alikes.h"
+#include "lang/language.h"
 #include "text/clean.h"
 #include "text/utf8.h"
 #include "wire/variant.h"
@@ -570,6 +571,12 @@ struct WorldModel::Obey {
   void operator()(const chat::Quit& quit) { world.drop(client, Departure::quit, quit.reason); }
   void operator()(const chat::Help& help) {
     world.tell(client, chat::Helped{std::string{help.command}});
+  }
+  // No catalogue was loaded.
+  void operator()(const chat::ChooseLanguage& choose) {
+    if (choose.language.empty()) return world.tell(client, chat::LanguageTold{.all = {"en"}});
+    if (!lang::Languages{}.find(choose.language)) return refuse(Why::unknown_language, "en");
+    world.tell(client, chat::LanguageTold{.chosen = "en"});
   }
 
   // ---- Operators

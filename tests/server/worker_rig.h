@@ -26,6 +26,8 @@
 
 #include "chat/event.h"
 #include "engine/hub.h"
+#include "lang/language.h"
+#include "lang/translate.h"
 #include "net/loop.h"
 #include "net/peer.h"
 #include "net/run_until.h"
@@ -111,6 +113,7 @@ class WorkerRig {
     std::chrono::steady_clock::duration delay_unit{};  // After wrong ones: none, unless said.
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::hours{1}};
     std::size_t send_memory = std::size_t{1} << 40;
+    const lang::Languages* languages = &lang::languages();
   };
 
   explicit WorkerRig(std::size_t workers = 1, std::size_t send_limit = usual_send_limit)
@@ -129,10 +132,13 @@ class WorkerRig {
     spdlog::set_level(spdlog::level::off);
     allow_all_descriptors();
     for (auto& route : routes_) {
-      route->worker = std::make_unique<Worker>(
-          Worker::Settings{
-              .max_line = 4096, .send_limit = send_limit, .slow = house.slow, .motd = house.motd},
-          route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
+      route->worker =
+          std::make_unique<Worker>(Worker::Settings{.max_line = 4096,
+                                                    .send_limit = send_limit,
+                                                    .slow = house.slow,
+                                                    .motd = house.motd,
+                                                    .languages = house.languages},
+                                   route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
       route->mailbox.close();
     }
   }

@@ -35,6 +35,9 @@ struct InWords {
   std::string operator()(const GivePassword& given) const {
     return "password " + std::string{given.password};
   }
+  std::string operator()(const ChooseLanguage& choose) const {
+    return words("language", choose.language);
+  }
   std::string operator()(const BecomeOperator& become) const {
     return words("operator", become.password);
   }
@@ -927,6 +930,15 @@ TEST(Render, TheMarkOfAnOperatorInWhatOneIsTold) {
                                                                .away = {},
                                                                .address = ""}})),
             "-- @ana is in #lobby\n-- @ana is an operator\n-- here since TIME, idle for 0 s\n");
+}
+
+TEST(Render, TellsWhichLanguageIsSpoken) {
+  EXPECT_EQ(to_subject_alone({1, chat::LanguageTold{.all = {"en", "pt_BR"}}}),
+            "-- papo speaks English to you; /lang chooses from en, pt_BR\n");
+  EXPECT_EQ(to_subject_alone({1, chat::LanguageTold{.chosen = "en"}}),
+            "-- papo speaks English to you now\n");
+  EXPECT_EQ(refused({.why = Refused::Why::unknown_language, .what = "en, pt_BR"}),
+            "!! papo does not speak that language; it speaks en, pt_BR\n");
 }
 
 TEST(Render, TellsWhatOneCommandDoes) {
