@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,16 +71,18 @@ struct Session {
     closing,   // It has been told its last word, and goes once it has taken it.
   };
 
-  // What it asked and waits for: no further line of it is obeyed until then.
-  struct Question {
-    enum class Of : std::uint8_t {
-      nobody,
-      state,      // Which answers at once: the answer is among the events by now.
-      passwords,  // Whether the one that it gave is right.
-      disk,       // Whether the bans, which it changed, are saved.
-    };
-    chat::Ticket ticket = 0;
-    Of of = Of::nobody;
+  // Whom it asked what it waits for: no further line of it is obeyed until that has answered.
+  enum class Asked : std::uint8_t {
+    nobody,
+    state,      // Which answers at once: the answer is among the events by now.
+    passwords,  // Whether the one that it gave is right.
+    disk,       // Whether the bans, which it changed, are saved.
+  };
+
+  // What there is of a session only while it waits.
+  struct Waiting {
+    std::string lines{};  // That came meanwhile, each with its end.
+    chat::Done done{};    // What it is told once the bans are saved.
   };
 
   // What a delivery looks at stands first, side by side.
@@ -107,14 +110,13 @@ struct Session {
   Stage stage = Stage::naming;
   std::string called{};   // Its name, once it is here.
   bool finished = false;  // No more comes from it.
-  Question question{};
-  chat::Ticket last_ticket = 0;
+  Asked asked = Asked::nobody;
+  chat::Ticket ticket = 0;  // Of what it asked last.
+  std::unique_ptr<Waiting> waiting{};
   bool overdue = false;  // The time to give a name ended meanwhile.
   unsigned wrong_passwords = 0;
   unsigned tries = 0;        // Passwords that it gave and that were not right, or not checked.
   std::size_t answered = 0;  // Bytes of answers, this turn, beyond what its lines have paid for.
-  std::string held{};        // Lines that came meanwhile, each with its end.
-  chat::Done done{};         // What it is told once the bans are saved.
 
   lang::Language language{};  // That it is spoken to in, by the events that it was told.
 
@@ -123,7 +125,11 @@ struct Session {
   wire::plain::Expects expects = wire::plain::Expects::name;
   bool tells_state = false;  // It wants to be told when its state changes.
 
-  [[nodiscard]] bool waits() const { return question.of != Question::Of::nobody; }
+  [[nodiscard]] bool waits() const { return asked != Asked::nobody; }
+  Waiting& while_it_waits() {
+    if (!waiting) waiting = std::make_unique<Waiting>();
+    return *waiting;
+  }
 
   // Has the processor fetch the part of it that a delivery looks at.
   void prefetch() const {

@@ -229,7 +229,7 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   if (!session.deaf) owe_alone(session, event, render);
   take_place(session, event);
   if (departs) return close(session);
-  const bool answers = event.ticket != 0 && event.ticket == session.question.ticket;
+  const bool answers = session.waits() && event.ticket == session.ticket;
   if (answers) take_answer(session, event);
 }
 

@@ -29,7 +29,7 @@ using chat::Departure;
 using chat::Refused;
 using Why = Refused::Why;
 using Stage = Session::Stage;
-using Of = Session::Question::Of;
+using Asked = Session::Asked;
 
 constexpr unsigned most_wrong_passwords = 5;
 
@@ -178,7 +178,7 @@ void Worker::greet(const Session& session) {
 // What the state was asked is answered by now: the answer is only to be taken from the mailbox,
 // before anything else that is about the session.
 void Worker::settle_question(Session& session) {
-  if (session.question.of == Of::state) replay_waiting();
+  if (session.asked == Asked::state) replay_waiting();
 }
 
 // ---- Lines
@@ -193,11 +193,12 @@ void Worker::take_line(Session& session, std::string_view line) {
 }
 
 void Worker::hold_line(Session& session, std::string_view line) {
-  if (session.held.size() + line.size() > most_held) return refuse(session, {.why = Why::busy});
   const MemoryReserve::AtOwnRisk risk;
-  session.held.reserve(session.held.size() + line.size() + 1);
-  session.held += line;
-  session.held += '\n';
+  auto& lines = session.while_it_waits().lines;
+  if (lines.size() + line.size() > most_held) return refuse(session, {.why = Why::busy});
+  lines.reserve(lines.size() + line.size() + 1);
+  lines += line;
+  lines += '\n';
 }
 
 void Worker::obey_line(Session& session, std::string_view line) {
@@ -265,8 +266,8 @@ void Worker::ask_state(Session& session, chat::Request::What what) {
                         .what = std::move(what),
                         .size = static_cast<std::uint32_t>(line_size_)};
   if (chat::is_waited_for(request.what)) {
-    request.ticket = ++session.last_ticket;
-    session.question = {.ticket = request.ticket, .of = Of::state};
+    request.ticket = ++session.ticket;
+    session.asked = Asked::state;
   }
   hub_.ask(request);
 }
@@ -284,7 +285,7 @@ void Worker::obey(Session& session, const dialect::BecomeOperator& become) {
 
 // The verdict may come later. Until then the lines that follow are held.
 void Worker::give_password(Session& session, Door door, std::string_view password) {
-  const auto ticket = ++session.last_ticket;
+  const auto ticket = ++session.ticket;
   const auto done = [&hub = hub_, id = session.id, ticket](Verdict verdict) {
     hub.answer(id, ticket, chat::PasswordChecked{verdict});
   };
@@ -298,7 +299,7 @@ void Worker::give_password(Session& session, Door door, std::string_view passwor
                                           .password = Secret{enough},
                                           .done = done});
   if (verdict) return obey_verdict(session, *verdict);
-  session.question = {.ticket = ticket, .of = Of::passwords};
+  session.asked = Asked::passwords;
 }
 
 void Worker::obey_verdict(Session& session, Verdict verdict) {
@@ -312,7 +313,7 @@ void Worker::obey_verdict(Session& session, Verdict verdict) {
       {.kind = Request::Kind::charge, .client = session.id, .tokens = cost_of_a_try});
   if (verdict == Verdict::wrong) return wrong_password(session);
   // What follows was meant for one that had been let in.
-  if (session.stage == Stage::knocking) session.held.clear();
+  if (session.stage == Stage::knocking) session.waiting.reset();
   refuse(session, {.why = Why::busy});
 }
 
@@ -331,19 +332,20 @@ void Worker::wrong_password(Session& session) {
 // The answer to the session's question, or a part of it.
 void Worker::take_answer(Session& session, const chat::Event& event) {
   if (const auto* const placed = std::get_if<chat::BanPlaced>(&event.what)) {
-    session.question.of = Of::disk;
-    session.done = {.what = chat::Done::What::banned,
-                    .whom = to_string(placed->ban.target),
-                    .site = site_beyond(placed->ban.target),
-                    .until = placed->ban.until};
+    session.asked = Asked::disk;
+    session.while_it_waits().done = {.what = chat::Done::What::banned,
+                                     .whom = to_string(placed->ban.target),
+                                     .site = site_beyond(placed->ban.target),
+                                     .until = placed->ban.until};
     return;
   }
   if (const auto* const lifted = std::get_if<chat::BanLifted>(&event.what)) {
-    session.question.of = Of::disk;
-    session.done = {.what = chat::Done::What::unbanned, .whom = to_string(lifted->target)};
+    session.asked = Asked::disk;
+    session.while_it_waits().done = {.what = chat::Done::What::unbanned,
+                                     .whom = to_string(lifted->target)};
     return;
   }
-  session.question = {};
+  session.asked = Asked::nobody;
   lines_went_on_ = true;
   if (const auto* const checked = std::get_if<chat::PasswordChecked>(&event.what)) {
     obey_verdict(session, checked->verdict);
@@ -359,8 +361,9 @@ void Worker::take_answer(Session& session, const chat::Event& event) {
 
 // What it did to the bans is told once that is on the disk, if they are kept there.
 void Worker::tell_of_saving(Session& session, bool saved) {
-  session.done.outlives_server = saved;
-  tell(session, std::exchange(session.done, {}));
+  auto done = std::exchange(session.while_it_waits().done, {});
+  done.outlives_server = saved;
+  tell(session, std::move(done));
 }
 
 void Worker::go_on(Session& session) {
@@ -371,8 +374,8 @@ void Worker::go_on(Session& session) {
 // Its password is not checked any more, if that has not begun. What it did to the bans is saved all
 // the same.
 void Worker::stop_waiting(Session& session) {
-  const auto question = std::exchange(session.question, {});
-  if (question.of == Of::passwords) doorkeeper_.forget(session.id);
+  const auto asked = std::exchange(session.asked, Asked::nobody);
+  if (asked == Asked::passwords) doorkeeper_.forget(session.id);
 }
 
 // No more comes from it, and it waits for nothing that takes time: the lines that were held are
@@ -383,10 +386,10 @@ void Worker::end_lines(Session& session) {
   while (session.waits()) {
     settle_question(session);
     if (!session.waits()) return;
-    const bool saves = session.question.of == Of::disk;
+    const bool saves = session.asked == Asked::disk;
     stop_waiting(session);
     if (saves) tell_of_saving(session, false);
-    if (session.stage == Stage::knocking) session.held.clear();
+    if (session.stage == Stage::knocking) session.waiting.reset();
     if (!saves) refuse(session, {.why = Why::busy});
     take_held(session);
   }
@@ -394,8 +397,8 @@ void Worker::end_lines(Session& session) {
 
 // The lines that were held, until one of them is a question that has to be waited for.
 void Worker::take_held(Session& session) {
-  const auto held = std::exchange(session.held, {});
-  std::string_view left = held;
+  const auto waiting = std::move(session.waiting);
+  std::string_view left = waiting ? waiting->lines : std::string_view{};
   while (!left.empty()) {
     const auto line = left.substr(0, left.find('\n'));
     left.remove_prefix(line.size() + 1);
