@@ -2,11 +2,11 @@
 
 #include <unistd.h>
 
-#include <charconv>
 #include <cstdint>
 #include <string_view>
 #include <utility>
 
+#include "base/whole_number.h"
 #include "lang/translate.h"
 #include "net/own_address.h"
 #include "net/socket.h"
@@ -14,22 +14,12 @@
 namespace papo::daemon {
 namespace {
 
-struct Place {
-  std::string host;  // Without brackets, as it stands behind --host.
-  std::string port;
-};
-
-Place place_of(const std::string& address) {
+// The host without brackets, as it stands behind --host.
+net::HostAndPort parts_of(const std::string& address) {
   const auto colon = address.rfind(':');
   auto host = address.substr(0, colon);
   if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
   return {.host = std::move(host), .port = address.substr(colon + 1)};
-}
-
-net::Address address_of(const Place& place) {
-  std::uint16_t port = 0;
-  std::from_chars(place.port.data(), place.port.data() + place.port.size(), port);
-  return net::resolve(place.host, port, true).front();
 }
 
 // As a shell takes it for one word.
@@ -53,14 +43,15 @@ std::string client_beside(const std::string& server) {
 }
 
 std::string how_to_join(const std::string& address, const std::string& client) {
-  auto place = place_of(address);
-  const auto own = address_of(place);
+  auto place = parts_of(address);
+  const auto port = whole_number<std::uint16_t>(place.port).value();
+  const auto own = net::resolve(place.host, port, true).front();
   bool for_others = !net::is_loopback(own);
   if (net::is_any(own)) {
     const auto reached = net::reached_by_others(own);
     for_others = reached.has_value();
     const auto* const loopback = own.storage.ss_family == AF_INET6 ? "::1" : "127.0.0.1";
-    place.host = reached ? place_of(net::to_string(*reached)).host : loopback;
+    place.host = reached ? net::in_parts(*reached).host : loopback;
   }
   std::string told;
   if (for_others) {

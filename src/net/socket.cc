@@ -57,15 +57,19 @@ const std::error_category& lookup_errors() {
 
 }  // namespace
 
-std::string to_string(const Address& address) {
+HostAndPort in_parts(const Address& address) {
   std::array<char, NI_MAXHOST> host{};
   std::array<char, NI_MAXSERV> port{};
   const int result = getnameinfo(address.get(), address.length, host.data(), host.size(),
                                  port.data(), port.size(), NI_NUMERICHOST | NI_NUMERICSERV);
-  if (result != 0) return "?";
-  const std::string name = host.data();
+  return result == 0 ? HostAndPort{.host = host.data(), .port = port.data()} : HostAndPort{};
+}
+
+std::string to_string(const Address& address) {
+  const auto [host, port] = in_parts(address);
+  if (host.empty()) return "?";
   const bool v6 = address.storage.ss_family == AF_INET6;
-  return (v6 ? "[" + name + "]" : name) + ":" + port.data();
+  return (v6 ? "[" + host + "]" : host) + ":" + port;
 }
 
 AddressRange range_of(const Address& address) {

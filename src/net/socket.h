@@ -35,6 +35,13 @@ struct Address {
 // "127.0.0.1:50000" or "[::1]:50000".
 std::string to_string(const Address& address);
 
+// The same in its two parts, the host without brackets.
+struct HostAndPort {
+  std::string host;
+  std::string port;
+};
+HostAndPort in_parts(const Address& address);
+
 // The address without its port; "::" if it is nobody's.
 AddressRange range_of(const Address& address);
 

@@ -227,5 +227,18 @@ TEST(Socket, HandsItsSendBufferOnToWhatItAccepts) {
   EXPECT_LE(unacknowledged(accepted.fd.get()), 2U * 65536) << "and one packet";
 }
 
+TEST(Address, IsWrittenAsAWholeAndInItsParts) {
+  const auto v4 = resolve("127.0.0.1", 50000, false).front();
+  EXPECT_EQ(to_string(v4), "127.0.0.1:50000");
+  EXPECT_EQ(in_parts(v4).host, "127.0.0.1");
+  EXPECT_EQ(in_parts(v4).port, "50000");
+  const auto v6 = resolve("::1", 50000, false).front();
+  EXPECT_EQ(to_string(v6), "[::1]:50000");
+  EXPECT_EQ(in_parts(v6).host, "::1");
+  EXPECT_EQ(to_string(Address{}), "?") << "nobody's";
+  EXPECT_EQ(range_of(v4), AddressRange::parse("127.0.0.1"));
+  EXPECT_EQ(range_of(v6), AddressRange::parse("::1"));
+}
+
 }  // namespace
 }  // namespace papo::net
