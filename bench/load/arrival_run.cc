@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "seconds_between.h"
+
 namespace papo::bench {
 namespace {
 
@@ -15,11 +17,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds step{100};
 // Less than that between two steps is rest: timers, and being asked what it has used.
 constexpr milliseconds rest{1};
-
-double seconds_between(std::chrono::steady_clock::time_point from,
-                       std::chrono::steady_clock::time_point to) {
-  return std::chrono::duration<double>{to - from}.count();
-}
 
 }  // namespace
 

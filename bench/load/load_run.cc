@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "seconds_between.h"
+
 namespace papo::bench {
 namespace {
 
@@ -21,11 +23,6 @@ constexpr milliseconds progress_step{100};
 template <typename Duration>
 milliseconds rounded_up(Duration duration) {
   return std::chrono::ceil<milliseconds>(duration);
-}
-
-double seconds_between(std::chrono::steady_clock::time_point from,
-                       std::chrono::steady_clock::time_point to) {
-  return std::chrono::duration<double>{to - from}.count();
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 using text::without_blanks;
 using Why = chat::Refused::Why;
 
-Command say(std::string_view text) { return chat::Request::What{chat::Say{.text = text}}; }
+Command talk(std::string_view text) { return chat::Request::What{chat::Say{.text = text}}; }
 
 // A line that begins with "/", from there on.
 Command parse_command(std::string_view seen, std::string_view line, Expects expects) {
@@ -36,17 +36,17 @@ Command parse_to_room(std::string_view seen, std::string_view line) {
   const auto [called, text] = text::cut_word(seen);
   auto room = chat::make_room_name(called);
   auto* const name = std::get_if<chat::Name>(&room);
-  if (text.empty() || name == nullptr) return say(line);
+  if (text.empty() || name == nullptr) return talk(line);
   return chat::Request::What{chat::Say{.room = std::move(*name), .text = text}};
 }
 
 // Blanks before a command do not make it a text that all would read.
 Command parse_talk(std::string_view line) {
   const auto seen = text::from_first_seen(line);
-  if (seen.starts_with("//")) return say(seen.substr(1));
+  if (seen.starts_with("//")) return talk(seen.substr(1));
   if (seen.starts_with('/')) return parse_command(seen, line, Expects::talk);
   if (seen.starts_with('#')) return parse_to_room(seen, line);
-  return say(line);
+  return talk(line);
 }
 
 // Before being here.
