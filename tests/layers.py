@@ -11,7 +11,8 @@ MAY_KNOW = {
     'lang': {'lang'},
     'config': {'config', 'base', 'lang'},
     'wire': {'wire', 'chat', 'lang'},
-    'server': {'server', 'wire', 'chat', 'net', 'lang', 'config', 'base', 'papo'},
+    'delivery': {'delivery', 'wire', 'chat', 'lang'},
+    'server': {'server', 'delivery', 'wire', 'chat', 'net', 'lang', 'config', 'base', 'papo'},
     'client': {'client', 'net', 'lang', 'config', 'base', 'papo'},
 }
 ROOMS = set(MAY_KNOW) | {'papo'}

@@ -225,7 +225,7 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
 
 template <typename Render>
 void Worker::owe_alone(Session& session, const chat::Event& event, Render render) {
-  Piece text{};
+  delivery::Piece text{};
   const auto add = [&] { text = audience_.add_text(render); };
   if (chat::footprint(event) <= long_answer) {
     add();
@@ -335,8 +335,10 @@ void Worker::flush() {
 }
 
 void Worker::deliver() {
-  audience_.deliver([this](Session& session, std::string_view owed) { gather(session, owed); },
-                    [this](Session& session, Pieces owed) { send_to(session, owed); });
+  using delivery::Recipient;
+  audience_.deliver(
+      [this](Recipient& to, std::string_view owed) { gather(static_cast<Session&>(to), owed); },
+      [this](Recipient& to, Pieces owed) { send_to(static_cast<Session&>(to), owed); });
   send_gathered();
   audience_.end_delivery();
 }
@@ -457,7 +459,7 @@ std::size_t Worker::send_limit() const {
 
 // It is told why when it leaves, after the line that it is in the middle of.
 void Worker::give_up_on(Session& session, Departure why) {
-  session.outbox.cut_to_line();
+  session.outbox.cut_to_border();
   session.deaf = true;
   drop(session, why);
 }
