@@ -72,6 +72,7 @@ struct Rooms {
   Refs operator()(const Left& left) const { return {&left.room, 1}; }
   Refs operator()(const TopicSet& set) const { return {&set.room, 1}; }
   Refs operator()(const Departed& departed) const { return departed.rooms; }
+  Refs operator()(const Renamed& renamed) const { return renamed.rooms; }
   template <typename Other>
   Refs operator()(const Other&) const {
     return {};

@@ -299,8 +299,7 @@ struct Event {
   bool by_operator = false;  // Whether the subject is one.
 };
 
-// The rooms that see an event, but for those that are told only once whatever their rooms: it
-// points into the event.
+// The rooms whose members an event concerns: it points into the event.
 std::span<const RoomRef> rooms_of(const Event& event);
 
 // About how many bytes of memory an event takes, of which the history that it shares is none.

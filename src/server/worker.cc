@@ -165,37 +165,43 @@ void Worker::replay(const chat::Event& event) {
   if (is<chat::Stopping>(event)) return replay_stopping(event);
   auto* const subject = find(event.subject);
   if (subject != nullptr) audience_.settle(*subject);
-  for (const auto& room : chat::rooms_of(event)) {
-    audience_.add_to_room(room.id, [&](const wire::Variant& variant, std::string& out) {
-      dialect::render_to_room(event, room.name, variant, out);
-    });
-  }
   replay_for_others(event, subject);
   if (subject != nullptr) replay_for_subject(*subject, event);
   if (audience_.added() > batch_limit) deliver();
 }
 
-// What people are told once, however many rooms they share with the subject.
+// The dialect says whom it reaches, and how often.
 void Worker::replay_for_others(const chat::Event& event, const Session* subject) {
-  const auto render = [&](lang::Language language, std::string& out) {
+  const auto news = [&](lang::Language language, std::string& out) {
     dialect::render_to_others(event, language, out);
   };
-  if (const auto* renamed = std::get_if<chat::Renamed>(&event.what)) {
-    if (renamed->rooms.size() == 1) {
-      audience_.add_to_room(
-          renamed->rooms.front().id,
-          [&](const wire::Variant& variant, std::string& out) { render(variant.language, out); });
-    } else {
+  const auto rooms = chat::rooms_of(event);
+  switch (dialect::reach_of(event)) {
+    case wire::Reach::nobody:
+      return;
+    case wire::Reach::once_a_room:
+      for (const auto& room : rooms) {
+        audience_.add_to_room(room.id, [&](const wire::Variant& variant, std::string& out) {
+          dialect::render_to_room(event, room.name, variant, out);
+        });
+      }
+      return;
+    case wire::Reach::once_a_person:
+      if (rooms.size() == 1) {
+        return audience_.add_to_room(
+            rooms.front().id,
+            [&](const wire::Variant& variant, std::string& out) { news(variant.language, out); });
+      }
       deliver_if_much();
-      audience_.owe_news(renamed->rooms, subject, render);
-    }
-  } else if (is<chat::Announced>(event)) {
-    deliver_if_much();
-    for (const auto& [id, session] : sessions_) {
-      const bool here =
-          session->expects == dialect::Expects::talk && session->stage != Session::Stage::closing;
-      if (here && session.get() != subject) audience_.owe_news(*session, render);
-    }
+      return audience_.owe_news(rooms, subject, news);
+    case wire::Reach::everyone:
+      deliver_if_much();
+      for (const auto& [id, session] : sessions_) {
+        const bool here =
+            session->expects == dialect::Expects::talk && session->stage != Session::Stage::closing;
+        if (here && session.get() != subject) audience_.owe_news(*session, news);
+      }
+      return;
   }
 }
 
