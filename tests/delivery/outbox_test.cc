@@ -85,5 +85,18 @@ TEST(Outbox, KnowsOfALineThatWasBegunByWhatNeverWaited) {
   EXPECT_EQ(outbox.waiting(), "");
 }
 
+TEST(Outbox, EndsALineOfWhichTheRestIsLost) {
+  Outbox outbox;
+  outbox.passed_by("one\ntw");
+  outbox.cut_to_border();
+  EXPECT_EQ(outbox.waiting(), "\n");
+  outbox.cut_to_border();
+  EXPECT_EQ(outbox.waiting(), "\n");
+  outbox.advance(1);
+  outbox.tail() += "three\n";
+  outbox.cut_to_border();
+  EXPECT_EQ(outbox.waiting(), "");
+}
+
 }  // namespace
 }  // namespace papo::delivery
