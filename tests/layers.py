@@ -13,8 +13,9 @@ MAY_KNOW = {
     'config': {'config', 'base', 'lang'},
     'engine': {'engine', 'chat', 'base'},
     'wire': {'wire', 'chat', 'text', 'lang', 'base'},
-    'server': {'server', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'base', 'papo'},
-    'daemon': {'daemon', 'server', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'config', 'base', 'papo'},
+    'delivery': {'delivery', 'wire', 'chat', 'lang', 'base'},
+    'server': {'server', 'delivery', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'base', 'papo'},
+    'daemon': {'daemon', 'server', 'delivery', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'config', 'base', 'papo'},
     'client': {'client', 'text', 'net', 'lang', 'config', 'base', 'papo'},
 }
 ROOMS = set(MAY_KNOW) | {'papo'}

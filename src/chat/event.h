@@ -407,7 +407,7 @@ struct Event {
 
 Reach reach_of(const Event& event);
 
-// The rooms that an event happened in: it points into the event.
+// The rooms whose members an event concerns: it points into the event.
 std::span<const RoomRef> rooms_of(const Event& event);
 
 // About how many bytes of memory an event takes, of which the history that it shares is none.

@@ -1,4 +1,4 @@
-// One client, as its owner knows it, and what waits to be sent to it.
+// One client, as its owner knows it.
 //
 // Threads: its owner's, for life.
 #pragma once
@@ -8,61 +8,17 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "chat/event.h"
-#include "lang/language.h"
+#include "delivery/recipient.h"
 #include "server/send_budget.h"
 #include "server/site.h"
 #include "server/slowness.h"
 #include "wire/plain.h"
-#include "wire/variant.h"
 
 namespace papo::server {
 
-// Bytes that the client has not taken yet, from the first that the kernel has not.
-class Outbox {
- public:
-  [[nodiscard]] std::string_view waiting() const { return std::string_view{bytes_}.substr(sent_); }
-  [[nodiscard]] bool empty() const { return sent_ == bytes_.size(); }
-  [[nodiscard]] std::size_t memory() const { return bytes_.capacity(); }
-
-  // Whoever appends to this appends to what waits.
-  std::string& tail() { return bytes_; }
-
-  // The kernel took so many bytes off the front.
-  void advance(std::size_t bytes);
-  // It took bytes that never waited here, ending so.
-  void passed_by(std::string_view bytes);
-  void clear();
-  // Drops what waits, but for the rest of a line that was begun, or at least its end.
-  void cut_to_line();
-
- private:
-  std::string bytes_;
-  std::size_t sent_ = 0;
-  bool mid_line_ = false;  // What the kernel took last did not end a line.
-};
-
-struct Group;  // server/audience.h
-
-// A session's place in a room.
-struct Seat {
-  chat::RoomId room;
-  wire::View view;
-  Group* group;
-  std::size_t index;  // Among the group's members.
-};
-
-// A part of what a session is owed this turn, in a text of the Audience's.
-struct Piece {
-  const std::string* text;
-  std::size_t begin;
-  std::size_t end;
-};
-
-struct Session {
+struct Session : delivery::Recipient {
   enum class Stage {
     knocking,  // Connected; its next line is the password.
     naming,    // Its next line is its name.
@@ -85,16 +41,8 @@ struct Session {
     chat::Done done{};    // What it is told once the bans are saved.
   };
 
-  // What a delivery looks at stands first, side by side.
   chat::ClientId id;
-  int fd;
-  bool blocked = false;  // The kernel takes no more bytes until the loop says that it does.
-  bool deaf = false;     // Nothing more is kept for it: it is too slow, or cannot be reached.
   bool touched = false;  // The worker has to see to it at the end of this turn.
-  bool listed = false;   // So has its Audience, of which it knows:
-  Outbox outbox{};
-  std::vector<Seat> seats{};    // In the order in which it joined the rooms.
-  std::vector<Piece> pieces{};  // Before what its seats are owed.
 
   // What waits for it, as others know it.
   SendBudget::Share share{};
@@ -118,10 +66,7 @@ struct Session {
   unsigned tries = 0;        // Passwords that it gave and that were not right, or not checked.
   std::size_t answered = 0;  // Bytes of answers, this turn, beyond what its lines have paid for.
 
-  lang::Language language{};  // That it is spoken to in, by the events that it was told.
-
   // What it has been told.
-  std::uint64_t told_once = 0;  // The event that it was told last of those that are told once.
   wire::plain::Expects expects = wire::plain::Expects::name;
   bool tells_state = false;  // It wants to be told when its state changes.
 
@@ -129,12 +74,6 @@ struct Session {
   Waiting& while_it_waits() {
     if (!waiting) waiting = std::make_unique<Waiting>();
     return *waiting;
-  }
-
-  // Has the processor fetch the part of it that a delivery looks at.
-  void prefetch() const {
-    __builtin_prefetch(&id);
-    __builtin_prefetch(&seats);
   }
 };
 

@@ -63,8 +63,6 @@ constexpr std::size_t most_under_way = std::size_t{64} << 10;  // Bytes.
 // Others have made what is shown of a room on joining as long as it is.
 constexpr std::size_t most_paid_on_joining = 10 * net::bytes_a_token;
 
-using Rooms = std::span<const chat::RoomRef>;
-
 template <typename What>
 bool is(const chat::Event& event) {
   return std::holds_alternative<What>(event.what);
@@ -170,37 +168,43 @@ void Worker::replay(const chat::Event& event) {
   audience_.begin_event();
   auto* const subject = find(event.subject);
   if (subject != nullptr) audience_.settle(*subject);
-  for (const auto& room : is<chat::Renamed>(event) ? Rooms{} : chat::rooms_of(event)) {
-    audience_.add_to_room(room.id, [&](const wire::Variant& variant, std::string& out) {
-      dialect::render_to_room(event, room.name, variant, out);
-    });
-  }
   replay_for_others(event, subject);
   if (subject != nullptr) replay_for_subject(*subject, event);
   if (audience_.added() > batch_limit) deliver();
 }
 
-// What people are told once, however many rooms they share with the subject.
+// The dialect says whom it reaches, and how often.
 void Worker::replay_for_others(const chat::Event& event, const Session* subject) {
-  const auto render = [&](lang::Language language, std::string& out) {
+  const auto news = [&](lang::Language language, std::string& out) {
     dialect::render_to_others(event, language, out);
   };
-  if (const auto* renamed = std::get_if<chat::Renamed>(&event.what)) {
-    if (renamed->rooms.size() == 1) {
-      audience_.add_to_room(
-          renamed->rooms.front().id,
-          [&](const wire::Variant& variant, std::string& out) { render(variant.language, out); });
-    } else {
+  const auto rooms = chat::rooms_of(event);
+  switch (dialect::reach_of(event)) {
+    case wire::Reach::nobody:
+      return;
+    case wire::Reach::once_a_room:
+      for (const auto& room : rooms) {
+        audience_.add_to_room(room.id, [&](const wire::Variant& variant, std::string& out) {
+          dialect::render_to_room(event, room.name, variant, out);
+        });
+      }
+      return;
+    case wire::Reach::once_a_person:
+      if (rooms.size() == 1) {
+        return audience_.add_to_room(
+            rooms.front().id,
+            [&](const wire::Variant& variant, std::string& out) { news(variant.language, out); });
+      }
       deliver_if_much();
-      audience_.owe_news(renamed->rooms, subject, render);
-    }
-  } else if (is<chat::Announced>(event)) {
-    deliver_if_much();
-    for (const auto& [id, session] : sessions_) {
-      const bool here =
-          session->expects == dialect::Expects::talk && session->stage != Session::Stage::closing;
-      if (here && session.get() != subject) audience_.owe_news(*session, render);
-    }
+      return audience_.owe_news(rooms, subject, news);
+    case wire::Reach::everyone:
+      deliver_if_much();
+      for (const auto& [id, session] : sessions_) {
+        const bool here =
+            session->expects == dialect::Expects::talk && session->stage != Session::Stage::closing;
+        if (here && session.get() != subject) audience_.owe_news(*session, news);
+      }
+      return;
   }
 }
 
@@ -242,7 +246,7 @@ void Worker::take_stage(Session& session, const chat::Event& event) {
 
 template <typename Render>
 void Worker::owe_alone(Session& session, const chat::Event& event, Render render) {
-  Piece text{};
+  delivery::Piece text{};
   const auto add = [&] { text = audience_.add_text(render); };
   if (chat::footprint(event) <= long_answer) {
     add();
@@ -354,8 +358,10 @@ void Worker::flush() {
 }
 
 void Worker::deliver() {
-  audience_.deliver([this](Session& session, std::string_view owed) { gather(session, owed); },
-                    [this](Session& session, Pieces owed) { send_to(session, owed); });
+  using delivery::Recipient;
+  audience_.deliver(
+      [this](Recipient& to, std::string_view owed) { gather(static_cast<Session&>(to), owed); },
+      [this](Recipient& to, Pieces owed) { send_to(static_cast<Session&>(to), owed); });
   send_gathered();
   audience_.end_delivery();
 }
@@ -476,7 +482,7 @@ std::size_t Worker::send_limit() const {
 
 // It is told why when it leaves, after the line that it is in the middle of.
 void Worker::give_up_on(Session& session, Departure why) {
-  session.outbox.cut_to_line();
+  session.outbox.cut_to_border();
   session.deaf = true;
   drop(session, why);
 }

@@ -21,11 +21,11 @@
 
 #include "base/address_range.h"
 #include "chat/event.h"
+#include "delivery/audience.h"
 #include "engine/hub.h"
 #include "lang/language.h"
 #include "lang/translate.h"
 #include "net/sender.h"
-#include "server/audience.h"
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
@@ -154,7 +154,7 @@ class Worker {
   SendBudget& budget_;
 
   std::unordered_map<chat::ClientId, std::unique_ptr<Session>> sessions_;
-  Audience audience_;
+  delivery::Audience audience_;
   net::Sender sender_;
   std::vector<net::Send> sends_;     // Gathered to be made together,
   std::vector<Session*> receivers_;  // each for one of these.

@@ -158,11 +158,11 @@ void Worker::open(const Input& input) {
   }
   auto owned =
       std::make_unique<Session>(Session{.id = input.client,
-                                        .fd = input.fd,
                                         .share = SendBudget::Share{budget_, input.client, mailbox_},
-                                        .peer = std::string{inputs_.text_of(input)},
-                                        .language = settings_.language});
+                                        .peer = std::string{inputs_.text_of(input)}});
   auto& session = *owned;
+  session.fd = input.fd;
+  session.language = settings_.language;
   session.site = site_of(session.peer, settings_.shared_addresses);
   session.here_since = turn_began_;
   if (doorkeeper_.guards_house()) session.stage = Stage::knocking;

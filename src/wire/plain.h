@@ -14,6 +14,7 @@
 #include "chat/event.h"
 #include "lang/language.h"
 #include "wire/plain_command.h"
+#include "wire/reach.h"
 #include "wire/variant.h"
 
 namespace papo::wire::plain {
@@ -24,6 +25,9 @@ enum class Expects { password, name, talk };
 // What a line asks for. It has been cleaned (text/clean.h), and the command points into it. Names
 // that nobody can have, and times that are none, are mistakes.
 Command parse(std::string_view line, Expects expects);
+
+// Whom an event reaches: by render_to_room() if it does once a room, else by render_to_others().
+Reach reach_of(const chat::Event& event);
 
 // Appends what an event is to everyone in a room but its subject, in whole lines; maybe nothing.
 void render_to_room(const chat::Event& event, const std::string& room, const Variant& variant,

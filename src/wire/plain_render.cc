@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <concepts>
 #include <ctime>
 #include <string>
 #include <utility>
@@ -590,6 +591,31 @@ struct ToSubject {
   }
 };
 
+template <typename What, typename... Whats>
+concept OneOf = (std::same_as<What, Whats> || ...);
+
+// Each event is named, so that a new one does not compile until its reach is said.
+struct ReachOf {
+  template <OneOf<chat::Said, chat::Joined, chat::Left, chat::Departed, chat::TopicSet> What>
+  Reach operator()(const What&) const {
+    return Reach::once_a_room;
+  }
+  Reach operator()(const chat::Renamed&) const { return Reach::once_a_person; }
+  Reach operator()(const chat::Announced&) const { return Reach::everyone; }
+  template <
+      OneOf<chat::Greeted, chat::Slowed, chat::PasswordAsked, chat::NameAsked, chat::Dismissed,
+            chat::Moved, chat::Whispered, chat::WhisperSent, chat::AwaySet, chat::Listed,
+            chat::RoomsListed, chat::TopicTold, chat::Recalled, chat::Described, chat::Helped,
+            chat::LanguageTold, chat::StateTold, chat::Answered, chat::Completed,
+            chat::OperatorMade, chat::BansListed, chat::Done, chat::Muted, chat::Refused,
+            chat::Admitted, chat::Settled, chat::PasswordChecked, chat::BansSaved, chat::BanPlaced,
+            chat::BanLifted, chat::BansReplaced, chat::MuteChanged>
+          What>
+  Reach operator()(const What&) const {
+    return Reach::nobody;
+  }
+};
+
 // None where nobody is left to be told.
 std::string_view word_for(Departure departure) {
   switch (departure) {
@@ -615,6 +641,8 @@ std::string_view word_for(Departure departure) {
 }
 
 }  // namespace
+
+Reach reach_of(const chat::Event& event) { return std::visit(ReachOf{}, event.what); }
 
 void render_to_room(const chat::Event& event, const std::string& room, const Variant& variant,
                     std::string& out) {

@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "server/session.h"
+#include "delivery/outbox.h"
 
-namespace papo::server {
+namespace papo::delivery {
 namespace {
 
 TEST(Outbox, KeepsWhatTheKernelHasNotTaken) {
@@ -51,12 +51,12 @@ TEST(Outbox, IsEmptyAfterAClear) {
 TEST(Outbox, CutsAllBetweenTwoLines) {
   Outbox outbox;
   outbox.tail() += "one\ntwo\nthree\n";
-  outbox.cut_to_line();
+  outbox.cut_to_border();
   EXPECT_EQ(outbox.waiting(), "");
 
   outbox.tail() += "one\ntwo\nthree\n";
   outbox.advance(4);
-  outbox.cut_to_line();
+  outbox.cut_to_border();
   EXPECT_EQ(outbox.waiting(), "");
 }
 
@@ -64,11 +64,11 @@ TEST(Outbox, CutsAllButTheRestOfALineThatWasBegun) {
   Outbox outbox;
   outbox.tail() += "one\ntwo\nthree\n";
   outbox.advance(5);
-  outbox.cut_to_line();
+  outbox.cut_to_border();
   EXPECT_EQ(outbox.waiting(), "wo\n");
   outbox.advance(3);
   outbox.tail() += "four\n";
-  outbox.cut_to_line();
+  outbox.cut_to_border();
   EXPECT_EQ(outbox.waiting(), "");
 }
 
@@ -76,14 +76,27 @@ TEST(Outbox, KnowsOfALineThatWasBegunByWhatNeverWaited) {
   Outbox outbox;
   outbox.passed_by("one\ntw");
   outbox.tail() += "o\nthree\n";
-  outbox.cut_to_line();
+  outbox.cut_to_border();
   EXPECT_EQ(outbox.waiting(), "o\n");
 
   outbox.passed_by("two\n");
   outbox.passed_by("");
-  outbox.cut_to_line();
+  outbox.cut_to_border();
+  EXPECT_EQ(outbox.waiting(), "");
+}
+
+TEST(Outbox, EndsALineOfWhichTheRestIsLost) {
+  Outbox outbox;
+  outbox.passed_by("one\ntw");
+  outbox.cut_to_border();
+  EXPECT_EQ(outbox.waiting(), "\n");
+  outbox.cut_to_border();
+  EXPECT_EQ(outbox.waiting(), "\n");
+  outbox.advance(1);
+  outbox.tail() += "three\n";
+  outbox.cut_to_border();
   EXPECT_EQ(outbox.waiting(), "");
 }
 
 }  // namespace
-}  // namespace papo::server
+}  // namespace papo::delivery

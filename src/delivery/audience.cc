@@ -1,9 +1,9 @@
-#include "server/audience.h"
+#include "delivery/audience.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace papo::server {
+namespace papo::delivery {
 namespace {
 
 // So much memory is kept for the batches of the next turns.
@@ -11,40 +11,40 @@ constexpr std::size_t most_spare = std::size_t{1} << 20;  // Bytes.
 
 }  // namespace
 
-void Audience::seat(Session& session, const chat::RoomRef& room) {
+void Audience::seat(Recipient& recipient, const chat::RoomRef& room) {
   rooms_[room.id].name = room.name;
   auto& seat =
-      session.seats.emplace_back(Seat{.room = room.id, .view = {}, .group = {}, .index = 0});
-  sit(session, seat, wire::View::aside);
-  talk_in(session, room.id);
+      recipient.seats.emplace_back(Seat{.room = room.id, .view = {}, .group = {}, .index = 0});
+  sit(recipient, seat, wire::View::aside);
+  talk_in(recipient, room.id);
 }
 
-void Audience::unseat(Session& session, chat::RoomId room) {
-  settle(session);
-  const auto seat = std::ranges::find(session.seats, room, &Seat::room);
-  if (seat == session.seats.end()) return;
+void Audience::unseat(Recipient& recipient, chat::RoomId room) {
+  settle(recipient);
+  const auto seat = std::ranges::find(recipient.seats, room, &Seat::room);
+  if (seat == recipient.seats.end()) return;
   stand_up(*seat);
-  session.seats.erase(seat);
+  recipient.seats.erase(seat);
   left_.push_back(room);
 }
 
-void Audience::talk_in(Session& session, chat::RoomId room) {
-  settle(session);
-  for (auto& seat : session.seats) {
+void Audience::talk_in(Recipient& recipient, chat::RoomId room) {
+  settle(recipient);
+  for (auto& seat : recipient.seats) {
     const auto view = seat.room == room ? wire::View::talking : wire::View::aside;
     if (seat.view == view) continue;
     stand_up(seat);
-    sit(session, seat, view);
+    sit(recipient, seat, view);
   }
 }
 
-void Audience::speak(Session& session, lang::Language language) {
-  if (session.language == language) return;
-  settle(session);
-  session.language = language;
-  for (auto& seat : session.seats) {
+void Audience::speak(Recipient& recipient, lang::Language language) {
+  if (recipient.language == language) return;
+  settle(recipient);
+  recipient.language = language;
+  for (auto& seat : recipient.seats) {
     stand_up(seat);
-    sit(session, seat, seat.view);
+    sit(recipient, seat, seat.view);
   }
 }
 
@@ -56,50 +56,50 @@ Group& Audience::group_of(Room& room, const wire::Variant& variant) {
   return *room.groups.emplace_back(std::make_unique<Group>(Group{.variant = id}));
 }
 
-void Audience::sit(Session& session, Seat& seat, wire::View view) {
-  auto& group = group_of(rooms_.at(seat.room), {.view = view, .language = session.language});
+void Audience::sit(Recipient& recipient, Seat& seat, wire::View view) {
+  auto& group = group_of(rooms_.at(seat.room), {.view = view, .language = recipient.language});
   seat.view = view;
   seat.group = &group;
   seat.index = group.members.size();
   group.members.push_back(
-      {.session = &session, .from = group.batch ? group.batch->text.size() : 0});
+      {.recipient = &recipient, .from = group.batch ? group.batch->text.size() : 0});
 }
 
 void Audience::stand_up(const Seat& seat) {
   auto& members = seat.group->members;
   const auto last = members.back();
-  std::ranges::find(last.session->seats, seat.room, &Seat::room)->index = seat.index;
+  std::ranges::find(last.recipient->seats, seat.room, &Seat::room)->index = seat.index;
   members[seat.index] = last;
   members.pop_back();
 }
 
-void Audience::owe(Session& session, Piece piece) {
-  if (session.deaf) return;
-  settle(session);
-  add_piece(session, piece);
+void Audience::owe(Recipient& recipient, Piece piece) {
+  if (recipient.deaf) return;
+  settle(recipient);
+  add_piece(recipient, piece);
 }
 
-void Audience::settle(Session& session) {
-  const auto owing = std::ranges::count_if(session.seats, owes);
+void Audience::settle(Recipient& recipient) {
+  const auto owing = std::ranges::count_if(recipient.seats, owes);
   if (owing == 0) return;
-  if (session.deaf || owing > 1) {
+  if (recipient.deaf || owing > 1) {
     const auto before = private_.size();
-    take_in_order(session, [&](std::string_view part) {
-      if (!session.deaf) private_ += part;
+    take_in_order(recipient, [&](std::string_view part) {
+      if (!recipient.deaf) private_ += part;
     });
     added_ += private_.size() - before;
-    add_piece(session, {.text = &private_, .begin = before, .end = private_.size()});
+    add_piece(recipient, {.text = &private_, .begin = before, .end = private_.size()});
     return;
   }
-  const auto& seat = *std::ranges::find_if(session.seats, owes);
+  const auto& seat = *std::ranges::find_if(recipient.seats, owes);
   const auto& text = seat.group->batch->text;
-  add_piece(session, {.text = &text,
-                      .begin = std::exchange(member_of(seat).from, text.size()),
-                      .end = text.size()});
+  add_piece(recipient, {.text = &text,
+                        .begin = std::exchange(member_of(seat).from, text.size()),
+                        .end = text.size()});
 }
 
-void Audience::leave_out(Session& session) {
-  for (const auto& seat : session.seats) {
+void Audience::leave_out(Recipient& recipient) {
+  for (const auto& seat : recipient.seats) {
     const auto& batch = seat.group->batch;
     if (!batch || batch->marks.empty() || batch->marks.back().event != event_) continue;
     member_of(seat).from = batch->text.size();
@@ -128,31 +128,31 @@ void Audience::end_event(Batch& batch, std::size_t before) {
   added_ += batch.text.size() - before;
 }
 
-void Audience::add_piece(Session& session, Piece piece) {
+void Audience::add_piece(Recipient& recipient, Piece piece) {
   if (piece.begin == piece.end) return;
-  auto& pieces = session.pieces;
+  auto& pieces = recipient.pieces;
   if (!pieces.empty() && pieces.back().text == piece.text && pieces.back().end == piece.begin) {
     pieces.back().end = piece.end;
     return;
   }
   pieces.push_back(piece);
-  if (!std::exchange(session.listed, true)) listed_.push_back(&session);
+  if (!std::exchange(recipient.listed, true)) listed_.push_back(&recipient);
 }
 
 bool Audience::owes(const Seat& seat) {
   return seat.group->batch && member_of(seat).from < seat.group->batch->text.size();
 }
 
-// What the session is owed by several groups, event by event.
+// What the recipient is owed by several groups, event by event.
 template <typename Take>
-void Audience::take_in_order(Session& session, Take take) {
+void Audience::take_in_order(Recipient& recipient, Take take) {
   const auto next_mark = [](const Seat& seat) {
     const auto& marks = seat.group->batch->marks;
     return *std::ranges::upper_bound(marks, member_of(seat).from, {}, &Batch::Mark::end);
   };
   for (;;) {
     const Seat* first = nullptr;
-    for (const auto& seat : session.seats) {
+    for (const auto& seat : recipient.seats) {
       if (!owes(seat)) continue;
       if (first == nullptr || next_mark(seat).event < next_mark(*first).event) first = &seat;
     }
@@ -163,25 +163,25 @@ void Audience::take_in_order(Session& session, Take take) {
   }
 }
 
-bool Audience::list_if_more(Session& session) {
-  if (!session.listed && session.seats.size() > 1) {
-    session.listed = true;
-    listed_.push_back(&session);
+bool Audience::list_if_more(Recipient& recipient) {
+  if (!recipient.listed && recipient.seats.size() > 1) {
+    recipient.listed = true;
+    listed_.push_back(&recipient);
   }
-  return session.listed;
+  return recipient.listed;
 }
 
-std::span<const std::string_view> Audience::take_parts(Session& session) {
+std::span<const std::string_view> Audience::take_parts(Recipient& recipient) {
   parts_.clear();
-  for (const auto& piece : session.pieces) {
+  for (const auto& piece : recipient.pieces) {
     parts_.push_back(std::string_view{*piece.text}.substr(piece.begin, piece.end - piece.begin));
   }
-  session.pieces.clear();
-  if (session.pieces.capacity() > most_parts) session.pieces.shrink_to_fit();
-  session.listed = false;
-  const auto owing = std::ranges::count_if(session.seats, owes);
+  recipient.pieces.clear();
+  if (recipient.pieces.capacity() > most_parts) recipient.pieces.shrink_to_fit();
+  recipient.listed = false;
+  const auto owing = std::ranges::count_if(recipient.seats, owes);
   if (owing == 1) {
-    const auto& seat = *std::ranges::find_if(session.seats, owes);
+    const auto& seat = *std::ranges::find_if(recipient.seats, owes);
     const auto& text = seat.group->batch->text;
     parts_.push_back(
         std::string_view{text}.substr(std::exchange(member_of(seat).from, text.size())));
@@ -189,7 +189,7 @@ std::span<const std::string_view> Audience::take_parts(Session& session) {
   if (owing <= 1 && parts_.size() <= most_parts) return parts_;
   joined_parts_.clear();
   for (const auto part : parts_) joined_parts_ += part;
-  take_in_order(session, [&](std::string_view part) { joined_parts_ += part; });
+  take_in_order(recipient, [&](std::string_view part) { joined_parts_ += part; });
   parts_.assign(1, joined_parts_);
   return parts_;
 }
@@ -234,4 +234,4 @@ void Audience::tidy() {
   joined_parts_ = {};
 }
 
-}  // namespace papo::server
+}  // namespace papo::delivery

@@ -1,4 +1,4 @@
-#include "server/audience.h"
+#include "delivery/audience.h"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@
 
 #include "lang/written_catalogue.h"
 
-namespace papo::server {
+namespace papo::delivery {
 namespace {
 
 using wire::View;
@@ -33,18 +33,19 @@ class AudienceTest : public testing::Test {
       out += text;
     });
   }
-  void add_for_all_but(Session& session, std::string_view text, const chat::RoomRef& room = lobby) {
-    audience_.settle(session);
+  void add_for_all_but(Recipient& recipient, std::string_view text,
+                       const chat::RoomRef& room = lobby) {
+    audience_.settle(recipient);
     add(text, room);
-    audience_.leave_out(session);
+    audience_.leave_out(recipient);
   }
-  void add_for(Session& session, std::string_view text) {
+  void add_for(Recipient& recipient, std::string_view text) {
     audience_.begin_event();
-    audience_.owe(session, audience_.add_text([&](std::string& out) { out += text; }));
+    audience_.owe(recipient, audience_.add_text([&](std::string& out) { out += text; }));
   }
 
   void add_news(std::string_view text, std::span<const chat::RoomRef> rooms,
-                const Session* except = nullptr) {
+                const Recipient* except = nullptr) {
     audience_.begin_event();
     audience_.owe_news(rooms, except, [&](lang::Language language, std::string& out) {
       ++rendered_;
@@ -59,21 +60,21 @@ class AudienceTest : public testing::Test {
     std::size_t parts = 0;
     const char* begin = nullptr;
   };
-  std::map<const Session*, Sent> deliver() {
-    std::map<const Session*, Sent> sent;
-    const auto several = [&](Session& session, std::span<const std::string_view> parts) {
-      EXPECT_FALSE(sent.contains(&session)) << "twice in a turn";
-      auto& to = sent[&session];
+  std::map<const Recipient*, Sent> deliver() {
+    std::map<const Recipient*, Sent> sent;
+    const auto several = [&](Recipient& recipient, std::span<const std::string_view> parts) {
+      EXPECT_FALSE(sent.contains(&recipient)) << "twice in a turn";
+      auto& to = sent[&recipient];
       for (const auto part : parts) to.text += part;
       to.parts = parts.size();
       to.begin = parts.empty() ? nullptr : parts.front().data();
     };
     // One text is looked at only when all have been told what they are owed.
-    std::vector<std::pair<Session*, std::string_view>> single;
+    std::vector<std::pair<Recipient*, std::string_view>> single;
     audience_.deliver(
-        [&](Session& session, std::string_view text) { single.emplace_back(&session, text); },
+        [&](Recipient& recipient, std::string_view text) { single.emplace_back(&recipient, text); },
         several);
-    for (const auto& [session, text] : single) several(*session, {&text, 1});
+    for (const auto& [recipient, text] : single) several(*recipient, {&text, 1});
     audience_.end_delivery();
     return sent;
   }
@@ -83,9 +84,9 @@ class AudienceTest : public testing::Test {
   const lang::Language portuguese_ = languages_.find("pt_BR").value();
   Audience audience_;
   int rendered_ = 0;
-  Session ana_{.id = 1, .fd = -1, .peer = {}};
-  Session bia_{.id = 2, .fd = -1, .peer = {}};
-  Session caio_{.id = 3, .fd = -1, .peer = {}};
+  Recipient ana_{};
+  Recipient bia_{};
+  Recipient caio_{};
 };
 
 TEST_F(AudienceTest, OwesEachWhatCameAfterIt) {
@@ -230,9 +231,9 @@ TEST_F(AudienceTest, OwesToWhoIsInSeveralRoomsAllOfThemInOneOrder) {
 }
 
 TEST_F(AudienceTest, RendersForARoomOnceForEachLanguageThatIsSpokenThere) {
-  std::vector<std::unique_ptr<Session>> members;
+  std::vector<std::unique_ptr<Recipient>> members;
   for (int i = 0; i < 100; ++i) {
-    members.push_back(std::make_unique<Session>(Session{.id = 1, .fd = -1, .peer = {}}));
+    members.push_back(std::make_unique<Recipient>());
     if (i % 2 == 1) members.back()->language = portuguese_;
     audience_.seat(*members.back(), lobby);
   }
@@ -282,9 +283,9 @@ TEST_F(AudienceTest, SpeaksAnotherLanguageFromTheEventOnThatAskedForIt) {
 }
 
 TEST_F(AudienceTest, TellsNewsOnceToEachAndRendersItOnceForEachLanguage) {
-  for (auto* session : {&ana_, &bia_, &caio_}) {
-    audience_.seat(*session, games);
-    audience_.seat(*session, lobby);
+  for (auto* recipient : {&ana_, &bia_, &caio_}) {
+    audience_.seat(*recipient, games);
+    audience_.seat(*recipient, lobby);
   }
   audience_.speak(bia_, portuguese_);
   const std::array both{lobby, games};
@@ -317,15 +318,15 @@ TEST_F(AudienceTest, OwesNothingMoreToWhoIsDeaf) {
   add_for(ana_, "2\n");
   add_for_all_but(ana_, "3\n");
   audience_.unseat(ana_, lobby.id);
-  for (const auto& [session, sent] : deliver()) EXPECT_EQ(sent.text, "");
+  for (const auto& [recipient, sent] : deliver()) EXPECT_EQ(sent.text, "");
 }
 
 TEST_F(AudienceTest, KnowsItsMembersWhoeverGoes) {
-  const std::array<Session*, 3> all{&ana_, &bia_, &caio_};
+  const std::array<Recipient*, 3> all{&ana_, &bia_, &caio_};
   for (auto* first : all) {
     for (auto* second : all) {
       if (first == second) continue;
-      for (auto* session : all) audience_.seat(*session, lobby);
+      for (auto* recipient : all) audience_.seat(*recipient, lobby);
       audience_.unseat(*first, lobby.id);
       add("1\n");
       audience_.unseat(*second, lobby.id);
@@ -334,8 +335,8 @@ TEST_F(AudienceTest, KnowsItsMembersWhoeverGoes) {
       EXPECT_EQ(sent[first].text, "");
       EXPECT_EQ(sent[second].text, "1\n");
       auto third = all;
-      const auto rest = std::remove_if(third.begin(), third.end(), [&](const auto* session) {
-        return session == first || session == second;
+      const auto rest = std::remove_if(third.begin(), third.end(), [&](const auto* recipient) {
+        return recipient == first || recipient == second;
       });
       ASSERT_EQ(rest - third.begin(), 1);
       EXPECT_EQ(sent[third[0]].text, "1\n2\n");
@@ -345,4 +346,4 @@ TEST_F(AudienceTest, KnowsItsMembersWhoeverGoes) {
 }
 
 }  // namespace
-}  // namespace papo::server
+}  // namespace papo::delivery

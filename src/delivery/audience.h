@@ -23,12 +23,12 @@
 #include <vector>
 
 #include "chat/event.h"
+#include "delivery/recipient.h"
+#include "delivery/variants.h"
 #include "lang/language.h"
-#include "server/session.h"
-#include "server/variants.h"
 #include "wire/variant.h"
 
-namespace papo::server {
+namespace papo::delivery {
 
 // What a group is sent in a turn.
 struct Batch {
@@ -44,7 +44,7 @@ struct Batch {
 struct Group {
   VariantId variant;
   struct Member {
-    Session* session;
+    Recipient* recipient;
     std::size_t from;  // Where in the batch begins what it is still owed.
   };
   std::vector<Member> members{};
@@ -59,15 +59,15 @@ class Audience {
     news_.clear();
   }
 
-  // The session, which is not in the room yet, is owed what is added for it from now on, and talks
-  // there.
-  void seat(Session& session, const chat::RoomRef& room);
+  // The recipient, which is not in the room yet, is owed what is added for it from now on, and
+  // talks there.
+  void seat(Recipient& recipient, const chat::RoomRef& room);
   // No more. What it was owed remains so.
-  void unseat(Session& session, chat::RoomId room);
+  void unseat(Recipient& recipient, chat::RoomId room);
   // It sees that room as the one it talks in, and all others as another.
-  void talk_in(Session& session, chat::RoomId room);
+  void talk_in(Recipient& recipient, chat::RoomId room);
   // What is added from now on is for it in that language.
-  void speak(Session& session, lang::Language language);
+  void speak(Recipient& recipient, lang::Language language);
 
   [[nodiscard]] const std::string& name_of(chat::RoomId room) const { return rooms_.at(room).name; }
 
@@ -86,7 +86,7 @@ class Audience {
     }
   }
 
-  // Renders something for single sessions.
+  // Renders something for single recipients.
   template <typename Render>
   Piece add_text(Render render) {
     const auto before = private_.size();
@@ -94,31 +94,31 @@ class Audience {
     added_ += private_.size() - before;
     return {.text = &private_, .begin = before, .end = private_.size()};
   }
-  // The session is owed that piece, after all that it is owed by now.
-  void owe(Session& session, Piece piece);
+  // The recipient is owed that piece, after all that it is owed by now.
+  void owe(Recipient& recipient, Piece piece);
 
   // News is told once, however many rooms people share. What this event has of it is rendered once
   // for each language: render(language, out) appends to a text.
   template <typename Render>
-  void owe_news(Session& session, Render render) {
-    const auto told = std::ranges::find(news_, session.language, &News::language);
-    if (told != news_.end()) return owe(session, told->text);
-    const auto text = add_text([&](std::string& out) { render(session.language, out); });
-    news_.push_back({.language = session.language, .text = text});
-    owe(session, text);
+  void owe_news(Recipient& recipient, Render render) {
+    const auto told = std::ranges::find(news_, recipient.language, &News::language);
+    if (told != news_.end()) return owe(recipient, told->text);
+    const auto text = add_text([&](std::string& out) { render(recipient.language, out); });
+    news_.push_back({.language = recipient.language, .text = text});
+    owe(recipient, text);
   }
   // All who are in any of the rooms are owed it, but for one of them (or none).
   template <typename Render>
-  void owe_news(std::span<const chat::RoomRef> rooms, const Session* except, Render render) {
-    for_each_once(rooms, [&](Session& session) {
-      if (&session != except) owe_news(session, render);
+  void owe_news(std::span<const chat::RoomRef> rooms, const Recipient* except, Render render) {
+    for_each_once(rooms, [&](Recipient& recipient) {
+      if (&recipient != except) owe_news(recipient, render);
     });
   }
 
-  // Puts in order what the session is owed by now, so that what comes next may be left out.
-  void settle(Session& session);
-  // What this event added to the session's rooms is not for it. It had been settled before.
-  void leave_out(Session& session);
+  // Puts in order what the recipient is owed by now, so that what comes next may be left out.
+  void settle(Recipient& recipient);
+  // What this event added to the recipient's rooms is not for it. It had been settled before.
+  void leave_out(Recipient& recipient);
 
   // Between two turns. Gives back memory that it does not need any more.
   void tidy();
@@ -126,8 +126,9 @@ class Audience {
   // About how many bytes were rendered since the last delivery.
   [[nodiscard]] std::size_t added() const { return added_; }
 
-  // Hands each session what it is owed: mostly one text, which stays as it is until
-  // end_delivery(), to one(session, text); else parts, which do not, to several(session, parts).
+  // Hands each recipient what it is owed: mostly one text, which stays as it is until
+  // end_delivery(), to one(recipient, text); else parts, which do not, to several(recipient,
+  // parts).
   template <typename One, typename Several>
   void deliver(One one, Several several) {
     for (auto* const group : active_) {
@@ -135,19 +136,19 @@ class Audience {
       for (std::size_t i = 0; i < members.size(); ++i) {
         auto& member = members[i];
         // The kernel's work between two members drives the next one out of the cache.
-        if (i + 1 < members.size()) members[i + 1].session->prefetch();
-        if (list_if_more(*member.session)) continue;
+        if (i + 1 < members.size()) members[i + 1].recipient->prefetch();
+        if (list_if_more(*member.recipient)) continue;
         const auto share = std::string_view{group->batch->text}.substr(member.from);
         member.from = 0;
-        if (!share.empty()) one(*member.session, share);
+        if (!share.empty()) one(*member.recipient, share);
       }
     }
-    for (auto* const session : listed_) {
-      const auto parts = take_parts(*session);
+    for (auto* const recipient : listed_) {
+      const auto parts = take_parts(*recipient);
       if (parts.size() == 1 && parts.front().data() != joined_parts_.data()) {
-        one(*session, parts.front());
+        one(*recipient, parts.front());
       } else {
-        several(*session, parts);
+        several(*recipient, parts);
       }
     }
   }
@@ -168,12 +169,12 @@ class Audience {
   };
 
   Group& group_of(Room& room, const wire::Variant& variant);
-  void sit(Session& session, Seat& seat, wire::View view);
+  void sit(Recipient& recipient, Seat& seat, wire::View view);
   void stand_up(const Seat& seat);
   Batch& open_batch(Group& group);
   void put_aside(std::unique_ptr<Batch> batch);
   void end_event(Batch& batch, std::size_t before);
-  void add_piece(Session& session, Piece piece);
+  void add_piece(Recipient& recipient, Piece piece);
   static Group::Member& member_of(const Seat& seat) { return seat.group->members[seat.index]; }
   static bool owes(const Seat& seat);
   template <typename Do>
@@ -183,30 +184,30 @@ class Audience {
       if (found == rooms_.end()) continue;
       for (const auto& group : found->second.groups) {
         for (const auto& member : group->members) {
-          if (std::exchange(member.session->told_once, event_) != event_) act(*member.session);
+          if (std::exchange(member.recipient->told_once, event_) != event_) act(*member.recipient);
         }
       }
     }
   }
   template <typename Take>
-  static void take_in_order(Session& session, Take take);
-  bool list_if_more(Session& session);
-  std::span<const std::string_view> take_parts(Session& session);
+  static void take_in_order(Recipient& recipient, Take take);
+  bool list_if_more(Recipient& recipient);
+  std::span<const std::string_view> take_parts(Recipient& recipient);
 
   Variants variants_;
   std::unordered_map<chat::RoomId, Room> rooms_;
   std::vector<chat::RoomId> left_;  // Rooms that someone left; they go, if empty, with the turn.
   std::uint64_t event_ = 0;
-  std::string private_;     // What is for one session alone, of all of them.
+  std::string private_;     // What is for one recipient alone, of all of them.
   std::vector<News> news_;  // That this event has, in the languages in which it was told.
   std::size_t added_ = 0;
 
-  std::vector<Group*> active_;    // With a batch.
-  std::vector<Session*> listed_;  // Owed more than the share of one group.
+  std::vector<Group*> active_;      // With a batch.
+  std::vector<Recipient*> listed_;  // Owed more than the share of one group.
   std::vector<std::unique_ptr<Batch>> spare_batches_;
   std::size_t spare_ = 0;  // Bytes that they take.
   std::vector<std::string_view> parts_;
   std::string joined_parts_;
 };
 
-}  // namespace papo::server
+}  // namespace papo::delivery

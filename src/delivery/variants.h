@@ -11,7 +11,7 @@
 
 #include "wire/variant.h"
 
-namespace papo::server {
+namespace papo::delivery {
 
 using VariantId = std::uint16_t;
 
@@ -29,4 +29,4 @@ class Variants {
   std::vector<wire::Variant> all_;
 };
 
-}  // namespace papo::server
+}  // namespace papo::delivery
