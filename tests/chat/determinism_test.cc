@@ -206,7 +206,8 @@ TEST(Determinism, TwoStatesGoTheSameWayWhateverTheirMemory) {
     for (const auto& event : other_events) add(others, *event);
     ASSERT_EQ(ours.value(), others.value()) << "request " << i;
     of_events.add(ours.value());
-    if (i % 1000 == 0) ASSERT_EQ(one.digest(), other.digest()) << "request " << i;
+    if (i % 1000 != 0) continue;
+    ASSERT_EQ(one.digest(), other.digest()) << "request " << i;
   }
   EXPECT_EQ(one.digest(), other.digest());
   EXPECT_EQ(one.digest(), digest_of_the_course);

@@ -6,9 +6,10 @@
  * How:   `holder` is the kernel's table of descriptors, in which the lowest free one is given out
  *        again. Clients may, at any time, send a line, end, break, take what is sent or not.
  * Parts: Loop is Reactor (accept, read_once, end, watch_writable, finish, release, stop), Lingering
- *        and Server::Impl; Worker is Worker::run with carry_out, drop, close, lose, send_to and
- *        flush; leave() and post_stopping() are the Hub's.
- * Size:  two workers, CLIENTS clients one after another on DESCRIPTORS descriptors, LINES lines.
+ *        and Server::Impl; Worker is Worker::run with carry_out, drop, close, lose, send_to,
+ *        say_goodbye and flush; post() is Hub::post_to_rooms, for Say and Depart.
+ * Size:  two workers, CLIENTS clients one after another on DESCRIPTORS descriptors, LINES lines,
+ *        one room.
  *        -DGIVE_UP lets the drain timeout pass at any time of a stop.
  *
  * Requests are put on the desk at once, not at the end of a worker's turn: the harder case.
@@ -34,11 +35,12 @@
 
 mtype = { opened, line, finished, lost, writable, last_deadline, no_more_lines }; /* Inputs. */
 mtype = { watch_writable, finish, release };                                      /* Requests. */
-mtype = { said, departed, stopping };                                             /* Events. */
+mtype = { said, departed };                                                       /* Events. */
 mtype = { none, here, leaving, closing }; /* Session::Stage; none: there is no session. */
 
 chan inputs[WORKERS] = [8] of { mtype, byte };
-chan events[WORKERS] = [CLIENTS + LINES + 2] of { mtype, byte };
+chan events[WORKERS] = [CLIENTS + LINES + 1] of { mtype, byte };
+bool is_over[WORKERS]; /* No more events come: Mailbox::ended_ */
 chan desk = [8] of { mtype, byte };
 bool is_closed[WORKERS]; /* Mailboxes. */
 bool given_up;
@@ -69,17 +71,27 @@ Session session[IDS];
 
 /* ---- The worker */
 
-inline post_to_all(what, about) {
-  events[0]!what, about;
-  events[1]!what, about
+#define is_member_of(id, worker) (is_here[id] && owner(id) == (worker))
+#if CLIENTS > 2
+#define has_members(worker) \
+  (is_member_of(1, worker) || is_member_of(2, worker) || is_member_of(3, worker))
+#else
+#define has_members(worker) (is_member_of(1, worker) || is_member_of(2, worker))
+#endif
+
+inline post(what_happened, about) {
+  events[owner(about)]!what_happened, about;
+  if
+  :: has_members(1 - owner(about)) -> events[1 - owner(about)]!what_happened, about
+  :: else
+  fi
 }
 
-/* Hub::leave, by way of Worker::drop. */
 inline drop(id) {
   if
   :: session[id].stage == here ->
      if
-     :: is_here[id] -> is_here[id] = false; post_to_all(departed, id)
+     :: is_here[id] -> is_here[id] = false; post(departed, id)
      :: else
      fi;
      session[id].stage = leaving
@@ -96,13 +108,13 @@ inline carry_out(input, id) {
   :: input == opened -> session[id].stage = here; is_here[id] = true
   :: input == no_more_lines ->
      drained++;
-     if :: drained == WORKERS -> post_to_all(stopping, 0) :: else fi
+     if :: drained == WORKERS -> is_over[0] = true; is_over[1] = true :: else fi
   :: input != opened && input != no_more_lines && session[id].stage == none -> skip /* find() */
   :: else ->
      if
      :: input == line && session[id].stage == here ->
         if
-        :: post_to_all(said, id)
+        :: post(said, id)
         :: drop(id) /* It quits. */
         fi
      :: input == finished -> drop(id)
@@ -124,15 +136,12 @@ inline replay(event, id) {
      :: else
      fi
   :: event == departed && !(owner(id) == me && session[id].stage != none) -> skip
-  :: else -> /* said or stopping: to all of this worker's. */
+  :: else -> /* said: to all of this worker's. */
      each = 1;
      do
      :: each <= CLIENTS ->
         if
-        :: owner(each) == me && session[each].stage == here ->
-           session[each].is_owed = true;
-           if :: event == stopping -> close(each) :: else fi
-        :: owner(each) == me && session[each].stage == leaving && event == said ->
+        :: owner(each) == me && (session[each].stage == here || session[each].stage == leaving) ->
            session[each].is_owed = true
         :: else
         fi;
@@ -141,6 +150,23 @@ inline replay(event, id) {
      od;
      each = 0
   fi
+}
+
+/* Whoever is leaving is closed by its own departure. */
+inline say_goodbye() {
+  each = 1;
+  do
+  :: each <= CLIENTS ->
+     if
+     :: owner(each) == me && session[each].stage == here ->
+        session[each].is_owed = true;
+        close(each)
+     :: else
+     fi;
+     each++
+  :: else -> break
+  od;
+  each = 0
 }
 
 /* Worker::send_to: what the kernel makes of a write is anyone's guess. */
@@ -200,10 +226,10 @@ inline flush(id) {
   fi
 }
 
-inline wake_all() {
+inline wake() {
   d_step {
-    if :: len(events[0]) > 0 -> notify(0) :: else fi;
-    if :: len(events[1]) > 0 -> notify(1) :: else fi
+    if :: len(events[0]) > 0 || is_over[0] -> notify(0) :: else fi;
+    if :: len(events[1]) > 0 || is_over[1] -> notify(1) :: else fi
   }
 }
 
@@ -215,10 +241,10 @@ active [WORKERS] proctype Worker() {
   mtype what;
 
   do
-  :: wait_until(me, is_closed[me] || len(inputs[me]) > 0 || len(events[me]) > 0);
+  :: wait_until(me, is_closed[me] || is_over[me] || len(inputs[me]) > 0 || len(events[me]) > 0);
      atomic {
        if
-       :: given_up || (len(inputs[me]) == 0 && len(events[me]) == 0) -> break
+       :: given_up || (len(inputs[me]) == 0 && len(events[me]) == 0 && !is_over[me]) -> break
        :: else
        fi;
        waiting = len(inputs[me]);
@@ -227,13 +253,21 @@ active [WORKERS] proctype Worker() {
        :: else -> break
        od;
        id = 0; what = 0;
-       wake_all()
+       wake()
      };
      atomic {
        do
        :: len(events[me]) > 0 -> events[me]?what, id; replay(what, id)
        :: else -> break
        od;
+       if
+       :: is_over[me] ->
+          is_over[me] = false;
+#ifndef BREAK_NO_GOODBYE
+          say_goodbye()
+#endif
+       :: else
+       fi;
        id = 0; what = 0
      };
      atomic {
@@ -243,7 +277,7 @@ active [WORKERS] proctype Worker() {
        :: else -> break
        od;
        each = 0;
-       wake_all()
+       wake()
      }
   od;
   ended++
@@ -251,7 +285,7 @@ active [WORKERS] proctype Worker() {
 
 /* ---- The loop */
 
-inline post(input, id) {
+inline post_input(input, id) {
   inputs[owner(id)]!input, id;
   notify(owner(id))
 }
@@ -263,7 +297,7 @@ inline accept() {
   session[newest].descriptor = free; /* It comes with `opened`. */
   is_connected[newest] = true;
   connected++;
-  post(opened, newest)
+  post_input(opened, newest)
 }
 
 inline on_request(kind, id) {
@@ -330,10 +364,10 @@ active proctype Loop() {
   :: atomic { /* Reactor::read_once */
        ANY_CLIENT(can_be_read);
        if
-       :: lines < LINES -> lines++; post(line, id)
-       :: has_ended[id] = true; post(finished, id)
+       :: lines < LINES -> lines++; post_input(line, id)
+       :: has_ended[id] = true; post_input(finished, id)
        :: has_ended[id] = true; is_gone[id] = true;
-          post(lost, id);
+          post_input(lost, id);
 #ifdef BREAK_CLOSE_WHEN_LOST
           holder[descriptor[id]] = 0
 #endif
@@ -344,7 +378,7 @@ active proctype Loop() {
        ANY_CLIENT(can_be_written);
        wants_writable[id] = false;
        if :: is_full[id] = false :: is_gone[id] = true fi;
-       post(writable, id);
+       post_input(writable, id);
        id = 0
      }
   :: atomic { /* What last_deadlines_ calls. */
@@ -354,7 +388,7 @@ active proctype Loop() {
        id = holder[descriptor[id]];
 #endif
        if
-       :: is_connected[id] -> assert(is_finishing[id]); post(last_deadline, id)
+       :: is_connected[id] -> assert(is_finishing[id]); post_input(last_deadline, id)
        :: else
        fi;
        id = 0

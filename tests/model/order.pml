@@ -1,61 +1,113 @@
 /* The order of events: from what the loop has read, through the Hub, to what each client is told.
  *
- * Says:  all workers see all events in one order, each once; a client is told exactly what happened
- *        from its Joined to its Left; once the server is told to stop, all that was read before is
- *        carried out and delivered, Stopping comes last, and the workers end.
- * How:   the Hub numbers its events, and notes with each who is in the room by then. Those notes
- *        are the model's alone: asserts hold what a worker does, which knows no more than what its
- *        mailbox brings, against them.
+ * Says:  a worker sees each event that concerns one of its clients once, and no other; all who see
+ *        two events see them in one order, and so do observers, who see all that happens in rooms;
+ *        a client is told exactly what happened from its Joined to its Left, and what it is
+ *        refused in its place among that; once the server is told to stop, all that was read
+ *        before is carried out and delivered, only then the end is told, and the workers end.
+ * How:   the Hub numbers its events, and notes with each to whom it is due, by who is in the room
+ *        then. Those notes are the model's alone: asserts hold what a worker does, which knows no
+ *        more than what its mailbox brings, against them.
  * Parts: Loop is src/net/reactor.cc (read_once, stop) with src/server/server.cc (begin_stop);
- *        Worker is Worker::run with carry_out, replay and take_place; command() is src/chat/hub.cc
- *        (say, join, leave_room, kick, worker_drained; post_to_all).
- * Size:  two workers with a client each, one room, LINES lines that each may be any command.
+ *        Worker is Worker::run with carry_out, replay_waiting, replay, take_place and say_goodbye;
+ *        command() is Hub::ask (src/engine/hub.cc: post, post_to_rooms, count_in, count_out,
+ *        observe, worker_drained) with the rules of src/chat/rules.cc (Say, Join, Leave, Kick, and
+ *        what is refused).
+ * Size:  two workers with a client each, one room, LINES lines that each may be any command, and an
+ *        observer. What the observer takes from its queue, it takes in the order in which it was
+ *        put there: so it is asserted as it is put.
  *
  * Each BREAK_ is a fault that the check expects to be found (see `check`). */
 
 #define WORKERS 2
 #define CLIENTS 2 /* Client c is owned by worker c. */
+#define OBSERVER 2
+#define SINKS 3
 #ifndef LINES
 #define LINES 3
 #endif
-#define EVENTS (LINES + 2)
 
 #include "waiting.pml"
 
-mtype = { line, no_more_lines };          /* Inputs. */
-mtype = { joined, said, left, stopping }; /* Events. */
+mtype = { line, no_more_lines };         /* Inputs. */
+mtype = { joined, said, left, refused }; /* Events: each command becomes one. */
 
 /* The mailboxes. A mailbox has no bound of its own, but LINES lines never fill these. An event
- * brings what happened, and to whom; and for the asserts its number, and whom it concerns. */
+ * brings what happened, and to whom; and for the asserts its number, and who is in the room. */
 chan inputs[WORKERS] = [LINES + 1] of { mtype };
-chan events[WORKERS] = [EVENTS] of { mtype, byte, byte, byte };
+chan events[WORKERS] = [LINES] of { mtype, byte, byte, byte };
+bool is_over[WORKERS]; /* Mailbox::ended_ */
 
 /* The Hub. */
 bool locked;
 bool is_member[CLIENTS];
+bool has_share[WORKERS]; /* Hub::shares_: of the room, by worker. */
 byte drained;
 
 /* What the asserts know. */
 byte happened;
-byte replayed[WORKERS];
+byte due[SINKS]; /* A bit for the number of each event. */
 byte lines_read;
 byte carried_out;
 byte ended;
 
 bool is_seated[CLIENTS]; /* The workers' lists of members: each client's is its owner's. */
 
-/* Hub::post_to_all, under the mutex. */
-inline post_to_all(what_happened, about) {
+/* The sink sees an event that is due to it, once, and of those that are due the first. */
+inline see(sink) {
+  assert((due[sink] & ((2 << number) - 1)) == (1 << number));
+  due[sink] = due[sink] - (1 << number)
+}
+
+inline is_due(sink) { due[sink] = due[sink] + (1 << number) }
+
+/* Hub::post, under the mutex: to the subject's owner; unless it is the subject's alone, to those who
+ * own members of the room, and to the observer. */
+inline post(what_happened, about) {
   d_step {
     number = happened;
-    concerns = (is_member[0] || about == 0) + 2 * (is_member[1] || about == 1);
-    happened++
+    happened++;
+    is_there = is_member[0] + 2 * is_member[1];
+    if
+    :: what_happened == joined -> is_there = is_there | (1 << (about)); has_share[about] = true
+    :: else
+    fi;
+    is_due(about);
+    if
+    :: what_happened != refused ->
+       is_due(OBSERVER);
+       if :: is_member[1 - (about)] -> is_due(1 - (about)) :: else fi
+    :: else
+    fi
   };
 #ifdef BREAK_POST_OUTSIDE_MUTEX
   unlock();
 #endif
-  events[0]!what_happened, about, concerns, number;
-  events[1]!what_happened, about, concerns, number
+  events[about]!what_happened, about, is_there, number;
+  if
+  :: what_happened != refused ->
+#ifndef BREAK_NOT_TO_MEMBERS
+     if
+#ifdef BREAK_TO_ALL_WORKERS
+     :: true
+#else
+     :: has_share[1 - (about)]
+#endif
+        -> events[1 - (about)]!what_happened, about, is_there, number
+#ifndef BREAK_TO_ALL_WORKERS
+     :: else
+#endif
+     fi;
+#endif
+     d_step {
+#ifndef BREAK_OBSERVER_MISSES
+       see(OBSERVER);
+#endif
+       if :: what_happened == left -> has_share[about] = false :: else fi
+     }
+  :: else
+  fi;
+  d_step { number = 0; is_there = 0 }
 }
 
 inline lock() { atomic { !locked -> locked = true } }
@@ -66,19 +118,19 @@ inline command(client) {
   lock();
   if
   :: !is_member[client] ->
-     post_to_all(joined, client);
+     post(joined, client);
      is_member[client] = true
 #ifdef BREAK_SEAT_BEFORE_JOINED
      ; is_seated[client] = true
 #endif
-  :: is_member[client] -> post_to_all(said, client)
+  :: is_member[client] -> post(said, client)
   :: is_member[client] ->
-     post_to_all(left, client);
+     post(left, client);
      is_member[client] = false
   :: is_member[client] && is_member[1 - client] ->
-     post_to_all(left, 1 - client);
+     post(left, 1 - client);
      is_member[1 - client] = false
-  :: skip
+  :: post(refused, client)
   fi;
   unlock()
 }
@@ -87,36 +139,29 @@ inline worker_drained() {
   lock();
   drained++;
 #ifdef BREAK_STOP_WITH_FIRST_DRAINED
-  if :: drained == 1 -> post_to_all(stopping, CLIENTS) :: else fi;
+  if :: drained == 1 -> is_over[0] = true; is_over[1] = true :: else fi;
 #else
-  if :: drained == WORKERS -> post_to_all(stopping, CLIENTS) :: else fi;
+  if :: drained == WORKERS -> is_over[0] = true; is_over[1] = true :: else fi;
 #endif
   unlock()
 }
 
-/* Hub::wake_all and Mailbox::wake. */
-inline wake_all() {
+/* Hub::wake and Mailbox::wake. */
+inline wake() {
   d_step {
-    if :: len(events[0]) > 0 -> notify(0) :: else fi;
-    if :: len(events[1]) > 0 -> notify(1) :: else fi
+    if :: len(events[0]) > 0 || is_over[0] -> notify(0) :: else fi;
+    if :: len(events[1]) > 0 || is_over[1] -> notify(1) :: else fi
   }
 }
 
-/* Worker::replay, take_place and replay_stopping, for the one client that is this worker's. */
+/* Worker::replay and take_place, for the one client that is this worker's. */
 inline replay(worker) {
   d_step {
-    assert(number == replayed[worker]); /* One order; none missed, and none twice. */
-    replayed[worker]++;
+    see(worker);
     if :: what == joined && subject == worker -> is_seated[worker] = true
        :: else
     fi;
-    if
-    :: what == stopping ->
-       assert(number == happened - 1);
-       is_stopped = true
-    :: else ->
-       assert(is_seated[worker] == ((concerns >> worker) & 1)) /* From its Joined to its Left. */
-    fi;
+    assert(is_seated[worker] == ((was_there >> worker) & 1)); /* From its Joined to its Left. */
 #ifndef BREAK_STAY_AFTER_LEFT
     if :: what == left && subject == worker -> is_seated[worker] = false
        :: else
@@ -131,13 +176,14 @@ active [WORKERS] proctype Worker() {
   mtype input;
   mtype what;
   byte subject;
-  byte concerns;
+  byte was_there;
+  byte is_there;
   byte number;
-  bool is_stopped;
+  bool is_last;
 
   do
-  :: !is_stopped ->
-     wait_until(me, len(inputs[me]) > 0 || len(events[me]) > 0);
+  :: !is_last ->
+     wait_until(me, len(inputs[me]) > 0 || len(events[me]) > 0 || is_over[me]);
      waiting = len(inputs[me]); /* Taken at once: what comes later is of the next turn. */
      do
      :: waiting > 0 ->
@@ -149,28 +195,33 @@ active [WORKERS] proctype Worker() {
      :: else -> break
      od;
 #ifndef BREAK_NO_WAKE
-     wake_all();
+     wake();
 #endif
-     waiting = len(events[me]); /* Mailbox::take_events */
+#ifdef BREAK_END_LOOKED_AT_LATER
+     waiting = len(events[me]);
+     is_last = is_over[me];
+#else
+     atomic { waiting = len(events[me]); is_last = is_over[me] }; /* Mailbox::take_events */
+#endif
      do
      :: waiting > 0 ->
         atomic {
 #ifdef BREAK_EVENT_STAYS_IN_MAILBOX
-          events[me]?<what, subject, concerns, number>;
+          events[me]?<what, subject, was_there, number>;
 #else
-          events[me]?what, subject, concerns, number;
+          events[me]?what, subject, was_there, number;
 #endif
           waiting--;
           replay(me);
-          what = 0; subject = 0; concerns = 0; number = 0
+          what = 0; subject = 0; was_there = 0; number = 0
         }
      :: else -> break
      od
   :: else -> break
   od;
-  atomic {
+  atomic { /* Worker::say_goodbye */
     assert(carried_out == lines_read); /* All that was read, by whomever. */
-    assert(replayed[me] == happened);
+    assert(due[me] == 0 && due[OBSERVER] == 0);
     ended++
   }
 }

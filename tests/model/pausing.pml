@@ -1,34 +1,37 @@
-/* How reading is paused and resumed, so that what waits in the mailboxes is bounded.
+/* How reading is paused and resumed, so that what waits in the mailboxes, and for those who observe,
+ * is bounded.
  *
- * Says:  whoever is left alone because the workers lag is read again, always; what waits for a
- *        worker is bounded, however much is sent. With -DCHUNKS one client speaks in chunks: it is
- *        always read again, too, and no more than one chunk of it is out.
+ * Says:  whoever is left alone because the workers or an observer lag is read again, always; what
+ *        waits for each of them is bounded, however much is sent. With -DCHUNKS one client speaks
+ *        in chunks: it is always read again, too, and no more than one chunk of it is out.
  * How:   everyone sends without end, and what is counted in bytes there is counted here in
- *        messages: an input is one, and becomes an event, which is one for each worker.
+ *        messages: an input is one, and becomes an event, which is one for each that it concerns:
+ *        its own worker, maybe the other, and the observer.
  * Parts: Loop is Reactor::read_once, resume_reading and chunk_taken, with Server::Impl's
- *        congested, on_request and on_turn_end (src/server/server.cc); wait_for_relief and resume
- *        are LoopDesk's (src/server/loop_desk.h); Worker is the outline of Worker::run, with
- *        settle().
- * Size:  two workers with a client each; marks of 1 and 1 for 4 MiB and 1 MiB.
+ *        congested, on_request and on_turn_end (src/server/server.cc); wait_for_relief and resume are LoopDesk's
+ *        (src/server/loop_desk.h); Sink is the outline of Worker::run, with settle(), or of an
+ *        observer's thread, with EventQueue's take and settle (src/server/observer.cc).
+ * Size:  two workers with a client each; with -DOBSERVER an observer is in the place of the second.
+ *        Marks of 1 and 1 for 4 MiB and 1 MiB.
  *
  * The code's atomics are sequentially consistent, as everything is here. So each access to one of
  * them is a step of its own, and others may come between any two.
  *
  * Each BREAK_ is a fault that the check expects to be found (see `check`). */
 
-#define WORKERS 2
-#define CLIENTS 2 /* Client c is owned by worker c. */
+#define SINKS 2   /* Each has a backlog. */
+#define CLIENTS 2 /* Client c is owned by sink c, if that is a worker. */
 
 #define CONGESTION_MARK 1
 #define RELIEF_MARK 1
 
 /* The loop looks before each read, so it passes the mark by what one of its turns reads at most;
  * of the rest, each of what was read is an event for everyone. */
-#define MOST_WAITING ((CONGESTION_MARK + 1) * (WORKERS + 1))
+#define MOST_WAITING ((CONGESTION_MARK + 1) * (SINKS + 1))
 
-byte inputs[WORKERS];
-byte events[WORKERS];
-byte backlog[WORKERS];
+byte inputs[SINKS];
+byte events[SINKS];
+byte backlog[SINKS];
 bool relief_awaited; /* LoopDesk::relief_awaited_ */
 byte asked; /* Requests on the desk to resume reading. */
 bool is_left_alone[CLIENTS]; /* Connection::congested */
@@ -40,13 +43,15 @@ bool is_given_back; /* A request on the desk: Request::Kind::chunk_taken. */
 #define is_heard(client) (!is_left_alone[client])
 #endif
 
-/* Server::Impl::any_backlog_above */
+/* Server::Impl::any_backlog_above. For an observer nothing is gathered. */
 inline is_any_backlog_above(mark) {
   is_above = backlog[0] + gathered[0] > mark;
+#ifndef BREAK_OBSERVER_LEFT_OUT
   if
   :: !is_above -> is_above = backlog[1] + gathered[1] > mark
   :: else
   fi
+#endif
 }
 
 /* LoopDesk::wait_for_relief: says so, and looks again. */
@@ -103,7 +108,7 @@ inline post_inputs(worker) {
 }
 
 active proctype Loop() {
-  byte gathered[WORKERS];
+  byte gathered[SINKS];
   byte requests;
   bool is_above;
   bool is_paused; /* LoopDesk::is_paused_ */
@@ -111,7 +116,9 @@ active proctype Loop() {
   do
   :: /* A turn. Something may have come from a client or not. */
      if :: is_heard(0) -> read(0) :: true fi;
+#ifndef OBSERVER
      if :: is_heard(1) -> read(1) :: true fi;
+#endif
      /* LoopDesk::take and Server::Impl::on_request. */
      atomic {
        requests = asked;
@@ -144,9 +151,9 @@ active proctype Loop() {
 }
 
 /* Whether the loop must be asked to go on: LoopDesk::resume. */
-inline resume_if_relieved(worker) {
+inline resume_if_relieved(sink) {
   if
-  :: backlog[worker] < RELIEF_MARK && relief_awaited ->
+  :: backlog[sink] < RELIEF_MARK && relief_awaited ->
      atomic { /* relief_awaited_.exchange(false) */
        if :: relief_awaited -> relief_awaited = false; asked++ :: else fi
      }
@@ -154,24 +161,32 @@ inline resume_if_relieved(worker) {
   fi
 }
 
-/* What was taken becomes events for all, under the Hub's mutex. The loop may look before all that
- * or after it; what it would see between is above a mark as soon as it is after. */
+/* What was taken becomes events, under the Hub's mutex. The loop may look before all that or after
+ * it; what it would see between is above a mark as soon as it is after. */
 inline become_events(count) {
   atomic {
-    events[0] = events[0] + count;
-    events[1] = events[1] + count;
-    backlog[0] = backlog[0] + count;
-    backlog[1] = backlog[1] + count;
+    events[me] = events[me] + count;
+    backlog[me] = backlog[me] + count;
+#ifdef OBSERVER
+    concerned = count;
+#else
+    if :: concerned = count :: concerned = 0 fi;
+#endif
+    events[1 - me] = events[1 - me] + concerned;
+    backlog[1 - me] = backlog[1 - me] + concerned;
+    concerned = 0;
     assert(backlog[0] <= MOST_WAITING && backlog[1] <= MOST_WAITING)
   }
 }
 
-active [WORKERS] proctype Worker() {
+/* An observer has no inputs. */
+active [SINKS] proctype Sink() {
   byte me = _pid - 1;
   byte taken;
 #ifdef CHUNKS
   bool has_chunk;
 #endif
+  byte concerned;
 
   do
   :: atomic { /* Mailbox::take_inputs */
@@ -183,13 +198,13 @@ active [WORKERS] proctype Worker() {
        assert(!has_chunk || taken == 1)
 #endif
      };
-     become_events(taken);
+     if :: taken > 0 -> become_events(taken) :: else fi;
      atomic { taken = taken + events[me]; events[me] = 0 };
 #ifdef BREAK_LOOK_BEFORE_SETTLING
      resume_if_relieved(me);
      backlog[me] = backlog[me] - taken;
 #else
-     backlog[me] = backlog[me] - taken; /* Mailbox::settle */
+     backlog[me] = backlog[me] - taken; /* settle() */
      resume_if_relieved(me);
 #endif
 #if defined(CHUNKS) && !defined(BREAK_KEEP_A_CHUNK)
