@@ -44,9 +44,9 @@ std::size_t Transcript::save(const std::string& path) const {
     text += '\n';
   }
   if (!write_all(file.get(), text)) {
-    const std::system_error error{errno, std::generic_category()};
+    const int error = errno;
     ::unlink(path.c_str());  // Half of it would look like all of it.
-    throw error;
+    throw std::system_error{error, std::generic_category()};
   }
   return lines_.size();
 }

@@ -29,7 +29,8 @@ std::optional<Verdict> PasswordChecker::check(Guess guess) {
   std::optional<Guess> dropped;
   {
     const MutexLock lock{mutex_};
-    dropped = queue_of(guess.door).add(std::move(guess));
+    auto& queue = queue_of(guess.door);
+    dropped = queue.add(std::move(guess));
   }
   changed_.notify_one();
   if (!dropped) return std::nullopt;
