@@ -118,9 +118,20 @@ void Reactor::hear(Connection& connection, std::string_view bytes, std::size_t m
     return pass_steps(connection, most_lines);
   }
   if (connection.framing == Framing::chunks) return hand_on(connection, bytes);
-  const auto text = connection.telnet.take_out(bytes, without_telnet_);
-  pay_for_passed_over(connection, bytes.size() - std::min(bytes.size(), text.size()));
+  const auto text = without_telnet(connection, bytes);
+  if (text.empty() && !bytes.empty() && !has_tokens(connection)) return wait_for_tokens(connection);
   frame(connection, text, most_lines);
+}
+
+std::string_view Reactor::without_telnet(Connection& connection, std::string_view bytes) {
+  const auto text = connection.telnet.take_out(bytes, without_telnet_, answer_to_telnet_);
+  pay_for_passed_over(connection, bytes.size() - std::min(bytes.size(), text.size()));
+  if (!answer_to_telnet_.empty()) {
+    const auto answer = std::exchange(answer_to_telnet_, {});
+    pay(connection, static_cast<double>(answer.size()) / bytes_a_token);
+    handler_.on_telnet(connection.id, answer);
+  }
+  return text;
 }
 
 // Nothing more is read until its owner has given it back.

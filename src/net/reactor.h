@@ -27,8 +27,8 @@
 // for tokens, is heard for a few seconds more; the rest is dropped.
 //
 // What is read may find no memory, which costs the connection that it was read from. So a Handler
-// that throws std::bad_alloc, from on_line(), on_line_too_long() or on_chunk() only, has changed
-// nothing.
+// that throws std::bad_alloc, from on_line(), on_line_too_long(), on_telnet() or on_chunk() only,
+// has changed nothing.
 //
 // Threads: the loop's, all of it. None of the methods may be called from within a Handler method.
 #pragma once
@@ -83,6 +83,8 @@ class Reactor {
     virtual void on_refused(Id id, std::string_view answer) = 0;
     virtual void on_line(Id id, std::string_view line) = 0;
     virtual void on_line_too_long(Id id) = 0;
+    // What it is to be answered to telnet's negotiation, at any place among what it is told.
+    virtual void on_telnet(Id id, std::string_view answer) = 0;
     // The next comes after chunk_taken().
     virtual void on_chunk(Id id, std::string_view bytes) = 0;
     virtual void on_end(Id id, End end) = 0;  // No further line or chunk comes from it.
@@ -166,6 +168,7 @@ class Reactor {
   void read_if_may(Connection& connection);
   void read_once(Connection& connection);
   void hear(Connection& connection, std::string_view bytes, std::size_t most_lines);
+  std::string_view without_telnet(Connection& connection, std::string_view bytes);
   void hand_on(Connection& connection, std::string_view bytes);
   void greet(Connection& connection);
   void pass_greeting(Id id);
@@ -193,6 +196,7 @@ class Reactor {
   Handler& handler_;
   std::array<char, 65536> space_{};  // What every read goes into.
   std::string without_telnet_;
+  std::string answer_to_telnet_;
   Lingering lingering_;
   DeadlineQueue last_deadlines_;
   DeadlineQueue partings_;

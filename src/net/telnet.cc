@@ -5,6 +5,10 @@ namespace {
 
 constexpr char iac = '\xff';
 constexpr char subnegotiation = '\xfa';
+constexpr char will = '\xfb';
+constexpr char wont = '\xfc';
+constexpr char do_it = '\xfd';
+constexpr char dont = '\xfe';
 constexpr char end_of_subnegotiation = '\xf0';  // Also the first of all commands.
 constexpr char erase_character = '\xf7';
 constexpr char delete_character = '\x7f';
@@ -15,21 +19,28 @@ constexpr std::uint16_t longest_subnegotiation = 1024;  // Bytes.
 unsigned number(char byte) { return static_cast<unsigned char>(byte); }
 
 bool is_command(char byte) { return number(byte) >= number(end_of_subnegotiation); }
-bool has_option(char command) { return number(command) >= 0xfb && command != iac; }
+bool has_option(char command) { return number(command) >= number(will) && command != iac; }
 
 // Letters are none: a text in UTF-16 begins with IAC, DONT and a letter.
 bool is_option(char byte) { return number(byte) < 50 || number(byte) >= 0x80; }
 
+// To an offer, and to a request. The two others tell that nothing changes.
+void refuse(char command, char option, std::string& answer) {
+  if (command == will) answer += {iac, dont, option};
+  if (command == do_it) answer += {iac, wont, option};
+}
+
 }  // namespace
 
-std::string_view Telnet::take_out(std::string_view bytes, std::string& scratch) {
+std::string_view Telnet::take_out(std::string_view bytes, std::string& scratch,
+                                  std::string& answer) {
   if (state_ == State::text && bytes.find(iac) == std::string_view::npos) return bytes;
   scratch.clear();
-  for (const char byte : bytes) take(byte, scratch);
+  for (const char byte : bytes) take(byte, scratch, answer);
   return scratch;
 }
 
-void Telnet::take(char byte, std::string& text) {
+void Telnet::take(char byte, std::string& text, std::string& answer) {
   switch (state_) {
     case State::text:
       if (byte == iac) {
@@ -42,7 +53,11 @@ void Telnet::take(char byte, std::string& text) {
       return take_command(byte, text);
     case State::option:
       state_ = State::text;
-      if (!is_option(byte)) text += {iac, command_, byte};
+      if (is_option(byte)) {
+        refuse(command_, byte, answer);
+      } else {
+        text += {iac, command_, byte};
+      }
       return;
     case State::within:
       if (byte == iac) state_ = State::within_command;

@@ -1,12 +1,14 @@
-// Takes telnet's negotiation out of what a client sends.
+// Takes telnet's negotiation out of what a client sends, and answers it.
 //
 // A telnet client may say at any place what it can do, in commands that begin with the byte 255
-// (IAC), which no UTF-8 has. Nobody answers: to telnet that is a refusal of everything, and the
-// client stays a plain terminal. What begins with that byte but is no command of telnet's stays, so
-// that its line is refused as not being UTF-8. The rest is handed on, however the stream is cut.
+// (IAC), which no UTF-8 has. The answer refuses everything, and the client stays a plain terminal.
+// A refusal is answered by nothing, so two that refuse never go on for ever. What begins with that
+// byte but is no command of telnet's stays, so that its line is refused as not being UTF-8. The
+// rest is handed on, however the stream is cut.
 //
 // Threads: no shared state; in the server, the loop thread.
-// Sources: RFC 854 (commands), RFC 855 (subnegotiation), IANA's telnet options.
+// Sources: RFC 854 (commands), RFC 855 (subnegotiation), RFC 1143 (who answers what), IANA's telnet
+// options.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +20,9 @@ namespace papo::net {
 
 class Telnet {
  public:
-  // The bytes that come next, without what is telnet's; in `scratch`, if there was any.
-  std::string_view take_out(std::string_view bytes, std::string& scratch);
+  // The bytes that come next, without what is telnet's; in `scratch`, if there was any. What the
+  // client is to be answered is added to `answer`, and is no longer than what was telnet's.
+  std::string_view take_out(std::string_view bytes, std::string& scratch, std::string& answer);
 
  private:
   enum class State : std::uint8_t {
@@ -30,7 +33,7 @@ class Telnet {
     within_command,  // After IAC in there.
   };
 
-  void take(char byte, std::string& text);
+  void take(char byte, std::string& text, std::string& answer);
   void take_command(char byte, std::string& text);
 
   State state_ = State::text;

@@ -12,7 +12,8 @@ net::EntryStep::Verdict FirstBytes::look(std::string_view bytes, net::Dialects /
   const auto first = bytes.substr(0, most_bytes());
   net::Telnet telnet;
   std::string scratch;
-  const auto answer = protocols_.answer_to(telnet.take_out(first, scratch));
+  std::string answer_to_telnet;  // Which the reactor finds again once these bytes are heard.
+  const auto answer = protocols_.answer_to(telnet.take_out(first, scratch, answer_to_telnet));
   if (!answer && first.size() < most_bytes()) return Waits{};
   if (answer && !answer->empty()) return Refused{*answer};
   return Passed{.spoken = net::Spoken{.dialect = plain_dialect}};

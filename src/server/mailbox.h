@@ -35,6 +35,7 @@ struct Input {
     other_protocol,  // It does not speak as we do. The text is the answer, and all that it gets.
     line,            // The text.
     line_too_long,
+    telnet_answer,  // The text: what it is to be answered to telnet's negotiation.
     chunk,     // The text: bytes as they were read. The next waits for Request::Kind::chunk_taken.
     finished,  // The client will send no more, but may still read.
     lost,

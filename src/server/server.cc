@@ -212,6 +212,9 @@ class Server::Impl final : net::Reactor::Handler {
   }
   void on_line(Id id, std::string_view line) override { gather(Input::Kind::line, id, line); }
   void on_line_too_long(Id id) override { gather(Input::Kind::line_too_long, id); }
+  void on_telnet(Id id, std::string_view answer) override {
+    gather(Input::Kind::telnet_answer, id, answer);
+  }
   void on_chunk(Id id, std::string_view bytes) override { gather(Input::Kind::chunk, id, bytes); }
   void on_end(Id id, net::Reactor::End end) override;
   void on_writable(Id id) override { gather(Input::Kind::writable, id); }

@@ -165,6 +165,10 @@ void Worker::carry_out(const Input& input) {
       return take_line(*session, inputs_.text_of(input));
     case Input::Kind::line_too_long:
       return refuse(*session, {.why = Why::line_too_long, .limit = settings_.max_line});
+    case Input::Kind::telnet_answer:  // It may stand anywhere among what the client is told.
+      if (session->deaf || session->stage == Stage::closing) return;
+      session->outbox.tail() += inputs_.text_of(input);
+      return touch(*session);
     case Input::Kind::chunk:
       return ask(Request::Kind::chunk_taken, *session);
     case Input::Kind::finished:

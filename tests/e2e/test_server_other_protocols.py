@@ -2,19 +2,35 @@
 that nothing of what it sends is ever heard."""
 
 import http.client
+import re
 import socket
 import ssl
 import struct
 import time
 import unittest
 
-from papo import BYE, DEADLINE, GREETING, TOLD_WHY, Server
+from papo import BYE, DEADLINE, GREETING, TOLD_WHY, Person, Server
 
 LINES = b'eva\nhello, all\n#lobby hello\n/msg bia psst\n/topic mine\n/oper sesame\nsair\n'
 POST = (b'POST / HTTP/1.1\r\nHost: 127.0.0.1:50000\r\nContent-Type: text/plain\r\n'
         b'Content-Length: %d\r\n\r\n' % len(LINES) + LINES)
 PAGE = b'HTTP/1.1 400 Bad Request\r\n'
 HOW_TO_JOIN = 'this is papo, a chat; join it with nc HOST PORT, or with papo-client'
+
+
+TELNET_ANSWER = re.compile(rb'\xff[\xfb-\xfe].', re.DOTALL)
+
+
+class TelnetClient(Person):
+    """Takes what its negotiation is answered out of what it is told."""
+
+    answers = b''
+
+    def _receive(self, end):
+        more = super()._receive(end)
+        self.answers += b''.join(TELNET_ANSWER.findall(self._received))
+        self._received = bytearray(TELNET_ANSWER.sub(b'', self._received))
+        return more
 
 
 def answer(server, *pieces, greeted=False, proxy=b''):
@@ -192,24 +208,43 @@ class Ours(unittest.TestCase):
             self.assertTrue(answer(server, POST, proxy=proxy).startswith(PAGE))
             self.assertTrue(answer(server, proxy + POST).startswith(PAGE))
             server.log.wait_for(r'10\.1\.2\.3:51234 disconnected \(speaks another protocol\)')
-            ana = server.connect()
+            ana = TelnetClient(server.addresses[0])
+            self.addCleanup(ana.close)
             ana.send(proxy + b'\xff\xfd\x01ana\n')
             ana.expect(GREETING, '-- you are ana, alone in #lobby')
+            self.assertEqual(ana.answers, b'\xff\xfc\x01')
 
     def test_telnet_is_understood(self):
-        """As PuTTY begins, and what a telnet client sends when a key or the window changes."""
+        """As PuTTY begins, and what a telnet client sends when a key or the window changes. All is
+        refused: PuTTY's offers (WILL) by DONT, its requests (DO) by WONT."""
+        refused = (b'\xff\xfe\x1f\xff\xfe\x20\xff\xfe\x18\xff\xfe\x27\xff\xfc\x01\xff\xfe\x03\xff\xfc\x03')
         begin = (b'\xff\xfb\x1f\xff\xfb\x20\xff\xfb\x18\xff\xfb\x27\xff\xfd\x01\xff\xfb\x03\xff\xfd\x03')
         window = b'\xff\xfa\x1f\0\x50\0\n\xff\xf0'
         said = begin + b'ana\r\n' + window + b'helo' + b'\xff\xf7' + b'lo\xff\xf1!\r\n' + window
         with Server('--rate-limit', '0', '--history', '0') as server:
             bia = server.join('bia')
             for cut in range(len(said)):
-                ana = server.connect()
+                ana = TelnetClient(server.addresses[0])
+                self.addCleanup(ana.close)
                 ana.send(said[:cut])
                 ana.send(said[cut:])
                 ana.say('sair')
                 ana.expect(GREETING, '-- you are ana, in #lobby with 1 other: bia', BYE)
+                ana.expect_end()
+                self.assertEqual(ana.answers, refused)
                 bia.expect('-- ana joined #lobby', '<ana> hello!', '-- ana left #lobby (quit)')
+
+    def test_what_telnet_asks_on_an_interrupt_is_answered(self):
+        """It shows nothing more until it has that answer: to a request for a timing mark."""
+        with Server() as server:
+            ana = TelnetClient(server.addresses[0])
+            self.addCleanup(ana.close)
+            ana.say('ana')
+            ana.expect(GREETING, '-- you are ana, alone in #lobby')
+            ana.send(b'\xff\xf4\xff\xfd\x06')
+            ana.say('/ping')
+            ana.expect('%% pong')
+            self.assertEqual(ana.answers, b'\xff\xfc\x06')
 
     def test_what_only_looks_like_telnet_is_refused(self):
         with Server() as server:

@@ -50,6 +50,7 @@ class Recorder final : public Reactor::Handler {
     turns[id].insert(turn_ends);
   }
   void on_line_too_long(Reactor::Id id) override { told[id].emplace_back("too long"); }
+  void on_telnet(Reactor::Id id, std::string_view answer) override { answers[id] += answer; }
   void on_chunk(Reactor::Id id, std::string_view bytes) override {
     told[id].push_back("chunk");
     chunks[id].emplace_back(bytes);
@@ -73,6 +74,7 @@ class Recorder final : public Reactor::Handler {
   std::map<Reactor::Id, int> fds;
   std::map<Reactor::Id, std::set<int>> turns;  // In which lines of it came.
   std::map<Reactor::Id, std::string> peers;
+  std::map<Reactor::Id, std::string> answers;  // To telnet.
   std::map<Reactor::Id, const Listener*> listeners;
   std::map<Reactor::Id, std::vector<std::string>> chunks;
   bool is_congested = false;

@@ -699,7 +699,22 @@ TEST_F(ReactorThatAsksWhatIsSpoken, TakesTelnetsCommandsOutWhereverTheyAreCut) {
     peer.send(stream.substr(cut));
     ASSERT_TRUE(until_told(">two", id)) << cut;
     EXPECT_EQ(told(id), (Told{"open", "greet", ">one", ">two"})) << cut;
+    EXPECT_EQ(recorder_.answers[id], "\xff\xfe\x1f\xff\xfc\x01") << cut;
   }
+}
+
+// Each answer costs, or a flood of nothing else would be answered without end.
+TEST_F(ReactorThatAsksWhatIsSpoken, HoldsTelnetsCommandsToTheRateToo) {
+  start(1);  // Five at once, which is 1,280 bytes of answers, and 256 a second.
+  const auto peer = connect();
+  peer.send("one\n");
+  ASSERT_TRUE(until_told(">one"));
+  std::string commands;
+  while (commands.size() < 60'000) commands += "\xff\xfd\x01";
+  peer.send(commands);
+  run_for(loop_, 300ms);
+  EXPECT_GE(recorder_.answers[first].size(), 1024U);
+  EXPECT_LE(recorder_.answers[first].size(), 2 * 4096U) << "a read may pass the bound";
 }
 
 TEST_F(ReactorThatAsksWhatIsSpoken, AsksItOfTheOneBehindAProxy) {

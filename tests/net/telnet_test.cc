@@ -12,16 +12,25 @@ namespace {
 using namespace std::string_literals;
 using namespace std::string_view_literals;
 
-// What is left of a stream that comes in pieces of so many bytes.
-std::string left_of(std::string_view stream, std::size_t piece) {
-  Telnet telnet;
+struct Parts {
   std::string left;
+  std::string answer;
+};
+
+// What is left of a stream that comes in pieces of so many bytes, and what it is answered.
+Parts parts_of(std::string_view stream, std::size_t piece) {
+  Telnet telnet;
+  Parts parts;
   std::string scratch = "what was in it before";
   while (!stream.empty()) {
-    left += telnet.take_out(stream.substr(0, piece), scratch);
+    parts.left += telnet.take_out(stream.substr(0, piece), scratch, parts.answer);
     stream.remove_prefix(std::min(piece, stream.size()));
   }
-  return left;
+  return parts;
+}
+
+std::string left_of(std::string_view stream, std::size_t piece) {
+  return parts_of(stream, piece).left;
 }
 
 // The same whatever the pieces.
@@ -37,7 +46,8 @@ TEST(Telnet, LeavesTextAsItIsAndCopiesNothing) {
   Telnet telnet;
   std::string scratch;
   const std::string text = "olá, João\r\n";
-  const auto left = telnet.take_out(text, scratch);
+  std::string answer;
+  const auto left = telnet.take_out(text, scratch, answer);
   EXPECT_EQ(left, text);
   EXPECT_EQ(left.data(), text.data());
 }
@@ -53,6 +63,22 @@ TEST(Telnet, TakesOutWhatTheOtherEndWouldDo) {
   EXPECT_EQ(left_of("ana\xff\xf4\xff\xfd\x06\n"), "ana\n") << "Ctrl-C, as telnet sends it";
   EXPECT_EQ(left_of("ana\xff\xfb\xff\n"), "ana\n") << "the last option of all";
   EXPECT_EQ(left_of("ana\xff\xfb\n\n"), "ana\n") << "an option may look like the end of a line";
+}
+
+TEST(Telnet, RefusesWhatTheOtherEndWouldDoOrWouldHaveDone) {
+  constexpr auto stream =
+      "\xff\xfb\x18"
+      "a\xff\xfd\x06\xff\xfc\x1f\xff\xfe\x03\xff\xf1\xff\xfa\x18\xff\xfd\x01\xff\xf0"
+      "\xff\xff\xfd\x01\n"sv;
+  constexpr auto answer = "\xff\xfe\x18\xff\xfc\x06"sv;
+  for (std::size_t piece = 1; piece <= stream.size(); ++piece) {
+    EXPECT_EQ(parts_of(stream, piece).answer, answer) << "in pieces of " << piece;
+  }
+}
+
+TEST(Telnet, IsNotAnsweredWhereItRefuses) {
+  EXPECT_EQ(parts_of("\xff\xfb\x01\xff\xfd\x01", 6).answer, "\xff\xfe\x01\xff\xfc\x01");
+  EXPECT_EQ(parts_of("\xff\xfe\x01\xff\xfc\x01", 6).answer, "") << "or both would go on for ever";
 }
 
 // As PuTTY begins.

@@ -60,6 +60,26 @@ TEST(Worker, AnswersOneThatSpeaksAnotherProtocolAndLetsGoOfIt) {
   EXPECT_EQ(rig.received(bia), "");
 }
 
+TEST(Worker, AnswersTelnetBesideWhatItSays) {
+  WorkerRig rig;
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  rig.turn();
+  rig.received(ana);
+  rig.input(Input::Kind::telnet_answer, ana, "\xff\xfc\x06");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), "\xff\xfc\x06");
+  rig.input(Input::Kind::telnet_answer, ana, "\xff\xfc\x01");
+  rig.line(bia, "hello");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), "\xff\xfc\x01<bia> hello\n");
+  rig.input(Input::Kind::telnet_answer, ana, "\xff\xfc\x01");
+  rig.line(ana, "/quit");
+  rig.input(Input::Kind::telnet_answer, ana, "\xff\xfc\x06");
+  rig.turn();
+  EXPECT_TRUE(rig.released(ana));
+}
+
 TEST(Worker, GivesEachChunkBack) {
   WorkerRig rig;
   const auto ana = rig.enter("ana");
