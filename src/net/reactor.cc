@@ -118,9 +118,11 @@ void Reactor::hear(Connection& connection, std::string_view bytes, std::size_t m
     return pass_steps(connection, most_lines);
   }
   if (connection.framing == Framing::chunks) return hand_on(connection, bytes);
-  const auto text = without_telnet(connection, bytes);
-  if (text.empty() && !bytes.empty() && !has_tokens(connection)) return wait_for_tokens(connection);
-  frame(connection, text, most_lines);
+  if (connection.telnet.concerns(bytes)) {
+    bytes = without_telnet(connection, bytes);
+    if (bytes.empty() && !has_tokens(connection)) return wait_for_tokens(connection);
+  }
+  frame(connection, bytes, most_lines);
 }
 
 std::string_view Reactor::without_telnet(Connection& connection, std::string_view bytes) {

@@ -34,7 +34,7 @@ void refuse(char command, char option, std::string& answer) {
 
 std::string_view Telnet::take_out(std::string_view bytes, std::string& scratch,
                                   std::string& answer) {
-  if (state_ == State::text && bytes.find(iac) == std::string_view::npos) return bytes;
+  if (!concerns(bytes)) return bytes;
   scratch.clear();
   for (const char byte : bytes) take(byte, scratch, answer);
   return scratch;

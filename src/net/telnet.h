@@ -20,6 +20,11 @@ namespace papo::net {
 
 class Telnet {
  public:
+  // Whether any of the bytes that come next may be telnet's.
+  [[nodiscard]] bool concerns(std::string_view bytes) const {
+    return state_ != State::text || bytes.find('\xff') != std::string_view::npos;
+  }
+
   // The bytes that come next, without what is telnet's; in `scratch`, if there was any. What the
   // client is to be answered is added to `answer`, and is no longer than what was telnet's.
   std::string_view take_out(std::string_view bytes, std::string& scratch, std::string& answer);

@@ -66,6 +66,9 @@ TEST(Worker, AnswersTelnetBesideWhatItSays) {
   const auto bia = rig.enter("bia");
   rig.turn();
   rig.received(ana);
+  rig.input(Input::Kind::telnet_answer, ana, "\xff\xfc\x06");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), "\xff\xfc\x06");
   rig.input(Input::Kind::telnet_answer, ana, "\xff\xfc\x01");
   rig.line(bia, "hello");
   rig.turn();
