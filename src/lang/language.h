@@ -48,6 +48,8 @@ class Languages {
   Languages();
   // `catalogues` is the folder that holds, for each language, LANGUAGE/LC_MESSAGES/papo.mo.
   explicit Languages(const std::string& catalogues);
+  Languages(const Languages&) = delete;
+  Languages& operator=(const Languages&) = delete;
   Languages(Languages&& other) noexcept;
   Languages& operator=(Languages&& other) noexcept;
   ~Languages();

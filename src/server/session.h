@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "chat/event.h"
 #include "delivery/recipient.h"
@@ -41,18 +42,21 @@ struct Session : delivery::Recipient {
     chat::Done done{};    // What it is told once the bans are saved.
   };
 
+  Session(chat::ClientId client, SendBudget::Share of_budget)
+      : id(client), share(std::move(of_budget)) {}
+
   chat::ClientId id;
   bool touched = false;  // The worker has to see to it at the end of this turn.
 
   // What waits for it, as others know it.
-  SendBudget::Share share{};
+  SendBudget::Share share;
   Slowness slowness{};
   chat::Lag told_lag{};
   bool lags = false;          // It is among those that its owner looks at every second.
   bool cut_off = false;       // It had to go at once, whatever the kernel holds for it.
   std::size_t in_kernel = 0;  // Bytes that the kernel may hold for it; 0: not known yet.
 
-  std::string peer;
+  std::string peer{};
   Site site{};  // That it comes from.
   std::chrono::steady_clock::time_point here_since{};
   Stage stage = Stage::naming;

@@ -157,12 +157,11 @@ void Worker::open(const Input& input) {
     return requests_.push_back({.kind = Request::Kind::release, .client = input.client});
   }
   auto owned =
-      std::make_unique<Session>(Session{.id = input.client,
-                                        .share = SendBudget::Share{budget_, input.client, mailbox_},
-                                        .peer = std::string{inputs_.text_of(input)}});
+      std::make_unique<Session>(input.client, SendBudget::Share{budget_, input.client, mailbox_});
   auto& session = *owned;
   session.fd = input.fd;
   session.language = settings_.language;
+  session.peer = inputs_.text_of(input);
   session.site = site_of(session.peer, settings_.shared_addresses);
   session.here_since = turn_began_;
   if (doorkeeper_.guards_house()) session.stage = Stage::knocking;
