@@ -27,6 +27,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -97,25 +98,56 @@ std::string without_times(std::string_view line) {
   return text;
 }
 
-// Who was found too slow, and who of them first: the model cannot know. It sees nothing but what
-// observers see.
+// Who was found too slow, and when: the model cannot know. It sees nothing but what observers see.
 class Witness final : public chat::EventSink {
  public:
+  // A departure, by the request of that number in its turn.
+  struct Departure {
+    Id client;
+    std::size_t request;
+    bool between_inputs;  // Its owner looked at the events, though it had inputs left.
+  };
+
   void post(chat::EventPtr event) override {
+    if (std::holds_alternative<chat::BansReplaced>(event->what)) before_turn_ = event->sequence;
     const auto* const departed = std::get_if<chat::Departed>(&event->what);
     if (departed == nullptr || departed->departure != chat::Departure::too_slow) return;
-    order_.emplace(event->subject, order_.size());
+    too_slow_.push_back({.client = event->subject,
+                         .request = event->sequence - before_turn_,
+                         .between_inputs = has_inputs_});
   }
-  void wake() override {}
+  // By a worker, whose inputs are all dealt with by then.
+  void wake() override { has_inputs_ = false; }
+
+  // Has requests counted anew.
+  void begin_turn(engine::Hub& hub) {
+    constexpr auto never = std::numeric_limits<std::uint64_t>::max();
+    hub.ask({.client = 0, .what = chat::ReplaceBans{.bans = nullptr, .version = never}});
+    this_turn_ = static_cast<std::ptrdiff_t>(too_slow_.size());
+    has_inputs_ = true;
+  }
+  [[nodiscard]] const Departure* found_slow(std::size_t request, bool between_inputs) const {
+    const auto found = std::find_if(
+        too_slow_.begin() + this_turn_, too_slow_.end(), [&](const Departure& departure) {
+          return departure.request == request && departure.between_inputs == between_inputs;
+        });
+    return found == too_slow_.end() ? nullptr : &*found;
+  }
 
   [[nodiscard]] bool first(Id one, Id other) const { return place(one) < place(other); }
-  [[nodiscard]] bool saw(Id id) const { return order_.contains(id); }
-  [[nodiscard]] std::size_t too_slow() const { return order_.size(); }
+  [[nodiscard]] bool saw(Id id) const { return place(id) < too_slow(); }
+  [[nodiscard]] std::size_t too_slow() const { return too_slow_.size(); }
 
  private:
-  [[nodiscard]] std::size_t place(Id id) const { return saw(id) ? order_.at(id) : order_.size(); }
+  [[nodiscard]] std::size_t place(Id id) const {
+    const auto found = std::ranges::find(too_slow_, id, &Departure::client);
+    return static_cast<std::size_t>(found - too_slow_.begin());
+  }
 
-  std::map<Id, std::size_t> order_;
+  std::vector<Departure> too_slow_;
+  std::ptrdiff_t this_turn_ = 0;  // The first of this turn.
+  chat::Sequence before_turn_ = 0;
+  bool has_inputs_ = false;
 };
 
 // Keeps the bans at once.
@@ -167,7 +199,10 @@ class World {
  public:
   explicit World(std::string_view house)
       : settings_(settings_for(house)),
-        model_(settings_),
+        model_(settings_,
+               [this](std::size_t request, bool between_inputs) {
+                 return found_slow(request, between_inputs);
+               }),
         hub_({.first_room = settings_.first_room,
               .max_rooms = settings_.max_rooms,
               .history = settings_.history,
@@ -395,10 +430,15 @@ class World {
 
   void work(Route& route) {
     if (route.mailbox.backlog() == 0 && !route.ends) return;
+    witness_.begin_turn(hub_);
     check(route.worker->turn(), "a worker works while something waits");
     for (const auto& told : std::exchange(route.posted, {})) tell_model(route, told);
-    model_.end_turn(number_of(route));
-    if (std::exchange(route.ends, false)) model_.say_goodbye(clients_of(route));
+    if (std::exchange(route.ends, false)) {
+      model_.end_last_turn(number_of(route));
+      model_.say_goodbye(clients_of(route));
+    } else {
+      model_.end_turn(number_of(route));
+    }
     find_slow(route);
     for (const auto id : clients_of(route)) check_received(id, connections_.at(id));
   }
@@ -441,6 +481,19 @@ class World {
       default:
         return;
     }
+  }
+
+  std::optional<fuzz::WorldModel::Slow> found_slow(std::size_t request, bool between_inputs) {
+    const auto* const departure = witness_.found_slow(request, between_inputs);
+    if (departure == nullptr) return std::nullopt;
+    const auto id = departure->client;
+    auto& connection = connections_.at(id);
+    const auto taken = kernel_.at(connection.fd).received.size();
+    check(model_.here(id) && model_.expected(id).size() > taken + send_limit,
+          "only who is too slow goes for that");
+    check(!std::exchange(connection.slow, true), "nobody goes twice");
+    ++too_slow_;
+    return {{.client = id, .taken = taken}};
   }
 
   // After its turn a worker has nothing left for its clients but what the kernel did not take, and

@@ -146,6 +146,7 @@ void WorldModel::open(Id id, std::string peer) {
   auto& client = clients_[id];
   client.id = id;
   client.peer = std::move(peer);
+  ++requests_;
   if (!house_.password.empty()) client.stage = Stage::knocking;
   if (const auto* const ban = ban_of(client)) turn_away(client, ban->reason);
   // Whether it is banned was a question. The greeting comes behind what the other answers bring.
@@ -160,6 +161,7 @@ void WorldModel::turn_away(Client& client, const std::string& reason) {
 }
 
 void WorldModel::enter(Client& client, const chat::Name& name) {
+  ++requests_;
   ask(client, Question::Of::state);
   if (const auto* const ban = ban_of(client)) {
     answer(client, Answer::What::settled);
@@ -270,6 +272,9 @@ void WorldModel::take_leave(Client& client, const Event& event) {
 }
 
 void WorldModel::drop(Client& client, Departure how, std::string_view words) {
+  const bool is_asked_for = client.stage == Stage::here ||  // As far as its owner knows.
+                            (client.stage == Stage::gone && !client.ended);
+  if (is_asked_for) ++requests_;
   client.ended = true;
   client.question = {};
   if (client.stage == Stage::gone) return;
@@ -327,10 +332,17 @@ void WorldModel::no_more_lines(std::size_t worker) {
 }
 
 void WorldModel::end_turn(std::size_t worker) {
-  look_at_answers(worker);
+  look_at_answers(worker, false);
+  see_slow(false);
+  end_last_turn(worker);
+}
+
+void WorldModel::end_last_turn(std::size_t worker) {
+  look_at_answers(worker, false);
   for (auto& [id, client] : clients_) {
     if (chat::owner_of(id) == worker) client.answered = client.answered_by_then = 0;
   }
+  requests_ = 0;
 }
 
 void WorldModel::say_goodbye(const std::vector<Id>& to) {
@@ -439,12 +451,14 @@ void WorldModel::settle(Client& client) {
 
 // The lines that were held until then may bring more of them. Whoever was taken out of the house by
 // others has seen that, too.
-void WorldModel::look_at_answers(std::size_t worker) {
+void WorldModel::look_at_answers(std::size_t worker, bool between_inputs) {
   auto& answers = answers_[worker];
+  if (between_inputs) see_slow(true);
   while (!answers.empty()) {
     const auto answer = std::move(answers.front());
     answers.pop_front();
     take(answer);
+    if (between_inputs) see_slow(true);
   }
   for (auto& [id, client] : clients_) {
     if (chat::owner_of(id) != worker) continue;
@@ -452,6 +466,12 @@ void WorldModel::look_at_answers(std::size_t worker) {
     if (client.stage != Stage::gone) continue;
     client.ended = true;
     client.question = {};
+  }
+}
+
+void WorldModel::see_slow(bool between_inputs) {
+  while (const auto slow = found_slow_(requests_ + 1, between_inputs)) {
+    too_slow(slow->client, slow->taken);
   }
 }
 
@@ -470,6 +490,7 @@ void WorldModel::take(const Answer& answer) {
       tell(client, answer.done);
       break;
     case Answer::What::right_password:
+      ++requests_;
       if (client.stage != Stage::here) break;
       client.is_operator = true;
       tell(client, chat::OperatorMade{.name = client.name.shown});
@@ -523,6 +544,7 @@ struct WorldModel::Obey {
     // Who has been told so much is asked nothing for: the worker looks before it asks.
     const bool behind = chat::only_asks(what) && client.answered_by_then > most_under_way;
     if (behind) return refuse(Why::behind);
+    ++world.requests_;
     std::visit(*this, what);
   }
 
@@ -876,6 +898,8 @@ void WorldModel::obey_when_gone(Client& client, const dialect::Command& command)
   } else if (std::holds_alternative<dialect::Quit>(command)) {
     drop(client, Departure::quit);
   } else if (const auto* const what = std::get_if<chat::Request::What>(&command)) {
+    if (chat::only_asks(*what) && client.answered_by_then > most_under_way) return;
+    ++requests_;
     if (!chat::is_waited_for(*what)) return;
     ask(client, Question::Of::state);
     answer(client, Answer::What::settled);

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -40,7 +41,18 @@ class WorldModel {
     std::vector<std::string> reserved_names{};
   };
 
-  explicit WorldModel(House house) : house_(std::move(house)) {}
+  // Someone who was found too slow, when the kernel had taken so many bytes. That happens while a
+  // worker looks at its events, which it does at the end of a turn, and between inputs if it must.
+  struct Slow {
+    Id client;
+    std::size_t taken;
+  };
+  // Who was found so by the n-th request of the turn, between inputs or not: nobody knows it from
+  // what was said and told alone.
+  using FoundSlow = std::function<std::optional<Slow>(std::size_t request, bool between_inputs)>;
+
+  WorldModel(House house, FoundSlow found_slow)
+      : house_(std::move(house)), found_slow_(std::move(found_slow)) {}
 
   // Any time: a password was checked. Its worker deals with that when it comes to it.
   void hear_verdict(Id id, bool is_right);
@@ -57,6 +69,8 @@ class WorldModel {
   void no_more_lines(std::size_t worker);
   // All that was asked for by now is answered, and dealt with: so a turn ends.
   void end_turn(std::size_t worker);
+  // The same, and no more comes.
+  void end_last_turn(std::size_t worker);
   // No more happens to them.
   void say_goodbye(const std::vector<Id>& to);
 
@@ -173,7 +187,8 @@ class WorldModel {
   void ask(Client& client, Question::Of of);
   void answer(const Client& client, Answer::What what, chat::Done done = {});
   void settle(Client& client);
-  void look_at_answers(std::size_t worker);
+  void look_at_answers(std::size_t worker, bool between_inputs = true);
+  void see_slow(bool between_inputs);
   void take(const Answer& answer);
   void take_in_turn(Client& client, std::string_view line);
   void take_held(Client& client);
@@ -202,6 +217,8 @@ class WorldModel {
   const chat::Ban* ban_of(const Client& client) const;
 
   const House house_;
+  const FoundSlow found_slow_;
+  std::size_t requests_ = 0;  // Of this turn, to the Hub.
   std::map<Id, Client> clients_;
   std::map<std::string, Room> rooms_;  // By key.
   chat::RoomId last_room_ = 0;
