@@ -4,84 +4,27 @@
 // Input: the line, as it was framed.
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "chat/command.h"
 #include "chat/event.h"
+#include "chat/look_alikes.h"
 #include "chat/names.h"
+#include "chat/request.h"
 #include "check.h"
+#include "text/clean.h"
 #include "visible.h"
 #include "wire/plain.h"
-#include "text/clean.h"
 
 namespace {
 
 using namespace papo;
 using fuzz::check;
-using wire::View;
 namespace dialect = wire::plain;
-
-// The texts that a command holds, whatever it is.
-struct Texts {
-  std::string_view line;
-  std::vector<std::string_view> texts{};
-
-  void take(std::string_view text) {
-    const auto inside = [this](const char* place) {
-      return std::less_equal<>{}(line.data(), place) &&
-             std::less_equal<>{}(place, line.data() + line.size());
-    };
-    check(text.empty() || (inside(text.data()) && inside(text.data() + text.size())),
-          "a command points into its line", line);
-    texts.push_back(text);
-  }
-
-  void operator()(const chat::GivePassword& given) { take(given.password); }
-  void operator()(const chat::GiveName& given) { take(given.name); }
-  void operator()(const chat::Say& say) {
-    take(say.room);
-    take(say.text);
-    check(!say.text.empty(), "nobody says nothing", line);
-  }
-  void operator()(const chat::Whisper& whisper) {
-    take(whisper.to);
-    take(whisper.text);
-  }
-  void operator()(const chat::Reply& reply) { take(reply.text); }
-  void operator()(const chat::Join& join) { take(join.room); }
-  void operator()(const chat::Go& go) { take(go.room); }
-  void operator()(const chat::Leave& leave) { take(leave.room); }
-  void operator()(const chat::Topic& topic) { take(topic.topic); }
-  void operator()(const chat::Rename& rename) { take(rename.name); }
-  void operator()(const chat::GoAway& away) { take(away.reason); }
-  void operator()(const chat::Who& who) { take(who.room); }
-  void operator()(const chat::WhoIs& who_is) { take(who_is.name); }
-  void operator()(const chat::Quit& quit) { take(quit.reason); }
-  void operator()(const chat::BecomeOperator& become) { take(become.password); }
-  void operator()(const chat::Kick& kick) {
-    take(kick.name);
-    take(kick.reason);
-  }
-  void operator()(const chat::PlaceBan& ban) {
-    take(ban.whom);
-    take(ban.rest);
-  }
-  void operator()(const chat::LiftBan& lift) { take(lift.whom); }
-  void operator()(const chat::Mute& mute) {
-    take(mute.name);
-    take(mute.time);
-  }
-  void operator()(const chat::Unmute& unmute) { take(unmute.name); }
-  void operator()(const chat::Announce& announce) { take(announce.text); }
-  void operator()(const chat::Ping& ping) { take(ping.text); }
-  void operator()(const chat::Complete& complete) { take(complete.prefix); }
-  template <typename WithoutText>
-  void operator()(const WithoutText&) {}
-};
 
 bool begins_as_it_should(std::string_view line) {
   for (const auto* beginning : {"-- ", "!! ", "%% ", "<", "* ", "#", "(private", "["}) {
@@ -173,9 +116,10 @@ void check_shown(std::string_view part) {
   }
 }
 
-void check_called(const chat::Name& person) {
-  const chat::RoomRef room{.id = 1, .name = "#" + person.shown};
-  const auto& name = person.shown;
+// Someone, or a room, is called so.
+void check_called(const chat::Name& called) {
+  const auto name = called.shown.substr(called.shown.starts_with('#') ? 1 : 0);
+  const chat::RoomRef room{.id = 1, .name = "#" + name};
   check_event(
       {1,
        chat::Joined{
@@ -192,6 +136,107 @@ void check_called(const chat::Name& person) {
                         out);
   check_lines(out, 1, 0);
 }
+
+// What a command holds, whatever it is: texts, which are parts of its line, and names.
+struct Parts {
+  std::string_view line;
+  std::vector<std::string_view> texts{};
+  std::vector<chat::Name> names{};
+
+  void take(std::string_view text) {
+    const auto inside = [this](const char* place) {
+      return std::less_equal<>{}(line.data(), place) &&
+             std::less_equal<>{}(place, line.data() + line.size());
+    };
+    check(text.empty() || (inside(text.data()) && inside(text.data() + text.size())),
+          "a command points into its line", line);
+    texts.push_back(text);
+  }
+  void take(const chat::Name& name) {
+    const bool of_room = name.shown.starts_with('#');
+    const auto again = of_room ? chat::make_room_name(name.shown) : chat::make_name(name.shown);
+    const auto* const made = std::get_if<chat::Name>(&again);
+    check(made != nullptr && made->shown == name.shown && made->key == name.key,
+          "a command's names are names", line);
+    names.push_back(name);
+  }
+  void take(const chat::Name& name, const chat::Looks& looks) {
+    take(name);
+    check(looks == chat::looks_of(name.shown), "a name comes with its looks", line);
+  }
+  void take(const chat::MaybeRoom& room) {
+    if (room) take_room(*room);
+  }
+  void take_room(const chat::Name& room) {
+    check(room.shown.starts_with('#') && room.key.starts_with('#'), "a room's name has its #",
+          line);
+    take(room);
+  }
+  void take(const chat::BanTarget& target) {
+    if (const auto* const name = std::get_if<chat::Name>(&target)) take(*name);
+  }
+
+  void operator()(const chat::Request::What& what) { std::visit(*this, what); }
+  void operator()(const dialect::GivePassword& given) { take(given.password); }
+  void operator()(const dialect::GiveName& given) { take(given.name, given.looks); }
+  void operator()(const dialect::Quit& quit) { take(quit.reason); }
+  void operator()(const dialect::Help& help) { take(help.command); }
+  void operator()(const dialect::ChooseLanguage& choose) { take(choose.language); }
+  void operator()(const dialect::BecomeOperator& become) { take(become.password); }
+  void operator()(const dialect::Ping& ping) { take(ping.text); }
+  void operator()(const dialect::Mistake& mistake) { check_event({1, mistake.refused}, 0); }
+  void operator()(const chat::Say& say) {
+    take(say.room);
+    take(say.text);
+    check(!say.text.empty(), "nobody says nothing", line);
+  }
+  void operator()(const chat::Whisper& whisper) {
+    take(whisper.to);
+    take(whisper.text);
+    check(!whisper.text.empty(), "nobody is written nothing", line);
+  }
+  void operator()(const chat::Reply& reply) { take(reply.text); }
+  void operator()(const chat::Join& join) { take_room(join.room); }
+  void operator()(const chat::Go& go) { take_room(go.room); }
+  void operator()(const chat::Leave& leave) { take(leave.room); }
+  void operator()(const chat::SetTopic& set) { take(set.topic); }
+  void operator()(const chat::Rename& rename) { take(rename.name, rename.looks); }
+  void operator()(const chat::GoAway& away) { take(away.reason); }
+  void operator()(const chat::Who& who) { take(who.room); }
+  void operator()(const chat::WhoIs& who_is) { take(who_is.name); }
+  void operator()(const chat::Kick& kick) {
+    take(kick.name);
+    take(kick.reason);
+  }
+  void operator()(const chat::PlaceBan& ban) {
+    take(ban.target);
+    take(ban.reason);
+  }
+  void operator()(const chat::LiftBan& lift) { take(lift.target); }
+  void operator()(const chat::Mute& mute) { take(mute.name); }
+  void operator()(const chat::Unmute& unmute) { take(unmute.name); }
+  void operator()(const chat::Announce& announce) { take(announce.text); }
+  void operator()(const chat::Complete& complete) {
+    take(complete.prefix);
+    const auto named = complete.prefix.substr(complete.prefix.starts_with('#') ? 1 : 0);
+    check(complete.key == chat::key_of(named), "a beginning comes with its key", line);
+  }
+
+  // Without a text.
+  void operator()(const dialect::Nothing&) {}
+  void operator()(const dialect::TellState&) {}
+  void operator()(const chat::TellTopic&) {}
+  void operator()(const chat::Recall&) {}
+  void operator()(const chat::ListRooms&) {}
+  void operator()(const chat::ComeBack&) {}
+  void operator()(const chat::ListBans&) {}
+
+  // No line asks for these.
+  template <typename ByTheServer>
+  void operator()(const ByTheServer&) {
+    check(false, "a line asks for what the server does", line);
+  }
+};
 
 }  // namespace
 
@@ -212,13 +257,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto expects :
        {dialect::Expects::password, dialect::Expects::name, dialect::Expects::talk}) {
     const auto command = dialect::parse(*cleaned, expects);
-    if (const auto* const mistake = std::get_if<chat::Mistake>(&command)) {
-      check_event({1, mistake->refused}, 0);
-    }
-    Texts texts{.line = *cleaned};
-    std::visit(texts, command);
+    Parts parts{.line = *cleaned};
+    std::visit(parts, command);
+    for (const auto& name : parts.names) check_called(name);
     if (expects != dialect::Expects::talk) continue;
-    for (const auto text : texts.texts) {
+    for (const auto text : parts.texts) {
       check_shown(text);
       const auto name = chat::make_name(text);
       if (const auto* const made = std::get_if<chat::Name>(&name)) check_called(*made);

@@ -26,6 +26,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -36,10 +38,11 @@
 #include <vector>
 
 #include "chat/bans.h"
-#include "chat/duration.h"
+#include "chat/client_id.h"
 #include "chat/event.h"
-#include "chat/hub.h"
+#include "chat/request.h"
 #include "check.h"
+#include "engine/hub.h"
 #include "fake_kernel.h"
 #include "net/line_framer.h"
 #include "net/loop.h"
@@ -48,8 +51,8 @@
 #include "server/mailbox.h"
 #include "server/send_budget.h"
 #include "server/worker.h"
-#include "wire/plain.h"
 #include "text/clean.h"
+#include "wire/plain.h"
 #include "world_model.h"
 
 namespace {
@@ -73,12 +76,12 @@ bool depends_on_clock(std::string_view line) {
   const auto cleaned = text::clean(line, scratch);
   if (!cleaned) return false;
   const auto command = wire::plain::parse(*cleaned, wire::plain::Expects::talk);
-  if (const auto* const ban = std::get_if<chat::PlaceBan>(&command)) {
-    const auto given = chat::cut_time(ban->rest);
-    return given && given->time && *given->time < 1h;
-  }
-  if (const auto* const mute = std::get_if<chat::Mute>(&command)) return !mute->time.empty();
-  return std::holds_alternative<chat::WhoIs>(command);
+  const auto* const what = std::get_if<chat::Request::What>(&command);
+  if (what == nullptr) return false;
+  if (const auto* const ban = std::get_if<chat::PlaceBan>(what))
+    return ban->time && *ban->time < 1h;
+  if (const auto* const mute = std::get_if<chat::Mute>(what)) return mute->time.has_value();
+  return std::holds_alternative<chat::WhoIs>(*what);
 }
 
 // A line of what was sent, with nothing in it that the clock has a part in.
@@ -95,32 +98,77 @@ std::string without_times(std::string_view line) {
   return text;
 }
 
-// Who departed first, where the model cannot know; it sees nothing but events of all rooms.
+// Who was found too slow, and when: the model cannot know. It sees nothing but what observers see.
 class Witness final : public chat::EventSink {
  public:
+  // A departure, by the request of that number in its turn.
+  struct Departure {
+    Id client;
+    std::size_t request;
+    bool between_inputs;  // Its owner looked at the events, though it had inputs left.
+  };
+
   void post(chat::EventPtr event) override {
+    if (std::holds_alternative<chat::BansReplaced>(event->what)) before_turn_ = event->sequence;
     const auto* const departed = std::get_if<chat::Departed>(&event->what);
-    if (departed == nullptr) return;
-    order_.emplace(event->subject, order_.size());
-    if (departed->departure == chat::Departure::too_slow) ++too_slow_;
+    if (departed == nullptr || departed->departure != chat::Departure::too_slow) return;
+    too_slow_.push_back({.client = event->subject,
+                         .request = event->sequence - before_turn_,
+                         .between_inputs = has_inputs_});
+  }
+  // By a worker, whose inputs are all dealt with by then.
+  void wake() override { has_inputs_ = false; }
+
+  // Has requests counted anew.
+  void begin_turn(engine::Hub& hub) {
+    constexpr auto never = std::numeric_limits<std::uint64_t>::max();
+    hub.ask({.client = 0, .what = chat::ReplaceBans{.bans = nullptr, .version = never}});
+    this_turn_ = static_cast<std::ptrdiff_t>(too_slow_.size());
+    has_inputs_ = true;
+  }
+  [[nodiscard]] const Departure* found_slow(std::size_t request, bool between_inputs) const {
+    const auto found = std::find_if(
+        too_slow_.begin() + this_turn_, too_slow_.end(), [&](const Departure& departure) {
+          return departure.request == request && departure.between_inputs == between_inputs;
+        });
+    return found == too_slow_.end() ? nullptr : &*found;
+  }
+
+  [[nodiscard]] bool first(Id one, Id other) const { return place(one) < place(other); }
+  [[nodiscard]] bool saw(Id id) const { return place(id) < too_slow(); }
+  [[nodiscard]] std::size_t too_slow() const { return too_slow_.size(); }
+
+ private:
+  [[nodiscard]] std::size_t place(Id id) const {
+    const auto found = std::ranges::find(too_slow_, id, &Departure::client);
+    return static_cast<std::size_t>(found - too_slow_.begin());
+  }
+
+  std::vector<Departure> too_slow_;
+  std::ptrdiff_t this_turn_ = 0;  // The first of this turn.
+  chat::Sequence before_turn_ = 0;
+  bool has_inputs_ = false;
+};
+
+// Keeps the bans at once.
+class DiskOfBans final : public chat::EventSink {
+ public:
+  explicit DiskOfBans(engine::Hub& hub) : hub_(hub) {}
+  void post(chat::EventPtr event) override {
+    const bool is_of_bans = std::holds_alternative<chat::BanPlaced>(event->what) ||
+                            std::holds_alternative<chat::BanLifted>(event->what);
+    if (is_of_bans) hub_.answer(event->subject, event->ticket, chat::BansSaved{true});
   }
   void wake() override {}
 
-  [[nodiscard]] bool first(Id one, Id other) const { return place(one) < place(other); }
-  [[nodiscard]] bool saw(Id id) const { return order_.contains(id); }
-  [[nodiscard]] std::size_t too_slow() const { return too_slow_; }
-
  private:
-  [[nodiscard]] std::size_t place(Id id) const { return saw(id) ? order_.at(id) : order_.size(); }
-
-  std::map<Id, std::size_t> order_;
-  std::size_t too_slow_ = 0;
+  engine::Hub& hub_;
 };
 
-// Leaves it to the script to say what becomes of a password.
+// Leaves it to the script to say what becomes of an operator's password.
 class NoHurry final : public server::Doorkeeper {
  public:
-  NoHurry(chat::Hub& hub, std::string house) : Doorkeeper({}, {}, hub), house_(std::move(house)) {}
+  explicit NoHurry(std::string house) : Doorkeeper({}), house_(std::move(house)) {}
   [[nodiscard]] bool guards_house() const override { return !house_.empty(); }
   [[nodiscard]] bool knows_operators() const override { return true; }
   [[nodiscard]] std::optional<Verdict> check(server::Guess guess) override {
@@ -129,37 +177,50 @@ class NoHurry final : public server::Doorkeeper {
       return password == house_ ? Verdict::right : Verdict::wrong;
     }
     if (password.starts_with(fuzz::WorldModel::busy_word)) return Verdict::unchecked;
+    waiting_[guess.client] = std::move(guess.done);
     return std::nullopt;
+  }
+  void forget(Id client) override { waiting_.erase(client); }
+
+  void tell(Id client, Verdict verdict) {
+    const auto found = waiting_.find(client);
+    fuzz::check(found != waiting_.end(), "a password that was given is checked");
+    const auto done = std::move(found->second);
+    waiting_.erase(found);
+    done(verdict);
   }
 
  private:
   const std::string house_;
+  std::map<Id, std::function<void(Verdict)>> waiting_;
 };
 
 class World {
  public:
   explicit World(std::string_view house)
       : settings_(settings_for(house)),
-        model_(settings_, [this](Id one, Id other) { return witness_.first(one, other); }),
+        model_(settings_,
+               [this](std::size_t request, bool between_inputs) {
+                 return found_slow(request, between_inputs);
+               }),
         hub_({.first_room = settings_.first_room,
               .max_rooms = settings_.max_rooms,
               .history = settings_.history,
               .history_limit = settings_.history_limit,
               .reserved_names = settings_.reserved_names},
-             {&routes_[0].mailbox, &routes_[1].mailbox, &witness_}),
-        doorkeeper_(hub_, settings_.password),
+             {&routes_[0].mailbox, &routes_[1].mailbox}),
+        doorkeeper_(settings_.password),
         desk_(loop_, [this](const Request& request) { take(request); }) {
     spdlog::set_level(spdlog::level::off);
+    hub_.add_observer(disk_);
+    hub_.add_observer(witness_);
     for (auto& route : routes_) {
       route.mailbox.close();  // So that a turn does not wait for anything.
       route.worker = std::make_unique<server::Worker>(
-          server::Worker::Settings{.max_line = max_line,
-                                   .send_limit = send_limit,
-                                   .history = settings_.history,
-                                   .motd = settings_.motd},
+          server::Worker::Settings{
+              .max_line = max_line, .send_limit = send_limit, .motd = settings_.motd},
           route.mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
     }
-    hub_.worker_drained();  // For the witness.
   }
 
   void play(std::string_view script) {
@@ -182,6 +243,7 @@ class World {
     bool finishing = false;
     bool wants_writable = false;
     bool deaf = false;  // It may miss what is sent from now on.
+    bool slow = false;  // It went for that.
     bool cut = false;
     std::size_t checked = 0;  // Bytes received that are right, in whole lines.
   };
@@ -198,6 +260,7 @@ class World {
     server::InputBatch gathered{};  // And the same for the model:
     std::vector<Told> told{};
     std::vector<Told> posted{};
+    bool ends = false;  // No more events come, which its worker does not know yet.
   };
 
   static fuzz::WorldModel::House settings_for(std::string_view house) {
@@ -281,11 +344,15 @@ class World {
 
   // ---- The loop's side
 
-  Route& route_of(Id id) { return routes_[id % routes_.size()]; }
+  Route& route_of(Id id) { return routes_.at(chat::owner_of(id)); }
+  std::size_t number_of(const Route& route) const {
+    return static_cast<std::size_t>(&route - routes_.data());
+  }
 
   Connections::iterator connect(char letter) {
-    if (stopped_ || last_id_ >= most_connections) return connections_.end();
-    const auto id = ++last_id_;
+    if (stopped_ || last_serial_ >= most_connections) return connections_.end();
+    ++last_serial_;
+    const auto id = chat::client_id(0, last_serial_, last_serial_ % routes_.size());
     const auto fd = kernel_.open();
     const std::string peer = "10.0.0." + std::to_string(letter - 'a' + 1) + ":50000";
     auto& route = route_of(id);
@@ -319,15 +386,10 @@ class World {
     gather(how, id);
   }
 
-  // One operator is enough: of several, it is not promised which one a ban speaks of.
   void tell_verdict(Id id, bool is_right) {
     if (!model_.knows(id) || !model_.awaits_verdict(id)) return;
-    const bool right = is_right && !std::exchange(has_operator_, has_operator_ || is_right);
-    const auto kind = right ? Input::Kind::right_password : Input::Kind::wrong_password;
-    server::InputBatch verdict;
-    verdict.add(kind, id);
-    route_of(id).mailbox.post(verdict);
-    route_of(id).posted.push_back({kind, id, {}});
+    doorkeeper_.tell(id, is_right ? Verdict::right : Verdict::wrong);
+    model_.hear_verdict(id, is_right);
   }
 
   void post() {
@@ -367,11 +429,16 @@ class World {
   // ---- The workers
 
   void work(Route& route) {
-    if (route.mailbox.backlog() == 0) return;
+    if (route.mailbox.backlog() == 0 && !route.ends) return;
+    witness_.begin_turn(hub_);
     check(route.worker->turn(), "a worker works while something waits");
-    model_.begin_turn();
     for (const auto& told : std::exchange(route.posted, {})) tell_model(route, told);
-    if (model_.stopped()) model_.say_goodbye(clients_of(route));
+    if (std::exchange(route.ends, false)) {
+      model_.end_last_turn(number_of(route));
+      model_.say_goodbye(clients_of(route));
+    } else {
+      model_.end_turn(number_of(route));
+    }
     find_slow(route);
     for (const auto id : clients_of(route)) check_received(id, connections_.at(id));
   }
@@ -386,8 +453,9 @@ class World {
 
   void tell_model(const Route& route, const Told& told) {
     if (told.kind == Input::Kind::no_more_lines) {
-      model_.no_more_lines(clients_of(route));
-      if (++drained_ == routes_.size()) model_.stop();
+      model_.no_more_lines(number_of(route));
+      if (++drained_ < routes_.size()) return;
+      for (auto& other : routes_) other.ends = true;
       return;
     }
     if (told.kind == Input::Kind::opened) return model_.open(told.id, told.text);
@@ -408,12 +476,24 @@ class World {
       case Input::Kind::last_deadline:
         found->second.deaf = true;
         return model_.last_deadline(told.id);
-      case Input::Kind::right_password:
-      case Input::Kind::wrong_password:
-        return model_.take_verdict(told.id, told.kind == Input::Kind::right_password);
+      case Input::Kind::writable:
+        return model_.take_writable(told.id);
       default:
         return;
     }
+  }
+
+  std::optional<fuzz::WorldModel::Slow> found_slow(std::size_t request, bool between_inputs) {
+    const auto* const departure = witness_.found_slow(request, between_inputs);
+    if (departure == nullptr) return std::nullopt;
+    const auto id = departure->client;
+    auto& connection = connections_.at(id);
+    const auto taken = kernel_.at(connection.fd).received.size();
+    check(model_.here(id) && model_.expected(id).size() > taken + send_limit,
+          "only who is too slow goes for that");
+    check(!std::exchange(connection.slow, true), "nobody goes twice");
+    ++too_slow_;
+    return {{.client = id, .taken = taken}};
   }
 
   // After its turn a worker has nothing left for its clients but what the kernel did not take, and
@@ -429,7 +509,8 @@ class World {
       check(connection.deaf || kernel.received.size() <= all + model_.maybe(id).size(),
             "nobody is sent more than is theirs", kernel.received);
       if (connection.deaf || all <= kernel.received.size() + send_limit) continue;
-      if (!model_.gone(id)) {
+      const bool misses_goodbye = witness_.saw(id) && !connection.slow;
+      if (!model_.gone(id) || misses_goodbye) {
         slow.push_back(id);
       } else if (!std::exchange(connection.cut, true)) {
         model_.cut_after_the_end(id, kernel.received.size());
@@ -437,9 +518,16 @@ class World {
     }
     std::ranges::sort(slow, [this](Id one, Id other) { return witness_.first(one, other); });
     for (const auto id : slow) {
-      check(!model_.here(id) || witness_.saw(id), "who is too slow goes");
-      too_slow_ += model_.here(id) ? 1 : 0;
-      model_.too_slow(id, kernel_.at(connections_.at(id).fd).received.size());
+      auto& connection = connections_.at(id);
+      const auto taken = kernel_.at(connection.fd).received.size();
+      connection.slow = true;
+      too_slow_ += witness_.saw(id) ? 1 : 0;
+      if (model_.gone(id)) {
+        model_.too_slow_for_goodbye(id, taken);
+      } else {
+        check(!model_.here(id) || witness_.saw(id), "who is too slow goes");
+        model_.too_slow(id, taken);
+      }
     }
     check(too_slow_ == witness_.too_slow(), "only who is too slow goes for that");
   }
@@ -486,7 +574,7 @@ class World {
     std::array<bool, 2> waits{};
     for (const auto& [id, connection] : connections_) {
       if (!model_.knows(id) || !model_.awaits_verdict(id)) continue;
-      if (std::exchange(waits[id % waits.size()], true)) tell_verdict(id, false);
+      if (std::exchange(waits.at(chat::owner_of(id)), true)) tell_verdict(id, false);
     }
     for (auto& route : routes_) {
       route.gathered.add(Input::Kind::no_more_lines, 0);
@@ -500,7 +588,9 @@ class World {
     for (int turns = 0;; ++turns) {
       take_requests();
       post();
-      if (routes_[0].mailbox.backlog() + routes_[1].mailbox.backlog() == 0) return;
+      const bool rests = std::ranges::all_of(
+          routes_, [](const Route& route) { return route.mailbox.backlog() == 0 && !route.ends; });
+      if (rests) return;
       check(turns < patience, "it comes to rest");
       for (auto& route : routes_) work(route);
     }
@@ -524,18 +614,18 @@ class World {
   std::array<Route, 2> routes_;
   Witness witness_;
   fuzz::WorldModel model_;
-  chat::Hub hub_;
+  engine::Hub hub_;
+  DiskOfBans disk_{hub_};
   NoHurry doorkeeper_;
   server::VisitorLog visitor_log_;
   net::Loop loop_;
   server::LoopDesk desk_;
   fuzz::FakeKernel kernel_;
   Connections connections_;  // Not let go of yet.
-  Id last_id_ = 0;
+  std::uint64_t last_serial_ = 0;
   std::size_t repeatable_ = most_repeated;
   std::size_t drained_ = 0;
   std::size_t too_slow_ = 0;
-  bool has_operator_ = false;
   bool stopped_ = false;
 };
 

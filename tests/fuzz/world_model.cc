@@ -6,7 +6,6 @@
 #include <utility>
 #include <variant>
 
-#include "chat/duration.h"
 #include "chat/look_alikes.h"
 #include "lang/language.h"
 #include "text/clean.h"
@@ -24,19 +23,13 @@ constexpr unsigned most_wrong_passwords = 5;
 constexpr std::size_t most_held = std::size_t{64} << 10;
 constexpr std::size_t names_told = 20;
 constexpr std::size_t bytes_a_token = 256;
+constexpr std::size_t most_paid_on_joining = 10 * bytes_a_token;
 constexpr std::size_t most_under_way = std::size_t{64} << 10;
 constexpr std::size_t most_candidates = 50;
 constexpr std::size_t longest_topic = 400;
 constexpr std::size_t longest_reason = 200;
 
 chat::Time now() { return std::chrono::system_clock::now(); }
-
-chat::Refused::Why why_of(chat::NameFault fault) {
-  using Why = chat::Refused::Why;
-  if (fault == chat::NameFault::empty) return Why::name_empty;
-  if (fault == chat::NameFault::reads_as_address) return Why::name_reads_as_address;
-  return fault == chat::NameFault::too_long ? Why::name_too_long : Why::name_not_allowed;
-}
 
 template <typename Item>
 std::vector<Item> last_of(const std::vector<Item>& items, std::size_t most) {
@@ -78,13 +71,13 @@ void WorldModel::tell(Client& client, const Event& event) {
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
   if (joined != nullptr && joined->entered) dialect::render_motd(house_.motd, client.expected);
   dialect::render_to_subject(event, {}, client.expected);
-  const auto bytes = client.expected.size() - before;
-  if (!is_answer(event) && !is_any_of<chat::Joined, chat::Helped>(event)) return;
-  if (bytes > bytes_a_token) client.answered += bytes - bytes_a_token;
+  auto bytes = client.expected.size() - before;
+  if (joined != nullptr) bytes = joined->entered ? 0 : std::min(bytes, most_paid_on_joining);
+  if (is_answer(event) || is_any_of<chat::Joined, chat::Helped>(event)) bill(client, bytes);
 }
 
-void WorldModel::begin_turn() {
-  for (auto& [id, client] : clients_) client.answered = 0;
+void WorldModel::bill(Client& client, std::size_t bytes) {
+  if (bytes > bytes_a_token) client.answered += bytes - bytes_a_token;
 }
 
 chat::Named WorldModel::named(const Client& client) {
@@ -108,10 +101,13 @@ void WorldModel::tell_state(Client& client) {
   if (client.stage == Stage::naming) state.expects = Expects::name;
   if (!client.talking_in.empty()) state.talking_in = room(client.talking_in).ref.name;
   for (const auto& key : client.rooms) state.rooms.push_back(room(key).ref.name);
+  const auto before = client.expected.size();
   dialect::render_state(state, client.expected);
+  bill(client, client.expected.size() - before);
 }
 
 void WorldModel::render_as_seen(Client& member, const Room& room, const Event& event) {
+  if (member.stage == Stage::gone) return;  // It was told goodbye, and is among the members still.
   const auto view = member.talking_in == room.key ? wire::View::talking : wire::View::aside;
   dialect::render_to_room(event, room.ref.name, {view}, member.expected);
 }
@@ -125,6 +121,11 @@ void WorldModel::tell_room(const Room& room, const Event& event) {
 
 void WorldModel::refuse(Client& client, chat::Refused refused) {
   tell(client, std::move(refused));
+  ask_name_again(client);
+}
+
+// Or for the password.
+void WorldModel::ask_name_again(Client& client) {
   if (client.stage == Stage::knocking) tell(client, chat::PasswordAsked{});
   if (client.stage == Stage::naming) tell(client, chat::NameAsked{});
   if (client.stage < Stage::here) tell_state(client);
@@ -145,8 +146,11 @@ void WorldModel::open(Id id, std::string peer) {
   auto& client = clients_[id];
   client.id = id;
   client.peer = std::move(peer);
-  if (const auto* const ban = ban_of(client)) return turn_away(client, ban->reason);
+  ++requests_;
   if (!house_.password.empty()) client.stage = Stage::knocking;
+  if (const auto* const ban = ban_of(client)) turn_away(client, ban->reason);
+  // Whether it is banned was a question. The greeting comes behind what the other answers bring.
+  look_at_answers(chat::owner_of(id));
   tell(client, chat::Greeted{.password = client.stage == Stage::knocking});
 }
 
@@ -157,8 +161,17 @@ void WorldModel::turn_away(Client& client, const std::string& reason) {
 }
 
 void WorldModel::enter(Client& client, const chat::Name& name) {
-  if (const auto* const ban = ban_of(client)) return turn_away(client, ban->reason);
-  if (auto refused = refusal_of(client, name)) return refuse(client, *std::move(refused));
+  ++requests_;
+  ask(client, Question::Of::state);
+  if (const auto* const ban = ban_of(client)) {
+    answer(client, Answer::What::settled);
+    return turn_away(client, ban->reason);
+  }
+  if (auto refused = refusal_of(client, name)) {
+    answer(client, Answer::What::name_refused);
+    return tell(client, *std::move(refused));
+  }
+  answer(client, Answer::What::settled);
   client.stage = Stage::here;
   client.name = name;
   add_to_room(client, std::get<chat::Name>(chat::make_room_name(house_.first_room)), true);
@@ -219,23 +232,36 @@ void WorldModel::take_out(Client& client, Room& room) {
   if (room.members.empty()) rooms_.erase(std::string{room.key});
 }
 
-void WorldModel::depart(Client& client, Departure how, std::string words, std::string by) {
+Event WorldModel::departure(const Client& client, Departure how, std::string words,
+                            std::string by) {
   std::vector<chat::RoomRef> refs;
   for (const auto& key : client.rooms) refs.push_back(room(key).ref);
-  const auto event = event_of(client, chat::Departed{.name = client.name.shown,
-                                                     .rooms = std::move(refs),
-                                                     .departure = how,
-                                                     .words = std::move(words),
-                                                     .by = std::move(by)});
-  // Who shares several rooms is told of each, in the order in which it had joined them itself.
+  return event_of(client, chat::Departed{.name = client.name.shown,
+                                         .rooms = std::move(refs),
+                                         .departure = how,
+                                         .words = std::move(words),
+                                         .by = std::move(by)});
+}
+
+// Who shares several rooms is told of each, in the order in which it had joined them itself.
+void WorldModel::tell_others(const Client& client, const Event& departed) {
   for (auto& [id, other] : clients_) {
     if (id == client.id) continue;
     for (const auto& key : other.rooms) {
-      if (is_in(client, key)) render_as_seen(other, room(key), event);
+      if (is_in(client, key)) render_as_seen(other, room(key), departed);
     }
   }
-  take_leave(client, event);
+}
+
+void WorldModel::leave_rooms(Client& client) {
   while (!client.rooms.empty()) take_out(client, room(client.rooms.back()));
+}
+
+void WorldModel::depart(Client& client, Departure how, std::string words, std::string by) {
+  const auto event = departure(client, how, std::move(words), std::move(by));
+  tell_others(client, event);
+  take_leave(client, event);
+  leave_rooms(client);
   client.stage = Stage::gone;
 }
 
@@ -246,8 +272,13 @@ void WorldModel::take_leave(Client& client, const Event& event) {
 }
 
 void WorldModel::drop(Client& client, Departure how, std::string_view words) {
+  const bool is_asked_for = client.stage == Stage::here ||  // As far as its owner knows.
+                            (client.stage == Stage::gone && !client.ended);
+  if (is_asked_for) ++requests_;
+  client.ended = true;
+  client.question = {};
   if (client.stage == Stage::gone) return;
-  if (client.stage == Stage::here && !stopped_) {
+  if (client.stage == Stage::here) {
     return depart(
         client, how,
         is_muted(client) ? std::string{} : std::string{text::cut_to(words, longest_reason)});
@@ -258,43 +289,71 @@ void WorldModel::drop(Client& client, Departure how, std::string_view words) {
 
 void WorldModel::end(Id id) {
   auto& client = at(id);
+  settle(client);
   client.finished = true;
-  if (!client.awaits_verdict) drop(client, Departure::lost);
+  if (client.question.of == Question::Of::nothing) drop(client, Departure::lost);
 }
 
 void WorldModel::lose(Id id) {
+  settle(at(id));
   end_lines(at(id));
   drop(at(id), Departure::lost);
 }
 
-// Verdicts that it awaits will not come.
+void WorldModel::take_writable(Id id) { settle(at(id)); }
+
+// What takes time is not waited for any more.
 void WorldModel::end_lines(Client& client) {
   client.finished = true;
-  while (client.awaits_verdict) {
-    client.awaits_verdict = false;
+  while (client.question.of != Question::Of::nothing) {
+    settle(client);
+    if (client.question.of == Question::Of::nothing) return;
+    client.question = {};
     refuse(client, Why::busy);
     take_held(client);
   }
 }
 
 void WorldModel::name_deadline(Id id) {
+  settle(at(id));
   if (at(id).stage < Stage::here) drop(at(id), Departure::never_named);
 }
 
-void WorldModel::last_deadline(Id id) { drop(at(id), Departure::lost); }
+void WorldModel::last_deadline(Id id) {
+  settle(at(id));
+  drop(at(id), Departure::lost);
+}
 
-void WorldModel::no_more_lines(const std::vector<Id>& of) {
-  for (const auto id : of) end_lines(at(id));
+void WorldModel::no_more_lines(std::size_t worker) {
+  look_at_answers(worker);
+  for (auto& [id, client] : clients_) {
+    if (chat::owner_of(id) == worker) end_lines(client);
+  }
+}
+
+void WorldModel::end_turn(std::size_t worker) {
+  look_at_answers(worker, false);
+  see_slow(false);
+  end_last_turn(worker);
+}
+
+void WorldModel::end_last_turn(std::size_t worker) {
+  look_at_answers(worker, false);
+  for (auto& [id, client] : clients_) {
+    if (chat::owner_of(id) == worker) client.answered = client.answered_by_then = 0;
+  }
+  requests_ = 0;
 }
 
 void WorldModel::say_goodbye(const std::vector<Id>& to) {
   for (const auto id : to) {
     auto& client = at(id);
     if (client.stage == Stage::gone) continue;
-    dialect::render_to_others(Event{0, chat::Stopping{}}, {}, client.farewell);
+    dialect::render_stopping({}, client.farewell);
     client.expected += client.farewell;
     client.nameless_at_stop = client.stage != Stage::here;
     client.stage = Stage::gone;
+    client.ended = true;
   }
 }
 
@@ -308,6 +367,17 @@ void WorldModel::cut(Client& client, std::size_t taken) {
 void WorldModel::too_slow(Id id, std::size_t taken) {
   cut(at(id), taken);
   drop(at(id), Departure::too_slow);
+}
+
+// Those of its rooms to whom goodbye was not said either are told of it.
+void WorldModel::too_slow_for_goodbye(Id id, std::size_t taken) {
+  auto& client = at(id);
+  cut(client, taken);
+  const auto event = departure(client, Departure::too_slow);
+  tell_others(client, event);
+  client.farewell.clear();
+  take_leave(client, event);
+  leave_rooms(client);
 }
 
 void WorldModel::cut_after_the_end(Id id, std::size_t taken) {
@@ -330,36 +400,107 @@ void WorldModel::hear(Id id, std::string_view received) {
 
 void WorldModel::take_line(Id id, std::string_view line) {
   auto& client = at(id);
-  if (!client.awaits_verdict) return obey_line(client, line);
+  settle(client);
+  take_in_turn(client, line);
+}
+
+void WorldModel::take_in_turn(Client& client, std::string_view line) {
+  if (client.question.of == Question::Of::nothing) return obey_line(client, line);
   if (client.held.size() + line.size() > most_held) return refuse(client, Why::busy);
   client.held += line;
   client.held += '\n';
 }
 
-void WorldModel::take_too_long(Id id) { refuse(at(id), Why::line_too_long, {}, house_.max_line); }
+void WorldModel::take_too_long(Id id) {
+  settle(at(id));
+  refuse(at(id), Why::line_too_long, {}, house_.max_line);
+}
 
 void WorldModel::take_held(Client& client) {
-  client.awaits_verdict = false;
   const auto held = std::exchange(client.held, {});
   std::string_view left = held;
   while (!left.empty()) {
     const auto line = left.substr(0, left.find('\n'));
     left.remove_prefix(line.size() + 1);
-    take_line(client.id, line);
+    take_in_turn(client, line);
   }
 }
 
-void WorldModel::take_verdict(Id id, bool is_right) {
-  auto& client = at(id);
-  if (!client.awaits_verdict) return;
-  if (!is_right) {
-    wrong_password(client);
-  } else if (client.stage == Stage::here) {
-    client.is_operator = true;
-    tell(client, chat::OperatorMade{.name = client.name.shown});
+// ---- Questions
+
+void WorldModel::ask(Client& client, Question::Of of) {
+  client.question = {.of = of, .ticket = ++client.last_ticket};
+  client.has_verdict = false;
+}
+
+void WorldModel::answer(const Client& client, Answer::What what, chat::Done done) {
+  answers_[chat::owner_of(client.id)].push_back({.client = client.id,
+                                                 .ticket = client.question.ticket,
+                                                 .what = what,
+                                                 .done = std::move(done)});
+}
+
+void WorldModel::hear_verdict(Id id, bool is_right) {
+  at(id).has_verdict = true;
+  answer(at(id), is_right ? Answer::What::right_password : Answer::What::wrong_password);
+}
+
+void WorldModel::settle(Client& client) {
+  if (client.question.of == Question::Of::state) look_at_answers(chat::owner_of(client.id));
+}
+
+// The lines that were held until then may bring more of them. Whoever was taken out of the house by
+// others has seen that, too.
+void WorldModel::look_at_answers(std::size_t worker, bool between_inputs) {
+  auto& answers = answers_[worker];
+  if (between_inputs) see_slow(true);
+  while (!answers.empty()) {
+    const auto answer = std::move(answers.front());
+    answers.pop_front();
+    take(answer);
+    if (between_inputs) see_slow(true);
+  }
+  for (auto& [id, client] : clients_) {
+    if (chat::owner_of(id) != worker) continue;
+    client.answered_by_then = client.answered;
+    if (client.stage != Stage::gone) continue;
+    client.ended = true;
+    client.question = {};
+  }
+}
+
+void WorldModel::see_slow(bool between_inputs) {
+  while (const auto slow = found_slow_(requests_ + 1, between_inputs)) {
+    too_slow(slow->client, slow->taken);
+  }
+}
+
+void WorldModel::take(const Answer& answer) {
+  auto& client = at(answer.client);
+  if (client.question.of == Question::Of::nothing || client.question.ticket != answer.ticket)
+    return;
+  client.question = {};
+  switch (answer.what) {
+    case Answer::What::settled:
+      break;
+    case Answer::What::name_refused:
+      ask_name_again(client);
+      break;
+    case Answer::What::done:
+      tell(client, answer.done);
+      break;
+    case Answer::What::right_password:
+      ++requests_;
+      if (client.stage != Stage::here) break;
+      client.is_operator = true;
+      tell(client, chat::OperatorMade{.name = client.name.shown});
+      break;
+    case Answer::What::wrong_password:
+      wrong_password(client);
+      break;
   }
   take_held(client);
-  if (client.finished && !client.awaits_verdict) drop(client, Departure::lost);
+  if (client.finished && client.question.of == Question::Of::nothing) drop(client, Departure::lost);
 }
 
 void WorldModel::wrong_password(Client& client) {
@@ -391,15 +532,20 @@ struct WorldModel::Obey {
   WorldModel& world;
   Client& client;
 
-  void operator()(const chat::Nothing&) {}
-  void operator()(const chat::GivePassword& given) {
+  void operator()(const dialect::Nothing&) {}
+  void operator()(const dialect::GivePassword& given) {
     if (given.password != world.house_.password) return world.wrong_password(client);
     client.stage = Stage::naming;
     world.tell(client, chat::NameAsked{});
     world.tell_state(client);
   }
-  void operator()(const chat::GiveName& given) {
-    if (const auto name = name_in(given.name)) world.enter(client, *name);
+  void operator()(const dialect::GiveName& given) { world.enter(client, given.name); }
+  void operator()(const chat::Request::What& what) {
+    // Who has been told so much is asked nothing for: the worker looks before it asks.
+    const bool behind = chat::only_asks(what) && client.answered_by_then > most_under_way;
+    if (behind) return refuse(Why::behind);
+    ++world.requests_;
+    std::visit(*this, what);
   }
 
   // ---- Talking
@@ -412,8 +558,7 @@ struct WorldModel::Obey {
         std::make_shared<const Event>(event_of(client, chat::Said{.name = client.name.shown,
                                                                   .room = there->ref,
                                                                   .text = std::string{say.text},
-                                                                  .action = say.action,
-                                                                  .when = now()}));
+                                                                  .action = say.action}));
     ++there->lines;
     world.tell_room(*there, *said);
     there->history.push_back(said);
@@ -430,17 +575,15 @@ struct WorldModel::Obey {
 
   // ---- Rooms
   void operator()(const chat::Join& join) {
-    const auto name = room_name_in(join.room);
-    if (!name) return;
-    if (is_in(client, name->key)) return move_to(world.room(name->key));
-    if (world.is_muted(client) && !world.rooms_.contains(name->key)) return refuse(Why::muted);
+    const auto& name = join.room;
+    if (is_in(client, name.key)) return move_to(world.room(name.key));
+    if (world.is_muted(client) && !world.rooms_.contains(name.key)) return refuse(Why::muted);
     if (client.rooms.size() >= world.house_.max_rooms) {
       return refuse(Why::too_many_rooms, {}, world.house_.max_rooms);
     }
-    world.add_to_room(client, *name, false);
+    world.add_to_room(client, name, false);
   }
   void operator()(const chat::Go& go) {
-    // An argument is never empty here.
     if (auto* const there = room_called(go.room)) move_to(*there);
   }
   void operator()(const chat::Leave& leave) {
@@ -477,14 +620,16 @@ struct WorldModel::Obey {
     }
     if (client.stage == Stage::here) world.tell(client, std::move(listed));
   }
-  void operator()(const chat::Topic& topic) {
+  void operator()(const chat::TellTopic&) {
+    const auto* const there = room_called({});
+    if (there == nullptr) return;
+    world.tell(client, chat::TopicTold{.room = there->ref.name, .topic = there->topic});
+  }
+  void operator()(const chat::SetTopic& set) {
     auto* const there = room_called({});
     if (there == nullptr) return;
-    if (topic.topic.empty()) {
-      return world.tell(client, chat::TopicTold{.room = there->ref.name, .topic = there->topic});
-    }
     if (world.is_muted(client)) return refuse(Why::muted);
-    there->topic = topic.topic == "-" ? "" : text::cut_to(topic.topic, longest_topic);
+    there->topic = text::cut_to(set.topic, longest_topic);
     const auto event = event_of(
         client,
         chat::TopicSet{.name = client.name.shown, .room = there->ref, .topic = there->topic});
@@ -510,22 +655,23 @@ struct WorldModel::Obey {
 
   // ---- People
   void operator()(const chat::Rename& rename) {
-    const auto name = name_in(rename.name);
-    if (!name) return;
+    const auto& name = rename.name;
     if (world.is_muted(client)) return refuse(Why::muted);
-    if (auto refused = world.refusal_of(client, *name)) {
+    if (auto refused = world.refusal_of(client, name)) {
       return world.refuse(client, *std::move(refused));
     }
     const auto event = event_of(
-        client, chat::Renamed{.old_name = client.name.shown, .name = name->shown, .rooms = {}});
+        client, chat::Renamed{.old_name = client.name.shown, .name = name.shown, .rooms = {}});
     std::set<Id> others;
     for (const auto& key : client.rooms) {
       const auto& members = world.room(key).members;
       others.insert(members.begin(), members.end());
     }
     others.erase(client.id);
-    for (const auto id : others) dialect::render_to_others(event, {}, world.at(id).expected);
-    client.name = *name;
+    for (const auto id : others) {
+      if (world.here(id)) dialect::render_to_others(event, {}, world.at(id).expected);
+    }
+    client.name = name;
     world.tell(client, event);
     world.tell_state(client);
   }
@@ -568,21 +714,21 @@ struct WorldModel::Obey {
     }
     world.tell(client, std::move(completed));
   }
-  void operator()(const chat::Quit& quit) { world.drop(client, Departure::quit, quit.reason); }
-  void operator()(const chat::Help& help) {
+  void operator()(const dialect::Quit& quit) { world.drop(client, Departure::quit, quit.reason); }
+  void operator()(const dialect::Help& help) {
     world.tell(client, chat::Helped{std::string{help.command}});
   }
   // No catalogue was loaded.
-  void operator()(const chat::ChooseLanguage& choose) {
+  void operator()(const dialect::ChooseLanguage& choose) {
     if (choose.language.empty()) return world.tell(client, chat::LanguageTold{.all = {"en"}});
     if (!lang::Languages{}.find(choose.language)) return refuse(Why::unknown_language, "en");
     world.tell(client, chat::LanguageTold{.chosen = "en"});
   }
 
   // ---- Operators
-  void operator()(const chat::BecomeOperator& become) {
+  void operator()(const dialect::BecomeOperator& become) {
     if (become.password.starts_with(busy_word)) return refuse(Why::busy);
-    client.awaits_verdict = true;
+    world.ask(client, Question::Of::password);
   }
   void operator()(const chat::Kick& kick) {
     auto* const other = meant(kick.name);
@@ -592,47 +738,44 @@ struct WorldModel::Obey {
     }
   }
   void operator()(const chat::PlaceBan& ban) {
-    const auto target = chat::parse_ban_target(ban.whom);
-    if (!target) return refuse(Why::bad_address, std::string{ban.whom});
-    const auto given = chat::cut_time(ban.rest);
-    if (!given) return refuse(Why::bad_time);
-    if (!client.is_operator) return refuse(Why::not_operator);
-    const std::string reason{text::cut_to(given->rest, longest_reason)};
+    world.ask(client, Question::Of::state);
+    if (!client.is_operator) return refuse_the_question(Why::not_operator);
+    const std::string reason{text::cut_to(ban.reason, longest_reason)};
     std::optional<chat::Ban::Time> until;
-    if (given->time) until = now() + *given->time;
-    std::vector<Client*> who;
+    if (ban.time) until = now() + *ban.time;
+    std::map<std::string, Client*> who;  // By name, which is the order in which they go.
     for (auto& [id, other] : world.clients_) {
-      if (other.stage == Stage::here && is_meant(other, *target)) who.push_back(&other);
+      if (other.stage == Stage::here && is_meant(other, ban.target)) who[other.name.key] = &other;
     }
-    // Which operator is named if it would hit several, is not promised.
-    for (const auto* const other : who) {
-      if (other->is_operator) return refuse(Why::is_operator, other->name.shown);
+    for (const auto& [name, other] : who) {
+      if (other->is_operator) return refuse_the_question(Why::is_operator, other->name.shown);
     }
-    world.bans_.add({.target = *target,
+    world.bans_.add({.target = ban.target,
                      .set_by = client.name.shown,
                      .set_at = now(),
                      .until = until,
                      .reason = reason},
                     now());
-    std::ranges::sort(who, [&](const Client* one, const Client* other) {
-      return world.first_gone_(one->id, other->id);
-    });
-    for (auto* const other : who)
+    for (const auto& [name, other] : who) {
       world.depart(*other, Departure::banned, reason, client.name.shown);
+    }
     // Nobody here has an IPv6 address, but one may be banned.
-    const auto* const range = std::get_if<AddressRange>(&*target);
+    const auto* const range = std::get_if<AddressRange>(&ban.target);
     const bool has_site = range != nullptr && range->site() != *range;
-    world.tell(client, chat::Done{.what = chat::Done::What::banned,
-                                  .whom = to_string(*target),
-                                  .site = has_site ? range->site().to_string() : "",
-                                  .until = until});
+    world.answer(client, Answer::What::done,
+                 {.what = chat::Done::What::banned,
+                  .whom = to_string(ban.target),
+                  .site = has_site ? range->site().to_string() : "",
+                  .until = until});
   }
   void operator()(const chat::LiftBan& lift) {
-    const auto target = chat::parse_ban_target(lift.whom);
-    if (!target) return refuse(Why::bad_address, std::string{lift.whom});
-    if (!client.is_operator) return refuse(Why::not_operator);
-    if (!world.bans_.remove(*target, now())) return refuse(Why::not_banned, to_string(*target));
-    done(chat::Done::What::unbanned, to_string(*target));
+    world.ask(client, Question::Of::state);
+    if (!client.is_operator) return refuse_the_question(Why::not_operator);
+    if (!world.bans_.remove(lift.target, now())) {
+      return refuse_the_question(Why::not_banned, to_string(lift.target));
+    }
+    world.answer(client, Answer::What::done,
+                 {.what = chat::Done::What::unbanned, .whom = to_string(lift.target)});
   }
   void operator()(const chat::ListBans& list) {
     if (!client.is_operator) return refuse(Why::not_operator);
@@ -652,7 +795,6 @@ struct WorldModel::Obey {
     world.tell(client, std::move(listed));
   }
   void operator()(const chat::Mute& mute) {
-    if (!mute.time.empty() && !chat::parse_time(mute.time)) return refuse(Why::bad_time);
     auto* const other = meant(mute.name);
     if (other == nullptr) return;
     world.muted_.insert(other->name.key);
@@ -660,15 +802,12 @@ struct WorldModel::Obey {
     done(chat::Done::What::muted, other->name.shown);
   }
   void operator()(const chat::Unmute& unmute) {
-    const auto name = chat::make_name(without_mark(unmute.name));
-    const auto* const known = std::get_if<chat::Name>(&name);
-    if (known == nullptr) return refuse(Why::nobody, std::string{unmute.name});
     if (!client.is_operator) return refuse(Why::not_operator);
-    if (world.muted_.erase(known->key) == 0) return refuse(Why::not_muted, known->shown);
-    if (auto* const other = world.person(known->key)) {
+    if (world.muted_.erase(unmute.name.key) == 0) return refuse(Why::not_muted, unmute.name.shown);
+    if (auto* const other = world.person(unmute.name.key)) {
       world.tell(*other, chat::Muted{.muted = false, .by = client.name.shown});
     }
-    done(chat::Done::What::unmuted, known->shown);
+    done(chat::Done::What::unmuted, unmute.name.shown);
   }
   void operator()(const chat::Announce& announce) {
     if (!client.is_operator) return refuse(Why::not_operator);
@@ -682,18 +821,31 @@ struct WorldModel::Obey {
   }
 
   // ---- Programs
-  void operator()(const chat::TellState&) {
+  void operator()(const dialect::TellState&) {
     client.tells_state = true;
     world.tell_state(client);
   }
-  void operator()(const chat::Ping& ping) {
+  void operator()(const dialect::Ping& ping) {
     world.tell(client, chat::Answered{std::string{ping.text}});
   }
-  void operator()(const chat::Mistake& mistake) { world.refuse(client, mistake.refused); }
+  void operator()(const dialect::Mistake& mistake) { world.refuse(client, mistake.refused); }
+
+  // ---- By the server: no line asks for these.
+  void operator()(const chat::Arrive&) {}
+  void operator()(const chat::Enter&) {}
+  void operator()(const chat::Depart&) {}
+  void operator()(const chat::MakeOperator&) {}
+  void operator()(const chat::Lags&) {}
+  void operator()(const chat::ReplaceBans&) {}
+  void operator()(const chat::Forget&) {}
 
  private:
   void refuse(Why why, std::string what = {}, std::size_t limit = 0) {
     world.refuse(client, why, std::move(what), limit);
+  }
+  void refuse_the_question(Why why, std::string what = {}) {
+    world.answer(client, Answer::What::settled);
+    refuse(why, std::move(what));
   }
   void done(chat::Done::What what, std::string whom) {
     world.tell(client, chat::Done{.what = what, .whom = std::move(whom)});
@@ -703,48 +855,29 @@ struct WorldModel::Obey {
     world.tell(client, chat::Moved{room.ref});
     world.tell_state(client);
   }
-  std::optional<chat::Name> accepted(std::variant<chat::Name, chat::NameFault> made) {
-    if (auto* const name = std::get_if<chat::Name>(&made)) return std::move(*name);
-    refuse(why_of(std::get<chat::NameFault>(made)));
-    return std::nullopt;
-  }
-  std::optional<chat::Name> name_in(std::string_view text) {
-    return accepted(chat::make_name(text));
-  }
-  std::optional<chat::Name> room_name_in(std::string_view text) {
-    return accepted(chat::make_room_name(text));
-  }
-  // Where it is; empty is where it talks. None if that was refused.
-  Room* room_called(std::string_view text) {
-    if (text.empty()) {
+  // Where it is; none is where it talks. None if that was refused.
+  Room* room_called(const chat::MaybeRoom& name) {
+    if (!name) {
       if (!client.talking_in.empty()) return &world.room(client.talking_in);
       refuse(Why::no_room);
       return nullptr;
     }
-    const auto name = room_name_in(text);
-    if (!name) return nullptr;
     if (is_in(client, name->key)) return &world.room(name->key);
     refuse(Why::not_in_room, name->shown);
     return nullptr;
   }
-  static std::string_view without_mark(std::string_view text) {
-    return text.substr(text.starts_with('@') ? 1 : 0);
-  }
-  Client* person_called(std::string_view text) {
-    const auto made = chat::make_name(without_mark(text));
-    const auto* const name = std::get_if<chat::Name>(&made);
-    auto* const found = name == nullptr ? nullptr : world.person(name->key);
-    if (found == nullptr) refuse(Why::nobody, name == nullptr ? std::string{text} : name->shown);
+  Client* person_called(const chat::Name& name) {
+    auto* const found = world.person(name.key);
+    if (found == nullptr) refuse(Why::nobody, name.shown);
     return found;
   }
   // Someone whom only an operator can do it to, and who is none.
-  Client* meant(std::string_view text) {
-    const auto name = chat::make_name(without_mark(text));
-    if (!client.is_operator && std::holds_alternative<chat::Name>(name)) {
+  Client* meant(const chat::Name& name) {
+    if (!client.is_operator) {
       refuse(Why::not_operator);
       return nullptr;
     }
-    auto* const other = person_called(text);
+    auto* const other = person_called(name);
     if (other == nullptr || !other->is_operator) return other;
     refuse(Why::is_operator, other->name.shown);
     return nullptr;
@@ -757,15 +890,33 @@ struct WorldModel::Obey {
   }
 };
 
+// Someone else had it go, which its owner does not know yet: nothing comes of its lines, but some
+// are questions all the same.
+void WorldModel::obey_when_gone(Client& client, const dialect::Command& command) {
+  if (const auto* const become = std::get_if<dialect::BecomeOperator>(&command)) {
+    if (!become->password.starts_with(busy_word)) ask(client, Question::Of::password);
+  } else if (std::holds_alternative<dialect::Quit>(command)) {
+    drop(client, Departure::quit);
+  } else if (const auto* const what = std::get_if<chat::Request::What>(&command)) {
+    if (chat::only_asks(*what) && client.answered_by_then > most_under_way) return;
+    ++requests_;
+    if (!chat::is_waited_for(*what)) return;
+    ask(client, Question::Of::state);
+    answer(client, Answer::What::settled);
+  }
+}
+
 void WorldModel::obey_line(Client& client, std::string_view line) {
-  if (client.stage == Stage::gone) return;
+  if (client.ended) return;
   std::string scratch;
   const auto cleaned = text::clean(line, scratch);
   if (!cleaned) return refuse(client, Why::not_utf8);
   auto expects = Expects::talk;
   if (client.stage == Stage::knocking) expects = Expects::password;
   if (client.stage == Stage::naming) expects = Expects::name;
-  std::visit(Obey{*this, client}, dialect::parse(*cleaned, expects));
+  const auto command = dialect::parse(*cleaned, expects);
+  if (client.stage == Stage::gone) return obey_when_gone(client, command);
+  std::visit(Obey{*this, client}, command);
 }
 
 }  // namespace papo::fuzz

@@ -1,12 +1,14 @@
 // What everyone must have been sent, worked out plainly: one list of people, one of rooms, one
 // command after the other, and each event written to each who is to see it, one by one. There are
-// no threads, mailboxes, batches or sockets here.
+// no threads, batches or sockets here, and of the mailboxes only what answers wait in them: what
+// follows on an answer happens when its worker comes to it.
 //
 // Of Papo it uses what has fuzz targets of its own (names, bans, the dialect's parse and render),
-// and neither the Hub nor the worker.
+// and neither the Hub nor the State nor the worker.
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -16,9 +18,10 @@
 #include <vector>
 
 #include "chat/bans.h"
-#include "chat/command.h"
+#include "chat/client_id.h"
 #include "chat/event.h"
 #include "chat/names.h"
+#include "chat/ticket.h"
 #include "wire/plain.h"
 
 namespace papo::fuzz {
@@ -38,36 +41,53 @@ class WorldModel {
     std::vector<std::string> reserved_names{};
   };
 
-  // Where several go at once in no particular order, `first_gone` tells who went first.
-  WorldModel(House house, std::function<bool(Id, Id)> first_gone)
-      : house_(std::move(house)), first_gone_(std::move(first_gone)) {}
+  // Someone who was found too slow, when the kernel had taken so many bytes. That happens while a
+  // worker looks at its events, which it does at the end of a turn, and between inputs if it must.
+  struct Slow {
+    Id client;
+    std::size_t taken;
+  };
+  // Who was found so by the n-th request of the turn, between inputs or not: nobody knows it from
+  // what was said and told alone.
+  using FoundSlow = std::function<std::optional<Slow>(std::size_t request, bool between_inputs)>;
+
+  WorldModel(House house, FoundSlow found_slow)
+      : house_(std::move(house)), found_slow_(std::move(found_slow)) {}
+
+  // Any time: a password was checked. Its worker deals with that when it comes to it.
+  void hear_verdict(Id id, bool is_right);
 
   // What happens, in the order in which it is dealt with, turn by turn of a worker.
-  void begin_turn();
   void open(Id id, std::string peer);
   void take_line(Id id, std::string_view line);
   void take_too_long(Id id);
   void end(Id id);   // It sends no more.
   void lose(Id id);  // Nor does it read.
+  void take_writable(Id id);
   void name_deadline(Id id);
   void last_deadline(Id id);
-  void take_verdict(Id id, bool is_right);
-  void no_more_lines(const std::vector<Id>& of);
-  // Nothing more is told to anyone but a last word: that the server stops, or, if they go just
-  // before they have been told, their own.
-  void stop() { stopped_ = true; }
+  void no_more_lines(std::size_t worker);
+  // All that was asked for by now is answered, and dealt with: so a turn ends.
+  void end_turn(std::size_t worker);
+  // The same, and no more comes.
+  void end_last_turn(std::size_t worker);
+  // No more happens to them.
   void say_goodbye(const std::vector<Id>& to);
 
   // It was found too slow, when the kernel had taken so many bytes.
   void too_slow(Id id, std::size_t taken);
+  // The same just before it would have been told that the server stops: it is told this instead.
+  void too_slow_for_goodbye(Id id, std::size_t taken);
   // It had gone already when it was found too slow: what waited was dropped.
   void cut_after_the_end(Id id, std::size_t taken);
 
-  [[nodiscard]] bool stopped() const { return stopped_; }
   [[nodiscard]] bool knows(Id id) const { return clients_.contains(id); }
   [[nodiscard]] bool here(Id id) const { return at(id).stage == Stage::here; }
   [[nodiscard]] bool gone(Id id) const { return at(id).stage == Stage::gone; }
-  [[nodiscard]] bool awaits_verdict(Id id) const { return at(id).awaits_verdict; }
+  // Whether it gave a password of which nothing was heard yet.
+  [[nodiscard]] bool awaits_verdict(Id id) const {
+    return at(id).question.of == Question::Of::password && !at(id).has_verdict;
+  }
   // All that is to be sent to it, from the beginning.
   [[nodiscard]] const std::string& expected(Id id) const { return at(id).expected; }
   // What may come last, or not.
@@ -83,6 +103,23 @@ class WorldModel {
   enum class Stage { knocking, naming, here, gone };
   using Expects = wire::plain::Expects;
   using Why = chat::Refused::Why;
+
+  // What it asked, and has not seen the answer to. If that takes time, its lines are held. The
+  // state has answered already: its worker looks at all answers that wait, whosever they are,
+  // before it deals with anything else of that client.
+  struct Question {
+    enum class Of { nothing, state, password };
+    Of of = Of::nothing;
+    chat::Ticket ticket = 0;
+  };
+  // An answer that waits for the worker.
+  struct Answer {
+    enum class What { settled, name_refused, done, right_password, wrong_password };
+    Id client;
+    chat::Ticket ticket;
+    What what;
+    chat::Done done{};
+  };
 
   struct Room {
     chat::RoomRef ref;
@@ -102,11 +139,15 @@ class WorldModel {
     std::string farewell{};
     bool nameless_at_stop = false;
     bool finished = false;
-    bool awaits_verdict = false;
+    bool ended = false;  // No line of it counts any more: its owner knows that it is gone.
+    Question question{};
+    chat::Ticket last_ticket = 0;
+    bool has_verdict = false;
     std::string held{};
     unsigned wrong_passwords = 0;
     bool tells_state = false;
-    std::size_t answered = 0;  // Bytes of answers, this turn, beyond what its lines have paid for.
+    std::size_t answered = 0;  // Bytes of answers, this turn, beyond what its lines have paid for,
+    std::size_t answered_by_then = 0;  // and when the worker last looked.
 
     // As soon as it is here.
     chat::Name name{};
@@ -134,6 +175,7 @@ class WorldModel {
   template <typename What>
   static chat::Event event_of(const Client& client, What what);
   static chat::Named named(const Client& client);
+  static void bill(Client& client, std::size_t bytes);
   void tell_state(Client& client);
   static void render_as_seen(Client& member, const Room& room, const chat::Event& event);
   void tell_room(const Room& room, const chat::Event& event);
@@ -141,14 +183,27 @@ class WorldModel {
   void refuse(Client& client, Why why, std::string what = {}, std::size_t limit = 0);
 
   void obey_line(Client& client, std::string_view line);
+  void obey_when_gone(Client& client, const wire::plain::Command& command);
+  void ask(Client& client, Question::Of of);
+  void answer(const Client& client, Answer::What what, chat::Done done = {});
+  void settle(Client& client);
+  void look_at_answers(std::size_t worker, bool between_inputs = true);
+  void see_slow(bool between_inputs);
+  void take(const Answer& answer);
+  void take_in_turn(Client& client, std::string_view line);
   void take_held(Client& client);
   void end_lines(Client& client);
+  void ask_name_again(Client& client);
   void enter(Client& client, const chat::Name& name);
   // Why the client may not be called so.
   std::optional<chat::Refused> refusal_of(const Client& client, const chat::Name& name);
   void add_to_room(Client& client, const chat::Name& name, bool entered);
   void take_out(Client& client, Room& room);
   void depart(Client& client, chat::Departure how, std::string words = {}, std::string by = {});
+  chat::Event departure(const Client& client, chat::Departure how, std::string words = {},
+                        std::string by = {});
+  void tell_others(const Client& client, const chat::Event& departed);
+  void leave_rooms(Client& client);
   static void take_leave(Client& client, const chat::Event& event);
   void drop(Client& client, chat::Departure how, std::string_view words = {});
   void turn_away(Client& client, const std::string& reason);
@@ -162,13 +217,14 @@ class WorldModel {
   const chat::Ban* ban_of(const Client& client) const;
 
   const House house_;
-  const std::function<bool(Id, Id)> first_gone_;
+  const FoundSlow found_slow_;
+  std::size_t requests_ = 0;  // Of this turn, to the Hub.
   std::map<Id, Client> clients_;
   std::map<std::string, Room> rooms_;  // By key.
   chat::RoomId last_room_ = 0;
   std::set<std::string> muted_;
   chat::Bans bans_;
-  bool stopped_ = false;
+  std::map<std::size_t, std::deque<Answer>> answers_;  // That wait, of each worker.
 };
 
 }  // namespace papo::fuzz
