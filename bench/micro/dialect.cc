@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "chat/event.h"
-#include "wire/plain.h"
 #include "text/clean.h"
+#include "wire/plain.h"
 
 namespace papo::bench {
 namespace {
