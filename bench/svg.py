@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What the pictures here have in common: they are SVG, and readable on white and on black."""
 
 from xml.sax.saxutils import escape

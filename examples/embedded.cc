@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A program that holds a chat server: it says where the server listens, and stops the server at the
 // end of its own input.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // papo-client: talks to a Papo server from a terminal, or from a script.
 
 #include <fcntl.h>

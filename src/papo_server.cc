@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // papo-server: options, log, server.
 
 #include <fcntl.h>

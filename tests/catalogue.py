@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The catalogues of po/: each says all that Papo has to say, in places and lines that fit.
 
 Arguments: the source folder, and xgettext's arguments."""

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The rooms of the house: who may know whom. Fails with each #include that crosses a wall."""
 
 import pathlib

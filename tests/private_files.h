@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Files and folders of a test's own, which are gone with it. Another run of the tests, by whatever
 // user of the machine, has others.
 //

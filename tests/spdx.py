@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Each file of the source begins with its licence, or has it right after the line that names its interpreter."""
 
 import pathlib

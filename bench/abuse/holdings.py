@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What an attack makes the server and the kernel keep: memory, and lines of the log."""
 
 import re

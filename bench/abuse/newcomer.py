@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Someone who wants to come in while the server is attacked."""
 
 import socket

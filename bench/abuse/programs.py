@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The programs of a run: the server and the attack, each on its core."""
 
 import contextlib

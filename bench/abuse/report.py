@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What is told of the runs, and what is wrong in them."""
 
 import json

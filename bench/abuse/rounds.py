@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """All runs, round by round, and what came of them."""
 
 import dataclasses

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """One run: members chat, with an attack or without it, and a newcomer comes again and again."""
 
 import contextlib

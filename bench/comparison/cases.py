@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The loads under which the servers are compared."""
 
 import dataclasses

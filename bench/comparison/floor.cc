@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // papo-floor: the least that a chat server can do, as a yardstick for what more costs.
 //
 // A bare epoll loop: each turn it reads every socket that is ready, once; joins the whole lines of

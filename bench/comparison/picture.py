@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The picture: a bar for each server in each case, on a scale on which ten times is one step."""
 
 import statistics

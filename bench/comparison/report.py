@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What is told of the runs: a table for each case, and all figures as JSON."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """One run: a server is started, driven by papo-load, and stopped."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The servers that are compared, and how each is started."""
 
 import dataclasses

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What people do, each act with exactly what it must be answered. All choices come from a seed."""
 
 import random

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Everyone together: who is here, whose turn it is, and the quiet points where all must agree.
 
 The people talk at the pace at which the server answers: so many acts are under way at a time. Every

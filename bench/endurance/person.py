@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """One person at a socket: what it was sent is checked as it comes.
 
 A person does one thing at a time, an act: a few lines and a /ping behind them. It knows exactly what

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The picture of a soak: memory, people, descriptors and threads over time, one below the other."""
 
 from math import ceil, floor, log10

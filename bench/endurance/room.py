@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The model of a room: what happened there, in which order, and who must have seen which part of it.
 
 Every room has a host, who only listens, comes first and leaves last. What the host reads is the

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The server that is soaked, and what it takes: memory, descriptors, threads."""
 
 import dataclasses

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "arrival_run.h"
 
 #include <fmt/core.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // One run of `--arrivals`: everyone comes in as fast as they can, and then all are cut off at once.
 //
 //   arriving  connections are made, a bounded number at a time, and each enters by name, until

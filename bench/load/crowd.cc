@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "crowd.h"
 
 #include <fmt/core.h>

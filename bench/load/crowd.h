@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The simulated people: they connect, a bounded number at a time, and give their names.
 //
 // Threads: the loop's.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "descriptor_limit.h"
 
 #include <fmt/core.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How many descriptors this process, and what it starts, may have open.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // One simulated person: a connection, and the bytes on their way out and in.
 //
 // Threads: the loop's.

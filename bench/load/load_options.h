@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What papo-load can be told on its command line.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // One run: everyone enters, some talk, everyone checks.
 //
 //   joining   connections are made, a bounded number at a time; each enters by name, and goes on to

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "message_text.h"
 
 #include <cassert>

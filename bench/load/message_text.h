@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The text of a message: a mark, the message's number, and filler up to the size asked for.
 //
 //   papo00000000002aabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuv

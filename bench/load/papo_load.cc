@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // papo-load: many simulated people who chat at once; see `papo-load --help`.
 #include <fmt/core.h>
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How far apart two moments are, as figures tell it.
 //
 // Threads: a pure function, any thread.

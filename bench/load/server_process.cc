@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server_process.h"
 
 #include <fcntl.h>

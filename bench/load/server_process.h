@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A server that runs for as long as this object lives.
 //
 // Threads: one. Blocks while it waits for the server, within the deadlines given.

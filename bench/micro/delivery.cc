@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A worker's turn: so many lines said at once to a room of 500, over a socket pair a member. Its
 // clients read between the turns, which is not counted.
 #include <benchmark/benchmark.h>

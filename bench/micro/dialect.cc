@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The plain dialect: a line into a command, an event into bytes.
 #include <benchmark/benchmark.h>
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Cutting what was read into lines: a stream of 64-byte lines, in pieces as large as a read.
 #include <benchmark/benchmark.h>
 

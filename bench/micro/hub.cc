@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // One command carried out on the Hub: the event made and put into every worker's sink.
 #include <benchmark/benchmark.h>
 

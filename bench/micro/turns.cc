@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The turns of one worker, for bench/instructions: `turns LINES TURNS`.
 //
 // In each turn so many lines are said to a room of 500. The program prints the number of deliveries

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a server can be told before it starts. The defaults are those of `papo-server` without
 // options.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A chat server within a program.
 //
 //   papo::Server server{options};     // listens from here on

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "base/address_range.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // An IP address, or all addresses that begin with the same bits. A plain value; no sockets.
 //
 // An IPv4 address that is written as an IPv6 one (::ffff:10.0.0.1) is that IPv4 address. Apart from

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "base/fd.h"
 
 #include <unistd.h>

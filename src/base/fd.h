@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A descriptor with one owner.
 //
 // Threads: the owner's.

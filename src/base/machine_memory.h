@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How much memory there is for this process: that of the machine, or what its control group may
 // have, if that is less.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "base/memory_reserve.h"
 
 #include <algorithm>

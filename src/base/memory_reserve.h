@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Memory that is held back for the time when there is no more, so that what was begun ends well.
 //
 // When an allocation fails, the reserve gives back a block of it and the allocation is tried again:

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // std::mutex and what goes with it, so that the compiler can check what a mutex guards
 // (base/thread_annotations.h): libstdc++'s own say nothing of it. They cost what those cost.
 //

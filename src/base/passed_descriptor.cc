@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "base/passed_descriptor.h"
 
 #include <fcntl.h>

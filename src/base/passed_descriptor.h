@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Paths that stand for a descriptor that whoever started the program passed to it: /dev/stdin,
 // /dev/stdout, /dev/stderr, /dev/fd/N and /proc/self/fd/N. A shell's `<(command)` is one.
 //

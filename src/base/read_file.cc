@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "base/read_file.h"
 
 #include <fcntl.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Reads a small file as a whole.
 //
 // Threads: any. It may wait for the disk, and for whoever writes to a descriptor that was passed.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A system call that a signal interrupted is made again.
 //
 // Threads: any.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "base/terminal_modes.h"
 
 #include <unistd.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The modes of a terminal, changed for a while. They are given back with the object, and also when
 // a signal ends the process: a terminal that shows nothing of what is typed is of no use to anyone.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a mutex guards, said so that the compiler checks it: clang, by -Wthread-safety. For other
 // compilers these words mean nothing.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A text that is a number and nothing else: digits, with "-" before them if the type has a sign.
 //
 // Threads: pure, any thread.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Writes a text as a whole.
 //
 // Threads: any that may wait for the disk, or for whoever reads.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "chat/bans.h"
 
 #include <algorithm>

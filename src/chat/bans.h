@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Who may not come in: people by name, and connections by address or range of addresses.
 //
 // Threads: whoever owns it; it has no lock of its own.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How clients are told apart. An id says which machine the client is connected to, and which of its
 // workers owns the client, so that whoever has the id finds the way there without a table.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Why someone goes.
 #pragma once
 

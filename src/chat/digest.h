@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Sums up many values, in their order, in 64 bits, the same on every machine.
 //
 // It tells states apart that went different ways by mistake. It is no protection against someone

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How long something is to hold, as people write it: `30s`, `10m`, `2h`, `7d`, `1w`, `1h30m` or
 // `5 min`, with words of English and Portuguese.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "chat/event.h"
 
 namespace papo::chat {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What happened, in no dialect's words. Events are made once, never changed, and shared by the
 // workers and the observers that replay them.
 //

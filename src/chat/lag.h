@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How far people are behind in taking what they are sent, and what it costs to talk to them then.
 //
 // Talking becomes dearer in a room that is behind, so that those who talk there become slower

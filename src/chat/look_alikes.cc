@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "chat/look_alikes.h"
 
 #include <unicode/normalizer2.h>

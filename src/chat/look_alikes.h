@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a name looks like, whatever its characters are: a Cyrillic "ana" like a Latin one.
 //
 // A look is a skeleton of UTS #39, in which each character stands for all that are drawn alike. A

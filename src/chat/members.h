@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Those who are in a room, in the order in which they came.
 //
 // A page of them costs hardly more than the page: they stand side by side, and where someone left

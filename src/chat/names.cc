@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "chat/names.h"
 
 #include <utf8proc.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What people may be called.
 //
 // A name has 1 to 32 characters (code points, after NFC): letters and digits of any script, marks

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Who is here and in which rooms: what the State keeps.
 //
 // Threads: whoever owns the State.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "chat/request.h"
 
 namespace papo::chat {

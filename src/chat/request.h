@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What is asked of the state, in no dialect's words: by a client, or (where it says so) by the
 // engine itself. All that needs tables of Unicode is in the request by then: names come with their
 // keys and looks, so that two builds with different tables agree on what becomes of it.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What each request does to the state, and what comes of it.
 #include <algorithm>
 #include <iterator>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // When something was asked for, and its place among all that was. The engine that carries requests
 // out gives each its stamp: nothing in this folder reads a clock.
 //

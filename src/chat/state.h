@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Who is here, the rooms, and what was last said there: a table that only apply() changes.
 //
 // The state is deterministic. The same requests with the same stamps give the same events and the

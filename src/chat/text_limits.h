@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How long a text may be that people are told again and again, or that is kept. What is longer is
 // cut (cut_to() in text/utf8.h).
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Tells the answer to a question for which its client waits. Until that answer has come, whatever
 // it waits for (the state, a password's check, a disk), no further line of the client is carried
 // out: so each client's answers come in the order of its questions.

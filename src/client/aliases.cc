@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/aliases.h"
 
 #include <algorithm>

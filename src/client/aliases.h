@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // IRC's words for commands of the server.
 //
 // Threads: pure functions, any thread.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Characters as people see them: a letter with its marks, an emoji joined of several, a flag.
 //
 // Each is one unit: it is drawn, passed by the cursor and deleted as a whole.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/charset.h"
 
 #include <fmt/core.h>

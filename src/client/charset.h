@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The character set of the terminal, where it is not UTF-8.
 //
 // Papo speaks UTF-8. What is typed in another set becomes UTF-8, and what is shown becomes that

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What was said, kept in files: one a day for each room, "lobby.2026-11-23.log", and for each
 // person that one writes to in private, "@bia.2026-11-23.log". Nobody else may read them.
 //

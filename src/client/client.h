@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The console client: carries lines between the user and the server, on one loop.
 //
 // It shows what arrives, sends what is typed, and ends when the server closes, or comes back when

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Where the lines of the user go, and what the client knows of those who are there.
 
 #include <fmt/core.h>

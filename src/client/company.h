@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Whether somebody else is in the rooms that one has entered. The server tells it as one enters, by
 // a notice that ends with the names of the others or, if there are none, with that of the room,
 // whatever its language: "-- you are alone in #ops". Whoever comes later is announced.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Completing the word before the cursor: at once, from what the client knows; the server is asked
 // for what else there is. Tab once more brings the next that fits.
 //

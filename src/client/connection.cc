@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/connection.h"
 
 #include <cerrno>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The connection to the server: opens it, sends what is given, hands over what arrives.
 //
 // It ends once, by on_end, and does not come back. (Reconnecting would be a new Connection made by

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/day_change.h"
 
 #include <fmt/chrono.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Tells that the day has changed since a line was shown last.
 //
 // Threads: the loop's; it knows no clock.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How a line from the server, from the client itself or from the user appears at the terminal: with
 // the time, coloured, and so that one notices when one is spoken to.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/edited_line.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The line that is being typed: its text, the cursor in it, what was said before, and the search in
 // that. The cursor stands between characters, as people see them.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What comes from a pipe or a file, byte by byte as it is, but for how it begins: the first lines
 // answer what the server asks, a password and a name. Each waits until the one before was accepted.
 // Else a name that is taken would have the next line, which was meant for the others, become the

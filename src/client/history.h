@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The lines of the server on their way to the user. When one comes back after the connection was
 // lost, the server sends what was said last in each room: the user is told what was missed of it,
 // as such, and nothing a second time.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/ignored.h"
 
 #include <algorithm>

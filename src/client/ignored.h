@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The people of whom the user wants to hear nothing more: what they say is not shown, in rooms and
 // in private. Their coming and going is.
 //

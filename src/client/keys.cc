@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/keys.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What was typed: bytes into keys.
 //
 // Bytes may come in any pieces: a key or character that is not whole yet waits for the rest,

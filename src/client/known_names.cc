@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/known_names.h"
 
 #include <utf8proc.h>

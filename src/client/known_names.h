@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The names of people that the client has come across, whoever spoke last first: what Tab completes
 // from at once, without a question to the server.
 //

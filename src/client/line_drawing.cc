@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/line_drawing.h"
 
 #include <fmt/core.h>

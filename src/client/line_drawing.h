@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How the line that is being typed appears: its rows, and how they are drawn and taken away again.
 //
 // Terminals do not agree on how wide a character is, and cut what they show anew when their size

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/line_editor.h"
 
 #include <fmt/core.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Edits the line that the user is typing, at the bottom of the terminal, while other lines appear
 // above it. The line and its cursor survive what arrives meanwhile.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Where a line that the server sends belongs: to a room that one is in, "#jogos", or to what is
 // said in private with someone, "@bia".
 //

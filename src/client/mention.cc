@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/mention.h"
 
 #include <utf8proc.h>

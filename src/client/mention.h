@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Whether a text speaks of someone: holds the name as a whole word, without regard to case. What is
 // joined to it by an apostrophe, a full stop or a hyphen is part of the word.
 //

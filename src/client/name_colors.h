@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The colours of the names of those who speak: no two of those who spoke last have the same, as
 // long as there are enough colours. What a name gets first depends on the name alone, so that it
 // tends to be the same tomorrow.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the client learns from the server's notices of who is here, and who has another name.
 //
 // Notices are for people, and in the server's language. Whoever misses one that is not understood

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/oper_line.h"
 
 #include "client/characters.h"

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The line by which one becomes an operator, "/oper password": what follows the command is for the
 // server alone. It is not shown, not remembered and not saved.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the user of papo-client asked for: on the command line, over the environment
 // (PAPO_CLIENT_PORT, ...), over the config file (TOML).
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/outgoing.h"
 
 #include <fmt/core.h>

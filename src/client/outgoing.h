@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The lines of the user on their way to the server: those that wait, and those that were sent and
 // are not yet known to have been taken.
 //

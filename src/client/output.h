@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What goes to standard output when nobody edits a line there: to a pipe, a file, a plain terminal.
 //
 // Bytes leave in pieces that a pipe with room takes without blocking, so that a reader who has

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The commands that the client carries out itself: their words, how they are given, what they do.
 //
 // Threads: pure functions, any thread.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the user says to a room by a line. The server does not send it back, and others have it in
 // their history.
 //

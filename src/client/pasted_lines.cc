@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/pasted_lines.h"
 
 #include <fmt/core.h>

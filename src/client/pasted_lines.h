@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Lines that were pasted, on their way to be said: as text, whatever they look like.
 //
 // Threads: the loop's; it knows neither terminal nor socket.

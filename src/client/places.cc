@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/places.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Where one can talk: the rooms that one is in, and the people one has to do with in private. What
 // was said there while one talked elsewhere is counted.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The lines that are for programs, "%% ...": what they tell, and how they are told.
 //
 // They are the same in whatever language the server speaks, and are never shown.

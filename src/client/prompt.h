@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What stands before the line that is being typed: where it goes, who one is, what there is to be
 // read elsewhere, and whether the server is there.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Whether the server answers: when to ask it, and for how long it has not.
 //
 // A connection may be dead for a minute before the kernel finds that out, and a server may be up

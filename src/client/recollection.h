@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What was said in the rooms that one is in, as far as the user has seen it. When one comes back
 // after the connection was lost, the server sends what was said last in each room: this tells which
 // lines of that the user has not seen.

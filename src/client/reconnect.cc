@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/reconnect.h"
 
 #include <array>

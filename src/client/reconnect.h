@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How long to wait before each further try: twice as long as before, from one second to half a
 // minute, and some of it by chance so that not all who were disconnected come back at once.
 //

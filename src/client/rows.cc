@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/rows.h"
 
 #include <algorithm>

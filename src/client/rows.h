@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Cuts a line that is wider than the screen into rows.
 //
 // Only a line's first row begins at the margin; the others are indented. Else a message could be

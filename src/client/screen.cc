@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/screen.h"
 
 #include <sys/ioctl.h>

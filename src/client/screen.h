@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How large the terminal is that a descriptor leads to.
 //
 // Threads: any.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A line from the server: what kind it is, and how it is shown at a terminal.
 //
 // Pure functions. A line is given without its end. What a server sends is not trusted: nothing that

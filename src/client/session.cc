@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/session.h"
 
 #include <fmt/core.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What is said to the server, and in which order: who one is, the rooms one wants to be in, and
 // then the lines of the user. It outlives connections: after a new one it says all that again.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Standard input or output, watched on the loop like any other descriptor.
 //
 // Two things set them apart from a socket. They may be files or devices that epoll refuses since

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/terminal_kind.h"
 
 #ifdef PAPO_HAVE_TERMINFO

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the terminal can do.
 //
 // Threads: the program's first.

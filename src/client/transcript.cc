@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/transcript.h"
 
 #include <fcntl.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What was shown in this session, as text, to be saved on request: the last of it, if it was much.
 //
 // Threads: the loop's; save() writes a file at once.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "config/arguments.h"
 
 #include <CLI/CLI.hpp>

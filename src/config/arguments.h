@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What stands on the command line. Only here CLI11 is used: it knows neither the environment nor
 // the config file, nor what is right for an option.
 //

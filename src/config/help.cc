@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "config/help.h"
 
 #include <algorithm>

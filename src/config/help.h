@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What --help tells: how the program is called, and each of its options.
 //
 // Threads: the program's first.

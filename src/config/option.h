@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // An option of a program: its name, its value, its check, and the place that its value goes to.
 //
 // A program has one table of them. The command line, the environment and the config file are served

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "config/read_options.h"
 
 #include <cstdlib>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Sets the options of a program: the command line over the environment over the config file.
 //
 // Threads: the program's first.

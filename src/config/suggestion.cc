@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "config/suggestion.h"
 
 #include <algorithm>

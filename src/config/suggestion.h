@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Guesses which name was meant by one that there is not.
 //
 // Threads: any.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "config/toml_file.h"
 
 #include <toml++/toml.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The config file of a program: TOML, in which each option is a key that stands by itself.
 //
 // Threads: the program's first.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The options of papo-server: the command line over the environment (PAPO_PORT, ...) over the
 // config file (TOML).
 //

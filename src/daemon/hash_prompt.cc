@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "daemon/hash_prompt.h"
 
 #include <fmt/format.h>

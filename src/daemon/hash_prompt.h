@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What `papo-server --hash-password` does.
 //
 // Threads: the program's first.

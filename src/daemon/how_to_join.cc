@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "daemon/how_to_join.h"
 
 #include <unistd.h>

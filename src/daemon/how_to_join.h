@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the server prints when it starts: where it listens, and what to type to join.
 //
 // Threads: the program's first.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "daemon/log.h"
 
 #include <spdlog/pattern_formatter.h>

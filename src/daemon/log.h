@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Sets the process's log up: spdlog's default logger, which all of the server writes to.
 //
 // Nobody who logs waits for the log to be written (see LogWriter). What waits when the process ends

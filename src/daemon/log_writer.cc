@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "daemon/log_writer.h"
 
 #include <fcntl.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Takes the log to its file, or to standard error, on a thread of its own: whoever logs never waits
 // for a slow or full disk, nor for someone who does not read our standard error.
 //

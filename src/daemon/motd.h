@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The message of the day: what the file of --motd says to everyone who enters.
 //
 // Threads: any.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "daemon/reloader.h"
 
 #include <utility>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Does what may wait for the disk when a signal asks for it, on a thread of its own: the loop, on
 // which signals come, never waits.
 //

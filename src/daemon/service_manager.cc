@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "daemon/service_manager.h"
 
 #include <spdlog/spdlog.h>

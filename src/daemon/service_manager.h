@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The service manager that started the program, if that is systemd or speaks as it does: the
 // sockets that it passes, and what it wants to be told.
 //

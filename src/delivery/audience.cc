@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "delivery/audience.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Who of a worker's own clients is in which room, and what this turn owes to each of them.
 //
 // An event is rendered once for all members of a room that see it alike (a Group: those of one

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "delivery/outbox.h"
 
 namespace papo::delivery {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Bytes that a client has not taken yet, from the first that the kernel has not.
 //
 // Threads: the client's owner.

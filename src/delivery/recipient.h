@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A client, as far as something is delivered to it.
 //
 // Threads: its owner's, for life.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The variants in which a worker's clients are told something, each by a small number. There are as
 // many as there are different ones, not as there are clients.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The engine of one machine: the shared client table under one mutex.
 //
 // A request is stamped and carried out on the State, and what comes of it is put into the sinks

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The languages that people are spoken to in. The text in the code is English; a catalogue (po/)
 // has it in one more language.
 //

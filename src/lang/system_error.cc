@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "lang/system_error.h"
 
 #include <netdb.h>

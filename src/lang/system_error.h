@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What an error of the system is called, in the language that was set. The C library would call it
 // in its own: that of the locale, and only if its translations are installed.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "lang/translate.h"
 
 #include <cstdlib>

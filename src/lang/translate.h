@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a program says to the person who runs it, in the language of that person.
 //
 // Threads: set_language() before there is another thread; the rest any.

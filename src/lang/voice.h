@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Says something in one language, at the end of a text.
 //
 // Threads: as the text.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The listening sockets.
 //
 // When the process is out of descriptors (or the kernel of memory) a waiting connection can't be

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the loop keeps of one connection.
 //
 // Threads: the loop's.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Deadlines that all come the same time after they were set, so that they pass in the order in
 // which they were set: a queue and one timer serve any number of connections.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "net/entry.h"
 
 namespace papo::net {

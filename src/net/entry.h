@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a connection has to pass before the bytes it sends are its owner's: a list of steps. Today a
 // step is a proxy's header (net/proxy_step.h), or the recognition of a protocol by its first bytes.
 //

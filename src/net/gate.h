@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A listener that listens, with the deadlines of those that came that way.
 //
 // Threads: the loop's.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "net/line_framer.h"
 
 namespace papo::net {

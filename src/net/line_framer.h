@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Cuts a stream of bytes into lines.
 //
 // A line ends at "\n"; one "\r" before it is dropped. A line of more than the limit is not kept:

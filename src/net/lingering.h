@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Connections that are over on our side but whose last bytes may still be on their way.
 //
 // close() with unread input makes the kernel send a reset and drop what the peer has not

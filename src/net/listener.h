@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A listener: where people can connect, and what holds for those that come that way.
 //
 // Threads: constant once it listens.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Looks the addresses of a host up while the loop goes on.
 //
 // A lookup may take half a minute where the network is gone, and nothing ends it. So it has a

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The libuv loop and its handles, as values that own what they hold.
 //
 // libuv frees nothing by itself: a handle must be closed, and its memory must live until the loop

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "net/own_address.h"
 
 #include <arpa/inet.h>

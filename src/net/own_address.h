@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // By which address others reach this machine.
 //
 // Threads: free of shared state, any thread.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a proxy says first on a connection, in the PROXY protocol: for whom it speaks. Both
 // versions: the binary one, and the line of text that stunnel writes.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "net/proxy_step.h"
 
 namespace papo::net {

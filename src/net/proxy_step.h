@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The step that a proxy's connection has to pass first: a header that says for whom the proxy
 // speaks (net/proxy_header.h). Connections from other addresses pass by.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What is taken from clients, and what things cost: all in tokens of the rate limit.
 //
 // One token is a line of at most 256 bytes. The rate limit says how many a second one connection

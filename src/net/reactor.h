@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the loop thread does with connections: accepts them, reads and frames their lines, tells
 // when one can be written to again, keeps their deadlines, and closes them.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How a connection comes in: the listeners, and the steps of each.
 #include <algorithm>
 #include <memory>

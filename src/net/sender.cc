@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "net/sender.h"
 
 #include <liburing.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Sends to many at once.
 //
 // Where the kernel lets us use io_uring, one system call carries many sends, and each costs

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What the connections of one site take together: how many they may be, and a bucket of tokens that
 // outlives them, so that nobody gets more by connecting anew.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "net/socket.h"
 
 #include <fcntl.h>

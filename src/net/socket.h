@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Sockets as the rest of Papo uses them: owned, non-blocking, close-on-exec, TCP.
 //
 // Threads: free of shared state, any thread. resolve() may block on a name lookup.

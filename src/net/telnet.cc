@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "net/telnet.h"
 
 namespace papo::net {

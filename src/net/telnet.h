@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Takes telnet's negotiation out of what a client sends, and answers it.
 //
 // A telnet client may say at any place what it can do, in commands that begin with the byte 255

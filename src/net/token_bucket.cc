@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "net/token_bucket.h"
 
 #include <algorithm>

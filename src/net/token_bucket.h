@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A rate with a burst: tokens come at a steady rate up to a limit, and what someone does takes
 // some. More can be taken than there are. Then tokens are owed, and the bucket stays empty until
 // they have come; but never more are owed than may be.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Notices peers that vanished without a word though something waits for them.
 //
 // A peer counts as vanished when the kernel has asked it twice for an acknowledgement in vain (it

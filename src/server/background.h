@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A thread for long calculations, which lets all others of the server go first.
 //
 // The kernel may let it wait for long where others are busy, and then everybody would wait who

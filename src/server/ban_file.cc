@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/ban_file.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The file that bans outlive the server in: one ban a line, each a JSON object.
 //
 //   {"name":"ana","by":"root","at":1777896000}

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/ban_keeper.h"
 
 #include <spdlog/spdlog.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Keeps the bans in their file: writes them whenever an operator has changed them, the last time
 // when it is destroyed. If they can't be written the keeper logs so once, and tries again until
 // they can.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/checked_options.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The values that the options of a server may have. The command line and the constructor of Server
 // go by the same bounds and checks.
 //

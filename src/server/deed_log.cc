@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/deed_log.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Logs what operators do: who became one, and whom they kicked, banned or muted.
 //
 // Threads: any.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Who may come in, and who may be an operator: checks passwords, which takes too long for a worker.
 //
 // Threads: any; see PasswordChecker for where a verdict is told.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The last step that a connection passes on coming in (net/entry.h): its first bytes tell whether
 // it speaks as Papo does. Telnet's negotiation decides nothing.
 //

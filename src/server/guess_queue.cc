@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/guess_queue.h"
 
 #include <algorithm>

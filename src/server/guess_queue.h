@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Passwords that wait to be checked, and whose turn it is.
 //
 // Anyone may guess, and a check may take a tenth of a second, so an honest person must not stand

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/loop_desk.h"
 
 #include <utility>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What workers ask of the loop thread, and whether it has stopped reading because they lag.
 //
 // The loop pauses when a mailbox is congested, and a worker whose backlog has fallen asks it to go

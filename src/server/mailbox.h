@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What waits for a worker: input from the loop thread, and events from the Hub.
 //
 // Posting never blocks on the worker. What bounds a mailbox is its backlog: what was posted and not

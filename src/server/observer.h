@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // One who reads the Hub's events beside the workers, such as a log. The Hub waits for no observer:
 // what comes is put into a queue, and dealt with on a thread of the observer's own.
 //

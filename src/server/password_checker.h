@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Checks passwords, one at a time and in the order of GuessQueue. A thread of its own keeps that
 // order; another computes, and lets the server's others go first.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/passwords.h"
 
 #include <argon2.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Passwords: what is kept of them, and whether someone gave the right one.
 //
 // Of an operator's password only its Argon2id hash is kept, which takes a tenth of a second and

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What waits for all clients together, in the server and in the kernel, and what it may come to.
 //
 // Beyond that, the client for whom most waits has to go, whichever worker it belongs to, then the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Puts the three together: the loop thread's Reactor, the workers, and the Hub between them.
 
 #include "papo/server.h"

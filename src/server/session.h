@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // One client, as its owner knows it.
 //
 // Threads: its owner's, for life.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Where a client comes from, as far as limits for strangers go: the site of its address
 // (base/address_range.h). The loopback is one site, for anyone on the machine has all of its
 // addresses.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How slow a client is in taking what waits for it: how far it is behind, and whether it has to go.
 //
 // Its level rises as more waits for it, and falls again once half of that is gone, so that it does

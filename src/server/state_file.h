@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Small files that the server keeps its state in: read as a whole (base/read_file.h), replaced as a
 // whole.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/talk_log.h"
 
 #include <fcntl.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The talk log: what is said in rooms, in a file for each room, one JSON object a line.
 //
 //   {"time":"2026-11-23T12:03:04.567Z","room":"#jogos","name":"ana","kind":"say","text":"oi"}

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The lines of the log that strangers can cause at will: who connects, enters, leaves, guesses a
 // password. Nobody may fill a disk with them, so in each period only some are written of one site,
 // and of all sites together. The others are counted, and told in a few lines at its end.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // One of the fixed pool of threads: owns its clients, carries out what they ask, and is the only
 // one that writes to them.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The first half of a worker's turn: what came in becomes requests, and they are carried out.
 #include <spdlog/spdlog.h>
 

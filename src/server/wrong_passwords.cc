@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/wrong_passwords.h"
 
 #include <algorithm>

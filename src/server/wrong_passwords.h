@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Where wrong passwords came from, and how long the next one from there has to wait: nothing after
 // the first, then a second, two, four, up to a minute. A site that gave none for ten minutes is
 // forgotten, and so is the one that gave none for longest when there are too many.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "text/blank.h"
 
 #include <utf8proc.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Characters that nobody sees: blanks, and what is drawn as one or as nothing at all.
 //
 // Threads: pure functions, any thread.

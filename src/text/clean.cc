@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "text/clean.h"
 
 #include <utf8proc.h>

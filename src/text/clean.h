@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Makes what came from outside fit to be shown to others.
 //
 // Threads: pure functions, any thread.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Code points that may not reach another person's terminal: they steer it.
 //
 // Threads: pure functions, any thread.

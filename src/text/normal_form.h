@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Normal forms, in which texts that mean the same are the same bytes, and letters without case.
 //
 // Threads: pure functions, any thread.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // UTF-8, code point by code point. The text may come from anyone: what is not well-formed is told
 // apart, and takes no more than its bytes.
 //

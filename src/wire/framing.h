@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How what is sent to a client is divided: what waits for it may be cut only where the client reads
 // on as if nothing had been there. Only lines exist.
 //

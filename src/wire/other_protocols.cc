@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "wire/other_protocols.h"
 
 #include <fmt/format.h>

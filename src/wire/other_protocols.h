@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a connection begins with whose other end speaks something else than Papo does, and what it
 // is answered in that.
 //

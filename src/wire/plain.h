@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The plain dialect: UTF-8 lines made for people; docs/protocol.md tells it in full.
 //
 //   `-- ` begins what the server tells, `!! ` what went wrong, `<name> ` what someone says, and

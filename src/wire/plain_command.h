@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a line of the plain dialect asks for: of the state, or of the one who reads it. Views point
 // into the line.
 #pragma once

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "wire/plain_commands.h"
 
 #include <algorithm>

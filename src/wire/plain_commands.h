@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The commands of the plain dialect: their words, how they are given, what they do.
 //
 // Threads: constant, any thread.

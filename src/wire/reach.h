@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Whom an event reaches besides its subject, and how often. A dialect says it of each event: what
 // one tells once a room another may tell once in all.
 #pragma once

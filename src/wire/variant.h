@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How something is said. All who see it alike read the same bytes, so these are rendered once.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "base/machine_memory.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "base/mutex.h"
 
 #include <gtest/gtest.h>

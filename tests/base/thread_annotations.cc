@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What clang has to take, and with -DFAULT=1 and so on what it has to refuse: else base/mutex.h and
 // its words would promise what nobody checks. Only compiled, never run.
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "base/whole_number.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "bench/load/codecs/codec.h"
 
 #include <gtest/gtest.h>

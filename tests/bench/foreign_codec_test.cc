@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The protocols of other servers, as those servers write them.
 #include <gtest/gtest.h>
 

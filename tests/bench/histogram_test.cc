@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "bench/load/figures/histogram.h"
 
 #include <gtest/gtest.h>

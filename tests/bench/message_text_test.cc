@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "bench/load/message_text.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "bench/load/checks/order_check.h"
 
 #include <gtest/gtest.h>

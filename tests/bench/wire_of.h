@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A message as the tests of the checks send it: any text will do that tells the messages apart.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The state is the same wherever the same requests come with the same stamps.
 //
 // Every build runs the same 100,000 requests and comes to the number below, whichever compiler made

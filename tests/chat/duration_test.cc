@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "chat/duration.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "chat/members.h"
 
 #include <gtest/gtest.h>

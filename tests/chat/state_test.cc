@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "chat/state.h"
 
 #include <gtest/gtest.h>

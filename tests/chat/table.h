@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A State as tests ask it: each request by a function of its own, at a time that the test says, and
 // what came of it, told at once.
 #pragma once

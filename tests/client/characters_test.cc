@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/characters.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/chat_log.h"
 
 #include <gtest/gtest.h>

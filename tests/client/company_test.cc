@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/company.h"
 
 #include <gtest/gtest.h>

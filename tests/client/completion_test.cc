@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/completion.h"
 
 #include <gtest/gtest.h>

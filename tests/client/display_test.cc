@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/display.h"
 
 #include <gtest/gtest.h>

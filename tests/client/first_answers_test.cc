@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/first_answers.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A test that takes place in Greenwich, wherever it is run.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/line_place.h"
 
 #include <gtest/gtest.h>

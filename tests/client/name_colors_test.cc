@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/name_colors.h"
 
 #include <gtest/gtest.h>

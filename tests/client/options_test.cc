@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/options.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/outgoing.h"
 
 #include <gtest/gtest.h>

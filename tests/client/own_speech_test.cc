@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/own_speech.h"
 
 #include <gtest/gtest.h>

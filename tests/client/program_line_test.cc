@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/program_line.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/server_line.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "client/standard_stream.h"
 
 #include <fcntl.h>

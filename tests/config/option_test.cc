@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "config/option.h"
 
 #include <gtest/gtest.h>

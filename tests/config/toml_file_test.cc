@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "config/toml_file.h"
 
 #include <gtest/gtest.h>

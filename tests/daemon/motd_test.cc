@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "daemon/motd.h"
 
 #include <gtest/gtest.h>

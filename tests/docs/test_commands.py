@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Every command that a page shows: each is run, or named here with what else runs it.
 
 A command that a page shows and that this file does not know fails the test, and so does one that is

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """A proxy that speaks TLS, and passes what comes on to a port of this machine in plain TCP."""
 
 import contextlib

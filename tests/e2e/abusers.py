@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What people do who know the server's limits, and keep to each or come again as soon as they have
 reached it; see attacks.py.
 """

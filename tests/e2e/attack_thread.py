@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """An attack that goes on beside a test."""
 
 import contextlib

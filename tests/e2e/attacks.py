@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Clients that mean harm or are broken, for the tests and for bench/hostile: all of them by name.
 
 An attack is a generator. What it does before its first `yield` prepares it; each `yield` is a step,

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What clients do that are broken, or know no better way to do harm; see attacks.py.
 
 None of them needs much of a processor: what an attacker burns is not the server's fault.

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Two networks with a cable between them that delays, loses packets, carries only so much, and can
 be cut.
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """A link to a network namespace, whose other end may be cut; needs root."""
 
 import itertools

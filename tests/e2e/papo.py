@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Runs a Papo server and talks to it as people do: what the end-to-end tests share.
 
 Nothing here sleeps in the hope that something has happened by then: everything waits for the thing

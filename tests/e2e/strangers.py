@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Connections of people who mean harm or are broken: what all attacks (attacks.py) are made of."""
 
 import contextlib

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Well-behaved people who talk while something else goes on, and check that nothing reaches them
 late, twice, in another order, or with anything in it that steers a terminal.
 

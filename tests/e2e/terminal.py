@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The console client from outside: in pipes, and at a terminal (a pty, looked at through a small
 model of its screen); and servers whose part the test plays itself."""
 

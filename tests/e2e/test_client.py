@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The console client: at a terminal and in pipes, as people use it. Here it does without what newer
 servers tell programs (test_client_rooms.py has those)."""
 

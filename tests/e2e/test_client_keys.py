@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The console client's keyboard: keys in whatever pieces, pastes, and the terminal as it is left."""
 
 import os

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The console client: what its lines tell beside what was said. When, on which day, before one came
 or while one was away; and to whom."""
 

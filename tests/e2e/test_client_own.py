@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The console client's own commands, and what it keeps: help, whom one ignores, what is searched for,
 the log."""
 

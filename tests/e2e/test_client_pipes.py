@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The console client in pipes, with a server as people run it: status 0 says that all was said."""
 
 import subprocess

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The console client's prompt: where one talks, what there is to be read elsewhere, and whether the
 server is there; and how it comes back to a server that does not take it at once."""
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The console client with a server that tells programs where they are: the prompt, rooms, coming
 back, completion, being spoken to, saving, sending. The server's part is played by the test."""
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The console client: to whom the lines go that are typed; going from place to place, talking to one
 person, leaving by the words of other programs."""
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The clock on the wall is set forward and back while people talk."""
 
 import os

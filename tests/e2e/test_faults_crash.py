@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The server is killed outright, and started again on the same port at once."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """People on the other side of a bad network: packets are lost or late, the cable is cut.
 
 Skipped where the kernel or our rights do not allow networks of our own (tests/e2e/cable.py).

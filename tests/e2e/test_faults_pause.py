@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """A server, or someone in it, that is stopped for longer than its time limits, and goes on."""
 
 import os

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Many who share a link that carries little, while others talk as fast as they may.
 
 Skipped where the kernel or our rights do not allow networks of our own (tests/e2e/cable.py).

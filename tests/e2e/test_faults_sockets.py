@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """A chat over sockets that do less than was asked, say that they were interrupted, or break.
 
 Everyone in it can be hit by all of this but the breaking, which only some are (tests/faults). Those

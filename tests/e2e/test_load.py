@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The load generator: right figures from a good server, and no fault of a bad one goes unseen. The
 bad server is played by the test itself: FakeServer speaks the plain dialect, with one fault."""
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Whatever somebody does within the rules, or as often as can be, others are not harmed.
 
 Each test is of one kind of abuse (attacks.py has most of them), and judges by what became of the

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The bot that each README shows, run as it stands there."""
 
 import pathlib

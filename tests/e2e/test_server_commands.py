@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What one can ask of the server."""
 
 import re

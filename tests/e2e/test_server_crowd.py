@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """A crowd that comes, talks and goes at random; all of it must have seen one and the same story.
 
 An observer is there from the first to the last. What it saw is the one order of events, and what

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """A crowd in several rooms: people join, leave, talk, change their names, come and go at random.
 
 An observer is in every room from the first to the last, and so sees the one order of events. From

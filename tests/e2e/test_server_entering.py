@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """From the connection to the room: greeting, name, welcome."""
 
 import unicodedata

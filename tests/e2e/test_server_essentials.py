@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What Papo is for: people talk, some leave, some are cut off, and all the others know."""
 
 import subprocess

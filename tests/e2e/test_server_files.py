@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What it writes, and what it keeps to itself."""
 
 import errno

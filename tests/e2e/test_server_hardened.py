@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What the compiler and the linker were to put into the programs against mistakes of ours."""
 
 import os

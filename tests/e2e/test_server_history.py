@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What was said before one came."""
 
 import random

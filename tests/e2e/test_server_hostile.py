@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Whatever one client does, or a thousand of them do, the others talk on as if it were not there.
 
 Each attack goes on beside a crowd that talks (talking_crowd.py), until it has shown what it can do.

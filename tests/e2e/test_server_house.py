@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Order in the house: who may come in, and how operators' passwords are made."""
 
 import os

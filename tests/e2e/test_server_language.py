@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """A server that speaks Brazilian Portuguese: by what it is chosen, and what people read."""
 
 import http.client

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """How many can be in, and that nothing is left behind by those who were."""
 
 import os

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What the server says of itself: on standard error, or in a file."""
 
 import json

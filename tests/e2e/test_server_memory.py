@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Whatever people send or do not read, the server's memory stays bounded."""
 
 import contextlib

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What operators do, who is told of it, and what is written down."""
 
 import os

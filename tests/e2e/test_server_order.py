@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Everyone sees the same events in the same order, whichever workers they belong to."""
 
 import itertools

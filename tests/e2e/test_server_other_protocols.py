@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Who takes the server for something else: browsers, TLS, SSH, IRC, telnet. What each is told, and
 that nothing of what it sends is ever heard."""
 

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Private messages, names that change, being away, and who someone is."""
 
 import re

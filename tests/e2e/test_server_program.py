@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The program as one starts it: options, configuration, addresses, exit statuses."""
 
 import itertools

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Behind proxies, which say for whom they connect: the PROXY protocol."""
 
 import random

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Who says too much at once is slowed down; nothing of it is lost and nobody else waits."""
 
 import contextlib

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What SIGHUP does: the log is opened anew, and a part of the configuration read again."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Rooms: coming, going, talking in several, topics, lists."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """As a service: sockets that are passed to it, and what it tells who started it. systemd(1)."""
 
 import os

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The server is told to stop under full load: what it has read is delivered to all.
 
 Many send as much as their sockets take, all the time, so that the kernel's buffers, the server's

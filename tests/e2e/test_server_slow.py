@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """Who does not read what it is sent harms nobody but itself."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What it says when it starts: where it listens, and what to type to join."""
 
 import os

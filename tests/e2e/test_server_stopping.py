@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """How the server ends: everyone is told, and what was said is delivered first."""
 
 import re

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The log of what is said in rooms: what is in it, what never is, and who is told."""
 
 import json

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What reaches the others of what one sends, and what does not."""
 
 import unittest

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """What waits for people: how much it may be, for one and for all, and what that means for others."""
 
 import contextlib

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The units, under a systemd that runs: it is started here, and under_systemd.py is what it runs.
 
 It is this machine's own, once more, in a container that is gone afterwards: that has the machine's

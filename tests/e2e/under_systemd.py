@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The units in the hands of a systemd that runs: test_systemd.py starts this in a container."""
 
 import contextlib

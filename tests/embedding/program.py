@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The example, which holds a server, and one that talks to that server."""
 
 import socket

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """A program that holds a server, as it is built here."""
 
 import os

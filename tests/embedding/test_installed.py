@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The example, built against the library as `meson install` leaves it, and run.
 
     test_installed.py COMPILER...

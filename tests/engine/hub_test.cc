@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "engine/hub.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A machine that is not at its best, for the tests: preloaded into the server, this stands between
 // it and the kernel.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The file of bans: any text is read, line by line; a line that does not say what a ban is bans
 // nobody and is told; and what was read comes back the same when it is written.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a connection begins with: whether it speaks as Papo does is known by the same bytes however
 // they are cut, and what is left of telnet is the same, too. So is what the steps of a listener
 // make of it, behind a proxy or not.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How a fuzz target tells that it has found something: in words, and by abort(), which libFuzzer
 // takes for a crash and keeps the input of.
 //

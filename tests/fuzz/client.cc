@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a server says to the client, who need not trust it: whatever it is, nothing steers the
 // terminal, the password goes to nobody who has not asked for it, and what the user says is sent
 // once, or told to be in doubt.

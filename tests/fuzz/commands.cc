@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The plain dialect: what comes of any line is shown in whole, bounded lines that begin as they
 // should, with nothing in them that steers a terminal.
 //

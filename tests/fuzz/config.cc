@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The files that people write: the server's and the client's config, the message of the day, a
 // password, its hash. What cannot be used is told in one line; what can is within its bounds.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How long it takes to deal with what comes from outside: no longer than the length of it allows. A
 // text that is four times as long may take four times as long, and not sixteen.
 //

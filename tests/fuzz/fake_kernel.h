@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The kernel's side of connections that exist nowhere else: what is sent to their descriptors ends
 // up here. It takes as much as it was told to, so that a script decides when someone is slow.
 //

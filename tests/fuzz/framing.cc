@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // LineFramer: whatever the cuts in which a stream comes, its lines are the same.
 //
 // Input: a byte for the longest line, a byte from which the cuts follow, and the stream.

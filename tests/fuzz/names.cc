@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Names of people and rooms, addresses and times: what comes out of any text is fit to be shown,
 // bounded, and stays what it is when it is given again.
 //

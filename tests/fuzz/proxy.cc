@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The PROXY protocol: whatever the cuts in which a proxy's bytes come, its header is the same one,
 // and whom it speaks for is who is written in it.
 //

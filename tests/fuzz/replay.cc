@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Runs a fuzz target on inputs that are known, without libFuzzer: files, and all files in folders.
 #include <algorithm>
 #include <cstddef>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What may reach a person's terminal: well-formed UTF-8, no control character, no end of a line,
 // nothing that turns the direction of writing around. Written a second time here, without
 // src/text and utf8proc.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Several clients' bytes through framing, dialect, Hub and two workers, whose turns come in any
 // order: each client is sent exactly what the model (world_model.h) says it must be.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "world_model.h"
 
 #include <algorithm>

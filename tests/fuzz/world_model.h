@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What everyone must have been sent, worked out plainly: one list of people, one of rooms, one
 // command after the other, and each event written to each who is to see it, one by one. There are
 // no threads, batches or sockets here, and of the mailboxes only what answers wait in them: what

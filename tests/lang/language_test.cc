@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "lang/language.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A catalogue of translations that a test writes, as msgfmt would. By itself it says all in
 // English, but in a language of its own.
 //

@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+
 /* The life of a descriptor, from its accept to its close, and the end of the server.
  *
  * Says:  a worker writes to a descriptor only while it is open and still its client's; a last

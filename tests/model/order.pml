@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+
 /* The order of events: from what the loop has read, through the Hub, to what each client is told.
  *
  * Says:  a worker sees each event that concerns one of its clients once, and no other; all who see

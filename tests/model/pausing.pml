@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+
 /* How reading is paused and resumed, so that what waits in the mailboxes, and for those who observe,
  * is bounded.
  *

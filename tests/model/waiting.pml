@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+
 /* How a worker waits for its mailbox: a mutex and a condition variable (src/server/mailbox.cc).
  *
  * Looking and falling asleep are one step, as both are done under the mailbox's mutex; who is

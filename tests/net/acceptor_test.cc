@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "net/acceptor.h"
 
 #include <gtest/gtest.h>

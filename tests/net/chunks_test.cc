@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Connections whose bytes are handed on in chunks, beside others that speak in lines.
 #include <gtest/gtest.h>
 

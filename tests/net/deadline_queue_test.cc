@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "net/deadline_queue.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "net/lookup.h"
 
 #include <gtest/gtest.h>

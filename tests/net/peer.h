@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The other end of a connection, as a test holds it: it writes and reads without blocking, and can
 // go in each of the ways in which a peer can go.
 //

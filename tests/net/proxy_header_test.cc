@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "net/proxy_header.h"
 
 #include <gtest/gtest.h>

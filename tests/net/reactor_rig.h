@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A Reactor that listens, and a handler of it that writes down what it is told.
 //
 // Threads: the loop's.

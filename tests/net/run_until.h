@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Runs a loop until what a test waits for has happened.
 //
 // Threads: the loop's.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "net/vanished.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How often memory is allocated for a delivery: what costs little for one member costs as much as
 // the sending itself for many.
 #include <gtest/gtest.h>

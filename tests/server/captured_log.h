@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What is logged, at any level, while this is there.
 #pragma once
 

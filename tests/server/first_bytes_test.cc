@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/first_bytes.h"
 
 #include <gtest/gtest.h>

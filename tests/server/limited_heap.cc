@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/limited_heap.h"
 
 #include <malloc.h>

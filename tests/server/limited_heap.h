@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The heap of a test's program, which fails when the test says so, in the way of the real one: an
 // allocation that finds no memory asks the new-handler, and is tried again.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Every allocation that a chat makes fails once, in its turn, and then for long: whoever is lost by
 // it is one, and what all others see and the table that they share stay right.
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/password_checker.h"
 
 #include <fmt/format.h>

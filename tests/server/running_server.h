@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A server that runs within the test, on a thread of its own, and people who talk to it.
 #pragma once
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/send_budget.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Memory fails while the whole server is at work, its loop and its workers: it stays, and so do
 // those who are in and listen.
 //

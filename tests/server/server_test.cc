@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // The server as a whole, within the test: its loop, its workers and its clients at work at once.
 #include "papo/server.h"
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "server/state_file.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // A room of many members on one worker, who all say lines of 64 bytes: for what a delivery costs.
 //
 // Threads: its owner's.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a worker tells its clients, each in the language that it chose.
 #include <gtest/gtest.h>
 

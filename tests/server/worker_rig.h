@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Workers with all that is around them but the loop's side, which the test plays itself: it posts
 // inputs, has the workers work, and sees what their clients receive and what they ask of the loop.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "text/normal_form.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: MIT
+
 """The hook that checks a commit: what it lets through, and what it does not."""
 
 import os

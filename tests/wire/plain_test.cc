@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "wire/plain.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "arrival_check.h"
 
 namespace papo::bench {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Judges whether all who came in have the same picture of who is there.
 //
 // The order in which they came is one for all, and on entering each is told its own place in it: so

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "order_check.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Judges whether every message reached every other client, once, and all in one order.
 //
 // The one order is a list of the messages, made as they come in: the first client to see what

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "rooms_check.h"
 
 namespace papo::bench {

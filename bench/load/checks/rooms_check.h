@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Judges many rooms at once: each by an OrderCheck of its own, and that nothing said in one reaches
 // another.
 //

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What differs between the protocols that papo-load can speak.
 //
 // A codec holds no state of a connection, so one serves all clients. A further protocol is a

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "codec_floor.h"
 
 namespace papo::bench {

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "codec_irc.h"
 
 #include <fmt/format.h>

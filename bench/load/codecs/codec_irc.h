@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // IRC: everyone is in one channel.
 //
 // Source: RFC 2812, https://modern.ircdocs.horse/

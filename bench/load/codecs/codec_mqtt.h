@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // MQTT 3.1.1 with QoS 0: everyone subscribes to one topic, and publishes to it.
 //
 // A packet is a byte with its type, the size of the rest (7 bits a byte, the lowest first), and the

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "codec_nats.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // NATS: everyone subscribes to one subject, and publishes to it.
 //
 // What two clients publish at once may reach two others in different orders: NATS promises an order

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Papo's own plain dialect: lines that people can read. docs/protocol.md has it in full.
 #pragma once
 

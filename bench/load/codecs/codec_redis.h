@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Redis publish/subscribe, in RESP3: there a connection that has subscribed may publish too.
 //
 // Source: https://github.com/redis/redis-specifications/blob/master/protocol/RESP3.md

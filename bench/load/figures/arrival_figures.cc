@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "arrival_figures.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a run of arrivals found out, and how it is told.
 //
 // Threads: no shared state.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 #include "figures.h"
 
 #include <fmt/format.h>

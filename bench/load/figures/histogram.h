@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // How often each duration was seen, in little memory and to within 0.8 %.
 //
 // Buckets are linear within each power of two (as in HdrHistogram): the 128 highest bits of a value

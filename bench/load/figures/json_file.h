@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // Writing figures as a JSON file, for programs to read.
 //
 // Threads: no shared state.

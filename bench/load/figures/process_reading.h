@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: MIT
+
 // What a process has used so far.
 //
 // Threads: any. Sources: clock_getcpuclockid(3), proc_pid_status(5), proc_pid_fd(5).
