@@ -5,7 +5,6 @@
 // Threads: whoever owns it; it has no lock of its own.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -17,6 +16,7 @@
 
 #include "base/address_range.h"
 #include "chat/names.h"
+#include "chat/stamp.h"
 
 namespace papo::chat {
 
@@ -34,7 +34,7 @@ std::string to_string(const BanTarget& target);
 std::string site_beyond(const BanTarget& target);
 
 struct Ban {
-  using Time = std::chrono::system_clock::time_point;
+  using Time = chat::Time;
 
   BanTarget target;
   std::string set_by;

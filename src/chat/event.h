@@ -11,7 +11,6 @@
 // Threads: values that do not change once made, any thread.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>

@@ -7,7 +7,6 @@
 // Views point into what the request was made from, and are read before ask() returns.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -22,6 +21,7 @@
 #include "chat/lag.h"
 #include "chat/look_alikes.h"
 #include "chat/names.h"
+#include "chat/stamp.h"
 #include "chat/ticket.h"
 
 namespace papo::chat {

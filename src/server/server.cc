@@ -16,7 +16,6 @@
 #include <list>
 #include <memory>
 #include <optional>
-#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -50,6 +49,7 @@
 #include "server/talk_log.h"
 #include "server/visitor_log.h"
 #include "server/worker.h"
+#include "server/worker_choice.h"
 #include "wire/plain.h"
 
 namespace papo {
@@ -197,7 +197,6 @@ class Server::Impl final : net::Reactor::Handler {
 
     server::Mailbox mailbox;
     server::InputBatch gathered;  // In this turn of the loop.
-    std::size_t clients = 0;      // Of this worker.
     net::Sender sender;
   };
 
@@ -241,6 +240,7 @@ class Server::Impl final : net::Reactor::Handler {
 
   const Options options_;
   std::vector<std::unique_ptr<Route>> routes_;
+  server::WorkerChoice choice_;
   engine::Hub hub_;
   server::Doorkeeper doorkeeper_;
   server::VisitorLog visitor_log_;
@@ -260,7 +260,6 @@ class Server::Impl final : net::Reactor::Handler {
   net::Timer memory_timer_;
   net::DeadlineQueue looks_;  // At those who lag, of each worker that asked.
   net::Timer log_timer_;
-  std::size_t workers_in_use_ = 1;    // The first of them.
   std::size_t most_connections_ = 0;  // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> stop_signals_;
   std::vector<std::unique_ptr<net::SignalWatch>> other_signals_;
@@ -279,6 +278,7 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
         for (auto& route : routes) route = std::make_unique<Route>(way);
         return routes;
       }()),
+      choice_(routes_.size(), options.clients_per_worker),
       hub_({.first_room = options.room,
             .max_rooms = options.max_rooms,
             .history = options.history,
@@ -471,24 +471,16 @@ void Server::Impl::gather(Input::Kind kind, chat::ClientId client, std::string_v
   route_of(client).gathered.add(kind, client, text);
 }
 
-// A few workers with much to do cost less than many with little: each event wakes all that are
-// concerned, and each sends by itself. So a worker gets many clients before the next one is used,
-// unless it cannot keep up. Those that are in use get about as many each.
 std::size_t Server::Impl::owner_for_newcomer() {
-  while (workers_in_use_ > 1 && routes_[workers_in_use_ - 1]->clients == 0) --workers_in_use_;
-  const auto in_use = std::span{routes_}.first(workers_in_use_);
-  const auto least =
-      std::ranges::min_element(in_use, {}, [](const auto& route) { return route->clients; });
-  const bool is_full = (*least)->clients >= options_.clients_per_worker ||
-                       (*least)->mailbox.backlog() > server::relief_mark;
-  if (is_full && workers_in_use_ < routes_.size()) return workers_in_use_++;
-  return static_cast<std::size_t>(least - in_use.begin());
+  return choice_.next([this](std::size_t worker) {
+    return routes_[worker]->mailbox.backlog() > server::relief_mark;
+  });
 }
 
 void Server::Impl::on_open(net::Reactor::Id id, int fd, const net::Address& peer,
                            const net::Listener& /*listener*/) {
   most_connections_ = std::max(most_connections_, reactor_.connections());
-  ++route_of(id).clients;
+  choice_.came(chat::owner_of(id));
   route_of(id).gathered.add(Input::Kind::opened, id, net::to_string(peer), fd);
 }
 
@@ -525,14 +517,14 @@ void Server::Impl::on_request(const server::Request& request) {
     case server::Request::Kind::finish:
       return reactor_.finish(request.client);
     case server::Request::Kind::release:
-      --route_of(request.client).clients;
+      choice_.left(chat::owner_of(request.client));
       reactor_.release(request.client);
       if (reactor_.connections() < most_connections_ / 2 && most_connections_ > few) {
         tidy_timer_.start(time_to_tidy);
       }
       return;
     case server::Request::Kind::cut_off:
-      --route_of(request.client).clients;
+      choice_.left(chat::owner_of(request.client));
       return reactor_.abort(request.client);
     case server::Request::Kind::chunk_taken:
       return reactor_.chunk_taken(request.client);
