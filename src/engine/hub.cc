@@ -56,10 +56,8 @@ void Hub::ask(const chat::Request& request) {
 }
 
 void Hub::answer(chat::ClientId client, chat::Ticket ticket, chat::Event::What what) {
-  auto& sink = sink_of(client);
-  sink.post(std::make_shared<const chat::Event>(
+  sink_of(client).post(std::make_shared<const chat::Event>(
       chat::Event{.subject = client, .what = std::move(what), .ticket = ticket}));
-  sink.wake();
 }
 
 void Hub::post(const chat::EventPtr& event) {

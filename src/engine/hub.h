@@ -47,7 +47,7 @@ class Hub {
   void ask(const chat::Request& request);
 
   // Has the client's owner get what the State does not know: the answer to a question for which the
-  // client waits.
+  // client waits. The owner is not woken by that, as by ask().
   void answer(chat::ClientId client, chat::Ticket ticket, chat::Event::What what);
 
   // A worker has asked for the last thing that it will ask for. After the last worker's call all

@@ -55,6 +55,7 @@ void BanKeeper::run(const std::stop_token& stopping) {
     for (const auto& [client, ticket] : std::exchange(waiting_, {})) {
       hub_.answer(client, ticket, chat::BansSaved{!trouble_});
     }
+    hub_.wake();
     if (is_to_read_.exchange(false)) read();
     if (!trouble_) continue;
     if (stopping.stop_requested()) return;

@@ -289,6 +289,7 @@ void Worker::give_password(Session& session, Door door, std::string_view passwor
   const auto ticket = ++session.ticket;
   const auto done = [&hub = hub_, id = session.id, ticket](Verdict verdict) {
     hub.answer(id, ticket, chat::PasswordChecked{verdict});
+    hub.wake();
   };
   // Of one that is too long to be right, no more than shows that it is.
   const auto enough = password.substr(0, longest_password + 1);
