@@ -715,15 +715,18 @@ class Rules {
   void emit(ClientId subject, What what, bool by_operator, unsigned price = 1) {
     const bool answers = subject == request_.client;
     answered_ = answered_ || answers;
-    events_.push_back(
-        std::make_shared<const Event>(Event{.subject = subject,
-                                            .what = std::move(what),
-                                            .by_operator = by_operator,
-                                            .price = static_cast<std::uint16_t>(price),
-                                            .size = answers ? request_.size : 0,
-                                            .sequence = stamp_.sequence,
-                                            .time = stamp_.time,
-                                            .ticket = answers ? request_.ticket : 0}));
+    auto event = std::make_shared<Event>();
+    event->subject = subject;
+    event->what.emplace<What>(std::move(what));
+    event->by_operator = by_operator;
+    event->price = static_cast<std::uint16_t>(price);
+    event->sequence = stamp_.sequence;
+    event->time = stamp_.time;
+    if (answers) {
+      event->size = request_.size;
+      event->ticket = request_.ticket;
+    }
+    events_.push_back(std::move(event));
   }
 
   State& state_;

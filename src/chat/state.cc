@@ -127,8 +127,9 @@ void State::change_members(Room& room, Change change) {
 void State::keep(Room& room, const EventPtr& said) {
   if (settings_.history_limit == 0) return;
   room.history.push_back(said);
-  set_history_bytes(room, room.history_bytes + bytes_kept_of(*said));
-  while (room.history.size() > settings_.history_limit) drop_oldest(room);
+  auto bytes = room.history_bytes + bytes_kept_of(*said);
+  while (room.history.size() > settings_.history_limit) bytes -= take_oldest(room);
+  set_history_bytes(room, bytes);
   while (history_bytes_ > history_budget) drop_oldest(*std::get<Room*>(*by_history_.rbegin()));
 }
 
@@ -138,13 +139,20 @@ void State::forget_half() {
 }
 
 void State::drop_oldest(Room& room) {
-  const auto bytes = bytes_kept_of(*room.history.front());
-  room.history.pop_front();
-  ++room.first_line;
+  const auto bytes = take_oldest(room);
   set_history_bytes(room, room.history_bytes - bytes);
 }
 
+// How many bytes that was. The room's place among all, by the bytes that it keeps, is as before.
+std::size_t State::take_oldest(Room& room) {
+  const auto bytes = bytes_kept_of(*room.history.front());
+  room.history.pop_front();
+  ++room.first_line;
+  return bytes;
+}
+
 void State::set_history_bytes(Room& room, std::size_t bytes) {
+  if (bytes == room.history_bytes) return;
   auto place = by_history_.extract({room.history_bytes, room.ref.id, &room});
   history_bytes_ = history_bytes_ - room.history_bytes + bytes;
   room.history_bytes = bytes;

@@ -84,6 +84,7 @@ class State {
   void keep(Room& room, const EventPtr& said);
   void forget_half();
   void drop_oldest(Room& room);
+  static std::size_t take_oldest(Room& room);
   void set_history_bytes(Room& room, std::size_t bytes);
   bool is_muted(const Person& person, Moment now);
 

@@ -65,9 +65,13 @@ void Hub::post(const chat::EventPtr& event) {
     case chat::Reach::subject:
       return sink_of(event->subject).post(event);
     case chat::Reach::rooms:
-      count_in(*event);
-      post_to_rooms(event);
-      count_out(*event);
+      if (sinks_.size() == 1) {
+        sinks_.front()->post(event);
+      } else {
+        count_in(*event);
+        post_to_rooms(event);
+        count_out(*event);
+      }
       return observe(event);
     case chat::Reach::everyone:
       for (auto* const sink : sinks_) sink->post(event);
@@ -88,7 +92,6 @@ void Hub::post_to_rooms(const chat::EventPtr& event) {
     sinks_.at(owner)->post(event);
   };
   post_to(chat::owner_of(event->subject));
-  if (sinks_.size() == 1) return;
   for (const auto& room : chat::rooms_of(*event)) {
     const auto found = shares_.find(room.id);
     if (found == shares_.end()) continue;
@@ -103,7 +106,7 @@ void Hub::observe(const chat::EventPtr& event) {
 // Whose members there are, before an event is posted: those who come see it.
 void Hub::count_in(const chat::Event& event) {
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
-  if (joined == nullptr || sinks_.size() == 1) return;
+  if (joined == nullptr) return;
   auto& shares = shares_[joined->room.id];
   const auto owner = chat::owner_of(event.subject);
   const auto found = std::ranges::find(shares, owner, &Share::owner);
@@ -118,7 +121,7 @@ void Hub::count_in(const chat::Event& event) {
 void Hub::count_out(const chat::Event& event) {
   const bool goes = std::holds_alternative<chat::Left>(event.what) ||
                     std::holds_alternative<chat::Departed>(event.what);
-  if (!goes || sinks_.size() == 1) return;
+  if (!goes) return;
   for (const auto& room : chat::rooms_of(event)) {
     take_member(room.id, chat::owner_of(event.subject));
   }

@@ -66,6 +66,7 @@ struct Deed {
 };
 
 bool may_be_deed(const chat::Event& event) {
+  if (std::holds_alternative<chat::Said>(event.what)) return false;  // As most.
   return std::visit(
       [](const auto& what) {
         using What = std::decay_t<decltype(what)>;

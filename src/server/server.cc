@@ -473,7 +473,7 @@ void Server::Impl::gather(Input::Kind kind, chat::ClientId client, std::string_v
 
 std::size_t Server::Impl::owner_for_newcomer() {
   return choice_.next([this](std::size_t worker) {
-    return routes_[worker]->mailbox.backlog() > server::relief_mark;
+    return routes_[worker]->mailbox.backlog() > server::congestion_mark;
   });
 }
 

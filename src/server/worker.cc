@@ -212,11 +212,14 @@ void Worker::replay_for_others(const chat::Event& event, const Session* subject)
 
 void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   audience_.leave_out(session);
-  count_visit(session, event);
+  const bool talks = is<chat::Said>(event);  // As most events.
+  if (!talks) count_visit(session, event);
   if (session.stage == Session::Stage::closing) return;
-  take_stage(session, event);
   charge_for(session, event);
-  take_language(session, event);
+  if (!talks) {
+    take_stage(session, event);
+    take_language(session, event);
+  }
   const bool departs = is<chat::Departed>(event) || is<chat::Dismissed>(event);
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
   const auto render = [&](std::string& out) {
@@ -233,6 +236,7 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   };
   if (departs && session.deaf) render(session.outbox.tail());
   if (!session.deaf) owe_alone(session, event, render);
+  if (talks) return;
   take_place(session, event);
   if (departs) return close(session);
   const bool answers = session.waits() && event.ticket == session.ticket;

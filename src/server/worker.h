@@ -90,7 +90,7 @@ class Worker {
   void obey(Session& session, const dialect::Ping& ping);
   void obey(Session& session, const dialect::Mistake& mistake);
   void obey(Session& session, chat::Request::What& what);
-  void ask_state(Session& session, chat::Request::What what);
+  void ask_state(Session& session, chat::Request::What&& what);
   void give_password(Session& session, Door door, std::string_view password);
   void obey_verdict(Session& session, Verdict verdict);
   void tell_of_saving(Session& session, bool saved);

@@ -262,7 +262,7 @@ void Worker::obey(Session& session, chat::Request::What& what) {
   ask_state(session, std::move(what));
 }
 
-void Worker::ask_state(Session& session, chat::Request::What what) {
+void Worker::ask_state(Session& session, chat::Request::What&& what) {
   chat::Request request{.client = session.id,
                         .what = std::move(what),
                         .size = static_cast<std::uint32_t>(line_size_)};
