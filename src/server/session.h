@@ -51,29 +51,29 @@ struct Session : delivery::Recipient {
   bool touched = false;  // The worker has to see to it at the end of this turn.
 
   // What waits for it, as others know it.
-  SendBudget::Share share;
+  SendBudget::Share share{};
   Slowness slowness{};
-  chat::Lag told_lag{};
-  bool lags = false;          // It is among those that its owner looks at every second.
-  bool cut_off = false;       // It had to go at once, whatever the kernel holds for it.
   std::size_t in_kernel = 0;  // Bytes that the kernel may hold for it; 0: not known yet.
 
   std::string peer{};
   Site site{};  // That it comes from.
   std::chrono::steady_clock::time_point here_since{};
-  Stage stage = Stage::naming;
-  std::string called{};   // Its name, once it is here.
-  bool finished = false;  // No more comes from it.
-  Asked asked = Asked::nobody;
+  std::string called{};     // Its name, once it is here.
   chat::Ticket ticket = 0;  // Of what it asked last.
   std::unique_ptr<Waiting> waiting{};
-  bool overdue = false;  // The time to give a name ended meanwhile.
-  unsigned wrong_passwords = 0;
-  unsigned tries = 0;        // Passwords that it gave and that were not right, or not checked.
   std::size_t answered = 0;  // Bytes of answers, this turn, beyond what its lines have paid for.
 
-  // What it has been told.
-  wire::plain::Expects expects = wire::plain::Expects::name;
+  // What is small stands together, for there are many sessions.
+  Stage stage = Stage::naming;
+  wire::plain::Expects expects = wire::plain::Expects::name;  // By what it has been told.
+  unsigned wrong_passwords = 0;
+  unsigned tries = 0;  // Passwords that it gave and that were not right, or not checked.
+  chat::Lag told_lag{};
+  Asked asked = Asked::nobody;
+  bool lags = false;         // It is among those that its owner looks at every second.
+  bool cut_off = false;      // It had to go at once, whatever the kernel holds for it.
+  bool finished = false;     // No more comes from it.
+  bool overdue = false;      // The time to give a name ended while it waited.
   bool tells_state = false;  // It wants to be told when its state changes.
 
   [[nodiscard]] bool waits() const { return asked != Asked::nobody; }
