@@ -36,21 +36,21 @@ BanKeeper::~BanKeeper() = default;
 
 void BanKeeper::post(chat::EventPtr event) {
   if (!is_of_bans(*event)) return;
-  if (!file_.empty()) return queue_.post(std::move(event));
+  if (!file_.empty()) return queue().post(std::move(event));
   if (event->ticket != 0) hub_.answer(event->subject, event->ticket, chat::BansSaved{true});
 }
 
 void BanKeeper::read_again() {
   is_to_read_ = true;
-  queue_.poke();
+  queue().poke();
 }
 
 void BanKeeper::run(const std::stop_token& stopping) {
   EventQueue::Events events;
-  while (queue_.take(stopping, events)) {
+  while (queue().take(stopping, events)) {
     for (const auto& event : events) take(*event);
     events.clear();
-    queue_.settle();
+    queue().settle();
     if (version_ != saved_version_) write();
     for (const auto& [client, ticket] : std::exchange(waiting_, {})) {
       hub_.answer(client, ticket, chat::BansSaved{!trouble_});
@@ -59,8 +59,8 @@ void BanKeeper::run(const std::stop_token& stopping) {
     if (is_to_read_.exchange(false)) read();
     if (!trouble_) continue;
     if (stopping.stop_requested()) return;
-    queue_.rest(stopping, write_again_after);
-    queue_.poke();
+    queue().rest(stopping, write_again_after);
+    queue().poke();
   }
 }
 

@@ -16,7 +16,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -41,9 +40,6 @@ class BanKeeper final : public Observer {
   BanKeeper& operator=(const BanKeeper&) = delete;
 
   void post(chat::EventPtr event) override;
-  void wake() override { queue_.wake(); }
-  [[nodiscard]] std::size_t backlog() const override { return queue_.backlog(); }
-  void on_relief(std::function<void()> relieved) override { queue_.on_relief(std::move(relieved)); }
 
   // The bans are to be as in the file. What comes of it is logged: they stay as they are if a line
   // of it is no ban, or if there are changes that are not in the file yet.
@@ -63,7 +59,6 @@ class BanKeeper final : public Observer {
 
   const std::string file_;
   engine::Hub& hub_;
-  EventQueue queue_;
   std::atomic<bool> is_to_read_{false};
 
   // The thread's.

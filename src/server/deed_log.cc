@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -35,55 +36,56 @@ std::string how_long(std::optional<std::chrono::seconds> time) {
   return fmt::format("for {}s", seconds);
 }
 
-struct Deed {
-  using Told = std::optional<std::string>;
+// ---- What is logged of each kind of event that tells of a deed. Others tell of none.
 
-  Told operator()(const chat::OperatorMade& made) const {
-    return fmt::format("{} ({}) is an operator now", made.name, made.address);
-  }
-  Told operator()(const chat::Departed& departed) const {
-    if (departed.departure != chat::Departure::kicked) return std::nullopt;
-    return fmt::format("{} kicked {}{}", departed.by, departed.name, because(departed.words));
-  }
-  Told operator()(const chat::BanPlaced& placed) const {
-    return fmt::format("{} banned {} {}{}", placed.ban.set_by, to_string(placed.ban.target),
-                       how_long(placed.time), because(placed.ban.reason));
-  }
-  Told operator()(const chat::BanLifted& lifted) const {
-    return fmt::format("{} lifted the ban of {}", lifted.by, to_string(lifted.target));
-  }
-  Told operator()(const chat::MuteChanged& change) const {
-    if (!change.muted) return fmt::format("{} unmuted {}", change.by, change.name);
-    return fmt::format("{} muted {} {}", change.by, change.name, how_long(change.time));
-  }
-  Told operator()(const chat::Announced& announced) const {
-    return fmt::format("{} made an announcement", announced.by);
-  }
-  template <typename Other>
-  Told operator()(const Other&) const {
-    return std::nullopt;
-  }
+std::string told(const chat::OperatorMade& made) {
+  return fmt::format("{} ({}) is an operator now", made.name, made.address);
+}
+std::string told(const chat::Departed& departed) {
+  return fmt::format("{} kicked {}{}", departed.by, departed.name, because(departed.words));
+}
+std::string told(const chat::BanPlaced& placed) {
+  return fmt::format("{} banned {} {}{}", placed.ban.set_by, to_string(placed.ban.target),
+                     how_long(placed.time), because(placed.ban.reason));
+}
+std::string told(const chat::BanLifted& lifted) {
+  return fmt::format("{} lifted the ban of {}", lifted.by, to_string(lifted.target));
+}
+std::string told(const chat::MuteChanged& change) {
+  if (!change.muted) return fmt::format("{} unmuted {}", change.by, change.name);
+  return fmt::format("{} muted {} {}", change.by, change.name, how_long(change.time));
+}
+std::string told(const chat::Announced& announced) {
+  return fmt::format("{} made an announcement", announced.by);
+}
+
+template <typename What>
+concept TellsOfADeed = requires(const What& what) {
+  told(what);
 };
 
-bool may_be_deed(const chat::Event& event) {
-  if (std::holds_alternative<chat::Said>(event.what)) return false;  // As most.
-  return std::visit(
-      [](const auto& what) {
-        using What = std::decay_t<decltype(what)>;
-        if constexpr (std::is_same_v<What, chat::Departed>) {
-          return what.departure == chat::Departure::kicked;
-        }
-        return what.reach == chat::Reach::observers ||
-               what.reach == chat::Reach::subject_and_observers ||
-               what.reach == chat::Reach::everyone;
-      },
-      event.what);
+template <typename What>
+bool is_deed(const What& what) {
+  if constexpr (std::is_same_v<What, chat::Departed>) {
+    return what.departure == chat::Departure::kicked;
+  }
+  return TellsOfADeed<What>;
+}
+
+bool is_deed(const chat::Event& event) {
+  return std::visit([](const auto& what) { return is_deed(what); }, event.what);
 }
 
 }  // namespace
 
 std::optional<std::string> deed_in(const chat::Event& event) {
-  return std::visit(Deed{}, event.what);
+  if (!is_deed(event)) return std::nullopt;
+  return std::visit(
+      [](const auto& what) {
+        if constexpr (TellsOfADeed<std::decay_t<decltype(what)>>) return told(what);
+        return std::string{};
+      },
+      event.what);
 }
 
 DeedLog::DeedLog() : thread_([this](const std::stop_token& stopping) { run(stopping); }) {}
@@ -91,17 +93,17 @@ DeedLog::DeedLog() : thread_([this](const std::stop_token& stopping) { run(stopp
 DeedLog::~DeedLog() = default;
 
 void DeedLog::post(chat::EventPtr event) {
-  if (may_be_deed(*event)) queue_.post(std::move(event));
+  if (is_deed(*event)) queue().post(std::move(event));
 }
 
 void DeedLog::run(const std::stop_token& stopping) {
   EventQueue::Events events;
-  while (queue_.take(stopping, events)) {
+  while (queue().take(stopping, events)) {
     for (const auto& event : events) {
       if (const auto deed = deed_in(*event)) spdlog::info("{}", *deed);
     }
     events.clear();
-    queue_.settle();
+    queue().settle();
   }
 }
 

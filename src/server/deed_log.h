@@ -5,8 +5,6 @@
 // Threads: any.
 #pragma once
 
-#include <cstddef>
-#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -25,14 +23,10 @@ class DeedLog final : public Observer {
   DeedLog& operator=(const DeedLog&) = delete;
 
   void post(chat::EventPtr event) override;
-  void wake() override { queue_.wake(); }
-  [[nodiscard]] std::size_t backlog() const override { return queue_.backlog(); }
-  void on_relief(std::function<void()> relieved) override { queue_.on_relief(std::move(relieved)); }
 
  private:
   void run(const std::stop_token& stopping);
 
-  EventQueue queue_;
   std::jthread thread_;  // Last, for it is stopped and joined first.
 };
 

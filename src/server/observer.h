@@ -22,19 +22,6 @@
 
 namespace papo::server {
 
-class Observer : public chat::EventSink {
- public:
-  // Any thread. Bytes of the events that were posted and are not yet dealt with.
-  [[nodiscard]] virtual std::size_t backlog() const = 0;
-
-  // Before the first event: what is called on the observer's thread whenever its backlog has
-  // fallen.
-  virtual void on_relief(std::function<void()> relieved) = 0;
-
- protected:
-  ~Observer() = default;
-};
-
 // The queue of an observer.
 class EventQueue {
  public:
@@ -68,6 +55,27 @@ class EventQueue {
   std::size_t taken_ = 0;  // Bytes. The observer's thread's alone.
   std::atomic<bool> has_news_{false};
   std::atomic<std::size_t> backlog_{0};
+};
+
+class Observer : public chat::EventSink {
+ public:
+  void wake() final { queue_.wake(); }
+
+  // Any thread. Bytes of the events that were posted and are not yet dealt with, as far as anyone
+  // has to wait for that.
+  [[nodiscard]] virtual std::size_t backlog() const { return queue_.backlog(); }
+
+  // Before the first event: what is called on the observer's thread whenever its backlog has
+  // fallen.
+  void on_relief(std::function<void()> relieved) { queue_.on_relief(std::move(relieved)); }
+
+ protected:
+  ~Observer() = default;
+  EventQueue& queue() { return queue_; }
+  [[nodiscard]] const EventQueue& queue() const { return queue_; }
+
+ private:
+  EventQueue queue_;
 };
 
 }  // namespace papo::server

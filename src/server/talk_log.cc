@@ -83,27 +83,27 @@ TalkLog::~TalkLog() = default;
 
 void TalkLog::post(chat::EventPtr event) {
   if (!std::holds_alternative<chat::Said>(event->what)) return;
-  if (trouble_ && queue_.backlog() > most_bytes) {
+  if (trouble_ && queue().backlog() > most_bytes) {
     ++dropped_;
     return;
   }
-  queue_.post(std::move(event));
+  queue().post(std::move(event));
 }
 
-std::size_t TalkLog::backlog() const { return trouble_ ? 0 : queue_.backlog(); }
+std::size_t TalkLog::backlog() const { return trouble_ ? 0 : queue().backlog(); }
 
 void TalkLog::reopen() {
   reopens_ = true;
-  queue_.poke();
+  queue().poke();
 }
 
 void TalkLog::run(const std::stop_token& stopping) {
   Events taken;
-  while (queue_.take(stopping, taken)) {
+  while (queue().take(stopping, taken)) {
     open_folder_if_asked();
     write(taken, stopping);
     taken.clear();
-    queue_.settle();
+    queue().settle();
     tell_dropped(dropped_.exchange(0));
   }
 }
@@ -141,7 +141,7 @@ bool TalkLog::write_to(const std::string& file, std::string_view text,
     }
     if (text.empty()) return true;
     if (errno != EINTR) tell_trouble(errno);
-    queue_.rest(stopping, retry_after);
+    queue().rest(stopping, retry_after);
     if (stopping.stop_requested()) return false;
     open_folder_if_asked();
   }
@@ -161,7 +161,7 @@ bool TalkLog::open_folder() {
 // Once, until it can be written again.
 void TalkLog::tell_trouble(int error_number) {
   if (trouble_.exchange(true)) return;
-  queue_.tell_relief();
+  queue().tell_relief();
   spdlog::error("talk cannot be logged in {}: {}", path_,
                 std::generic_category().message(error_number));
 }

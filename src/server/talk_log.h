@@ -17,7 +17,6 @@
 
 #include <atomic>
 #include <cstddef>
-#include <functional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -41,10 +40,8 @@ class TalkLog final : public Observer {
 
   // Takes what was said, and nothing else.
   void post(chat::EventPtr event) override;
-  void wake() override { queue_.wake(); }
   // Nothing as long as it cannot write: then nobody waits for it.
   [[nodiscard]] std::size_t backlog() const override;
-  void on_relief(std::function<void()> relieved) override { queue_.on_relief(std::move(relieved)); }
 
   // What is written from now on goes to where the path of the folder leads now. Each file is opened
   // anew whenever something is written.
@@ -62,8 +59,7 @@ class TalkLog final : public Observer {
   void tell_trouble(int error_number);
 
   const std::string path_;
-  Fd folder_;  // The thread's, from when it runs.
-  EventQueue queue_;
+  Fd folder_;                         // The thread's, from when it runs.
   std::atomic<bool> trouble_{false};  // The last try to write failed.
   std::atomic<std::size_t> dropped_{0};
   std::atomic<bool> reopens_{false};

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 // The first half of a worker's turn: what came in becomes requests, and they are carried out.
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
