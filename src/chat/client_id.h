@@ -24,6 +24,5 @@ constexpr ClientId client_id(std::uint64_t node, std::uint64_t serial, std::size
 }
 
 constexpr std::size_t owner_of(ClientId client) { return client % most_owners; }
-constexpr std::uint64_t node_of(ClientId client) { return client >> (serial_bits + owner_bits); }
 
 }  // namespace papo::chat

@@ -64,7 +64,6 @@ struct Joined {
   std::size_t others_count = 0;  // How many were there.
   std::string topic{};
   std::vector<EventPtr> history{};  // What was Said there last.
-  std::string address{};            // Where it is connected from, if it has entered.
   std::size_t people = 0;           // How many are here now, if it has entered.
 };
 

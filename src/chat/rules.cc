@@ -142,16 +142,14 @@ class Rules {
   // ---- Coming and going
 
   void operator()(const Arrive& arrive) {
-    const auto range = AddressRange::of_peer(arrive.address);
-    const auto* const ban = range ? state_.bans_.find_address(*range, stamp_.time) : nullptr;
+    const auto* const ban = state_.ban_on_peer(arrive.address, stamp_.time);
     if (ban == nullptr) return emit(request_.client, Admitted{}, false);
     turn_away(*ban);
   }
 
   void operator()(const Enter& enter) {
     // It may have connected before the ban was set.
-    const auto range = AddressRange::of_peer(enter.address);
-    const auto* const ban = range ? state_.bans_.find_address(*range, stamp_.time) : nullptr;
+    const auto* const ban = state_.ban_on_peer(enter.address, stamp_.time);
     if (ban != nullptr) return turn_away(*ban);
     if (state_.people_.contains(request_.client)) return;  // It is here already.
     if (const auto refusal = refusal_of(enter.name, enter.looks, nullptr)) return refuse(*refusal);
@@ -624,10 +622,7 @@ class Rules {
                   .others_count = room.members.size(),
                   .topic = room.topic,
                   .history = last_lines(room, state_.settings_.history)};
-    if (entered) {
-      joined.address = person.address;
-      joined.people = state_.people_.size();
-    }
+    if (entered) joined.people = state_.people_.size();
     state_.seat(person, room);
     emit(person, std::move(joined), price_of(room));
   }

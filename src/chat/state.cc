@@ -62,8 +62,12 @@ void State::forget_name(const Person& person) {
 
 const Ban* State::ban_on(const Person& person, Time now) const {
   if (const auto* const ban = bans_.find_name(person.name.key, now)) return ban;
-  const auto address = AddressRange::of_peer(person.address);
-  return address ? bans_.find_address(*address, now) : nullptr;
+  return ban_on_peer(person.address, now);
+}
+
+const Ban* State::ban_on_peer(std::string_view address, Time now) const {
+  const auto range = AddressRange::of_peer(address);
+  return range ? bans_.find_address(*range, now) : nullptr;
 }
 
 bool State::is_muted(const Person& person, Moment now) {

@@ -72,6 +72,7 @@ class State {
   Person* find(const Name& name);
   Room* find_room(const Name& name);
   [[nodiscard]] const Ban* ban_on(const Person& person, Time now) const;
+  [[nodiscard]] const Ban* ban_on_peer(std::string_view address, Time now) const;
 
   void call(Person& person, const Name& name, Looks looks);
   void forget_name(const Person& person);
