@@ -242,17 +242,19 @@ class Server::Impl final : net::Reactor::Handler {
   std::vector<std::unique_ptr<Route>> routes_;
   server::WorkerChoice choice_;
   engine::Hub hub_;
-  server::Doorkeeper doorkeeper_;
   server::VisitorLog visitor_log_;
   server::SendBudget budget_;
   const server::FirstBytes first_bytes_;
   const std::optional<net::ProxyStep> proxies_;  // None if there are none.
   net::Loop loop_;
   server::LoopDesk desk_;
+  // The observers. The Hub wakes them for whoever asks it something, so the threads that ask end
+  // before: the doorkeeper's, the keeper of the bans' and the workers'.
   server::DeedLog deed_log_;
-  server::BanKeeper ban_keeper_;
   std::unique_ptr<server::TalkLog> talk_log_;  // None if talk is not logged.
-  std::vector<server::Observer*> observers_;   // These.
+  server::BanKeeper ban_keeper_;
+  std::vector<server::Observer*> observers_;  // These.
+  server::Doorkeeper doorkeeper_;
   net::Reactor reactor_;
   net::Wakeup stop_wakeup_;
   net::Timer drain_timer_;
@@ -285,7 +287,6 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
             .history_limit = options.history_limit,
             .reserved_names = wire::plain::reserved_names()},
            sinks(routes_), bans),
-      doorkeeper_({.house = options.password, .operators = options.oper_passwords}),
       budget_(send_memory(options)),
       first_bytes_(options.max_line, options.password),
       proxies_(options.proxies.empty()
@@ -293,9 +294,10 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
                    : std::optional<net::ProxyStep>{std::in_place, holds_any_of(options.proxies),
                                                    wire::plain::refusal_of_proxy()}),
       desk_(loop_, [this](const server::Request& request) { on_request(request); }),
-      ban_keeper_(options.bans_file, std::move(bans), hub_),
       talk_log_(options.talk_log.empty() ? nullptr
                                          : std::make_unique<server::TalkLog>(options.talk_log)),
+      ban_keeper_(options.bans_file, std::move(bans), hub_),
+      doorkeeper_({.house = options.password, .operators = options.oper_passwords}),
       reactor_(loop_,
                {.max_connections = options.max_clients,
                 .rate_limit = options.rate_limit,

@@ -423,8 +423,9 @@ class Drawing(AtKeyboard):
         for number in range(3):
             self.server.say(f'<bia> message {number}')
             shown = f'<bia> message {number}'
-            terminal.wait_for(lambda s=shown: s in terminal.screen.lines()[-8:], shown)
-            self.assertIn('149', terminal.screen.lines()[-1])
+            # Both at once: the line is drawn after the message, and may come in a read of its own.
+            terminal.wait_for(lambda s=shown: s in terminal.screen.lines()[-8:]
+                              and '149' in terminal.screen.lines()[-1], shown)
         terminal.type('\r')
         self.server.takes(text)
 
