@@ -10,7 +10,7 @@
 
 #include "chat/event.h"
 #include "text/clean.h"
-#include "wire/plain.h"
+#include "wire/plain/plain.h"
 
 namespace papo::bench {
 namespace {

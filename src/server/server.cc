@@ -50,7 +50,7 @@
 #include "server/visitor_log.h"
 #include "server/worker.h"
 #include "server/worker_choice.h"
-#include "wire/plain.h"
+#include "wire/plain/plain.h"
 
 namespace papo {
 namespace {

@@ -17,7 +17,7 @@
 #include "server/send_budget.h"
 #include "server/site.h"
 #include "server/slowness.h"
-#include "wire/plain.h"
+#include "wire/plain/plain.h"
 
 namespace papo::server {
 

@@ -17,7 +17,7 @@
 #include "base/memory_reserve.h"
 #include "net/rates.h"
 #include "net/socket.h"
-#include "wire/plain.h"
+#include "wire/plain/plain.h"
 
 namespace papo::server {
 namespace {

@@ -36,7 +36,7 @@
 #include "server/site.h"
 #include "server/slowness.h"
 #include "server/visitor_log.h"
-#include "wire/plain_command.h"
+#include "wire/plain/command.h"
 
 namespace papo::server {
 

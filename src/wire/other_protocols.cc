@@ -9,8 +9,8 @@
 #include <cstdint>
 
 #include "lang/translate.h"
-#include "wire/plain.h"
-#include "wire/plain_commands.h"
+#include "wire/plain/plain.h"
+#include "wire/plain/commands.h"
 
 namespace papo::wire {
 namespace {

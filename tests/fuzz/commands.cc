@@ -20,7 +20,7 @@
 #include "check.h"
 #include "text/clean.h"
 #include "visible.h"
-#include "wire/plain.h"
+#include "wire/plain/plain.h"
 
 namespace {
 

@@ -38,7 +38,7 @@
 #include "server/ban_file.h"
 #include "server/passwords.h"
 #include "text/clean.h"
-#include "wire/plain.h"
+#include "wire/plain/plain.h"
 
 namespace {
 

@@ -54,7 +54,7 @@
 #include "server/send_budget.h"
 #include "server/worker.h"
 #include "text/clean.h"
-#include "wire/plain.h"
+#include "wire/plain/plain.h"
 #include "world_model.h"
 
 namespace {

@@ -24,7 +24,7 @@
 #include "chat/event.h"
 #include "chat/names.h"
 #include "chat/ticket.h"
-#include "wire/plain.h"
+#include "wire/plain/plain.h"
 
 namespace papo::fuzz {
 

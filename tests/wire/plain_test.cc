@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#include "wire/plain.h"
+#include "wire/plain/plain.h"
 
 #include <gtest/gtest.h>
 
@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "chat/event.h"
-#include "wire/plain_command.h"
-#include "wire/plain_commands.h"
+#include "wire/plain/command.h"
+#include "wire/plain/commands.h"
 #include "wire/variant.h"
 
 namespace papo::wire::plain {

@@ -15,7 +15,7 @@
 
 #include "chat/event.h"
 #include "lang/language.h"
-#include "wire/plain_command.h"
+#include "wire/plain/command.h"
 #include "wire/reach.h"
 #include "wire/variant.h"
 

@@ -11,7 +11,7 @@
 #include <span>
 #include <string_view>
 
-#include "wire/plain_command.h"
+#include "wire/plain/command.h"
 
 namespace papo::wire::plain {
 

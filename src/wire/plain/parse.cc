@@ -5,8 +5,8 @@
 
 #include "chat/names.h"
 #include "text/blank.h"
-#include "wire/plain.h"
-#include "wire/plain_commands.h"
+#include "wire/plain/commands.h"
+#include "wire/plain/plain.h"
 
 namespace papo::wire::plain {
 namespace {

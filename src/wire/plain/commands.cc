@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#include "wire/plain_commands.h"
+#include "wire/plain/commands.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -12,7 +12,7 @@
 #include "chat/duration.h"
 #include "chat/names.h"
 #include "text/blank.h"
-#include "wire/plain.h"
+#include "wire/plain/plain.h"
 
 namespace papo::wire::plain {
 namespace {

@@ -15,8 +15,8 @@
 #include "lang/language.h"
 #include "lang/translate.h"
 #include "lang/voice.h"
-#include "wire/plain.h"
-#include "wire/plain_commands.h"
+#include "wire/plain/commands.h"
+#include "wire/plain/plain.h"
 
 namespace papo::wire::plain {
 namespace {
