@@ -40,8 +40,8 @@ CLOCKS_IN_CHAT = {'stamp.h', 'duration.h', 'duration.cc'}
 
 
 def faults(source):
-    for path in sorted(source.glob('*/*')):
-        room = path.parent.name
+    for path in sorted(source.glob('*/**/*.*')):
+        room = path.relative_to(source).parts[0]
         for number, line in enumerate(path.read_text(encoding='utf-8').splitlines(), 1):
             if room == 'chat':
                 reads_clock = '#include <chrono>' in line and path.name not in CLOCKS_IN_CHAT
@@ -53,7 +53,7 @@ def faults(source):
             first, is_folder = include.groups()
             if is_folder and first in ROOMS and first not in MAY_KNOW[room]:
                 yield f'{path}:{number}: {room} must not know {first}'
-            if not f'{room}/{path.name}'.startswith(ONLY_IN.get(first, '')):
+            if not str(path.relative_to(source)).startswith(ONLY_IN.get(first, '')):
                 yield f'{path}:{number}: only {ONLY_IN[first]} names {first}'
 
 
