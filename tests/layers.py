@@ -15,7 +15,7 @@ MAY_KNOW = {
     'config': {'config', 'base', 'lang'},
     'engine': {'engine', 'chat', 'base'},
     'wire': {'wire', 'chat', 'text', 'lang', 'base'},
-    'delivery': {'delivery', 'wire', 'chat', 'lang', 'base'},
+    'delivery': {'delivery', 'wire', 'chat', 'net', 'lang', 'base'},
     'server': {'server', 'delivery', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'base', 'papo'},
     'daemon': {'daemon', 'server', 'delivery', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'config', 'base', 'papo'},
     'client': {'client', 'text', 'net', 'lang', 'config', 'base', 'papo'},

@@ -47,7 +47,7 @@ struct BytesBeside {
     return recalled.history.size() * history_line;
   }
   std::size_t operator()(const Described& described) const { return bytes_of(described.rooms); }
-  std::size_t operator()(const Answered& answered) const { return answered.text.size(); }
+  std::size_t operator()(const Aside& aside) const { return aside.text.size(); }
   std::size_t operator()(const Completed& completed) const {
     return bytes_of(completed.candidates);
   }

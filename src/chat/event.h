@@ -23,12 +23,11 @@
 #include "chat/bans.h"
 #include "chat/client_id.h"
 #include "chat/departure.h"
+#include "chat/room_id.h"
 #include "chat/stamp.h"
 #include "chat/ticket.h"
 
 namespace papo::chat {
-
-using RoomId = std::uint64_t;  // Never used twice. 0 is none.
 
 struct Event;
 using EventPtr = std::shared_ptr<const Event>;
@@ -79,7 +78,6 @@ struct Left {
   static constexpr auto reach = Reach::rooms;
   std::string name;
   RoomRef room;
-  RoomRef talking_in{};  // From now on, if anywhere.
 };
 
 struct TopicSet {
@@ -134,10 +132,7 @@ struct Slowed {  // It talks faster than is taken from it.
   static constexpr auto reach = Reach::subject;
 };
 
-struct PasswordAsked {  // Again.
-  static constexpr auto reach = Reach::subject;
-};
-struct NameAsked {  // Again, or after the password.
+struct NameAsked {  // The password was right.
   static constexpr auto reach = Reach::subject;
 };
 
@@ -147,7 +142,7 @@ struct Dismissed {  // It goes without ever having had a name.
   std::string words{};
 };
 
-struct Moved {  // What it says is said here from now on.
+struct RoomFound {  // It is in this room, which it had called by a name.
   static constexpr auto reach = Reach::subject;
   RoomRef room;
 };
@@ -155,6 +150,7 @@ struct Moved {  // What it says is said here from now on.
 struct Whispered {  // Someone wrote to it in private.
   static constexpr auto reach = Reach::subject;
   Named from;
+  ClientId from_client;
   std::string text;
 };
 
@@ -206,9 +202,10 @@ struct TopicTold {
 
 struct Recalled {  // What was said last, or before that.
   static constexpr auto reach = Reach::subject;
-  std::string room;
+  RoomRef room;
   std::vector<EventPtr> history;
-  bool older = false;      // It was said before what the subject was told the last time.
+  LineNumber first = 0;    // The number of its first line.
+  bool older = false;      // The subject had said which line comes behind it.
   bool has_older = false;  // More is kept that was said before it.
 };
 
@@ -223,24 +220,12 @@ struct Described {  // The answer to WhoIs.
   std::string address;  // Empty unless an operator asks.
 };
 
-struct Helped {
+// Something between the subject and its dialect, in its place among all else that it is told. The
+// dialect alone knows what it means.
+struct Aside {
   static constexpr auto reach = Reach::subject;
-  std::string command{};  // Empty: all there are. It need not be one.
-};
-
-struct LanguageTold {  // In which language it is spoken to.
-  static constexpr auto reach = Reach::subject;
-  std::string chosen{};            // From now on in this one; empty: as before.
-  std::vector<std::string> all{};  // From which it may choose.
-};
-
-struct StateTold {  // It wants to be told its own state from now on.
-  static constexpr auto reach = Reach::subject;
-};
-
-struct Answered {  // To a ping.
-  static constexpr auto reach = Reach::subject;
-  std::string text;
+  unsigned what;
+  std::string text{};
 };
 
 struct Completed {
@@ -386,11 +371,10 @@ struct MuteChanged {
 struct Event {
   using What =
       std::variant<Joined, Said, Left, TopicSet, Departed, Renamed, Announced, Greeted, Slowed,
-                   PasswordAsked, NameAsked, Dismissed, Moved, Whispered, WhisperSent, AwaySet,
-                   Listed, RoomsListed, TopicTold, Recalled, Described, Helped, StateTold, Answered,
-                   Completed, OperatorMade, BansListed, Done, Muted, Refused, Admitted, Settled,
-                   PasswordChecked, BansSaved, BanPlaced, BanLifted, BansReplaced, MuteChanged,
-                   LanguageTold>;
+                   NameAsked, Dismissed, RoomFound, Whispered, WhisperSent, AwaySet, Listed,
+                   RoomsListed, TopicTold, Recalled, Described, Aside, Completed, OperatorMade,
+                   BansListed, Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved,
+                   BanPlaced, BanLifted, BansReplaced, MuteChanged>;
 
   ClientId subject = 0;
   What what;

@@ -38,17 +38,8 @@ struct Person {
   Moment last_spoke;
 
   std::vector<Membership> rooms{};  // In the order in which it joined them.
-  Room* talking_in = nullptr;
-  ClientId last_writer = 0;  // In private.
   bool is_operator = false;
   Lag lag{};
-
-  // The oldest line that it was shown when it last asked for what was said, and of which room.
-  struct Shown {
-    RoomId room = 0;
-    std::uint64_t line = 0;
-  };
-  Shown shown{};
 
   struct Away {
     std::string reason;
@@ -65,7 +56,7 @@ struct Room {
   std::string topic{};
 
   std::deque<EventPtr> history{};  // What was Said last.
-  std::uint64_t first_line = 0;    // Which of all that were said there is the first of those.
+  LineNumber first_line = 0;       // Of those.
   std::size_t history_bytes = 0;
 };
 

@@ -21,12 +21,16 @@
 #include "chat/lag.h"
 #include "chat/look_alikes.h"
 #include "chat/names.h"
+#include "chat/room_id.h"
 #include "chat/stamp.h"
 #include "chat/ticket.h"
 
 namespace papo::chat {
 
-using MaybeRoom = std::optional<Name>;  // None: the one in which the client talks.
+// A room, as its members know it or as somebody calls it. The room 0 is none.
+using Place = std::variant<RoomId, Name>;
+// A person, likewise.
+using Whom = std::variant<ClientId, Name>;
 
 // ---- Coming and going
 
@@ -38,6 +42,7 @@ struct Enter {
   Name name;
   Looks looks;
   std::string_view address{};  // For operators to see.
+  std::size_t names = 0;       // So many of those who are in its first room it is told.
 };
 struct Depart {
   Departure departure;
@@ -47,40 +52,43 @@ struct Depart {
 // ---- Talking
 
 struct Say {
-  MaybeRoom room{};
+  Place room;
   std::string_view text;
   bool action = false;
 };
 struct Whisper {
-  Name to;
-  std::string_view text;
-};
-struct Reply {  // To whoever wrote last.
+  Whom to;
   std::string_view text;
 };
 
 // ---- Rooms
 
-struct Join {
+struct Join {  // The answer is RoomFound, if it is there already.
   Name room;
+  std::size_t names = 0;  // So many of those who are there it is told.
 };
-struct Go {  // Talks there from now on.
+struct FindRoom {  // Among those in which it is.
   Name room;
 };
 struct Leave {
-  MaybeRoom room{};
+  Place room;
 };
 struct SetTopic {
+  Place room;
   std::string_view topic;  // Empty: takes it away.
 };
-struct TellTopic {};
-struct Recall {
-  std::size_t lines = 0;  // How many; 0: as many as those who join are sent.
-  bool older = false;     // Than those that it was told the last time.
+struct TellTopic {
+  Place room;
 };
-// Long answers come in pages, from 1 on. One beyond the last is the last.
+struct Recall {
+  Place room;
+  std::size_t lines = 0;               // At most so many; 0: as many as those who join are sent.
+  std::optional<LineNumber> before{};  // The last before that one; none: the last of all.
+};
+// Long answers come in pages of so many, from 1 on. One beyond the last is the last.
 struct ListRooms {
   std::size_t page = 1;
+  std::size_t page_size = 100;
 };
 
 // ---- People
@@ -94,8 +102,9 @@ struct GoAway {
 };
 struct ComeBack {};
 struct Who {
-  MaybeRoom room{};
+  Place room;
   std::size_t page = 1;
+  std::size_t page_size = 200;
 };
 struct WhoIs {
   Name name;
@@ -123,6 +132,7 @@ struct LiftBan {
 };
 struct ListBans {
   std::size_t page = 1;
+  std::size_t page_size = 50;
 };
 struct Mute {
   Name name;
@@ -152,7 +162,7 @@ struct ReplaceBans {
 struct Forget {};
 
 struct Request {
-  using What = std::variant<Arrive, Enter, Depart, Say, Whisper, Reply, Join, Go, Leave, SetTopic,
+  using What = std::variant<Arrive, Enter, Depart, Say, Whisper, Join, FindRoom, Leave, SetTopic,
                             TellTopic, Recall, ListRooms, Rename, GoAway, ComeBack, Who, WhoIs,
                             Complete, MakeOperator, Kick, PlaceBan, LiftBan, ListBans, Mute, Unmute,
                             Announce, Lags, ReplaceBans, Forget>;

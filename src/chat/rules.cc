@@ -15,10 +15,7 @@
 namespace papo::chat {
 namespace {
 
-constexpr std::size_t names_told_to_newcomer = 20;
-constexpr std::size_t names_a_page = 200;
-constexpr std::size_t bans_a_page = 50;
-constexpr std::size_t rooms_a_page = 100;
+constexpr std::size_t most_a_page = 1000;        // Names, rooms or bans.
 constexpr std::size_t most_pages_of_rooms = 10;  // To go further takes longer.
 // Of what was said. Someone who joins is sent no more than a page, either.
 constexpr std::size_t lines_a_page = 100;
@@ -61,6 +58,8 @@ Page page_of(std::size_t count, std::size_t number, std::size_t size, std::size_
 Page page_of(std::size_t count, std::size_t number, std::size_t size) {
   return page_of(count, number, size, count / size + 1);
 }
+
+std::size_t page_size(std::size_t asked) { return std::clamp(asked, std::size_t{1}, most_a_page); }
 
 // How many come before the page.
 std::size_t before(const Page& page, std::size_t size) { return (page.number - 1) * size; }
@@ -160,7 +159,7 @@ class Rules {
     auto& person = *owned;
     state_.people_.emplace(request_.client, std::move(owned));
     state_.call(person, enter.name, enter.looks);
-    join(person, state_.settings_.first_room, true);
+    join(person, state_.settings_.first_room, enter.names, true);
   }
 
   void operator()(const Depart& depart) {
@@ -189,17 +188,10 @@ class Rules {
 
   void operator()(const Whisper& whisper) {
     for_person([&](Person& person) {
-      auto* const other = state_.find(whisper.to);
-      if (other == nullptr) return refuse(Why::nobody, whisper.to.shown);
-      write_to(person, *other, whisper.text);
-    });
-  }
-
-  void operator()(const Reply& reply) {
-    for_person([&](Person& person) {
-      auto* const other = state_.find(person.last_writer);
-      if (other == nullptr) return refuse(Why::nobody_wrote);
-      write_to(person, *other, reply.text);
+      if (auto* const other = find(whisper.to)) return write_to(person, *other, whisper.text);
+      const auto* const name = std::get_if<Name>(&whisper.to);
+      if (name == nullptr) return refuse(Why::nobody_wrote);
+      refuse(Why::nobody, name->shown);
     });
   }
 
@@ -208,40 +200,28 @@ class Rules {
   void operator()(const Join& asked) {
     for_person([&](Person& person) {
       auto* const there = state_.find_room(asked.room);
-      if (there != nullptr && membership(person, there) != nullptr) return go(person, *there);
+      if (there != nullptr && membership(person, there) != nullptr) return find(person, *there);
       // Whoever makes a room names it, and everyone can read that.
       if (there == nullptr && is_muted(person)) return refuse(Why::muted);
       const auto most = state_.settings_.max_rooms;
       if (person.rooms.size() >= most) return refuse(Why::too_many_rooms, {}, most);
-      join(person, asked.room, false);
+      join(person, asked.room, asked.names, false);
     });
   }
 
-  void operator()(const Go& asked) {
-    in_room(asked.room, [&](Person& person, Room& room) { go(person, room); });
+  void operator()(const FindRoom& asked) {
+    in_room(asked.room, [&](Person& person, Room& room) { find(person, room); });
   }
 
   void operator()(const Leave& leave) {
     in_room(leave.room, [&](Person& person, Room& room) {
-      if (person.talking_in == &room) {
-        // Then it talks in the one that it joined last.
-        person.talking_in = nullptr;
-        for (const auto& other : person.rooms) {
-          if (other.room != &room) person.talking_in = other.room;
-        }
-      }
-      const auto* const talking_in = person.talking_in;
-      emit(person,
-           Left{.name = person.name.shown,
-                .room = room.ref,
-                .talking_in = talking_in != nullptr ? talking_in->ref : RoomRef{}},
-           price_of(room));
+      emit(person, Left{.name = person.name.shown, .room = room.ref}, price_of(room));
       state_.unseat(person, room);
     });
   }
 
   void operator()(const SetTopic& set) {
-    in_room(std::nullopt, [&](Person& person, Room& room) {
+    in_room(set.room, [&](Person& person, Room& room) {
       if (is_muted(person)) return refuse(Why::muted);
       room.topic = text::cut_to(set.topic, longest_topic);
       emit(person, TopicSet{.name = person.name.shown, .room = room.ref, .topic = room.topic},
@@ -249,25 +229,30 @@ class Rules {
     });
   }
 
-  void operator()(const TellTopic&) {
-    in_room(std::nullopt, [&](Person& person, const Room& room) {
+  void operator()(const TellTopic& tell) {
+    in_room(tell.room, [&](Person& person, const Room& room) {
       emit(person, TopicTold{.room = room.ref.name, .topic = room.topic});
     });
   }
 
   void operator()(const Recall& recall) {
-    if (recall.older) return recall_older();
     const auto usual = state_.settings_.history > 0 ? state_.settings_.history : usual_lines;
     const auto lines = recall.lines > 0 ? recall.lines : usual;
-    in_room(std::nullopt, [&](Person& person, const Room& room) {
-      tell_lines(person, room, {.room = room.ref.name, .history = last_lines(room, lines)},
-                 end_of(room));
+    in_room(recall.room, [&](Person& person, const Room& room) {
+      const auto end = std::min(recall.before.value_or(end_of(room)), end_of(room));
+      Recalled recalled{.room = room.ref,
+                        .history = lines_before(room, end, lines),
+                        .older = recall.before.has_value()};
+      recalled.first = std::max(end, room.first_line) - recalled.history.size();
+      recalled.has_older = recalled.first > room.first_line;
+      emit(person, std::move(recalled));
     });
   }
 
   void operator()(const ListRooms& list) {
     for_person([&](Person& person) {
       const auto& rooms = state_.rooms_;
+      const auto rooms_a_page = page_size(list.page_size);
       RoomsListed listed{
           .rooms = {},
           .count = rooms.size(),
@@ -330,6 +315,7 @@ class Rules {
 
   void operator()(const Who& who) {
     in_room(who.room, [&](Person& person, const Room& room) {
+      const auto names_a_page = page_size(who.page_size);
       Listed listed{.room = room.ref.name,
                     .people = {},
                     .count = room.members.size(),
@@ -441,6 +427,7 @@ class Rules {
     for_operator([&](const Person& person) {
       BansListed listed;
       state_.bans_.visit(stamp_.time, [&](const Ban&) { ++listed.count; });
+      const auto bans_a_page = page_size(list.page_size);
       listed.page = page_of(listed.count, list.page, bans_a_page);
       auto passed_over = before(listed.page, bans_a_page);
       state_.bans_.visit(stamp_.time, [&](const Ban& ban) {
@@ -536,17 +523,19 @@ class Rules {
     });
   }
 
-  // rule(person, room), for someone who is in that room, or in the one in which it talks.
+  // rule(person, room), for a person who is in that room.
   template <typename Rule>
-  void in_room(const MaybeRoom& name, Rule rule) {
+  void in_room(const Place& place, Rule rule) {
     for_person([&](Person& person) {
-      if (!name) {
-        if (person.talking_in == nullptr) return refuse(Why::no_room);
-        return rule(person, *person.talking_in);
+      if (const auto* const id = std::get_if<RoomId>(&place)) {
+        const auto known = [id](const Membership& one) { return one.room->ref.id == *id; };
+        const auto found = std::ranges::find_if(person.rooms, known);
+        return found == person.rooms.end() ? refuse(Why::no_room) : rule(person, *found->room);
       }
-      auto* const room = state_.find_room(*name);
+      const auto& name = std::get<Name>(place);
+      auto* const room = state_.find_room(name);
       if (room == nullptr || membership(person, room) == nullptr) {
-        return refuse(Why::not_in_room, name->shown);
+        return refuse(Why::not_in_room, name.shown);
       }
       rule(person, *room);
     });
@@ -613,12 +602,12 @@ class Rules {
     emit(request_.client, Dismissed{.departure = Departure::banned, .words = ban.reason}, false);
   }
 
-  void join(Person& person, const Name& name, bool entered) {
+  void join(Person& person, const Name& name, std::size_t names, bool entered) {
     auto& room = state_.room_made(name);
     Joined joined{.name = person.name.shown,
                   .room = room.ref,
                   .entered = entered,
-                  .others = first_names(room.members, names_told_to_newcomer),
+                  .others = first_names(room.members, std::min(names, most_a_page)),
                   .others_count = room.members.size(),
                   .topic = room.topic,
                   .history = last_lines(room, state_.settings_.history)};
@@ -627,9 +616,10 @@ class Rules {
     emit(person, std::move(joined), price_of(room));
   }
 
-  void go(Person& person, Room& room) {
-    person.talking_in = &room;
-    emit(person, Moved{room.ref});
+  void find(const Person& person, const Room& room) { emit(person, RoomFound{room.ref}); }
+
+  Person* find(const Whom& whom) {
+    return std::visit([this](const auto& known) { return state_.find(known); }, whom);
   }
 
   void remove(Person& person, Departure departure, std::string_view words,
@@ -650,8 +640,7 @@ class Rules {
     if (to.lag.level >= too_far_behind) return refuse(Why::far_behind, to.name.shown);
     returns(from);
     from.last_spoke = stamp_.moment;
-    to.last_writer = from.client;
-    emit(to, Whispered{.from = named(from), .text = std::string{text}});
+    emit(to, Whispered{.from = named(from), .from_client = from.client, .text = std::string{text}});
     WhisperSent sent{.to = named(to), .text = std::string{text}};
     if (to.away) {
       if (to.away->told.size() >= most_told_away) to.away->told.clear();
@@ -664,26 +653,6 @@ class Rules {
     if (!person.away) return;
     person.away.reset();
     emit(person, AwaySet{.away = false});
-  }
-
-  void recall_older() {
-    in_room(std::nullopt, [&](Person& person, const Room& room) {
-      const bool goes_on = person.shown.room == room.ref.id;
-      const auto end = goes_on ? person.shown.line : end_of(room);
-      tell_lines(person, room,
-                 {.room = room.ref.name,
-                  .history = lines_before(room, end, lines_a_page),
-                  .older = goes_on},
-                 end);
-    });
-  }
-
-  // Its lines are the last before `end`.
-  void tell_lines(Person& person, const Room& room, Recalled recalled, std::uint64_t end) {
-    const auto first = std::max(end, room.first_line) - recalled.history.size();
-    recalled.has_older = first > room.first_line;
-    emit(person, std::move(recalled));
-    person.shown = {.room = room.ref.id, .line = first};
   }
 
   void tell_of_mute(const Person& by, const std::string& name, bool muted,

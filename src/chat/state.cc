@@ -102,7 +102,6 @@ void State::seat(Person& person, Room& room) {
   change_members(
       room, [&] { person.rooms.push_back({.room = &room, .place = room.members.add(person)}); });
   room.laggards.add(person.lag);
-  person.talking_in = &room;
 }
 
 void State::unseat(Person& person, Room& room) {
@@ -195,12 +194,8 @@ void add(Digest& digest, const Person& person) {
     digest.add(membership.room->ref.id);
     digest.add(membership.place);
   }
-  digest.add(person.talking_in == nullptr ? 0 : person.talking_in->ref.id);
-  digest.add(person.last_writer);
   digest.add(std::uint64_t{person.is_operator});
   add(digest, person.lag);
-  digest.add(person.shown.room);
-  digest.add(person.shown.line);
   digest.add(std::uint64_t{person.away != nullptr});
   if (!person.away) return;
   digest.add(person.away->reason);

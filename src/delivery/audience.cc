@@ -13,12 +13,11 @@ constexpr std::size_t most_spare = std::size_t{1} << 20;  // Bytes.
 
 }  // namespace
 
-void Audience::seat(Recipient& recipient, const chat::RoomRef& room) {
+void Audience::seat(Recipient& recipient, const chat::RoomRef& room, const wire::Variant& variant) {
   rooms_[room.id].name = room.name;
-  auto& seat =
-      recipient.seats.emplace_back(Seat{.room = room.id, .view = {}, .group = {}, .index = 0});
-  sit(recipient, seat, wire::View::aside);
-  talk_in(recipient, room.id);
+  settle(recipient);
+  auto& seat = recipient.seats.emplace_back(Seat{.room = room.id, .group = {}, .index = 0});
+  sit(recipient, seat, variants_.intern(variant));
 }
 
 void Audience::unseat(Recipient& recipient, chat::RoomId room) {
@@ -30,37 +29,27 @@ void Audience::unseat(Recipient& recipient, chat::RoomId room) {
   left_.push_back(room);
 }
 
-void Audience::talk_in(Recipient& recipient, chat::RoomId room) {
-  settle(recipient);
-  for (auto& seat : recipient.seats) {
-    const auto view = seat.room == room ? wire::View::talking : wire::View::aside;
-    if (seat.view == view) continue;
-    stand_up(seat);
-    sit(recipient, seat, view);
-  }
-}
-
-void Audience::speak(Recipient& recipient, lang::Language language) {
-  if (recipient.language == language) return;
-  settle(recipient);
-  recipient.language = language;
-  for (auto& seat : recipient.seats) {
-    stand_up(seat);
-    sit(recipient, seat, seat.view);
-  }
-}
-
-Group& Audience::group_of(Room& room, const wire::Variant& variant) {
+void Audience::vary(Recipient& recipient, Seat& seat, const wire::Variant& variant) {
   const auto id = variants_.intern(variant);
-  const auto found =
-      std::ranges::find(room.groups, id, [](const auto& group) { return group->variant; });
-  if (found != room.groups.end()) return **found;
-  return *room.groups.emplace_back(std::make_unique<Group>(Group{.variant = id}));
+  if (seat.group->variant == id) return;
+  settle(recipient);
+  stand_up(seat);
+  sit(recipient, seat, id);
 }
 
-void Audience::sit(Recipient& recipient, Seat& seat, wire::View view) {
-  auto& group = group_of(rooms_.at(seat.room), {.view = view, .language = recipient.language});
-  seat.view = view;
+void Audience::vary(Recipient& recipient, const wire::Variant& variant) {
+  recipient.variant = variants_.intern(variant);
+}
+
+Group& Audience::group_of(Room& room, VariantId variant) {
+  const auto found =
+      std::ranges::find(room.groups, variant, [](const auto& group) { return group->variant; });
+  if (found != room.groups.end()) return **found;
+  return *room.groups.emplace_back(std::make_unique<Group>(Group{.variant = variant}));
+}
+
+void Audience::sit(Recipient& recipient, Seat& seat, VariantId variant) {
+  auto& group = group_of(rooms_.at(seat.room), variant);
   seat.group = &group;
   seat.index = group.members.size();
   group.members.push_back(

@@ -27,7 +27,6 @@
 #include "chat/event.h"
 #include "delivery/recipient.h"
 #include "delivery/variants.h"
-#include "lang/language.h"
 #include "wire/variant.h"
 
 namespace papo::delivery {
@@ -61,15 +60,15 @@ class Audience {
     news_.clear();
   }
 
-  // The recipient, which is not in the room yet, is owed what is added for it from now on, and
-  // talks there.
-  void seat(Recipient& recipient, const chat::RoomRef& room);
+  // The recipient, which is not in the room yet, is owed what is added for it from now on, in that
+  // variant.
+  void seat(Recipient& recipient, const chat::RoomRef& room, const wire::Variant& variant);
   // No more. What it was owed remains so.
   void unseat(Recipient& recipient, chat::RoomId room);
-  // It sees that room as the one it talks in, and all others as another.
-  void talk_in(Recipient& recipient, chat::RoomId room);
-  // What is added from now on is for it in that language.
-  void speak(Recipient& recipient, lang::Language language);
+  // What is added for one of its rooms from now on is for the recipient in that variant.
+  void vary(Recipient& recipient, Seat& seat, const wire::Variant& variant);
+  // The same for what is of no room in particular.
+  void vary(Recipient& recipient, const wire::Variant& variant);
 
   [[nodiscard]] const std::string& name_of(chat::RoomId room) const { return rooms_.at(room).name; }
 
@@ -100,13 +99,14 @@ class Audience {
   void owe(Recipient& recipient, Piece piece);
 
   // News is told once, however many rooms people share. What this event has of it is rendered once
-  // for each language: render(language, out) appends to a text.
+  // for each variant: render(variant, out) appends to a text.
   template <typename Render>
   void owe_news(Recipient& recipient, Render render) {
-    const auto told = std::ranges::find(news_, recipient.language, &News::language);
+    const auto told = std::ranges::find(news_, recipient.variant, &News::variant);
     if (told != news_.end()) return owe(recipient, told->text);
-    const auto text = add_text([&](std::string& out) { render(recipient.language, out); });
-    news_.push_back({.language = recipient.language, .text = text});
+    const auto text =
+        add_text([&](std::string& out) { render(variants_.at(recipient.variant), out); });
+    news_.push_back({.variant = recipient.variant, .text = text});
     owe(recipient, text);
   }
   // All who are in any of the rooms are owed it, but for one of them (or none).
@@ -166,12 +166,12 @@ class Audience {
   };
 
   struct News {
-    lang::Language language;
+    VariantId variant;
     Piece text;
   };
 
-  Group& group_of(Room& room, const wire::Variant& variant);
-  void sit(Recipient& recipient, Seat& seat, wire::View view);
+  static Group& group_of(Room& room, VariantId variant);
+  void sit(Recipient& recipient, Seat& seat, VariantId variant);
   void stand_up(const Seat& seat);
   Batch& open_batch(Group& group);
   void put_aside(std::unique_ptr<Batch> batch);
@@ -201,7 +201,7 @@ class Audience {
   std::vector<chat::RoomId> left_;  // Rooms that someone left; they go, if empty, with the turn.
   std::uint64_t event_ = 0;
   std::string private_;     // What is for one recipient alone, of all of them.
-  std::vector<News> news_;  // That this event has, in the languages in which it was told.
+  std::vector<News> news_;  // That this event has, in the variants in which it was told.
   std::size_t added_ = 0;
 
   std::vector<Group*> active_;      // With a batch.

@@ -12,8 +12,7 @@
 
 #include "chat/event.h"
 #include "delivery/outbox.h"
-#include "lang/language.h"
-#include "wire/variant.h"
+#include "delivery/variants.h"
 
 namespace papo::delivery {
 
@@ -22,7 +21,6 @@ struct Group;  // delivery/audience.h
 // A recipient's place in a room.
 struct Seat {
   chat::RoomId room;
-  wire::View view;
   Group* group;
   std::size_t index;  // Among the group's members.
 };
@@ -40,12 +38,13 @@ struct Recipient {
   bool blocked = false;  // The kernel takes no more bytes until the loop says that it does.
   bool deaf = false;     // Nothing more is kept for it: it is too slow, or cannot be reached.
   bool listed = false;   // Its Audience has it on a list.
+  bool counted = false;  // Its owner has counted bytes that wait for it.
   Outbox outbox{};
   std::vector<Seat> seats{};    // In the order in which it joined the rooms.
   std::vector<Piece> pieces{};  // Before what its seats are owed.
 
   std::uint64_t told_once = 0;  // The event that it was told last of those that are told once.
-  lang::Language language{};    // That it is spoken to in, by the events that it was told.
+  VariantId variant = 0;        // In which it is told what is of no room in particular.
 
   // Has the processor fetch the part of it that a delivery looks at.
   void prefetch() const {

@@ -32,6 +32,7 @@ inline constexpr std::size_t cost_of_input = 512;  // Bytes.
 struct Input {
   enum class Kind : std::uint8_t {
     opened,          // `fd` is its descriptor, the text its peer's address.
+    dialect,         // `fd` is the number of the dialect that it speaks, if it is not the first.
     greet,           // Now, for it will not speak first, or has spoken as we do.
     other_protocol,  // It does not speak as we do. The text is the answer, and all that it gets.
     line,            // The text.

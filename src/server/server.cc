@@ -50,6 +50,7 @@
 #include "server/visitor_log.h"
 #include "server/worker.h"
 #include "server/worker_choice.h"
+#include "wire/plain/dialect.h"
 #include "wire/plain/plain.h"
 
 namespace papo {
@@ -149,6 +150,9 @@ std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::str
   };
 }
 
+// By their numbers (server/first_bytes.h).
+std::vector<const wire::Dialect*> dialects() { return {&wire::plain::dialect()}; }
+
 // Where it listens: at the sockets that it was given, or else at the hosts of the options. What
 // holds there is the same for all.
 std::vector<net::Listener> listeners(const Options& options,
@@ -216,7 +220,7 @@ class Server::Impl final : net::Reactor::Handler {
   void look_at_memory();
 
   void on_open(Id id, int fd, const net::Address& peer, const net::Listener& listener) override;
-  void on_dialect(Id /*id*/, net::Dialect /*dialect*/) override {}  // There is one.
+  void on_dialect(Id id, net::Dialect dialect) override;
   void on_greet(Id id) override { gather(Input::Kind::greet, id); }
   void on_refused(Id id, std::string_view answer) override {
     gather(Input::Kind::other_protocol, id, answer);
@@ -413,6 +417,7 @@ void Server::Impl::serve() {
         server::Worker::Settings{
             .max_line = options_.max_line,
             .send_limit = options_.send_limit,
+            .dialects = dialects(),
             .slow = {.soft = options_.send_soft_limit, .patience = options_.send_patience},
             .motd = options_.motd,
             .logs_talk = talk_log_ != nullptr,
@@ -484,6 +489,11 @@ void Server::Impl::on_open(net::Reactor::Id id, int fd, const net::Address& peer
   most_connections_ = std::max(most_connections_, reactor_.connections());
   choice_.came(chat::owner_of(id));
   route_of(id).gathered.add(Input::Kind::opened, id, net::to_string(peer), fd);
+}
+
+void Server::Impl::on_dialect(Id id, net::Dialect dialect) {
+  if (dialect == server::plain_dialect) return;  // As every session begins.
+  route_of(id).gathered.add(Input::Kind::dialect, id, {}, static_cast<int>(dialect));
 }
 
 void Server::Impl::on_end(net::Reactor::Id id, net::Reactor::End end) {

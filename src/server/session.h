@@ -17,7 +17,7 @@
 #include "server/send_budget.h"
 #include "server/site.h"
 #include "server/slowness.h"
-#include "wire/plain/plain.h"
+#include "wire/conversation.h"
 
 namespace papo::server {
 
@@ -58,6 +58,7 @@ struct Session : delivery::Recipient {
   std::string peer{};
   Site site{};  // That it comes from.
   std::chrono::steady_clock::time_point here_since{};
+  std::unique_ptr<wire::Conversation> conversation{};
   std::string called{};     // Its name, once it is here.
   chat::Ticket ticket = 0;  // Of what it asked last.
   std::unique_ptr<Waiting> waiting{};
@@ -65,16 +66,15 @@ struct Session : delivery::Recipient {
 
   // What is small stands together, for there are many sessions.
   Stage stage = Stage::naming;
-  wire::plain::Expects expects = wire::plain::Expects::name;  // By what it has been told.
   unsigned wrong_passwords = 0;
   unsigned tries = 0;  // Passwords that it gave and that were not right, or not checked.
   chat::Lag told_lag{};
   Asked asked = Asked::nobody;
-  bool lags = false;         // It is among those that its owner looks at every second.
-  bool cut_off = false;      // It had to go at once, whatever the kernel holds for it.
-  bool finished = false;     // No more comes from it.
-  bool overdue = false;      // The time to give a name ended while it waited.
-  bool tells_state = false;  // It wants to be told when its state changes.
+  bool lags = false;          // It is among those that its owner looks at every second.
+  bool cut_off = false;       // It had to go at once, whatever the kernel holds for it.
+  bool finished = false;      // No more comes from it.
+  bool overdue = false;       // The time to give a name ended while it waited.
+  bool chunk_is_out = false;  // The loop waits until the client's last chunk was taken.
 
   [[nodiscard]] bool waits() const { return asked != Asked::nobody; }
   Waiting& while_it_waits() {

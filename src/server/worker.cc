@@ -5,11 +5,8 @@
 #include <malloc.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <cstddef>
-#include <optional>
-#include <span>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -17,7 +14,6 @@
 #include "base/memory_reserve.h"
 #include "net/rates.h"
 #include "net/socket.h"
-#include "wire/plain/plain.h"
 
 namespace papo::server {
 namespace {
@@ -39,24 +35,6 @@ constexpr std::size_t long_answer = std::size_t{16} << 10;  // Bytes.
 
 // What may wait for one client while memory is short.
 constexpr std::size_t send_limit_when_short = std::size_t{64} << 10;  // Bytes.
-
-// Sends that are gathered before they are made.
-constexpr std::size_t most_gathered = 512;
-
-// How many bytes the kernel took, of what a send said (bytes, or minus an errno); none if the peer
-// cannot be reached any more.
-std::optional<std::size_t> taken_of(ssize_t result) {
-  if (result >= 0) return static_cast<std::size_t>(result);
-  const bool full =
-      result == -EAGAIN || result == -EINTR || result == -ENOBUFS || result == -ENOMEM;
-  return full ? std::optional<std::size_t>{0} : std::nullopt;
-}
-
-std::optional<std::size_t> hand_to_kernel(int fd, std::span<const std::string_view> pieces) {
-  const auto result =
-      pieces.size() == 1 ? net::send_some(fd, pieces.front()) : net::send_some(fd, pieces);
-  return taken_of(result >= 0 ? result : -errno);
-}
 
 // A client for which more than this waits, or that was given more answers than this in one turn,
 // gets no more answers for now.
@@ -87,7 +65,7 @@ std::size_t bytes_to_pay(const chat::Event& event, std::size_t bytes) {
   if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
     return joined->entered ? 0 : std::min(bytes, most_paid_on_joining);
   }
-  return is_answer(event) || is<chat::Helped>(event) ? bytes : 0;
+  return is_answer(event) || is<chat::Aside>(event) ? bytes : 0;
 }
 
 }  // namespace
@@ -96,17 +74,16 @@ Worker::Worker(Settings settings, Mailbox& mailbox, engine::Hub& hub, LoopDesk& 
                Doorkeeper& doorkeeper, VisitorLog& visitor_log, SendBudget& budget,
                net::Sender sender)
     : settings_(std::move(settings)),
-      motd_(settings_.motd),
+      house_{.motd = settings_.motd,
+             .logs_talk = settings_.logs_talk,
+             .languages = settings_.languages},
       mailbox_(mailbox),
       hub_(hub),
       desk_(desk),
       doorkeeper_(doorkeeper),
       visitor_log_(visitor_log),
       budget_(budget),
-      sender_(std::move(sender)) {
-  sends_.reserve(most_gathered);
-  receivers_.reserve(most_gathered);
-}
+      outlet_(std::move(sender), *this) {}
 
 // After a turn that took long the worker pauses for a part of that time, so that more gathers for
 // the next. Those who have just been told something are about to answer; were the next turn to
@@ -175,38 +152,56 @@ void Worker::replay(const chat::Event& event) {
   if (audience_.added() > batch_limit) deliver();
 }
 
-// The dialect says whom it reaches, and how often.
 void Worker::replay_for_others(const chat::Event& event, const Session* subject) {
-  const auto news = [&](lang::Language language, std::string& out) {
-    dialect::render_to_others(event, language, out);
-  };
+  switch (chat::reach_of(event)) {
+    case chat::Reach::rooms:
+      return replay_in_rooms(event, subject);
+    case chat::Reach::everyone:
+      return replay_for_everyone(event, subject);
+    case chat::Reach::subject:
+    case chat::Reach::subject_and_observers:
+    case chat::Reach::observers:
+      return;
+  }
+}
+
+// Each dialect says how often its clients are told. Those who are in one room only, as most events
+// are, share a text either way.
+void Worker::replay_in_rooms(const chat::Event& event, const Session* subject) {
+  using wire::Reach;
   const auto rooms = chat::rooms_of(event);
-  switch (dialect::reach_of(event)) {
-    case wire::Reach::nobody:
-      return;
-    case wire::Reach::once_a_room:
-      for (const auto& room : rooms) {
-        audience_.add_to_room(room.id, [&](const wire::Variant& variant, std::string& out) {
-          dialect::render_to_room(event, room.name, variant, out);
-        });
+  bool is_news = false;  // To somebody.
+  for (const auto& room : rooms) {
+    audience_.add_to_room(room.id, [&](const wire::Variant& variant, std::string& out) {
+      switch (variant.dialect->reach_of(event)) {
+        case Reach::nobody:
+          return;
+        case Reach::once_a_room:
+          return variant.dialect->render_to_room(event, room.name, variant, out);
+        case Reach::once_a_person:
+          if (rooms.size() == 1) return variant.dialect->render_to_others(event, variant, out);
+          is_news = true;
+          return;
       }
-      return;
-    case wire::Reach::once_a_person:
-      if (rooms.size() == 1) {
-        return audience_.add_to_room(
-            rooms.front().id,
-            [&](const wire::Variant& variant, std::string& out) { news(variant.language, out); });
-      }
-      deliver_if_much();
-      return audience_.owe_news(rooms, subject, news);
-    case wire::Reach::everyone:
-      deliver_if_much();
-      for (const auto& [id, session] : sessions_) {
-        const bool here =
-            session->expects == dialect::Expects::talk && session->stage != Session::Stage::closing;
-        if (here && session.get() != subject) audience_.owe_news(*session, news);
-      }
-      return;
+    });
+  }
+  if (!is_news) return;
+  deliver_if_much();
+  audience_.owe_news(rooms, subject, [&](const wire::Variant& variant, std::string& out) {
+    if (variant.dialect->reach_of(event) != Reach::once_a_person) return;
+    variant.dialect->render_to_others(event, variant, out);
+  });
+}
+
+void Worker::replay_for_everyone(const chat::Event& event, const Session* subject) {
+  deliver_if_much();
+  for (const auto& [id, session] : sessions_) {
+    // It was told that it is here, and has a name for that.
+    const bool is_told = !session->called.empty() && session->stage != Session::Stage::closing;
+    if (!is_told || session.get() == subject) continue;
+    audience_.owe_news(*session, [&](const wire::Variant& variant, std::string& out) {
+      variant.dialect->render_to_others(event, variant, out);
+    });
   }
 }
 
@@ -216,38 +211,23 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   if (!talks) count_visit(session, event);
   if (session.stage == Session::Stage::closing) return;
   charge_for(session, event);
-  if (!talks) {
-    take_stage(session, event);
-    take_language(session, event);
-  }
+  if (!talks) take_place(session, event);
   const bool departs = is<chat::Departed>(event) || is<chat::Dismissed>(event);
-  const auto* const joined = std::get_if<chat::Joined>(&event.what);
+  const Errands errands{*this, session};
   const auto render = [&](std::string& out) {
     if (is_answer(event) && is_behind(session)) {
       const chat::Refused refused{.why = chat::Refused::Why::behind};
-      return dialect::render_to_subject({session.id, refused}, session.language, out);
+      return session.conversation->tell({session.id, refused}, errands, out);
     }
-    if (joined != nullptr && joined->entered) {
-      dialect::render_motd(motd_, out);
-      if (settings_.logs_talk) dialect::render_talk_is_logged(session.language, out);
-    }
-    dialect::render_to_subject(event, session.language, out);
-    if (departs && session.tells_state) dialect::render_end(event, out);
+    session.conversation->tell(event, errands, out);
   };
   if (departs && session.deaf) render(session.outbox.tail());
   if (!session.deaf) owe_alone(session, event, render);
   if (talks) return;
-  take_place(session, event);
   if (departs) return close(session);
+  take_variants(session);
   const bool answers = session.waits() && event.ticket == session.ticket;
   if (answers) take_answer(session, event);
-}
-
-// How far it has come, before anything else is made of the event.
-void Worker::take_stage(Session& session, const chat::Event& event) {
-  const auto* const joined = std::get_if<chat::Joined>(&event.what);
-  if (joined != nullptr && joined->entered) session.stage = Session::Stage::here;
-  if (is<chat::Dismissed>(event)) session.stage = Session::Stage::leaving;
 }
 
 template <typename Render>
@@ -281,59 +261,37 @@ void Worker::charge_for_answers() {
   answered_.clear();
 }
 
-// It is told of its choice in the language that it has chosen.
-void Worker::take_language(Session& session, const chat::Event& event) {
-  const auto* const told = std::get_if<chat::LanguageTold>(&event.what);
-  if (told == nullptr || told->chosen.empty()) return;
-  audience_.speak(session, settings_.languages->find(told->chosen).value_or(session.language));
-}
-
-// What the event makes of its subject.
+// What holds of its subject from the event on, whatever its dialect.
 void Worker::take_place(Session& session, const chat::Event& event) {
-  if (const auto* greeted = std::get_if<chat::Greeted>(&event.what)) {
-    session.expects = greeted->password ? dialect::Expects::password : dialect::Expects::name;
-  } else if (is<chat::PasswordAsked>(event)) {
-    session.expects = dialect::Expects::password;
-  } else if (is<chat::NameAsked>(event)) {
-    session.expects = dialect::Expects::name;
-  } else if (const auto* joined = std::get_if<chat::Joined>(&event.what)) {
-    session.expects = dialect::Expects::talk;
+  if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
+    if (joined->entered) session.stage = Session::Stage::here;
     session.called = joined->name;
-    audience_.seat(session, joined->room);
-  } else if (const auto* left = std::get_if<chat::Left>(&event.what)) {
+    const auto room = joined->room.id;
+    audience_.seat(session, joined->room, session.conversation->variant_in(room));
+  } else if (const auto* const left = std::get_if<chat::Left>(&event.what)) {
     audience_.unseat(session, left->room.id);
-    audience_.talk_in(session, left->talking_in.id);
-  } else if (const auto* moved = std::get_if<chat::Moved>(&event.what)) {
-    audience_.talk_in(session, moved->room.id);
-  } else if (is<chat::StateTold>(event)) {
-    session.tells_state = true;
-  } else if (const auto* renamed = std::get_if<chat::Renamed>(&event.what)) {
+  } else if (const auto* const renamed = std::get_if<chat::Renamed>(&event.what)) {
     session.called = renamed->name;
-  } else {
-    return;
+  } else if (is<chat::Dismissed>(event)) {
+    session.stage = Session::Stage::leaving;
   }
-  if (session.tells_state) tell_state(session);
 }
 
-void Worker::tell_state(Session& session) {
-  dialect::State state{.expects = session.expects, .name = session.called};
-  for (const auto& seat : session.seats) {
-    const auto& name = audience_.name_of(seat.room);
-    if (seat.view == wire::View::talking) state.talking_in = name;
-    state.rooms.push_back(name);
+// In which variants it is told what is for many, after the conversation may have changed them.
+void Worker::take_variants(Session& session) {
+  const auto& conversation = *session.conversation;
+  audience_.vary(session, conversation.variant());
+  for (auto& seat : session.seats) {
+    audience_.vary(session, seat, conversation.variant_in(seat.room));
   }
-  const auto text =
-      audience_.add_text([&](std::string& out) { dialect::render_state(state, out); });
-  audience_.owe(session, text);
-  put_on_bill(session, text.end - text.begin);
 }
 
 // No more happens.
 void Worker::say_goodbye() {
   audience_.begin_event();
   deliver_if_much();
-  const auto goodbye = [](lang::Language language, std::string& out) {
-    dialect::render_stopping(language, out);
+  const auto goodbye = [](const wire::Variant& variant, std::string& out) {
+    variant.dialect->render_stopping(variant, out);
   };
   for (const auto& [id, session] : sessions_) {
     if (session->stage >= Session::Stage::leaving) continue;  // Its own departure closes it.
@@ -352,7 +310,7 @@ void Worker::flush() {
   // Sending may find someone too slow, but touches nobody else.
   for (auto* const session : touched_) {
     session->touched = false;
-    if (!session->outbox.empty()) send_to(*session, {});
+    if (!session->outbox.empty()) outlet_.send(*session, {});
     if (session->stage != Session::Stage::closing) continue;
     if (session->outbox.empty()) {
       release(*session);
@@ -366,9 +324,9 @@ void Worker::flush() {
 void Worker::deliver() {
   using delivery::Recipient;
   audience_.deliver(
-      [this](Recipient& to, std::string_view owed) { gather(static_cast<Session&>(to), owed); },
-      [this](Recipient& to, Pieces owed) { send_to(static_cast<Session&>(to), owed); });
-  send_gathered();
+      [this](Recipient& to, std::string_view owed) { outlet_.add(to, owed); },
+      [this](Recipient& to, delivery::Outlet::Pieces owed) { outlet_.send(to, owed); });
+  outlet_.flush();
   audience_.end_delivery();
 }
 
@@ -376,66 +334,21 @@ void Worker::deliver_if_much() {
   if (audience_.added() > copied_limit) deliver();
 }
 
-// Together with what is for others: most are owed one text, and have nothing waiting.
-void Worker::gather(Session& session, std::string_view owed) {
-  if (session.deaf || session.blocked || !session.outbox.empty()) {
-    return send_to(session, {&owed, 1});
-  }
-  sends_.push_back({.fd = session.fd, .bytes = owed});
-  receivers_.push_back(&session);
-  if (sends_.size() == most_gathered) send_gathered();
-}
+// A worker's recipients are its sessions.
+namespace {
+Session& session_of(delivery::Recipient& recipient) { return static_cast<Session&>(recipient); }
+}  // namespace
 
-void Worker::send_gathered() {
-  sender_.send_all(sends_);
-  for (std::size_t i = 0; i < sends_.size(); ++i) {
-    if (const auto taken = taken_of(sends_[i].result)) {
-      keep_rest(*receivers_[i], {&sends_[i].bytes, 1}, *taken);
-    } else {
-      lose(*receivers_[i]);
-    }
-  }
-  sends_.clear();
-  receivers_.clear();
+void Worker::on_taken(delivery::Recipient& recipient, std::size_t bytes) {
+  session_of(recipient).slowness.took(bytes, turn_began_);
 }
-
-// What waited goes first; what the kernel does not take waits.
-void Worker::send_to(Session& session, Pieces owed) {
-  auto& outbox = session.outbox;
-  if (session.deaf) owed = {};
-  if (!session.blocked && !outbox.empty()) {
-    const auto waiting = outbox.waiting();
-    const auto taken = hand_to_kernel(session.fd, {&waiting, 1});
-    if (!taken) return lose(session);
-    outbox.advance(*taken);
-    if (*taken > 0) session.slowness.took(*taken, turn_began_);
-  }
-  std::optional<std::size_t> taken{0};
-  if (!session.blocked && outbox.empty() && !owed.empty()) {
-    taken = hand_to_kernel(session.fd, owed);
-    if (!taken) return lose(session);
-  }
-  keep_rest(session, owed, *taken);
+void Worker::on_blocked(delivery::Recipient& recipient) {
+  ask(Request::Kind::watch_writable, session_of(recipient));
 }
-
-// The kernel took so many bytes of what the session is owed, after all that waited.
-void Worker::keep_rest(Session& session, Pieces owed, std::size_t taken) {
-  auto& outbox = session.outbox;
-  const bool kept = at_own_risk([&] {
-    for (const auto piece : owed) {
-      const auto sent = std::min(taken, piece.size());
-      taken -= sent;
-      outbox.passed_by(piece.substr(0, sent));
-      outbox.tail() += piece.substr(sent);
-    }
-  });
-  if (kept && outbox.empty() && session.share.counted() == 0) return;  // As most.
-  if (!session.blocked && !outbox.empty()) {
-    session.blocked = true;
-    ask(Request::Kind::watch_writable, session);
-  }
-  if (!kept) return give_up_on(session, Departure::out_of_memory);
-  weigh(session);
+void Worker::on_waiting(delivery::Recipient& recipient) { weigh(session_of(recipient)); }
+void Worker::on_lost(delivery::Recipient& recipient) { lose(session_of(recipient)); }
+void Worker::on_no_memory(delivery::Recipient& recipient) {
+  give_up_on(session_of(recipient), Departure::out_of_memory);
 }
 
 // What waits for it has changed. Others are told, and it may be too much.
@@ -446,6 +359,7 @@ void Worker::weigh(Session& session) {
   for (const auto id : session.share.set(all)) {
     if (auto* const condemned = find(id)) lose(*condemned);  // An input comes that has it go.
   }
+  session.counted = session.share.counted() > 0;
   if (session.deaf) return;
   session.slowness.see(waiting, turn_began_, settings_.slow);
   if (waiting > send_limit() || session.slowness.too_slow(turn_began_, settings_.slow)) {

@@ -3,9 +3,12 @@
 // One of the fixed pool of threads: owns its clients, carries out what they ask, and is the only
 // one that writes to them.
 //
-// A turn: take all inputs that wait, carry each out on the Hub (worker_commands.cc); take all
-// events that wait, replay each over the worker's own clients; send each client everything at once
-// (worker.cc).
+// A turn: take all inputs that wait, and have the client's conversation make requests of each,
+// which the Hub carries out (worker_commands.cc); take all events that wait, replay each over the
+// worker's own clients, and send each client everything at once (worker.cc).
+//
+// The worker knows no dialect: a client's conversation and the dialect that it belongs to know what
+// bytes mean (wire/dialect.h).
 //
 // Threads: run() is the thread's main function, and everything else here is its own. Others reach
 // it by its mailbox.
@@ -15,7 +18,6 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -24,6 +26,7 @@
 #include "base/address_range.h"
 #include "chat/event.h"
 #include "delivery/audience.h"
+#include "delivery/outlet.h"
 #include "engine/hub.h"
 #include "lang/language.h"
 #include "lang/translate.h"
@@ -36,17 +39,19 @@
 #include "server/site.h"
 #include "server/slowness.h"
 #include "server/visitor_log.h"
-#include "wire/plain/command.h"
+#include "wire/conversation.h"
+#include "wire/dialect.h"
 
 namespace papo::server {
 
-namespace dialect = wire::plain;
-
-class Worker {
+class Worker final : delivery::Outlet::Watcher {
  public:
   struct Settings {
     std::size_t max_line;    // Bytes, for what a client is told of a longer one.
     std::size_t send_limit;  // Bytes that may wait for one client.
+    // Each has its number by its place. A client speaks the first, until it is known to speak
+    // another.
+    std::vector<const wire::Dialect*> dialects;
     // The same, for some time.
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
     std::vector<std::string> motd{};  // At first.
@@ -69,28 +74,40 @@ class Worker {
   bool turn();
 
  private:
-  using Pieces = std::span<const std::string_view>;  // Of text, to be sent one after the other.
+  // What a client's conversation has its worker do.
+  class Errands final : public wire::Services {
+   public:
+    Errands(Worker& worker, Session& session) : worker_(worker), session_(session) {}
 
-  // First half of a turn: inputs become commands.
+    [[nodiscard]] wire::Stage stage() const override;
+    [[nodiscard]] const std::string& name() const override { return session_.called; }
+    [[nodiscard]] std::vector<chat::RoomRef> rooms() const override;
+    [[nodiscard]] const wire::House& house() const override { return worker_.house_; }
+    void ask(chat::Request::What what) override;
+    void ask_and_wait(chat::Request::What what) override;
+    void give_password(std::string_view password) override;
+    void become_operator(std::string_view password) override;
+    void quit(std::string_view reason) override;
+    void tell(chat::Event::What what) override;
+
+   private:
+    Worker& worker_;
+    Session& session_;
+  };
+
+  // First half of a turn: inputs become requests.
   void carry_out(const Input& input);
   void open(const Input& input);
   void greet(const Session& session);
   void settle_question(Session& session);
   void take_line(Session& session, std::string_view line);
-  void obey_line(Session& session, std::string_view line);
+  void take_chunk(Session& session, std::string_view bytes);
+  void let_chunk_go(Session& session);
   void hold_line(Session& session, std::string_view line);
-  void obey(Session& session, const dialect::Nothing& nothing);
-  void obey(Session& session, const dialect::GivePassword& given);
-  void obey(Session& session, const dialect::BecomeOperator& become);
-  void obey(Session& session, const dialect::GiveName& given);
-  void obey(Session& session, const dialect::Quit& quit);
-  void obey(Session& session, const dialect::Help& help);
-  void obey(Session& session, const dialect::ChooseLanguage& choose);
-  void obey(Session& session, const dialect::TellState& tell);
-  void obey(Session& session, const dialect::Ping& ping);
-  void obey(Session& session, const dialect::Mistake& mistake);
-  void obey(Session& session, chat::Request::What& what);
-  void ask_state(Session& session, chat::Request::What&& what);
+  void begin_conversation(Session& session, std::size_t dialect);
+  void obey(Session& session, chat::Request::What&& what, bool waits);
+  void ask_state(Session& session, chat::Request::What&& what, bool waits = false);
+  bool is_out_of_memory_for(const Session& session);
   void give_password(Session& session, Door door, std::string_view password);
   void obey_verdict(Session& session, Verdict verdict);
   void tell_of_saving(Session& session, bool saved);
@@ -101,35 +118,34 @@ class Worker {
   void wrong_password(Session& session);
   void drop(Session& session, chat::Departure departure, std::string_view words = {});
   void refuse(const Session& session, chat::Refused refused);
-  void ask_again(const Session& session);
   void charge(const Session& session, double tokens);
-  template <typename What>
-  void tell(const Session& session, What what);
+  void tell(const Session& session, chat::Event::What what);
 
   // Second half: events become bytes.
   static void pause_after(std::chrono::steady_clock::duration turn);
   void replay_waiting();
   void replay(const chat::Event& event);
   void replay_for_others(const chat::Event& event, const Session* subject);
+  void replay_in_rooms(const chat::Event& event, const Session* subject);
+  void replay_for_everyone(const chat::Event& event, const Session* subject);
   void replay_for_subject(Session& session, const chat::Event& event);
   template <typename Render>
   void owe_alone(Session& session, const chat::Event& event, Render render);
   void say_goodbye();
-  void take_stage(Session& session, const chat::Event& event);
-  void take_language(Session& session, const chat::Event& event);
   void take_place(Session& session, const chat::Event& event);
+  void take_variants(Session& session);
   void take_answer(Session& session, const chat::Event& event);
   void count_visit(const Session& session, const chat::Event& event);
   void charge_for(const Session& session, const chat::Event& event);
-  void tell_state(Session& session);
   void touch(Session& session);
   void flush();
   void deliver();
   void deliver_if_much();
-  void gather(Session& session, std::string_view owed);
-  void send_gathered();
-  void send_to(Session& session, Pieces owed);
-  void keep_rest(Session& session, Pieces owed, std::size_t taken);
+  void on_taken(delivery::Recipient& recipient, std::size_t bytes) override;
+  void on_blocked(delivery::Recipient& recipient) override;
+  void on_waiting(delivery::Recipient& recipient) override;
+  void on_lost(delivery::Recipient& recipient) override;
+  void on_no_memory(delivery::Recipient& recipient) override;
   void weigh(Session& session);
   void tell_lag(Session& session);
   void look_at_those_who_lag();
@@ -147,7 +163,7 @@ class Worker {
   Session* find(chat::ClientId client);
 
   const Settings settings_;
-  std::vector<std::string> motd_;
+  wire::House house_;
   Mailbox& mailbox_;
   engine::Hub& hub_;
   LoopDesk& desk_;
@@ -157,9 +173,7 @@ class Worker {
 
   std::unordered_map<chat::ClientId, std::unique_ptr<Session>> sessions_;
   delivery::Audience audience_;
-  net::Sender sender_;
-  std::vector<net::Send> sends_;     // Gathered to be made together,
-  std::vector<Session*> receivers_;  // each for one of these.
+  delivery::Outlet outlet_;
   std::vector<Session*> touched_;
   std::vector<Session*> answered_;  // In this turn, at length.
   std::vector<Request> requests_;
@@ -168,7 +182,6 @@ class Worker {
   std::chrono::steady_clock::time_point turn_began_{};  // When it had something to do.
   InputBatch inputs_;
   std::vector<chat::EventPtr> events_;
-  std::string scratch_;
   std::size_t line_size_ = 0;   // Of the line that is being obeyed.
   bool lines_went_on_ = false;  // A question was answered, so that more happened.
   bool tidy_asked_ = false;

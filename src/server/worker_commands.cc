@@ -19,8 +19,6 @@
 #include "server/passwords.h"
 #include "server/site.h"
 #include "server/worker.h"
-#include "text/clean.h"
-#include "text/utf8.h"
 
 namespace papo::server {
 namespace {
@@ -91,7 +89,7 @@ void Worker::carry_out(const Input& input) {
       tidy_asked_ = true;  // Once the turn is over.
       return;
     case Input::Kind::motd:
-      motd_ = lines_of(inputs_.text_of(input));
+      house_.motd = lines_of(inputs_.text_of(input));
       return;
     default:
       break;
@@ -100,6 +98,8 @@ void Worker::carry_out(const Input& input) {
   if (session == nullptr) return;  // It was released before the loop knew.
   settle_question(*session);
   switch (input.kind) {
+    case Input::Kind::dialect:
+      return begin_conversation(*session, static_cast<std::size_t>(input.fd));
     case Input::Kind::greet:
       return greet(*session);
     case Input::Kind::other_protocol:
@@ -113,7 +113,7 @@ void Worker::carry_out(const Input& input) {
       session->outbox.tail() += inputs_.text_of(input);
       return touch(*session);
     case Input::Kind::chunk:
-      return ask(Request::Kind::chunk_taken, *session);
+      return take_chunk(*session, inputs_.text_of(input));
     case Input::Kind::finished:
       session->finished = true;
       if (!session->waits()) drop(*session, Departure::lost);
@@ -153,20 +153,25 @@ void Worker::carry_out(const Input& input) {
 
 void Worker::open(const Input& input) {
   if (!MemoryReserve::of_process().half()) {
-    net::send_some(input.fd, dialect::refusal_when_short_of_memory());
+    net::send_some(input.fd, settings_.dialects.front()->refusal_when_short_of_memory());
     return requests_.push_back({.kind = Request::Kind::release, .client = input.client});
   }
   auto owned =
       std::make_unique<Session>(input.client, SendBudget::Share{budget_, input.client, mailbox_});
   auto& session = *owned;
   session.fd = input.fd;
-  session.language = settings_.language;
   session.peer = inputs_.text_of(input);
   session.site = site_of(session.peer, settings_.shared_addresses);
   session.here_since = turn_began_;
   if (doorkeeper_.guards_house()) session.stage = Stage::knocking;
+  begin_conversation(session, 0);
   sessions_.emplace(input.client, std::move(owned));
   ask_state(session, chat::Arrive{session.peer});
+}
+
+void Worker::begin_conversation(Session& session, std::size_t dialect) {
+  session.conversation = settings_.dialects.at(dialect)->converse(settings_.language);
+  take_variants(session);
 }
 
 void Worker::greet(const Session& session) {
@@ -185,10 +190,28 @@ void Worker::settle_question(Session& session) {
 void Worker::take_line(Session& session, std::string_view line) {
   try {
     if (session.waits()) return hold_line(session, line);
-    obey_line(session, line);
+    if (session.stage >= Stage::leaving) return;
+    line_size_ = line.size();
+    Errands errands{*this, session};
+    session.conversation->take_line(line, errands);
   } catch (const std::bad_alloc&) {
     refuse(session, {.why = Why::out_of_memory});
   }
+}
+
+// The lines in it may have to wait for an answer; then the loop reads no further chunk before that.
+void Worker::take_chunk(Session& session, std::string_view bytes) {
+  session.chunk_is_out = true;
+  const auto take = [&](std::string_view line) { take_line(session, line); };
+  if (session.stage < Stage::leaving && !session.conversation->take_chunk(bytes, take)) {
+    drop(session, Departure::other_protocol);
+  }
+  let_chunk_go(session);
+}
+
+void Worker::let_chunk_go(Session& session) {
+  if (session.waits() || !std::exchange(session.chunk_is_out, false)) return;
+  ask(Request::Kind::chunk_taken, session);
 }
 
 void Worker::hold_line(Session& session, std::string_view line) {
@@ -200,87 +223,96 @@ void Worker::hold_line(Session& session, std::string_view line) {
   lines += '\n';
 }
 
-void Worker::obey_line(Session& session, std::string_view line) {
-  if (session.stage >= Stage::leaving) return;
-  line_size_ = line.size();
-  const auto cleaned = text::clean(line, scratch_);
-  if (!cleaned) return refuse(session, {.why = Why::not_utf8});
-  auto expects = dialect::Expects::talk;
-  if (session.stage == Stage::knocking) expects = dialect::Expects::password;
-  if (session.stage == Stage::naming) expects = dialect::Expects::name;
-  auto command = dialect::parse(*cleaned, expects);
-  // What cannot be ended with the reserve is not begun; but who goes gives memory back.
-  const bool quits = std::holds_alternative<dialect::Quit>(command);
-  if (!quits && !MemoryReserve::of_process().half()) {
-    return refuse(session, {.why = Why::out_of_memory});
+// ---- What a conversation has done
+
+wire::Stage Worker::Errands::stage() const {
+  switch (session_.stage) {
+    case Stage::knocking:
+      return wire::Stage::knocking;
+    case Stage::naming:
+      return wire::Stage::naming;
+    case Stage::here:
+    case Stage::leaving:
+    case Stage::closing:
+      break;
   }
-  std::visit([&](auto& given) { obey(session, given); }, command);
+  return wire::Stage::here;
 }
 
-void Worker::obey(Session&, const dialect::Nothing&) {}
-
-void Worker::obey(Session& session, const dialect::GiveName& given) {
-  ask_state(session,
-            chat::Enter{.name = given.name, .looks = given.looks, .address = session.peer});
+std::vector<chat::RoomRef> Worker::Errands::rooms() const {
+  std::vector<chat::RoomRef> rooms;
+  rooms.reserve(session_.seats.size());
+  for (const auto& seat : session_.seats) {
+    rooms.push_back({.id = seat.room, .name = worker_.audience_.name_of(seat.room)});
+  }
+  return rooms;
 }
 
-void Worker::obey(Session& session, const dialect::Quit& quit) {
-  drop(session, Departure::quit, quit.reason);
+void Worker::Errands::ask(chat::Request::What what) {
+  worker_.obey(session_, std::move(what), false);
 }
 
-void Worker::obey(Session& session, const dialect::Help& help) {
-  tell(session, chat::Helped{std::string{help.command}});
+void Worker::Errands::ask_and_wait(chat::Request::What what) {
+  worker_.obey(session_, std::move(what), true);
 }
 
-void Worker::obey(Session& session, const dialect::TellState&) { tell(session, chat::StateTold{}); }
-
-void Worker::obey(Session& session, const dialect::ChooseLanguage& choose) {
-  const auto& languages = *settings_.languages;
-  if (choose.language.empty()) return tell(session, chat::LanguageTold{.all = languages.names()});
-  const auto found = languages.find(choose.language);
-  if (found) return tell(session, chat::LanguageTold{.chosen = found->name()});
-  refuse(session, {.why = Why::unknown_language,
-                   .what = fmt::to_string(fmt::join(languages.names(), ", "))});
+void Worker::Errands::give_password(std::string_view password) {
+  if (worker_.is_out_of_memory_for(session_)) return;
+  worker_.give_password(session_, Door::house, password);
 }
 
-void Worker::obey(Session& session, const dialect::Ping& ping) {
-  tell(session, chat::Answered{std::string{ping.text}});
+void Worker::Errands::become_operator(std::string_view password) {
+  if (worker_.is_out_of_memory_for(session_)) return;
+  if (!worker_.doorkeeper_.knows_operators()) {
+    return worker_.refuse(session_, {.why = Why::no_operators});
+  }
+  worker_.give_password(session_, Door::operators, password);
 }
 
-void Worker::obey(Session& session, const dialect::Mistake& mistake) {
-  refuse(session, mistake.refused);
+void Worker::Errands::quit(std::string_view reason) {
+  worker_.drop(session_, Departure::quit, reason);
 }
 
-void Worker::obey(Session& session, chat::Request::What& what) {
+void Worker::Errands::tell(chat::Event::What what) {
+  const bool refuses = std::holds_alternative<Refused>(what);
+  if (!refuses && worker_.is_out_of_memory_for(session_)) return;
+  worker_.tell(session_, std::move(what));
+}
+
+// What cannot be ended with the reserve is not begun. A client that goes gives memory back.
+bool Worker::is_out_of_memory_for(const Session& session) {
+  if (MemoryReserve::of_process().half()) return false;
+  refuse(session, {.why = Why::out_of_memory});
+  return true;
+}
+
+void Worker::obey(Session& session, chat::Request::What&& what, bool waits) {
+  if (is_out_of_memory_for(session)) return;
+  auto* const enters = std::get_if<chat::Enter>(&what);
+  if (session.stage == Stage::knocking) return refuse(session, {.why = Why::password_first});
+  if (session.stage == Stage::naming && enters == nullptr) {
+    return refuse(session, {.why = Why::name_first});
+  }
+  if (enters != nullptr) enters->address = session.peer;
   std::optional<MemoryReserve::AtOwnRisk> risk;
   if (chat::only_asks(what)) {
     if (is_behind(session)) return refuse(session, {.why = Why::behind});
     risk.emplace();
   }
-  ask_state(session, std::move(what));
+  ask_state(session, std::move(what), waits);
 }
 
-void Worker::ask_state(Session& session, chat::Request::What&& what) {
+void Worker::ask_state(Session& session, chat::Request::What&& what, bool waits) {
   chat::Request request{.client = session.id,
                         .what = std::move(what),
                         .size = static_cast<std::uint32_t>(line_size_)};
-  if (chat::is_waited_for(request.what)) {
-    request.ticket = ++session.ticket;
-    session.asked = Asked::state;
-  }
+  waits = waits || chat::is_waited_for(request.what);
+  if (waits) request.ticket = ++session.ticket;
   hub_.ask(request);
+  if (waits) session.asked = Asked::state;
 }
 
 // ---- Passwords
-
-void Worker::obey(Session& session, const dialect::GivePassword& given) {
-  give_password(session, Door::house, given.password);
-}
-
-void Worker::obey(Session& session, const dialect::BecomeOperator& become) {
-  if (!doorkeeper_.knows_operators()) return refuse(session, {.why = Why::no_operators});
-  give_password(session, Door::operators, become.password);
-}
 
 // The verdict may come later. Until then the lines that follow are held.
 void Worker::give_password(Session& session, Door door, std::string_view password) {
@@ -351,8 +383,6 @@ void Worker::take_answer(Session& session, const chat::Event& event) {
     obey_verdict(session, checked->verdict);
   } else if (const auto* const saved = std::get_if<chat::BansSaved>(&event.what)) {
     tell_of_saving(session, saved->saved);
-  } else if (std::holds_alternative<Refused>(event.what)) {
-    ask_again(session);
   }
   // The time to give a name ended while it waited; with the right password it goes on.
   if (session.overdue && session.stage == Stage::knocking) drop(session, Departure::never_named);
@@ -368,6 +398,7 @@ void Worker::tell_of_saving(Session& session, bool saved) {
 
 void Worker::go_on(Session& session) {
   take_held(session);
+  let_chunk_go(session);
   if (session.finished && !session.waits()) drop(session, Departure::lost);
 }
 
@@ -467,19 +498,9 @@ void Worker::charge(const Session& session, double tokens) {
   sum = std::min(most_charged_at_once, sum + static_cast<float>(tokens));
 }
 
-void Worker::refuse(const Session& session, Refused refused) {
-  tell(session, std::move(refused));
-  ask_again(session);
-}
+void Worker::refuse(const Session& session, Refused refused) { tell(session, std::move(refused)); }
 
-// Who has no name yet is asked again.
-void Worker::ask_again(const Session& session) {
-  if (session.stage == Stage::knocking) tell(session, chat::PasswordAsked{});
-  if (session.stage == Stage::naming) tell(session, chat::NameAsked{});
-}
-
-template <typename What>
-void Worker::tell(const Session& session, What what) {
+void Worker::tell(const Session& session, chat::Event::What what) {
   // By way of the mailbox, so that it keeps its place among the answers to what came before.
   mailbox_.post(std::make_shared<const chat::Event>(chat::Event{session.id, std::move(what)}));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Whom an event reaches besides its subject, and how often. A dialect says it of each event: what
-// one tells once a room another may tell once in all.
+// How often the clients are told of an event whom it concerns, besides its subject. Each dialect
+// says it of each event: one tells once a room that somebody left, and another once in all.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,7 @@ namespace papo::wire {
 enum class Reach : std::uint8_t {
   nobody,         // But its subject.
   once_a_room,    // Each member of the event's rooms, once in each of them.
-  once_a_person,  // Each member of the event's rooms, once however many of them it is in.
-  everyone,       // Who is here, once.
+  once_a_person,  // Each whom it concerns, once however many of the rooms it is in.
 };
 
 }  // namespace papo::wire

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: MIT
 
-// How something is said. All who see it alike read the same bytes, so these are rendered once.
+// How something is said. All clients that are told something in one variant read the same bytes, so
+// these bytes are rendered once.
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "lang/language.h"
 
 namespace papo::wire {
 
-// How someone sees a room: as the one in which it is talking, or as another that it is in as well,
-// whose name then goes before what is said there.
-enum class View : std::uint8_t { talking, aside };
-
-inline constexpr std::array views{View::talking, View::aside};
+class Dialect;
 
 struct Variant {
-  View view = View::talking;
+  const Dialect* dialect = nullptr;
   lang::Language language{};
+  // What else changes the bytes: a number of which only the dialect knows the meaning. A dialect
+  // has few of them, so that the members of a room have few variants.
+  std::uint16_t manner = 0;
 
   friend bool operator==(const Variant&, const Variant&) = default;
 };

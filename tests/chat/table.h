@@ -61,13 +61,15 @@ class Table {
     return *last<Departed>();
   }
 
-  Outcome say(ClientId client, const MaybeRoom& room, std::string_view text, bool action = false) {
+  Outcome say(ClientId client, const Place& room, std::string_view text, bool action = false) {
     return ask(client, Say{room, text, action});
   }
   Outcome whisper(ClientId client, const Name& to, std::string_view text) {
     return ask(client, Whisper{to, text});
   }
-  Outcome reply(ClientId client, std::string_view text) { return ask(client, Reply{text}); }
+  Outcome reply(ClientId client, ClientId to, std::string_view text) {
+    return ask(client, Whisper{to, text});
+  }
 
   Outcome join(ClientId client, const Name& room) { return ask(client, Join{room}); }
   Outcome go(ClientId client, const Name& room) { return ask(client, Go{room}); }

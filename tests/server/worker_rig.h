@@ -41,6 +41,7 @@
 #include "server/send_budget.h"
 #include "server/slowness.h"
 #include "server/worker.h"
+#include "wire/plain/dialect.h"
 
 namespace papo::server {
 
@@ -116,6 +117,7 @@ class WorkerRig {
     Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::hours{1}};
     std::size_t send_memory = std::size_t{1} << 40;
     const lang::Languages* languages = &lang::languages();
+    std::vector<const wire::Dialect*> dialects{&wire::plain::dialect()};
   };
 
   explicit WorkerRig(std::size_t workers = 1, std::size_t send_limit = usual_send_limit)
@@ -137,6 +139,7 @@ class WorkerRig {
       route->worker =
           std::make_unique<Worker>(Worker::Settings{.max_line = 4096,
                                                     .send_limit = send_limit,
+                                                    .dialects = house.dialects,
                                                     .slow = house.slow,
                                                     .motd = house.motd,
                                                     .languages = house.languages},

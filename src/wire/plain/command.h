@@ -41,12 +41,25 @@ struct Ping {
   std::string_view text{};
 };
 
+// To the one who wrote last in private.
+struct Reply {
+  std::string_view text;
+};
+// What was said before what the client was shown last.
+struct RecallOlder {};
+
+// It is asked of the state. A room that is not named is the one in which the client talks.
+struct Ask {
+  chat::Request::What what;
+  bool waits = false;  // What the next line means depends on the answer.
+};
+
 // It can't be done.
 struct Mistake {
   chat::Refused refused;
 };
 
 using Command = std::variant<Nothing, GivePassword, BecomeOperator, GiveName, Quit, Help,
-                             ChooseLanguage, TellState, Ping, Mistake, chat::Request::What>;
+                             ChooseLanguage, TellState, Ping, Reply, RecallOlder, Mistake, Ask>;
 
 }  // namespace papo::wire::plain

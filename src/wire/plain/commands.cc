@@ -30,8 +30,19 @@ Command mistake(Why why, std::string_view what = {}) {
 // What is asked of the state.
 template <typename What>
 Command ask(What what) {
-  return chat::Request::What{std::move(what)};
+  return Ask{std::move(what)};
 }
+// The same, if the room in which the client talks may be another then, or if its next line goes on
+// from the answer.
+template <typename What>
+Command ask_and_wait(What what) {
+  return Ask{std::move(what), true};
+}
+
+// So many of what is listed are shown at once.
+constexpr std::size_t names_a_page = 200;
+constexpr std::size_t rooms_a_page = 100;
+constexpr std::size_t bans_a_page = 50;
 
 // ---- Names: make(name) is what is asked for, if the text can be one.
 
@@ -106,10 +117,20 @@ Made one(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
   return ask(What{arguments});
 }
+Made reply(Arguments arguments) {
+  if (arguments.empty()) return std::nullopt;
+  return Reply{arguments};
+}
+Made join(Arguments arguments) {
+  if (arguments.empty()) return std::nullopt;
+  return with_room(arguments, [](chat::Name name) {
+    return ask_and_wait(chat::Join{.room = std::move(name), .names = names_told});
+  });
+}
 template <typename What>
 Made room(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
-  return with_room(arguments, [](chat::Name name) { return ask(What{std::move(name)}); });
+  return with_room(arguments, [](chat::Name name) { return ask_and_wait(What{std::move(name)}); });
 }
 template <typename What>
 Made person(Arguments arguments) {
@@ -121,44 +142,43 @@ std::optional<std::size_t> number(std::string_view digits) {
   const auto number = whole_number<std::size_t>(digits);
   return number == 0 ? std::nullopt : number;
 }
-template <typename What>
+template <typename What, std::size_t size>
 Made page(Arguments arguments) {
-  if (arguments.empty()) return ask(What{});
-  const auto page = number(arguments);
+  const auto page = arguments.empty() ? std::size_t{1} : number(arguments);
   if (!page) return std::nullopt;
-  return ask(What{*page});
+  return ask(What{.page = *page, .page_size = size});
 }
 Made leave(Arguments arguments) {
-  if (arguments.empty()) return ask(chat::Leave{});
+  if (arguments.empty()) return ask_and_wait(chat::Leave{});
   return room<chat::Leave>(arguments);
 }
 Made topic(Arguments arguments) {
   if (arguments.empty()) return ask(chat::TellTopic{});
-  return ask(chat::SetTopic{arguments == "-" ? std::string_view{} : arguments});
+  return ask(
+      chat::SetTopic{.room = {}, .topic = arguments == "-" ? std::string_view{} : arguments});
 }
 // A number alone is the page: the room of that name is called with its "#".
 Made who(Arguments arguments) {
   const auto [room, digits] = text::cut_word(arguments);
-  if (room.empty()) return ask(chat::Who{});
+  const auto of = [](chat::Place place, std::size_t page) {
+    return ask(chat::Who{.room = std::move(place), .page = page, .page_size = names_a_page});
+  };
+  if (room.empty()) return of({}, 1);
   std::optional<std::size_t> page{1};
   if (digits.empty()) {
-    if (const auto alone = number(room)) return ask(chat::Who{.page = *alone});
+    if (const auto alone = number(room)) return of({}, *alone);
   } else {
     page = number(digits);
   }
   if (!page) return std::nullopt;
-  return with_room(room, [&](chat::Name name) {
-    return ask(chat::Who{.room = std::move(name), .page = *page});
-  });
+  return with_room(room, [&](chat::Name name) { return of(std::move(name), *page); });
 }
 Made recall(Arguments arguments) {
-  if (arguments.empty()) return ask(chat::Recall{});
-  if (same_word(arguments, "more") || same_word(arguments, "mais")) {
-    return ask(chat::Recall{.older = true});
-  }
+  if (arguments.empty()) return ask_and_wait(chat::Recall{});
+  if (same_word(arguments, "more") || same_word(arguments, "mais")) return RecallOlder{};
   const auto lines = number(arguments);
   if (!lines) return std::nullopt;
-  return ask(chat::Recall{.lines = *lines});
+  return ask_and_wait(chat::Recall{.room = {}, .lines = *lines});
 }
 Made whisper(Arguments arguments) {
   const auto [to, text] = text::cut_word(arguments);
@@ -169,11 +189,11 @@ Made whisper(Arguments arguments) {
 }
 Made say(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
-  return ask(chat::Say{.text = arguments});
+  return ask(chat::Say{.room = {}, .text = arguments});
 }
 Made act(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
-  return ask(chat::Say{.text = arguments, .action = true});
+  return ask(chat::Say{.room = {}, .text = arguments, .action = true});
 }
 Made rename(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
@@ -226,22 +246,19 @@ Made complete(Arguments prefix) {
 constexpr const char* text(const char* english) { return english; }
 
 const std::array commands{
-    KnownCommand{{"join", "entrar"},
-                 text("/join #room"),
-                 text("enters a room, or makes it"),
-                 false,
-                 room<chat::Join>},
+    KnownCommand{
+        {"join", "entrar"}, text("/join #room"), text("enters a room, or makes it"), false, join},
     KnownCommand{{"go", "ir"},
                  text("/go #room"),
                  text("talks in another room that you are in"),
                  false,
-                 room<chat::Go>},
+                 room<chat::FindRoom>},
     KnownCommand{{"leave", "deixar"}, text("/leave [#room]"), text("leaves a room"), false, leave},
     KnownCommand{{"rooms", "salas"},
                  text("/rooms [page]"),
                  text("lists the rooms"),
                  false,
-                 page<chat::ListRooms>},
+                 page<chat::ListRooms, rooms_a_page>},
     KnownCommand{{"topic", "assunto"},
                  text("/topic [text]"),
                  text("tells or sets what the room is about; - for nothing"),
@@ -271,7 +288,7 @@ const std::array commands{
                  text("/reply text"),
                  text("answers who wrote to you alone"),
                  false,
-                 one<chat::Reply>},
+                 reply},
     KnownCommand{{"me", "eu"}, text("/me text"), text("says what you do"), false, act},
     KnownCommand{{"say", "dizer"},
                  text("/say text"),
@@ -329,7 +346,7 @@ const std::array commands{
                  text("/bans [page]"),
                  text("operators: lists who is kept out"),
                  false,
-                 page<chat::ListBans>},
+                 page<chat::ListBans, bans_a_page>},
     KnownCommand{{"mute", "silenciar", "calar"},
                  text("/mute name [time]"),
                  text("operators: lets someone listen only"),

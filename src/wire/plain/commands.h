@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -31,6 +32,12 @@ const KnownCommand* find_command(std::string_view word);
 
 // Of a line that is a name and nothing else.
 Command give_name(std::string_view text);
+
+// Of those who are in a room that the client joins, so many are named.
+inline constexpr std::size_t names_told = 20;
+
+// The last lines of a room are shown by pages of their own: all that the state gives at once.
+inline constexpr std::size_t most_recalled = std::numeric_limits<std::size_t>::max();
 
 // Of one that is not known, so many bytes are repeated to who gave it, and no longer one.
 inline constexpr std::size_t longest_command_echoed = 32;

@@ -14,7 +14,7 @@ namespace {
 using text::without_blanks;
 using Why = chat::Refused::Why;
 
-Command talk(std::string_view text) { return chat::Request::What{chat::Say{.text = text}}; }
+Command talk(std::string_view text) { return Ask{chat::Say{.room = {}, .text = text}}; }
 
 // A line that begins with "/", from there on.
 Command parse_command(std::string_view seen, std::string_view line, Expects expects) {
@@ -39,7 +39,7 @@ Command parse_to_room(std::string_view seen, std::string_view line) {
   auto room = chat::make_room_name(called);
   auto* const name = std::get_if<chat::Name>(&room);
   if (text.empty() || name == nullptr) return talk(line);
-  return chat::Request::What{chat::Say{.room = std::move(*name), .text = text}};
+  return Ask{chat::Say{.room = std::move(*name), .text = text}};
 }
 
 // Blanks before a command do not make it a text that all would read.
@@ -63,10 +63,10 @@ Command parse_answer(std::string_view line, Expects expects) {
 // Tells of a command whether others would be shown something in which nothing is to be seen. Of a
 // reason, nothing is left then: it can be done without one.
 struct ShowsNothing {
-  bool operator()(chat::Request::What& what) const { return std::visit(*this, what); }
+  bool operator()(Ask& ask) const { return std::visit(*this, ask.what); }
   bool operator()(const chat::Say& say) const { return is_nothing(say.text); }
   bool operator()(const chat::Whisper& whisper) const { return is_nothing(whisper.text); }
-  bool operator()(const chat::Reply& reply) const { return is_nothing(reply.text); }
+  bool operator()(const Reply& reply) const { return is_nothing(reply.text); }
   bool operator()(const chat::Announce& announce) const { return is_nothing(announce.text); }
   bool operator()(const chat::SetTopic& set) const {
     return !set.topic.empty() && is_nothing(set.topic);

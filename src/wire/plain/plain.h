@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,13 @@
 namespace papo::wire::plain {
 
 // What a line is taken for if it is no command.
-enum class Expects { password, name, talk };
+enum class Expects : std::uint8_t { password, name, talk };
+
+// How a client sees a room: as the one in which it is talking, or as another that it is in as well,
+// whose name then goes before what is said there. It is the manner of a variant.
+enum class View : std::uint8_t { talking, aside };
+
+Variant variant(lang::Language language, View view = View::talking);
 
 // What a line asks for. It has been cleaned (text/clean.h), and the command points into it. Names
 // that nobody can have, and times that are none, are mistakes.
@@ -40,6 +47,19 @@ void render_to_others(const chat::Event& event, lang::Language language, std::st
 
 // Appends what an event is to its subject.
 void render_to_subject(const chat::Event& event, lang::Language language, std::string& out);
+
+// Appends that the client left a room, and in which one it talks now, if it is in any.
+void render_left(const std::string& room, const std::string& talking_in, lang::Language language,
+                 std::string& out);
+// Appends the question that a client is asked again which is not here yet.
+void render_question(Expects expects, lang::Language language, std::string& out);
+// Appends what a command does, or what all of them do. Anyone may have written that command.
+void render_help(const std::string& command, lang::Language language, std::string& out);
+// Appends which language the client is spoken to in, and which ones there are.
+void render_language(const std::vector<std::string>& all, lang::Language language,
+                     std::string& out);
+void render_chosen_language(lang::Language language, std::string& out);
+void render_pong(const std::string& text, std::string& out);
 
 // Appends what everyone is told when the server stops.
 void render_stopping(lang::Language language, std::string& out);

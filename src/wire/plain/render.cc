@@ -16,6 +16,7 @@
 #include "lang/translate.h"
 #include "lang/voice.h"
 #include "wire/plain/commands.h"
+#include "wire/plain/dialect.h"
 #include "wire/plain/plain.h"
 
 namespace papo::wire::plain {
@@ -108,6 +109,11 @@ std::string reason_of(const chat::Departed& departed, const Voice& of_line) {
   return with_reason(std::move(reason), departed.words);
 }
 
+void render_usage(const KnownCommand& known, const Voice& voice, std::string& out) {
+  out += fmt::format("-- {:<{}}  {}\n", voice.translated(known.usage), usage_width,
+                     voice.translated(known.help));
+}
+
 // What everyone else in a room is told.
 struct ToRoom {
   const std::string& room;
@@ -117,7 +123,7 @@ struct ToRoom {
   Voice voice{variant.language, out};
 
   void operator()(const chat::Said& said) const {
-    if (variant.view == View::aside) {
+    if (View{static_cast<std::uint8_t>(variant.manner)} == View::aside) {
       out += room;
       out += ' ';
     }
@@ -283,19 +289,14 @@ struct ToSubject {
     if (more > 0) voice.say(" and {} more", more);
     out += '\n';
     if (!joined.topic.empty()) (*this)(chat::TopicTold{joined.room.name, joined.topic});
-    if (!joined.history.empty()) (*this)(chat::Recalled{joined.room.name, joined.history});
-  }
-  void operator()(const chat::Said&) const {}  // The sender knows.
-  void operator()(const chat::Left& left) const {
-    if (left.talking_in.id == 0) {
-      voice.say("-- you left {}; you are in no room\n", left.room.name);
-    } else {
-      voice.say("-- you left {}; you are talking in {} now\n", left.room.name,
-                left.talking_in.name);
+    if (!joined.history.empty()) {
+      (*this)(chat::Recalled{.room = joined.room, .history = joined.history});
     }
   }
+  void operator()(const chat::Said&) const {}  // The sender knows.
+  void operator()(const chat::Left&) const {}  // See render_left().
   void operator()(const chat::TopicSet& set) const {
-    ToRoom{set.room.name, {.language = language}, by_operator, out}(set);
+    ToRoom{set.room.name, variant(language), by_operator, out}(set);
   }
   void operator()(const chat::Departed& departed) const {
     farewell(departed.departure, departed.by, departed.words);
@@ -320,10 +321,9 @@ struct ToSubject {
   void operator()(const chat::Slowed&) const {
     voice.say("-- you talk faster than it is passed on; what you send waits for its turn\n");
   }
-  void operator()(const chat::PasswordAsked&) const { voice.say("-- what is the password?\n"); }
-  void operator()(const chat::NameAsked&) const { voice.say("-- what is your name?\n"); }
-  void operator()(const chat::Moved& moved) const {
-    voice.say("-- you are talking in {} now\n", moved.room.name);
+  void operator()(const chat::NameAsked&) const { render_question(Expects::name, language, out); }
+  void operator()(const chat::RoomFound& found) const {
+    voice.say("-- you are talking in {} now\n", found.room.name);
   }
   void operator()(const chat::Whispered& whispered) const {
     voice.say("(private) <{}> {}\n", marked(whispered.from), whispered.text);
@@ -389,10 +389,10 @@ struct ToSubject {
     if (lines == 0) return told_of_nothing_kept(recalled);
     if (recalled.older) {
       voice.say_count(lines, "-- the line of {1} before:\n", "-- the {0} lines of {1} before:\n",
-                      lines, recalled.room);
+                      lines, recalled.room.name);
     } else {
       voice.say_count(lines, "-- last line of {1}:\n", "-- last {0} lines of {1}:\n", lines,
-                      recalled.room);
+                      recalled.room.name);
     }
     for (const auto& event : recalled.history) {
       const auto& said = std::get<chat::Said>(event->what);
@@ -422,26 +422,7 @@ struct ToSubject {
     }
     if (!described.address.empty()) voice.say("-- connected from {}\n", described.address);
   }
-  void operator()(const chat::Helped& helped) const {
-    if (!helped.command.empty()) return told_of_command(helped.command);
-    voice.say("-- what you type is said to everyone in the room; #room text says it in another\n");
-    for (const auto& known : known_commands()) {
-      if (known.help != nullptr) told_of(known);
-    }
-  }
-  // A translation of these names the language that it is in.
-  void operator()(const chat::LanguageTold& told) const {
-    if (told.chosen.empty()) {
-      voice.say("-- papo speaks English to you; /lang chooses from {}\n",
-                fmt::to_string(fmt::join(told.all, ", ")));
-    } else {
-      voice.say("-- papo speaks English to you now\n");
-    }
-  }
-  void operator()(const chat::StateTold&) const {}
-  void operator()(const chat::Answered& answered) const {
-    out += answered.text.empty() ? "%% pong\n" : fmt::format("%% pong {}\n", answered.text);
-  }
+  void operator()(const chat::Aside&) const {}  // Its Conversation knows what it means.
   void operator()(const chat::Completed& completed) const {
     out += fmt::format("%% complete {}", completed.prefix);
     for (const auto& candidate : completed.candidates) out += ' ' + candidate;
@@ -531,21 +512,10 @@ struct ToSubject {
   }
   void told_of_nothing_kept(const chat::Recalled& recalled) const {
     if (recalled.older) {
-      voice.say("-- nothing is kept of what was said in {} before that\n", recalled.room);
+      voice.say("-- nothing is kept of what was said in {} before that\n", recalled.room.name);
     } else {
-      voice.say("-- nothing is kept of what was said in {}\n", recalled.room);
+      voice.say("-- nothing is kept of what was said in {}\n", recalled.room.name);
     }
-  }
-
-  void told_of(const KnownCommand& known) const {
-    out += fmt::format("-- {:<{}}  {}\n", voice.translated(known.usage), usage_width,
-                       voice.translated(known.help));
-  }
-  void told_of_command(const std::string& word) const {
-    const auto* const known = find_command(word);
-    if (known != nullptr && known->help != nullptr) return told_of(*known);
-    const bool echoed = word.size() <= longest_command_echoed;
-    (*this)(Refused{.why = Refused::Why::unknown_command, .what = echoed ? word : ""});
   }
 
   // Both end where the names of the others go.
@@ -602,13 +572,14 @@ struct ReachOf {
   Reach operator()(const What&) const {
     return Reach::once_a_room;
   }
-  Reach operator()(const chat::Renamed&) const { return Reach::once_a_person; }
-  Reach operator()(const chat::Announced&) const { return Reach::everyone; }
+  template <OneOf<chat::Renamed, chat::Announced> What>
+  Reach operator()(const What&) const {
+    return Reach::once_a_person;
+  }
   template <
-      OneOf<chat::Greeted, chat::Slowed, chat::PasswordAsked, chat::NameAsked, chat::Dismissed,
-            chat::Moved, chat::Whispered, chat::WhisperSent, chat::AwaySet, chat::Listed,
-            chat::RoomsListed, chat::TopicTold, chat::Recalled, chat::Described, chat::Helped,
-            chat::LanguageTold, chat::StateTold, chat::Answered, chat::Completed,
+      OneOf<chat::Greeted, chat::Slowed, chat::NameAsked, chat::Dismissed, chat::RoomFound,
+            chat::Whispered, chat::WhisperSent, chat::AwaySet, chat::Listed, chat::RoomsListed,
+            chat::TopicTold, chat::Recalled, chat::Described, chat::Aside, chat::Completed,
             chat::OperatorMade, chat::BansListed, chat::Done, chat::Muted, chat::Refused,
             chat::Admitted, chat::Settled, chat::PasswordChecked, chat::BansSaved, chat::BanPlaced,
             chat::BanLifted, chat::BansReplaced, chat::MuteChanged>
@@ -644,6 +615,10 @@ std::string_view word_for(Departure departure) {
 
 }  // namespace
 
+Variant variant(lang::Language language, View view) {
+  return {.dialect = &dialect(), .language = language, .manner = static_cast<std::uint16_t>(view)};
+}
+
 Reach reach_of(const chat::Event& event) { return std::visit(ReachOf{}, event.what); }
 
 void render_to_room(const chat::Event& event, const std::string& room, const Variant& variant,
@@ -657,6 +632,54 @@ void render_to_others(const chat::Event& event, lang::Language language, std::st
 
 void render_to_subject(const chat::Event& event, lang::Language language, std::string& out) {
   std::visit(ToSubject{event.by_operator, language, out}, event.what);
+}
+
+void render_left(const std::string& room, const std::string& talking_in, lang::Language language,
+                 std::string& out) {
+  const Voice voice{language, out};
+  if (talking_in.empty()) return voice.say("-- you left {}; you are in no room\n", room);
+  voice.say("-- you left {}; you are talking in {} now\n", room, talking_in);
+}
+
+void render_question(Expects expects, lang::Language language, std::string& out) {
+  const Voice voice{language, out};
+  switch (expects) {
+    case Expects::password:
+      return voice.say("-- what is the password?\n");
+    case Expects::name:
+      return voice.say("-- what is your name?\n");
+    case Expects::talk:
+      return;
+  }
+}
+
+void render_help(const std::string& command, lang::Language language, std::string& out) {
+  const Voice voice{language, out};
+  const auto* const known = find_command(command);
+  if (known != nullptr && known->help != nullptr) return render_usage(*known, voice, out);
+  if (!command.empty()) {
+    const bool echoed = command.size() <= longest_command_echoed;
+    const Refused refused{.why = Refused::Why::unknown_command, .what = echoed ? command : ""};
+    return ToSubject{false, language, out}(refused);
+  }
+  voice.say("-- what you type is said to everyone in the room; #room text says it in another\n");
+  for (const auto& each : known_commands()) {
+    if (each.help != nullptr) render_usage(each, voice, out);
+  }
+}
+
+// A translation of these two names the language that it is in.
+void render_language(const std::vector<std::string>& all, lang::Language language,
+                     std::string& out) {
+  Voice{language, out}.say("-- papo speaks English to you; /lang chooses from {}\n",
+                           fmt::to_string(fmt::join(all, ", ")));
+}
+void render_chosen_language(lang::Language language, std::string& out) {
+  Voice{language, out}.say("-- papo speaks English to you now\n");
+}
+
+void render_pong(const std::string& text, std::string& out) {
+  out += text.empty() ? "%% pong\n" : fmt::format("%% pong {}\n", text);
 }
 
 void render_stopping(lang::Language language, std::string& out) {

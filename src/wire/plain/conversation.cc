@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+
+#include "wire/plain/conversation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "text/clean.h"
+#include "wire/plain/commands.h"
+
+namespace papo::wire::plain {
+namespace {
+
+using chat::Refused;
+using Why = Refused::Why;
+
+Expects expected_at(Stage stage) {
+  switch (stage) {
+    case Stage::knocking:
+      return Expects::password;
+    case Stage::naming:
+      return Expects::name;
+    case Stage::here:
+      break;
+  }
+  return Expects::talk;
+}
+
+template <typename What>
+bool is(const chat::Event& event) {
+  return std::holds_alternative<What>(event.what);
+}
+
+}  // namespace
+
+// ---- Lines
+
+struct Conversation::Obey {
+  Conversation& self;
+  Services& services;
+
+  void operator()(const Nothing&) const {}
+  void operator()(const GivePassword& given) const { services.give_password(given.password); }
+  void operator()(const BecomeOperator& become) const { services.become_operator(become.password); }
+  void operator()(GiveName& given) const {
+    services.ask_and_wait(chat::Enter{
+        .name = std::move(given.name), .looks = std::move(given.looks), .names = names_told});
+  }
+  void operator()(const Quit& quit) const { services.quit(quit.reason); }
+  void operator()(const Help& help) const { services.tell(aside(Topic::help, help.command)); }
+  void operator()(const ChooseLanguage& choose) const {
+    if (choose.language.empty()) return services.tell(aside(Topic::language));
+    const auto& languages = *services.house().languages;
+    const auto found = languages.find(choose.language);
+    if (found) return services.tell(aside(Topic::chosen_language, found->name()));
+    services.tell(Refused{.why = Why::unknown_language,
+                          .what = fmt::to_string(fmt::join(languages.names(), ", "))});
+  }
+  void operator()(const TellState&) const { services.tell(aside(Topic::state)); }
+  void operator()(const Ping& ping) const { services.tell(aside(Topic::pong, ping.text)); }
+  void operator()(const Mistake& mistake) const { services.tell(mistake.refused); }
+  void operator()(const Reply& reply) const {
+    services.ask(chat::Whisper{.to = self.last_writer_, .text = reply.text});
+  }
+  // Of the room in which the client talks, unless it was shown another's meanwhile.
+  void operator()(const RecallOlder&) const {
+    const auto& shown = self.shown_;
+    chat::Recall recall{.room = self.talking_in_, .lines = most_recalled};
+    if (shown && shown->room == self.talking_in_) recall.before = shown->first;
+    services.ask_and_wait(recall);
+  }
+  void operator()(Ask& ask) const {
+    std::visit([this](auto& what) { set_place(what); }, ask.what);
+    if (ask.waits) return services.ask_and_wait(std::move(ask.what));
+    services.ask(std::move(ask.what));
+  }
+
+ private:
+  // What is asked of no room in particular is asked of the one in which the client talks.
+  template <typename What>
+  void set_place(What& what) const {
+    if constexpr (requires { std::get_if<chat::RoomId>(&what.room); }) {
+      const auto* const room = std::get_if<chat::RoomId>(&what.room);
+      if (room != nullptr && *room == 0) what.room = self.talking_in_;
+    }
+  }
+};
+
+void Conversation::take_line(std::string_view line, Services& services) {
+  std::string scratch;
+  const auto cleaned = text::clean(line, scratch);
+  if (!cleaned) return services.tell(Refused{.why = Why::not_utf8});
+  auto command = parse(*cleaned, expected_at(services.stage()));
+  std::visit(Obey{*this, services}, command);
+}
+
+chat::Aside Conversation::aside(Topic topic, std::string_view text) {
+  return {.what = static_cast<unsigned>(topic), .text = std::string{text}};
+}
+
+// ---- Events
+
+void Conversation::tell(const chat::Event& event, const Services& services, std::string& out) {
+  if (is<chat::Said>(event)) return;  // The sender knows.
+  const bool changes_state = learn(event, services);
+  if (const auto* const own = std::get_if<chat::Aside>(&event.what)) {
+    return tell_aside(*own, services, out);
+  }
+  const auto* const joined = std::get_if<chat::Joined>(&event.what);
+  if (joined != nullptr && joined->entered) {
+    render_motd(services.house().motd, out);
+    if (services.house().logs_talk) render_talk_is_logged(language_, out);
+  }
+  if (const auto* const left = std::get_if<chat::Left>(&event.what)) {
+    tell_left(*left, services, out);
+  } else {
+    render_to_subject(event, language_, out);
+  }
+  if (is<Refused>(event)) ask_again(out);
+  if (!tells_state_) return;
+  if (changes_state) tell_state(services, out);
+  render_end(event, out);
+}
+
+// Whether the client's state is another than before.
+bool Conversation::learn(const chat::Event& event, const Services& services) {
+  if (const auto* const greeted = std::get_if<chat::Greeted>(&event.what)) {
+    expects_ = greeted->password ? Expects::password : Expects::name;
+  } else if (is<chat::NameAsked>(event)) {
+    expects_ = Expects::name;
+  } else if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
+    expects_ = Expects::talk;
+    talking_in_ = joined->room.id;
+  } else if (const auto* const found = std::get_if<chat::RoomFound>(&event.what)) {
+    talking_in_ = found->room.id;
+  } else if (const auto* const left = std::get_if<chat::Left>(&event.what)) {
+    // Then it talks in the room that it joined last.
+    const auto rooms = services.rooms();
+    if (talking_in_ == left->room.id) talking_in_ = rooms.empty() ? 0 : rooms.back().id;
+  } else if (const auto* const whispered = std::get_if<chat::Whispered>(&event.what)) {
+    last_writer_ = whispered->from_client;
+    return false;
+  } else if (const auto* const recalled = std::get_if<chat::Recalled>(&event.what)) {
+    shown_ = std::make_unique<Shown>(Shown{.room = recalled->room.id, .first = recalled->first});
+    return false;
+  } else {
+    // After a refusal the client is asked again.
+    return is<chat::Renamed>(event) || (is<Refused>(event) && expects_ != Expects::talk);
+  }
+  return true;
+}
+
+void Conversation::tell_aside(const chat::Aside& aside, const Services& services,
+                              std::string& out) {
+  switch (Topic{aside.what}) {
+    case Topic::help:
+      return render_help(aside.text, language_, out);
+    case Topic::language:
+      return render_language(services.house().languages->names(), language_, out);
+    case Topic::chosen_language:
+      language_ = services.house().languages->find(aside.text).value_or(language_);
+      return render_chosen_language(language_, out);
+    case Topic::state:
+      tells_state_ = true;
+      return tell_state(services, out);
+    case Topic::pong:
+      return render_pong(aside.text, out);
+  }
+}
+
+void Conversation::tell_left(const chat::Left& left, const Services& services,
+                             std::string& out) const {
+  const auto rooms = services.rooms();
+  const auto talking_in = std::ranges::find(rooms, talking_in_, &chat::RoomRef::id);
+  render_left(left.room.name, talking_in == rooms.end() ? std::string{} : talking_in->name,
+              language_, out);
+}
+
+// A client that has no name yet is asked again after each refusal.
+void Conversation::ask_again(std::string& out) const { render_question(expects_, language_, out); }
+
+void Conversation::tell_state(const Services& services, std::string& out) const {
+  State state{.expects = expects_, .name = services.name()};
+  for (auto& room : services.rooms()) {
+    if (room.id == talking_in_) state.talking_in = room.name;
+    state.rooms.push_back(std::move(room.name));
+  }
+  render_state(state, out);
+}
+
+}  // namespace papo::wire::plain

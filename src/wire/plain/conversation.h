@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+
+// A client's conversation in the plain dialect: which question it is asked, in which room it talks,
+// to whom it replies, how far back it has read, which language it has chosen.
+//
+// Threads: the owner's of the client.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "chat/client_id.h"
+#include "chat/event.h"
+#include "chat/room_id.h"
+#include "wire/conversation.h"
+#include "wire/plain/command.h"
+#include "wire/plain/plain.h"
+
+namespace papo::wire::plain {
+
+class Conversation final : public wire::Conversation {
+ public:
+  explicit Conversation(lang::Language language) : language_(language) {}
+
+  void take_line(std::string_view line, Services& services) override;
+  void tell(const chat::Event& event, const Services& services, std::string& out) override;
+  [[nodiscard]] Variant variant() const override { return plain::variant(language_); }
+  [[nodiscard]] Variant variant_in(chat::RoomId room) const override {
+    return plain::variant(language_, room == talking_in_ ? View::talking : View::aside);
+  }
+
+ private:
+  // What an Aside of this dialect tells.
+  enum class Topic : unsigned { help, language, chosen_language, state, pong };
+  static chat::Aside aside(Topic topic, std::string_view text = {});
+
+  // Carries out what a line asks for.
+  struct Obey;
+
+  bool learn(const chat::Event& event, const Services& services);
+  void tell_aside(const chat::Aside& aside, const Services& services, std::string& out);
+  void tell_left(const chat::Left& left, const Services& services, std::string& out) const;
+  void ask_again(std::string& out) const;
+  void tell_state(const Services& services, std::string& out) const;
+
+  // What was shown last of what was said in a room.
+  struct Shown {
+    chat::RoomId room;
+    chat::LineNumber first;
+  };
+
+  lang::Language language_;
+  chat::RoomId talking_in_ = 0;
+  chat::ClientId last_writer_ = 0;  // In private.
+  std::unique_ptr<Shown> shown_{};
+  Expects expects_ = Expects::name;  // By what the client has been told.
+  bool tells_state_ = false;         // The client wants to be told when its state changes.
+};
+
+}  // namespace papo::wire::plain
