@@ -22,8 +22,8 @@
 namespace papo::chat {
 namespace {
 
-constexpr std::uint64_t digest_of_the_course = 17986856010158471213U;
-constexpr std::uint64_t digest_of_its_events = 1887447247845402695U;
+constexpr std::uint64_t digest_of_the_course = 16956128252016284096U;
+constexpr std::uint64_t digest_of_its_events = 6278496939620615713U;
 
 constexpr std::size_t requests = 100'000;
 
@@ -63,9 +63,13 @@ class Course {
     return std::get<Name>(make_name(text));
   }
   Name room() { return std::get<Name>(make_room_name("r" + std::to_string(below(12)))); }
-  MaybeRoom maybe_room() {
-    if (below(2) == 0) return std::nullopt;
+  Place place() {
+    if (below(2) == 0) return RoomId{below(30)};
     return room();
+  }
+  Whom whom() {
+    if (below(4) == 0) return client();
+    return name();
   }
   std::optional<std::chrono::seconds> time() {
     if (below(4) == 0) return std::nullopt;
@@ -93,19 +97,19 @@ class Course {
         return Depart{.departure = Departure::quit, .words = text_};
       case 5:
       case 6:
-        return Join{room()};
+        return Join{room(), below(30)};
       case 7:
-        return Go{room()};
+        return FindRoom{room()};
       case 8:
-        return Leave{maybe_room()};
+        return Leave{place()};
       case 9:
-        return SetTopic{text_};
+        return SetTopic{place(), text_};
       case 10:
-        return TellTopic{};
+        return TellTopic{place()};
       case 11:
-        return Recall{.lines = below(30), .older = below(2) == 0};
+        return recall();
       case 12:
-        return ListRooms{1 + below(3)};
+        return list_rooms();
       case 13: {
         const auto called = name();
         return Rename{called, looks_of(called.shown)};
@@ -115,7 +119,7 @@ class Course {
       case 15:
         return ComeBack{};
       case 16:
-        return Who{maybe_room(), 1 + below(2)};
+        return who();
       case 17:
         return WhoIs{name()};
       case 18:
@@ -139,17 +143,27 @@ class Course {
       case 27:
         return below(100) == 0 ? Request::What{Forget{}} : Request::What{Whisper{name(), text_}};
       case 28:
-        return Reply{text_};
+        return Whisper{whom(), text_};
       case 29:
         return ReplaceBans{std::make_shared<const Bans>(), below(300)};
       default:
-        return Say{maybe_room(), text_, below(2) == 0};
+        return Say{place(), text_, below(2) == 0};
     }
   }
   Request::What enter() {
     const auto called = name();
-    return Enter{.name = called, .looks = looks_of(called.shown), .address = address()};
+    return Enter{
+        .name = called, .looks = looks_of(called.shown), .address = address(), .names = below(30)};
   }
+  Request::What recall() {
+    Recall recall{.room = place(), .lines = below(30)};
+    if (below(2) == 0) recall.before = below(2000);
+    return recall;
+  }
+  Request::What who() {
+    return Who{.room = place(), .page = 1 + below(2), .page_size = below(300)};
+  }
+  Request::What list_rooms() { return ListRooms{.page = 1 + below(3), .page_size = below(10)}; }
 
   std::mt19937 random_{12};  // NOLINT(*-msc51-cpp): the same course each time.
   std::string text_;

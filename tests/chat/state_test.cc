@@ -152,7 +152,7 @@ TEST_F(StateWithLaggards, TheyTakeTheirLagAlongFromRoomToRoom) {
   EXPECT_EQ(price_of_talking(), 8U);
   state_.leave_room(2, {});
   EXPECT_EQ(price_of_talking(), 1U);
-  state_.go(1, room("#lobby"));
+  state_.find(1, room("#lobby"));
   EXPECT_EQ(price_of_talking(), 8U);
   state_.leave(2, Departure::quit);
   EXPECT_EQ(price_of_talking(), 1U);
@@ -363,18 +363,18 @@ TEST_F(StateTest, TellsTheFirstRoomFromOthersByWhoHasJustEntered) {
   EXPECT_FALSE(last<Joined>().entered);
 }
 
-TEST_F(StateTest, GoesWhereItIsAlreadyAndTellsOnlyTheOneWhoGoes) {
+TEST_F(StateTest, FindsWhereItIsAlreadyAndTellsOnlyTheOneWhoAsks) {
   enter(1, "ana");
   state_.join(1, room("#jogos"));
   for (const bool by_joining : {false, true}) {
     const auto lobby = room("#LOBBY");
-    EXPECT_TRUE((by_joining ? state_.join(1, lobby) : state_.go(1, lobby)).was_done());
-    EXPECT_EQ(last<Moved>().room.name, "#lobby");
-    EXPECT_TRUE(state_.go(1, room("#jogos")).was_done());
-    EXPECT_EQ(last<Moved>().room.name, "#jogos");
+    EXPECT_TRUE((by_joining ? state_.join(1, lobby) : state_.find(1, lobby)).was_done());
+    EXPECT_EQ(last<RoomFound>().room.name, "#lobby");
+    EXPECT_TRUE(state_.find(1, room("#jogos")).was_done());
+    EXPECT_EQ(last<RoomFound>().room.name, "#jogos");
   }
   EXPECT_EQ(reach_of(*state_.events.back()), Reach::subject);
-  state_.go(1, room("#lobby"));
+  state_.find(1, room("#lobby"));
   state_.say(1, {}, "hello");
   EXPECT_EQ(last<Said>().room.name, "#lobby");
 }
@@ -403,7 +403,7 @@ TEST_F(StateTest, RefusesWhatIsMeantForARoomThatItIsNotIn) {
   state_.join(2, room("#jogos"));
   const auto events = state_.events.size();
   for (const auto* where : {"#jogos", "#nowhere"}) {
-    for (const auto& outcome : {state_.go(1, room(where)), state_.say(1, room(where), "hello"),
+    for (const auto& outcome : {state_.find(1, room(where)), state_.say(1, room(where), "hello"),
                                 state_.leave_room(1, room(where)), state_.who(1, room(where))}) {
       EXPECT_EQ(why(outcome), Why::not_in_room);
       EXPECT_EQ(outcome.refusal()->what, where);
@@ -420,20 +420,6 @@ TEST_F(StateTest, SaysInAnotherRoomWithoutGoingThere) {
   state_.say(1, {}, "waves", true);
   EXPECT_EQ(last<Said>().room.name, "#jogos");
   EXPECT_TRUE(last<Said>().action);
-}
-
-TEST_F(StateTest, TalksInTheRoomJoinedLastOnceItLeavesTheOneItTalksIn) {
-  enter(1, "ana");
-  state_.join(1, room("#a"));
-  state_.join(1, room("#b"));
-  state_.go(1, room("#a"));
-  EXPECT_TRUE(state_.leave_room(1, {}).was_done());
-  EXPECT_EQ(last<Left>().room.name, "#a");
-  EXPECT_EQ(last<Left>().talking_in.name, "#b");
-  EXPECT_TRUE(state_.leave_room(1, room("#lobby")).was_done());
-  EXPECT_EQ(last<Left>().talking_in.name, "#b") << "it leaves another";
-  EXPECT_TRUE(state_.leave_room(1, {}).was_done());
-  EXPECT_EQ(last<Left>().talking_in.id, 0U);
 }
 
 TEST_F(StateTest, RefusesWhatNeedsARoomToWhoIsInNone) {
@@ -859,7 +845,7 @@ TEST(State, KeepsNoMoreLinesThanItMay) {
   EXPECT_EQ(recalled(2), (Texts{"7", "8"}));
   EXPECT_EQ(recalled(100), (Texts{"4", "5", "6", "7", "8"}));
   EXPECT_EQ(recalled(0), (Texts{"4", "5", "6", "7", "8"})) << "as many as is usual";
-  EXPECT_EQ(state.last<Recalled>()->room, "#lobby");
+  EXPECT_EQ(state.last<Recalled>()->room.name, "#lobby");
 }
 
 // An answer has no more than 100 lines, and no more than 16 KiB but for one line.
@@ -946,7 +932,7 @@ TEST_F(StateTest, ForgetsWhatWasSaidInARoomThatIsEmpty) {
 TEST(State, KeepsOnlySoManyBytesOfAllRooms) {
   Table state{{.history_limit = 100'000}};
   const auto kept = [&](std::string_view where) {
-    state.go(1, room(where));
+    state.find(1, room(where));
     std::size_t bytes = 0;
     for (state.recall(1, 1);; state.recall_older(1)) {
       const auto& recalled = *state.last<Recalled>();

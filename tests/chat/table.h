@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,8 @@ class Outcome {
 
 class Table {
  public:
+  using MaybeRoom = std::optional<Name>;  // None: the one that the client came to, or found, last.
+
   explicit Table(State::Settings settings = {}) : state_(std::move(settings)) {}
 
   Outcome ask(ClientId client, Request::What what) {
@@ -52,7 +55,8 @@ class Table {
   std::variant<std::size_t, Refused> enter(ClientId client, const Name& name,
                                            std::string_view address = {}) {
     const auto outcome =
-        ask(client, Enter{.name = name, .looks = looks_of(name.shown), .address = address});
+        ask(client,
+            Enter{.name = name, .looks = looks_of(name.shown), .address = address, .names = 20});
     if (const auto* const refusal = outcome.refusal()) return *refusal;
     return last<Joined>()->people;
   }
@@ -61,25 +65,35 @@ class Table {
     return *last<Departed>();
   }
 
-  Outcome say(ClientId client, const Place& room, std::string_view text, bool action = false) {
-    return ask(client, Say{room, text, action});
+  Outcome say(ClientId client, const MaybeRoom& room, std::string_view text, bool action = false) {
+    return ask(client, Say{place(client, room), text, action});
   }
   Outcome whisper(ClientId client, const Name& to, std::string_view text) {
     return ask(client, Whisper{to, text});
   }
-  Outcome reply(ClientId client, ClientId to, std::string_view text) {
-    return ask(client, Whisper{to, text});
+  Outcome reply(ClientId client, std::string_view text) {
+    return ask(client, Whisper{known_[client].last_writer, text});
   }
 
-  Outcome join(ClientId client, const Name& room) { return ask(client, Join{room}); }
-  Outcome go(ClientId client, const Name& room) { return ask(client, Go{room}); }
-  Outcome leave_room(ClientId client, const MaybeRoom& room) { return ask(client, Leave{room}); }
-  Outcome set_topic(ClientId client, std::string_view topic) {
-    return ask(client, SetTopic{topic});
+  Outcome join(ClientId client, const Name& room) { return ask(client, Join{room, 20}); }
+  Outcome find(ClientId client, const Name& room) { return ask(client, FindRoom{room}); }
+  Outcome leave_room(ClientId client, const MaybeRoom& room) {
+    return ask(client, Leave{place(client, room)});
   }
-  Outcome tell_topic(ClientId client) { return ask(client, TellTopic{}); }
-  Outcome recall(ClientId client, std::size_t lines) { return ask(client, Recall{lines}); }
-  Outcome recall_older(ClientId client) { return ask(client, Recall{.older = true}); }
+  Outcome set_topic(ClientId client, std::string_view topic) {
+    return ask(client, SetTopic{place(client), topic});
+  }
+  Outcome tell_topic(ClientId client) { return ask(client, TellTopic{place(client)}); }
+  Outcome recall(ClientId client, std::size_t lines) {
+    return ask(client, Recall{place(client), lines});
+  }
+  // Than what it was told last of that room.
+  Outcome recall_older(ClientId client) {
+    const auto& known = known_[client];
+    Recall recall{.room = place(client), .lines = 1000};
+    if (known.recalled_of == known.room) recall.before = known.recalled;
+    return ask(client, recall);
+  }
   Outcome list_rooms(ClientId client, std::size_t page = 1) { return ask(client, ListRooms{page}); }
 
   Outcome rename(ClientId client, const Name& name) {
@@ -88,7 +102,7 @@ class Table {
   Outcome go_away(ClientId client, std::string_view reason) { return ask(client, GoAway{reason}); }
   Outcome come_back(ClientId client) { return ask(client, ComeBack{}); }
   Outcome who(ClientId client, const MaybeRoom& room, std::size_t page = 1) {
-    return ask(client, Who{room, page});
+    return ask(client, Who{place(client, room), page});
   }
   Outcome who_is(ClientId client, const Name& name) { return ask(client, WhoIs{name}); }
   Outcome complete(ClientId client, std::string_view prefix) {
@@ -147,11 +161,40 @@ class Table {
   Moment moment{std::chrono::hours{10}};
 
  private:
+  // What a client's dialect would keep of what it was told.
+  struct Known {
+    RoomId room = 0;
+    ClientId last_writer = 0;
+    RoomId recalled_of = 0;
+    LineNumber recalled = 0;
+  };
+
+  Place place(ClientId client, const MaybeRoom& room = {}) {
+    return room ? Place{*room} : Place{known_[client].room};
+  }
+
+  void learn(const Event& event) {
+    auto& known = known_[event.subject];
+    if (const auto* const joined = std::get_if<Joined>(&event.what)) {
+      known.room = joined->room.id;
+    } else if (const auto* const found = std::get_if<RoomFound>(&event.what)) {
+      known.room = found->room.id;
+    } else if (const auto* const left = std::get_if<Left>(&event.what)) {
+      if (known.room == left->room.id) known.room = 0;
+    } else if (const auto* const whispered = std::get_if<Whispered>(&event.what)) {
+      known.last_writer = whispered->from_client;
+    } else if (const auto* const recalled = std::get_if<Recalled>(&event.what)) {
+      known.recalled_of = recalled->room.id;
+      known.recalled = recalled->first;
+    }
+  }
+
   Outcome outcome_of(ClientId client, const Events& came) {
     bool was_done = false;
     unsigned price = 1;
     std::optional<Refused> refusal;
     for (const auto& event : came) {
+      learn(*event);
       const auto& what = event->what;
       const bool is_own = event->subject == client;
       if (is_own) price = std::max<unsigned>(price, event->price);
@@ -178,6 +221,7 @@ class Table {
   }
 
   State state_;
+  std::map<ClientId, Known> known_;
   Sequence sequence_ = 0;
   Ticket ticket_ = 0;
   std::uint64_t bans_version_ = 0;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <span>
@@ -19,7 +20,8 @@
 namespace papo::delivery {
 namespace {
 
-using wire::View;
+// A manner of the variants here: the room's name goes before what is said. The other is 0.
+constexpr std::uint16_t aside = 1;
 
 const chat::RoomRef lobby{.id = 1, .name = "#lobby"};
 const chat::RoomRef games{.id = 2, .name = "#games"};
@@ -31,7 +33,7 @@ class AudienceTest : public testing::Test {
     audience_.add_to_room(room.id, [&](const wire::Variant& variant, std::string& out) {
       ++rendered_;
       if (variant.language != lang::Language{}) out += '~';
-      if (variant.view == View::aside) out += '#';
+      if (variant.manner == aside) out += '#';
       out += text;
     });
   }
@@ -49,12 +51,32 @@ class AudienceTest : public testing::Test {
   void add_news(std::string_view text, std::span<const chat::RoomRef> rooms,
                 const Recipient* except = nullptr) {
     audience_.begin_event();
-    audience_.owe_news(rooms, except, [&](lang::Language language, std::string& out) {
+    audience_.owe_news(rooms, except, [&](const wire::Variant& variant, std::string& out) {
       ++rendered_;
-      if (language != lang::Language{}) out += '~';
+      if (variant.language != lang::Language{}) out += '~';
       out += text;
     });
   }
+
+  // The recipient sees the room in which it talks otherwise than its others.
+  void seat(Recipient& recipient, const chat::RoomRef& room) {
+    audience_.seat(recipient, room, {.language = language_of(recipient)});
+    talk_in(recipient, room.id);
+  }
+  void talk_in(Recipient& recipient, chat::RoomId room) {
+    for (auto& seat : recipient.seats) {
+      audience_.vary(recipient, seat,
+                     {.language = language_of(recipient),
+                      .manner = seat.room == room ? std::uint16_t{0} : aside});
+      if (seat.room == room) talking_in_[&recipient] = room;
+    }
+  }
+  void speak(Recipient& recipient, lang::Language language) {
+    languages_of_[&recipient] = language;
+    audience_.vary(recipient, {.language = language});
+    talk_in(recipient, talking_in_[&recipient]);
+  }
+  lang::Language language_of(const Recipient& recipient) { return languages_of_[&recipient]; }
 
   // What each is sent this turn, and in how many parts.
   struct Sent {
@@ -85,6 +107,8 @@ class AudienceTest : public testing::Test {
   const lang::Languages languages_{catalogue_.folder()};
   const lang::Language portuguese_ = languages_.find("pt_BR").value();
   Audience audience_;
+  std::map<const Recipient*, lang::Language> languages_of_;
+  std::map<const Recipient*, chat::RoomId> talking_in_;
   int rendered_ = 0;
   Recipient ana_{};
   Recipient bia_{};
@@ -93,9 +117,9 @@ class AudienceTest : public testing::Test {
 
 TEST_F(AudienceTest, OwesEachWhatCameAfterIt) {
   add("0\n");
-  audience_.seat(ana_, lobby);
+  seat(ana_, lobby);
   add("1\n");
-  audience_.seat(bia_, lobby);
+  seat(bia_, lobby);
   add("2\n");
   auto sent = deliver();
   EXPECT_EQ(sent[&ana_].text, "1\n2\n");
@@ -103,8 +127,8 @@ TEST_F(AudienceTest, OwesEachWhatCameAfterIt) {
 }
 
 TEST_F(AudienceTest, CopiesNothingForThoseWhoGetAllOfIt) {
-  audience_.seat(ana_, lobby);
-  audience_.seat(bia_, lobby);
+  seat(ana_, lobby);
+  seat(bia_, lobby);
   add("1\n");
   add("2\n");
   auto sent = deliver();
@@ -114,8 +138,8 @@ TEST_F(AudienceTest, CopiesNothingForThoseWhoGetAllOfIt) {
 }
 
 TEST_F(AudienceTest, LeavesOutWhatIsNotForAMemberAndKeepsTheOrder) {
-  audience_.seat(ana_, lobby);
-  audience_.seat(bia_, lobby);
+  seat(ana_, lobby);
+  seat(bia_, lobby);
   add("1\n");
   add_for_all_but(ana_, "2\n");
   add("3\n");
@@ -130,8 +154,8 @@ TEST_F(AudienceTest, LeavesOutWhatIsNotForAMemberAndKeepsTheOrder) {
 }
 
 TEST_F(AudienceTest, PutsWhatIsForOneAloneInItsPlace) {
-  audience_.seat(ana_, lobby);
-  audience_.seat(bia_, lobby);
+  seat(ana_, lobby);
+  seat(bia_, lobby);
   add_for(ana_, "0\n");
   add("1\n");
   add_for(ana_, "2\n");
@@ -145,8 +169,8 @@ TEST_F(AudienceTest, PutsWhatIsForOneAloneInItsPlace) {
 }
 
 TEST_F(AudienceTest, CopiesTogetherWhatWouldGoInVeryManyParts) {
-  audience_.seat(ana_, lobby);
-  audience_.seat(bia_, lobby);
+  seat(ana_, lobby);
+  seat(bia_, lobby);
   std::string expected;
   for (int i = 0; i < 100; ++i) {
     add_for_all_but(ana_, "not for her\n");
@@ -159,7 +183,7 @@ TEST_F(AudienceTest, CopiesTogetherWhatWouldGoInVeryManyParts) {
 }
 
 TEST_F(AudienceTest, BeginsAnewWithEachTurn) {
-  audience_.seat(ana_, lobby);
+  seat(ana_, lobby);
   add("1\n");
   EXPECT_EQ(deliver()[&ana_].text, "1\n");
   EXPECT_EQ(audience_.added(), 0U);
@@ -171,8 +195,8 @@ TEST_F(AudienceTest, BeginsAnewWithEachTurn) {
 }
 
 TEST_F(AudienceTest, StillOwesToWhoGoesWhatItWasOwed) {
-  audience_.seat(ana_, lobby);
-  audience_.seat(bia_, lobby);
+  seat(ana_, lobby);
+  seat(bia_, lobby);
   add("1\n");
   audience_.unseat(ana_, lobby.id);
   add("2\n");
@@ -184,10 +208,10 @@ TEST_F(AudienceTest, StillOwesToWhoGoesWhatItWasOwed) {
 }
 
 TEST_F(AudienceTest, StillOwesToTheLastWhoGoes) {
-  audience_.seat(ana_, lobby);
+  seat(ana_, lobby);
   add("1\n");
   audience_.unseat(ana_, lobby.id);
-  audience_.seat(bia_, lobby);
+  seat(bia_, lobby);
   add("2\n");
   audience_.unseat(bia_, lobby.id);
   add("3\n");
@@ -199,12 +223,12 @@ TEST_F(AudienceTest, StillOwesToTheLastWhoGoes) {
 }
 
 TEST_F(AudienceTest, ShowsARoomAsItsMembersSeeIt) {
-  audience_.seat(ana_, lobby);
-  audience_.seat(bia_, lobby);
-  audience_.seat(bia_, games);
+  seat(ana_, lobby);
+  seat(bia_, lobby);
+  seat(bia_, games);
   add("1\n");
-  audience_.talk_in(bia_, lobby.id);
-  audience_.talk_in(ana_, games.id);
+  talk_in(bia_, lobby.id);
+  talk_in(ana_, games.id);
   add("2\n");
   auto sent = deliver();
   EXPECT_EQ(sent[&ana_].text, "1\n#2\n");
@@ -212,9 +236,9 @@ TEST_F(AudienceTest, ShowsARoomAsItsMembersSeeIt) {
 }
 
 TEST_F(AudienceTest, OwesToWhoIsInSeveralRoomsAllOfThemInOneOrder) {
-  audience_.seat(ana_, games);
-  audience_.seat(ana_, lobby);
-  audience_.seat(bia_, games);
+  seat(ana_, games);
+  seat(ana_, lobby);
+  seat(bia_, games);
   add("1\n");
   add("2\n", games);
   add("3\n", games);
@@ -236,8 +260,8 @@ TEST_F(AudienceTest, RendersForARoomOnceForEachLanguageThatIsSpokenThere) {
   std::vector<std::unique_ptr<Recipient>> members;
   for (int i = 0; i < 100; ++i) {
     members.push_back(std::make_unique<Recipient>());
-    if (i % 2 == 1) members.back()->language = portuguese_;
-    audience_.seat(*members.back(), lobby);
+    seat(*members.back(), lobby);
+    if (i % 2 == 1) speak(*members.back(), portuguese_);
   }
   add("1\n");
   add("2\n");
@@ -250,16 +274,16 @@ TEST_F(AudienceTest, RendersForARoomOnceForEachLanguageThatIsSpokenThere) {
 }
 
 TEST_F(AudienceTest, RendersNothingInALanguageThatNobodySpeaksThereAnyMore) {
-  audience_.seat(ana_, lobby);
-  audience_.seat(bia_, lobby);
-  audience_.speak(ana_, portuguese_);
-  audience_.speak(ana_, portuguese_);
-  audience_.speak(bia_, portuguese_);
+  seat(ana_, lobby);
+  seat(bia_, lobby);
+  speak(ana_, portuguese_);
+  speak(ana_, portuguese_);
+  speak(bia_, portuguese_);
   add("1\n");
   EXPECT_EQ(rendered_, 1);
   audience_.unseat(ana_, lobby.id);
-  audience_.speak(bia_, {});
-  audience_.speak(ana_, {});
+  speak(bia_, {});
+  speak(ana_, {});
   add("2\n");
   EXPECT_EQ(rendered_, 2);
   auto sent = deliver();
@@ -268,15 +292,15 @@ TEST_F(AudienceTest, RendersNothingInALanguageThatNobodySpeaksThereAnyMore) {
 }
 
 TEST_F(AudienceTest, SpeaksAnotherLanguageFromTheEventOnThatAskedForIt) {
-  audience_.seat(ana_, games);
-  audience_.seat(ana_, lobby);
-  audience_.seat(bia_, lobby);
+  seat(ana_, games);
+  seat(ana_, lobby);
+  seat(bia_, lobby);
   add("1\n");
   add("2\n", games);
-  audience_.speak(ana_, portuguese_);
+  speak(ana_, portuguese_);
   add("3\n");
   add("4\n", games);
-  audience_.talk_in(ana_, games.id);
+  talk_in(ana_, games.id);
   add("5\n");
   add("6\n", games);
   auto sent = deliver();
@@ -286,10 +310,10 @@ TEST_F(AudienceTest, SpeaksAnotherLanguageFromTheEventOnThatAskedForIt) {
 
 TEST_F(AudienceTest, TellsNewsOnceToEachAndRendersItOnceForEachLanguage) {
   for (auto* recipient : {&ana_, &bia_, &caio_}) {
-    audience_.seat(*recipient, games);
-    audience_.seat(*recipient, lobby);
+    seat(*recipient, games);
+    seat(*recipient, lobby);
   }
-  audience_.speak(bia_, portuguese_);
+  speak(bia_, portuguese_);
   const std::array both{lobby, games};
   add_news("1\n", both);
   EXPECT_EQ(rendered_, 2);
@@ -304,17 +328,17 @@ TEST_F(AudienceTest, TellsNewsOnceToEachAndRendersItOnceForEachLanguage) {
 }
 
 TEST_F(AudienceTest, TidiesNobodyAway) {
-  audience_.seat(ana_, lobby);
-  audience_.speak(ana_, portuguese_);
+  seat(ana_, lobby);
+  speak(ana_, portuguese_);
   audience_.tidy();
   add("1\n");
-  audience_.speak(ana_, {});
+  speak(ana_, {});
   add("2\n");
   EXPECT_EQ(deliver()[&ana_].text, "~1\n2\n");
 }
 
 TEST_F(AudienceTest, OwesNothingMoreToWhoIsDeaf) {
-  audience_.seat(ana_, lobby);
+  seat(ana_, lobby);
   ana_.deaf = true;
   add("1\n");
   add_for(ana_, "2\n");
@@ -328,7 +352,7 @@ TEST_F(AudienceTest, KnowsItsMembersWhoeverGoes) {
   for (auto* first : all) {
     for (auto* second : all) {
       if (first == second) continue;
-      for (auto* recipient : all) audience_.seat(*recipient, lobby);
+      for (auto* recipient : all) seat(*recipient, lobby);
       audience_.unseat(*first, lobby.id);
       add("1\n");
       audience_.unseat(*second, lobby.id);

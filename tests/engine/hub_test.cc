@@ -84,7 +84,7 @@ TEST_F(HubTest, TellsOnlyTheWorkersThatHaveMembersOfTheRoom) {
   EXPECT_EQ(two_.events.size(), 1U) << "nobody of it was there before";
   EXPECT_TRUE(three_.events.empty());
   clear();
-  ask(client_of(0), chat::Say{.text = "hello"});
+  ask(client_of(0), chat::Say{.room = room("#lobby"), .text = "hello"});
   ASSERT_EQ(one_.events.size(), 1U);
   EXPECT_EQ(one_.events, two_.events) << "the same event";
   EXPECT_EQ(one_.events, observer_.events);
@@ -94,7 +94,7 @@ TEST_F(HubTest, TellsOnlyTheWorkersThatHaveMembersOfTheRoom) {
   ask(client_of(0), chat::Join{room("#jogos")});
   ask(client_of(1), chat::Leave{room("#jogos")});
   clear();
-  ask(client_of(0), chat::Say{.text = "is anyone here?"});
+  ask(client_of(0), chat::Say{.room = room("#jogos"), .text = "is anyone here?"});
   EXPECT_EQ(one_.count<Said>(), 1U);
   EXPECT_EQ(two_.count<Said>(), 0U) << "its member has left";
 }
@@ -118,7 +118,7 @@ TEST_F(HubTest, TellsAWorkerOnceHoweverManyRoomsItsMembersShare) {
 
 TEST_F(HubTest, TellsTheOwnerOfWhoLeavesFromNoRoom) {
   enter(client_of(2), "ana");
-  ask(client_of(2), chat::Leave{});
+  ask(client_of(2), chat::Leave{room("#lobby")});
   clear();
   ask(client_of(2), chat::Depart{chat::Departure::lost});
   EXPECT_EQ(three_.count<chat::Departed>(), 1U);
@@ -129,8 +129,8 @@ TEST_F(HubTest, AnswersTheOneWhoAskedAndNobodyElse) {
   enter(client_of(0), "ana");
   enter(client_of(1), "bia");
   clear();
-  ask(client_of(1), chat::Who{});
-  ask(client_of(1), chat::Go{room("#nowhere")});
+  ask(client_of(1), chat::Who{.room = room("#lobby")});
+  ask(client_of(1), chat::FindRoom{room("#nowhere")});
   ASSERT_EQ(two_.events.size(), 2U);
   EXPECT_TRUE(std::holds_alternative<chat::Listed>(two_.events[0]->what));
   EXPECT_TRUE(std::holds_alternative<chat::Refused>(two_.events[1]->what));
@@ -155,8 +155,8 @@ TEST_F(HubTest, TellsNothingPrivateToObservers) {
 
 TEST_F(HubTest, NumbersWhatIsAskedInOneOrder) {
   enter(client_of(0), "ana");
-  ask(client_of(0), chat::Say{.text = "one"});
-  ask(client_of(0), chat::Say{.text = "two"});
+  ask(client_of(0), chat::Say{.room = room("#lobby"), .text = "one"});
+  ask(client_of(0), chat::Say{.room = room("#lobby"), .text = "two"});
   ASSERT_EQ(one_.events.size(), 3U);
   EXPECT_LT(one_.events[0]->sequence, one_.events[1]->sequence);
   EXPECT_LT(one_.events[1]->sequence, one_.events[2]->sequence);
@@ -173,7 +173,7 @@ TEST_F(HubTest, EndsOnceTheLastWorkerHasDrained) {
 
 TEST_F(HubTest, WakesNobodyByItself) {
   enter(client_of(0), "ana");
-  ask(client_of(0), chat::Say{.text = "hello"});
+  ask(client_of(0), chat::Say{.room = room("#lobby"), .text = "hello"});
   EXPECT_EQ(one_.wakes, 0);
   hub_.wake();
   EXPECT_EQ(one_.wakes, 1);
@@ -298,14 +298,16 @@ TEST(Hub, GivesAllSinksOneOrderWhateverTheThreads) {
           const auto next = chat::client_id(0, ++serial, thread);
           // Names that others want too.
           const auto called = name("n" + std::to_string(random() % 40));
-          hub.ask({.client = next,
-                   .what = chat::Enter{called, chat::looks_of(called.shown)},
-                   .ticket = 1});
+          hub.ask(
+              {.client = next,
+               .what =
+                   chat::Enter{.name = called, .looks = chat::looks_of(called.shown), .names = 20},
+               .ticket = 1});
           if (sinks[thread].has_entered(next)) here.push_back(next);
           for (int i = 0; i < 5 && !here.empty(); ++i) {
             const auto client = here[random() % here.size()];
             const auto text = std::to_string(said[thread][client]++);
-            hub.ask({.client = client, .what = chat::Say{.text = text}});
+            hub.ask({.client = client, .what = chat::Say{.room = room("#lobby"), .text = text}});
           }
           if (here.size() > 5) take_out(random() % here.size());
         }

@@ -140,7 +140,7 @@ TEST(Mailbox, NeverBlocksWhoPosts) {
   enter(talker, "ana");
   const std::string text(4096, 'x');
   while (nobody_takes_from.backlog() < 2 * congestion_mark) {
-    hub.ask({.client = talker, .what = chat::Say{.text = text}});
+    hub.ask({.client = talker, .what = chat::Say{.room = lobby, .text = text}});
   }
   InputBatch batch;
   batch.add(Kind::line, 1, "one more");

@@ -62,17 +62,19 @@ struct InWords {
     return "another mistake";
   }
 
-  std::string operator()(const chat::Request::What& what) const { return std::visit(*this, what); }
+  std::string operator()(const Reply& reply) const { return words("reply", reply.text); }
+  std::string operator()(const RecallOlder&) const { return "recall older"; }
+  std::string operator()(const Ask& ask) const { return std::visit(*this, ask.what); }
   std::string operator()(const chat::Say& say) const {
-    return (say.action ? "act " : "say ") + (say.room ? say.room->shown + " " : "") +
+    const auto room = shown(say.room);
+    return (say.action ? "act " : "say ") + (room.empty() ? room : room + " ") +
            std::string{say.text};
   }
   std::string operator()(const chat::Whisper& whisper) const {
-    return words("whisper", whisper.to.shown, whisper.text);
+    return words("whisper", std::get<chat::Name>(whisper.to).shown, whisper.text);
   }
-  std::string operator()(const chat::Reply& reply) const { return words("reply", reply.text); }
   std::string operator()(const chat::Join& join) const { return words("join", join.room.shown); }
-  std::string operator()(const chat::Go& go) const { return words("go", go.room.shown); }
+  std::string operator()(const chat::FindRoom& find) const { return words("go", find.room.shown); }
   std::string operator()(const chat::Leave& leave) const {
     return words("leave", shown(leave.room));
   }
@@ -82,7 +84,6 @@ struct InWords {
     return set.topic.empty() ? "no topic" : words("topic", set.topic);
   }
   std::string operator()(const chat::Recall& recall) const {
-    if (recall.older) return "recall older";
     return words("recall", recall.lines > 0 ? std::to_string(recall.lines) : "");
   }
   std::string operator()(const chat::Rename& rename) const {
@@ -124,7 +125,10 @@ struct InWords {
   }
 
  private:
-  static std::string shown(const chat::MaybeRoom& room) { return room ? room->shown : ""; }
+  static std::string shown(const chat::Place& room) {
+    const auto* const name = std::get_if<chat::Name>(&room);
+    return name != nullptr ? name->shown : "";
+  }
   static std::string seconds(std::optional<std::chrono::seconds> time) {
     return time ? std::to_string(time->count()) + " s" : "";
   }
@@ -378,8 +382,9 @@ TEST(Parse, SaysALineWithARoomBeforeItThere) {
   EXPECT_EQ(named("#jogos hello there"), "say #jogos hello there");
   const auto in_room = [](std::string_view line) {
     const auto command = parse(line, Expects::talk);
-    const auto& said = std::get<chat::Say>(std::get<chat::Request::What>(command));
-    return (said.room ? said.room->shown : "") + "|" + std::string{said.text};
+    const auto& said = std::get<chat::Say>(std::get<Ask>(command).what);
+    const auto* const name = std::get_if<chat::Name>(&said.room);
+    return (name != nullptr ? name->shown : "") + "|" + std::string{said.text};
   };
   EXPECT_EQ(in_room("#jogos hello there"), "#jogos|hello there");
   EXPECT_EQ(in_room("#jogos \t hello  there "), "#jogos|hello  there");
@@ -421,7 +426,7 @@ const chat::RoomRef lobby{.id = 1, .name = "#lobby"};
 
 std::string to_room(const chat::Event& event, View view = View::talking) {
   std::string out = "before ";
-  render_to_room(event, "#lobby", {view}, out);
+  render_to_room(event, "#lobby", variant({}, view), out);
   EXPECT_TRUE(out.starts_with("before "));
   return out.substr(7);
 }
@@ -443,7 +448,7 @@ std::string to_subject(const chat::Event& event) {
 // What only its subject is told of.
 std::string to_subject_alone(const chat::Event& event) {
   EXPECT_EQ(plain::reach_of(event), Reach::nobody);
-  for (const auto view : views) EXPECT_EQ(to_room(event, view), "");
+  for (const auto view : {View::talking, View::aside}) EXPECT_EQ(to_room(event, view), "");
   EXPECT_EQ(to_others(event), "");
   return to_subject(event);
 }
@@ -482,7 +487,7 @@ TEST(Render, WhatIsSaidInARoomThatOneIsInButNotTalkingIn) {
 
 // Where it is told of a room anyway, both views are the same.
 TEST(Render, WhatHappensInARoomWithItsName) {
-  for (const auto view : views) {
+  for (const auto view : {View::talking, View::aside}) {
     EXPECT_EQ(to_room(joined({{"bia"}}, 1), view), "-- ana joined #lobby\n");
     EXPECT_EQ(to_room({1, chat::Left{.name = "ana", .room = lobby}}, view), "-- ana left #lobby\n");
     EXPECT_EQ(to_room(left(Departure::quit, "tired"), view), "-- ana left #lobby (quit: tired)\n");
@@ -506,11 +511,14 @@ TEST(Render, WhereOneIsNow) {
                                         .others = {{"bia"}, {"caio"}},
                                         .others_count = 12}}),
             "-- you are in #jogos with 12 others: bia, caio and 10 more\n");
-  EXPECT_EQ(to_subject_alone({1, chat::Moved{jogos}}), "-- you are talking in #jogos now\n");
-  EXPECT_EQ(to_subject({1, chat::Left{.name = "ana", .room = jogos, .talking_in = lobby}}),
-            "-- you left #jogos; you are talking in #lobby now\n");
-  EXPECT_EQ(to_subject({1, chat::Left{.name = "ana", .room = jogos}}),
-            "-- you left #jogos; you are in no room\n");
+  EXPECT_EQ(to_subject_alone({1, chat::RoomFound{jogos}}), "-- you are talking in #jogos now\n");
+  const auto rendered_left = [](const char* talking_in) {
+    std::string out;
+    render_left("#jogos", talking_in, {}, out);
+    return out;
+  };
+  EXPECT_EQ(rendered_left("#lobby"), "-- you left #jogos; you are talking in #lobby now\n");
+  EXPECT_EQ(rendered_left(""), "-- you left #jogos; you are in no room\n");
   EXPECT_EQ(to_subject({1, chat::TopicSet{.name = "ana", .room = lobby, .topic = "us"}}),
             "-- ana set the topic of #lobby: us\n");
 }
@@ -530,7 +538,7 @@ std::vector<chat::EventPtr> two_lines() {
 TEST(Render, WhatWasSaidLast) {
   const auto recalled = [](std::vector<chat::EventPtr> history) {
     return without_times(
-        to_subject_alone({1, chat::Recalled{.room = "#lobby", .history = std::move(history)}}));
+        to_subject_alone({1, chat::Recalled{.room = lobby, .history = std::move(history)}}));
   };
   EXPECT_EQ(recalled(two_lines()),
             "-- last 2 lines of #lobby:\n[TIME] <bia> hello\n[TIME] * bia waves\n"
@@ -544,15 +552,15 @@ TEST(Render, WhatWasSaidBeforeAndHowToBeToldMore) {
   const auto recalled = [](chat::Recalled recalled) {
     return without_times(to_subject_alone({1, std::move(recalled)}));
   };
-  EXPECT_EQ(recalled({.room = "#lobby", .history = {two_lines().front()}, .has_older = true}),
+  EXPECT_EQ(recalled({.room = lobby, .history = {two_lines().front()}, .has_older = true}),
             "-- last line of #lobby:\n[TIME] <bia> hello\n"
             "-- end of history; /history more shows what was said before\n");
-  EXPECT_EQ(recalled({.room = "#lobby", .history = two_lines(), .older = true}),
+  EXPECT_EQ(recalled({.room = lobby, .history = two_lines(), .older = true}),
             "-- the 2 lines of #lobby before:\n[TIME] <bia> hello\n[TIME] * bia waves\n"
             "-- end of history\n");
-  EXPECT_EQ(recalled({.room = "#lobby", .history = {two_lines().front()}, .older = true}),
+  EXPECT_EQ(recalled({.room = lobby, .history = {two_lines().front()}, .older = true}),
             "-- the line of #lobby before:\n[TIME] <bia> hello\n-- end of history\n");
-  EXPECT_EQ(recalled({.room = "#lobby", .history = {}, .older = true}),
+  EXPECT_EQ(recalled({.room = lobby, .history = {}, .older = true}),
             "-- nothing is kept of what was said in #lobby before that\n");
 }
 
@@ -574,7 +582,7 @@ TEST(Render, TimesOfTheServersZone) {
   ::setenv("TZ", "XYZ+03:30", 1);
   ::tzset();
   const chat::Event event{
-      1, chat::Recalled{.room = "#lobby",
+      1, chat::Recalled{.room = lobby,
                         .history = {std::make_shared<const chat::Event>(chat::Event{
                             .subject = 1,
                             .what = chat::Said{.name = "ana", .room = lobby, .text = "hello"},
@@ -756,9 +764,13 @@ TEST(Render, WhatAnOperatorDoes) {
 }
 
 TEST(Render, LinesForPrograms) {
-  EXPECT_EQ(to_subject_alone({1, chat::StateTold{}}), "");
-  EXPECT_EQ(to_subject_alone({1, chat::Answered{"1 2"}}), "%% pong 1 2\n");
-  EXPECT_EQ(to_subject_alone({1, chat::Answered{""}}), "%% pong\n");
+  const auto pong = [](const char* text) {
+    std::string out;
+    render_pong(text, out);
+    return out;
+  };
+  EXPECT_EQ(pong("1 2"), "%% pong 1 2\n");
+  EXPECT_EQ(pong(""), "%% pong\n");
   EXPECT_EQ(
       to_subject_alone({1, chat::Completed{.prefix = "AN", .candidates = {"ana", "Anabela"}}}),
       "%% complete AN ana Anabela\n");
@@ -890,7 +902,7 @@ TEST(Render, TheMarkOfAnOperatorWhereverItIsNamed) {
   EXPECT_EQ(to_room(by_operator(
                 chat::Said{.name = "ana", .room = lobby, .text = "waves", .action = true})),
             "* @ana waves\n");
-  EXPECT_NE(to_subject_alone({2, chat::Recalled{.room = "#lobby",
+  EXPECT_NE(to_subject_alone({2, chat::Recalled{.room = lobby,
                                                 .history = {std::make_shared<chat::Event>(said)}}})
                 .find("] <@ana> hello\n"),
             std::string::npos);
@@ -915,7 +927,8 @@ TEST(Render, TheMarkOfAnOperatorInWhatOneIsTold) {
   const chat::Named operator_ana{.name = "ana", .is_operator = true};
   EXPECT_EQ(to_subject(joined({{"bia"}, operator_ana}, 2)),
             "-- you are ana, in #lobby with 2 others: bia, @ana\n");
-  EXPECT_EQ(to_subject_alone({1, chat::Whispered{.from = operator_ana, .text = "psst"}}),
+  EXPECT_EQ(to_subject_alone(
+                {1, chat::Whispered{.from = operator_ana, .from_client = 2, .text = "psst"}}),
             "(private) <@ana> psst\n");
   EXPECT_EQ(
       to_subject_alone({1, chat::WhisperSent{.to = operator_ana, .text = "psst", .away = ""}}),
@@ -953,7 +966,7 @@ TEST(Render, AnEventWhereItReachesPeople) {
   EXPECT_EQ(plain::reach_of(renamed), Reach::once_a_person);
   EXPECT_EQ(chat::rooms_of(renamed).size(), 2U);
   const Event announced{1, chat::Announced{.by = "ana", .text = "lunch"}};
-  EXPECT_EQ(plain::reach_of(announced), Reach::everyone);
+  EXPECT_EQ(plain::reach_of(announced), Reach::once_a_person);
   for (const auto& event : {renamed, announced}) {
     EXPECT_EQ(to_room(event), "");
     EXPECT_NE(to_others(event), "");
@@ -961,16 +974,22 @@ TEST(Render, AnEventWhereItReachesPeople) {
 }
 
 TEST(Render, TellsWhichLanguageIsSpoken) {
-  EXPECT_EQ(to_subject_alone({1, chat::LanguageTold{.all = {"en", "pt_BR"}}}),
-            "-- papo speaks English to you; /lang chooses from en, pt_BR\n");
-  EXPECT_EQ(to_subject_alone({1, chat::LanguageTold{.chosen = "en"}}),
-            "-- papo speaks English to you now\n");
+  std::string out;
+  render_language({"en", "pt_BR"}, {}, out);
+  EXPECT_EQ(out, "-- papo speaks English to you; /lang chooses from en, pt_BR\n");
+  out.clear();
+  render_chosen_language({}, out);
+  EXPECT_EQ(out, "-- papo speaks English to you now\n");
   EXPECT_EQ(refused({.why = Refused::Why::unknown_language, .what = "en, pt_BR"}),
             "!! papo does not speak that language; it speaks en, pt_BR\n");
 }
 
 TEST(Render, TellsWhatOneCommandDoes) {
-  const auto help = [](const char* command) { return to_subject({1, chat::Helped{command}}); };
+  const auto help = [](const char* command) {
+    std::string out;
+    render_help(command, {}, out);
+    return out;
+  };
   const std::string who = "-- /who [#room] [page]   lists who is in the room; @ marks operators\n";
   for (const char* command : {"who", "/who", "WHO", "quem", "/quem"}) {
     EXPECT_EQ(help(command), who) << command;
@@ -982,7 +1001,8 @@ TEST(Render, TellsWhatOneCommandDoes) {
 }
 
 TEST(Render, TheCommands) {
-  const auto help = to_subject({1, chat::Helped{}});
+  std::string help;
+  render_help("", {}, help);
   for (const auto* command : {"sair", "//", "#room text", "-- /join #room           enters"}) {
     EXPECT_NE(help.find(command), std::string::npos) << command;
   }
@@ -1065,7 +1085,11 @@ TEST(Render, WhyNobodyIsLetIn) {
 
 TEST(Render, TheQuestionAgainToWhoHasNoNameYet) {
   EXPECT_EQ(to_subject({1, chat::NameAsked{}}), "-- what is your name?\n");
-  EXPECT_EQ(to_subject({1, chat::PasswordAsked{}}), "-- what is the password?\n");
+  std::string again;
+  for (const auto expects : {Expects::password, Expects::name, Expects::talk}) {
+    render_question(expects, {}, again);
+  }
+  EXPECT_EQ(again, "-- what is the password?\n-- what is your name?\n");
   EXPECT_EQ(to_subject({1, chat::Slowed{}}),
             "-- you talk faster than it is passed on; what you send waits for its turn\n");
 }
