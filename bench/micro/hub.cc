@@ -36,8 +36,16 @@ chat::Name room(const std::string& text) {
   return std::get<chat::Name>(chat::make_room_name(text));
 }
 
+// So many names of others a client is told that joins a room.
+constexpr std::size_t names_told = 20;
+
+// Of the first room, which everyone enters.
+const chat::Place lobby = chat::RoomId{1};
+
 void enter(engine::Hub& hub, chat::ClientId client, const std::string& called) {
-  hub.ask({.client = client, .what = chat::Enter{name(called), chat::looks_of(called)}});
+  hub.ask({.client = client,
+           .what = chat::Enter{
+               .name = name(called), .looks = chat::looks_of(called), .names = names_told}});
 }
 
 // Of the first worker.
@@ -59,7 +67,7 @@ void say(benchmark::State& state) {
   for ([[maybe_unused]] auto turn : state) {
     speaker = speaker < people ? speaker + 1 : 1;
     hub.ask({.client = chat::client_id(0, speaker, speaker % sinks.size()),
-             .what = chat::Say{.text = text}});
+             .what = chat::Say{.room = lobby, .text = text}});
     benchmark::ClobberMemory();
   }
   state.SetItemsProcessed(state.iterations());
@@ -72,7 +80,7 @@ struct House {
       : hub{{.max_rooms = rooms + 1, .history_limit = 10'000}, {&sink}} {
     for (std::uint64_t i = 1; i <= people; ++i) enter(hub, client_of(i), "n" + std::to_string(i));
     for (std::size_t i = 0; i < rooms; ++i) {
-      ask(1 + i % people, chat::Join{room("#r" + std::to_string(i))});
+      ask(1 + i % people, chat::Join{room("#r" + std::to_string(i)), names_told});
     }
   }
   void ask(std::uint64_t serial, chat::Request::What what) {
@@ -100,7 +108,7 @@ void who(benchmark::State& state) {
   const auto people = static_cast<std::uint64_t>(state.range(0));
   House house{people, 0};
   const auto page = static_cast<std::size_t>(state.range(1));
-  asked_between_changes(state, house, chat::Who{.page = page});
+  asked_between_changes(state, house, chat::Who{.room = lobby, .page = page});
 }
 BENCHMARK(who)->Args({200, 1})->Args({2000, 1})->Args({2000, 10})->Args({10'000, 50});
 
@@ -113,8 +121,8 @@ BENCHMARK(list_rooms)->Args({100, 1})->Args({10'000, 1})->Args({10'000, 10})->Ar
 
 void recall(benchmark::State& state) {
   House house{2000, 0};
-  for (int i = 0; i < 10'000; ++i) house.ask(1, chat::Say{.text = "hello"});
-  asked_between_changes(state, house, chat::Recall{100});
+  for (int i = 0; i < 10'000; ++i) house.ask(1, chat::Say{.room = lobby, .text = "hello"});
+  asked_between_changes(state, house, chat::Recall{.room = lobby, .lines = 100});
 }
 BENCHMARK(recall);
 
@@ -129,7 +137,7 @@ void join_and_leave(benchmark::State& state) {
   House house{2000, static_cast<std::size_t>(state.range(0))};
   const auto there = room("#r7");
   for ([[maybe_unused]] auto turn : state) {
-    house.ask(1000, chat::Join{there});
+    house.ask(1000, chat::Join{there, names_told});
     house.ask(1000, chat::Leave{there});
   }
 }

@@ -221,8 +221,13 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
     }
     session.conversation->tell(event, errands, out);
   };
-  if (departs && session.deaf) render(session.outbox.tail());
-  if (!session.deaf) owe_alone(session, event, render);
+  // A deaf client hears nothing, but its conversation learns as long as lines of it count.
+  const bool learns = !session.deaf || session.stage < Session::Stage::leaving;
+  if (departs && session.deaf) {
+    render(session.outbox.tail());
+  } else if (learns) {
+    owe_alone(session, event, render);
+  }
   if (talks) return;
   if (departs) return close(session);
   take_variants(session);

@@ -35,6 +35,8 @@ bool begins_as_it_should(std::string_view line) {
   return false;
 }
 
+constexpr std::size_t most_of_help = 100;  // Lines.
+
 // What was rendered is so many lines, each fit to be shown, and no longer than the text allows.
 void check_lines(std::string_view out, std::size_t lines, std::size_t text) {
   constexpr std::size_t beside = 600;  // Names, rooms, and what the dialect adds to them.
@@ -54,9 +56,9 @@ void check_lines(std::string_view out, std::size_t lines, std::size_t text) {
 void check_event(const chat::Event& event, std::size_t text, std::size_t lines = 1) {
   std::string out;
   for (const auto& room : chat::rooms_of(event)) {
-    for (const auto view : wire::views) {
+    for (const auto view : {dialect::View::talking, dialect::View::aside}) {
       out.clear();
-      dialect::render_to_room(event, room.name, {view}, out);
+      dialect::render_to_room(event, room.name, dialect::variant({}, view), out);
       check_lines(out, 1, text);
     }
   }
@@ -80,7 +82,7 @@ void check_shown(std::string_view part) {
   check_event({1, chat::Said{.name = ana, .room = room, .text = text, .action = true}}, size);
   check_event({1, chat::Joined{.name = ana, .room = room, .topic = text, .history = {said}}}, size,
               5);
-  check_event({1, chat::Recalled{.room = room.name, .history = {said, said}}}, size, 4);
+  check_event({1, chat::Recalled{.room = room, .history = {said, said}}}, size, 4);
   check_event({1, chat::Said{.name = ana, .room = room, .text = text}, true}, size);
   check_event({1, chat::TopicSet{.name = ana, .room = room, .topic = text}}, size);
   check_event({1, chat::TopicTold{.room = room.name, .topic = text}}, size);
@@ -93,7 +95,7 @@ void check_shown(std::string_view part) {
         size);
     check_event({1, chat::Dismissed{.departure = how, .words = text}}, size);
   }
-  check_event({1, chat::Whispered{.from = {ana}, .text = text}}, size);
+  check_event({1, chat::Whispered{.from = {ana}, .from_client = 2, .text = text}}, size);
   check_event({1, chat::WhisperSent{.to = {ana}, .text = text, .away = text}}, size, 2);
   check_event({1, chat::AwaySet{.away = true, .reason = text}}, size);
   check_event({1, chat::Listed{.room = room.name,
@@ -109,7 +111,12 @@ void check_shown(std::string_view part) {
                                   .address = "10.0.0.1:1"}},
               size, 4);
   check_event({1, chat::Announced{.by = ana, .text = text}}, size);
-  check_event({1, chat::Answered{.text = text}}, size);
+  std::string out;
+  dialect::render_pong(text, out);
+  check_lines(out, 1, size);
+  out.clear();
+  dialect::render_help(text, {}, out);
+  check_lines(out, most_of_help, size);
   check_event({1, chat::Completed{.prefix = text, .candidates = {ana}}}, size);
   check_event({1, chat::BansListed{.bans = {{ana, ana, text, chat::Time{}}}}}, size, 2);
   for (const auto why : {chat::Refused::Why::nobody, chat::Refused::Why::bad_address,
@@ -127,15 +134,18 @@ void check_called(const chat::Name& called) {
        chat::Joined{
            .name = name, .room = room, .entered = true, .others = {{name}}, .others_count = 9}},
       0);
-  check_event({1, chat::Left{.name = name, .room = room, .talking_in = room}}, 0);
+  check_event({1, chat::Left{.name = name, .room = room}}, 0);
   check_event({1, chat::Renamed{.old_name = name, .name = name, .rooms = {room}}}, 0);
-  check_event({1, chat::Moved{room}}, 0);
+  check_event({1, chat::RoomFound{room}}, 0);
   check_event({1, chat::Muted{.muted = true, .by = name}}, 0);
   check_event({1, chat::Done{.what = chat::Done::What::muted, .whom = name}}, 0);
   check_event({1, chat::Refused{.why = chat::Refused::Why::not_in_room, .what = room.name}}, 0);
   std::string out;
   dialect::render_state({.expects = dialect::Expects::talk, .name = name, .rooms = {room.name}},
                         out);
+  check_lines(out, 1, 0);
+  out.clear();
+  dialect::render_left(room.name, room.name, {}, out);
   check_lines(out, 1, 0);
 }
 
@@ -166,8 +176,11 @@ struct Parts {
     take(name);
     check(looks == chat::looks_of(name.shown), "a name comes with its looks", line);
   }
-  void take(const chat::MaybeRoom& room) {
-    if (room) take_room(*room);
+  // One that it does not name is the one in which the client talks: it is set later.
+  void take(const chat::Place& place) {
+    const auto* const room = std::get_if<chat::RoomId>(&place);
+    check(room == nullptr || *room == 0, "a line knows no room but by its name", line);
+    if (room == nullptr) take_room(std::get<chat::Name>(place));
   }
   void take_room(const chat::Name& room) {
     check(room.shown.starts_with('#') && room.key.starts_with('#'), "a room's name has its #",
@@ -178,7 +191,15 @@ struct Parts {
     if (const auto* const name = std::get_if<chat::Name>(&target)) take(*name);
   }
 
-  void operator()(const chat::Request::What& what) { std::visit(*this, what); }
+  void operator()(const dialect::Ask& asked) {
+    const auto is = [&]<typename... Whats>() {
+      return (std::holds_alternative<Whats>(asked.what) || ...);
+    };
+    const bool decides = is.operator()<chat::Join, chat::FindRoom, chat::Leave, chat::Recall>();
+    check(asked.waits == decides, "what decides on the meaning of the next line is waited for",
+          line);
+    std::visit(*this, asked.what);
+  }
   void operator()(const dialect::GivePassword& given) { take(given.password); }
   void operator()(const dialect::GiveName& given) { take(given.name, given.looks); }
   void operator()(const dialect::Quit& quit) { take(quit.reason); }
@@ -193,15 +214,23 @@ struct Parts {
     check(!say.text.empty(), "nobody says nothing", line);
   }
   void operator()(const chat::Whisper& whisper) {
-    take(whisper.to);
+    const auto* const to = std::get_if<chat::Name>(&whisper.to);
+    check(to != nullptr, "a line knows nobody but by name", line);
+    take(*to);
     take(whisper.text);
     check(!whisper.text.empty(), "nobody is written nothing", line);
   }
-  void operator()(const chat::Reply& reply) { take(reply.text); }
+  void operator()(const dialect::Reply& reply) {
+    take(reply.text);
+    check(!reply.text.empty(), "nobody is answered nothing", line);
+  }
   void operator()(const chat::Join& join) { take_room(join.room); }
-  void operator()(const chat::Go& go) { take_room(go.room); }
+  void operator()(const chat::FindRoom& find) { take_room(find.room); }
   void operator()(const chat::Leave& leave) { take(leave.room); }
-  void operator()(const chat::SetTopic& set) { take(set.topic); }
+  void operator()(const chat::SetTopic& set) {
+    take(set.room);
+    take(set.topic);
+  }
   void operator()(const chat::Rename& rename) { take(rename.name, rename.looks); }
   void operator()(const chat::GoAway& away) { take(away.reason); }
   void operator()(const chat::Who& who) { take(who.room); }
@@ -227,8 +256,9 @@ struct Parts {
   // Without a text.
   void operator()(const dialect::Nothing&) {}
   void operator()(const dialect::TellState&) {}
-  void operator()(const chat::TellTopic&) {}
-  void operator()(const chat::Recall&) {}
+  void operator()(const dialect::RecallOlder&) {}
+  void operator()(const chat::TellTopic& tell) { take(tell.room); }
+  void operator()(const chat::Recall& recall) { take(recall.room); }
   void operator()(const chat::ListRooms&) {}
   void operator()(const chat::ComeBack&) {}
   void operator()(const chat::ListBans&) {}

@@ -54,6 +54,7 @@
 #include "server/send_budget.h"
 #include "server/worker.h"
 #include "text/clean.h"
+#include "wire/plain/dialect.h"
 #include "wire/plain/plain.h"
 #include "world_model.h"
 
@@ -78,12 +79,13 @@ bool depends_on_clock(std::string_view line) {
   const auto cleaned = text::clean(line, scratch);
   if (!cleaned) return false;
   const auto command = wire::plain::parse(*cleaned, wire::plain::Expects::talk);
-  const auto* const what = std::get_if<chat::Request::What>(&command);
-  if (what == nullptr) return false;
-  if (const auto* const ban = std::get_if<chat::PlaceBan>(what))
+  const auto* const asked = std::get_if<wire::plain::Ask>(&command);
+  if (asked == nullptr) return false;
+  const auto& what = asked->what;
+  if (const auto* const ban = std::get_if<chat::PlaceBan>(&what))
     return ban->time && *ban->time < 1h;
-  if (const auto* const mute = std::get_if<chat::Mute>(what)) return mute->time.has_value();
-  return std::holds_alternative<chat::WhoIs>(*what);
+  if (const auto* const mute = std::get_if<chat::Mute>(&what)) return mute->time.has_value();
+  return std::holds_alternative<chat::WhoIs>(what);
 }
 
 // A line of what was sent, with nothing in it that the clock has a part in.
@@ -219,8 +221,10 @@ class World {
     for (auto& route : routes_) {
       route.mailbox.close();  // So that a turn does not wait for anything.
       route.worker = std::make_unique<server::Worker>(
-          server::Worker::Settings{
-              .max_line = max_line, .send_limit = send_limit, .motd = settings_.motd},
+          server::Worker::Settings{.max_line = max_line,
+                                   .send_limit = send_limit,
+                                   .dialects = {&wire::plain::dialect()},
+                                   .motd = settings_.motd},
           route.mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
     }
   }

@@ -48,6 +48,13 @@ bool is_answer(const Event& event) {
                    chat::Completed, chat::BansListed>(event);
 }
 
+// What the client's next line means depends on the answer; or that takes time.
+bool holds_back_lines(const chat::Request::What& what) {
+  const auto is = [&]<typename... Whats>() { return (std::holds_alternative<Whats>(what) || ...); };
+  return is.operator()<chat::Join, chat::FindRoom, chat::Leave, chat::Recall, chat::PlaceBan,
+                       chat::LiftBan>();
+}
+
 }  // namespace
 
 // ---- Who is told what
@@ -65,17 +72,23 @@ bool WorldModel::is_in(const Client& client, const std::string& room) {
 
 void WorldModel::tell(Client& client, const Event& event) {
   if (client.stage == Stage::gone) return;
-  if (is_answer(event) && client.answered > most_under_way) {
-    return dialect::render_to_subject({client.id, chat::Refused{.why = Why::behind}}, {},
-                                      client.expected);
-  }
+  if (is_answer(event) && client.answered > most_under_way) return refuse(client, Why::behind);
   const auto before = client.expected.size();
-  const auto* const joined = std::get_if<chat::Joined>(&event.what);
-  if (joined != nullptr && joined->entered) dialect::render_motd(house_.motd, client.expected);
   dialect::render_to_subject(event, {}, client.expected);
-  auto bytes = client.expected.size() - before;
-  if (joined != nullptr) bytes = joined->entered ? 0 : std::min(bytes, most_paid_on_joining);
-  if (is_answer(event) || is_any_of<chat::Joined, chat::Helped>(event)) bill(client, bytes);
+  if (is_answer(event)) bill(client, client.expected.size() - before);
+  // What was not told is not gone on from.
+  const auto* const recalled = std::get_if<chat::Recalled>(&event.what);
+  if (recalled == nullptr) return;
+  client.shown_of = recalled->room.id;
+  client.shown_from = recalled->first;
+}
+
+// What it asks its dialect alone.
+template <typename Render>
+void WorldModel::tell_aside(Client& client, Render render) {
+  const auto before = client.expected.size();
+  render(client.expected);
+  bill(client, client.expected.size() - before);
 }
 
 void WorldModel::bill(Client& client, std::size_t bytes) {
@@ -96,22 +109,23 @@ Event WorldModel::event_of(const Client& client, What what) {
   return {client.id, std::move(what), client.is_operator};
 }
 
+WorldModel::Expects WorldModel::expects(const Client& client) {
+  if (client.stage == Stage::knocking) return Expects::password;
+  return client.stage == Stage::naming ? Expects::name : Expects::talk;
+}
+
 void WorldModel::tell_state(Client& client) {
   if (!client.tells_state || client.stage == Stage::gone) return;
-  dialect::State state{.expects = Expects::talk, .name = client.name.shown};
-  if (client.stage == Stage::knocking) state.expects = Expects::password;
-  if (client.stage == Stage::naming) state.expects = Expects::name;
+  dialect::State state{.expects = expects(client), .name = client.name.shown};
   if (!client.talking_in.empty()) state.talking_in = room(client.talking_in).ref.name;
   for (const auto& key : client.rooms) state.rooms.push_back(room(key).ref.name);
-  const auto before = client.expected.size();
   dialect::render_state(state, client.expected);
-  bill(client, client.expected.size() - before);
 }
 
 void WorldModel::render_as_seen(Client& member, const Room& room, const Event& event) {
   if (member.stage == Stage::gone) return;  // It was told goodbye, and is among the members still.
-  const auto view = member.talking_in == room.key ? wire::View::talking : wire::View::aside;
-  dialect::render_to_room(event, room.ref.name, {view}, member.expected);
+  const auto view = member.talking_in == room.key ? dialect::View::talking : dialect::View::aside;
+  dialect::render_to_room(event, room.ref.name, dialect::variant({}, view), member.expected);
 }
 
 // All but the subject.
@@ -121,16 +135,12 @@ void WorldModel::tell_room(const Room& room, const Event& event) {
   }
 }
 
+// A client that is not here yet is asked again.
 void WorldModel::refuse(Client& client, chat::Refused refused) {
   tell(client, std::move(refused));
-  ask_name_again(client);
-}
-
-// Or for the password.
-void WorldModel::ask_name_again(Client& client) {
-  if (client.stage == Stage::knocking) tell(client, chat::PasswordAsked{});
-  if (client.stage == Stage::naming) tell(client, chat::NameAsked{});
-  if (client.stage < Stage::here) tell_state(client);
+  if (client.stage >= Stage::here) return;
+  dialect::render_question(expects(client), {}, client.expected);
+  tell_state(client);
 }
 
 void WorldModel::refuse(Client& client, Why why, std::string what, std::size_t limit) {
@@ -170,8 +180,8 @@ void WorldModel::enter(Client& client, const chat::Name& name) {
     return turn_away(client, ban->reason);
   }
   if (auto refused = refusal_of(client, name)) {
-    answer(client, Answer::What::name_refused);
-    return tell(client, *std::move(refused));
+    answer(client, Answer::What::settled);
+    return refuse(client, *std::move(refused));
   }
   answer(client, Answer::What::settled);
   client.stage = Stage::here;
@@ -221,11 +231,15 @@ void WorldModel::add_to_room(Client& client, const chat::Name& name, bool entere
   }
   const auto event = event_of(client, std::move(joined));
   tell_room(room, event);
+  const auto before = client.expected.size();
+  if (entered) dialect::render_motd(house_.motd, client.expected);
   tell(client, event);
   room.members.push_back(client.id);
   client.rooms.push_back(room.key);
   client.talking_in = room.key;
   tell_state(client);
+  // Coming in has its own price.
+  if (!entered) bill(client, std::min(client.expected.size() - before, most_paid_on_joining));
 }
 
 void WorldModel::take_out(Client& client, Room& room) {
@@ -436,10 +450,10 @@ void WorldModel::ask(Client& client, Question::Of of) {
 }
 
 void WorldModel::answer(const Client& client, Answer::What what, chat::Done done) {
-  answers_[chat::owner_of(client.id)].push_back({.client = client.id,
-                                                 .ticket = client.question.ticket,
-                                                 .what = what,
-                                                 .done = std::move(done)});
+  waiting_[chat::owner_of(client.id)].push_back(Answer{.client = client.id,
+                                                       .ticket = client.question.ticket,
+                                                       .what = what,
+                                                       .done = std::move(done)});
 }
 
 void WorldModel::hear_verdict(Id id, bool is_right) {
@@ -454,12 +468,12 @@ void WorldModel::settle(Client& client) {
 // The lines that were held until then may bring more of them. Whoever was taken out of the house by
 // others has seen that, too.
 void WorldModel::look_at_answers(std::size_t worker, bool between_inputs) {
-  auto& answers = answers_[worker];
+  auto& waiting = waiting_[worker];
   if (between_inputs) see_slow(true);
-  while (!answers.empty()) {
-    const auto answer = std::move(answers.front());
-    answers.pop_front();
-    take(answer);
+  while (!waiting.empty()) {
+    const auto first = std::move(waiting.front());
+    waiting.pop_front();
+    std::visit([this](const auto& what) { take(what); }, first);
     if (between_inputs) see_slow(true);
   }
   for (auto& [id, client] : clients_) {
@@ -477,6 +491,8 @@ void WorldModel::see_slow(bool between_inputs) {
   }
 }
 
+void WorldModel::take(const Letter& letter) { at(letter.client).last_writer = letter.from; }
+
 void WorldModel::take(const Answer& answer) {
   auto& client = at(answer.client);
   if (client.question.of == Question::Of::nothing || client.question.ticket != answer.ticket)
@@ -484,9 +500,6 @@ void WorldModel::take(const Answer& answer) {
   client.question = {};
   switch (answer.what) {
     case Answer::What::settled:
-      break;
-    case Answer::What::name_refused:
-      ask_name_again(client);
       break;
     case Answer::What::done:
       tell(client, answer.done);
@@ -522,8 +535,8 @@ void WorldModel::returns(Client& client) {
 void WorldModel::whisper(Client& from, Client& to, std::string_view text) {
   if (is_muted(from)) return refuse(from, Why::muted);
   returns(from);
-  to.last_writer = from.id;
-  tell(to, chat::Whispered{.from = named(from), .text = std::string{text}});
+  waiting_[chat::owner_of(to.id)].push_back(Letter{.client = to.id, .from = from.id});
+  tell(to, chat::Whispered{.from = named(from), .from_client = from.id, .text = std::string{text}});
   chat::WhisperSent sent{.to = named(to), .text = std::string{text}};
   if (to.away && to.told_away.insert(from.id).second) sent.away = to.away;
   tell(from, std::move(sent));
@@ -533,6 +546,7 @@ void WorldModel::whisper(Client& from, Client& to, std::string_view text) {
 struct WorldModel::Obey {
   WorldModel& world;
   Client& client;
+  std::optional<chat::Done> done_to_bans{};  // Of which the client hears once they are kept.
 
   void operator()(const dialect::Nothing&) {}
   void operator()(const dialect::GivePassword& given) {
@@ -542,12 +556,8 @@ struct WorldModel::Obey {
     world.tell_state(client);
   }
   void operator()(const dialect::GiveName& given) { world.enter(client, given.name); }
-  void operator()(const chat::Request::What& what) {
-    // Who has been told so much is asked nothing for: the worker looks before it asks.
-    const bool behind = chat::only_asks(what) && client.answered_by_then > most_under_way;
-    if (behind) return refuse(Why::behind);
-    ++world.requests_;
-    std::visit(*this, what);
+  void operator()(const dialect::Ask& asked) {
+    ask(asked.what, [&] { std::visit(*this, asked.what); });
   }
 
   // ---- Talking
@@ -567,12 +577,15 @@ struct WorldModel::Obey {
     there->history = last_of(there->history, world.house_.history_limit);
   }
   void operator()(const chat::Whisper& whisper) {
-    if (auto* const to = person_called(whisper.to)) world.whisper(client, *to, whisper.text);
+    auto* const to = person_called(std::get<chat::Name>(whisper.to));
+    if (to != nullptr) world.whisper(client, *to, whisper.text);
   }
-  void operator()(const chat::Reply& reply) {
-    const bool wrote = world.knows(client.last_writer) && world.here(client.last_writer);
-    if (!wrote) return refuse(Why::nobody_wrote);
-    world.whisper(client, world.at(client.last_writer), reply.text);
+  void operator()(const dialect::Reply& reply) {
+    ask(chat::Whisper{}, [&] {
+      const bool wrote = world.knows(client.last_writer) && world.here(client.last_writer);
+      if (!wrote) return refuse(Why::nobody_wrote);
+      world.whisper(client, world.at(client.last_writer), reply.text);
+    });
   }
 
   // ---- Rooms
@@ -585,8 +598,8 @@ struct WorldModel::Obey {
     }
     world.add_to_room(client, name, false);
   }
-  void operator()(const chat::Go& go) {
-    if (auto* const there = room_called(go.room)) move_to(*there);
+  void operator()(const chat::FindRoom& find) {
+    if (auto* const there = room_called(find.room)) move_to(*there);
   }
   void operator()(const chat::Leave& leave) {
     auto* const there = room_called(leave.room);
@@ -599,11 +612,10 @@ struct WorldModel::Obey {
       }
     }
     const auto talks_in =
-        client.talking_in.empty() ? chat::RoomRef{} : world.room(client.talking_in).ref;
-    const auto event = event_of(
-        client, chat::Left{.name = client.name.shown, .room = left.ref, .talking_in = talks_in});
-    world.tell_room(left, event);
-    world.tell(client, event);
+        client.talking_in.empty() ? std::string{} : world.room(client.talking_in).ref.name;
+    world.tell_room(left,
+                    event_of(client, chat::Left{.name = client.name.shown, .room = left.ref}));
+    dialect::render_left(left.ref.name, talks_in, {}, client.expected);
     world.take_out(client, *there);
     world.tell_state(client);
   }
@@ -622,13 +634,13 @@ struct WorldModel::Obey {
     }
     if (client.stage == Stage::here) world.tell(client, std::move(listed));
   }
-  void operator()(const chat::TellTopic&) {
-    const auto* const there = room_called({});
+  void operator()(const chat::TellTopic& tell) {
+    const auto* const there = room_called(tell.room);
     if (there == nullptr) return;
     world.tell(client, chat::TopicTold{.room = there->ref.name, .topic = there->topic});
   }
   void operator()(const chat::SetTopic& set) {
-    auto* const there = room_called({});
+    auto* const there = room_called(set.room);
     if (there == nullptr) return;
     if (world.is_muted(client)) return refuse(Why::muted);
     there->topic = text::cut_to(set.topic, longest_topic);
@@ -639,20 +651,19 @@ struct WorldModel::Obey {
     world.tell(client, event);
   }
   void operator()(const chat::Recall& recall) {
-    auto* const there = room_called({});
+    const auto* const there = room_called(recall.room);
     if (there == nullptr) return;
-    const bool older = recall.older && client.shown_of == there->ref.id;
-    auto kept = there->history;
-    const auto first = there->lines - kept.size();  // Of all that were ever said there.
-    if (older) kept.resize(std::max(client.shown_from, first) - first);
-    const auto usual = recall.older ? kept.size() : world.house_.history;
-    const auto lines = std::min(kept.size(), recall.lines > 0 ? recall.lines : usual);
-    client.shown_of = there->ref.id;
-    client.shown_from = first + kept.size() - lines;
-    world.tell(client, chat::Recalled{.room = there->ref.name,
-                                      .history = last_of(kept, lines),
-                                      .older = older,
-                                      .has_older = lines < kept.size()});
+    tell_lines(*there, recall.lines > 0 ? recall.lines : world.house_.history, there->lines);
+  }
+  // All that is kept of what was said before, if it was told anything of that room last.
+  void operator()(const dialect::RecallOlder&) {
+    ask(chat::Recall{}, [&] {
+      const auto* const there = room_called({});
+      if (there == nullptr) return;
+      const bool goes_on = client.shown_of == there->ref.id;
+      tell_lines(*there, there->history.size(), goes_on ? client.shown_from : there->lines,
+                 goes_on);
+    });
   }
 
   // ---- People
@@ -718,13 +729,19 @@ struct WorldModel::Obey {
   }
   void operator()(const dialect::Quit& quit) { world.drop(client, Departure::quit, quit.reason); }
   void operator()(const dialect::Help& help) {
-    world.tell(client, chat::Helped{std::string{help.command}});
+    tell_aside(client,
+               [&](std::string& out) { dialect::render_help(std::string{help.command}, {}, out); });
   }
   // No catalogue was loaded.
   void operator()(const dialect::ChooseLanguage& choose) {
-    if (choose.language.empty()) return world.tell(client, chat::LanguageTold{.all = {"en"}});
-    if (!lang::Languages{}.find(choose.language)) return refuse(Why::unknown_language, "en");
-    world.tell(client, chat::LanguageTold{.chosen = "en"});
+    const bool asks = choose.language.empty();
+    if (!asks && !lang::Languages{}.find(choose.language)) {
+      return refuse(Why::unknown_language, "en");
+    }
+    tell_aside(client, [&](std::string& out) {
+      if (asks) return dialect::render_language({"en"}, {}, out);
+      dialect::render_chosen_language({}, out);
+    });
   }
 
   // ---- Operators
@@ -740,8 +757,7 @@ struct WorldModel::Obey {
     }
   }
   void operator()(const chat::PlaceBan& ban) {
-    world.ask(client, Question::Of::state);
-    if (!client.is_operator) return refuse_the_question(Why::not_operator);
+    if (!client.is_operator) return refuse(Why::not_operator);
     const std::string reason{text::cut_to(ban.reason, longest_reason)};
     std::optional<chat::Ban::Time> until;
     if (ban.time) until = now() + *ban.time;
@@ -750,7 +766,7 @@ struct WorldModel::Obey {
       if (other.stage == Stage::here && is_meant(other, ban.target)) who[other.name.key] = &other;
     }
     for (const auto& [name, other] : who) {
-      if (other->is_operator) return refuse_the_question(Why::is_operator, other->name.shown);
+      if (other->is_operator) return refuse(Why::is_operator, other->name.shown);
     }
     world.bans_.add({.target = ban.target,
                      .set_by = client.name.shown,
@@ -764,20 +780,17 @@ struct WorldModel::Obey {
     // Nobody here has an IPv6 address, but one may be banned.
     const auto* const range = std::get_if<AddressRange>(&ban.target);
     const bool has_site = range != nullptr && range->site() != *range;
-    world.answer(client, Answer::What::done,
-                 {.what = chat::Done::What::banned,
-                  .whom = to_string(ban.target),
-                  .site = has_site ? range->site().to_string() : "",
-                  .until = until});
+    done_to_bans = {.what = chat::Done::What::banned,
+                    .whom = to_string(ban.target),
+                    .site = has_site ? range->site().to_string() : "",
+                    .until = until};
   }
   void operator()(const chat::LiftBan& lift) {
-    world.ask(client, Question::Of::state);
-    if (!client.is_operator) return refuse_the_question(Why::not_operator);
+    if (!client.is_operator) return refuse(Why::not_operator);
     if (!world.bans_.remove(lift.target, now())) {
-      return refuse_the_question(Why::not_banned, to_string(lift.target));
+      return refuse(Why::not_banned, to_string(lift.target));
     }
-    world.answer(client, Answer::What::done,
-                 {.what = chat::Done::What::unbanned, .whom = to_string(lift.target)});
+    done_to_bans = {.what = chat::Done::What::unbanned, .whom = to_string(lift.target)};
   }
   void operator()(const chat::ListBans& list) {
     if (!client.is_operator) return refuse(Why::not_operator);
@@ -825,10 +838,11 @@ struct WorldModel::Obey {
   // ---- Programs
   void operator()(const dialect::TellState&) {
     client.tells_state = true;
-    world.tell_state(client);
+    tell_aside(client, [&](std::string&) { world.tell_state(client); });
   }
   void operator()(const dialect::Ping& ping) {
-    world.tell(client, chat::Answered{std::string{ping.text}});
+    tell_aside(client,
+               [&](std::string& out) { dialect::render_pong(std::string{ping.text}, out); });
   }
   void operator()(const dialect::Mistake& mistake) { world.refuse(client, mistake.refused); }
 
@@ -842,24 +856,34 @@ struct WorldModel::Obey {
   void operator()(const chat::Forget&) {}
 
  private:
+  // Of the state, by whose rule something comes of it.
+  template <typename Rule>
+  void ask(const chat::Request::What& what, Rule rule) {
+    // A client that has been told so much is asked nothing for: the worker looks before it asks.
+    if (is_behind(client, what)) return refuse(Why::behind);
+    ++world.requests_;
+    const bool waits = holds_back_lines(what);
+    if (waits) world.ask(client, Question::Of::state);
+    rule();
+    if (!waits) return;
+    if (!done_to_bans) return world.answer(client, Answer::What::settled);
+    world.answer(client, Answer::What::done, *std::move(done_to_bans));
+  }
   void refuse(Why why, std::string what = {}, std::size_t limit = 0) {
     world.refuse(client, why, std::move(what), limit);
-  }
-  void refuse_the_question(Why why, std::string what = {}) {
-    world.answer(client, Answer::What::settled);
-    refuse(why, std::move(what));
   }
   void done(chat::Done::What what, std::string whom) {
     world.tell(client, chat::Done{.what = what, .whom = std::move(whom)});
   }
   void move_to(Room& room) {
     client.talking_in = room.key;
-    world.tell(client, chat::Moved{room.ref});
+    world.tell(client, chat::RoomFound{room.ref});
     world.tell_state(client);
   }
-  // Where it is; none is where it talks. None if that was refused.
-  Room* room_called(const chat::MaybeRoom& name) {
-    if (!name) {
+  // Where it is; without a name, where it talks. None if that was refused.
+  Room* room_called(const chat::Place& place) {
+    const auto* const name = std::get_if<chat::Name>(&place);
+    if (name == nullptr) {
       if (!client.talking_in.empty()) return &world.room(client.talking_in);
       refuse(Why::no_room);
       return nullptr;
@@ -867,6 +891,18 @@ struct WorldModel::Obey {
     if (is_in(client, name->key)) return &world.room(name->key);
     refuse(Why::not_in_room, name->shown);
     return nullptr;
+  }
+  // So many of the lines that are kept of those before `end`, which counts all that were ever said.
+  void tell_lines(const Room& room, std::size_t most, std::size_t end, bool older = false) {
+    auto kept = room.history;
+    const auto first = room.lines - kept.size();
+    kept.resize(std::max(end, first) - first);
+    const auto lines = std::min(kept.size(), most);
+    world.tell(client, chat::Recalled{.room = room.ref,
+                                      .history = last_of(kept, lines),
+                                      .first = first + kept.size() - lines,
+                                      .older = older,
+                                      .has_older = lines < kept.size()});
   }
   Client* person_called(const chat::Name& name) {
     auto* const found = world.person(name.key);
@@ -899,13 +935,25 @@ void WorldModel::obey_when_gone(Client& client, const dialect::Command& command)
     if (!become->password.starts_with(busy_word)) ask(client, Question::Of::password);
   } else if (std::holds_alternative<dialect::Quit>(command)) {
     drop(client, Departure::quit);
-  } else if (const auto* const what = std::get_if<chat::Request::What>(&command)) {
-    if (chat::only_asks(*what) && client.answered_by_then > most_under_way) return;
-    ++requests_;
-    if (!chat::is_waited_for(*what)) return;
-    ask(client, Question::Of::state);
-    answer(client, Answer::What::settled);
+  } else if (const auto* const asked = std::get_if<dialect::Ask>(&command)) {
+    ask_when_gone(client, asked->what);
+  } else if (std::holds_alternative<dialect::RecallOlder>(command)) {
+    ask_when_gone(client, chat::Recall{});
+  } else if (std::holds_alternative<dialect::Reply>(command)) {
+    ask_when_gone(client, chat::Whisper{});
   }
+}
+
+void WorldModel::ask_when_gone(Client& client, const chat::Request::What& what) {
+  if (is_behind(client, what)) return;
+  ++requests_;
+  if (!holds_back_lines(what)) return;
+  ask(client, Question::Of::state);
+  answer(client, Answer::What::settled);
+}
+
+bool WorldModel::is_behind(const Client& client, const chat::Request::What& what) {
+  return chat::only_asks(what) && client.answered_by_then > most_under_way;
 }
 
 void WorldModel::obey_line(Client& client, std::string_view line) {
@@ -913,10 +961,7 @@ void WorldModel::obey_line(Client& client, std::string_view line) {
   std::string scratch;
   const auto cleaned = text::clean(line, scratch);
   if (!cleaned) return refuse(client, Why::not_utf8);
-  auto expects = Expects::talk;
-  if (client.stage == Stage::knocking) expects = Expects::password;
-  if (client.stage == Stage::naming) expects = Expects::name;
-  const auto command = dialect::parse(*cleaned, expects);
+  const auto command = dialect::parse(*cleaned, expects(client));
   if (client.stage == Stage::gone) return obey_when_gone(client, command);
   std::visit(Obey{*this, client}, command);
 }

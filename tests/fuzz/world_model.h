@@ -6,7 +6,7 @@
 // follows on an answer happens when its worker comes to it.
 //
 // Of Papo it uses what has fuzz targets of its own (names, bans, the dialect's parse and render),
-// and neither the Hub nor the State nor the worker.
+// and neither the Hub nor the State nor the worker nor the dialect's Conversation.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +17,14 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "chat/bans.h"
 #include "chat/client_id.h"
 #include "chat/event.h"
 #include "chat/names.h"
+#include "chat/request.h"
 #include "chat/ticket.h"
 #include "wire/plain/plain.h"
 
@@ -116,11 +118,17 @@ class WorldModel {
   };
   // An answer that waits for the worker.
   struct Answer {
-    enum class What { settled, name_refused, done, right_password, wrong_password };
+    enum class What { settled, done, right_password, wrong_password };
     Id client;
     chat::Ticket ticket;
     What what;
     chat::Done done{};
+  };
+  // Someone wrote to the client in private. Before its worker comes to that, the client does not
+  // reply to this one.
+  struct Letter {
+    Id client;
+    Id from;
   };
 
   struct Room {
@@ -174,10 +182,13 @@ class WorldModel {
   template <typename What>
   void tell(Client& client, What what);
   void tell(Client& client, const chat::Event& event);
+  template <typename Render>
+  static void tell_aside(Client& client, Render render);
   template <typename What>
   static chat::Event event_of(const Client& client, What what);
   static chat::Named named(const Client& client);
   static void bill(Client& client, std::size_t bytes);
+  static Expects expects(const Client& client);
   void tell_state(Client& client);
   static void render_as_seen(Client& member, const Room& room, const chat::Event& event);
   void tell_room(const Room& room, const chat::Event& event);
@@ -186,16 +197,18 @@ class WorldModel {
 
   void obey_line(Client& client, std::string_view line);
   void obey_when_gone(Client& client, const wire::plain::Command& command);
+  void ask_when_gone(Client& client, const chat::Request::What& what);
+  static bool is_behind(const Client& client, const chat::Request::What& what);
   void ask(Client& client, Question::Of of);
   void answer(const Client& client, Answer::What what, chat::Done done = {});
   void settle(Client& client);
   void look_at_answers(std::size_t worker, bool between_inputs = true);
   void see_slow(bool between_inputs);
   void take(const Answer& answer);
+  void take(const Letter& letter);
   void take_in_turn(Client& client, std::string_view line);
   void take_held(Client& client);
   void end_lines(Client& client);
-  void ask_name_again(Client& client);
   void enter(Client& client, const chat::Name& name);
   // Why the client may not be called so.
   std::optional<chat::Refused> refusal_of(const Client& client, const chat::Name& name);
@@ -226,7 +239,7 @@ class WorldModel {
   chat::RoomId last_room_ = 0;
   std::set<std::string> muted_;
   chat::Bans bans_;
-  std::map<std::size_t, std::deque<Answer>> answers_;  // That wait, of each worker.
+  std::map<std::size_t, std::deque<std::variant<Answer, Letter>>> waiting_;  // For each worker.
 };
 
 }  // namespace papo::fuzz

@@ -8,8 +8,8 @@
  * How:   `holder` is the kernel's table of descriptors, in which the lowest free one is given out
  *        again. Clients may, at any time, send a line, end, break, take what is sent or not.
  * Parts: Loop is Reactor (accept, read_once, end, watch_writable, finish, release, stop), Lingering
- *        and Server::Impl; Worker is Worker::run with carry_out, drop, close, lose, send_to,
- *        say_goodbye and flush; post() is Hub::post_to_rooms, for Say and Depart.
+ *        and Server::Impl; Worker is Worker::run with carry_out, drop, close, lose,
+ *        say_goodbye and flush, and Outlet::send; post() is Hub::post_to_rooms, for Say and Depart.
  * Size:  two workers, CLIENTS clients one after another on DESCRIPTORS descriptors, LINES lines,
  *        one room.
  *        -DGIVE_UP lets the drain timeout pass at any time of a stop.
@@ -171,7 +171,7 @@ inline say_goodbye() {
   each = 0
 }
 
-/* Worker::send_to: what the kernel makes of a write is anyone's guess. */
+/* Outlet::send: what the kernel makes of a write is anyone's guess. */
 inline send_to(id) {
   if :: session[id].is_deaf -> session[id].is_owed = false :: else fi;
   if
