@@ -13,9 +13,9 @@
 #include <array>
 #include <cstddef>
 
-namespace papo::chat {
+#include "chat/limits.h"
 
-inline constexpr unsigned most_lag = 3;
+namespace papo::chat {
 
 struct Lag {
   unsigned level = 0;  // Up to `most_lag`; 0: it is not behind.
@@ -24,9 +24,6 @@ struct Lag {
 
   friend bool operator==(const Lag&, const Lag&) = default;
 };
-
-// At this level nothing more is whispered to someone.
-inline constexpr unsigned too_far_behind = 2;
 
 // How many members of a room are behind, and how far.
 class Laggards {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "chat/lag.h"
+#include "chat/limits.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "net/lingering.h"
+#include "budget/limits.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -104,7 +105,7 @@ TEST_F(LingeringTest, WaitsAsLongAsItAllows) {
 
 TEST_F(LingeringTest, IsCrowdedByThoseWhoTakeNothing) {
   std::vector<Fd> peers;
-  for (std::size_t i = 0; i < Lingering::crowd; ++i) {
+  for (std::size_t i = 0; i < budget::linger_crowd; ++i) {
     EXPECT_FALSE(lingering_.crowded()) << i;
     std::array<int, 2> pair{};
     ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair.data()), 0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "server/mailbox.h"
+#include "budget/limits.h"
 
 #include <gtest/gtest.h>
 
@@ -47,7 +48,7 @@ TEST(InputBatch, KeepsInputsInTheirOrderWithTheirTexts) {
   EXPECT_EQ(batch.inputs()[0].fd, 7);
   EXPECT_EQ(batch.inputs()[1].client, 1U);
   EXPECT_EQ(batch.inputs()[2].kind, Kind::lost);
-  EXPECT_EQ(batch.cost(), 16 + 4 * cost_of_input);
+  EXPECT_EQ(batch.cost(), 16 + 4 * budget::cost_of_input);
 }
 
 TEST(InputBatch, KeepsTheTextsOfWhatIsAppended) {
@@ -120,9 +121,10 @@ TEST(Mailbox, CountsItsBacklogUntilItIsDealtWith) {
 TEST(Mailbox, IsCongestedByManyShortLines) {
   Mailbox mailbox;
   InputBatch batch;
-  for (std::size_t i = 0; i < congestion_mark / 512; ++i) batch.add(Kind::line, 1, "x");
+  for (std::size_t i = 0; i < budget::congestion_mark / budget::cost_of_input; ++i)
+    batch.add(Kind::line, 1, "x");
   mailbox.post(batch);
-  EXPECT_GT(mailbox.backlog(), congestion_mark);
+  EXPECT_GT(mailbox.backlog(), budget::congestion_mark);
 }
 
 // Invariant 4: a full mailbox must not be able to hold the Hub's mutex.
@@ -139,7 +141,7 @@ TEST(Mailbox, NeverBlocksWhoPosts) {
   enter(chat::client_id(0, 1, 0), "bia");
   enter(talker, "ana");
   const std::string text(4096, 'x');
-  while (nobody_takes_from.backlog() < 2 * congestion_mark) {
+  while (nobody_takes_from.backlog() < 2 * budget::congestion_mark) {
     hub.ask({.client = talker, .what = chat::Say{.text = text}});
   }
   InputBatch batch;
@@ -147,7 +149,7 @@ TEST(Mailbox, NeverBlocksWhoPosts) {
   nobody_takes_from.post(batch);
   std::vector<chat::EventPtr> events;
   other.take_events(events);
-  EXPECT_GT(events.size() * 4096, congestion_mark) << "and nothing is dropped";
+  EXPECT_GT(events.size() * 4096, budget::congestion_mark) << "and nothing is dropped";
 }
 
 TEST(Mailbox, WakesItsWorkerForAnInput) {
