@@ -7,6 +7,9 @@
 // papo/options.h. The limits of the state are in chat/limits.h, because two machines that carry
 // out the same requests need the same ones. The limits of a text's form are in text/limits.h.
 //
+// budget/table.cc has a row for each limit of all four, and the tables of limits in docs/ are
+// printed from it.
+//
 // Threads: constants, any thread.
 #pragma once
 
@@ -80,8 +83,9 @@ inline constexpr float most_charged_at_once = 1200;
 // ---- Passwords
 
 inline constexpr unsigned most_wrong_passwords = 5;  // Of one connection.
-// After wrong passwords the next one of that address has to wait: a unit (a second), two, four,
-// up to so many. An address is forgotten that gave no wrong one for so long. In units.
+// After so many wrong passwords of an address the next one has to wait: a unit (a second), then
+// two, four, up to so many. An address is forgotten that gave no wrong one for so long. In units.
+inline constexpr int first_wrong_password_with_delay = 2;
 inline constexpr int longest_delay = 60;
 inline constexpr int quiet_time = 600;
 // An address that many people share may give so many wrong passwords at once, and so many in a

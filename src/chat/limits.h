@@ -6,6 +6,7 @@
 // Threads: constants, any thread.
 #pragma once
 
+#include <array>
 #include <cstddef>
 
 namespace papo::chat {
@@ -47,8 +48,11 @@ inline constexpr std::size_t most_told_away = 100;  // Then some are told again.
 inline constexpr std::size_t history_budget = std::size_t{64} << 20;  // Bytes.
 
 // How far a client can be behind (chat/lag.h), and from where on nothing more is whispered to the
-// client.
+// client. How many times as much as usual it costs to talk in a room of which some members, or many
+// of them, are so far behind.
 inline constexpr unsigned most_lag = 3;
 inline constexpr unsigned too_far_behind = 2;
+inline constexpr std::array<unsigned, most_lag> price_if_some_lag{2, 4, 8};
+inline constexpr std::array<unsigned, most_lag> price_if_many_lag{4, 16, 64};
 
 }  // namespace papo::chat

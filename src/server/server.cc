@@ -3,7 +3,6 @@
 // Puts the three together: the loop thread's Reactor, the workers, and the Hub between them.
 
 #include "papo/server.h"
-#include "budget/limits.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -27,6 +26,7 @@
 #include "base/address_range.h"
 #include "base/machine_memory.h"
 #include "base/memory_reserve.h"
+#include "budget/limits.h"
 #include "chat/client_id.h"
 #include "engine/hub.h"
 #include "net/deadline_queue.h"

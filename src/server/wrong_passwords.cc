@@ -12,9 +12,10 @@ namespace {
 
 // After so many wrong passwords, in units.
 int delay_after(int count) {
-  constexpr int first_with_delay = 2;
-  int delay = count < first_with_delay ? 0 : 1;
-  for (int i = first_with_delay; i < count && delay < budget::longest_delay; ++i) delay *= 2;
+  int delay = count < budget::first_wrong_password_with_delay ? 0 : 1;
+  for (int i = budget::first_wrong_password_with_delay; i < count && delay < budget::longest_delay;
+       ++i)
+    delay *= 2;
   return std::min(delay, budget::longest_delay);
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 #include "chat/lag.h"
-#include "chat/limits.h"
 
 #include <gtest/gtest.h>
 
 #include <cstddef>
+
+#include "chat/limits.h"
 
 namespace papo::chat {
 namespace {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 #include "world_model.h"
-#include "budget/limits.h"
-#include "chat/limits.h"
 
 #include <algorithm>
 #include <memory>
@@ -10,6 +8,8 @@
 #include <utility>
 #include <variant>
 
+#include "budget/limits.h"
+#include "chat/limits.h"
 #include "chat/look_alikes.h"
 #include "lang/language.h"
 #include "text/clean.h"

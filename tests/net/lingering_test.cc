@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 #include "net/lingering.h"
-#include "budget/limits.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -14,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "budget/limits.h"
 #include "net/loop.h"
 #include "net/peer.h"
 #include "net/run_until.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 #include "net/sites.h"
-#include "budget/limits.h"
 
 #include <gtest/gtest.h>
 
@@ -10,6 +9,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "budget/limits.h"
 
 namespace papo::net {
 namespace {

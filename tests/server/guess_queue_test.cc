@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 #include "server/guess_queue.h"
-#include "budget/limits.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -11,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "budget/limits.h"
 #include "server/site.h"
 
 namespace papo::server {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 #include "server/mailbox.h"
-#include "budget/limits.h"
 
 #include <gtest/gtest.h>
 
@@ -16,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "budget/limits.h"
 #include "chat/names.h"
 #include "engine/hub.h"
 

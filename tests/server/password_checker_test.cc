@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 #include "server/password_checker.h"
-#include "budget/limits.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -21,6 +20,7 @@
 #include <thread>
 #include <vector>
 
+#include "budget/limits.h"
 #include "server/site.h"
 
 namespace papo::server {

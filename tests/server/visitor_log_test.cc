@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 #include "server/visitor_log.h"
-#include "budget/limits.h"
 
 #include <gtest/gtest.h>
 
@@ -10,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "budget/limits.h"
 #include "server/captured_log.h"
 #include "server/site.h"
 

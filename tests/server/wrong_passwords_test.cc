@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 #include "server/wrong_passwords.h"
-#include "budget/limits.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -10,6 +9,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "budget/limits.h"
 #include "server/site.h"
 
 namespace papo::server {
