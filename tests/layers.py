@@ -8,16 +8,17 @@ import sys
 
 MAY_KNOW = {
     'base': {'base'},
-    'net': {'net', 'base'},
+    'net': {'net', 'budget', 'base'},
     'text': {'text', 'base'},
     'chat': {'chat', 'text', 'base'},
+    'budget': {'budget', 'wire', 'chat', 'text', 'base', 'papo'},
     'lang': {'lang', 'base'},
     'config': {'config', 'base', 'lang'},
     'engine': {'engine', 'chat', 'base'},
     'wire': {'wire', 'chat', 'text', 'lang', 'base'},
     'delivery': {'delivery', 'wire', 'chat', 'net', 'lang', 'base'},
-    'server': {'server', 'delivery', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'base', 'papo'},
-    'daemon': {'daemon', 'server', 'delivery', 'wire', 'engine', 'chat', 'text', 'net', 'lang', 'config', 'base', 'papo'},
+    'server': {'server', 'delivery', 'wire', 'engine', 'chat', 'text', 'net', 'budget', 'lang', 'base', 'papo'},
+    'daemon': {'daemon', 'server', 'delivery', 'wire', 'engine', 'chat', 'text', 'net', 'budget', 'lang', 'config', 'base', 'papo'},
     'client': {'client', 'text', 'net', 'lang', 'config', 'base', 'papo'},
 }
 ROOMS = set(MAY_KNOW) | {'papo'}

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "chat/text_limits.h"
+#include "chat/limits.h"
 #include "text/blank.h"
 #include "text/utf8.h"
 

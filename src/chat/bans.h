@@ -15,12 +15,11 @@
 #include <vector>
 
 #include "base/address_range.h"
+#include "chat/limits.h"
 #include "chat/names.h"
 #include "chat/stamp.h"
 
 namespace papo::chat {
-
-inline constexpr std::size_t most_bans = 10'000;
 
 using BanTarget = std::variant<Name, AddressRange>;
 

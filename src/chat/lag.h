@@ -13,9 +13,9 @@
 #include <array>
 #include <cstddef>
 
-namespace papo::chat {
+#include "chat/limits.h"
 
-inline constexpr unsigned most_lag = 3;
+namespace papo::chat {
 
 struct Lag {
   unsigned level = 0;  // Up to `most_lag`; 0: it is not behind.
@@ -24,9 +24,6 @@ struct Lag {
 
   friend bool operator==(const Lag&, const Lag&) = default;
 };
-
-// At this level nothing more is whispered to someone.
-inline constexpr unsigned too_far_behind = 2;
 
 // How many members of a room are behind, and how far.
 class Laggards {
@@ -53,12 +50,11 @@ class Laggards {
   }
 
   [[nodiscard]] unsigned price_when_behind(std::size_t members) const {
-    static constexpr std::array for_some{2U, 4U, 8U};
-    static constexpr std::array for_many{4U, 16U, 64U};
     unsigned price = 1;
     for (std::size_t level = 0; level < at_least_.size(); ++level) {
-      if (at_least_.at(level) > 0) price = std::max(price, for_some.at(level));
-      if (at_least_.at(level) >= many(members)) price = std::max(price, for_many.at(level));
+      if (at_least_.at(level) > 0) price = std::max(price, price_if_some_lag.at(level));
+      if (at_least_.at(level) >= many(members))
+        price = std::max(price, price_if_many_lag.at(level));
     }
     return price;
   }

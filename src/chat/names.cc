@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "chat/limits.h"
 #include "chat/look_alikes.h"
 #include "text/blank.h"
 #include "text/normal_form.h"
@@ -14,18 +15,10 @@
 namespace papo::chat {
 namespace {
 
-// As many code points as a name can be given in: decomposed, a character of it has at most four.
-constexpr std::size_t most_code_points = longest_name * 4;
-constexpr std::size_t most_bytes = most_code_points * 4;
+constexpr std::size_t most_bytes = most_code_points_of_name * 4;
 
 // An address is numbers with so many dots between them.
 constexpr std::size_t dots_of_address = 3;
-
-// As UTS #39 has it.
-constexpr std::size_t most_marks_on_one = 4;
-
-// The same of what is decomposed, for a letter may hold three itself. No text has more than 30.
-constexpr std::size_t most_marks_in_a_row = most_marks_on_one + 3;
 
 bool is_letter_or_digit(utf8proc_category_t category) {
   return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
@@ -62,7 +55,7 @@ std::optional<NameFault> fault_of_given(std::string_view text) {
   if (text.size() > most_bytes) return NameFault::too_long;
   std::size_t code_points = 0;
   return look_through(text, [&](utf8proc_int32_t, std::size_t marks) -> std::optional<NameFault> {
-    if (++code_points > most_code_points) return NameFault::too_long;
+    if (++code_points > most_code_points_of_name) return NameFault::too_long;
     if (marks > most_marks_in_a_row) return NameFault::not_allowed;
     return std::nullopt;
   });

@@ -24,8 +24,6 @@
 
 namespace papo::chat {
 
-inline constexpr std::size_t longest_name = 32;  // Characters.
-
 struct Name {
   std::string shown;  // As given, after NFC.
   std::string key;    // Case-folded: names with the same key are the same.

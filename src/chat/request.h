@@ -19,6 +19,7 @@
 #include "chat/client_id.h"
 #include "chat/departure.h"
 #include "chat/lag.h"
+#include "chat/limits.h"
 #include "chat/look_alikes.h"
 #include "chat/names.h"
 #include "chat/room_id.h"
@@ -88,7 +89,7 @@ struct Recall {
 // Long answers come in pages of so many, from 1 on. One beyond the last is the last.
 struct ListRooms {
   std::size_t page = 1;
-  std::size_t page_size = 100;
+  std::size_t page_size = most_a_page;
 };
 
 // ---- People
@@ -104,7 +105,7 @@ struct ComeBack {};
 struct Who {
   Place room;
   std::size_t page = 1;
-  std::size_t page_size = 200;
+  std::size_t page_size = most_a_page;
 };
 struct WhoIs {
   Name name;
@@ -132,7 +133,7 @@ struct LiftBan {
 };
 struct ListBans {
   std::size_t page = 1;
-  std::size_t page_size = 50;
+  std::size_t page_size = most_a_page;
 };
 struct Mute {
   Name name;

@@ -8,22 +8,12 @@
 #include <variant>
 #include <vector>
 
+#include "chat/limits.h"
 #include "chat/state.h"
-#include "chat/text_limits.h"
 #include "text/utf8.h"
 
 namespace papo::chat {
 namespace {
-
-constexpr std::size_t most_a_page = 1000;        // Names, rooms or bans.
-constexpr std::size_t most_pages_of_rooms = 10;  // To go further takes longer.
-// Of what was said. Someone who joins is sent no more than a page, either.
-constexpr std::size_t lines_a_page = 100;
-constexpr std::size_t bytes_a_page = std::size_t{16} << 10;
-constexpr std::size_t usual_lines = 20;  // Told of a room, where those who join are sent none.
-constexpr std::size_t most_candidates = 50;
-constexpr std::size_t most_mutes = 10'000;
-constexpr std::size_t most_told_away = 100;  // Then some are told again.
 
 using Why = Refused::Why;
 

@@ -6,12 +6,10 @@
 #include <utility>
 
 #include "chat/digest.h"
+#include "chat/limits.h"
 
 namespace papo::chat {
 namespace {
-
-// What all rooms together keep of what was said. Beyond it, the room that keeps most keeps less.
-constexpr std::size_t history_budget = std::size_t{64} << 20;  // Bytes.
 
 // What a line that is kept counts: about what it takes in memory, but the same on every machine.
 std::size_t bytes_kept_of(const Event& event) {

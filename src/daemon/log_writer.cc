@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/passed_descriptor.h"
+#include "budget/limits.h"
 
 namespace papo::daemon {
 namespace {
@@ -23,8 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t most_waiting = std::size_t{1} << 20;  // Bytes.
-constexpr auto patience = 1s;                               // At the end.
+constexpr auto patience = 1s;  // At the end.
 constexpr auto retry_after = 100ms;
 
 // Without O_NONBLOCK, opening a pipe would wait for someone to read it.
@@ -62,7 +62,7 @@ LogWriter::~LogWriter() = default;
 bool LogWriter::add(std::string_view text) {
   {
     const MutexLock lock{mutex_};
-    if (waiting_.size() + text.size() > most_waiting) return false;
+    if (waiting_.size() + text.size() > budget::log_waiting) return false;
     waiting_ += text;
   }
   something_came_.notify_one();

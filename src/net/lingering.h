@@ -18,6 +18,7 @@
 #include <functional>
 #include <vector>
 
+#include "budget/limits.h"
 #include "net/loop.h"
 #include "net/socket.h"
 
@@ -34,9 +35,7 @@ class Lingering {
   [[nodiscard]] bool empty() const { return closing_.empty(); }
   // There are so many that none should be added who never came in: a peer can leave what it was
   // told unacknowledged on purpose.
-  [[nodiscard]] bool crowded() const { return closing_.size() >= crowd; }
-
-  static constexpr std::size_t crowd = 512;
+  [[nodiscard]] bool crowded() const { return closing_.size() >= budget::linger_crowd; }
 
  private:
   struct Closing {
@@ -48,7 +47,7 @@ class Lingering {
 
   Loop& loop_;
   std::function<void()> on_all_closed_;
-  std::chrono::milliseconds patience_{2000};
+  std::chrono::milliseconds patience_{budget::linger_patience};
   std::vector<Closing> closing_;
   Timer timer_;
 };

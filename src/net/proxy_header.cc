@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/whole_number.h"
+#include "budget/limits.h"
 
 namespace papo::net {
 namespace {
@@ -78,7 +79,8 @@ ProxyHeader parse_binary(std::string_view bytes) {
   const auto family_number = byte_at(bytes, 13);
   const std::size_t rest = (std::size_t{byte_at(bytes, 14)} << 8) + byte_at(bytes, 15);
   const auto length = fixed_length + rest;
-  if (length > longest_proxy_header || (command != local && command != proxy)) return malformed;
+  if (length > budget::longest_proxy_header || (command != local && command != proxy))
+    return malformed;
   const auto* const family = std::ranges::find(families, family_number, &Family::number);
   const bool is_known = family != families.end() && rest >= family->length;
   if (command == proxy && !is_known) return malformed;

@@ -15,10 +15,6 @@
 
 namespace papo::net {
 
-// Longer ones are malformed. What the addresses need is 232 bytes at most; the rest are notes for
-// programs that want to know more, such as the name on a certificate.
-inline constexpr std::size_t longest_proxy_header = 4096;
-
 struct ProxyHeader {
   enum class State {
     incomplete,  // So far it may become one.

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "budget/limits.h"
 #include "net/entry.h"
 #include "net/proxy_header.h"
 
@@ -23,7 +24,7 @@ class ProxyStep final : public EntryStep {
 
   [[nodiscard]] bool is_for(const Address& peer) const override { return is_proxy_(peer); }
   [[nodiscard]] bool names_peer() const override { return true; }
-  [[nodiscard]] std::size_t most_bytes() const override { return longest_proxy_header; }
+  [[nodiscard]] std::size_t most_bytes() const override { return budget::longest_proxy_header; }
   [[nodiscard]] Verdict look(std::string_view bytes, Dialects taken) const override;
   [[nodiscard]] std::string too_late() const override { return refusal_; }
 

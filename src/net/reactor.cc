@@ -9,7 +9,8 @@
 #include <utility>
 
 #include "base/memory_reserve.h"
-#include "net/rates.h"
+#include "budget/limits.h"
+#include "budget/prices.h"
 
 namespace papo::net {
 namespace {
@@ -17,9 +18,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto between_tokens = 200ms;  // Looks at those who ran out of them.
-constexpr auto last_word_patience = 5s;
-constexpr auto parting_patience = 5s;  // For what a peer that is gone has sent.
-constexpr auto slowed_after = 5s;      // Of never catching up a client is told why.
 
 }  // namespace
 
@@ -28,11 +26,11 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
       limits_(std::move(limits)),
       handler_(handler),
       lingering_(loop, [this] { tell_if_all_closed(); }),
-      last_deadlines_(loop, last_word_patience,
+      last_deadlines_(loop, budget::last_word_patience,
                       [this](Id id) {
                         if (find(id) != nullptr) handler_.on_last_deadline(id);
                       }),
-      partings_(loop, parting_patience, [this](Id id) { pass_parting(id); }),
+      partings_(loop, budget::parting_patience, [this](Id id) { pass_parting(id); }),
       acceptor_(loop, {.on_exhausted = [this](int error) { handler_.on_exhausted(error); },
                        .on_recovered = [this] { handler_.on_recovered(); }}),
       sites_({.most = limits_.max_per_site,
@@ -132,7 +130,7 @@ std::string_view Reactor::without_telnet(Connection& connection, std::string_vie
   pay_for_passed_over(connection, bytes.size() - std::min(bytes.size(), text.size()));
   if (!answer_to_telnet_.empty()) {
     const auto answer = std::exchange(answer_to_telnet_, {});
-    pay(connection, static_cast<double>(answer.size()) / bytes_a_token);
+    pay(connection, static_cast<double>(answer.size()) / budget::bytes_a_token);
     handler_.on_telnet(connection.id, answer);
   }
   return text;
@@ -147,7 +145,7 @@ void Reactor::hand_on(Connection& connection, std::string_view chunk) {
   }
   connection.chunk_is_out = true;
   handler_.on_chunk(connection.id, chunk);
-  pay(connection, cost_of_line(chunk.size()));
+  pay(connection, budget::cost_of_line(chunk.size()));
 }
 
 void Reactor::chunk_taken(Id id) {
@@ -173,7 +171,7 @@ void Reactor::frame(Connection& connection, std::string_view bytes, std::size_t 
     } else {
       handler_.on_line(connection.id, line->text);
     }
-    pay(connection, cost_of_line(line->text.size()));
+    pay(connection, budget::cost_of_line(line->text.size()));
   }
   if (connection.framer.passing_over()) pay_for_passed_over(connection, read);
 }
@@ -181,7 +179,7 @@ void Reactor::frame(Connection& connection, std::string_view bytes, std::size_t 
 // A line without end would cost us reads and its sender nothing, and so would telnet's commands.
 void Reactor::pay_for_passed_over(Connection& connection, std::size_t bytes) {
   connection.passed_over += bytes;
-  if (connection.passed_over < bytes_passed_over_a_token) return;
+  if (connection.passed_over < budget::bytes_passed_over_a_token) return;
   connection.passed_over = 0;
   pay(connection, 1);
 }
@@ -232,7 +230,7 @@ void Reactor::take_turns() {
 // of the same site who floods. A newcomer stands in the middle, behind those who hardly talk. Among
 // equals, who has waited since the last time stays in front.
 void Reactor::put_the_quiet_first() {
-  const double in_the_middle = limits_.rate_limit * burst_seconds / 2.0;
+  const double in_the_middle = limits_.rate_limit * budget::burst_seconds / 2.0;
   std::vector<std::pair<double, Id>> by_tokens;
   by_tokens.reserve(waiting_.size());
   for (const Id id : waiting_) {
@@ -250,7 +248,7 @@ void Reactor::put_the_quiet_first() {
 // It learns why, and if there is nobody to learn it, the peer's kernel says so.
 void Reactor::tell_if_slowed(Connection& connection) {
   if (!connection.throttled || connection.told_slowed) return;
-  if (loop_.now() - connection.throttled_since < slowed_after) return;
+  if (loop_.now() - connection.throttled_since < budget::slowed_after) return;
   connection.told_slowed = true;
   handler_.on_slowed(connection.id);
 }

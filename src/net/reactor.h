@@ -18,10 +18,10 @@
 // a time: no more is read until the owner gives it back by chunk_taken(). So a connection holds one
 // read of memory, and TCP slows its sender down.
 //
-// Coming in, talking and asking cost tokens (net/rates.h), of the connection and of its site. Who
-// has none waits: a newcomer at the door, without an owner yet; others with what was read of them.
-// All who wait are looked at together, and go on by turns, one line or chunk each, so that nobody
-// waits long for a neighbour at the same site.
+// Coming in, talking and asking cost tokens (budget/limits.h), of the connection and of its site.
+// Who has none waits: a newcomer at the door, without an owner yet; others with what was read of
+// them. All who wait are looked at together, and go on by turns, one line or chunk each, so that
+// nobody waits long for a neighbour at the same site.
 //
 // Four things make a connection wait to be read: the rate limit, a chunk that is out, congestion of
 // whoever takes the lines (told by Handler::congested()), and its end. What is not read stays in
@@ -49,6 +49,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "budget/limits.h"
 #include "net/acceptor.h"
 #include "net/connection.h"
 #include "net/deadline_queue.h"
@@ -198,7 +199,7 @@ class Reactor {
   Loop& loop_;
   Limits limits_;
   Handler& handler_;
-  std::array<char, 65536> space_{};  // What every read goes into.
+  std::array<char, budget::most_read> space_{};  // What every read goes into.
   std::string without_telnet_;
   std::string answer_to_telnet_;
   Lingering lingering_;

@@ -10,7 +10,7 @@
 #include <variant>
 
 #include "base/memory_reserve.h"
-#include "net/rates.h"
+#include "budget/limits.h"
 #include "net/reactor.h"
 
 namespace papo::net {
@@ -18,12 +18,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t throttled_read_size = 4096;
-
 // With a rate limit, what was read may have to wait here, so less is read at a time.
 std::size_t read_size(unsigned rate_limit, std::size_t max_line, std::size_t space) {
   if (rate_limit == 0) return space;
-  return std::min(space, std::max(throttled_read_size, max_line));
+  return std::min(space, std::max(budget::most_read_of_limited, max_line));
 }
 
 }  // namespace
@@ -54,7 +52,8 @@ void Reactor::accept(Gate& gate, Fd fd, const Address& peer) {
   }
   if (limits_.idle_ping > 0s) set_keepalive(fd.get(), limits_.idle_ping);
   const Id id = limits_.id_of(++last_serial_);
-  const TokenBucket tokens{limits_.rate_limit, limits_.rate_limit * burst_seconds, loop_.now()};
+  const TokenBucket tokens{limits_.rate_limit, limits_.rate_limit * budget::burst_seconds,
+                           loop_.now()};
   std::unique_ptr<Connection> made;
   try {
     made = std::make_unique<Connection>(
@@ -119,7 +118,7 @@ void Reactor::enter(Connection& connection) {
 
 void Reactor::open(Connection& connection) {
   connection.place->go_in();
-  connection.place->bucket().take(cost_of_entering);
+  connection.place->bucket().take(budget::cost_of_entering);
   connection.stage = Connection::Stage::owned;
   const auto& entry = *connection.entry;
   handler_.on_open(connection.id, connection.fd.get(), entry.peer(), connection.gate.listener);

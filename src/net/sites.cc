@@ -4,7 +4,7 @@
 
 #include <iterator>
 
-#include "net/rates.h"
+#include "budget/limits.h"
 
 namespace papo::net {
 namespace {
@@ -31,7 +31,7 @@ bool Sites::Place::wait_at_the_door() {
   auto& record = record_->second;
   const auto rate = sites_->rate_of(record.is_shared);
   if (record.at_the_door >=
-      static_cast<std::size_t>(rate * seconds_at_the_door / cost_of_entering)) {
+      static_cast<std::size_t>(rate * budget::seconds_at_the_door / budget::cost_of_entering)) {
     return false;
   }
   at_the_door_ = true;
@@ -44,7 +44,7 @@ void Sites::Place::go_in() {
 }
 
 unsigned Sites::rate_of(bool shared) const {
-  return limits_.rate * connections_a_site * (shared ? sites_a_shared_one : 1U);
+  return limits_.rate * budget::connections_a_site * (shared ? budget::sites_a_shared_one : 1U);
 }
 
 bool Sites::is_shared(const Address& peer) const {
@@ -62,9 +62,11 @@ std::optional<Sites::Place> Sites::take(const Address& peer, std::chrono::millis
   if (found == records_.end()) {
     const bool shared = is_shared(peer);
     const auto rate = rate_of(shared);
-    const auto burst = rate * (shared ? burst_seconds_if_shared : burst_seconds);
-    found = records_.emplace(site, Record{shared, {rate, burst, now, rate * seconds_owed_by_site}})
-                .first;
+    const auto burst = rate * (shared ? budget::burst_seconds_if_shared : budget::burst_seconds);
+    found =
+        records_
+            .emplace(site, Record{shared, {rate, burst, now, rate * budget::seconds_owed_by_site}})
+            .first;
   }
   auto& record = found->second;
   const auto most = record.is_shared ? limits_.most_shared : limits_.most;

@@ -2,6 +2,8 @@
 
 #include "net/telnet.h"
 
+#include "budget/limits.h"
+
 namespace papo::net {
 namespace {
 
@@ -14,9 +16,6 @@ constexpr char dont = '\xfe';
 constexpr char end_of_subnegotiation = '\xf0';  // Also the first of all commands.
 constexpr char erase_character = '\xf7';
 constexpr char delete_character = '\x7f';
-
-// Of what is never more than a few words. What does not end within this was none, and is gone.
-constexpr std::uint16_t longest_subnegotiation = 1024;  // Bytes.
 
 unsigned number(char byte) { return static_cast<unsigned char>(byte); }
 
@@ -68,7 +67,7 @@ void Telnet::take(char byte, std::string& text, std::string& answer) {
       state_ = byte == end_of_subnegotiation ? State::text : State::within;
       break;
   }
-  if (++within_ == longest_subnegotiation) state_ = State::text;
+  if (++within_ == budget::longest_subnegotiation) state_ = State::text;
 }
 
 void Telnet::take_command(char byte, std::string& text) {

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/read_file.h"
+#include "chat/limits.h"
 #include "server/state_file.h"
 #include "text/blank.h"
 #include "text/clean.h"

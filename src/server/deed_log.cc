@@ -11,19 +11,17 @@
 #include <utility>
 #include <variant>
 
+#include "budget/limits.h"
 #include "chat/bans.h"
 #include "text/utf8.h"
 
 namespace papo::server {
 namespace {
 
-// Of an operator's reason.
-constexpr std::size_t longest_logged = 200;  // Bytes.
-
 // The reason, if there is one.
 std::string because(std::string_view reason) {
   if (reason.empty()) return {};
-  return ": " + std::string{text::cut_to(reason, longest_logged)};
+  return ": " + std::string{text::cut_to(reason, budget::longest_reason_logged)};
 }
 
 // How long something holds; none: for ever.

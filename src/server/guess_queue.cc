@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "budget/limits.h"
+
 namespace papo::server {
 
 std::optional<Guess> GuessQueue::add(Guess guess) {
@@ -18,9 +20,9 @@ std::optional<Guess> GuessQueue::add(Guess guess) {
     if (other->site.range == range) neighbours.push_back(other);
   }
   const bool is_shared = waiting_.front().site.is_shared;
-  if (neighbours.size() > (is_shared ? most_of_a_shared_site : most_of_a_site))
+  if (neighbours.size() > (is_shared ? budget::most_guesses_if_shared : budget::most_guesses))
     return take_out(last_of(neighbours));
-  if (all.size() > most_waiting) return take_out(last_of(all));
+  if (all.size() > budget::most_guesses_in_all) return take_out(last_of(all));
   return std::nullopt;
 }
 

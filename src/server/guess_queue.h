@@ -47,10 +47,6 @@ class GuessQueue {
  public:
   using Time = WrongPasswords::Time;
 
-  static constexpr std::size_t most_waiting = 2048;
-  static constexpr std::size_t most_of_a_site = 16;
-  static constexpr std::size_t most_of_a_shared_site = 1024;
-
   // It is asked whenever a turn is decided.
   explicit GuessQueue(const WrongPasswords& wrong_passwords) : wrong_passwords_(wrong_passwords) {}
 

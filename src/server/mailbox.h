@@ -3,8 +3,9 @@
 // What waits for a worker: input from the loop thread, and events from the Hub.
 //
 // Posting never blocks on the worker. What bounds a mailbox is its backlog: what was posted and not
-// yet dealt with costs in memory and in time, counted in bytes. Above `congestion_mark` the loop
-// stops reading from clients (see LoopDesk), so that at most what had been read by then is added.
+// yet dealt with costs in memory and in time, counted in bytes. Above `budget::congestion_mark` the
+// loop stops reading from clients (see LoopDesk), so that at most what had been read by then is
+// added.
 //
 // What throws std::bad_alloc has changed nothing.
 #pragma once
@@ -17,16 +18,10 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "budget/limits.h"
 #include "chat/event.h"
 
 namespace papo::server {
-
-inline constexpr std::size_t congestion_mark = std::size_t{4} << 20;  // Bytes.
-inline constexpr std::size_t relief_mark = congestion_mark / 4;       // Bytes.
-
-// What an input costs beside its bytes: as much as so many bytes do. Short lines that are refused
-// took 0.7 to 1.3 us each, and a byte of a long line 1.5 ns, which makes 460 to 890.
-inline constexpr std::size_t cost_of_input = 512;  // Bytes.
 
 // What the loop tells a worker about one of its clients, or about the end.
 struct Input {
@@ -57,7 +52,7 @@ struct Input {
   chat::ClientId client = 0;
   std::size_t text_offset = 0;
 };
-static_assert(cost_of_input >= sizeof(Input), "the backlog bounds memory, too");
+static_assert(budget::cost_of_input >= sizeof(Input), "the backlog bounds memory, too");
 
 // Inputs in their order, with their texts side by side in one buffer, so that once it has grown to
 // what a turn needs, adding to it allocates nothing. For a few lines there is always room: who
@@ -75,7 +70,9 @@ class InputBatch {
   [[nodiscard]] std::string_view text_of(const Input& input) const;
   [[nodiscard]] bool empty() const { return inputs_.empty(); }
   // In bytes; more than it takes of memory.
-  [[nodiscard]] std::size_t cost() const { return inputs_.size() * cost_of_input + text_.size(); }
+  [[nodiscard]] std::size_t cost() const {
+    return inputs_.size() * budget::cost_of_input + text_.size();
+  }
 
  private:
   std::vector<Input> inputs_;

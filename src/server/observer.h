@@ -3,8 +3,8 @@
 // One who reads the Hub's events beside the workers, such as a log. The Hub waits for no observer:
 // what comes is put into a queue, and dealt with on a thread of the observer's own.
 //
-// What bounds the queue is its backlog, as a mailbox's does: above `congestion_mark` the loop stops
-// reading from clients, until the observer is relieved.
+// What bounds the queue is its backlog, as a mailbox's does: above `budget::congestion_mark` the
+// loop stops reading from clients, until the observer is relieved.
 //
 // Threads: post() and wake() any; the rest as each says.
 #pragma once

@@ -26,6 +26,7 @@
 #include "base/address_range.h"
 #include "base/machine_memory.h"
 #include "base/memory_reserve.h"
+#include "budget/limits.h"
 #include "chat/client_id.h"
 #include "engine/hub.h"
 #include "net/deadline_queue.h"
@@ -58,18 +59,6 @@ namespace {
 
 using server::Input;
 
-// With a rate limit nobody needs more, and so much less waits in the kernel of someone who talks
-// too fast, to be read long after it has gone.
-constexpr int limited_receive_buffer = 16384;  // Bytes.
-
-// What the kernel holds for each client on the way to it, of which Linux makes twice as much. It
-// would take up to 4 MiB for one that does not read, and could not be counted; talk costs as much.
-constexpr int send_buffer = 65536;  // Bytes.
-
-// Of the memory that there is, for what waits for all clients; and the least.
-constexpr std::size_t part_of_memory = 8;
-constexpr std::size_t least_send_memory = std::size_t{64} << 20;  // Bytes.
-
 constexpr std::uint64_t this_node = 0;  // There is one machine.
 
 constexpr std::chrono::milliseconds between_looks_at_those_who_lag{1000};
@@ -77,9 +66,6 @@ constexpr std::chrono::milliseconds between_looks_at_those_who_lag{1000};
 // After many have left, and before memory is given back.
 constexpr std::chrono::seconds time_to_tidy{1};
 constexpr std::size_t few = 100;  // Connections: what they needed is not worth giving back.
-
-// What a thread may need to end what it has begun, and as much again before anyone is turned away.
-constexpr std::size_t reserve_a_thread = std::size_t{4} << 20;  // Bytes.
 
 // While memory is short, so long between two looks whether it still is.
 constexpr std::chrono::milliseconds between_looks{500};
@@ -115,7 +101,7 @@ unsigned worker_count(const Options& options) {
 
 std::size_t send_memory(const Options& options) {
   if (options.send_memory > 0) return options.send_memory;
-  return std::max(least_send_memory, memory_of_machine() / part_of_memory);
+  return std::max(budget::least_send_memory, memory_of_machine() / budget::part_of_memory);
 }
 
 std::size_t max_per_shared_address(const Options& options) {
@@ -165,8 +151,9 @@ std::vector<net::Listener> listeners(const Options& options,
                    .steps = steps,
                    .limits = {.max_line = options.max_line,
                               .name_timeout = options.name_timeout,
-                              .receive_buffer = options.rate_limit > 0 ? limited_receive_buffer : 0,
-                              .send_buffer = send_buffer}});
+                              .receive_buffer =
+                                  options.rate_limit > 0 ? budget::receive_buffer_of_limited : 0,
+                              .send_buffer = budget::send_buffer}});
   };
   for (const int fd : options.listening_fds) add(net::adopt_listener(fd));
   if (!all.empty()) return all;
@@ -333,7 +320,7 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
   add_observer(deed_log_);
   add_observer(ban_keeper_);
   if (talk_log_) add_observer(*talk_log_);
-  MemoryReserve::of_process().hold(reserve_a_thread * (routes_.size() + 1));
+  MemoryReserve::of_process().hold(budget::reserve_a_thread * (routes_.size() + 1));
   for (auto& listener : listeners(options, entry_steps())) reactor_.listen(std::move(listener));
   if (options.io_uring && !routes_.front()->sender.sends_together()) {
     spdlog::info("the kernel does not let us use io_uring: each send is a call of its own");
@@ -352,7 +339,7 @@ std::vector<chat::EventSink*> Server::Impl::sinks(
 void Server::Impl::add_observer(server::Observer& observer) {
   observers_.push_back(&observer);
   observer.on_relief([this, &observer] {
-    if (observer.backlog() >= server::relief_mark || !desk_.resume()) return;
+    if (observer.backlog() >= budget::relief_mark || !desk_.resume()) return;
     std::vector<server::Request> requests{{.kind = server::Request::Kind::resume_reading}};
     desk_.post(requests);
   });
@@ -424,7 +411,7 @@ void Server::Impl::serve() {
             .shared_addresses = shared},
         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
   }
-  log_timer_.start(server::VisitorLog::period, server::VisitorLog::period);
+  log_timer_.start(budget::visitors_period, budget::visitors_period);
   reactor_.start();
   on_phase_(Phase::serving);
   loop_.run();
@@ -480,7 +467,7 @@ void Server::Impl::gather(Input::Kind kind, chat::ClientId client, std::string_v
 
 std::size_t Server::Impl::owner_for_newcomer() {
   return choice_.next([this](std::size_t worker) {
-    return routes_[worker]->mailbox.backlog() > server::congestion_mark;
+    return routes_[worker]->mailbox.backlog() > budget::congestion_mark;
   });
 }
 
@@ -519,7 +506,7 @@ bool Server::Impl::any_backlog_above(std::size_t mark) const {
 }
 
 bool Server::Impl::congested() {
-  return desk_.pause([this] { return any_backlog_above(server::congestion_mark); });
+  return desk_.pause([this] { return any_backlog_above(budget::congestion_mark); });
 }
 
 void Server::Impl::on_request(const server::Request& request) {
@@ -546,7 +533,7 @@ void Server::Impl::on_request(const server::Request& request) {
       return reactor_.charge(request.client, request.tokens);
     case server::Request::Kind::resume_reading:
       // One worker has caught up; another may still be behind, and will ask in its turn.
-      if (desk_.go_on([this] { return any_backlog_above(server::relief_mark); })) {
+      if (desk_.go_on([this] { return any_backlog_above(budget::relief_mark); })) {
         reactor_.resume_reading();
       }
       return;

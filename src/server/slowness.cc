@@ -2,13 +2,11 @@
 
 #include "server/slowness.h"
 
+#include "budget/limits.h"
+#include "chat/limits.h"
+
 namespace papo::server {
 namespace {
-
-// A client that takes less than this in so long is not waited for: else one that reads next to
-// nothing on purpose could make a room dear for as long as it likes.
-constexpr std::size_t least_taken = std::size_t{8} << 10;  // Bytes.
-constexpr std::chrono::seconds slowest{5};
 
 // From how much on a client is that far behind.
 std::size_t mark_of(unsigned level, std::size_t soft_limit) {
@@ -30,12 +28,12 @@ void Slowness::see(std::size_t waiting, Time now, const Limits& limits) {
 }
 
 void Slowness::took(std::size_t bytes, Time now) {
-  if (now - taken_since_ >= slowest) {
+  if (now - taken_since_ >= budget::slowest) {
     taken_since_ = now;
     taken_ = 0;
   }
   taken_ += bytes;
-  if (taken_ >= least_taken) took_at_ = now;
+  if (taken_ >= budget::least_taken) took_at_ = now;
 }
 
 void Slowness::see_kernel(std::size_t held, Time now) {
@@ -45,7 +43,7 @@ void Slowness::see_kernel(std::size_t held, Time now) {
 
 chat::Lag Slowness::lag(Time now) const {
   if (level_ == 0) return {};
-  return {.level = level_, .takes = now - took_at_ < slowest};
+  return {.level = level_, .takes = now - took_at_ < budget::slowest};
 }
 
 }  // namespace papo::server

@@ -19,14 +19,12 @@
 
 #include "base/memory_reserve.h"
 #include "base/read_file.h"
+#include "budget/limits.h"
 
 namespace papo::server {
 namespace {
 
 using namespace std::chrono_literals;
-
-// What may wait as long as nothing can be written, and as much may be on its way.
-constexpr std::size_t most_bytes = std::size_t{4} << 20;
 
 // There may be room on the disk by then.
 constexpr auto retry_after = 500ms;
@@ -83,7 +81,7 @@ TalkLog::~TalkLog() = default;
 
 void TalkLog::post(chat::EventPtr event) {
   if (!std::holds_alternative<chat::Said>(event->what)) return;
-  if (trouble_ && queue().backlog() > most_bytes) {
+  if (trouble_ && queue().backlog() > budget::talk_log_waiting) {
     ++dropped_;
     return;
   }

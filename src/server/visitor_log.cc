@@ -7,17 +7,20 @@
 #include <utility>
 #include <vector>
 
+#include "budget/limits.h"
+
 namespace papo::server {
 
 bool VisitorLog::admit(spdlog::level::level_enum level, const Site& site) {
   const MutexLock lock{mutex_};
   const auto found = sites_.find(site.range);
-  if (found == sites_.end() && sites_.size() >= sites_remembered) {
+  if (found == sites_.end() && sites_.size() >= budget::visitors_sites) {
     of_others_.add(1, level);
     return false;
   }
   auto& lines = found == sites_.end() ? sites_[site.range] : found->second;
-  if (lines.written >= lines_of_a_site || written_ >= lines_in_all) {
+  if (lines.written >= budget::visitors_lines_of_a_site ||
+      written_ >= budget::visitors_lines_in_all) {
     lines.left_out.add(1, level);
     return false;
   }
@@ -42,7 +45,7 @@ void VisitorLog::sum_up() {
   std::ranges::sort(left_out, std::greater{}, [](const auto& one) { return one.first.lines; });
   for (std::size_t i = 0; i < left_out.size(); ++i) {
     const auto& [lines, range] = left_out[i];
-    if (i >= sites_told) {
+    if (i >= budget::visitors_sites_told) {
       others.add(lines.lines, lines.level);
     } else {
       spdlog::log(lines.level, "and {} more from {}", lines.lines,

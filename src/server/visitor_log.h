@@ -29,12 +29,6 @@ namespace papo::server {
 
 class VisitorLog {
  public:
-  static constexpr std::size_t lines_of_a_site = 20;  // In a period.
-  static constexpr std::size_t lines_in_all = 200;
-  static constexpr std::size_t sites_remembered = 1000;
-  static constexpr std::size_t sites_told = 10;  // The others are told in one line.
-  static constexpr std::chrono::seconds period{10};
-
   template <typename... Args>
   void info(const Site& site, fmt::format_string<Args...> format, Args&&... args) {
     write(spdlog::level::info, site, format, std::forward<Args>(args)...);

@@ -12,7 +12,7 @@
 #include <variant>
 
 #include "base/memory_reserve.h"
-#include "net/rates.h"
+#include "budget/limits.h"
 #include "net/socket.h"
 
 namespace papo::server {
@@ -20,28 +20,9 @@ namespace {
 
 using chat::Departure;
 
-// Commands that became more events than this are replayed before the next is carried out.
-constexpr std::size_t events_limit = std::size_t{1} << 20;  // Bytes.
-
-// What was rendered is sent at once if it is more than this, even if more events wait.
-constexpr std::size_t batch_limit = std::size_t{256} << 10;  // Bytes.
-
-// The same before many are owed something alone, which may take a copy of what each is owed by
-// then.
+// If more than this was rendered, it is sent before many are owed something alone: that may take a
+// copy of what each is owed by then.
 constexpr std::size_t copied_limit = std::size_t{4} << 10;  // Bytes.
-
-// For an answer to one client that is longer than this there may be no memory.
-constexpr std::size_t long_answer = std::size_t{16} << 10;  // Bytes.
-
-// What may wait for one client while memory is short.
-constexpr std::size_t send_limit_when_short = std::size_t{64} << 10;  // Bytes.
-
-// A client for which more than this waits, or that was given more answers than this in one turn,
-// gets no more answers for now.
-constexpr std::size_t most_under_way = std::size_t{64} << 10;  // Bytes.
-
-// Others have made what is shown of a room on joining as long as it is.
-constexpr std::size_t most_paid_on_joining = 10 * net::bytes_a_token;
 
 template <typename What>
 bool is(const chat::Event& event) {
@@ -63,7 +44,7 @@ bool is_answer(const chat::Event& event) {
 // Coming in has its own price.
 std::size_t bytes_to_pay(const chat::Event& event, std::size_t bytes) {
   if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
-    return joined->entered ? 0 : std::min(bytes, most_paid_on_joining);
+    return joined->entered ? 0 : std::min(bytes, budget::most_paid_on_joining);
   }
   return is_answer(event) || is<chat::Aside>(event) ? bytes : 0;
 }
@@ -108,7 +89,7 @@ bool Worker::turn() {
   for (const auto& input : inputs_.inputs()) {
     if (desk_.given_up()) return false;
     carry_out(input);
-    if (mailbox_.events_waiting() > events_limit) replay_waiting();
+    if (mailbox_.events_waiting() > budget::events_limit) replay_waiting();
   }
   inputs_.clear();
   hub_.wake();
@@ -119,7 +100,7 @@ bool Worker::turn() {
   hub_.wake();  // Those found too slow were taken out of the room just now.
 
   mailbox_.settle();
-  if (mailbox_.backlog() < relief_mark && desk_.resume()) {
+  if (mailbox_.backlog() < budget::relief_mark && desk_.resume()) {
     requests_.push_back({.kind = Request::Kind::resume_reading});
   }
   desk_.post(requests_);
@@ -149,7 +130,7 @@ void Worker::replay(const chat::Event& event) {
   if (subject != nullptr) audience_.settle(*subject);
   replay_for_others(event, subject);
   if (subject != nullptr) replay_for_subject(*subject, event);
-  if (audience_.added() > batch_limit) deliver();
+  if (audience_.added() > budget::batch_limit) deliver();
 }
 
 void Worker::replay_for_others(const chat::Event& event, const Session* subject) {
@@ -239,7 +220,7 @@ template <typename Render>
 void Worker::owe_alone(Session& session, const chat::Event& event, Render render) {
   delivery::Piece text{};
   const auto add = [&] { text = audience_.add_text(render); };
-  if (chat::footprint(event) <= long_answer) {
+  if (chat::footprint(event) <= budget::long_answer) {
     add();
   } else if (!at_own_risk(add)) {
     return give_up_on(session, Departure::out_of_memory);
@@ -250,18 +231,19 @@ void Worker::owe_alone(Session& session, const chat::Event& event, Render render
 
 // An answer costs as much as a line of its size. The line that asked has paid for its first token.
 void Worker::put_on_bill(Session& session, std::size_t bytes) {
-  if (bytes <= net::bytes_a_token) return;
+  if (bytes <= budget::bytes_a_token) return;
   if (session.answered == 0) answered_.push_back(&session);
-  session.answered += bytes - net::bytes_a_token;
+  session.answered += bytes - budget::bytes_a_token;
 }
 
 bool Worker::is_behind(const Session& session) {
-  return std::max(session.outbox.waiting().size(), session.answered) > most_under_way;
+  return std::max(session.outbox.waiting().size(), session.answered) > budget::most_under_way;
 }
 
 void Worker::charge_for_answers() {
   for (auto* const session : answered_) {
-    charge(*session, static_cast<double>(std::exchange(session->answered, 0)) / net::bytes_a_token);
+    charge(*session,
+           static_cast<double>(std::exchange(session->answered, 0)) / budget::bytes_a_token);
   }
   answered_.clear();
 }
@@ -402,7 +384,7 @@ void Worker::look_at_those_who_lag() {
 // Those who keep much waiting are the first to go when memory is short.
 std::size_t Worker::send_limit() const {
   if (MemoryReserve::of_process().whole()) return settings_.send_limit;
-  return std::min(settings_.send_limit, send_limit_when_short);
+  return std::min(settings_.send_limit, budget::send_limit_when_short);
 }
 
 // It is told why when it leaves, after the line that it is in the middle of.

@@ -13,8 +13,9 @@
 #include <vector>
 
 #include "base/memory_reserve.h"
+#include "budget/limits.h"
+#include "budget/prices.h"
 #include "chat/bans.h"
-#include "net/rates.h"
 #include "net/socket.h"
 #include "server/passwords.h"
 #include "server/site.h"
@@ -28,17 +29,6 @@ using chat::Refused;
 using Why = Refused::Why;
 using Stage = Session::Stage;
 using Asked = Session::Asked;
-
-constexpr unsigned most_wrong_passwords = 5;
-
-// Tokens of the rate limit, for a password that was not right.
-constexpr float cost_of_a_try = 10;
-
-// Lines of one client that may wait until its question has been answered.
-constexpr std::size_t most_held = std::size_t{64} << 10;  // Bytes.
-
-// Tokens. Who said much at once while the room was behind waits, but not for long.
-constexpr float most_charged_at_once = 1200;
 
 std::string_view words_for(Departure departure) {
   switch (departure) {
@@ -217,7 +207,7 @@ void Worker::let_chunk_go(Session& session) {
 void Worker::hold_line(Session& session, std::string_view line) {
   const MemoryReserve::AtOwnRisk risk;
   auto& lines = session.while_it_waits().lines;
-  if (lines.size() + line.size() > most_held) return refuse(session, {.why = Why::busy});
+  if (lines.size() + line.size() > budget::most_held) return refuse(session, {.why = Why::busy});
   lines.reserve(lines.size() + line.size() + 1);
   lines += line;
   lines += '\n';
@@ -342,7 +332,7 @@ void Worker::obey_verdict(Session& session, Verdict verdict) {
   }
   ++session.tries;
   requests_.push_back(
-      {.kind = Request::Kind::charge, .client = session.id, .tokens = cost_of_a_try});
+      {.kind = Request::Kind::charge, .client = session.id, .tokens = budget::cost_of_a_try});
   if (verdict == Verdict::wrong) return wrong_password(session);
   // What follows was meant for one that had been let in.
   if (session.stage == Stage::knocking) session.waiting.reset();
@@ -353,7 +343,7 @@ void Worker::wrong_password(Session& session) {
   const bool here = session.stage == Stage::here;
   visitor_log_.warn(session.site, "{} ({}) gave a wrong password",
                     here ? session.called : "someone", session.peer);
-  if (++session.wrong_passwords >= most_wrong_passwords) {
+  if (++session.wrong_passwords >= budget::most_wrong_passwords) {
     return drop(session, Departure::wrong_passwords);
   }
   refuse(session, {.why = Why::wrong_password});
@@ -479,7 +469,7 @@ void Worker::count_visit(const Session& session, const chat::Event& event) {
 void Worker::charge_for(const Session& session, const chat::Event& event) {
   if (event.price > 1) {
     const auto bytes = static_cast<double>(event.price) * event.size;
-    const auto more = bytes / net::bytes_a_token - net::cost_of_line(event.size);
+    const auto more = bytes / budget::bytes_a_token - budget::cost_of_line(event.size);
     if (more > 0) charge(session, more);
   }
   // All of its rooms are told, and the line has paid for one.
@@ -495,7 +485,7 @@ void Worker::charge(const Session& session, double tokens) {
                        requests_.back().client == session.id;
   if (!has_one) requests_.push_back({.kind = Request::Kind::charge, .client = session.id});
   auto& sum = requests_.back().tokens;
-  sum = std::min(most_charged_at_once, sum + static_cast<float>(tokens));
+  sum = std::min(budget::most_charged_at_once, sum + static_cast<float>(tokens));
 }
 
 void Worker::refuse(const Session& session, Refused refused) { tell(session, std::move(refused)); }

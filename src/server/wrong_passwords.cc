@@ -5,16 +5,18 @@
 #include <algorithm>
 #include <iterator>
 
+#include "budget/limits.h"
+
 namespace papo::server {
 namespace {
 
 // After so many wrong passwords, in units.
 int delay_after(int count) {
-  constexpr int first_with_delay = 2;
-  int delay = count < first_with_delay ? 0 : 1;
-  for (int i = first_with_delay; i < count && delay < WrongPasswords::longest_delay; ++i)
+  int delay = count < budget::first_wrong_password_with_delay ? 0 : 1;
+  for (int i = budget::first_wrong_password_with_delay; i < count && delay < budget::longest_delay;
+       ++i)
     delay *= 2;
-  return std::min(delay, WrongPasswords::longest_delay);
+  return std::min(delay, budget::longest_delay);
 }
 
 }  // namespace
@@ -24,8 +26,9 @@ void WrongPasswords::add(const Site& site, Time now) {
   record.last = now;
   ++record.count;
   if (site.is_shared) {
-    const auto interval = unit_ / shared_in_a_unit;
-    record.free_from = std::max(record.free_from, now - interval * shared_burst) + interval;
+    const auto interval = unit_ / budget::wrong_passwords_a_unit_if_shared;
+    record.free_from =
+        std::max(record.free_from, now - interval * budget::wrong_passwords_if_shared) + interval;
   } else {
     record.free_from = now + unit_ * delay_after(record.count);
   }
@@ -54,7 +57,8 @@ WrongPasswords::Record& WrongPasswords::record_of(const Site& site, Time now) {
 }
 
 void WrongPasswords::forget_some(Time now) {
-  while (records_.size() > most_sites || records_.front().last + unit_ * quiet_time < now) {
+  while (records_.size() > budget::most_suspects ||
+         records_.front().last + unit_ * budget::quiet_time < now) {
     by_range_.erase(records_.front().range);
     records_.pop_front();
   }

@@ -4,8 +4,8 @@
 // the first, then a second, two, four, up to a minute. A site that gave none for ten minutes is
 // forgotten, and so is the one that gave none for longest when there are too many.
 //
-// Of a site that many share, one guesser would keep all others out like that. It may give 20 wrong
-// passwords at once and ten a second instead, whoever gives them.
+// Of a site that many share, one guesser would keep all others out like that. There a number of
+// wrong passwords at once and a second is free instead, whoever gives them (budget/limits.h).
 //
 // Threads: its owner's.
 #pragma once
@@ -25,12 +25,6 @@ class WrongPasswords {
  public:
   using Clock = std::chrono::steady_clock;
   using Time = Clock::time_point;
-
-  static constexpr std::size_t most_sites = 10'000;
-  static constexpr int longest_delay = 60;      // In units, as all that follows.
-  static constexpr int quiet_time = 600;        // Until a site is forgotten.
-  static constexpr int shared_burst = 100;      // Wrong passwords at once,
-  static constexpr int shared_in_a_unit = 100;  // and in a unit: as a site has tokens for.
 
   // The unit of all delays; a test has another one.
   explicit WrongPasswords(Clock::duration unit = std::chrono::seconds{1}) : unit_(unit) {}

@@ -11,13 +11,12 @@
 
 #include "text/blank.h"
 #include "text/controls.h"
+#include "text/limits.h"
 #include "text/utf8.h"
 
 namespace papo::text {
 namespace {
 
-constexpr std::size_t most_blanks = 8;  // In a row.
-constexpr std::size_t most_marks = 8;   // On one character.
 constexpr std::int32_t byte_order_mark = 0xfeff;
 
 // Without tabs.

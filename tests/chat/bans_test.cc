@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "chat/text_limits.h"
+#include "chat/limits.h"
 
 namespace papo::chat {
 namespace {

@@ -6,6 +6,8 @@
 
 #include <cstddef>
 
+#include "chat/limits.h"
+
 namespace papo::chat {
 namespace {
 

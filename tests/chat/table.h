@@ -94,7 +94,7 @@ class Table {
     if (known.recalled_of == known.room) recall.before = known.recalled;
     return ask(client, recall);
   }
-  Outcome list_rooms(ClientId client, std::size_t page = 1) { return ask(client, ListRooms{page}); }
+  Outcome list_rooms(ClientId client, std::size_t page = 1) { return ask(client, ListRooms{page, 100}); }
 
   Outcome rename(ClientId client, const Name& name) {
     return ask(client, Rename{name, looks_of(name.shown)});
@@ -102,7 +102,7 @@ class Table {
   Outcome go_away(ClientId client, std::string_view reason) { return ask(client, GoAway{reason}); }
   Outcome come_back(ClientId client) { return ask(client, ComeBack{}); }
   Outcome who(ClientId client, const MaybeRoom& room, std::size_t page = 1) {
-    return ask(client, Who{place(client, room), page});
+    return ask(client, Who{place(client, room), page, 200});
   }
   Outcome who_is(ClientId client, const Name& name) { return ask(client, WhoIs{name}); }
   Outcome complete(ClientId client, std::string_view prefix) {
@@ -119,7 +119,7 @@ class Table {
   Outcome lift_ban(ClientId client, const BanTarget& target) {
     return ask(client, LiftBan{target});
   }
-  Outcome list_bans(ClientId client, std::size_t page = 1) { return ask(client, ListBans{page}); }
+  Outcome list_bans(ClientId client, std::size_t page = 1) { return ask(client, ListBans{page, 50}); }
   Outcome kick(ClientId client, const Name& name, std::string_view reason) {
     return ask(client, Kick{name, reason});
   }

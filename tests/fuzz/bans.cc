@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-#include "chat/text_limits.h"
+#include "chat/limits.h"
 #include "check.h"
 #include "server/ban_file.h"
 #include "visible.h"

@@ -19,6 +19,7 @@
 #include "base/address_range.h"
 #include "chat/bans.h"
 #include "chat/duration.h"
+#include "chat/limits.h"
 #include "chat/look_alikes.h"
 #include "chat/names.h"
 #include "check.h"

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 
+#include "budget/limits.h"
 #include "check.h"
 #include "net/proxy_header.h"
 #include "net/socket.h"
@@ -44,7 +45,7 @@ bool same_source(const ProxyHeader& one, const ProxyHeader& other) {
 // A verdict comes with the last byte that it needs, and is final.
 void check_cuts(std::string_view bytes) {
   const auto whole = net::parse_proxy_header(bytes);
-  const auto longest = bytes.starts_with('P') ? longest_line : net::longest_proxy_header;
+  const auto longest = bytes.starts_with('P') ? longest_line : budget::longest_proxy_header;
   auto before = State::incomplete;
   for (std::size_t length = 0; length <= bytes.size(); ++length) {
     const auto cut = net::parse_proxy_header(bytes.substr(0, length));
@@ -95,7 +96,7 @@ void check_written(std::string_view host, std::string_view port, std::string_vie
 
   std::string rest{host};
   rest.append(host.rbegin(), host.rend()).append(port).append(port.rbegin(), port.rend());
-  rest += notes.substr(0, net::longest_proxy_header - fixed_length - rest.size());
+  rest += notes.substr(0, budget::longest_proxy_header - fixed_length - rest.size());
   std::string header{signature};
   header += {'\x21', is_v4 ? '\x11' : '\x21', static_cast<char>(rest.size() >> 8U),
              static_cast<char>(rest.size() & 0xffU)};
@@ -111,7 +112,8 @@ void check_understood(std::string_view bytes) {
   if (read.state != State::complete) return;
   const auto header = bytes.substr(0, read.length);
   if (header.starts_with(signature)) {
-    check(header.size() >= fixed_length && header.size() <= net::longest_proxy_header, "bounded");
+    check(header.size() >= fixed_length && header.size() <= budget::longest_proxy_header,
+          "bounded");
     check(header[12] == '\x20' || header[12] == '\x21', "version and command are known", header);
     if (!read.source) return;
     const std::size_t host = header[13] == '\x11' ? sizeof(in_addr) : sizeof(in6_addr);

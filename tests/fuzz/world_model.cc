@@ -8,10 +8,13 @@
 #include <utility>
 #include <variant>
 
+#include "budget/limits.h"
+#include "chat/limits.h"
 #include "chat/look_alikes.h"
 #include "lang/language.h"
 #include "text/clean.h"
 #include "text/utf8.h"
+#include "wire/plain/limits.h"
 #include "wire/variant.h"
 
 namespace papo::fuzz {
@@ -21,15 +24,13 @@ using chat::Departure;
 using chat::Event;
 namespace dialect = wire::plain;
 
-constexpr unsigned most_wrong_passwords = 5;
-constexpr std::size_t most_held = std::size_t{64} << 10;
-constexpr std::size_t names_told = 20;
-constexpr std::size_t bytes_a_token = 256;
-constexpr std::size_t most_paid_on_joining = 10 * bytes_a_token;
-constexpr std::size_t most_under_way = std::size_t{64} << 10;
-constexpr std::size_t most_candidates = 50;
-constexpr std::size_t longest_topic = 400;
-constexpr std::size_t longest_reason = 200;
+using budget::bytes_a_token;
+using budget::most_held;
+using budget::most_paid_on_joining;
+using budget::most_under_way;
+using budget::most_wrong_passwords;
+using chat::longest_topic;
+using chat::most_candidates;
 
 chat::Time now() { return std::chrono::system_clock::now(); }
 
@@ -227,7 +228,8 @@ void WorldModel::add_to_room(Client& client, const chat::Name& name, bool entere
                       .topic = room.topic,
                       .history = last_of(room.history, house_.history)};
   for (const auto id : room.members) {
-    if (joined.others.size() < names_told) joined.others.push_back(named(at(id)));
+    if (joined.others.size() < wire::plain::names_told_to_newcomer)
+      joined.others.push_back(named(at(id)));
   }
   const auto event = event_of(client, std::move(joined));
   tell_room(room, event);
@@ -295,9 +297,9 @@ void WorldModel::drop(Client& client, Departure how, std::string_view words) {
   client.question = {};
   if (client.stage == Stage::gone) return;
   if (client.stage == Stage::here) {
-    return depart(
-        client, how,
-        is_muted(client) ? std::string{} : std::string{text::cut_to(words, longest_reason)});
+    return depart(client, how,
+                  is_muted(client) ? std::string{}
+                                   : std::string{text::cut_to(words, chat::longest_quit_reason)});
   }
   take_leave(client, Event{client.id, chat::Dismissed{.departure = how}});
   client.stage = Stage::gone;
@@ -689,7 +691,8 @@ struct WorldModel::Obey {
     world.tell_state(client);
   }
   void operator()(const chat::GoAway& away) {
-    client.away = world.is_muted(client) ? "" : text::cut_to(away.reason, longest_reason);
+    client.away =
+        world.is_muted(client) ? "" : text::cut_to(away.reason, chat::longest_away_reason);
     client.told_away.clear();
     world.tell(client, chat::AwaySet{.away = true, .reason = *client.away});
   }
@@ -753,12 +756,13 @@ struct WorldModel::Obey {
     auto* const other = meant(kick.name);
     if (other != nullptr) {
       world.depart(*other, Departure::kicked,
-                   std::string{text::cut_to(kick.reason, longest_reason)}, client.name.shown);
+                   std::string{text::cut_to(kick.reason, chat::longest_kick_reason)},
+                   client.name.shown);
     }
   }
   void operator()(const chat::PlaceBan& ban) {
     if (!client.is_operator) return refuse(Why::not_operator);
-    const std::string reason{text::cut_to(ban.reason, longest_reason)};
+    const std::string reason{text::cut_to(ban.reason, chat::longest_ban_reason)};
     std::optional<chat::Ban::Time> until;
     if (ban.time) until = now() + *ban.time;
     std::map<std::string, Client*> who;  // By name, which is the order in which they go.

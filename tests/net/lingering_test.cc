@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "budget/limits.h"
 #include "net/loop.h"
 #include "net/peer.h"
 #include "net/run_until.h"
@@ -104,7 +105,7 @@ TEST_F(LingeringTest, WaitsAsLongAsItAllows) {
 
 TEST_F(LingeringTest, IsCrowdedByThoseWhoTakeNothing) {
   std::vector<Fd> peers;
-  for (std::size_t i = 0; i < Lingering::crowd; ++i) {
+  for (std::size_t i = 0; i < budget::linger_crowd; ++i) {
     EXPECT_FALSE(lingering_.crowded()) << i;
     std::array<int, 2> pair{};
     ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair.data()), 0);

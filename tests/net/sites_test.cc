@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "net/rates.h"
+#include "budget/limits.h"
 
 namespace papo::net {
 namespace {
@@ -106,7 +106,7 @@ TEST_F(SitesTest, CountsNothingWithoutALimit) {
 }
 
 TEST_F(SitesTest, HasOneBucketForASiteThatOutlivesItsConnections) {
-  constexpr int burst = 20 * connections_a_site * burst_seconds;
+  constexpr int burst = 20 * budget::connections_a_site * budget::burst_seconds;
   take("10.0.0.1")->bucket().take(burst);
   EXPECT_TRUE(take("10.0.0.1")->bucket().empty(0ms));
   EXPECT_FALSE(take("10.0.0.2")->bucket().empty(0ms));
@@ -122,7 +122,8 @@ TEST_F(SitesTest, HasASiteOweNoMoreThanHalfASecond) {
 }
 
 TEST_F(SitesTest, HasAFullerBucketForASiteThatManyShare) {
-  constexpr int burst = 20 * connections_a_site * sites_a_shared_one * burst_seconds_if_shared;
+  constexpr int burst = 20 * budget::connections_a_site * budget::sites_a_shared_one *
+                        budget::burst_seconds_if_shared;
   auto place = take("10.0.0.9");
   place->bucket().take(burst - 1);
   EXPECT_FALSE(place->bucket().empty(0ms));

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "chat/text_limits.h"
+#include "chat/limits.h"
 #include "private_files.h"
 
 namespace papo::server {

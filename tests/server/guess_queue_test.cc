@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "budget/limits.h"
 #include "server/site.h"
 
 namespace papo::server {
@@ -146,7 +147,7 @@ TEST_F(GuessQueueTest, LetsThoseOfASiteGoFirstWhoTriedLess) {
 }
 
 TEST_F(GuessQueueTest, KeepsOnlySomeOfASiteAndDropsThoseWhoTriedMost) {
-  for (std::size_t i = 1; i <= GuessQueue::most_of_a_site; ++i) EXPECT_EQ(add(i, site(1)), 0U);
+  for (std::size_t i = 1; i <= budget::most_guesses; ++i) EXPECT_EQ(add(i, site(1)), 0U);
   EXPECT_EQ(add(100, site(1), 4), 100U);
   EXPECT_EQ(add(101, site(1)), 1U) << "who came first";
   EXPECT_EQ(add(102, site(2), 4), 0U);
@@ -155,7 +156,7 @@ TEST_F(GuessQueueTest, KeepsOnlySomeOfASiteAndDropsThoseWhoTriedMost) {
 TEST_F(GuessQueueTest, KeepsOnlySomeOfAllAndDropsThoseWhoseTurnWouldBeLast) {
   wrong(site(1), 5);
   add(1, site(1));
-  for (std::size_t i = 2; i <= GuessQueue::most_waiting; ++i) EXPECT_EQ(add(i, site(i)), 0U);
+  for (std::size_t i = 2; i <= budget::most_guesses_in_all; ++i) EXPECT_EQ(add(i, site(i)), 0U);
   EXPECT_EQ(add(1000, site(1000)), 1U);
   EXPECT_EQ(add(1001, site(1001)), 2U);
   EXPECT_EQ(add(1002, site(1), 1), 1002U);

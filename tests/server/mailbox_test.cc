@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "budget/limits.h"
 #include "chat/names.h"
 #include "engine/hub.h"
 
@@ -47,7 +48,7 @@ TEST(InputBatch, KeepsInputsInTheirOrderWithTheirTexts) {
   EXPECT_EQ(batch.inputs()[0].fd, 7);
   EXPECT_EQ(batch.inputs()[1].client, 1U);
   EXPECT_EQ(batch.inputs()[2].kind, Kind::lost);
-  EXPECT_EQ(batch.cost(), 16 + 4 * cost_of_input);
+  EXPECT_EQ(batch.cost(), 16 + 4 * budget::cost_of_input);
 }
 
 TEST(InputBatch, KeepsTheTextsOfWhatIsAppended) {
@@ -120,9 +121,10 @@ TEST(Mailbox, CountsItsBacklogUntilItIsDealtWith) {
 TEST(Mailbox, IsCongestedByManyShortLines) {
   Mailbox mailbox;
   InputBatch batch;
-  for (std::size_t i = 0; i < congestion_mark / 512; ++i) batch.add(Kind::line, 1, "x");
+  for (std::size_t i = 0; i < budget::congestion_mark / budget::cost_of_input; ++i)
+    batch.add(Kind::line, 1, "x");
   mailbox.post(batch);
-  EXPECT_GT(mailbox.backlog(), congestion_mark);
+  EXPECT_GT(mailbox.backlog(), budget::congestion_mark);
 }
 
 // Invariant 4: a full mailbox must not be able to hold the Hub's mutex.
@@ -138,8 +140,9 @@ TEST(Mailbox, NeverBlocksWhoPosts) {
   constexpr auto talker = chat::client_id(0, 1, 1);
   enter(chat::client_id(0, 1, 0), "bia");
   enter(talker, "ana");
+  const auto lobby = std::get<chat::Name>(chat::make_room_name("#lobby"));
   const std::string text(4096, 'x');
-  while (nobody_takes_from.backlog() < 2 * congestion_mark) {
+  while (nobody_takes_from.backlog() < 2 * budget::congestion_mark) {
     hub.ask({.client = talker, .what = chat::Say{.room = lobby, .text = text}});
   }
   InputBatch batch;
@@ -147,7 +150,7 @@ TEST(Mailbox, NeverBlocksWhoPosts) {
   nobody_takes_from.post(batch);
   std::vector<chat::EventPtr> events;
   other.take_events(events);
-  EXPECT_GT(events.size() * 4096, congestion_mark) << "and nothing is dropped";
+  EXPECT_GT(events.size() * 4096, budget::congestion_mark) << "and nothing is dropped";
 }
 
 TEST(Mailbox, WakesItsWorkerForAnInput) {

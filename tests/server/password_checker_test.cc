@@ -20,6 +20,7 @@
 #include <thread>
 #include <vector>
 
+#include "budget/limits.h"
 #include "server/site.h"
 
 namespace papo::server {
@@ -217,7 +218,7 @@ TEST_F(PasswordCheckerTest, ChecksNothingOfWhoHasLeft) {
 TEST_F(PasswordCheckerTest, TellsThoseForWhomThereIsNoRoom) {
   make();
   occupy();
-  const auto most = static_cast<chat::ClientId>(GuessQueue::most_of_a_site);
+  const auto most = static_cast<chat::ClientId>(budget::most_guesses);
   for (chat::ClientId i = 1; i <= most; ++i) EXPECT_EQ(check(i, "other", site(1)), "later");
   EXPECT_EQ(check(100, "right", site(1)), "later");
   EXPECT_EQ(told_after(1), Told{"1 unchecked"});

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "budget/limits.h"
 #include "server/captured_log.h"
 #include "server/site.h"
 
@@ -30,8 +31,8 @@ class VisitorLogTest : public testing::Test {
   VisitorLog log_;
 };
 
-constexpr auto few = VisitorLog::lines_of_a_site;
-constexpr auto many = VisitorLog::lines_in_all;
+constexpr auto few = budget::visitors_lines_of_a_site;
+constexpr auto many = budget::visitors_lines_in_all;
 
 TEST_F(VisitorLogTest, WritesALineWithItsLevel) {
   log_.info(site(1), "{} came", "ana");
@@ -67,8 +68,8 @@ TEST_F(VisitorLogTest, WritesOnlySoMuchOfACrowdOfSites) {
   EXPECT_EQ(lines_in(captured_.take()), many);
   log_.sum_up();
   const auto sums = captured_.take();
-  EXPECT_EQ(lines_in(sums), VisitorLog::sites_told + 1);
-  const auto rest = crowd - many - VisitorLog::sites_told;
+  EXPECT_EQ(lines_in(sums), budget::visitors_sites_told + 1);
+  const auto rest = crowd - many - budget::visitors_sites_told;
   EXPECT_TRUE(sums.ends_with(fmt::format("and {} more from other addresses\n", rest))) << sums;
 }
 

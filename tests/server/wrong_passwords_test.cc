@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "budget/limits.h"
 #include "server/site.h"
 
 namespace papo::server {
@@ -64,7 +65,7 @@ TEST(WrongPasswords, AreForgottenAfterTenQuietMinutes) {
 
 TEST(WrongPasswords, AreRememberedOfOnlySoManySites) {
   WrongPasswords wrong;
-  constexpr auto most = WrongPasswords::most_sites;
+  constexpr auto most = budget::most_suspects;
   for (std::size_t i = 0; i < most; ++i) wrong.add(site(i), start);
   wrong.add(site(0), start);
   wrong.add(site(most), start);
@@ -77,7 +78,7 @@ TEST(WrongPasswords, AreRememberedOfOnlySoManySites) {
 TEST(WrongPasswords, HaveAPaceWhereManyShareASite) {
   WrongPasswords wrong;
   const auto shared = site_of("127.0.0.1:1", {});
-  for (int i = 0; i < WrongPasswords::shared_burst; ++i) {
+  for (int i = 0; i < budget::wrong_passwords_if_shared; ++i) {
     EXPECT_LE(wrong.free_from(shared), start) << i;
     wrong.add(shared, start);
   }

@@ -39,11 +39,6 @@ Command ask_and_wait(What what) {
   return Ask{std::move(what), true};
 }
 
-// So many of what is listed are shown at once.
-constexpr std::size_t names_a_page = 200;
-constexpr std::size_t rooms_a_page = 100;
-constexpr std::size_t bans_a_page = 50;
-
 // ---- Names: make(name) is what is asked for, if the text can be one.
 
 Why refusal_for(chat::NameFault fault) {
@@ -124,7 +119,7 @@ Made reply(Arguments arguments) {
 Made join(Arguments arguments) {
   if (arguments.empty()) return std::nullopt;
   return with_room(arguments, [](chat::Name name) {
-    return ask_and_wait(chat::Join{.room = std::move(name), .names = names_told});
+    return ask_and_wait(chat::Join{.room = std::move(name), .names = names_told_to_newcomer});
   });
 }
 template <typename What>

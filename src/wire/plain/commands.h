@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "wire/plain/command.h"
+#include "wire/plain/limits.h"
 
 namespace papo::wire::plain {
 
@@ -33,14 +34,8 @@ const KnownCommand* find_command(std::string_view word);
 // Of a line that is a name and nothing else.
 Command give_name(std::string_view text);
 
-// Of those who are in a room that the client joins, so many are named.
-inline constexpr std::size_t names_told = 20;
-
-// The last lines of a room are shown by pages of their own: all that the state gives at once.
+// All that the state gives at once of what was said.
 inline constexpr std::size_t most_recalled = std::numeric_limits<std::size_t>::max();
-
-// Of one that is not known, so many bytes are repeated to who gave it, and no longer one.
-inline constexpr std::size_t longest_command_echoed = 32;
 
 // Without regard to the case of ASCII letters.
 bool same_word(std::string_view one, std::string_view other);

@@ -49,8 +49,9 @@ struct Conversation::Obey {
   void operator()(const GivePassword& given) const { services.give_password(given.password); }
   void operator()(const BecomeOperator& become) const { services.become_operator(become.password); }
   void operator()(GiveName& given) const {
-    services.ask_and_wait(chat::Enter{
-        .name = std::move(given.name), .looks = std::move(given.looks), .names = names_told});
+    services.ask_and_wait(chat::Enter{.name = std::move(given.name),
+                                      .looks = std::move(given.looks),
+                                      .names = names_told_to_newcomer});
   }
   void operator()(const Quit& quit) const { services.quit(quit.reason); }
   void operator()(const Help& help) const { services.tell(aside(Topic::help, help.command)); }

@@ -11,6 +11,7 @@
 #include <utility>
 #include <variant>
 
+#include "chat/limits.h"
 #include "chat/names.h"
 #include "lang/language.h"
 #include "lang/translate.h"
