@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-FOLDERS = ('src/base', 'src/text', 'src/lang', 'src/config', 'src/daemon')
+FOLDERS = ('src/base', 'src/text', 'src/lang', 'src/config', 'src/daemon', 'src/client')
 PAGES = ()
 LONGEST = 30  # Words in a sentence.
 SOURCES = ('.cc', '.h', '.in')

@@ -42,7 +42,7 @@ void StandardStream::watch_always_ready(bool wanted) {
   using std::chrono::milliseconds;
   if (wanted == next_turn_->running()) return;
   if (wanted) {
-    // Not 0: libuv takes that for a timer that does not repeat.
+    // Not 0, because libuv does not repeat such a timer.
     next_turn_->start(milliseconds{0}, milliseconds{1});
   } else {
     next_turn_->stop();
