@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-FOLDERS = ('src/base', 'src/text', 'src/lang', 'src/config', 'src/daemon', 'src/client', 'include')
+FOLDERS = ('src/base', 'src/text', 'src/lang', 'src/config', 'src/daemon', 'src/client', 'include', 'bench', 'examples', 'tools')
 PAGES = ('README*.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/[b-z]*.md', 'tests/*.md')
 LONGEST = 30  # Words in a sentence.
 SOURCES = ('.cc', '.h', '.in')
@@ -59,7 +59,7 @@ def wrong_in(text):
 
 def faults(root):
     for path in sorted(path for folder in FOLDERS for path in (root / folder).rglob('*')
-                       if path.suffix in (*SOURCES, '.py')):
+                       if path.suffix in (*SOURCES, '.py') or path.is_file() and path.read_bytes()[:2] == b'#!'):
         for number, text in comments(path):
             yield from (f'{path}:{number}: {wrong}' for wrong in wrong_in(text))
             if POINTER.match(text):
