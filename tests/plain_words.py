@@ -11,12 +11,17 @@ import pathlib
 import re
 import sys
 
-FOLDERS = ('src/base', 'src/text', 'src/lang', 'src/config', 'src/daemon', 'src/client', 'include', 'bench', 'examples', 'tools')
+FOLDERS = (
+    'src/base', 'src/text', 'src/lang', 'src/config', 'src/daemon', 'src/client', 'include', 'bench',
+    'examples', 'tools', 'tests/base', 'tests/text', 'tests/lang', 'tests/config', 'tests/daemon',
+    'tests/client', 'tests/bench', 'tests/e2e', 'tests/faults', 'tests/docs', 'tests/tools',
+    'tests/embedding', 'tests/model',
+)
 PAGES = ('README*.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/[b-z]*.md', 'tests/*.md')
 LONGEST = 30  # Words in a sentence.
 SOURCES = ('.cc', '.h', '.in')
 CLAUSE = re.compile(r'(Who|What|Whoever|Whatever|Those who|Those that)\b(?!.*\?$)')
-POINTER = re.compile(r'(It|Its|They|Their|Them|Those|The same|The others?|Of)\b')
+POINTER = re.compile(r'(It|Its|They|Their|Them|Those|The same|Of)\b')
 FILE = re.compile(r'`([\w./-]+/[\w.-]+\.(?:h|cc|py|pml|md|build))`|\]\((?!https?:)([^)#]+)')
 
 
@@ -29,7 +34,7 @@ def comments(path):
     for is_comment, run in itertools.groupby(numbered, lambda each: bool(each[1])):
         run = list(run)
         if is_comment:
-            text = '\n'.join(match[1] for _, match, _ in run)
+            text = '\n'.join(match[1] if match[1][:2] != '  ' else '' for _, match, _ in run)
             yield run[0][0], re.sub(r'^Sources?:.*?(\n\n|\Z)', '\n\n', text, flags=re.S | re.M)
             continue
         for number, _, line in run:
