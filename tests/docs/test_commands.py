@@ -38,7 +38,7 @@ ELSEWHERE = {
     r'meson setup build-(asan|tsan) .*': ('.ci/run', '--setup tsan'),
     r'git config core\.hooksPath tools/hooks': ('tests/tools/test_pre_commit.py', 'core.hooksPath'),
     r'meson compile -C build-fuzz && tests/fuzz/run build-fuzz': ('.ci/run', 'tests/fuzz/run'),
-    r'\.ci/run': ('.ci/run', 'What continuous integration runs'),
+    r'\.ci/run': ('.ci/run', 'Runs all of continuous integration'),
     r'bench/soak.*': ('.ci/run', 'bench/soak --seconds 30 --seed 1'),
     r'bench/hostile.*': ('.ci/run', 'bench/hostile --check'),
     r'bench/instructions': ('.ci/run', '--suite instructions'),
