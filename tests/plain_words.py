@@ -54,7 +54,7 @@ def paragraphs(path):
 
 def wrong_in(text):
     for paragraph in re.split(r'\n\s*\n', text):
-        plain = re.sub(r'\]\([^)]*\)|["`*\[\]()]', '', ' '.join(paragraph.split()))
+        plain = re.sub(r'\]\([^)]*\)|["`*\[\]()]|^-+ ', '', ' '.join(paragraph.split()))
         for sentence in re.split(r'(?<=[.?!:;]) ', plain):
             if CLAUSE.match(sentence):
                 yield f'the subject is a clause: {sentence[:60]}'

@@ -408,7 +408,7 @@ def own_choices(seed, token):
     return random.Random(f'{seed} {token}')
 
 
-# ---- Those who are always here, and the quiet points
+# ---- The people that are always here, and the quiet points
 
 def enter_as(person, name):
     person.name = name

@@ -61,7 +61,7 @@ class House:
         self._next_sip = 0.0
         self._opened_at = {}   # The rooms that will close, and the acts by then.
 
-    # ---- Who is here
+    # ---- The people
 
     def come(self, kind):
         self._numbers += 1

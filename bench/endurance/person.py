@@ -402,7 +402,7 @@ class Person:
         """Adds an answer that must come before all others."""
         self.act.answers.appendleft((wanted, then))
 
-    # ---- What it knows of itself
+    # ---- Its own state
 
     def state(self):
         return ' '.join(['%% state', self.name, self.current or '-', *self.rooms])

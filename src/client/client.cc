@@ -873,7 +873,7 @@ void Client::watch_input() {
   input_->watch_readable(wanted && room && (session_ || online()));
 }
 
-// ---- The steps that follow from what was heard and typed
+// ---- The next steps
 
 void Client::go_on() {
   // A user at a keyboard is asked again. A file is not: its first line would become the name.

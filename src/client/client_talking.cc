@@ -44,7 +44,7 @@ std::string_view addressee(std::string_view line) {
 
 }  // namespace
 
-// ---- What the server tells
+// ---- The server's lines
 
 // Learns from the line for the prompt, for answers, and for Tab.
 void Client::learn(std::string_view line) {
@@ -77,7 +77,7 @@ void Client::learn(const Candidates& candidates) {
   carry_out(completion_.answered(shown));
 }
 
-// ---- What the user says
+// ---- The user's lines
 
 void Client::talk(std::string_view typed) {
   const std::string line = in_words_of_papo(typed);

@@ -175,7 +175,7 @@ bool EditedLine::swap() {
   return true;
 }
 
-// ---- What was said before
+// ---- Earlier lines
 
 bool EditedLine::recall(std::size_t at) {
   if (secret_) return false;

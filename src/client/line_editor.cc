@@ -172,7 +172,7 @@ void LineEditor::address_reply() {
 
 void LineEditor::ring() { write("\a"); }
 
-// ---- What the client does to the line
+// ---- Changes by the client
 
 void LineEditor::ask(std::string_view question) {
   question_ = question;

@@ -73,7 +73,7 @@ std::vector<std::string> Session::disconnected() {
   return outgoing_.lost();
 }
 
-// ---- What the server says
+// ---- The server's lines
 
 Session::Heard Session::hear(std::string_view line) {
   if (step_ == Step::unaided) return {.shown = hear_unaided(line)};
@@ -282,7 +282,7 @@ bool Session::holds_back_unaided() const {
   return name_offered_ && (refusal_.empty() || !user_answers_);
 }
 
-// ---- What the user says
+// ---- The user's lines
 
 void Session::say(std::string line) {
   if (asks_the_user()) {

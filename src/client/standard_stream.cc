@@ -18,7 +18,7 @@ StandardStream::StandardStream(net::Loop& loop, int fd, std::function<void()> on
   } catch (const std::system_error&) {  // EPERM: a regular file, /dev/null and the like.
     next_turn_.emplace(loop, [this] { on_ready_(); });
   }
-  // libuv makes what it watches non-blocking.
+  // libuv makes watched descriptors non-blocking.
   if (flags >= 0) static_cast<void>(fcntl(fd, F_SETFL, flags));
 }
 

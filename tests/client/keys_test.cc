@@ -127,7 +127,7 @@ TEST(Keys, OfAPasteThatIsTooLongAreNone) {
   EXPECT_EQ(keys[1].text, "a");
 }
 
-// ---- Whatever pieces they come in
+// ---- Keys in any pieces
 
 using Chance = std::minstd_rand;
 

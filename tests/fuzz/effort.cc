@@ -49,7 +49,7 @@ using wire::plain::Expects;
 
 constexpr std::size_t longest_line = 4096;
 
-// ---- What takes text from outside
+// ---- The parsers of text from outside
 
 void clean(std::string_view text) {
   std::string scratch;
