@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What the pictures here have in common: they are SVG, and readable on white and on black."""
+"""The common part of the pictures: they are SVG, and readable on white and on black."""
 
 from xml.sax.saxutils import escape
 

@@ -20,7 +20,7 @@
 
 namespace {
 
-// Whoever closed one of the standard descriptors must not get the socket in its place.
+// If a standard descriptor was closed, the socket must not get its number.
 void fill_standard_descriptors() {
   int fd = -1;
   do {
@@ -29,7 +29,7 @@ void fill_standard_descriptors() {
   if (fd > STDERR_FILENO) close(fd);
 }
 
-// Papo speaks UTF-8. Where nothing was set up that says otherwise, so does the terminal.
+// Papo speaks UTF-8. Without a locale that says otherwise, the terminal counts as UTF-8, too.
 void set_locale(const std::string& language) {
   std::setlocale(LC_ALL, "");
   papo::lang::set_language(language, papo::lang::catalogues());
@@ -51,7 +51,7 @@ void speak_utf8(papo::client::Options& options) {
 
 int main(int argc, char** argv) {
   fill_standard_descriptors();
-  std::signal(SIGPIPE, SIG_IGN);  // `| head` is told by the write.
+  std::signal(SIGPIPE, SIG_IGN);  // The write fails instead, for example after `| head`.
 
   set_locale(papo::client::language_asked_for(argc, argv));
   auto parsed = papo::client::parse_options(argc, argv);

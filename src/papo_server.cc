@@ -28,8 +28,8 @@
 
 namespace {
 
-// Whoever started us may have closed our standard descriptors. A socket that got one of their
-// numbers would be written to by whatever prints.
+// A standard descriptor may have been closed. A socket with its number would receive everything
+// that is printed.
 void fill_standard_descriptors() {
   int fd = 0;
   do {
@@ -46,7 +46,8 @@ void allow_all_descriptors() {
   static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
 }
 
-// Said outright, it stays so; else glibc raises it whenever much is freed, and keeps more and more.
+// A value that is set stays. Otherwise glibc raises the value with each large block that is freed,
+// and keeps more and more.
 void keep_little_free_memory() {
   constexpr int most_kept = 128 << 10;  // Bytes.
   static_cast<void>(::mallopt(M_TRIM_THRESHOLD, most_kept));
@@ -73,7 +74,7 @@ void tell_service_manager_of(papo::Server::Phase phase, const papo::Server& serv
       fmt::format("READY=1\nSTATUS=listening on {}", fmt::join(addresses, ", ")));
 }
 
-// It says once more that it serves: systemd waits for that.
+// The server says again that it is ready, because systemd waits for that.
 void reload(papo::Server& server, int argc, char** argv, const papo::daemon::CommandLine& first) {
   namespace parts = papo::daemon;
   parts::reopen_log();
@@ -103,10 +104,10 @@ int main(int argc, char** argv) {
     if (line.exit_status) return *line.exit_status;
     if (line.hash_password) return papo::daemon::print_password_hash();
     papo::lang::set_language(line.options.language, papo::lang::catalogues());
-    ::umask(S_IRWXG | S_IRWXO);  // What the server writes is for its user alone.
+    ::umask(S_IRWXG | S_IRWXO);  // Only the server's own user may read the files that it writes.
     papo::daemon::set_up_log(line.log);
-    // A reader of our log or output that leaves is no reason to end, nor is a file at its limit.
-    // SIGHUP, too, never ends it, not even before it is watched for.
+    // The process must not end when a reader of our log or output leaves, or when a file is at its
+    // limit. SIGHUP must never end it, not even before the loop watches for SIGHUP.
     for (const int number : {SIGPIPE, SIGXFSZ, SIGHUP}) std::signal(number, SIG_IGN);
     allow_all_descriptors();
     keep_little_free_memory();

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 
-"""The catalogues of po/: each says all that Papo has to say, in places and lines that fit.
+"""The catalogues of po/: each has all texts of Papo, with fitting places and lines.
 
-Arguments: the source folder, and xgettext's arguments."""
+Arguments: the source folder, and xgettext's arguments.
+"""
 
 import ast
 import pathlib
@@ -22,8 +23,8 @@ def run(*command, given=''):
 
 
 def messages(text):
-    """Those of a .po file, each as {'msgid': ..., 'msgid_plural': ..., 'msgstr[0]': ...}; of
-    those that are marked as fuzzy, only what they are translations of."""
+    """The messages of a .po file, each as {'msgid': ..., 'msgid_plural': ..., 'msgstr[0]': ...}. A
+    message that is marked as fuzzy has its originals only."""
     for paragraph in run('msgcat', '-', given=text).split('\n\n'):
         message, key = {}, None
         for line in paragraph.splitlines():
@@ -37,8 +38,8 @@ def messages(text):
 
 
 def places(text):
-    """Of fmt, as numbers in order: "{} of {}" and "{1} {0}" both have 0 and 1. None if it mixes
-    the two, or cannot be read."""
+    """The numbers of fmt's places, in order: "{} of {}" and "{1} {0}" both have 0 and 1. None if
+    the text mixes the two forms, or cannot be read."""
     plain = text.replace('{{', '').replace('}}', '')
     found = re.findall(r'\{(\d*)\}', plain)
     if re.search(r'[{}]', re.sub(r'\{\d*\}', '', plain)) or len({not f for f in found}) > 1:
@@ -55,7 +56,7 @@ def end(text):
 
 
 def faults_of_one(wanted, message):
-    """`wanted` as it stands in the code, `message` as it is in the catalogue."""
+    """Compares `wanted`, the text in the code, with `message`, its entry in the catalogue."""
     translations = {k: v for k, v in (message or {}).items() if k.startswith('msgstr')}
     if not translations or not all(translations.values()):
         yield 'is not translated'

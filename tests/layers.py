@@ -22,18 +22,18 @@ MAY_KNOW = {
     'client': {'client', 'text', 'net', 'lang', 'config', 'base', 'papo'},
 }
 ROOMS = set(MAY_KNOW) | {'papo'}
-# Who alone names a library: a folder, or one file of it.
+# The only folder, or the only file of it, that may name a library.
 ONLY_IN = {
     'uv.h': 'net/',
     'liburing.h': 'net/',
-    # Only the command line is CLI11's, for its versions differ in all else that it does.
+    # Only the command line uses CLI11, because its versions differ in everything else.
     'CLI': 'config/arguments.cc',
     'toml++': 'config/toml_file.cc',
     'boost': 'lang/language.cc',
 }
 
-# The state is the same on every machine, so nothing there may read a clock or a random number, or
-# start a thread, or reach a socket. Two files say what a time is, and how people write one.
+# The state is the same on every machine. So nothing there may read a clock or a random number, start a
+# thread, or use a socket. Two files define a time, and how people write one.
 NOT_IN_CHAT = re.compile(
     r'#include <(thread|mutex|shared_mutex|condition_variable|atomic|future|stop_token|semaphore|random|ctime|time\.h|'
     r'unistd\.h|poll\.h|sys/.*|netinet/.*|arpa/.*)>|::now\(|\bstd::time\(|\brand\(')

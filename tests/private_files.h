@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Files and folders of a test's own, which are gone with it. Another run of the tests, by whatever
-// user of the machine, has others.
+// Files and folders of one test, which are gone with it. Another run of the tests, by any user of
+// the machine, has others.
 //
 // Threads: any; each object is for one.
 #pragma once

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-"""Each file of the source begins with its licence, or has it right after the line that names its interpreter."""
+"""Each file of the source begins with its licence, or has it right after the line of its
+interpreter."""
 
 import pathlib
 import sys
@@ -22,7 +23,7 @@ BEGINS = {
     '.service.in': SHELL,
     '.socket': SHELL,
 }
-# Not ours to say anything of: what was built, what Git keeps, what a fuzzer was given.
+# These are not sources: built files, Git's own, and the inputs of fuzzers.
 LEFT_OUT = ('build', '.git', '__pycache__', 'corpus', 'regressions', '.cache')
 
 
@@ -36,7 +37,7 @@ def files_in(folder):
 
 
 def licence_for(path):
-    """How the file says so; None if nothing is asked of it."""
+    """The licence line of this file; None if it needs none."""
     for end, licence in BEGINS.items():
         if path.name.endswith(end):
             return licence

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What an attack makes the server and the kernel keep: memory, and lines of the log."""
+"""The memory and the lines of the log that an attack costs the server and the kernel."""
 
 import re
 import resource
@@ -16,7 +16,7 @@ def kernel_memory():
 
 
 def logged_of_attackers(log, members_from):
-    """Bytes of the log in lines that are about nobody else."""
+    """Bytes of the log in lines about the attackers."""
     others = re.compile(rb' (load-\d+|newcomer|127\.0\.0\.1:\d+|%s:\d+) '
                         % re.escape(members_from.encode()))
     with open(log, 'rb') as lines:
@@ -29,7 +29,7 @@ def peak_memory(pid):
 
 
 class MostMemory:
-    """The most that the kernel held for TCP during a `with`, beyond what it did before."""
+    """The most memory that the kernel held for TCP during a `with`, beyond the memory before it."""
 
     def __enter__(self):
         self._before = self.most = kernel_memory()

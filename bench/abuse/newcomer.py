@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""Someone who wants to come in while the server is attacked."""
+"""A person that wants to come in while the server is attacked."""
 
 import socket
 import threading
@@ -10,7 +10,7 @@ from abuse.programs import OPERATORS_PASSWORD, PASSWORD, Failed
 
 
 class Newcomer:
-    """Enters again and again during a `with`, and becomes an operator if there may be any."""
+    """Enters again and again during a `with`, and becomes an operator if operators are allowed."""
 
     REST = 0.5  # Seconds.
 
@@ -20,7 +20,7 @@ class Newcomer:
         self._patience = patience
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._come_and_go)
-        self.waits = []  # Seconds, each time that it got in.
+        self.waits = []  # Seconds, for each time that the newcomer got in.
         self.kept_out = 0
 
     def __enter__(self):

@@ -16,7 +16,7 @@ PASSWORD, OPERATORS_PASSWORD = 'sesame', 'secret'
 
 
 class Failed(Exception):
-    """Why a run has no figures."""
+    """The reason why a run has no figures."""
 
 
 def start(command, core, last=False, **how):
@@ -54,7 +54,8 @@ def hash_of(options, password):
 
 
 def settings(options, kind):
-    """The server's, by way of its environment: one that does not know an option does without."""
+    """The server's options, in its environment: an older server ignores an option that it does not
+    know."""
     these = {'LANG': 'en', **kind.server}
     if kind.password:
         these['PASSWORD'] = PASSWORD
@@ -65,7 +66,7 @@ def settings(options, kind):
 
 @contextlib.contextmanager
 def running_server(options, kind, log, cores, hosts):
-    """Its pid and port."""
+    """The pid and the port of the server."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith('PAPO_')}
     environment.update(settings(options, kind))
     with socket.create_server(('127.0.0.1', 0)) as taken:

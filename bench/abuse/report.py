@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What is told of the runs, and what is wrong in them."""
+"""The report of the runs, and the faults in them."""
 
 import json
 import os
@@ -8,12 +8,12 @@ import platform
 
 from attacks import ATTACKS
 
-SLOWER = 10.0  # Milliseconds by which the 99th percentile may rise, whatever that is in percent.
-LOG_AT_ONCE, LOG_RATE = 256 << 10, 20_000  # Bytes; the second a second.
+SLOWER = 10.0  # Milliseconds by which the 99th percentile may rise, even if that is many percent.
+LOG_AT_ONCE, LOG_RATE = 256 << 10, 20_000  # LOG_AT_ONCE in bytes, LOG_RATE in bytes a second.
 
 
 def verdict(options, result):
-    """All that is wrong; nothing if nothing is."""
+    """All faults; none if all is well."""
     if result.failed:
         return result.failed
     if not result.during:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""All runs, round by round, and what came of them."""
+"""All runs, round by round, and their results."""
 
 import dataclasses
 import statistics
@@ -15,7 +15,7 @@ FAULTS = ['lost', 'duplicated', 'out_of_order', 'astray', 'damaged', 'closed', '
 
 @dataclasses.dataclass
 class Result:
-    """An attack: the runs without it, those with it, why there are none, and how any failed."""
+    """An attack: the runs without it, those with it, why there are none, and the faults of any run."""
     name: str
     without: list = dataclasses.field(default_factory=list)
     during: list = dataclasses.field(default_factory=list)

@@ -66,7 +66,7 @@ def measure(options, cores, name, attacked):
         with Newcomer(kind, port, options.patience) as newcomer:
             figures = load(options, kind, folder, cores, pid, members_host, port, prefix)
         seconds = time.monotonic() - began
-        figures.setdefault('server', {'cpu_share': 0.0})  # All were cut off before it was measured.
+        figures.setdefault('server', {'cpu_share': 0.0})  # All members were cut off before the server was measured.
         figures.update(kept_out=newcomer.kept_out, newcomer_waits=newcomer.waits,
                        seconds=seconds, logged=logged_of_attackers(log, members_from),
                        memory=peak_memory(pid) + memory.most)

@@ -11,7 +11,7 @@ class Case:
     title: str
     clients: int
     load: list               # Further arguments of papo-load.
-    is_shape: bool = False   # Papo beside the floor only.
+    is_shape: bool = False   # Only Papo and the floor are measured.
 
 
 CASES = [
@@ -21,7 +21,7 @@ CASES = [
     Case('paced', '500 members, 100 messages a second', 500, ['--rate', '100']),
     Case('5000', '5,000 members, 16 in flight', 5000, ['--window', '16']),
     Case('one-sender', '500 members, one sender', 500, ['--window', '16', '--senders', '1'], True),
-    # The order is judged by one who says nothing.
+    # A client that says nothing judges the order.
     Case('all-send', '500 members, all but one sending', 500,
          ['--window', '16', '--senders', '499'], True),
     Case('16-bytes', '500 members, 16 bytes a message', 500,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-// papo-floor: the least that a chat server can do, as a yardstick for what more costs.
+// papo-floor: the least that a chat server can do, as a yardstick.
 //
-// A bare epoll loop: each turn it reads every socket that is ready, once; joins the whole lines of
-// that turn; and sends them to every member, their senders too, with one send each. No names, no
-// notices, no queues: a member that does not take all of it at once is dropped. Not for use.
+// A bare epoll loop. In each turn it reads every ready socket once and joins the whole lines of
+// that turn. It sends these to every member, the senders too, with one send each. There are no
+// names, no notices and no queues: a member that does not take all of it at once is dropped. Not
+// for use.
 #include <fmt/core.h>
 #include <sys/epoll.h>
 
@@ -39,7 +40,7 @@ class Floor {
  private:
   struct Member {
     net::Fd fd;
-    std::string partial;  // A line whose end has not come yet.
+    std::string partial;  // The beginning of a line whose end has not come yet.
   };
 
   void watch(int fd) const;
@@ -51,7 +52,7 @@ class Floor {
   net::Fd epoll_{epoll_create1(EPOLL_CLOEXEC)};
   std::unordered_map<int, Member> members_;  // By descriptor.
   std::array<char, 65536> space_{};
-  std::string said_;  // In this turn.
+  std::string said_;  // The lines of this turn.
   std::vector<int> slow_;
 };
 
@@ -103,7 +104,7 @@ void Floor::read(int fd) {
   Member& member = members_.at(fd);
   const ssize_t size = net::receive_some(fd, space_);
   if (size == 0 || (size < 0 && errno != EAGAIN)) {
-    members_.erase(fd);  // Closing it takes it off epoll too.
+    members_.erase(fd);  // epoll forgets a descriptor that is closed.
     return;
   }
   const std::string_view bytes{space_.data(), size < 0 ? 0 : static_cast<std::size_t>(size)};
@@ -128,7 +129,7 @@ void Floor::send_to_all() {
   slow_.clear();
 }
 
-// What stands behind --port, in either of the two ways to write it; none if nothing else is right.
+// The value of --port, written in either of two ways. None if the arguments are something else.
 std::optional<std::string_view> port_in(std::span<char*> arguments) {
   constexpr std::string_view option = "--port";
   if (arguments.size() == 3 && arguments[1] == option) return arguments[2];
@@ -140,7 +141,7 @@ std::optional<std::string_view> port_in(std::span<char*> arguments) {
   return argument.substr(option.size() + 1);
 }
 
-// All that it can be told; 0: any free port.
+// The port of --port, the only option. 0: any free port.
 std::uint16_t port_to_listen_at(std::span<char*> arguments) {
   if (arguments.size() == 1) return 50000;
   if (const auto number = port_in(arguments)) {
@@ -158,7 +159,7 @@ std::uint16_t port_to_listen_at(std::span<char*> arguments) {
 int main(int argc, char** argv) {
   try {
     const auto port = papo::bench::port_to_listen_at({argv, static_cast<std::size_t>(argc)});
-    // To be told to stop is a good end for a program that keeps nothing.
+    // SIGTERM is a good end for a program that keeps nothing.
     static_cast<void>(std::signal(SIGTERM, [](int) { std::_Exit(0); }));
     papo::bench::Floor{port}.serve();
   } catch (const std::exception& error) {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""The picture: a bar for each server in each case, on a scale on which ten times is one step."""
+"""The picture: a bar for each server in each case, on a logarithmic scale."""
 
 import statistics
 from math import floor, log10

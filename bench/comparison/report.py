@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What is told of the runs: a table for each case, and all figures as JSON."""
+"""The report of the runs: a table for each case, and all figures as JSON."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from math import floor, log10
 
 
 def as_number(value):
-    """With three digits that count."""
+    """With three significant digits."""
     if value is None:
         return '–'
     return f'{value:.{max(0, 2 - floor(log10(value)))}f}' if value > 0 else '0'
@@ -50,7 +50,7 @@ def print_table(case, servers, results):
 
 
 def print_beside_before(cases, results, allowed):
-    """How the build compares with the one before; in how many cases it costs too much."""
+    """Compares the build with the one before. Returns in how many cases it costs too much."""
     rows, faults = [['papo, with papo before = 1', 'CPU a delivery', 'of the rounds', '']], 0
     for case in cases:
         now, before = (results[case.name][name] for name in ('papo', 'papo-before'))
@@ -69,7 +69,7 @@ def print_beside_before(cases, results, allowed):
 
 
 def print_rows(rows):
-    """A table, of which the first row is the head."""
+    """A table, whose first row is the head."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     for row in [rows[0], ['-' * width for width in widths], *rows[1:]]:
         cells = [cell.ljust(width) for cell, width in zip(row, widths)]

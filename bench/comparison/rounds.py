@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""All runs, round by round, and what came of them."""
+"""All runs, round by round, and their results."""
 
 import dataclasses
 import statistics
@@ -12,7 +12,7 @@ from comparison.running import CannotDo, measure
 
 @dataclasses.dataclass
 class Result:
-    """What a server did in a case: the figures of each round, or why there are none."""
+    """A server in a case: the figures of each round, or the reason why there are none."""
     rounds: dict = dataclasses.field(default_factory=dict)
     why_not: Optional[str] = None
 
@@ -23,7 +23,7 @@ class Result:
         return statistics.median(value(figures) for figures in self.rounds.values())
 
     def ratios_to(self, other):
-        """Each within a round that both have."""
+        """The ratios of those rounds that both servers have."""
         return [self.cpu(n) / other.cpu(n) for n in self.rounds
                 if other is not None and n in other.rounds]
 
@@ -37,7 +37,7 @@ def run_all(options, cases, servers):
     results = {case.name: {server.name: Result() for server in servers
                            if server.in_shapes or not case.is_shape} for case in cases}
     for number in range(options.runs):
-        # Not always the same neighbours.
+        # The servers change their neighbours from round to round.
         shift = number % len(servers)
         for case in cases:
             for server in servers[shift:] + servers[:shift]:

@@ -17,7 +17,7 @@ STOP_DEADLINE = 5.0
 
 
 class CannotDo(Exception):
-    """Why a server has no figures for a case."""
+    """The reason why a server has no figures for a case."""
 
 
 def free_port():
@@ -26,7 +26,7 @@ def free_port():
 
 
 class Running:
-    """A server for the time of a `with`."""
+    """Runs a server for the time of a `with`."""
 
     def __init__(self, server, path, clients, folder):
         self.port = free_port()
@@ -73,7 +73,7 @@ class Running:
 
 
 def start_load(options, case, server, running, folder, more=()):
-    """A papo-load that leaves its figures in that folder, for end_load()."""
+    """Starts a papo-load that leaves its figures in that folder, for end_load()."""
     command = [options.build / 'papo-load', '--protocol', server.protocol,
                '--port', running.port, '--server-pid', running.process.pid,
                '--clients', case.clients, '--entering', server.entering,
@@ -84,7 +84,7 @@ def start_load(options, case, server, running, folder, more=()):
 
 
 def end_load(options, load, folder):
-    """Its figures, once it has ended; raises CannotDo."""
+    """Waits for the end of a papo-load, and returns its figures; raises CannotDo."""
     try:
         _, said = load.communicate(timeout=options.timeout)
     except BaseException as why:

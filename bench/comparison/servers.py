@@ -16,10 +16,10 @@ class Server:
     name: str
     title: str
     protocol: str
-    program: str  # A path, or a name to be looked for.
-    arguments: Callable  # Of (port, clients, folder): what to start it with.
+    program: str  # A path, or a name to look for.
+    arguments: Callable  # Gets (port, clients, folder), and returns the arguments to start it with.
     version: list = dataclasses.field(default_factory=lambda: ['--version'])
-    entering: int = 64   # How many may connect at a time: no more than its listen queue takes.
+    entering: int = 64   # How many clients may connect at a time: no more than the server's listen queue takes.
     in_shapes: bool = False
 
 
@@ -116,26 +116,26 @@ def all_servers(build):
         Server('nats', 'NATS', 'nats', 'nats-server',
                lambda port, *_: ['-a', '127.0.0.1', '-p', port]),
         Server('mosquitto', 'Mosquitto', 'mqtt', 'mosquitto', mosquitto_arguments, version=['-h']),
-        # It listens with a queue of 10.
+        # The server listens with a queue of 10.
         Server('ngircd', 'ngIRCd', 'irc', 'ngircd', ngircd_arguments, entering=8),
-        # It lets in once a second those who wait.
+        # The server lets waiting clients in once a second.
         Server('inspircd', 'InspIRCd', 'irc', 'inspircd', inspircd_arguments, entering=512),
     ]
 
 
 def papo_before(build):
-    """The one of another build, with whom this one is compared."""
+    """The Papo of another build, to compare this one with."""
     return Server('papo-before', 'papo before, 1 worker', 'plain', str(build / 'papo-server'),
                   papo_arguments('--workers', 1), in_shapes=True)
 
 
 def find_program(program):
-    # Servers are in folders that not everyone's PATH has.
+    # Some servers are in folders that are not in every PATH.
     return shutil.which(program, path=f'{os.environ.get("PATH", "")}:/usr/sbin:/usr/local/sbin')
 
 
 def version_of(server, path):
-    """What it says of itself, in its first line."""
+    """The version that the program prints, in the first line."""
     if not server.version:
         return ''
     try:

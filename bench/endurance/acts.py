@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What people do, each act with exactly what it must be answered. All choices come from a seed."""
+"""The acts of people, each with the exact answers to it. All choices come from a seed."""
 
 import random
 import re
@@ -8,8 +8,8 @@ import re
 from endurance.person import BEHIND, GREETING, LOBBY
 from endurance.room import NAMES_LISTED, Fault
 
-PASSWORD = 'abre-te sesamo'  # Of operators.
-LOUD_ROOM = '#barulho'  # Where much is shouted, so that who reads too slowly is found out.
+PASSWORD = 'abre-te sesamo'  # The operators' password.
+LOUD_ROOM = '#barulho'  # People shout much in this room, so that slow readers are found out.
 ASKED_AGAIN = '-- what is your name?'
 NOT_UTF8 = '!! that line is not UTF-8, so it was not sent'
 TOO_LONG = '!! that line is longer than 4096 bytes, so it was not sent'
@@ -35,7 +35,7 @@ WRONG_NAMES = (('uma pessoa', '!! a name is made of letters, digits, "_", "-" an
 # ---- Coming
 
 def enter(person, rng):
-    """Gives a name; sometimes one first that it cannot have."""
+    """Gives a name; sometimes first a name that is refused."""
     house = person.house
     lines, answers = [], [(GREETING, None)]
     if house.hosts and rng.random() < 0.15:
@@ -60,14 +60,14 @@ def enter_banned(person, banned):
 
 
 def enter_deaf(person, rng):
-    """Comes in, and never reads a word of it."""
+    """Comes in, and reads no line."""
     person.name = free_name(person, rng)
     person.send([person.name, f'/join {LOUD_ROOM}'])
     person.is_here = True
 
 
 def knock(person, rng):
-    """Connects, and is refused; `leave_the_door` ends it."""
+    """Connects, and is refused; `leave_the_door` ends that."""
     lines, answers = [], [(GREETING, None)]
     for _ in range(rng.randrange(4)):
         if rng.random() < 0.5:
@@ -92,7 +92,8 @@ def leave_the_door(person, rng):
 
 
 def free_name(person, rng):
-    """One that nobody has had since the last quiet point. The more are had, the more there are."""
+    """A name that nobody has had since the last quiet point. The more names are taken, the more
+    there are."""
     house = person.house
     numbers = 100
     while True:
@@ -137,7 +138,7 @@ def flood(person, rng):
 
 
 def shout(person, rng):
-    """Long lines, in the room for that."""
+    """Long lines, in the loud room."""
     if LOUD_ROOM not in person.rooms or not person.house.is_free_for_much():
         return say(person, rng)
     text = 'x' * rng.randrange(2000, 3900)
@@ -146,7 +147,7 @@ def shout(person, rng):
 
 
 def say_much(person, what, lines):
-    """One at a time does, so that nobody is found too slow who is not."""
+    """One person at a time does so, so that no other person becomes too slow."""
     person.do(what, lines)
     person.house.much = (person, person.act)
 
@@ -183,7 +184,7 @@ def set_topic(person, rng):
 
 
 def look(person, rng):
-    """Lists a room, as it is at that very moment."""
+    """Lists the people of a room at that very moment."""
     if person.current is None:
         return say(person, rng)
     room = rng.choice(person.rooms)
@@ -194,7 +195,7 @@ def look(person, rng):
 
 
 def blunder(person, rng):
-    """Something that can only be refused."""
+    """A line that can only be refused."""
     wrong = rng.randrange(5)
     if wrong == 0:
         return person.do('too long a line', [b'x' * rng.randrange(4097, 40_000)], [(TOO_LONG, None)])
@@ -213,7 +214,8 @@ def blunder(person, rng):
 
 
 def random_bytes(rng):
-    """Not UTF-8, and without telnet's byte, after which an end of a line may be none."""
+    """A line that is not UTF-8. It has no byte of telnet, because the end of the line could belong
+    to that."""
     return b'\xfe' + rng.randbytes(rng.randrange(200)).replace(b'\n', b'').replace(b'\xff', b'')
 
 
@@ -278,7 +280,7 @@ def rename(person, rng):
 # ---- Going
 
 def part(person, rng):
-    """Leaves, in one of the ways there are; some in the middle of what they say."""
+    """Leaves, in one of several ways; sometimes in the middle of a line."""
     how = rng.choice(('sair', '/quit', 'close', 'reset', 'kill', 'half-close'))
     last = [person.speech(person.current, filler(rng))
             for _ in range(rng.randrange(4))] if person.current else []
@@ -311,7 +313,7 @@ def become_operator(person):
 
 
 def operate(person, rng):
-    """What an operator does to others; sometimes it talks as all do."""
+    """Does something to another person as an operator; sometimes only talks."""
     house = person.house
     kind = rng.random()
     if kind < 0.2:
@@ -391,9 +393,9 @@ ACTS, WEIGHTS = zip(*CHATTING)
 
 
 def chat(person, rng):
-    """Whatever someone does next who is free to."""
+    """The next act of a person that is free for it."""
     closing = [room for room in person.rooms if person.house.rooms[room].closing]
-    if person.may_be_muted:  # Tries to talk, all the same.
+    if person.may_be_muted:  # The person tries to talk all the same.
         (say if rng.random() < 0.95 else part)(person, rng)
     elif closing:
         leave_room(person, closing[0])
@@ -402,11 +404,11 @@ def chat(person, rng):
 
 
 def own_choices(seed, token):
-    """The same for the same person of a run with the same seed."""
+    """Random choices that are the same for the same person of a run with the same seed."""
     return random.Random(f'{seed} {token}')
 
 
-# ---- Those who are always here, and the quiet points
+# ---- The people that are always here, and the quiet points
 
 def enter_as(person, name):
     person.name = name
@@ -417,7 +419,7 @@ def enter_as(person, name):
 
 
 def close_room(host):
-    """The last of a room leaves it: then the room is no more."""
+    """The last person leaves a room, which is gone then."""
     name = host.hosted.name
 
     def left(_):
@@ -433,7 +435,7 @@ def ask_ping(person):
 
 
 def ask_state(person):
-    """Each asks for its own state, and a host for all that can be asked of the room."""
+    """Each person asks for its own state, and a host asks for everything about the room."""
     lines, answers = ['/state'], [(person.state(), None)]
     room = person.hosted
     if room is not None:

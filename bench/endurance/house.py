@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 
-"""Everyone together: who is here, whose turn it is, and the quiet points where all must agree.
+"""Everyone together: the people, their turns, and the quiet points where all must agree.
 
-The people talk at the pace at which the server answers: so many acts are under way at a time. Every
-few seconds all stop, and once each has been answered, everything that the server ever sent has been
-read. Then what everyone saw, what the rooms' hosts saw and what /who, /rooms and /state tell must be
-the same.
+The people act at the pace of the server's answers: so many acts are under way at a time. Every few
+seconds all people stop. Once each has been answered, everything that the server ever sent has been
+read. Then the lines that everyone saw, those that the rooms' hosts saw, and the answers to /who,
+/rooms and /state must agree.
 """
 
 import random
@@ -19,10 +19,10 @@ from endurance.room import Fault, Room
 IN_FLIGHT = 48        # Acts.
 ARRIVING = 8          # People at a time.
 ROUND = 8.0           # Seconds from a quiet point to the next.
-SIP = 256             # Bytes that who reads slowly takes
-SIP_TIME = 0.05       # in this many seconds.
-LATE = 2.0            # Seconds that this program may be away from its sockets.
-ROOM_CALLS = 150      # Acts after which a room that was opened for a while is to close.
+SIP = 256             # Bytes that a slow reader takes at once.
+SIP_TIME = 0.05       # Seconds between two of these.
+LATE = 2.0            # Seconds for which this program may be away from its sockets.
+ROOM_CALLS = 150      # After so many acts, a room that was opened for a while closes.
 OPERATORS = 2
 
 
@@ -35,33 +35,33 @@ class House:
         self.rng = random.Random(f'{seed} house')
         self.rooms = {}
         self.by_token = {}     # Everyone since the last quiet point.
-        self.people = []       # Those who may do something: the others are taken out by and by.
+        self.people = []       # The people that may act; the others are taken out now and then.
         self.hosts = []
         self.operators = []
-        self.holders = {}      # Who has, or asks for, a name; or had it since the last quiet point.
-        self.reserved = set()  # Names that nobody is to take: they are banned or muted.
-        self.banned = {}       # Names, and how many try them just now.
+        self.holders = {}      # By name, the people that have it, ask for it, or had it since the last quiet point.
+        self.reserved = set()  # Names that nobody may take, because they are banned or muted.
+        self.banned = {}       # Names, and how many people try each just now.
         self.announcements = set()
         self.in_flight = 0
-        self.much = None       # Who said so much last, and that act of it.
+        self.much = None       # The last person that said so much, and that act.
         self.lines_read = 0
         self.acts = 0
         self.came = 0
         self.thrown_out = 0
-        self.whispers_refused = 0  # As who was to hear them is behind.
-        self.doing = ''        # For who asks why it takes so long.
+        self.whispers_refused = 0  # Refused, because their readers are behind.
+        self.doing = ''        # Tells a waiting user what the program does.
         self._numbers = 0
         self._choices = {}
         self._by_fd = {}
         self._epoll = select.epoll()
         self._slow = []
-        self._resting = False  # A quiet point: nobody reads slowly then.
+        self._resting = False  # At a quiet point nobody reads slowly.
         self._last_step = time.monotonic()
         self._longest_step = 0.0
         self._next_sip = 0.0
-        self._opened_at = {}   # The room that is to close some time, and the acts by then.
+        self._opened_at = {}   # The rooms that will close, and the acts by then.
 
-    # ---- Who is here
+    # ---- The people
 
     def come(self, kind):
         self._numbers += 1
@@ -90,7 +90,7 @@ class House:
         return sum(1 for person in self.people if person.is_here)
 
     def threw_out(self, person):
-        """The server found it too slow; from now on it reads all that it can."""
+        """The server found this person too slow. From now on the person reads everything."""
         if not person.thrown_out:
             person.thrown_out = True
             self.thrown_out += 1
@@ -118,7 +118,7 @@ class House:
         self._epoll.unregister(person.socket)
 
     def step(self):
-        """What has come is read and checked, hosts first: they know what the others must see."""
+        """Reads and checks what has come, hosts first: they know what the others must see."""
         ready = [(self._by_fd[fd], events) for fd, events in self._epoll.poll(0.02)]
         ready.sort(key=lambda item: item[0].hosted is None)
         for person, events in ready:
@@ -172,7 +172,7 @@ class House:
     # ---- The beginning
 
     def open_doors(self):
-        """The hosts take their places, and the operators."""
+        """The hosts and the operators take their places."""
         for name in [LOBBY, acts.LOUD_ROOM, *(f'#sala{i}' for i in range(self.clients // 16))]:
             self._settle_host(name)
         for number in range(self.clients // 40):
@@ -242,7 +242,7 @@ class House:
             self.acts += 1
 
     def _is_full_of_bad_readers(self):
-        """They stay until they are thrown out, and must not become the most by and by."""
+        """These people stay until they are thrown out. There must not be more and more of them."""
         bad = sum(1 for person in self.people if person.may_be_too_slow)
         return bad > self.clients // 10
 
@@ -258,7 +258,7 @@ class House:
         rng = self._choices[person.token]
         self.acts += 1
         if person.kind == 'operator':
-            if rng.random() < 0.2:  # They are not the ones who talk most.
+            if rng.random() < 0.2:  # These people do not talk most.
                 acts.operate(person, rng)
         elif person.kind == 'knocker':
             acts.leave_the_door(person, rng)
@@ -270,7 +270,7 @@ class House:
             acts.chat(person, rng)
 
     def _tend_room(self, host):
-        """Some rooms are there for a while only, until all have been asked to leave."""
+        """Some rooms are there for a while only, until all people in them have been asked to leave."""
         if host.hosted is None:
             if getattr(host, 'own_room', None):
                 self._open_room(host)
@@ -294,7 +294,7 @@ class House:
         return None
 
     def _somebody_unsettled(self):
-        """Those who went must be seen to go, and who never reads must be seen to come."""
+        """People that went must be seen to go, and people that never read must be seen to come."""
         for room in self.rooms.values():
             for name, person in room.members.items():
                 if not person.is_here:
@@ -353,7 +353,7 @@ class House:
     # ---- The end
 
     def all_leave(self):
-        """First those who came, and when the hosts have seen that, the hosts."""
+        """First the people leave, and then, after the hosts have seen that, the hosts."""
         self._pardon_all()
         for person in list(self.people):
             if person.kind == 'deaf':
@@ -374,7 +374,7 @@ class House:
         self._epoll.close()
 
     def _pardon_all(self):
-        """Bans and mutes would outlive those whom they are of."""
+        """Bans and mutes would outlive the people that they are for."""
         for person in self.operators:
             while person.muting:
                 acts.unmute(person, person.muting.pop())

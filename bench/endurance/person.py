@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 
-"""One person at a socket: what it was sent is checked as it comes.
+"""One person at a socket, and the check of all lines that the person is sent.
 
-A person does one thing at a time, an act: a few lines and a /ping behind them. It knows exactly what
-it must be answered before the pong, in that order. Whatever else it is sent happened in a room that
-it is in, was written to it alone, or is an operator's doing.
+A person does one thing at a time, an act: a few lines and a /ping behind them. The person knows
+exactly which answers must come before the pong, in that order. Any other line tells of a room that
+the person is in, was written to the person alone, or is an operator's doing.
 """
 
 import collections
@@ -22,13 +22,13 @@ LOBBY = '#lobby'
 GREETING = '-- welcome to papo; what is your name?'
 MUTED = '!! you may only listen for now, so it was not sent'
 BEHIND = '!! first take what you have asked for; try again later'
-# Whoever floods may be told so at any moment; nothing else follows from it.
+# A person that floods may be told so at any moment. Nothing else follows from it.
 SLOWED = '-- you talk faster than it is passed on; what you send waits for its turn'
 TOO_SLOW = '!! you were too slow to read what was said, and were disconnected'
 LISTED = re.compile(r'-- \d+ here in ')
 PRIVATE = re.compile(r'\(private\) <(\S+)> (@(\S+) (\w+):(\d+)(?: .*)?)')
 
-PATIENCE = 90.0   # Seconds for an answer: the machine may be slow and the server sanitized.
+PATIENCE = 90.0   # Seconds for an answer: the machine may be slow, and the server may be sanitized.
 READ_SIZE = 1 << 16
 LOST = '(connection lost)'
 SLOW = '(too slow)'
@@ -38,11 +38,11 @@ CLOSED = re.compile('%% closed (quit|kicked|banned|too-slow)')
 @dataclasses.dataclass
 class Act:
     what: str
-    # What must come, in this order: a text, a pattern, or a function that tells the text by then;
-    # and what to do when it has come.
+    # The lines that must come, in this order: a text, a pattern, or a function that gives the text at that
+    # time. Each has an action for when it has come.
     answers: collections.deque
-    optional: dict   # Lines that may come as well, and what to do then.
-    first_count: int  # Of the person's lines before it.
+    optional: dict   # Lines that may come too, each with an action.
+    first_count: int  # How many lines the person had sent before it.
     began: float
     refused: int = 0
 
@@ -53,35 +53,35 @@ class Person:
         self.token = token
         self.kind = kind
         self.name = ''
-        self.current = None   # The room that it talks in.
+        self.current = None   # The room that the person talks in.
         self.rooms = []       # In the order joined.
-        self.hosted = None    # The room whose host it is.
+        self.hosted = None    # The room of which this person is the host.
         self.act = None
-        self.is_here = False  # It has entered and has not gone.
-        self.is_over = False  # It can be forgotten: nothing more will come of it.
+        self.is_here = False  # The person has entered and has not gone.
+        self.is_over = False  # The person can be forgotten: nothing more will come.
         self.is_operator = False
-        self.condemned = False     # An operator is about to throw it out.
-        self.may_be_muted = False  # An operator has begun to have it so.
-        self.thrown_out = False    # As too slow.
-        self.last_words = False    # It was told why it is closed.
-        self.told_closed = False   # And once more, as a program.
-        self.may_go = set()        # The ways that it may go, in the words of the room.
+        self.condemned = False     # An operator is about to throw the person out.
+        self.may_be_muted = False  # An operator has begun to mute the person.
+        self.thrown_out = False    # The server found the person too slow.
+        self.last_words = False    # The server said why it closes the connection.
+        self.told_closed = False   # The server said so in a line for programs, too.
+        self.may_go = set()        # The ways in which the person may go, in the words that the room reads.
         self.asked_to_leave = set()
 
-        # What it said, and who heard it.
-        self.count = 0       # Of what it said, wherever.
-        self.answered = 0    # Its lines up to this one were carried out.
-        self.unheard = {}    # Said to a room, by count, until that room's host hears it.
-        self.refused = 0     # How many of those were not taken, as it was muted.
-        self.whispered = {}  # By count, to whom and the text.
-        self.echoed = set()  # Those that the server took.
-        self.received = set()  # Those that came to who they are for.
+        # The lines that the person said, and their readers.
+        self.count = 0       # How many lines the person said, in any place.
+        self.answered = 0    # The person's lines up to this one were carried out.
+        self.unheard = {}    # Lines said to a room, by count, until the room's host hears them.
+        self.refused = 0     # How many lines were refused, because the person was muted.
+        self.whispered = {}  # By count, the reader and the text.
+        self.echoed = set()  # The private lines that the server took.
+        self.received = set()  # The private lines that reached their reader.
 
-        self._hears = {}     # By room, who takes what comes from there.
+        self._hears = {}     # For each room, the object that takes the lines of that room.
         self._stretches = {}
         self._welcoming = None
         self._listing = None
-        self._renamings = {}  # The line, and the stretches it was to be seen in.
+        self._renamings = {}  # The line, and the stretches in which it was to be seen.
         self._muted = False
         self._half_closed = False
         self._rest = b''
@@ -100,7 +100,7 @@ class Person:
 
     @property
     def shown(self):
-        """Its name as others read it."""
+        """The person's name as others read it."""
         return f'@{self.name}' if self.is_operator else self.name
 
     def __str__(self):
@@ -109,11 +109,11 @@ class Person:
     # ---- Acting
 
     def do(self, what, lines, answers=(), optional=None, last=False):
-        """Sends the lines; the answers must come, and then the next act may."""
+        """Sends the lines. Their answers must come before the next act."""
         self._pings += 1
         self.act = Act(what, collections.deque(answers), optional or {}, self.count,
                        time.monotonic())
-        if not last:  # After its last act it is not there to be answered.
+        if not last:  # After the last act the person is not there to be answered.
             lines = [*lines, f'/ping {self._pings}']
             self.act.answers.append((f'%% pong {self._pings}', self._done))
         self.house.in_flight += 1
@@ -125,7 +125,7 @@ class Person:
         self.flush()
 
     def speech(self, room, filler):
-        """A line that it is about to say in that room, and that must be heard there."""
+        """A line that the person is about to say in that room, and that must be heard there."""
         self.count += 1
         text = f'@{room} {self.token}:{self.count} {filler}'
         self.unheard[self.count] = text
@@ -154,7 +154,7 @@ class Person:
             except BlockingIOError:
                 sent = 0
             except (ConnectionError, OSError):
-                sent = len(self._to_send)  # Reading tells what became of it.
+                sent = len(self._to_send)  # Reading will tell what became of the connection.
             self._to_send = self._to_send[sent:]
         if not self._to_send and self._half_closed:
             try:
@@ -165,7 +165,7 @@ class Person:
 
     @property
     def may_be_too_slow(self):
-        """Any time, and some learn of it before the host of a room has read it."""
+        """This may come at any time. Some people learn of it before a room's host has read it."""
         return self.kind in ('slow', 'deaf')
 
     @property
@@ -175,13 +175,13 @@ class Person:
     # ---- Going
 
     def half_close(self):
-        """Sends no more, but listens to the end."""
+        """Sends no more, but reads to the end."""
         self.may_go.add(LOST)
         self._half_closed = True
         self.flush()
 
     def vanish(self, how):
-        """Is gone without a word: 'close', 'reset', or 'kill' of the process that has the socket."""
+        """Goes without a word: 'close', 'reset', or 'kill' of the process that has the socket."""
         self.may_go.add(LOST)
         self.house.unwatch(self)
         if how == 'kill':
@@ -197,7 +197,7 @@ class Person:
         self.is_over = True
 
     def _go(self, why):
-        """It is not here any more. `why` is what the rooms are told, if it saw it all."""
+        """The person is gone. `why` is the reason that the rooms are told, if the person saw it."""
         for room, stretch in self._stretches.items():
             stretch.end(f'-- {self.shown} left {room} {why}' if why else None)
         self._stretches.clear()
@@ -214,13 +214,13 @@ class Person:
         self._go(why if saw_all else None)
 
     def quits(self, why):
-        """Its goodbye was answered: so all that it said before was carried out."""
+        """The person's goodbye was answered, so all its earlier lines were carried out."""
         self.answered = self.count
         self.refused += self.act.refused
         self.last_word(why)
 
     def may_have_left(self, room, why):
-        """A host reads that it left."""
+        """A host reads that the person left."""
         if why is None:
             if room not in self.asked_to_leave:
                 raise Fault(f'{self} left {room} and never asked for it')
@@ -238,7 +238,7 @@ class Person:
         elif self._half_closed and self.act is None:
             self._go(LOST)
         elif self.thrown_out and self.house.was_late():
-            self._go(None)  # The server does not wait for ever for who is to be told.
+            self._go(None)  # The server does not wait for ever for a reader.
         elif self.kind == 'knocker' and self._half_closed and not self.act.answers:
             self._end_act()
         else:
@@ -274,7 +274,7 @@ class Person:
             self.hosted.catch_up()
 
     def recent_lines(self, most=12):
-        """Of what it read, for a fault."""
+        """The last lines that the person read, for a fault."""
         data = b''.join(self._recent).decode(errors='backslashreplace')
         return [line[:200] for line in data.split('\n')[-most:] if line]
 
@@ -379,7 +379,7 @@ class Person:
                                                             '-- end of history')):
             self._welcoming.welcome.append(line)
             return
-        if self._listing is not None:  # The names go on.
+        if self._listing is not None:  # The list of names goes on.
             line = f'{self._listing} {line[3:]}'
         self._listing = line if LISTED.match(line) and line.endswith(',') else None
         if self._listing is not None:
@@ -399,10 +399,10 @@ class Person:
             then(line)
 
     def expect_next(self, wanted, then=None):
-        """Before all that is expected already."""
+        """Adds an answer that must come before all others."""
         self.act.answers.appendleft((wanted, then))
 
-    # ---- What it knows of itself
+    # ---- Its own state
 
     def state(self):
         return ' '.join(['%% state', self.name, self.current or '-', *self.rooms])
@@ -412,7 +412,7 @@ class Person:
         self.joined(LOBBY, line)
 
     def joined(self, name, line):
-        """The first line that it was told of it; the rest follows."""
+        """The first line about the person's state; the others follow."""
         room = self.house.rooms[name]
         room.coming.discard(self)
         self.rooms.append(name)
@@ -431,7 +431,7 @@ class Person:
             self._welcoming = None
 
     def hear_who(self, room, line):
-        """Who is in a room that it is in, as it was when this was answered."""
+        """The people in a room of this person, at the time of this answer."""
         if line == BEHIND:
             return
         count, names = int(line.split(' ', 2)[1]), line.partition(': ')[2].split(', ')
@@ -441,7 +441,7 @@ class Person:
         self._stretches[room].hear_who(count, names)
 
     def talks_in_after(self, leaving):
-        """Where it will talk once it has left that room."""
+        """The room in which the person will talk after leaving that room."""
         if self.current != leaving:
             return self.current
         rest = [room for room in self.rooms if room != leaving]
@@ -458,7 +458,7 @@ class Person:
     def is_renamed(self, new):
         line = f'-- {self.name} is now known as {new}'
         self.name = new
-        self._hear_everywhere(line)  # As the others in the room are told.
+        self._hear_everywhere(line)  # Everyone else in the room reads this, too.
         self.expect_next(self.state)
 
     # ---- At a quiet point, when all is done and read
@@ -480,7 +480,7 @@ class Person:
             raise Fault(f'{len(certain)} lines were not heard where they were said, '
                         f'{self.refused} were refused: '
                         f'{[self.unheard[count] for count in certain][:5]}')
-        # It went before it was answered: what was not heard is what the server had not read.
+        # The person went before an answer. A line that was not heard was not read by the server.
         uncertain = [count for count in self.unheard if count > self.answered]
         if not self.may_be_muted and uncertain != list(
                 range(self.count - len(uncertain) + 1, self.count + 1)):

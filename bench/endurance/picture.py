@@ -6,13 +6,13 @@ from math import ceil, floor, log10
 
 import svg
 
-LEFT, WIDTH, RIGHT = 60, 680, 20  # Of the scale's labels, the plots, and the margin.
+LEFT, WIDTH, RIGHT = 60, 680, 20  # Widths of the scale's labels, of the plots, and of the margin.
 TITLE, HEAD, HEIGHT, GAP, FOOT = 34, 26, 110, 26, 40
 
 
 def picture_of(samples, title, start=None, end=None):
-    """`start` and `end`: the samples that must be alike, when nobody is there; a dashed line goes
-    from the one on, at its height."""
+    """`start` and `end` are the samples that must be alike, when nobody is there. A dashed line
+    shows the height of the first."""
     plots = (('memory of the server, MiB', svg.BLUE, lambda s: round(s.memory / 1024, 1), True),
              ('people', svg.ORANGE, lambda s: s.people, False),
              ('descriptors of the server', svg.GREEN, lambda s: s.descriptors, True),
@@ -61,7 +61,7 @@ def plot(title, colour, times, values, top, mark):
 
 
 def ticks(most, about):
-    """Round numbers from 0 to the first that is no less."""
+    """Round numbers from 0 to the first that is not below `most`."""
     step = 10.0 ** floor(log10(most / about))
     step *= next(factor for factor in (1, 2, 5, 10) if step * factor * about >= most)
     return [step * i for i in range(ceil(most / step - 1e-9) + 1)]

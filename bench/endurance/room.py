@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 
-"""The model of a room: what happened there, in which order, and who must have seen which part of it.
+"""The model of a room: the events there, their order, and the part of them that each member must
+have seen.
 
-Every room has a host, who only listens, comes first and leaves last. What the host reads is the
-room's log. Everyone else in the room must read one unbroken stretch of that log, from behind its
-own joining to its own leaving; of its own lines it gets no copy. So there is one order for all,
-nothing is lost, nothing comes twice, and nothing is seen by who is not there. What /who tells it
-must be who is there at that very place of the log.
+Every room has a host, which only listens, comes first and leaves last. The lines that the host
+reads are the room's log. Every other member must read one unbroken stretch of that log, from just
+after its own joining to its own leaving. A member gets no copy of its own lines. So there is one
+order for all, no line is lost or comes twice, and nobody sees a line without being there. The names
+that /who lists must be those of the people at that very place of the log.
 
-A member may be ahead of the host: what it reads then waits until the host has read as far.
+A member may be ahead of the host. Its lines then wait until the host has read as far.
 """
 
 import bisect
@@ -16,13 +17,14 @@ import collections
 import dataclasses
 import re
 
-HISTORY = 5      # Lines that someone who joins is sent: the server is told the same.
-HISTORY_BYTES = 16 << 10  # And no more than that, of which a line takes so many beside what was said.
+HISTORY = 5      # Lines that a newcomer in the room is sent. The server gets the same option.
+HISTORY_BYTES = 16 << 10  # The most bytes of these. A line counts so many bytes beside its text.
 LINE_BYTES = 24
-NAMES_TOLD = 20  # The most of those who were there that someone who joins is told.
+NAMES_TOLD = 20  # The most names that a newcomer in the room is told.
 NAMES_LISTED = 200  # The most that one answer to /who lists.
 
-# What is said tells where, by whom, and that person's how-manieth line it is: @#room who:count text.
+# The text of a message tells its room, its speaker, and the number of the speaker's line: @#room who:count
+# text.
 SPEECH = re.compile(r'(?:<(\S+)>|\* (\S+)) (@(\S+) (\w+):(\d+)(?: .*)?)')
 JOINED = re.compile(r'-- (\S+) joined (\S+)')
 LEFT = re.compile(r'-- (\S+) left (\S+)(?: (\(.*\)))?')
@@ -34,13 +36,13 @@ ANNOUNCED = re.compile(r'-- (\S+) announces: (.*)')
 
 
 class Fault(Exception):
-    """The server did what it must not; says what."""
+    """The server did something that it must not do."""
 
 
 @dataclasses.dataclass
 class Joining:
-    """A member's coming, as the log has it, and what it must have been told then."""
-    at: int         # The log from here on is what it sees.
+    """A member's coming as the log has it, and the lines that the member must have been told then."""
+    at: int         # The member sees the log from here on.
     others: list
     others_count: int
     topic: str
@@ -48,7 +50,7 @@ class Joining:
 
 
 def last_lines(said):
-    """Of what was said, what someone who joins is sent."""
+    """The part of the talk that a newcomer in the room is sent."""
     lines, left = [], HISTORY_BYTES
     for line in reversed(said):
         speaker, _, text = line.removeprefix('* ').partition(' ')
@@ -63,21 +65,21 @@ class Room:
     def __init__(self, name):
         self.name = name
         self.host = None
-        self.log = []       # Since the last quiet point.
-        self.speakers = []  # Who said it, beside each line of the log; None of a notice.
-        self.members = {}   # Those here by the log's end, by name, in the order they came.
+        self.log = []       # The lines since the last quiet point.
+        self.speakers = []  # The speaker of each line of the log; None for a notice.
+        self.members = {}   # The people here at the log's end, by name, in the order they came.
         self.topic = ''
         self.history = collections.deque(maxlen=HISTORY)
-        self.stretches = set()  # Of those who are here, as they know it themselves.
-        # Those that are ahead of the host, in the order they came to be: someone may have left
-        # and joined again meanwhile, and the first joining is of the first stretch.
+        self.stretches = set()  # The stretches of the people that are here, as the people themselves know.
+        # The people that are ahead of the host, in the order in which they got ahead. A person may have left
+        # and joined again meanwhile, and the first joining belongs to the first stretch.
         self.waiting = {}
-        self.coming = set()     # Those who asked to be let in and have not been answered yet.
-        self.closing = False    # Nobody is to join any more.
-        self._presence = {}     # By name, the parts of the log that it was here for.
-        self._rosters = []      # Who was here from which line of the log on, in the order they came.
-        self._joinings = {}     # By name, those that nobody has come forward for yet.
-        self._last_count = {}   # By speaker.
+        self.coming = set()     # People that asked to come in and have no answer yet.
+        self.closing = False    # Nobody may join any more.
+        self._presence = {}     # By name, the parts of the log during which the person was here.
+        self._rosters = []      # The people here from each line of the log on, in the order they came.
+        self._joinings = {}     # By name, the joinings that no person has claimed yet.
+        self._last_count = {}   # For each speaker.
 
     def open(self, host):
         """The host is here, alone."""
@@ -86,10 +88,10 @@ class Room:
         self._presence = {host.name: [[0, None]]}
         self._note_members(0)
 
-    # What the host reads.
+    # The lines that the host reads.
 
     def write(self, line, holder_of):
-        """`holder_of` tells whose a name is."""
+        """`holder_of` tells the person that has a name."""
         speaker = None
         if line.startswith(('<', '* ')):
             speaker = self._said(line)
@@ -114,7 +116,7 @@ class Room:
             self._note_members(len(self.log))
 
     def catch_up(self):
-        """The host has read on: those who were ahead are compared with what it read."""
+        """The host has read on. The people that were ahead are compared with the host's lines."""
         for stretch in list(self.waiting):
             stretch.catch_up()
 
@@ -125,11 +127,12 @@ class Room:
         return member
 
     def _shown(self, name):
-        """As others read it: by the log's end, while its owner may have another one already."""
+        """The person's name as others read it at the log's end. The person may have another name
+        already."""
         return f'@{name}' if self.members[name].is_operator else name
 
     def _unmarked(self, shown):
-        """The name of a member, which is shown with a mark if it is an operator's."""
+        """The name of a member in a line. A mark shows an operator."""
         name = shown.removeprefix('@')
         self._member(name)
         if shown != self._shown(name):
@@ -190,18 +193,19 @@ class Room:
     def _note_members(self, at):
         self._rosters.append((at, self.names_shown()))
 
-    # What members ask of it.
+    # Questions of the members.
 
     def names_shown(self):
         return [self._shown(name) for name in self.members]
 
     def claim(self, name):
-        """The joining of someone of that name; None if the host has not read of it yet."""
+        """The joining of a person of that name; None if the host has not read it yet."""
         joinings = self._joinings.get(name)
         return joinings.popleft() if joinings else None
 
     def members_at(self, at):
-        """The names of those who were here just before that line of the log, as /who lists them."""
+        """The names of the people that were here just before that line of the log, as /who lists
+        them."""
         _, names = self._rosters[bisect.bisect_right(self._rosters, at, key=lambda r: r[0]) - 1]
         return names
 
@@ -223,15 +227,15 @@ class Room:
 
 
 class Stretch:
-    """What one member has seen of a room, from its joining on."""
+    """The part of a room that one member has seen, from its joining on."""
 
     def __init__(self, room, name, token):
         self.room = room
-        self.name = name    # As it joined.
+        self.name = name    # The member's name when it joined.
         self.token = token
-        self.at = None      # The log's next line that it has not seen; None until it was claimed.
-        self.welcome = []   # What it was told on joining.
-        self.renamings = collections.Counter()  # Those that it saw here.
+        self.at = None      # The next line of the log that the member has not seen; None until its joining was claimed.
+        self.welcome = []   # The lines that the member was told on joining.
+        self.renamings = collections.Counter()  # The new names that the member saw here.
         self._ahead = collections.deque()  # Lines, and lists of names that /who told in between.
         room.stretches.add(self)
 
@@ -239,18 +243,20 @@ class Stretch:
         at, log = self.at, self.room.log
         if (at is not None and at < len(log) and log[at] == line and not self._ahead
                 and line[0] != '-'):
-            self.at = at + 1  # Nearly always.
+            self.at = at + 1  # This is nearly always so.
             return
         self._ahead.append(line)
         self.catch_up()
 
     def hear_who(self, count, names):
-        """/who listed these, of so many, behind what it has heard until now."""
+        """/who listed these names, of so many, behind all lines that the member has heard until
+        now."""
         self._ahead.append((count, names))
         self.catch_up()
 
     def end(self, line=None):
-        """It left; `line` is what the others read of it, None if it did not see how it went."""
+        """The member left; `line` is the line that the others read, None if the member did not see
+        how it went."""
         if line is not None:
             self.hear(line)
         self.room.stretches.discard(self)
@@ -262,7 +268,7 @@ class Stretch:
         return self.at == len(self.room.log)
 
     def story(self):
-        """Where it stands, for a fault."""
+        """The member's place in the log, for a fault."""
         if self.at is None:
             return f'the host has not read that {self.name} joined {self.room.name}'
         return (f'next in {self.room.name} is {self.room.log[self.at:self.at + 3]}, '
@@ -296,7 +302,7 @@ class Stretch:
         self.at = joining.at
         expected = welcome_of(self.room.name, joining)
         told = [re.sub(r'^\[[-\d]{10} [:\d]{5}\] ', '[] ', line) for line in self.welcome]
-        # Those who were there are at the end of the first line, behind who and where one is.
+        # The names stand at the end of the first line, after the member's own name and room.
         if not told[0].endswith(expected[0]) or told[1:] != expected[1:]:
             raise Fault(f'{self.name} joined {self.room.name} and was told {told} '
                         f'instead of {expected}')
@@ -320,13 +326,15 @@ class Stretch:
             self.at += 1
 
     def _is_of_another_room(self, line):
-        """A new name is told once whatever the rooms: who took it need not be in this one."""
+        """Each person is told of a new name once, whatever the rooms. The person with the name need
+        not be in this room."""
         found = RENAMED.fullmatch(line)
         return found is not None and not self.room.was_here(found[1], self.at)
 
 
 def welcome_of(room, joining):
-    """What someone who joins is told; of the first line what is behind who and where it is."""
+    """The lines that a newcomer is told; of the first line only the part after the name and the
+    room."""
     count = joining.others_count
     if count == 0:
         lines = [f'alone in {room}']

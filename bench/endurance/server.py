@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""The server that is soaked, and what it takes: memory, descriptors, threads."""
+"""The server under the soak, and its memory, descriptors and threads."""
 
 import dataclasses
 import os
@@ -13,8 +13,8 @@ from pathlib import Path
 
 from endurance.room import HISTORY, Fault
 
-# Made of the operators' password to be cheap to check: the 64 MiB that `--hash-password` would have
-# it take for a moment would hide all else in the picture.
+# A hash of the operators' password that is cheap to check. The 64 MiB of a usual hash would hide everything
+# else in the picture.
 OPERATORS = ('$argon2id$v=19$m=8,t=1,p=1$mtwkeazTfEanpXtckBALdA'
              '$mWbVgJa4B6pUULEmubXs/Ai7oglMTEEpW6hOj1mz7Ns')
 
@@ -24,7 +24,7 @@ SANITIZER_REPORT = re.compile(r'(Address|Thread|Leak|Undefined\w*)Sanitizer|runt
 
 
 def is_sanitized(program):
-    """Then what it has in memory is mostly the sanitizer's, which gives little back."""
+    """Most memory is then the sanitizer's, which gives little back."""
     binary = Path(program).read_bytes()
     return any(name in binary for name in (b'__asan_init', b'__tsan_init', b'__msan_init'))
 
@@ -39,12 +39,12 @@ class Sample:
 
 
 class Server:
-    """For the time of a `with`; at its end the server must stop in good order."""
+    """Runs the server for the time of a `with`. At the end the server must stop in good order."""
 
     def __init__(self, program, workers):
         environment = {k: v for k, v in os.environ.items() if not k.startswith('PAPO_')}
         environment['LC_ALL'] = 'C.UTF-8'
-        # AddressSanitizer keeps what was freed, by default more than the soak allows.
+        # AddressSanitizer keeps freed memory, by default more than the soak allows.
         options = environment.get('ASAN_OPTIONS', '')
         environment['ASAN_OPTIONS'] = f'quarantine_size_mb=4:{options}'.rstrip(':')
         self._output = tempfile.TemporaryFile('w+b')

@@ -17,7 +17,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds step{100};
-// Less than that between two steps is rest: timers, and being asked what it has used.
+// A server that uses less than this between two steps is at rest: it only runs timers and answers
+// questions about its usage.
 constexpr milliseconds rest{1};
 
 }  // namespace
@@ -100,7 +101,7 @@ void ArrivalRun::on_step() {
     case Phase::arriving:
       if (!out_of_patience()) break;
       if (crowd_.all_entered()) {
-        end_arriving();  // What is missing is told.
+        end_arriving();  // The figures tell what is missing.
       } else {
         fail(fmt::format("only {} of {} clients were let in", crowd_.entered(), options_.clients));
       }
@@ -123,7 +124,7 @@ void ArrivalRun::end_arriving() {
   if (!arrived_) end();
 }
 
-// Goes on once the server rests and holds what it should, or does not get there any more.
+// Goes on once the server rests and holds what it should, or cannot get there any more.
 void ArrivalRun::watch_server() {
   const auto now = read_server_();
   if (!now) {
@@ -149,7 +150,7 @@ void ArrivalRun::watch_server() {
   }
 }
 
-// More than a fifth above what it began with.
+// Whether the server holds over a fifth more than at the beginning.
 bool ArrivalRun::keeps_memory(const ProcessReading& reading) const {
   return reading.resident > before_->resident + before_->resident / 5;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// One run of `--arrivals`: everyone comes in as fast as they can, and then all are cut off at once.
+// One run of `--arrivals`: all clients come in as fast as they can, and then are cut off at once.
 //
 //   arriving  connections are made, a bounded number at a time, and each enters by name, until
-//             everyone has been told of everyone who came after them
-//   idle      until the server rests: what it holds now is what its members take
+//             every client was told of every later one
+//   idle      until the server rests: its memory now is what its members take
 //   leaving   all connections are closed at once, until the server has let go of them and rests
 //
 // Threads: one, in which run() blocks.
@@ -31,14 +31,14 @@ namespace papo::bench {
 
 class ArrivalRun final : private Crowd::Observer {
  public:
-  // `read_server` tells what the server has used; empty when that is not known.
+  // `read_server` tells what the server has used; empty if that is not known.
   using ReadServer = std::function<std::optional<ProcessReading>()>;
 
   // The codec must be one that announces.
   ArrivalRun(const LoadOptions& options, const Codec& codec, const net::Address& server,
              ReadServer read_server);
 
-  // Throws std::runtime_error when not everyone could enter. SIGINT or SIGTERM ends it early.
+  // Throws std::runtime_error if a client could not enter. SIGINT or SIGTERM ends the run early.
   ArrivalFigures run();
 
  private:

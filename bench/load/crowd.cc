@@ -58,7 +58,8 @@ void Crowd::connect_more() {
           [this, index](net::Poll::Ready ready) { on_ready(index, ready); }));
     }
   } catch (const std::exception& error) {
-    observer_.on_unreachable(error.what());  // Not through libuv, which is C.
+    // An exception must not pass through libuv, which is C.
+    observer_.on_unreachable(error.what());
   }
 }
 

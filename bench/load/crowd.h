@@ -21,21 +21,22 @@ namespace papo::bench {
 
 class Crowd {
  public:
-  // Who is told of what happens to whom; clients are numbered from 0.
+  // Is told what happens to the clients, which are numbered from 0.
   class Observer {
    public:
-    // Takes what is whole off the front of `bytes`. What is left comes again, with what follows it.
+    // Takes complete frames off the front of `bytes`. The rest comes again, with the bytes after
+    // it.
     virtual void on_received(std::size_t index, std::string_view& bytes) = 0;
     virtual void on_closed(std::size_t index) = 0;
-    // Someone cannot connect.
+    // A client cannot connect.
     virtual void on_unreachable(std::string why) = 0;
 
    protected:
     ~Observer() = default;
   };
 
-  // How many, what their names begin with, the password that they give if it is not empty, and how
-  // many may be on their way in at a time.
+  // How many clients there are, how their names begin, their password if there is one, and how many
+  // may be on their way in at a time.
   struct Shape {
     std::size_t clients;
     std::string name;
@@ -46,10 +47,10 @@ class Crowd {
   Crowd(net::Loop& loop, const Codec& codec, const net::Address& server, Shape shape,
         Observer& observer);
 
-  // Begins to connect; who enters makes place for the next.
+  // Begins to connect. Each client that enters makes place for the next.
   void start() { connect_more(); }
 
-  // That client is in. Says false if that was known, or if it is not on its way in.
+  // The client is in. Returns false if that was known, or if the client is not on its way in.
   bool has_entered(std::size_t index);
 
   [[nodiscard]] LoadClient& operator[](std::size_t index) { return *clients_[index]; }
@@ -57,10 +58,10 @@ class Crowd {
   [[nodiscard]] std::size_t entered() const { return entered_; }
   [[nodiscard]] bool all_entered() const { return entered_ == shape_.clients; }
 
-  // The number of the client of that name; none if it is someone else.
+  // The number of the client of that name; none if the name is of another program's client.
   [[nodiscard]] std::optional<std::size_t> index_of(std::string_view name) const;
 
-  // Closes all connections at once; none is left to be asked for. Not from within the observer.
+  // Closes all connections at once, and forgets the clients. Not to be called by the observer.
   void cut_off() { clients_.clear(); }
 
  private:
@@ -74,7 +75,7 @@ class Crowd {
   net::Address server_;
   Shape shape_;
   Observer& observer_;
-  std::vector<char> space_;  // For what is received; shared by all clients.
+  std::vector<char> space_;  // Holds received bytes; all clients share it.
   std::vector<std::unique_ptr<LoadClient>> clients_;
   std::size_t entered_ = 0;
 };

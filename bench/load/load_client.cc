@@ -40,7 +40,8 @@ void LoadClient::flush() {
 
 std::optional<std::string_view> LoadClient::receive(std::span<char> space) {
   std::copy(kept_.begin(), kept_.end(), space.begin());
-  // A frame that does not fit leaves no space, which looks like the end; nobody sends such frames.
+  // A frame that does not fit leaves no space, which looks like the end. No protocol here sends
+  // such frames.
   const ssize_t received = net::receive_some(fd_.get(), space.subspan(kept_.size()));
   if (received == 0 || (received < 0 && errno != EAGAIN)) return std::nullopt;
   const std::size_t fresh = received < 0 ? 0 : static_cast<std::size_t>(received);

@@ -20,29 +20,30 @@ class LoadClient {
  public:
   enum class State { connecting, entering, entered, closed };
 
-  // Starts connecting. Throws std::system_error when that can't even be begun.
+  // Starts to connect. Throws std::system_error if that cannot even be begun.
   LoadClient(net::Loop& loop, const net::Address& server, std::string name,
              std::function<void(net::Poll::Ready)> on_ready);
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] State state() const { return state_; }
 
-  // To be called when connecting has ended: 0, or the errno of why there is no connection.
+  // To be called when connecting has ended. Returns 0, or an errno that says why there is no
+  // connection.
   int begin_to_enter();
   void has_entered() { state_ = State::entered; }
-  // The connection is over; the descriptor is kept until the end.
+  // The connection is over. The descriptor is kept until the end.
   void close();
 
-  // What is to be sent by the next flush().
+  // The bytes that the next flush() sends.
   std::string& outgoing() { return outgoing_; }
-  // Sends all at once; what the kernel does not take follows when it does. A connection that broke
-  // is noticed by receive().
+  // Sends all bytes at once. If the kernel does not take all, the rest follows when it does.
+  // receive() finds out that a connection broke.
   void flush();
 
-  // One receive. Returns what was received, behind what keep() kept of the last time, all of it
-  // within `space`; none when the connection has ended.
+  // Receives once. Returns the received bytes behind those of keep(), all of them within `space`.
+  // None if the connection has ended.
   std::optional<std::string_view> receive(std::span<char> space);
-  // The rest that is not a whole frame yet.
+  // Keeps the beginning of a frame that is not complete yet.
   void keep(std::string_view rest) { kept_ = rest; }
 
  private:
@@ -51,7 +52,7 @@ class LoadClient {
   net::Fd fd_;
   std::string outgoing_;
   std::string kept_;
-  net::Poll poll_;  // Last, to go before the descriptor.
+  net::Poll poll_;  // The last member, because it must end before the descriptor.
 };
 
 }  // namespace papo::bench

@@ -39,7 +39,7 @@ constexpr const char* footer =
     "reached\n"
     "everyone, so the latency there is that of a server as busy as the window makes it.";
 
-// What no single option can tell.
+// Checks what concerns several options.
 void check_together(const LoadOptions& options) {
   const auto codec = make_codec(options.protocol);
   if (!options.spawn.empty() && !codec->server_arguments(options.clients)) {
@@ -63,7 +63,7 @@ void check_together(const LoadOptions& options) {
   if (options.senders < options.rooms) {
     throw CLI::ValidationError("--senders", "each room needs one who talks");
   }
-  // They are dealt out to the rooms, the senders first.
+  // The clients are dealt out to the rooms, the senders first.
   if (options.clients - options.senders < options.rooms && !codec->echoes()) {
     throw CLI::ValidationError("--senders",
                                "one client of each room must only listen: the order is judged by "
@@ -122,7 +122,7 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
       ->excludes(rate)
       ->excludes(arrivals);
   app.add_option("--duration", duration, "seconds of measuring")
-      ->take_last()  // So that a benchmark of the build can be told to be short.
+      ->take_last()  // The last value counts, so that a benchmark of the build can be made short.
       ->check(CLI::Range(0.001, 1e6))
       ->excludes(arrivals);
   app.add_option("--warmup", warmup, "seconds of talking before that")
@@ -144,7 +144,7 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
       ->excludes(spawn);
   app.add_option("--json", options.json, "write all figures to this file");
 
-  // What is left as it is shows its value in the help.
+  // The help shows the default values.
   for (CLI::Option* option : app.get_options()) {
     if (option->get_expected_max() > 0 && option != rate) option->capture_default_str();
   }

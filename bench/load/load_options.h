@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What papo-load can be told on its command line.
+// The options of papo-load on its command line.
 #pragma once
 
 #include <chrono>
@@ -19,24 +19,25 @@ struct LoadOptions {
   std::string protocol = "plain";
   std::string name = "load";  // Clients are called load-0, load-1, ...
 
-  std::string password;  // Of the house; none if empty.
+  std::string password;  // The server's password; empty if it has none.
 
-  bool arrivals = false;  // Nobody talks: everyone comes, and all are cut off.
+  bool arrivals = false;  // No client talks: all come, and then are cut off.
   std::size_t clients = 300;
-  std::size_t entering = 512;  // May be on their way in at a time.
-  std::size_t senders = 10;    // At least one a room.
-  std::size_t rooms = 1;       // With 1, the room that everyone enters.
+  std::size_t entering = 512;  // How many clients may be on their way in at a time.
+  std::size_t senders = 10;    // At least one for each room.
+  std::size_t rooms = 1;       // With 1 room, that is the one that everyone enters.
   std::size_t size = 64;
 
-  std::optional<double> rate;  // Messages a second by all senders; without it, the window.
-  std::size_t window = 16;     // Messages in flight by all senders.
+  // Messages a second by all senders together. None: the window counts.
+  std::optional<double> rate;
+  std::size_t window = 16;  // Messages in flight by all senders together.
   std::chrono::duration<double> duration{10};
   std::chrono::duration<double> warmup{1};
   std::chrono::duration<double> patience{10};
 
   std::string spawn;  // The server to start; empty: one that runs already.
   std::vector<std::string> server_arguments;
-  std::int32_t server_pid = 0;  // 0: none is measured, unless one is started.
+  std::int32_t server_pid = 0;  // 0: no server is measured, unless one is started.
 
   std::string json;  // Where to write the figures; empty: nowhere.
 };
@@ -45,8 +46,8 @@ struct ExitStatus {
   int code;
 };
 
-// Prints what --help and --version ask for, and one line about what is wrong with the options; the
-// program then ends with the status.
+// Prints the answer to --help or --version, or one line about a mistake in the options. The program
+// then ends with the status.
 std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* const* argv);
 
 }  // namespace papo::bench

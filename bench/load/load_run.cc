@@ -40,7 +40,7 @@ LoadRun::LoadRun(const LoadOptions& options, const Codec& codec, const net::Addr
       check_(options.rooms, options.clients, options.senders, codec.echoes(), latency_),
       turn_end_(loop_, [this] { on_turn_end(); }),
       phase_timer_(loop_, [this] { on_phase_timer(); }),
-      pace_timer_(loop_, [] {}),  // Only to have turns, at whose ends the messages that are due go.
+      pace_timer_(loop_, [] {}),  // Only makes turns, at whose ends the due messages are sent.
       patience_timer_(loop_, [this] { check_patience(); }),
       progress_timer_(loop_, [this] { show_progress(); }),
       interrupt_(loop_, SIGINT, [this] { on_stop_signal(); }),
@@ -106,11 +106,11 @@ void LoadRun::on_in_room(std::size_t index, std::string_view room) {
   if (options_.rooms > 1 && room == room_of(index)) on_there(index);
 }
 
-// The client is where it talks.
+// The client is in the room where it talks.
 void LoadRun::on_there(std::size_t index) {
   if (!crowd_.has_entered(index) || !crowd_.all_entered() || phase_ != Phase::joining) return;
   phase_ = Phase::opening;
-  // Of those who send, the first ones are each in a room of their own.
+  // The first senders are each in a room of their own.
   const Clock::time_point now = Clock::now();
   for (std::size_t sender = 0; sender < options_.rooms; ++sender) say(sender, now);
 }
@@ -120,7 +120,7 @@ void LoadRun::on_message(std::size_t index, const Frame& frame, std::string_view
   std::optional<std::size_t> from;
   if (!frame.from.empty()) {
     from = crowd_.index_of(frame.from);
-    if (!from) return;  // Someone else is here too; what they say is not judged.
+    if (!from) return;  // Another program's client is here too; its messages are not judged.
   }
   const auto id = text_.read(frame.text);
   const bool sent = id && check_.was_sent(*id);
@@ -161,7 +161,7 @@ void LoadRun::on_turn_end() {
       if (all_complete) begin_sending();
       break;
     case Phase::closing:
-      // Where there is no one order, something can still come after those last things.
+      // Without one order for all, a message can still come after those last ones.
       if (all_complete && check_.awaited() == 0) end();
       break;
     case Phase::joining:
@@ -216,7 +216,7 @@ void LoadRun::begin_closing() {
   }
 }
 
-// What was measured by then is still judged and told; a second signal does not wait for that.
+// The figures so far are still judged and told. A second signal does not wait for that.
 void LoadRun::on_stop_signal() {
   interrupt_.stop();
   terminate_.stop();
@@ -244,7 +244,7 @@ void LoadRun::keep_window_full() {
   }
 }
 
-// The deadlines are counted from the start, so that being late once makes nothing later.
+// The deadlines are counted from the start, so one late message makes no other late.
 void LoadRun::send_what_is_due() {
   const Clock::time_point now = Clock::now();
   for (;;) {
@@ -255,7 +255,7 @@ void LoadRun::send_what_is_due() {
   }
 }
 
-// Says false when all senders are gone.
+// Returns false if all senders are gone.
 bool LoadRun::say_next(Clock::time_point sent_at) {
   const auto sender = next_open_sender();
   if (!sender) return false;
@@ -278,7 +278,7 @@ void LoadRun::say(std::size_t sender, Clock::time_point sent_at) {
 
 std::string& LoadRun::outgoing(std::size_t index) {
   std::string& outgoing = crowd_[index].outgoing();
-  // One that is not empty is to be flushed already, now or once the kernel takes more.
+  // Bytes that wait are flushed already, now or once the kernel takes more.
   if (outgoing.empty()) to_flush_.push_back(index);
   return outgoing;
 }
@@ -297,7 +297,7 @@ void LoadRun::check_patience() {
   if (phase_ == Phase::joining) {
     fail(fmt::format("only {} of {} clients were let in", crowd_.entered(), options_.clients));
   } else {
-    end();  // What is missing is judged to be lost.
+    end();  // Missing messages count as lost.
   }
 }
 
@@ -339,7 +339,7 @@ Figures LoadRun::figures() {
   figures.refusal = refusal_;
   figures.latency = {latency_.percentile(0.5), latency_.percentile(0.9), latency_.percentile(0.99),
                      latency_.percentile(0.999), latency_.max()};
-  if (!measure_began_ || !measure_ended_) return figures;  // It never came to sending.
+  if (!measure_began_ || !measure_ended_) return figures;  // The run ended before sending began.
 
   const Reading& began = *measure_began_;
   const Reading& ended = *measure_ended_;

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 
-// One run: everyone enters, some talk, everyone checks.
+// One run: all clients enter, some talk, all check.
 //
-//   joining   connections are made, a bounded number at a time; each enters by name, and goes on to
-//             its room where there are several
-//   opening   one message in each room, that everyone there must get: once they have, they have
-//             also read who joined
-//   sending   the senders take turns; after the warm-up comes the measured part
-//   closing   each sender says one last thing; once everyone has got those, and nothing that they
-//             passed over may still come, nothing is under way
+//   joining   connections are made, a bounded number at a time; each client enters by name, and
+//   goes
+//             on to its room if there are several
+//   opening   one message in each room, which every client there must get; each client has then
+//   also
+//             read who joined
+//   sending   the senders take turns; the measured part comes after the warm-up
+//   closing   each sender says one last message; the run ends once every client has got those, and
+//   no
+//             message that was passed over may still come
 //
 // Threads: one, in which run() blocks.
 #pragma once
@@ -38,21 +41,21 @@ namespace papo::bench {
 
 class LoadRun final : private Crowd::Observer {
  public:
-  // `read_server` tells what the server has used; empty when that is not known.
+  // `read_server` tells what the server has used; empty if that is not known.
   using ReadServer = std::function<std::optional<ProcessReading>()>;
 
   LoadRun(const LoadOptions& options, const Codec& codec, const net::Address& server,
           ReadServer read_server);
 
-  // Throws std::runtime_error when not everyone could enter. The connections stay open until this
-  // object is destroyed. SIGINT or SIGTERM ends it early.
+  // Throws std::runtime_error if a client could not enter. The connections stay open until this
+  // object is destroyed. SIGINT or SIGTERM ends the run early.
   Figures run();
 
  private:
   using Clock = std::chrono::steady_clock;
   enum class Phase { joining, opening, sending, closing, done };
 
-  // Where everything stood when the measured part began, and when it ended.
+  // The state of all counters when the measured part began, and when it ended.
   struct Reading {
     Clock::time_point at;
     std::uint64_t sent = 0;
@@ -88,7 +91,7 @@ class LoadRun final : private Crowd::Observer {
   bool say_next(Clock::time_point sent_at);
   [[nodiscard]] std::optional<std::size_t> next_open_sender() const;
   void say(std::size_t sender, Clock::time_point sent_at);
-  // What is to be sent to the server at the end of the turn is added to this.
+  // Bytes that are added here go to the server at the end of the turn.
   [[nodiscard]] std::string& outgoing(std::size_t index);
   [[nodiscard]] std::string room_of(std::size_t index) const;
   void flush();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// papo-load: many simulated people who chat at once; see `papo-load --help`.
+// papo-load: many simulated people that chat at once; see `papo-load --help`.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -47,7 +47,7 @@ std::unique_ptr<ServerProcess> start_server(const LoadOptions& options, const Co
   return std::make_unique<ServerProcess>(options.spawn, arguments, start_patience);
 }
 
-// A run of either kind, against a server that is started for it or runs already.
+// A run of either kind, against a server that is started for the run or runs already.
 template <typename Run>
 auto run_load(const LoadOptions& options) {
   raise_descriptor_limit(options.clients + descriptors_besides_clients);
@@ -65,7 +65,7 @@ auto run_load(const LoadOptions& options) {
   std::optional<Run> run{std::in_place, options, *codec, address, read_server};
   auto figures = run->run();
   if (server) {
-    // Asked first: else it would tell everyone of everyone who leaves.
+    // The server is asked to stop first, or it would tell everyone of each client that leaves.
     server->ask_to_stop();
     run.reset();
     figures.server_end = server->wait(stop_patience);

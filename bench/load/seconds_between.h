@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// How far apart two moments are, as figures tell it.
+// The time between two moments, as the figures give it.
 //
 // Threads: a pure function, any thread.
 #pragma once

@@ -27,8 +27,8 @@ void check(int error, const std::string& what) {
   if (error != 0) throw std::system_error(error, std::generic_category(), what);
 }
 
-// How a program is to be started: with its standard output into a pipe, and apart from the
-// terminal's interrupts, since it is this program that decides when it is to stop.
+// How to start a program: with its standard output into a pipe, and apart from the terminal's
+// interrupts, because this program decides when the other stops.
 class SpawnSettings {
  public:
   explicit SpawnSettings(int output) {
@@ -53,7 +53,7 @@ class SpawnSettings {
   posix_spawnattr_t attributes_{};
 };
 
-// The C library's own header for it can't be used from C++ in Debian 12 (glibc 2.36).
+// The C library's own header for this can't be used from C++ in Debian 12 (glibc 2.36).
 net::Fd open_process(pid_t pid) {
   return net::Fd{static_cast<int>(syscall(SYS_pidfd_open, pid, 0))};
 }
@@ -97,7 +97,7 @@ ServerProcess::ServerProcess(const std::string& program, const std::vector<std::
   check(posix_spawnp(&pid_, program.c_str(), settings.actions(), settings.attributes(), argv.data(),
                      environ),
         "cannot start " + program);
-  write_end.close();  // So that the output ends when the server does.
+  write_end.close();  // Otherwise the output would not end with the server.
   try {
     ended_ = open_process(pid_);
     if (!ended_.open()) check(errno, "cannot watch " + program);
@@ -163,7 +163,7 @@ void ServerProcess::read_address(std::chrono::milliseconds patience) {
       throw std::runtime_error(fmt::format("the server listens on {}, which is no port", address));
     }
     host_ = address.substr(0, colon);
-    // An IPv6 address stands in brackets.
+    // The host of an IPv6 address stands in brackets.
     if (host_.starts_with('[') && host_.ends_with(']')) host_ = host_.substr(1, host_.size() - 2);
     return;
   }

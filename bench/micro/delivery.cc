@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// A worker's turn: so many lines said at once to a room of 500, over a socket pair a member. Its
-// clients read between the turns, which is not counted.
+// A worker's turn: so many lines said at once to a room of 500, over a socket pair for each member.
+// The members read between the turns, which is not counted.
 #include <benchmark/benchmark.h>
 
 #include <chrono>

@@ -24,7 +24,7 @@ const std::array<std::string, 4> lines{
 
 const chat::RoomRef room{.id = 1, .name = "#lobby"};
 
-// Cleaned and parsed, as a worker does with each line.
+// A line is cleaned and parsed, as by a worker.
 void parse_line(benchmark::State& state) {
   const auto& line = lines.at(static_cast<std::size_t>(state.range(0)));
   std::string scratch;
@@ -39,7 +39,7 @@ void parse_line(benchmark::State& state) {
 }
 BENCHMARK(parse_line)->DenseRange(0, 3);
 
-// Onto the end of a batch, as a worker does with each event.
+// An event is rendered onto the end of a batch, as by a worker.
 void render(benchmark::State& state, const chat::Event& event) {
   constexpr std::size_t batch_limit = 65536;
   const auto variant = wire::plain::variant({});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Cutting what was read into lines: a stream of 64-byte lines, in pieces as large as a read.
+// Cuts read bytes into lines: a stream of 64-byte lines, in pieces as large as a read.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -33,7 +33,7 @@ void frame_lines(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * lines);
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(stream.size()));
 }
-// A whole line a read, lines cut somewhere, the largest read.
+// A whole line in each read; lines cut somewhere; the largest read.
 BENCHMARK(frame_lines)->Arg(64)->Arg(100)->Arg(65536);
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// One command carried out on the Hub: the event made and put into every worker's sink.
+// One command carried out on the Hub: the event is made and put into every worker's sink.
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
@@ -48,10 +48,10 @@ void enter(engine::Hub& hub, chat::ClientId client, const std::string& called) {
                .name = name(called), .looks = chat::looks_of(called), .names = names_told}});
 }
 
-// Of the first worker.
+// A client of the first worker.
 chat::ClientId client_of(std::uint64_t serial) { return chat::client_id(0, serial, 0); }
 
-// In a room of so many people, each worker with as many, the first says something.
+// In a room of so many people, with as many on each worker, the first says something.
 void say(benchmark::State& state) {
   const auto people = static_cast<std::uint64_t>(state.range(0));
   std::vector<Sink> sinks(static_cast<std::size_t>(state.range(1)));
@@ -74,7 +74,7 @@ void say(benchmark::State& state) {
 }
 BENCHMARK(say)->ArgsProduct({{10, 500, 10'000}, {1, 4}});
 
-// A Hub with so many people in the lobby, and so many rooms of one person each besides.
+// A Hub with so many people in the lobby, and so many other rooms of one person each.
 struct House {
   House(std::uint64_t people, std::size_t rooms)
       : hub{{.max_rooms = rooms + 1, .history_limit = 10'000}, {&sink}} {
@@ -91,7 +91,7 @@ struct House {
   engine::Hub hub;
 };
 
-// A question, after someone came and went: nothing that was answered before is of use then.
+// A question after a client came and went: an earlier answer is of no use then.
 void asked_between_changes(benchmark::State& state, House& house, const chat::Request::What& ask) {
   constexpr std::uint64_t guest = 1'000'000;
   for ([[maybe_unused]] auto turn : state) {
@@ -132,7 +132,7 @@ void complete(benchmark::State& state) {
 }
 BENCHMARK(complete);
 
-// Someone joins a room and leaves it, one of so many.
+// A client joins and leaves one of so many rooms.
 void join_and_leave(benchmark::State& state) {
   House house{2000, static_cast<std::size_t>(state.range(0))};
   const auto there = room("#r7");

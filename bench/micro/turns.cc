@@ -19,7 +19,7 @@ constexpr std::size_t turns_before = 8;
 
 }  // namespace
 
-// Callgrind is told to count in these two, by their names, and nowhere else.
+// Callgrind counts in these two functions only, by their names.
 extern "C" {
 [[gnu::noinline]] void papo_counted_turn(papo::server::TalkingRoom& room, std::size_t lines) {
   room.turn(lines);

@@ -4,10 +4,10 @@
 //
 //   papo::Server server{options};     // listens from here on
 //   server.stop_on_signals();
-//   server.run();                     // until it was told to stop
+//   server.run();                     // until the server is told to stop
 //
-// Threads: one thread makes it, runs it and destroys it; stop(), change()
-// and reopen_talk_log() may be called from any.
+// Threads: one thread makes it, runs it and destroys it. Any thread may call stop(), change() and
+// reopen_talk_log().
 #pragma once
 
 #include <functional>
@@ -22,37 +22,37 @@ namespace papo {
 class Server {
  public:
   // Listens at every address of the options. Throws std::invalid_argument for an option that makes
-  // no sense: what() names the member of Options, and tells what is wrong with it. Throws
-  // std::system_error for an address or a file that can't be had.
+  // no sense: its text names the member of Options and the mistake. Throws std::system_error for an
+  // address or a file that cannot be had.
   explicit Server(const Options& options);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Where it listens, with the real ports: "127.0.0.1:50000".
+  // The addresses where the server listens, with the real ports: "127.0.0.1:50000".
   [[nodiscard]] std::vector<std::string> addresses() const;
 
   // From now on SIGINT or SIGTERM stops the server; a second one has its default action.
   void stop_on_signals();
 
-  // Calls back whenever that signal comes, on the thread that runs the server. It may not wait
-  // there.
+  // Calls back for each signal of that number, on the thread that runs the server. The call must
+  // not wait there.
   void on_signal(int signal_number, std::function<void()> told);
 
-  // Any thread: from now on the password, the motd and the oper_passwords are as in these options,
-  // and the bans as in their file. All else stays. Whoever has come in, or is an operator, stays
+  // Any thread. From now on the password, the motd and the oper_passwords are as in these options,
+  // and the bans as in their file. Everything else stays. People that are in, and operators, stay
   // so. Throws std::invalid_argument as the constructor does, and then changes nothing.
   void change(const Options& options);
 
-  // Any thread: what it logs from now on goes to where the path of its folder leads now.
+  // Any thread. Later lines of the talk log go to the folder that its path leads to now.
   void reopen_talk_log();
 
-  // Who is told, from within run(), when people are served and when a stop has begun.
+  // `on_phase` is called within run() when people are served, and when a stop has begun.
   enum class Phase { serving, stopping };
   void on_phase(std::function<void(Phase)> told);
 
-  // Serves until it is stopped: then tells everyone, delivers what was read, and returns within
-  // the drain timeout.
+  // Serves until the server is stopped. Then it tells everyone, delivers all lines that were read,
+  // and returns within the drain timeout.
   void run();
 
   // Any thread, also from a signal handler.

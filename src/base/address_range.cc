@@ -13,7 +13,8 @@
 namespace papo {
 namespace {
 
-constexpr unsigned mapped_bits = 96;  // Of the prefix that makes an IPv4 address an IPv6 one.
+// The bits of the prefix that makes an IPv4 address an IPv6 one.
+constexpr unsigned mapped_bits = 96;
 constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
 bool is_mapped(const std::array<std::uint8_t, 16>& bytes) {
@@ -38,7 +39,7 @@ std::optional<AddressRange> AddressRange::parse(std::string_view text) {
   if (address.find('\0') != std::string::npos) return std::nullopt;
 
   Bytes bytes{};
-  unsigned before = 0;  // Bits that the text does not count.
+  unsigned before = 0;  // The bits of the mapped prefix, which the text does not count.
   if (::inet_pton(AF_INET, address.c_str(), bytes.data() + mapped.size()) == 1) {
     if (address.size() != whole.size()) return std::nullopt;  // IPv4 has no zones.
     std::copy(mapped.begin(), mapped.end(), bytes.begin());
@@ -79,7 +80,7 @@ std::optional<AddressRange> AddressRange::wider() const {
 
 AddressRange AddressRange::site() const {
   constexpr unsigned site_bits =
-      64;  // RFC 6177 section 2, RFC 8981: a host's addresses vary in it.
+      64;  // A host's addresses vary within it (RFC 6177 section 2, RFC 8981).
   return is_v4() || bits_ <= site_bits ? *this : AddressRange{bytes_, site_bits};
 }
 

@@ -7,8 +7,8 @@
 //
 // Threads: a value, any thread.
 // Sources: RFC 4291 (2.2 text, 2.3 prefixes, 2.5.3 loopback, 2.5.5.2 IPv4-mapped), RFC 1122
-// (3.2.1.3 loopback), RFC 4632 (CIDR), RFC 6177 and RFC 8981 (what one site has, and how its hosts
-// use it), inet_pton(3).
+// (3.2.1.3 loopback), RFC 4632 (CIDR), RFC 6177 and RFC 8981 (the addresses that one site has, and
+// how its hosts use them), inet_pton(3).
 #pragma once
 
 #include <array>
@@ -22,33 +22,35 @@ namespace papo {
 
 class AddressRange {
  public:
-  using Bytes = std::array<std::uint8_t, 16>;  // IPv4 as the IPv6 address that it is mapped to.
+  using Bytes = std::array<std::uint8_t, 16>;  // IPv4: the IPv6 address that stands for it.
 
   // One address.
   explicit AddressRange(const Bytes& address) : AddressRange(address, all_bits) {}
 
-  // `10.0.0.1`, `10.0.0.0/8`, `2001:db8::/32`; none if it is anything else. Bits beyond the range's
-  // own do not count, and neither does the zone of an IPv6 address (fe80::1%eth0).
+  // Reads `10.0.0.1`, `10.0.0.0/8` or `2001:db8::/32`; nothing if the text is something else. Bits
+  // beyond the length of the range do not count. The zone of an IPv6 address (fe80::1%eth0) does
+  // not count either.
   static std::optional<AddressRange> parse(std::string_view text);
 
-  // The address in what a connection's peer is called: `10.0.0.1:50000` or `[2001:db8::1]:50000`.
+  // Reads the address out of the name of a connection's peer: `10.0.0.1:50000` or
+  // `[2001:db8::1]:50000`.
   static std::optional<AddressRange> of_peer(std::string_view text);
 
   [[nodiscard]] bool holds(const AddressRange& other) const;
-  // Whether all of it is this machine's own: 127.0.0.0/8, or ::1.
+  // Whether the whole range is this machine's own: 127.0.0.0/8, or ::1.
   [[nodiscard]] bool is_loopback() const;
 
-  // The next wider range, with one bit less; none if this holds all addresses of its kind.
+  // The next wider range, with one bit less. Nothing if this range holds all addresses of its kind.
   [[nodiscard]] std::optional<AddressRange> wider() const;
 
-  // What one household or one office usually has of addresses: of one IPv6 address its /64, for its
-  // devices choose new ones in there as they like; anything else is that by itself.
+  // The addresses that one household or one office usually has. For an IPv6 address this is its
+  // /64, because devices choose new addresses in there. For anything else it is the range itself.
   [[nodiscard]] AddressRange site() const;
 
-  // As parse() takes it; without the bits if it is one address.
+  // The form that parse() reads. A single address is written without the bits.
   [[nodiscard]] std::string to_string() const;
 
-  // NOLINTNEXTLINE(modernize-use-nullptr): it sees a 0 in what the compiler makes of this.
+  // NOLINTNEXTLINE(modernize-use-nullptr): the compiler makes a comparison with 0 of this.
   friend auto operator<=>(const AddressRange&, const AddressRange&) = default;
 
  private:
@@ -58,7 +60,7 @@ class AddressRange {
   [[nodiscard]] bool is_v4() const;
 
   Bytes bytes_;
-  unsigned bits_;  // Of those 16 bytes; the rest of them is zero.
+  unsigned bits_;  // How many of those 16 bytes' bits count; the others are zero.
 };
 
 }  // namespace papo

@@ -15,14 +15,14 @@ namespace {
 
 constexpr auto unlimited = std::numeric_limits<std::size_t>::max();
 
-// "max", or no such file, is no number.
+// A file that says "max", or that is not there, sets no limit.
 std::size_t limit_in(const std::filesystem::path& file) {
   std::ifstream stream{file};
   std::size_t limit = 0;
   return stream >> limit ? limit : unlimited;
 }
 
-// Those of `group`, and of all that it is in, below `top`.
+// The least limit of `group` and of all groups around it, up to `top`.
 std::size_t least_limit(const std::filesystem::path& top, std::string_view group,
                         const char* file) {
   auto limit = limit_in(top / file);

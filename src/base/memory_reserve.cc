@@ -20,10 +20,10 @@ MemoryReserve& MemoryReserve::of_process() {
 MemoryReserve::~MemoryReserve() { std::set_new_handler(nullptr); }
 
 void MemoryReserve::hold(std::size_t bytes) {
-  const AtOwnRisk risk;  // What it holds already is given under the same mutex.
+  const AtOwnRisk risk;  // An allocation that fails here must not call give(): it locks, too.
   const MutexLock lock{mutex_};
   const auto wanted = std::max<std::size_t>(wanted_, (bytes + block_size - 1) / block_size);
-  blocks_.reserve(wanted);  // So that none needs memory to be kept.
+  blocks_.reserve(wanted);  // Now, so that a block can be kept later without an allocation.
   take(wanted);
   wanted_ = wanted;
   std::set_new_handler([] {
@@ -46,7 +46,7 @@ void MemoryReserve::take(std::size_t wanted) {
 }
 
 bool MemoryReserve::give() {
-  Block given;  // Goes back to the heap when the mutex is free again.
+  Block given;  // Is freed after the mutex, so that nothing is freed under the mutex.
   const MutexLock lock{mutex_};
   if (blocks_.empty()) return false;
   given = std::move(blocks_.back());

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 
-// Memory that is held back for the time when there is no more, so that what was begun ends well.
+// Memory that is held back for the time when there is no more, so that work that was begun ends
+// well.
 //
-// When an allocation fails, the reserve gives back a block of it and the allocation is tried again:
-// no command stops half-way through the shared table, and no event reaches one worker and not the
-// other. Only when all of the reserve was given does std::bad_alloc come. Whoever begins something
-// new looks first at how much is left: newcomers need all of it, a command half of it.
+// When an allocation fails, the reserve gives a block back to the heap and the allocation is tried
+// again. So no command stops half-way through the shared table, and no event reaches one worker and
+// not the other. std::bad_alloc comes only when the whole reserve was given. Code that begins new
+// work first looks at how much is left: a newcomer needs the whole reserve, a command half of it.
 //
-// What is done for one client alone and may take much is done AtOwnRisk: it gets nothing from the
-// reserve, and std::bad_alloc costs that client and nobody else.
+// Work that is done for one client alone and may take much memory is done AtOwnRisk. Such work gets
+// nothing from the reserve, and std::bad_alloc costs that client and nobody else.
 //
-// The heap is the process's, and so is its reserve. It is never written to, and so takes addresses
+// A process has one heap and so one reserve. The reserve is never written to, so it takes addresses
 // but hardly any memory.
 //
 // Threads: any.
@@ -35,15 +36,15 @@ class MemoryReserve {
   MemoryReserve& operator=(const MemoryReserve&) = delete;
   ~MemoryReserve();
 
-  // From now on holds back at least so much, for all allocations. Throws std::bad_alloc.
+  // From now on holds back at least so many bytes, for all allocations. Throws std::bad_alloc.
   void hold(std::size_t bytes);
 
-  // Whether all of it is held, or could be taken back just now.
+  // Whether the whole reserve is held, or could be taken back just now.
   [[nodiscard]] bool whole() { return held_.load(relaxed) >= wanted_.load(relaxed) || restore(); }
-  // The same of half of it.
+  // Whether at least half of the reserve is held, or could be taken back just now.
   [[nodiscard]] bool half() { return held_half() || restore() || held_half(); }
 
-  // What this thread allocates meanwhile gets nothing from the reserve.
+  // While this object lives, allocations of this thread get nothing from the reserve.
   class AtOwnRisk {
    public:
     AtOwnRisk() { ++depth; }
@@ -73,7 +74,7 @@ class MemoryReserve {
   std::atomic<std::size_t> wanted_{0};  // Blocks.
 };
 
-// Carries out what may fail for want of memory without harm to others. Whether it did not.
+// Does work that may fail for want of memory without harm to others. Returns whether it was done.
 template <typename Action>
 bool at_own_risk(Action action) {
   try {

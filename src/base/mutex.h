@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// std::mutex and what goes with it, so that the compiler can check what a mutex guards
-// (base/thread_annotations.h): libstdc++'s own say nothing of it. They cost what those cost.
+// Stands in for std::mutex and its locks, so that the compiler can check what a mutex guards
+// (base/thread_annotations.h). The locks of libstdc++ tell the compiler nothing. The cost is the
+// same.
 //
 // Threads: any.
 #pragma once
@@ -36,21 +37,21 @@ class SCOPED_CAPABILITY MutexLock {
   Mutex& mutex_;
 };
 
-// Lets go of a mutex for as long as it lives, where there is a MutexLock further out.
+// Lets go of a mutex for as long as this object lives. An outer MutexLock holds that mutex.
 class SCOPED_CAPABILITY MutexUnlock {
  public:
   explicit MutexUnlock(Mutex& mutex) RELEASE(mutex) : mutex_(mutex) { mutex_.unlock(); }
   MutexUnlock(const MutexUnlock&) = delete;
   MutexUnlock& operator=(const MutexUnlock&) = delete;
-  // RELEASE ends what the constructor began, and that was to let go.
+  // RELEASE ends what the constructor began, and the constructor let go of the mutex.
   ~MutexUnlock() RELEASE() { mutex_.lock(); }
 
  private:
   Mutex& mutex_;
 };
 
-// Something to wait for. `holds` is called with the mutex held, and only then: it is a lambda that
-// REQUIRES the mutex.
+// Something to wait for. `holds` is called only with the mutex held: it is a lambda that REQUIRES
+// the mutex.
 class Condition {
  public:
   template <typename Holds>
@@ -59,7 +60,7 @@ class Condition {
     condition_.wait(lock, holds);
     lock.release();
   }
-  // Whether it holds at the end.
+  // Returns whether the condition holds at the end.
   template <typename Holds, typename Time>
   bool wait_for(Mutex& mutex, Time longest, Holds holds) REQUIRES(mutex) {
     std::unique_lock lock{mutex.mutex_, std::adopt_lock};
@@ -74,14 +75,15 @@ class Condition {
   std::condition_variable condition_;
 };
 
-// The same for a thread that can be told to stop, which ends the waiting. It costs a little more.
+// A condition for a thread that can be told to stop, which ends the waiting. It costs a little
+// more.
 class StoppableCondition {
  public:
   template <typename Holds>
   void wait(Mutex& mutex, Holds holds) REQUIRES(mutex) {
     condition_.wait(mutex, holds);
   }
-  // Whether it holds at the end.
+  // Returns whether the condition holds at the end.
   template <typename Holds>
   bool wait(Mutex& mutex, const std::stop_token& stopping, Holds holds) REQUIRES(mutex) {
     return condition_.wait(mutex, stopping, holds);

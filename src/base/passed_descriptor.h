@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// Paths that stand for a descriptor that whoever started the program passed to it: /dev/stdin,
-// /dev/stdout, /dev/stderr, /dev/fd/N and /proc/self/fd/N. A shell's `<(command)` is one.
+// Paths that stand for a descriptor that the program was given by its parent: /dev/stdin,
+// /dev/stdout, /dev/stderr, /dev/fd/N and /proc/self/fd/N. A shell's `<(command)` is such a path.
 //
-// They look like links to a file, but a socket cannot be opened through them.
+// These paths look like links to a file, but a socket cannot be opened through them.
 //
 // Threads: any.
 // Source: proc(5).
@@ -18,8 +18,9 @@ namespace papo {
 
 std::optional<int> passed_descriptor(std::string_view path);
 
-// A further one for the same file, close-on-exec. Not open, with errno, if there is none such, or
-// if it is not for reading (O_RDONLY) or writing (O_WRONLY), whichever is asked for.
+// A further descriptor for the same file, close-on-exec. The result is not open, with errno, if
+// there is no such descriptor, or if it is not for the access that is asked for: reading (O_RDONLY)
+// or writing (O_WRONLY).
 Fd duplicate(int fd, int access);
 
 }  // namespace papo

@@ -33,18 +33,19 @@ mode_t kind_of(const Fd& fd, const std::string& what) {
 
 Fd open_path(const std::string& path, Links links) {
   const int nofollow = links == Links::refuse ? O_NOFOLLOW : 0;
-  // Without O_NONBLOCK, opening a pipe would wait for someone to write to it.
+  // Without O_NONBLOCK, opening a pipe would wait for a writer.
   return Fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | nofollow)};
 }
 
-// A file is opened anew, and so read from its beginning; all else is read as it was passed.
+// A regular file is opened anew, and so is read from its beginning. Anything else is read as it was
+// passed.
 Fd open_passed(int passed, const std::string& path, const std::string& what) {
   auto fd = duplicate(passed, O_RDONLY);
   if (!fd.open() || !S_ISREG(kind_of(fd, what))) return fd;
   return open_path(path, Links::follow);
 }
 
-// -1 with errno. Whoever passed the descriptor may have made it non-blocking.
+// Returns -1 with errno. The program that passed the descriptor may have made it non-blocking.
 ssize_t read_some(int fd, char* where, std::size_t size) {
   while (true) {
     const auto got = retry_if_interrupted([&] { return ::read(fd, where, size); });
@@ -56,7 +57,7 @@ ssize_t read_some(int fd, char* where, std::size_t size) {
 
 std::string read_all(const Fd& fd, std::size_t most, const std::string& what) {
   std::string text;
-  while (true) {  // Its size may change meanwhile, so only the end tells the end.
+  while (true) {  // The size may change meanwhile, so only an empty read tells the end.
     const auto had = text.size();
     text.resize(had + read_size);
     const auto got = read_some(fd.get(), text.data() + had, read_size);

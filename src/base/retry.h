@@ -10,7 +10,7 @@
 
 namespace papo {
 
-// What the call returns at last: never -1 with EINTR.
+// Returns the last result of the call: never -1 with EINTR.
 template <typename Call>
 auto retry_if_interrupted(Call call) {
   auto result = call();

@@ -16,7 +16,7 @@ constexpr std::array fatal_signals{SIGHUP,  SIGINT,  SIGQUIT,  SIGILL,    SIGTRA
                                    SIGTERM, SIGXCPU, SIGXFSZ,  SIGVTALRM, SIGPROF, SIGIO,
                                    SIGPWR,  SIGSYS,  SIGSTKFLT};
 
-// What a handler of signals needs can only stand in such a place.
+// A signal handler can only reach a global variable.
 struct Changed {
   volatile std::sig_atomic_t is = 0;
   int fd = -1;
@@ -26,15 +26,16 @@ struct Changed {
 Changed changed;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
 void say_farewell() {
-  // There is nobody to be told if it fails.
+  // There is nobody to tell if the write fails.
   if (!changed.farewell.empty()) {
     [[maybe_unused]] const ssize_t written =
         ::write(changed.fd, changed.farewell.data(), changed.farewell.size());
   }
 }
 
-// SA_RESETHAND: the second time, the signal does what it always did. All others are blocked
-// meanwhile, SIGTTOU too, so that a process in the background is not stopped here.
+// SA_RESETHAND: the second time, the signal does what it does by default. All other signals are
+// blocked meanwhile. SIGTTOU is among them, so that a process in the background is not stopped
+// here.
 void end_by(int number) {
   const int error = errno;
   if (changed.is != 0) {

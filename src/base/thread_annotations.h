@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-// What a mutex guards, said so that the compiler checks it: clang, by -Wthread-safety. For other
-// compilers these words mean nothing.
+// Says what a mutex guards, so that clang can check it (-Wthread-safety). For other compilers these
+// words mean nothing.
 //
 //   Mutex mutex_;
-//   int next_ GUARDED_BY(mutex_) = 0;    // Neither read nor written without the mutex.
-//   int take() REQUIRES(mutex_);         // Whoever calls it holds the mutex.
-//   void tell() EXCLUDES(mutex_);        // Whoever calls it does not, for it takes the mutex.
+//   int next_ GUARDED_BY(mutex_) = 0;    // Is neither read nor written without the mutex.
+//   int take() REQUIRES(mutex_);         // Its caller holds the mutex.
+//   void tell() EXCLUDES(mutex_);        // Its caller does not: it takes the mutex itself.
 //
-// A lambda is a function of its own, and says the same: [this]() REQUIRES(mutex_) { ... }.
+// A lambda is a function of its own and needs its own words: [this]() REQUIRES(mutex_) { ... }.
 //
 // Source: clang's manual, "Thread Safety Analysis".
 #pragma once
@@ -23,7 +23,7 @@
 #define REQUIRES(...) PAPO_THREAD_ANNOTATION(requires_capability(__VA_ARGS__))
 #define EXCLUDES(...) PAPO_THREAD_ANNOTATION(locks_excluded(__VA_ARGS__))
 
-// For base/mutex.h.
+// These two are for base/mutex.h alone.
 #define CAPABILITY(name) PAPO_THREAD_ANNOTATION(capability(name))
 #define SCOPED_CAPABILITY PAPO_THREAD_ANNOTATION(scoped_lockable)
 #define ACQUIRE(...) PAPO_THREAD_ANNOTATION(acquire_capability(__VA_ARGS__))

@@ -12,7 +12,7 @@
 
 namespace papo {
 
-// None if it is none, or does not fit into the type.
+// Nothing if the text is no such number, or if the number does not fit into the type.
 template <typename Number>
 std::optional<Number> whole_number(std::string_view text) {
   Number number{};

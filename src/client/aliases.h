@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// IRC's words for commands of the server.
+// Translates IRC's words for commands into Papo's.
 //
 // Threads: pure functions, any thread.
 #pragma once

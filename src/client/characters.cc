@@ -12,7 +12,8 @@
 namespace papo::client {
 namespace {
 
-constexpr std::int32_t emoji_presentation = 0xFE0F;  // What it follows becomes as wide as an emoji.
+// The character before it becomes as wide as an emoji.
+constexpr std::int32_t emoji_presentation = 0xFE0F;
 constexpr std::int32_t soft_hyphen = 0xAD;
 constexpr std::int32_t beyond_the_old_planes = 0x10000;
 
@@ -30,7 +31,7 @@ int most_columns_of(std::int32_t code_point) {
     case UTF8PROC_CATEGORY_MN:
     case UTF8PROC_CATEGORY_ME:
     case UTF8PROC_CATEGORY_CF:
-      // A terminal that does not know such a one shows a box.
+      // A terminal that does not know such a character shows a box.
       return code_point == emoji_presentation || code_point == soft_hyphen ||
                      code_point >= beyond_the_old_planes
                  ? 1

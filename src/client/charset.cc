@@ -18,8 +18,8 @@ iconv_t none() {
   return reinterpret_cast<iconv_t>(std::intptr_t{-1});  // NOLINT(performance-no-int-to-ptr)
 }
 
-// Converts from the front of `bytes` until its end, or until what stands there is not converted.
-// Returns errno, 0 at the end.
+// Converts from the front of `bytes` until its end, or until a character that cannot be converted.
+// Returns errno, or 0 at the end.
 int convert(iconv_t conversion, std::string_view& bytes, std::string& result) {
   while (!bytes.empty()) {
     std::array<char, 512> space{};
@@ -50,7 +50,7 @@ bool is_utf8(std::string_view text) {
 
 Charset::Charset(std::string name)
     : name_(std::move(name)),
-      utf8_(name_ == "UTF-8" || name_ == "ANSI_X3.4-1968"),  // Nobody has said otherwise.
+      utf8_(name_ == "UTF-8" || name_ == "ANSI_X3.4-1968"),  // Without a locale, UTF-8 is assumed.
       from_(utf8_ ? none() : iconv_open("UTF-8", name_.c_str())),
       to_(utf8_ ? none() : iconv_open(name_.c_str(), "UTF-8")) {}
 

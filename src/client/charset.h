@@ -2,8 +2,7 @@
 
 // The character set of the terminal, where it is not UTF-8.
 //
-// Papo speaks UTF-8. What is typed in another set becomes UTF-8, and what is shown becomes that
-// set.
+// Papo speaks UTF-8. Text typed in another set becomes UTF-8, and shown text becomes that set.
 //
 // Threads: the loop's.
 // Source: iconv(3), nl_langinfo(3).
@@ -18,7 +17,7 @@ namespace papo::client {
 
 class Charset {
  public:
-  explicit Charset(std::string name);  // "EUC-JP"; as of nl_langinfo(CODESET).
+  explicit Charset(std::string name);  // A name as of nl_langinfo(CODESET): "EUC-JP".
   Charset(const Charset&) = delete;
   Charset& operator=(const Charset&) = delete;
   ~Charset();
@@ -26,18 +25,18 @@ class Charset {
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] bool utf8() const { return utf8_; }
 
-  // False if the C library cannot convert it: then nothing is converted.
+  // False if the C library cannot convert this set. Then nothing is converted.
   [[nodiscard]] bool known() const { return utf8_ || (open(from_) && open(to_)); }
 
-  // What was typed. A character may come in parts: what is not whole yet waits. A byte that belongs
-  // to no character becomes one that is not UTF-8.
+  // Converts typed bytes. A character may come in parts: a part waits for the rest. A byte that
+  // belongs to no character becomes a byte that is not UTF-8.
   std::string typed(std::string_view bytes);
 
-  // What is to be shown. A character that the set lacks becomes "<U+1F44D>".
+  // Converts text to be shown. A character that the set lacks becomes "<U+1F44D>".
   std::string shown(std::string_view text);
 
-  // The same for a text that is given as a whole, such as an argument. What is UTF-8 already, or
-  // cannot be converted, stays as it is.
+  // Converts a text that is given as a whole, such as an argument. A text that is UTF-8 already, or
+  // that cannot be converted, stays as it is.
   std::string whole(std::string_view bytes);
 
  private:

@@ -48,7 +48,7 @@ ChatLog::ChatLog(const std::string& folder) {
 }
 
 Fd ChatLog::open_file(const std::string& name) const {
-  // It may be something else by that name, which must not hold us up.
+  // The name may belong to a pipe or a device, and opening that must not block.
   constexpr int flags =
       O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   Fd file{::openat(folder_.get(), name.c_str(), flags, S_IRUSR | S_IWUSR)};

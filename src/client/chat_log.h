@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// What was said, kept in files: one a day for each room, "lobby.2026-11-23.log", and for each
-// person that one writes to in private, "@bia.2026-11-23.log". Nobody else may read them.
+// Keeps the talk in files, one a day for each room ("lobby.2026-11-23.log") and for each person
+// that the user writes to in private ("@bia.2026-11-23.log"). Nobody else may read them.
 //
-// A file is never reached through a symbolic link, nor written to if it is somebody else's. Names
-// come from the server: whatever could lead elsewhere is written as "%2F".
+// A file is never reached through a symbolic link, nor written to if it belongs to another user.
+// Names come from the server: a character that could lead elsewhere is written as "%2F".
 //
-// Threads: the loop's; it writes to files at once.
+// Threads: the loop's; the calls write to files at once.
 #pragma once
 
 #include <cstddef>
@@ -23,18 +23,18 @@ class ChatLog {
  public:
   static constexpr std::size_t most_open = 32;
 
-  // Makes the folder, if it is not there. Throws std::system_error.
+  // Makes the folder if there is none. Throws std::system_error.
   explicit ChatLog(const std::string& folder);
 
-  // A line of a place, "#lobby" or "@bia". Throws std::system_error.
+  // Adds a line to a place, "#lobby" or "@bia". Throws std::system_error.
   void add(std::string_view place, std::string_view line, std::time_t now);
 
  private:
   [[nodiscard]] Fd open_file(const std::string& name) const;
 
   Fd folder_;
-  std::string day_;                  // Of the files
-  std::map<std::string, Fd> files_;  // that are open, by name.
+  std::string day_;                  // The day in the names of the files.
+  std::map<std::string, Fd> files_;  // The open files, by name.
 };
 
 }  // namespace papo::client

@@ -40,27 +40,27 @@ constexpr int exit_failed = 1;
 
 constexpr auto leave_deadline = 2s;
 
-// What was typed after Tab waits so long for the server to tell what it can be.
+// How long the keys after Tab wait for the server's answer to it.
 constexpr auto completion_deadline = 1s;
 
-// What is typed before the server has told what it asks waits so long, and then is typed unseen.
+// How long typed keys wait until the server has said what it asks for. After that they are hidden.
 constexpr auto greeting_deadline = 1s;
 
-// The server is looked at as often, and what the prompt tells of it.
+// How often the client looks at the connection, and updates the prompt.
 constexpr auto heartbeat = 1s;
 
-// A paste of which no more comes for so long has lost the mark of its end.
+// If no more of a paste comes for so long, the mark of its end is lost.
 constexpr auto paste_deadline = 2s;
 
 constexpr std::string_view refusal_mark = "!! ";
 
-// Of what is searched for, so many lines are shown.
+// How many of the lines that a search finds are shown.
 constexpr std::size_t most_found = 50;
 
-// What may wait to be sent before no more is read from the user.
+// How many bytes may wait to be sent before the client stops reading from the user.
 constexpr std::size_t unsent_limit = 65536;
 
-// A longer line is not shown at a terminal, nor one cut out of standard input sent.
+// A longer line is not shown at a terminal. A longer line of standard input is not sent.
 constexpr std::size_t line_limit = 65536;
 
 bool wants_color(Color color, bool screen) {
@@ -78,8 +78,8 @@ long in_seconds(std::chrono::milliseconds time) {
   return std::chrono::round<std::chrono::seconds>(time).count();
 }
 
-// The blanks before a "/": a command that was meant for the server alone must not become public
-// because of them.
+// Counts the blanks before a "/". A command was meant for the server alone, and must not become
+// public because of these blanks.
 std::size_t blanks_before_command(std::string_view line) {
   const std::size_t blanks = blanks_before(line);
   return line.substr(blanks).starts_with('/') ? blanks : 0;
@@ -156,7 +156,7 @@ int Client::run() {
     stop(exit_failed, error.what());
   }
   keyboard_modes_.reset();
-  editor_.reset();  // The terminal is the shell's again before anything is said there.
+  editor_.reset();  // The terminal is the shell's again before anything is printed there.
   if (!complaint_.empty()) print_error(fmt::format("papo-client: {}", complaint_));
   return status_.value_or(exit_failed);
 }
@@ -206,14 +206,16 @@ void Client::open_terminal() {
 }
 
 void Client::connection_ended(std::error_code error) {
-  const bool in_haste = deadline_.running();  // Whoever leaves by hand does not wait to be heard.
+  // A user that leaves by hand does not wait for the answer.
+  const bool in_haste = deadline_.running();
   const bool heard = leaving_ && !error && connection_->all_sent();
   if (!ever_opened_) {
     stop(exit_failed, phrase("cannot connect to {}: {}", to_string(options_), system_error(error)));
     return;
   }
-  // Who is in, or has never been, is told for good why it is closed, unless the server says
-  // otherwise. Who comes back may be too early: the server is full, say.
+  // If the user is in, or has never been in, the server's reason to close is final, unless the
+  // server says otherwise. A client that comes back may be too early: for example, the server is
+  // full.
   const bool back_in = session_ && session_->entered();
   const bool sent_away = !last_refusal_.empty() && session_ && !session_->may_come_back() &&
                          (back_in || !session_->ever_entered());
@@ -222,7 +224,7 @@ void Client::connection_ended(std::error_code error) {
     history_.disconnected();
   }
   const bool as_wished = let_go_ || in_haste || heard;
-  // The last line to be sent was that.
+  // The last line to be sent was /quit.
   if (sending_ && sent_ && let_go_ && asks_to_leave(options_.sends.back())) stop(exit_good);
   if (as_wished && !sending_) {
     stop(exit_good);
@@ -255,7 +257,7 @@ void Client::come_back_later(std::error_code error) {
   watch_input();
 }
 
-// In, with all rooms.
+// The user is in, with all rooms.
 void Client::entered() {
   if (!entered_at_) entered_at_ = loop_.now();
   history_.is_in(session_->state());
@@ -321,7 +323,7 @@ void Client::received(std::string_view bytes) {
   }
 }
 
-// Learns from the line what there is to learn, and has it shown.
+// Uses what the line says, and has the line shown.
 void Client::take(std::string_view line) {
   if (session_) {
     const Session::Heard heard = session_->hear(line);
@@ -350,7 +352,7 @@ void Client::take(std::string_view line) {
   }
 }
 
-// A line of the server, which was missed in that room, if it was.
+// Shows a line of the server. `missed_in` is the room where the user missed this line, if so.
 void Client::tell_of(std::string_view line, std::string_view missed_in) {
   if (!missed_in.empty()) {
     log(missed_in, line);
@@ -370,7 +372,7 @@ void Client::open_log() {
   }
 }
 
-// The user is told once that it fails, until it does not.
+// A failure is told once, until the log works again.
 void Client::log(std::string_view place, std::string_view line) {
   if (!log_ || place.empty()) return;
   try {
@@ -383,7 +385,7 @@ void Client::log(std::string_view place, std::string_view line) {
   }
 }
 
-// To what was asked from the command line. What others say meanwhile is none.
+// Prints answers to lines from the command line. The talk of others is no answer.
 void Client::print_answer(std::string_view line) {
   const bool is_answer = kind_of(line) == LineKind::notice || past_in(line);
   if (!is_answer || leaving_ || is_goodbye(line)) return;
@@ -407,7 +409,7 @@ void Client::present(std::string_view line, bool missed) {
   presented_ += '\n';
 }
 
-// Where lines have their times.
+// Only where lines are shown with their times.
 void Client::present_day() {
   if (!terminal_ || options_.time_format.empty()) return;
   const auto now = std::time(nullptr);
@@ -418,8 +420,8 @@ void Client::present_day() {
   transcript_.add(shown.plain);
 }
 
-// Said as the line would be, with the rows that the terminal makes of it. Where no line is edited
-// the terminal itself has shown it.
+// Shows the user's line as the prompt showed it, with the rows that the terminal made of it.
+// Without a line editor the terminal itself has shown the line.
 void Client::present_own(std::string_view line, bool kept) {
   if (!terminal_) return;
   present_day();
@@ -428,7 +430,7 @@ void Client::present_own(std::string_view line, bool kept) {
   if (kept) transcript_.add(shown.plain);
 }
 
-// What the client itself has to tell.
+// Shows a line of the client itself.
 void Client::tell(std::string_view line) {
   if (sending_) return;
   if (terminal_) {
@@ -439,7 +441,8 @@ void Client::tell(std::string_view line) {
   }
 }
 
-// That a line was not said, or may not have been. A script is also told by the status.
+// Tells that a line was not said, or may not have been. A script finds this in the exit status,
+// too.
 void Client::tell_unsaid(std::string_view line) {
   tell(line);
   if (!keyboard_ && first_refusal_.empty()) first_refusal_ = line.substr(refusal_mark.size());
@@ -461,9 +464,10 @@ void Client::show(std::string_view text) {
 }
 
 void Client::output_failed(int error) {
-  connection_->set_receiving(true);  // For the end of the connection; nothing more is shown.
+  // Only the end of the connection matters now; nothing more is shown.
+  connection_->set_receiving(true);
   if (error == EPIPE) {
-    leave(Patience::short_while);  // Whoever read has had enough.
+    leave(Patience::short_while);  // The reader has had enough.
   } else {
     stop(exit_failed, phrase("cannot write to standard output: {}",
                              system_error({error, std::generic_category()})));
@@ -486,12 +490,12 @@ void Client::input_ready() {
   take_keys();
 }
 
-// Those after a Tab wait for what it brings.
+// Keys after a Tab wait for its completion.
 bool Client::keys_wait() const {
   return completion_patience_.running() || greeting_patience_.running();
 }
 
-// As many as can be looked at.
+// Takes as many keys as can be looked at now.
 void Client::take_keys() {
   while (!keys_wait()) {
     const auto request = editor_->next();
@@ -526,7 +530,7 @@ void Client::carry_out(const LineEditor::Request& request) {
   switch (request.asks) {
     case Asks::to_say:
       typed(request.text);
-      update_prompt();  // Before a further key: it may belong to a password.
+      update_prompt();  // Before the next key, which may belong to a password.
       break;
     case Asks::to_complete:
       complete(request.text);
@@ -553,7 +557,7 @@ void Client::carry_out(const LineEditor::Request& request) {
 }
 
 void Client::complete(std::string_view before_cursor) {
-  send_waiting();  // What was said before comes before the question.
+  send_waiting();  // Earlier lines must come before the question.
   carry_out(completion_.tab(before_cursor,
                             {.people = known_names_, .places = places_, .own_name = own_name_}));
   if (!completion_.waiting()) return;
@@ -564,8 +568,8 @@ void Client::complete(std::string_view before_cursor) {
   }
 }
 
-// Several lines are text, and are said once the user agrees. Where they can be no text, as an
-// answer to the server or as part of a command, they become one line.
+// Several lines are text, and are said after the user agrees. Where they cannot be text, as in an
+// answer to the server or within a command, they become one line.
 void Client::ask_about(std::string pasted) {
   if (!session_->entered() || editor_->before_cursor().starts_with('/')) {
     std::replace(pasted.begin(), pasted.end(), '\n', ' ');
@@ -597,7 +601,7 @@ void Client::go_on_pasting() {
           : std::string{});
 }
 
-// Ctrl-C, with nothing in the line.
+// Ctrl-C on an empty line.
 void Client::interrupted() {
   if (asks_oper_password_ && !is_leaving()) {
     asks_oper_password_ = false;
@@ -630,7 +634,7 @@ void Client::read_bytes() {
   go_on();
 }
 
-// What was sent may take its time: the server slows down those who send much at once.
+// The sent lines may take their time: the server slows down clients that send much at once.
 void Client::input_ended() {
   if (keyboard_) {
     leave(Patience::short_while);
@@ -689,8 +693,8 @@ void Client::take_typed(std::string_view line, bool secret) {
                 without_password(line)));
   } else if (const auto password = oper_password_in(line);
              !secret && password != std::string_view::npos) {
-    // Whatever blanks stand before it: else the server would take all for a command that is not
-    // known, and repeat it.
+    // Leaves out the blanks before the command. Otherwise the server would take the line for an
+    // unknown command, and repeat it with the password.
     session_->say(fmt::format("/oper {}", line.substr(password)));
   } else if (secret || !keyboard_ || own_name_.empty() || session_->asks_the_user()) {
     session_->say(std::string{line});
@@ -699,7 +703,8 @@ void Client::take_typed(std::string_view line, bool secret) {
   }
 }
 
-// All that may be said by now. Those in the room hear it, and so it belongs to what was said there.
+// Sends all lines that may be sent by now. These lines are said to the room, and so are recorded as
+// said there.
 void Client::send_waiting() {
   const std::string bytes = session_->take_to_send();
   connection_->send(bytes);
@@ -716,7 +721,7 @@ void Client::send_waiting() {
   }
 }
 
-// Whether the server has nothing to do with it.
+// Whether the client carries out the command, and the server has nothing to do with it.
 bool Client::carry_out(const OwnRequest& request) {
   switch (request.what) {
     case Own::query:
@@ -742,7 +747,7 @@ bool Client::carry_out(const OwnRequest& request) {
   return true;
 }
 
-// The server's list comes behind ours.
+// The server's list comes after the client's own.
 bool Client::help_with(std::string_view command) {
   const auto* const own = command.empty() ? nullptr : find_own_command(command);
   for (const OwnCommand& one : own_commands()) {
@@ -834,7 +839,7 @@ void Client::carry_out(const Completion::Outcome& outcome) {
 
 void Client::send_line(std::string_view line) { connection_->send(fmt::format("{}\n", line)); }
 
-// Leaves by that line, once the server has taken what was said before.
+// Leaves with this line, after the server has taken all earlier lines.
 void Client::finish(std::string_view line) {
   if (!finish_line_) finish_line_ = line;
 }
@@ -855,12 +860,12 @@ void Client::watch_input() {
   if (!input_) return;
   bool room = connection_->unsent() < unsent_limit;
   if (session_) {
-    // Who types while the connection is lost is told when there is no more room.
+    // A user that types while the connection is lost is told when there is no more room.
     const bool is_told = keyboard_ && !session_->entered();
     room = (room && !session_->full()) || is_told;
   }
   if (editor_) {
-    // Whoever leaves may still press Ctrl-C.
+    // A user that leaves may still press Ctrl-C.
     input_->watch_readable(!status_ && (room || leaving_) && !keys_wait());
     return;
   }
@@ -868,10 +873,10 @@ void Client::watch_input() {
   input_->watch_readable(wanted && room && (session_ || online()));
 }
 
-// ---- The steps that follow from what was heard and typed
+// ---- The next steps
 
 void Client::go_on() {
-  // Whoever is there is asked again. A file is not: its first line would become the name.
+  // A user at a keyboard is asked again. A file is not: its first line would become the name.
   const std::string& refusal = session_ ? session_->refusal() : answers_.refusal();
   const bool comes_back = session_ && session_->name_is_taken_on_return();
   if (!refusal.empty() && !keyboard_ && !comes_back && !leaving_) stop(exit_failed, refusal);
@@ -895,7 +900,7 @@ void Client::go_on() {
   watch_input();
 }
 
-// What comes from a pipe or a file.
+// Passes on more of a pipe or a file.
 void Client::go_on_passing() {
   const std::string bytes = answers_.take();
   if (!bytes.empty()) {
@@ -932,7 +937,7 @@ void Client::look_at_the_server() {
   go_on();
 }
 
-// While one comes back into one's rooms, all of them are still one's own.
+// While the client returns to its rooms, all of them still count as the user's.
 void Client::follow_state() {
   const State& state = session_->state();
   if (state.stage != State::Stage::here || lost_at_) return;
@@ -965,10 +970,11 @@ bool Client::wants_secret() const {
   return session_->wants_secret() || session_->is_being_greeted() || asks_oper_password_;
 }
 
-// At a terminal at which no line can be edited.
+// For a terminal that cannot edit lines.
 void Client::hide_what_is_typed(bool hidden) {
   if (!hidden) {
-    if (keyboard_modes_) keyboard_modes_->give_back(TCSADRAIN);  // What was typed ahead counts.
+    // Keys that were typed ahead count.
+    if (keyboard_modes_) keyboard_modes_->give_back(TCSADRAIN);
     keyboard_modes_.reset();
   } else if (!keyboard_modes_) {
     keyboard_modes_.emplace(STDIN_FILENO);
@@ -986,7 +992,8 @@ void Client::watch_signals() {
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) {
     struct sigaction inherited {};
     sigaction(number, nullptr, &inherited);
-    if (inherited.sa_handler == SIG_IGN) continue;  // nohup, or a script's background.
+    // The program was started by nohup, or by a script in the background.
+    if (inherited.sa_handler == SIG_IGN) continue;
     signals_.push_back(std::make_unique<net::SignalWatch>(loop_, number, [this] {
       if (sending_) stop(exit_failed, phrase("it was interrupted"));
       leave(Patience::short_while);
@@ -999,7 +1006,7 @@ void Client::watch_terminal_signals() {
     signals_.push_back(std::make_unique<net::SignalWatch>(loop_, number, handler));
   };
   if (!editor_) {
-    // The shell has set the terminal its own way.
+    // The shell has changed the modes of the terminal.
     watch(SIGCONT, [this] {
       hide_what_is_typed(false);
       hide_what_is_typed(wants_secret());
@@ -1011,21 +1018,22 @@ void Client::watch_terminal_signals() {
   watch(SIGCONT, [this] { editor_->continued(); });
 }
 
-// By what the signal does by itself: unlike SIGSTOP, that does not stop a process that nobody could
-// continue, for there is no shell above it. The key stops all that the shell had started together.
+// Stops the process by the signal's own effect. Unlike SIGSTOP, this does not stop a process
+// without a shell, which nobody could continue. The key stops everything that the shell had started
+// together.
 void Client::suspend(bool with_the_group) {
   editor_->suspend();
   struct sigaction ours {};
   struct sigaction by_default {};
   by_default.sa_handler = SIG_DFL;
   sigaction(SIGTSTP, &by_default, &ours);
-  kill(with_the_group ? 0 : getpid(), SIGTSTP);  // Returns once continued.
+  kill(with_the_group ? 0 : getpid(), SIGTSTP);  // Returns after the process was continued.
   sigaction(SIGTSTP, &ours, nullptr);
   editor_->resume();
 }
 
-// It may hold words of the server. Unlike fmt::print(), this throws nothing where nothing can be
-// said any more.
+// Prints a line that may hold words of the server. Unlike fmt::print(), this throws nothing if the
+// line cannot be printed.
 void Client::print_error(std::string_view line) {
   std::string shown = to_shown(line, Paint::none);
   if (isatty(STDERR_FILENO) != 0) {
@@ -1034,7 +1042,7 @@ void Client::print_error(std::string_view line) {
   std::cerr << shown + '\n';
 }
 
-// Ends the loop, once what was received has been written.
+// Ends the loop, after the received text was written.
 void Client::stop(int status, std::string complaint) {
   if (!status_ && status == exit_good && !first_refusal_.empty()) {
     status = exit_failed;
@@ -1048,7 +1056,7 @@ void Client::stop(int status, std::string complaint) {
   if (!output_ || !output_->waiting()) loop_.stop();
 }
 
-// Ends it at once: the user has asked twice, or the server does not answer.
+// Ends the loop at once, because the user has asked twice, or the server does not answer.
 void Client::abandon() {
   if (!status_) {
     const bool all_said = !lost_at_ || (!session_->has_unsent() && doubtful_.empty());

@@ -2,12 +2,12 @@
 
 // The console client: carries lines between the user and the server, on one loop.
 //
-// It shows what arrives, sends what is typed, and ends when the server closes, or comes back when
-// the connection was lost. To leave is to ask the server to: so nothing that was said before is
-// lost, and the others are told.
+// The client shows the lines that arrive and sends the lines that are typed. It ends when the
+// server closes, and comes back when the connection was lost. To leave, the client asks the server
+// to close, so that no earlier line is lost and the others are told.
 //
-// In a pipe it passes on bytes as they are, unless what was asked for needs to know where one
-// stands (Session): coming back, rooms, a password, lines to be sent from the command line.
+// In a pipe the client passes bytes on as they are. For some options it needs a Session instead:
+// coming back, rooms, a password, lines to send from the command line.
 //
 // Threads: the one that calls run().
 #pragma once
@@ -55,11 +55,12 @@ class Client {
  public:
   explicit Client(Options options);
 
-  // Returns the exit status, having said on standard error why if it is not 0. Once only.
+  // Returns the exit status. If that is not 0, the reason was printed on standard error. Call it
+  // once.
   int run();
 
  private:
-  // When to go if the server does not answer that we want to leave.
+  // How long to wait if the server does not answer our wish to leave.
   enum class Patience { short_while, as_long_as_it_takes };
 
   void connect();
@@ -147,58 +148,58 @@ class Client {
 
   const Options options_;
   const bool keyboard_;  // Standard input is a terminal.
-  const bool screen_;    // Standard output is one.
-  const bool terminal_;  // Both: someone is there.
+  const bool screen_;    // Standard output is a terminal.
+  const bool terminal_;  // Both are, so a user is there.
   const bool color_;
-  const bool sending_;  // Only to send the lines of the command line.
-  const bool returns_;  // When the connection is lost.
+  const bool sending_;  // Only sends the lines of the command line, and ends.
+  const bool returns_;  // Comes back when the connection is lost.
   Display display_;
   DayChange days_;
   Charset charset_;
 
   std::optional<Session> session_;  // None: bytes are passed on as they are.
-  FirstAnswers answers_;            // Without a Session.
+  FirstAnswers answers_;            // Is used without a Session.
   Company company_;
   History history_;
   Completion completion_;
   Transcript transcript_;
   Ignored ignored_;
   std::optional<ChatLog> log_;
-  bool log_failed_ = false;  // The user was told.
+  bool log_failed_ = false;  // The user was told so.
   bool hinted_ = false;
   Pauses pauses_;
   Pauses name_pauses_;
 
   bool ever_opened_ = false;
-  std::string last_refusal_;                // What the server said last, if it was a refusal.
-  std::string first_refusal_;               // Why not all was said that came from a pipe or a file.
-  bool sent_ = false;                       // The lines of the command line.
-  bool asks_something_ = false;             // One of them is a command, and may be answered.
-  std::string unheard_in_;                  // One was said in this room, where nobody else was.
-  std::optional<std::string> finish_line_;  // To be sent when all else has been taken.
-  bool leaving_ = false;                    // Asked to be let go.
-  bool let_go_ = false;                     // "-- bye"
-  bool line_begun_ = false;  // Of what was sent of standard input, the last line has no end yet.
+  std::string last_refusal_;                // The server's last line, if that was a refusal.
+  std::string first_refusal_;               // Why a line from a pipe or a file was refused.
+  bool sent_ = false;                       // The lines of the command line were sent.
+  bool asks_something_ = false;             // One of these lines is a command, and may be answered.
+  std::string unheard_in_;                  // The room in which a line was said to nobody.
+  std::optional<std::string> finish_line_;  // Is sent when the server has taken all other lines.
+  bool leaving_ = false;                    // The client asked the server to close.
+  bool let_go_ = false;                     // The server said "-- bye".
+  bool line_begun_ = false;  // The last line that was sent from standard input has no end yet.
   bool input_ended_ = false;
   std::optional<int> status_;
   std::string complaint_;
   net::LineFramer framer_;
   net::LineFramer input_framer_;
-  std::string prompt_ = "> ";  // Before what was said.
-  std::string own_name_;       // As of when one was here last.
+  std::string prompt_ = "> ";  // The prompt that the server sent last.
+  std::string own_name_;       // The user's name when the client was last connected.
   Places places_;
   KnownNames known_names_;
   Pulse pulse_;
-  std::string presented_;  // To be shown by the end of this turn.
+  std::string presented_;  // Is shown at the end of this turn.
   bool alert_ = false;
 
-  std::string pasted_;               // The user is asked whether to say it,
-  std::string question_of_leaving_;  // or whether to leave: that was typed.
-  PastedLines pasted_lines_;         // To be said.
-  bool asks_oper_password_ = false;  // The user, who has typed "/oper".
-  bool told_of_bytes_ = false;       // That are no characters.
+  std::string pasted_;               // The user is asked whether to say this text.
+  std::string question_of_leaving_;  // The user is asked whether to leave; this line was typed.
+  PastedLines pasted_lines_;         // These lines are still to be said.
+  bool asks_oper_password_ = false;  // The user has typed "/oper" alone.
+  bool told_of_bytes_ = false;       // The user was told that some bytes are no characters.
 
-  std::optional<std::chrono::milliseconds> entered_at_;  // By this connection.
+  std::optional<std::chrono::milliseconds> entered_at_;  // When this connection let the user in.
   std::optional<std::chrono::milliseconds> lost_at_;
   std::optional<std::chrono::milliseconds> name_refused_at_;
   std::vector<std::string> doubtful_;  // Lines that may not have been sent.
@@ -218,7 +219,7 @@ class Client {
   std::optional<Connection> connection_;
   std::optional<StandardStream> input_;
   std::optional<Output> output_;
-  std::optional<TerminalModes> keyboard_modes_;  // Without an editor: for what is typed unseen.
+  std::optional<TerminalModes> keyboard_modes_;  // Hides typed keys where there is no line editor.
   std::optional<LineEditor> editor_;             // None: plain lines in, plain lines out.
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Where the lines of the user go, and what the client knows of those who are there.
+// Where the lines of the user go, and the part of Client that knows who is in the rooms.
 
 #include <fmt/core.h>
 
@@ -18,7 +18,7 @@ namespace {
 
 using lang::phrase;
 
-// The server completes with no more.
+// The server sends no more candidates.
 constexpr std::size_t most_candidates = 50;
 
 constexpr std::size_t longest_person = 128;  // Bytes: 32 characters of UTF-8.
@@ -35,7 +35,7 @@ std::string_view after_word(std::string_view text) {
 
 std::string as_shown(std::string_view text) { return to_shown(text, Paint::none); }
 
-// Whom the line is for, if it is for one person: "/msg dora psst".
+// The person that the line is for, if it is for one person: "/msg dora psst".
 std::string_view addressee(std::string_view line) {
   const std::string word = lower(first_word(line));
   if (word != "/msg" && word != "/priv") return {};
@@ -44,9 +44,9 @@ std::string_view addressee(std::string_view line) {
 
 }  // namespace
 
-// ---- What the server tells
+// ---- The server's lines
 
-// For the prompt, for answers, and for Tab.
+// Learns from the line for the prompt, for answers, and for Tab.
 void Client::learn(std::string_view line) {
   for (const std::string_view name : people_in(line)) known_names_.seen(as_shown(name));
   if (const auto renamed = new_name_in(line)) {
@@ -77,7 +77,7 @@ void Client::learn(const Candidates& candidates) {
   carry_out(completion_.answered(shown));
 }
 
-// ---- What the user says
+// ---- The user's lines
 
 void Client::talk(std::string_view typed) {
   const std::string line = in_words_of_papo(typed);
@@ -102,7 +102,7 @@ void Client::talk(std::string_view typed) {
   session_->say(line);
 }
 
-// A text. To one person it goes whatever it looks like: what is private must not become public.
+// Says a text. A text to one person is never a command or public, whatever it looks like.
 void Client::say_plainly(std::string_view line) {
   if (places_.person().empty()) {
     if (line.starts_with('#')) places_.seen(first_word(line));
@@ -125,7 +125,8 @@ bool Client::is_known(std::string_view person) const {
                              [person](const std::string& one) { return same_name(one, person); });
 }
 
-// Whether the server has nothing to do with it: of a place that nobody knows it says why not.
+// Returns whether the client itself carries this out. For a place that nobody knows the client says
+// why it cannot go there.
 bool Client::go(std::string_view place) {
   const bool is_number = place.size() == 1 && place.front() >= '1' && place.front() <= '9';
   const std::string room = places_.room_called(place);
@@ -204,7 +205,7 @@ void Client::list_places() {
   tell(phrase("-- /go and Alt with its number go to: {}", list));
 }
 
-// Where no question can be answered by a key, the user is told how either is done.
+// Where no key can answer the question, the user is told how to do either.
 void Client::ask_whether_to_leave(std::string_view line) {
   if (!editor_) {
     tell(phrase("-- /quit leaves; /say {} says it", line));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// Whether somebody else is in the rooms that one has entered. The server tells it as one enters, by
-// a notice that ends with the names of the others or, if there are none, with that of the room,
-// whatever its language: "-- you are alone in #ops". Whoever comes later is announced.
+// Knows whether other people are in the rooms that the user has entered. The server says so in a
+// notice, in any language. This notice ends with the names of the others or, without others, with
+// the name of the room: "-- you are alone in #ops". Later the server announces each person that
+// joins.
 //
 // Threads: the loop's.
 #pragma once
@@ -17,8 +18,8 @@ namespace papo::client {
 
 class Company {
  public:
-  // A line of the server. The state is what the server has told by then, and so it has no room that
-  // one is just entering.
+  // Takes a line of the server. The state is the one that the server has told by then, so it lacks
+  // a room that the user is just entering.
   void hear(std::string_view line, const State& state);
 
   [[nodiscard]] bool is_alone_in(std::string_view room) const;

@@ -14,9 +14,9 @@
 namespace papo::client {
 namespace {
 
-constexpr std::size_t longest_completed = 256;  // Bytes; longer than any name or room.
+constexpr std::size_t longest_completed = 256;  // Longer than any name or room.
 
-// The server's.
+// The commands of the server.
 constexpr auto commands_of_server = std::to_array<std::string_view>(
     {"/announce",  "/anunciar",     "/apelido",   "/assunto", "/ausente", "/away",
      "/back",      "/ban",          "/banidos",   "/banir",   "/bans",    "/deixar",
@@ -28,7 +28,7 @@ constexpr auto commands_of_server = std::to_array<std::string_view>(
      "/silenciar", "/topic",        "/unban",     "/unmute",  "/voltei",  "/who",
      "/whois"});
 
-// How many bytes of `one` agree with how `other` begins, in whole characters.
+// How many bytes at the beginning of the two texts are the same, in whole characters.
 std::size_t common_bytes(std::string_view one, std::string_view other) {
   std::size_t common = 0;
   while (common < one.size()) {
@@ -46,7 +46,7 @@ bool separates_words(char c) { return c == ' ' || c == '\t'; }
 Completion::Outcome Completion::tab(std::string_view before, const Known& known) {
   if (before == shown_ && !choices_.empty()) return {.choices = choices_};
   if (before == shown_ && fitting_.size() > 1) return next();
-  const std::size_t begin = before.find_last_of(" \t") + 1;  // Of npos: 0.
+  const std::size_t begin = before.find_last_of(" \t") + 1;  // 0 if there is no blank (npos).
   kept_ = before.substr(0, begin);
   word_ = before.substr(begin);
   shown_ = before;
@@ -111,7 +111,7 @@ Completion::Outcome Completion::complete_command() {
   return outcome;
 }
 
-// The best first.
+// The best candidate comes first.
 std::vector<std::string> Completion::fitting(const Known& known) const {
   std::vector<std::string> all;
   const bool rooms_only = word_.starts_with('#');
@@ -133,7 +133,7 @@ std::vector<std::string> Completion::fitting(const Known& known) const {
         std::ranges::any_of(all, [&name](const std::string& one) { return same_name(one, name); });
     if (!is_there) all.push_back(std::move(name));
   }
-  // Few speak to themselves.
+  // Few people speak to themselves.
   std::stable_partition(all.begin(), all.end(), [&known](const std::string& name) {
     return !same_name(name, known.own_name);
   });
@@ -151,7 +151,7 @@ Completion::Outcome Completion::next() {
   return outcome;
 }
 
-// "/msg " has been typed, and nothing behind it but the word.
+// The line is "/msg " and the word, and nothing else.
 bool Completion::is_first_argument() const {
   if (!kept_.starts_with('/')) return false;
   const auto end = std::ranges::find_if(kept_, separates_words);

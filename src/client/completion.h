@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// Completing the word before the cursor: at once, from what the client knows; the server is asked
-// for what else there is. Tab once more brings the next that fits.
+// Completes the word before the cursor. It first uses what the client knows, and asks the server
+// for the rest. A further Tab brings the next candidate.
 //
-// Threads: the loop's; it knows neither terminal nor socket.
+// Threads: the loop's; this class knows neither terminal nor socket.
 #pragma once
 
 #include <cstddef>
@@ -20,12 +20,12 @@ namespace papo::client {
 
 class Completion {
  public:
-  // What Tab, or an answer, leads to.
+  // The effect of Tab, or of an answer.
   struct Outcome {
-    std::string ask{};                   // The server is to be asked what begins so.
-    std::string before{};                // The text before the cursor,
-    std::string replacement{};           // and its replacement, if it still stands there.
-    std::vector<std::string> choices{};  // To be shown: which of these is meant?
+    std::string ask{};                   // The beginning of a word, for the server to complete.
+    std::string before{};                // The text before the cursor.
+    std::string replacement{};           // Replaces that text, if it still stands there.
+    std::vector<std::string> choices{};  // These are shown, because the word is not clear.
   };
 
   struct Known {
@@ -34,10 +34,10 @@ class Completion {
     std::string_view own_name{};
   };
 
-  // Tab was pressed with this text before the cursor.
+  // The user pressed Tab with this text before the cursor.
   Outcome tab(std::string_view before, const Known& known);
 
-  // The server was asked, nothing that fits is known, and it has not answered yet.
+  // Whether the server was asked and has not answered yet, and no known word fits.
   [[nodiscard]] bool waiting() const { return waiting_; }
   void give_up() { waiting_ = false; }
 
@@ -51,14 +51,14 @@ class Completion {
   [[nodiscard]] bool is_first_argument() const;
   [[nodiscard]] bool goes_to_a_place() const;
 
-  std::string kept_;  // The text before the word,
-  std::string word_;  // and the word, as it was begun.
+  std::string kept_;  // The text before the word.
+  std::string word_;  // The word, as the user began it.
   std::string asked_;
   bool waiting_ = false;
   std::vector<std::string> fitting_;
-  std::optional<std::size_t> at_{};     // Of these the one that Tab has brought.
-  std::string shown_;                   // What stands before the cursor by now, if nobody typed on.
-  std::vector<std::string> choices_{};  // What the command may become.
+  std::optional<std::size_t> at_{};     // The candidate among these that Tab has brought.
+  std::string shown_;                   // The text before the cursor, if nobody has typed since.
+  std::vector<std::string> choices_{};  // The commands that the word may become.
 };
 
 }  // namespace papo::client

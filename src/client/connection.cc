@@ -11,10 +11,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// An address that swallows what is sent to it must not keep the others from being tried.
+// An address that does not answer at all must not keep the others from being tried.
 constexpr auto connect_deadline = 10s;
 
-// A server that vanished without a word is noticed within about this long.
+// A server that vanished is noticed within about this time.
 constexpr auto keepalive_idle = 60s;
 
 std::error_code error_of(int number) { return {number, std::generic_category()}; }
@@ -49,7 +49,7 @@ void Connection::try_next_address() {
   step_.start(connect_deadline);
 }
 
-// The Poll may be the one that is calling, so it is replaced from the timer.
+// The calling Poll may be the one to replace, so the timer replaces it.
 void Connection::failed_to_connect(std::error_code error) {
   last_error_ = error;
   if (poll_) poll_->watch(false, false);
@@ -100,8 +100,8 @@ void Connection::send_waiting() {
   if (sent >= 0) {
     unsent_.erase(0, static_cast<std::size_t>(sent));
   } else if (errno != EAGAIN) {
-    // The server takes no more, but what it said last may still be there to be received; the end
-    // is found by receiving.
+    // The server takes no more, but its last words may still be there to be received. The end of
+    // the connection is found by receiving.
     can_send_ = false;
     unsent_.clear();
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// The connection to the server: opens it, sends what is given, hands over what arrives.
+// The connection to the server: opens it, sends the given bytes, hands over the bytes that arrive.
 //
-// It ends once, by on_end, and does not come back. (Reconnecting would be a new Connection made by
-// whoever owns this one.)
+// A connection ends once, by on_end, and does not come back. (Its owner makes a new Connection to
+// reconnect.)
 //
 // Threads: the loop's. The handlers may call back into the Connection but must not destroy it.
 #pragma once
@@ -27,14 +27,14 @@ class Connection {
     std::function<void()> on_open;
     std::function<void(std::string_view bytes)> on_received;
     std::function<void()> on_sent;  // Nothing waits to be sent any more.
-    // Never opened, closed by the server (no error), or broken.
+    // The connection never opened, was closed by the server (no error), or broke.
     std::function<void(std::error_code error)> on_end;
   };
 
   // Tries the addresses in their order, until one answers.
   Connection(net::Loop& loop, std::vector<net::Address> addresses, Events events);
 
-  // What cannot leave at once waits, and is the caller's to bound. Only after on_open.
+  // Bytes that cannot leave at once wait. The caller must bound them. Call it only after on_open.
   void send(std::string_view bytes);
   [[nodiscard]] std::size_t unsent() const { return unsent_.size(); }
   [[nodiscard]] bool all_sent() const { return can_send_ && unsent_.empty(); }
@@ -63,7 +63,8 @@ class Connection {
 
   State state_ = State::connecting;
   bool receiving_ = true;
-  bool can_send_ = true;  // Until the server has closed its side while ours still had to say.
+  // False after the server has closed its side while ours still had bytes to send.
+  bool can_send_ = true;
   std::string unsent_;
   std::array<char, 16384> received_{};
 

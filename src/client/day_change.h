@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Tells that the day has changed since a line was shown last.
+// Tells that the day has changed since the last line was shown.
 //
-// Threads: the loop's; it knows no clock.
+// Threads: the loop's; this class knows no clock.
 #pragma once
 
 #include <ctime>
@@ -13,7 +13,8 @@ namespace papo::client {
 
 class DayChange {
  public:
-  // A line is to be shown now: the one that tells the new day, if it is not the day of the last.
+  // To be called before a line is shown. Returns a line that tells the new day, if the day has
+  // changed.
   std::optional<std::string> line_before(std::time_t now);
 
  private:

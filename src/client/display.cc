@@ -12,7 +12,7 @@
 namespace papo::client {
 namespace {
 
-// Where there is no colour it tells that someone speaks to the user.
+// Where there is no colour, this mark tells that someone speaks to the user.
 constexpr std::string_view highlight_mark = ">> ";
 
 bool speaks_to(std::string_view name, std::string_view line) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// How a line from the server, from the client itself or from the user appears at the terminal: with
-// the time, coloured, and so that one notices when one is spoken to.
+// How a line from the server, the client or the user appears at the terminal: with the time, in
+// colour, and with a highlight if someone speaks to the user.
 //
 // Threads: the loop's.
 #pragma once
@@ -20,23 +20,23 @@ class Display {
  public:
   struct Wishes {
     bool color = false;
-    bool many_colors = false;   // The terminal has 256.
-    std::string time_format{};  // strftime(3); empty: no times.
+    bool many_colors = false;   // The terminal has 256 colours.
+    std::string time_format{};  // As in strftime(3); empty: no times.
   };
 
   explicit Display(Wishes wishes) : wishes_(std::move(wishes)), names_(wishes_.many_colors) {}
 
   struct Shown {
-    std::string text;          // For the terminal. Without an end.
-    std::string plain;         // The same without escapes.
+    std::string text;          // For the terminal, without an end of line.
+    std::string plain;         // That text without escapes.
     bool highlighted = false;  // Someone speaks to the user.
-    bool past = false;         // It was said before one came.
+    bool past = false;         // The line was said before the user came.
   };
 
-  // What was said on the same day, before one came, looks like what is said now.
+  // A line of the same day, said before the user came, looks like a line that is said now.
   [[nodiscard]] Shown show(std::string_view line, std::string_view own_name, std::time_t now);
 
-  // What the user has typed behind that prompt.
+  // Shows the line that the user has typed behind that prompt.
   [[nodiscard]] Shown show_own(std::string_view prompt, std::string_view line,
                                std::time_t now) const;
 

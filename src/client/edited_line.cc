@@ -163,7 +163,7 @@ std::size_t EditedLine::blank_before() const {
   return at;
 }
 
-// The characters before and after the cursor; at the end, the last two.
+// Swaps the characters before and after the cursor; at the end of the line, the last two.
 bool EditedLine::swap() {
   const std::size_t end = character_after(text_, cursor_);
   const std::size_t middle = cursor_ == end ? character_before(text_, end) : cursor_;
@@ -175,7 +175,7 @@ bool EditedLine::swap() {
   return true;
 }
 
-// ---- What was said before
+// ---- Earlier lines
 
 bool EditedLine::recall(std::size_t at) {
   if (secret_) return false;
@@ -200,7 +200,7 @@ void EditedLine::begin_search() {
   left_cursor_ = cursor_;
 }
 
-// False if the key ended the search, and is to do to the line what it does.
+// False if the key ended the search, and now acts on the line.
 bool EditedLine::apply_to_search(const Keystroke& keystroke) {
   std::string& wanted = search_->wanted;
   switch (keystroke.key) {
@@ -241,7 +241,7 @@ bool EditedLine::apply_to_search(const Keystroke& keystroke) {
   }
 }
 
-// One after another, as they are typed: what was found last stays when no more is.
+// Adds one character after another. If nothing more is found, the last match stays.
 void EditedLine::look_for_more(std::string_view text) {
   while (!text.empty() && search_->wanted.size() < longest_search) {
     const auto next = text.substr(0, text::first_code_point(text).bytes);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// The line that is being typed: its text, the cursor in it, what was said before, and the search in
-// that. The cursor stands between characters, as people see them.
+// The line that the user is typing: its text, its cursor, the earlier lines, and the search in
+// these. The cursor stands between characters, as people see them.
 //
-// Threads: the loop's; it knows neither keyboard nor screen.
+// Threads: the loop's; this class knows neither keyboard nor screen.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 
 namespace papo::client {
 
-// What is looked for among what was said.
+// A search among the earlier lines.
 struct LineSearch {
   std::string wanted{};
   bool found = true;
@@ -36,22 +36,23 @@ class EditedLine {
   }
   [[nodiscard]] bool empty() const { return text_.empty(); }
 
-  // Does what the key does to a line; false if that is nothing.
+  // Applies the key to the line. Returns false if the key does nothing to a line.
   bool apply(const Keystroke& keystroke);
 
   // False if the line would become too long.
   bool insert(std::string_view text);
-  // What stands there before the cursor.
+  // Replaces the text from `begin` to `end`, which stands before the cursor.
   void replace(std::size_t begin, std::size_t end, std::string_view text);
 
-  // The whole of it; then the line is empty. It is remembered if that is wanted.
+  // Takes the whole line, and leaves it empty. `remembered` says whether to keep it as an earlier
+  // line.
   std::string take(bool remembered);
   void clear();
 
-  // A secret is not looked for among what was said, nor brought back.
+  // While the line is a secret, it is not remembered, and earlier lines are not offered.
   void set_secret(bool secret);
 
-  // None if nothing is looked for.
+  // None if there is no search.
   [[nodiscard]] const std::optional<LineSearch>& search() const { return search_; }
 
  private:
@@ -78,13 +79,13 @@ class EditedLine {
   bool secret_ = false;
 
   std::deque<std::string> said_;
-  std::size_t at_ = 0;      // The one that is shown; said_.size(): the new line.
-  std::string unfinished_;  // The new line, while another is shown.
+  std::size_t at_ = 0;      // The line that is shown; said_.size() is the new line.
+  std::string unfinished_;  // The new line, while an earlier one is shown.
 
   std::optional<LineSearch> search_;
   std::string last_wanted_;
-  std::size_t match_ = 0;    // In said_.
-  std::string left_text_{};  // What the search began with.
+  std::size_t match_ = 0;    // The place in said_.
+  std::string left_text_{};  // The text before the search.
   std::size_t left_cursor_ = 0;
 };
 

@@ -12,7 +12,7 @@ namespace papo::client {
 void FirstAnswers::hear(std::string_view line) {
   if (!asked_) return;
   const LineKind kind = kind_of(line);
-  // It comes before any answer; a server that lets nobody in says why instead of it.
+  // The greeting comes before any answer. A server that lets nobody in says why instead.
   const bool greeting = !std::exchange(greeted_, true) && kind != LineKind::other;
   if (greeting) return;
   if (kind == LineKind::refusal) {
@@ -29,7 +29,7 @@ std::string FirstAnswers::take() {
   return asked_ ? take_answer() : std::exchange(held_, {});
 }
 
-// A line of nothing but blanks is no answer, and is not answered.
+// A line of blanks alone is no answer, and is not sent.
 std::string FirstAnswers::take_answer() {
   held_.erase(0, std::min(held_.find_first_not_of(" \t\r\n"), held_.size()));
   auto end = held_.find('\n');

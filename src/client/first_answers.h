@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-// What comes from a pipe or a file, byte by byte as it is, but for how it begins: the first lines
-// answer what the server asks, a password and a name. Each waits until the one before was accepted.
-// Else a name that is taken would have the next line, which was meant for the others, become the
-// name.
+// Passes on a pipe or a file, byte by byte. Only its first lines are special: they answer the
+// server's questions for a password and a name. Each answer waits until the one before was
+// accepted. Otherwise, if a name is taken, the next line would become the name, although it was
+// meant for the others.
 //
-// Whatever the server's language: it asks by notices that end with "?", and objects by "!! ".
+// This works in each of the server's languages: a question is a notice that ends with "?", and an
+// objection begins with "!! ".
 //
-// Threads: the loop's; it knows no sockets.
+// Threads: the loop's; this class knows no sockets.
 #pragma once
 
 #include <cstddef>
@@ -20,21 +21,22 @@ class FirstAnswers {
  public:
   static constexpr std::size_t limit = 65536;  // Bytes.
 
-  // Of the input; it is the caller's to give no more once it is full. In the end no more comes.
+  // Adds bytes of the input. The caller must give no more once this is full. After the end of the
+  // input no more may be given.
   void give(std::string_view bytes) { held_ += bytes; }
   void end() { ended_ = true; }
   [[nodiscard]] bool full() const { return held_.size() >= limit; }
 
-  // A line of the server.
+  // Hears a line of the server.
   void hear(std::string_view line);
 
-  // What may be sent by now.
+  // Takes the bytes that may be sent by now.
   std::string take();
 
-  // Something may not be sent yet.
+  // Whether some bytes may not be sent yet.
   [[nodiscard]] bool waiting() const { return !held_.empty(); }
 
-  // Why an answer was not accepted; empty if none was refused.
+  // Why an answer was not accepted; empty if no answer was refused.
   [[nodiscard]] const std::string& refusal() const { return refusal_; }
 
  private:
@@ -43,8 +45,8 @@ class FirstAnswers {
   std::string held_;
   bool ended_ = false;
   bool greeted_ = false;
-  bool asked_ = true;      // Lines are answers,
-  bool answered_ = false;  // and one is under way.
+  bool asked_ = true;      // Lines are answers.
+  bool answered_ = false;  // An answer is on its way.
   std::string refusal_;
 };
 

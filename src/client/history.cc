@@ -41,7 +41,7 @@ void History::take(std::string_view line, const State& state, std::string_view o
   on_line_(line, {});
 }
 
-// What is sent of a room that one is in already, the user has asked for.
+// The user has asked for the history of a room that the user is in already.
 void History::begin_block(std::string_view notice, const State& state, bool coming_back) {
   if (kind_of(notice) != LineKind::notice) return;
   const std::string room{announced_room(notice)};
@@ -51,12 +51,13 @@ void History::begin_block(std::string_view notice, const State& state, bool comi
             .held_back = coming_back && recollection_.is_in(room)};
 }
 
-// By the line that comes after it. Whether that is its own last line, which is not to be shown.
+// Ends the block if the line after it says so. Returns whether the line is the block's own last
+// line, which is not shown.
 bool History::end_block(std::string_view end) {
   if (!block_) return false;
   const Block block = std::move(*block_);
   block_.reset();
-  if (block.lines.empty()) {  // It was some other notice.
+  if (block.lines.empty()) {  // The notice was about something else.
     if (block.held_back) on_line_(block.announcement, {});
     return false;
   }
@@ -66,7 +67,8 @@ bool History::end_block(std::string_view end) {
   return kind_of(end) == LineKind::notice;
 }
 
-// If more was missed than the server sends at once, its own last line tells how to get that.
+// If the user missed more than the server sends at once, the server's last line tells how to get
+// the rest.
 void History::tell_missed(const std::string& room, const Recollection::News& news,
                           std::string_view end) {
   const std::size_t count = news.lines.size();

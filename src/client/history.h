@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// The lines of the server on their way to the user. When one comes back after the connection was
-// lost, the server sends what was said last in each room: the user is told what was missed of it,
-// as such, and nothing a second time.
+// The server's lines on their way to the user. When the client comes back after the connection was
+// lost, the server sends the last lines of each room. The user is then shown the missed lines only,
+// under a line that says so.
 //
 //     -- last 3 lines of #lobby:
 //     [2026-11-23 12:03] <bia> seen             -- 1 line was said in #lobby while you were away:
@@ -12,7 +12,7 @@
 //
 // The first and the last line are in the server's language. The room is known by its "#".
 //
-// Threads: the loop's; it knows no clock.
+// Threads: the loop's; this class knows no clock.
 #pragma once
 
 #include <ctime>
@@ -30,25 +30,25 @@ namespace papo::client {
 
 class History {
  public:
-  // Is given each line that is to be shown, and the room in which it was missed, if it was.
+  // Gets each line to be shown, and the room in which the user missed this line, if so.
   using OnLine = std::function<void(std::string_view line, std::string_view missed_in)>;
 
   explicit History(OnLine on_line) : on_line_(std::move(on_line)) {}
 
-  // A line of the server that is for people. The state is what the server has told by then; one's
-  // name is known before.
+  // Takes a line of the server that is for people. The state is the one that the server has told by
+  // then. `own_name` is known before the state tells it.
   void take(std::string_view line, const State& state, std::string_view own_name, bool coming_back,
             std::time_t now);
 
-  // The user says this to a room, "<ana> hello".
+  // The user says this line to a room: "<ana> hello".
   void said(std::string_view room, std::string_view line) { recollection_.said(room, line); }
 
-  // Whether the server tells, after one came back, that it took what the user had said so.
+  // Whether the history sent after coming back holds this line of the user.
   [[nodiscard]] bool was_taken(std::string_view room, std::string_view line) const {
     return recollection_.was_told(room, line);
   }
 
-  // One is in, with all rooms that one came back to: where and who one is by now.
+  // The user is in again, with all rooms, and `state` tells the user's name and rooms.
   void is_in(const State& state);
 
   void disconnected() { block_.reset(); }
@@ -57,7 +57,7 @@ class History {
   struct Block {
     std::string room{};
     std::string announcement{};
-    bool held_back = false;  // Of what follows, only what was missed is shown.
+    bool held_back = false;  // Only the missed ones of the following lines are shown.
     std::vector<std::string> lines{};
   };
 
@@ -69,7 +69,7 @@ class History {
   OnLine on_line_;
   Recollection recollection_;
   std::string own_name_;
-  std::optional<Block> block_;  // What was said last in a room, as it comes.
+  std::optional<Block> block_;  // The last lines of a room, while they arrive.
 };
 
 }  // namespace papo::client

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The people of whom the user wants to hear nothing more: what they say is not shown, in rooms and
-// in private. Their coming and going is.
+// The people that the user does not want to read. Their lines are not shown, in rooms and in
+// private. Notices of their coming and going are.
 //
 // Threads: the loop's.
 #pragma once
@@ -17,16 +17,16 @@ class Ignored {
  public:
   static constexpr std::size_t most = 100;
 
-  // Whether there was room, or the name was there already.
+  // Returns whether the name is in the list now; false if there is no room.
   bool add(std::string_view name);
 
-  // Whether the name was there.
+  // Returns whether the name was in the list.
   bool remove(std::string_view name);
 
-  // In the order in which they were added.
+  // The names in the order in which they were added.
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
-  // Whether one of them says this, now or before one came.
+  // Whether one of them says this line, now or in the history.
   [[nodiscard]] bool says(std::string_view line) const;
 
  private:

@@ -90,7 +90,7 @@ std::optional<Key> key_of(const std::array<Control, n>& keys, char byte) {
   return found == keys.end() ? std::nullopt : std::optional{found->key};
 }
 
-// The key with Alt or Ctrl held.
+// The key as it is with Alt or Ctrl held.
 Key by_words(Key key) {
   switch (key) {
     case Key::left:
@@ -109,7 +109,7 @@ bool is_ascii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
 bool is_parameter(char byte) { return byte >= '\x20' && byte <= '\x3f'; }
 bool is_final(char byte) { return byte >= '\x40' && byte <= '\x7e'; }
 
-// The text begins with a part of a character, and there is no more of it yet.
+// Whether the text begins with a character that is not complete yet.
 bool is_unfinished(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
   const std::size_t wanted = lead < 0xc2   ? 1
@@ -122,7 +122,7 @@ bool is_unfinished(std::string_view text) {
          });
 }
 
-// "1;5" is what Ctrl is told by: 1 and a sum, of Shift 1, Alt 2, Ctrl 4, Meta 8.
+// "1;5" tells the held keys: 1 and a sum of Shift 1, Alt 2, Ctrl 4, Meta 8.
 struct Parameters {
   unsigned number = 0;
   unsigned held = 0;
@@ -143,7 +143,7 @@ Parameters parameters_of(std::string_view text) {
 
 bool moves_by_words(unsigned held) { return (held & ~1U) != 0; }
 
-// Without what is not a character that can be typed; the ends of lines are all "\n".
+// Leaves out bytes that are no character to type, and makes each end of line "\n".
 std::string as_lines(std::string_view pasted) {
   std::string result;
   while (!pasted.empty()) {
@@ -190,7 +190,7 @@ std::optional<KeyReader::Found> KeyReader::find() const {
   return Found{.key = key_of(controls, bytes_.front())};
 }
 
-// Escape twice is Alt with a key that begins with Escape itself.
+// Two Escapes are Alt with a key that begins with Escape itself.
 std::optional<KeyReader::Found> KeyReader::find_escaped(std::string_view bytes) {
   const std::size_t at = std::min(bytes.find_first_not_of(escape), bytes.size());
   if (at == bytes.size()) return std::nullopt;
@@ -233,7 +233,7 @@ std::optional<KeyReader::Found> KeyReader::find_sequence(std::string_view bytes,
   const auto [number, held] = parameters_of(text);
   if (bytes[end] != '~') {
     found.key = key_of(by_letter, bytes[end]);
-    // Older terminals have "ESC [ 5 C".
+    // Older terminals send "ESC [ 5 C".
     if (found.key && (alt || moves_by_words(held) || number > 1)) found.key = by_words(*found.key);
     return found;
   }
@@ -245,7 +245,7 @@ std::optional<KeyReader::Found> KeyReader::find_sequence(std::string_view bytes,
   return found;
 }
 
-// As much text as there is.
+// As much text as there is so far.
 std::optional<Keystroke> KeyReader::next_text() {
   std::string_view rest{bytes_};
   std::string text;
@@ -270,7 +270,7 @@ void KeyReader::take_pasted() {
   std::size_t taken = std::min(end, bytes_.size());
   paste_ended_ = end != std::string::npos;
   if (!paste_ended_) {
-    // The last bytes may be the beginning of the end.
+    // The last bytes may be the beginning of the end mark.
     std::size_t kept = std::min(bytes_.size(), paste_end.size() - 1);
     while (!paste_end.starts_with(std::string_view{bytes_}.substr(bytes_.size() - kept))) --kept;
     taken = bytes_.size() - kept;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// What was typed: bytes into keys.
+// Turns typed bytes into keys.
 //
-// Bytes may come in any pieces: a key or character that is not whole yet waits for the rest,
-// without a deadline. So Escape by itself does nothing until the next key, as it does in a shell. A
-// key that the client does not know is swallowed whole.
+// Bytes may come in any pieces: a key or character that is not complete waits for the rest, without
+// a deadline. So Escape alone does nothing until the next key, as in a shell. A key that the client
+// does not know is left out as a whole.
 //
-// Threads: the loop's; it knows neither terminal nor clock.
+// Threads: the loop's; this class knows neither terminal nor clock.
 // Source: ECMA-48, 5.4 (control sequences); xterm's ctlseqs (keys, bracketed paste).
 #pragma once
 
@@ -19,8 +19,8 @@
 namespace papo::client {
 
 enum class Key : std::uint8_t {
-  text,         // Keystroke::text has it: one character or several.
-  paste,        // The same, with "\n" between lines. Of what was too long there is no text.
+  text,         // Keystroke::text holds one character or several.
+  paste,        // A paste, with "\n" between lines. Has no text if it was too long.
   undecodable,  // A byte that is no character.
   enter,
   tab,
@@ -38,10 +38,10 @@ enum class Key : std::uint8_t {
   erase_right,
   erase_word_left,   // A word of letters and digits.
   erase_word_right,  //
-  erase_to_blank,    // All that is no blank.
+  erase_to_blank,    // Erases everything up to a blank.
   erase_to_begin,
   erase_to_end,
-  bring_back,  // What was erased last, if it was more than a character.
+  bring_back,  // Brings back the last erased text, if that was more than a character.
   swap,
   redraw,
   cancel,
@@ -63,23 +63,23 @@ class KeyReader {
 
   void feed(std::string_view bytes) { bytes_ += bytes; }
 
-  // Text that is to be given once more, before all else.
+  // Text to give out once more, before everything else.
   void put_back(std::string_view text) { bytes_.insert(0, text); }
 
-  // The next key that is whole.
+  // The next complete key.
   std::optional<Keystroke> next();
 
-  // Within a paste, of which the end mark is yet to come.
+  // Whether a paste has begun whose end mark is yet to come.
   [[nodiscard]] bool pasting() const { return pasting_; }
 
-  // It does not come.
+  // The end mark does not come.
   void end_paste();
 
  private:
-  // None: the key is not whole. A length of 0 cannot be.
+  // Nothing if the key is not complete. A length of 0 is impossible.
   struct Found {
     std::size_t length = 1;
-    std::optional<Key> key{};  // None: not known.
+    std::optional<Key> key{};  // Nothing if the key is not known.
     bool begins_paste = false;
   };
   [[nodiscard]] std::optional<Found> find() const;

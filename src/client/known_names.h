@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The names of people that the client has come across, whoever spoke last first: what Tab completes
-// from at once, without a question to the server.
+// The names that the client has come across, with the last speaker first. Tab completes from these
+// at once, without a question to the server.
 //
 // Threads: the loop's.
 #pragma once
@@ -22,11 +22,11 @@ class KnownNames {
   static constexpr std::size_t most = 1000;
 
   void spoke(std::string_view name);
-  // Is here, and has not spoken, as far as is known.
+  // This person is here, and has not spoken as far as the client knows.
   void seen(std::string_view name);
   void renamed(std::string_view from, std::string_view to);
 
-  // These are all who begin so: others who do are here no more.
+  // These are all names that begin so: other names with this beginning have left.
   void are_all(std::string_view prefix, const std::vector<std::string>& names);
 
   [[nodiscard]] std::vector<std::string> beginning_with(std::string_view prefix) const;

@@ -25,7 +25,7 @@ class DrawnRows {
   void add(std::string_view text);
   void add_styled(std::string_view text, std::string_view style);
 
-  // The cursor stands here: where the row is full, that is in the next one.
+  // The cursor stands here. If the row is full, it stands in the next one.
   void mark_cursor() {
     if (column_ >= columns_) begin_row();
     cursor_row_ = rows_.size() - 1;

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 
-// How the line that is being typed appears: its rows, and how they are drawn and taken away again.
+// How the typed line appears: its rows, and how these are drawn and taken away again.
 //
-// Terminals do not agree on how wide a character is, and cut what they show anew when their size
-// changes. So no more is taken for granted than has to be:
+// Terminals do not agree on the width of a character, and break their rows anew when their size
+// changes. So the drawing relies on little:
 //
-// - Each row ends by an end of line, and the terminal is kept from beginning one by itself. So
-// there
-//   are never fewer rows than were drawn, and what is wiped is never somebody's message. (If the
-//   terminal has become so narrow that it cut a row, the first piece of it stays.)
-// - The cursor gets to its place by drawing once more what stands before it in its row.
+// - Each row ends with an end of line, and the terminal is kept from beginning a row by itself. So
+//   there are never fewer rows than were drawn, and a message of other people is never wiped. (If
+//   the terminal has become so narrow that it broke a row, the first piece of that row stays.)
+// - The cursor gets to its place by drawing the text before it once more.
 //
-// A line of more rows than half the screen is seen in part, so that what others say can be seen
-// too.
+// Of a line that needs more rows than half the screen only a part is shown, so that the messages of
+// others stay in sight.
 //
 // Threads: pure functions, any thread.
 // Source: ECMA-48 (CUU, ED), DEC private mode 7 (DECAWM).
@@ -27,7 +26,7 @@ namespace papo::client {
 
 struct Drawing {
   std::string bytes;
-  int rows_above = 0;  // The cursor's row.
+  int rows_above = 0;  // The rows above the cursor's row.
 };
 
 struct DrawnLine {
@@ -37,10 +36,10 @@ struct DrawnLine {
   std::string_view after_cursor{};
 };
 
-// From where the cursor stands, at the margin.
+// Draws the line from the cursor's place, which is at the margin.
 Drawing draw(const DrawnLine& line, ScreenSize screen);
 
-// Takes it away, and leaves the cursor where its first row began.
+// Takes the drawing away, and leaves the cursor where its first row began.
 std::string wipe(int rows_above);
 
 }  // namespace papo::client

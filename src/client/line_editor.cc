@@ -24,8 +24,8 @@ using lang::phrase;
 constexpr std::string_view paste_mode_on = "\033[?2004h";
 constexpr std::string_view paste_mode_off = "\033[?2004l";
 
-// That the terminal is gone is found by reading. A program that shares it may have made it
-// non-blocking.
+// An error is ignored: reading finds out that the terminal is gone. Another program that shares the
+// terminal may have made it non-blocking.
 void write_to_terminal(std::string_view bytes) {
   static_cast<void>(write_all(STDOUT_FILENO, bytes));
 }
@@ -135,7 +135,7 @@ std::optional<LineEditor::Request> LineEditor::say() {
   return request;
 }
 
-// The client decides about several lines; one is typed as if by hand, and waits for Enter.
+// The client decides about several lines. A single line is added as if typed, and waits for Enter.
 std::optional<LineEditor::Request> LineEditor::paste(const std::string& text) {
   std::string_view pasted{text};
   while (pasted.ends_with('\n')) pasted.remove_suffix(1);
@@ -158,7 +158,7 @@ std::optional<LineEditor::Request> LineEditor::interrupt() {
   return std::nullopt;
 }
 
-// A line that is empty has not been begun.
+// An empty line counts as not begun.
 void LineEditor::address_reply() {
   if (line_.empty()) correspondent_of_line_ = correspondent_;
   if (correspondent_of_line_.empty() || secret_ || line_.search()) return;
@@ -172,7 +172,7 @@ void LineEditor::address_reply() {
 
 void LineEditor::ring() { write("\a"); }
 
-// ---- What the client does to the line
+// ---- Changes by the client
 
 void LineEditor::ask(std::string_view question) {
   question_ = question;
@@ -271,7 +271,7 @@ std::string LineEditor::drawn() {
   DrawnLine line{.prompt = prompt, .bold_prompt = color_};
   std::string shown;
   if (!secret_ && question_.empty()) {
-    // A password has as many stars as characters, so the cursor is where it would be.
+    // A password has as many stars as characters, so the cursor stands at the right place.
     shown = without_password(line_.text());
     const std::size_t cursor = without_password(line_.before_cursor()).size();
     line.before_cursor = std::string_view{shown}.substr(0, cursor);

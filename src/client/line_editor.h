@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// Edits the line that the user is typing, at the bottom of the terminal, while other lines appear
-// above it. The line and its cursor survive what arrives meanwhile.
+// Edits the typed line, at the bottom of the terminal, while other lines appear above it. The typed
+// line and its cursor are not disturbed by these.
 //
-// It does not block: it is given whatever was typed so far, one key after another, and hands over
-// what the keys ask for. Keys that it has not looked at wait within it.
+// The editor does not block. It takes the typed bytes, one key after another, and hands over the
+// requests of these keys. Keys that were not looked at yet wait in the editor.
 //
 // Threads: the loop's.
 #pragma once
@@ -23,26 +23,26 @@ namespace papo::client {
 
 class LineEditor {
  public:
-  // Takes the terminal into its own mode (each key at once, no echo, none of them a signal) until
-  // the object is destroyed, or a signal ends the process. For a terminal of which
-  // can_edit_lines() says so.
+  // Changes the terminal's mode (each key at once, no echo, no signals) until the end of the
+  // object, or until a signal ends the process. can_edit_lines() must hold for the terminal.
   LineEditor(Charset& charset, bool color);
   LineEditor(const LineEditor&) = delete;
   LineEditor& operator=(const LineEditor&) = delete;
   ~LineEditor();
 
   enum class Asks {
-    to_say,        // The line, or the lines.
-    to_complete,   // The word at the end of the text, which stands before the cursor.
-    to_take,       // A paste of several lines.
-    to_interrupt,  // Ctrl-C, with nothing in the line.
-    to_leave,      // Ctrl-D, likewise.
+    to_say,        // Say the line, or the lines.
+    to_complete,   // Complete the word before the cursor, at the end of the text.
+    to_take,       // Decide about a paste of several lines.
+    to_interrupt,  // Ctrl-C on an empty line.
+    to_leave,      // Ctrl-D on an empty line.
     to_quit,       // Ctrl-\.
     to_stop,       // Ctrl-Z.
-    to_go,         // To a place; the text is its number.
-    to_answer,     // The question; the text is "y", "n", or nothing if the question was refused.
-    to_explain,    // A paste that was too long, and is gone.
-    to_convert,    // A byte that is no character of the terminal's set: it was left out.
+    to_go,         // Go to a place; the text is its number.
+    // Take the answer to the question: the text is "y", "n", or empty if the question was refused.
+    to_answer,
+    to_explain,  // Explain that a paste was too long, and is lost.
+    to_convert,  // Explain that a byte, no character of the terminal's set, was left out.
   };
   struct Request {
     Asks asks;
@@ -50,10 +50,10 @@ class LineEditor {
     bool secret = false;
   };
 
-  // Reads what was typed. False once the terminal is gone.
+  // Reads the typed bytes. False once the terminal is gone.
   bool read_keys();
 
-  // The next that a key asks for; none once all keys were looked at. Then the line is drawn.
+  // The next request of a key. None after all keys were looked at; then the line is drawn.
   std::optional<Request> next();
 
   [[nodiscard]] bool pasting() const { return keys_.pasting(); }
@@ -62,41 +62,42 @@ class LineEditor {
   // Prints lines, each with its end, above the line that is being edited.
   void print_above(std::string_view lines);
 
-  // Asks something that is answered by one key, instead of showing the line.
+  // Asks a question that one key answers, instead of showing the line.
   void ask(std::string_view question);
 
-  // What the user has typed so far, up to the cursor.
+  // The text before the cursor.
   [[nodiscard]] std::string_view before_cursor() const { return line_.before_cursor(); }
 
   void insert(std::string_view text);
 
-  // The line with that in it where the cursor stands; then the line is empty.
+  // The line, with this text at the cursor's place. The line is empty then.
   std::string take_with(std::string_view pasted);
 
   void set_prompt(std::string_view prompt);
 
-  // The last who wrote in private. Once "/reply " is typed, it becomes "/msg ana ": the answer is
-  // for whoever that was when the line was begun, and one sees for whom.
+  // The last person that wrote in private. A typed "/reply " becomes "/msg ana " at once. So the
+  // answer goes to the correspondent at the time when the line was begun, and the user sees to
+  // whom.
   void set_correspondent(std::string_view name);
 
-  // Stands before the prompt.
+  // The text before the prompt.
   void set_progress(std::string_view progress);
 
-  // From now on lines are typed unseen, and are not remembered: a password is wanted. Or not.
+  // Whether lines are typed unseen and not remembered from now on, because a password is wanted.
   void set_secret(bool secret);
 
-  // Puts `text` in the place of `before`, if that is what stands before the cursor now.
+  // Replaces `before` by `text`, if `before` still stands before the cursor.
   void replace(std::string_view before, std::string_view text);
 
   // The terminal has another size.
   void resize() { redraw(); }
 
-  // Around a time in which the terminal belongs to someone else.
+  // Gives the terminal up for a time in which another program uses it; resume() ends that time.
   void suspend();
   void resume();
 
-  // The process was stopped and goes on; perhaps nobody had told us, and the shell has set the
-  // terminal its own way.
+  // The process was stopped and goes on. Perhaps suspend() was not called before, and the shell has
+  // changed the terminal's mode.
   void continued();
 
  private:
@@ -122,15 +123,15 @@ class LineEditor {
   EditedLine line_;
   std::string prompt_ = "> ";
   std::string correspondent_;
-  std::string correspondent_of_line_;  // As it was when the line was begun.
+  std::string correspondent_of_line_;  // The correspondent when the line was begun.
   std::string progress_;
   std::string question_;
   bool secret_ = false;
   bool suspended_ = false;
 
-  bool drawn_ = false;  // The line is on the screen,
-  int rows_above_ = 0;  // with so many rows above the cursor's,
-  bool stale_ = false;  // and looks otherwise by now.
+  bool drawn_ = false;  // The line is on the screen.
+  int rows_above_ = 0;  // How many rows are above the cursor's.
+  bool stale_ = false;  // The line looks otherwise by now.
 };
 
 }  // namespace papo::client

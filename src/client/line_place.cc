@@ -9,8 +9,8 @@
 namespace papo::client {
 namespace {
 
-// The room that a notice tells of is the first word with a "#": no name has one, and whatever
-// others have written comes last.
+// The room of a notice is its first word with a "#". No name holds that sign, and text of other
+// people comes last.
 std::string_view room_in(std::string_view notice) {
   const auto at = notice.find(" #");
   if (at == std::string_view::npos) return {};
@@ -19,7 +19,7 @@ std::string_view room_in(std::string_view notice) {
   return word.substr(0, word.find_last_not_of(".,:;)") + 1);
 }
 
-// "(private to bia) psst": whom the user has written to.
+// The person that the user has written to: "(private to bia) psst".
 std::string_view reader_in(std::string_view line) {
   const auto end = line.starts_with('(') ? line.find(") ") : std::string_view::npos;
   if (end == std::string_view::npos) return {};

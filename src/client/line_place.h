@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Where a line that the server sends belongs: to a room that one is in, "#jogos", or to what is
-// said in private with someone, "@bia".
+// Tells where a line of the server belongs: to a room that the user is in, "#jogos", or to the
+// private talk with a person, "@bia".
 //
 // Threads: pure functions, any thread.
 #pragma once
@@ -14,8 +14,8 @@
 namespace papo::client {
 
 struct Placed {
-  std::string place{};    // Empty: it belongs to neither, as what the server answers.
-  std::string_view line;  // As it is told there, without the room before it.
+  std::string place{};    // Empty if the line belongs to no place, as an answer of the server.
+  std::string_view line;  // The line as it is told there, without the room before it.
 };
 
 Placed place_of(std::string_view line, const State& state);

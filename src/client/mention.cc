@@ -12,11 +12,12 @@
 namespace papo::client {
 namespace {
 
-// utf8proc sorts each run of marks by comparing neighbours. No language has as many as these.
+// utf8proc sorts each run of marks by comparing neighbours. No language needs longer runs than
+// these.
 constexpr int longest_run = 30;
-constexpr std::string_view no_mark = "\u034F";  // It ends a run, and is not seen.
+constexpr std::string_view no_mark = "\u034F";  // Ends a run of marks, and is not seen.
 
-// The same with every run of marks cut into such that can be sorted quickly.
+// Cuts every run of marks into pieces that can be sorted quickly.
 std::string with_short_runs(std::string_view text) {
   std::string result;
   result.reserve(text.size());
@@ -35,7 +36,7 @@ std::string with_short_runs(std::string_view text) {
   return result;
 }
 
-// Empty for what is not UTF-8.
+// Empty if the text is not UTF-8.
 std::string folded(std::string_view original) {
   return text::normalised(with_short_runs(original), text::NormalForm::composed, text::Case::folded)
       .value_or("");
@@ -52,7 +53,7 @@ bool is_apostrophe(text::CodePoint found) {
   return found.value == '\'' || found.value == 0x2019 || found.value == 0x02BC;
 }
 
-// Between two parts of a word it joins them: "ana.maria" is another name than "ana".
+// Joins two parts of a word: "ana.maria" is another name than "ana".
 bool is_joint(text::CodePoint found) {
   return found.value == '.' || found.value == '-' || is_apostrophe(found);
 }
@@ -63,7 +64,7 @@ bool ends_within_word(std::string_view text) {
   return is_word_part(text::last_code_point(text.substr(0, text.size() - last.bytes)));
 }
 
-// The genitive, as in "ana's turn", is no further part of the word.
+// The genitive, as in "ana's turn", does not belong to the name.
 bool begins_within_word(std::string_view text) {
   const text::CodePoint first = text::first_code_point(text);
   if (!is_joint(first)) return is_word_part(first);

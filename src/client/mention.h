@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// Whether a text speaks of someone: holds the name as a whole word, without regard to case. What is
-// joined to it by an apostrophe, a full stop or a hyphen is part of the word.
+// Whether a text mentions a person: whether it holds the name as a whole word, in any case. A part
+// that is joined to the name by an apostrophe, a full stop or a hyphen belongs to the word.
 //
-// What a server sends is not trusted: the time is linear in the length of the texts, whatever they
+// The server's text is not trusted: the time is linear in the length of the texts, whatever they
 // hold.
 //
 // Threads: pure functions, any thread.
@@ -17,10 +17,10 @@ namespace papo::client {
 
 bool mentions(std::string_view text, std::string_view name);
 
-// The same name, without regard to case.
+// Whether the names are the same in any case.
 bool same_name(std::string_view one, std::string_view other);
 
-// A text that is looked for in others, without regard to case.
+// A text to look for in others, in any case.
 class Caseless {
  public:
   explicit Caseless(std::string_view text);

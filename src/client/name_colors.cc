@@ -9,13 +9,14 @@
 namespace papo::client {
 namespace {
 
-// Red is the refusals'; these stand out on a light and on a dark background.
+// Refusals are red. These colours stand out on a light and on a dark background.
 constexpr std::array<std::string_view, 9> few{"\033[1;32m", "\033[1;33m", "\033[1;34m",
                                               "\033[1;35m", "\033[1;36m", "\033[32m",
                                               "\033[33m",   "\033[35m",   "\033[36m"};
 
-// Source: xterm's 256 colours, of which 16 to 231 are a cube. None is so light or so dark that it
-// is lost on one of the backgrounds, and neighbours differ most.
+// Source: xterm's 256 colours, of which 16 to 231 are a cube.
+//
+// All of these can be read on a light and on a dark background, and neighbours differ most.
 constexpr std::array<std::string_view, 24> many{
     "\033[38;5;32m",  "\033[38;5;172m", "\033[38;5;71m",  "\033[38;5;134m", "\033[38;5;37m",
     "\033[38;5;168m", "\033[38;5;100m", "\033[38;5;63m",  "\033[38;5;208m", "\033[38;5;35m",
@@ -23,7 +24,7 @@ constexpr std::array<std::string_view, 24> many{
     "\033[38;5;205m", "\033[38;5;64m",  "\033[38;5;74m",  "\033[38;5;130m", "\033[38;5;141m",
     "\033[38;5;143m", "\033[38;5;132m", "\033[38;5;33m",  "\033[38;5;173m"};
 
-// FNV-1a, since std::hash promises nothing.
+// FNV-1a, because std::hash promises nothing.
 std::uint32_t hash(std::string_view name) {
   std::uint32_t hash = 2166136261U;
   for (const char byte : name) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
@@ -46,8 +47,8 @@ std::string_view NameColors::of(std::string_view name) {
   return colors_[chosen];
 }
 
-// Its own colour, or else the next that is free, or else that of whoever has not spoken for
-// longest.
+// The name's own colour. If that is taken, the next free colour. If none is free, the colour of the
+// person that has been silent for longest.
 std::size_t NameColors::choose(std::string_view name) const {
   const std::size_t own = hash(name) % holders_.size();
   for (std::size_t i = 0; i < holders_.size(); ++i) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// The colours of the names of those who speak: no two of those who spoke last have the same, as
-// long as there are enough colours. What a name gets first depends on the name alone, so that it
-// tends to be the same tomorrow.
+// The colours of the speakers' names. The last speakers have different colours, as long as there
+// are enough colours. The first colour of a name depends on the name alone, so it is often the same
+// tomorrow.
 //
-// Threads: the loop's; it knows no terminal.
+// Threads: the loop's; this class knows no terminal.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +17,10 @@ namespace papo::client {
 
 class NameColors {
  public:
-  // For a terminal that has 256 colours, or one that has 8.
+  // `many`: the terminal has 256 colours, and otherwise 8.
   explicit NameColors(bool many);
 
-  // An escape, to be undone by that of the usual look.
+  // An escape for the name. The escape of the usual style ends it.
   std::string_view of(std::string_view name);
 
   [[nodiscard]] std::size_t count() const { return holders_.size(); }
@@ -28,12 +28,12 @@ class NameColors {
  private:
   struct Holder {
     std::string name{};
-    std::uint64_t spoke = 0;  // 0: the colour is free. Else: later is more.
+    std::uint64_t spoke = 0;  // 0: the colour is free. Otherwise a higher number is later.
   };
   [[nodiscard]] std::size_t choose(std::string_view name) const;
 
   std::span<const std::string_view> colors_;
-  std::vector<Holder> holders_;  // Of each colour.
+  std::vector<Holder> holders_;  // One for each colour.
   std::uint64_t now_ = 0;
 };
 

@@ -23,7 +23,7 @@ bool is_number(std::string_view word) {
                                       [](char digit) { return digit >= '0' && digit <= '9'; });
 }
 
-// Tells how many are in which room.
+// Whether the notice tells how many people are in which room.
 bool counts_people(std::string_view head) {
   bool has_number = false;
   bool has_room = false;

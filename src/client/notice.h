@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// What the client learns from the server's notices of who is here, and who has another name.
+// Learns from the server's notices which people are here, and who has a new name.
 //
-// Notices are for people, and in the server's language. Whoever misses one that is not understood
-// here misses little: Tab then asks the server.
+// Notices are for people, and in the server's language. If the client does not understand a notice,
+// little is lost: Tab then asks the server.
 //
 // Threads: pure functions, any thread.
 #pragma once
@@ -14,8 +14,8 @@
 
 namespace papo::client {
 
-// Of "-- ana joined #lobby", "-- you are ana, in #lobby with 2 others: bia, caio" and "-- 2 here in
-// #lobby: @ana, bia (away)": the names, without the mark of operators.
+// The names in "-- ana joined #lobby", in "-- you are ana, in #lobby with 2 others: bia, caio" and
+// in "-- 2 here in #lobby: @ana, bia (away)", without the mark of operators.
 std::vector<std::string_view> people_in(std::string_view line);
 
 // "-- ana is now known as aninha"

@@ -8,14 +8,14 @@
 namespace papo::client {
 namespace {
 
-// Where the first blank stands.
+// The place of the first blank.
 std::size_t word_end(std::string_view line, std::size_t at) {
   while (at < line.size() && blanks_before(line.substr(at)) == 0)
     at += first_character(line.substr(at));
   return at;
 }
 
-// The length of the command that the line begins with; 0 if that is another.
+// The length of this command at the beginning of the line; 0 if there is another.
 std::size_t command_in(std::string_view line) {
   const std::size_t begin = blanks_before(line);
   const std::size_t end = word_end(line, begin);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The line by which one becomes an operator, "/oper password": what follows the command is for the
-// server alone. It is not shown, not remembered and not saved.
+// The line that makes the user an operator, "/oper password". Its password is for the server alone:
+// it is not shown, not remembered and not saved.
 //
 // Threads: pure functions, any thread.
 #pragma once
@@ -12,13 +12,13 @@
 
 namespace papo::client {
 
-// The command with nothing after it: the user wants to be asked.
+// Whether the line is the command alone. The user then wants to be asked for the password.
 bool asks_for_oper_password(std::string_view line);
 
-// Where the password begins; npos if the line has none.
+// The place where the password begins; npos if the line has none.
 std::size_t oper_password_in(std::string_view line);
 
-// The line as it may be shown: each character of a password is a star.
+// The line as it may be shown, with a star for each character of a password.
 std::string without_password(std::string_view line);
 
 }  // namespace papo::client

@@ -32,13 +32,13 @@ bool has_control(const std::string& text) {
   });
 }
 
-// What is sent as one line must not be able to carry a second one.
+// A text that is sent as one line must not hold a second line.
 std::string check_one_line(const std::string& text) {
   if (text.empty()) return phrase("it is empty");
   return has_control(text) ? phrase("it has a control character") : "";
 }
 
-// Of blanks alone nothing would be said.
+// A line of blanks alone would say nothing.
 std::string check_said(const std::string& text) {
   return text.find_first_not_of(" \t") == std::string::npos ? phrase("it is empty")
                                                             : check_one_line(text);
@@ -56,8 +56,7 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// https://specifications.freedesktop.org/basedir-spec/: what is not an absolute path does not
-// count.
+// https://specifications.freedesktop.org/basedir-spec/: a path that is not absolute does not count.
 std::string default_config() {
   const std::string config = variable("XDG_CONFIG_HOME");
   if (config.starts_with('/')) return config + "/papo/client.toml";
@@ -65,7 +64,7 @@ std::string default_config() {
   return home.starts_with('/') ? home + "/.config/papo/client.toml" : "";
 }
 
-// The first line of the file.
+// The password in the first line of the file.
 std::string password_in(const std::string& path) {
   auto line = read_first_line(path, largest_password_file, Links::follow);
   const std::string fault = check_one_line(line);
@@ -83,7 +82,8 @@ std::string password_in_environment() {
   return password;
 }
 
-// "ana@chat.example:50000", "[::1]:50000", "::1", or as two words as of nc: "chat.example 50000".
+// Takes "ana@chat.example:50000", "[::1]:50000", "::1", or two words as nc does: "chat.example
+// 50000".
 std::vector<std::pair<std::string, std::string>> take_address(
     const std::vector<std::string>& words) {
   if (words.size() > 2) {
@@ -114,8 +114,8 @@ std::vector<std::pair<std::string, std::string>> take_address(
   return given;
 }
 
-// Each option of the client: its name, what its value is called, where that goes, its bounds or its
-// check, and its help. They are shown in this order.
+// Each option of the client: its name, the name of its value, the place where the value goes, its
+// bounds or its check, and its help. The help shows the options in this order.
 std::vector<config::Option> table(Options& options, std::string& password_file) {
   using namespace config;
   const auto at = [](char letter, Option option) { return with_letter(letter, std::move(option)); };

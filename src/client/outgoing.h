@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// The lines of the user on their way to the server: those that wait, and those that were sent and
-// are not yet known to have been taken.
+// The user's lines on their way to the server: lines that wait, and lines that were sent and
+// perhaps not taken.
 //
-// A server that closes may or may not have read what was sent last. So after what was sent a
-// "/ping" follows, one at a time, and its answer tells what was taken before it.
+// A server that closes may or may not have read the last lines. So a "/ping" follows the sent
+// lines, one at a time, and its answer tells that the lines before it were taken.
 //
-// Threads: the loop's; it knows no sockets.
+// Threads: the loop's; this class knows no sockets.
 #pragma once
 
 #include <cstddef>
@@ -22,42 +22,43 @@ class Outgoing {
  public:
   static constexpr std::size_t limit = 65536;  // Bytes.
 
-  // It is the caller's to keep to the limit, by adding no more once it is full.
+  // The caller keeps to the limit: it adds no more once this is full.
   void add(std::string line);
   [[nodiscard]] bool full() const { return bytes_ >= limit; }
 
   [[nodiscard]] bool waiting() const { return sent_ < lines_.size(); }
   [[nodiscard]] bool empty() const { return lines_.empty(); }
 
-  // The bytes of all that waits, and of the ping after it; from now on it counts as sent.
+  // The bytes of all lines that wait, and of the ping after them. These lines now count as sent.
   std::string take();
 
-  // The same for a server that does not know "/ping": what leaves is forgotten.
+  // Takes all lines for a server that does not know "/ping". Nothing is remembered of them.
   std::string take_for_good();
 
-  // The next that waits alone, as the answer to something that the server asked.
+  // Takes the next line alone, as the answer to a question of the server.
   std::string take_one();
 
-  // The server has answered this ping. True if it was the one that was waited for.
+  // The server has answered this ping. Returns true if that was the ping under way.
   bool ponged(std::string_view text);
 
-  // The connection is gone: the lines of which nobody knows whether they were taken. Those that
-  // wait stay.
+  // The connection is gone. Returns the lines that may or may not have been taken. Lines that wait
+  // stay.
   std::vector<std::string> lost();
 
   [[nodiscard]] bool awaits_pong() const { return !ping_.empty(); }
 
-  // A ping of its own, for what was sent besides; it is answered by that text.
+  // The text of a new ping, for bytes that were sent besides these lines.
   std::string next_ping();
 
  private:
   void drop_first();
 
-  std::deque<std::string> lines_;  // Of these the first sent_ were sent,
+  std::deque<std::string> lines_;  // The first sent_ of these were sent.
   std::size_t sent_ = 0;
-  std::size_t pinged_ = 0;  // and the first pinged_ of them before the ping that is under way.
+  // The first pinged_ of these were sent before the ping that is under way.
+  std::size_t pinged_ = 0;
   std::size_t bytes_ = 0;
-  std::string ping_;  // Empty: none is under way.
+  std::string ping_;  // Empty: no ping is under way.
   std::uint64_t pings_ = 0;
 };
 

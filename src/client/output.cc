@@ -21,7 +21,7 @@ void Output::write(std::string_view bytes) {
 }
 
 void Output::write_some() {
-  // POLLOUT on a pipe promises room for PIPE_BUF bytes, and no more than that.
+  // POLLOUT on a pipe promises room for PIPE_BUF bytes and no more.
   const std::size_t piece = stream_.always_ready()
                                 ? unwritten_.size()
                                 : std::min<std::size_t>(unwritten_.size(), PIPE_BUF);

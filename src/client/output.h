@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// What goes to standard output when nobody edits a line there: to a pipe, a file, a plain terminal.
+// Standard output without a line editor: a pipe, a file, a plain terminal.
 //
-// Bytes leave in pieces that a pipe with room takes without blocking, so that a reader who has
-// stopped reading holds up neither signals nor what is being sent. What waits is the caller's to
-// bound: while it does, stop receiving.
+// Bytes leave in pieces that a pipe with room takes without blocking. So a reader that has stopped
+// reading delays neither signals nor sending. The caller bounds the waiting bytes: while some wait,
+// it stops receiving.
 //
 // Threads: the loop's.
 #pragma once
@@ -22,7 +22,7 @@ class Output {
  public:
   struct Events {
     std::function<void()> on_written;         // Nothing waits any more.
-    std::function<void(int error)> on_error;  // What was not written never will be: errno.
+    std::function<void(int error)> on_error;  // The waiting bytes can never be written: an errno.
   };
 
   Output(net::Loop& loop, Events events);

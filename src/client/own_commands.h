@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The commands that the client carries out itself: their words, how they are given, what they do.
+// The commands that the client carries out itself: their words, their usage, and what each is for.
 //
 // Threads: pure functions, any thread.
 #pragma once
@@ -18,16 +18,16 @@ enum class Own { query, go, save, search, ignore, unignore, help };
 struct OwnCommand {
   Own what;
   std::array<std::string_view, 2> words;  // In English and in Portuguese, with the "/".
-  const char* usage;                      // Untranslated, as is the help.
+  const char* usage;                      // Not translated yet; the help neither.
   const char* help;                       // None: the server tells of it.
 };
 
 std::span<const OwnCommand> own_commands();
 
-// The one of this word, with or without the "/"; none if there is none.
+// Finds the command with this word, with or without the "/". Null if there is none.
 const OwnCommand* find_own_command(std::string_view word);
 
-// What a line asks the client for, if it does. The argument is without the blanks around it.
+// The request that a line makes of the client, if any. The argument has no blanks around it.
 struct OwnRequest {
   Own what;
   std::string_view argument;

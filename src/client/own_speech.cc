@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view between_words = " \t";
 
-// The text without the blanks before and after it.
+// The text without blanks at either end.
 std::string_view trimmed(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(between_words), text.size()));
   return text.substr(0, text.find_last_not_of(between_words) + 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// What the user says to a room by a line. The server does not send it back, and others have it in
-// their history.
+// The words that the user says to a room by a line. The server does not send these back, and the
+// others find them in their history.
 //
 // Threads: pure functions, any thread.
 #pragma once
@@ -14,10 +14,10 @@ namespace papo::client {
 
 struct OwnSpeech {
   std::string room;
-  std::string line;  // As the others see it: "<ana> hello" or "* ana waves".
+  std::string line;  // The line as the others see it: "<ana> hello" or "* ana waves".
 };
 
-// None for a command, and for what is said in no room.
+// Nothing for a command, and for a line that is said in no room.
 std::optional<OwnSpeech> own_speech(std::string_view line, std::string_view name,
                                     std::string_view current_room);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Lines that were pasted, on their way to be said: as text, whatever they look like.
+// Pasted lines that are still to be said, as text, whatever they look like.
 //
-// Threads: the loop's; it knows neither terminal nor socket.
+// Threads: the loop's; this class knows neither terminal nor socket.
 #pragma once
 
 #include <cstddef>
@@ -18,10 +18,10 @@ std::string to_be_said(std::string_view text);
 
 class PastedLines {
  public:
-  // So many are under way at a time, that the rest can still be held back.
+  // So many lines are sent at a time. The rest can still be held back.
   static constexpr std::size_t at_once = 5;
 
-  // Lines without anything in them are left out: there is nothing to say.
+  // Adds lines; empty ones are left out.
   void add(std::string_view text);
 
   [[nodiscard]] bool waiting() const { return !lines_.empty(); }
@@ -33,7 +33,8 @@ class PastedLines {
 
  private:
   std::deque<std::string> lines_;
-  std::size_t total_ = 0;  // With those that were taken, since there were none.
+  // All lines since the last time that none waited, with those that were taken since.
+  std::size_t total_ = 0;
 };
 
 }  // namespace papo::client

@@ -74,7 +74,8 @@ Place* Places::find(std::string_view name) {
   return found == all_.end() ? nullptr : &*found;
 }
 
-// Whoever was first to come is forgotten when there are too many; not the one that is talked to.
+// If there are too many people, the one that came first is forgotten, unless the user talks to that
+// one.
 Place& Places::found_or_added(std::string_view person) {
   if (Place* const known = find(person)) return *known;
   const auto first =

@@ -8,7 +8,7 @@
 namespace papo::client {
 namespace {
 
-// What a server sends is not trusted: beyond these it is not a line that we know.
+// The server is not trusted. A line with more words, or longer ones, is an unknown line.
 constexpr std::size_t most_words = 1000;
 constexpr std::size_t longest_word = 256;  // Bytes.
 
@@ -24,8 +24,8 @@ std::vector<std::string> words_of(std::string_view text) {
 
 bool is_room(std::string_view word) { return word.starts_with('#'); }
 
-// A room is told from a person by its '#' everywhere in the client. So a line that calls something
-// else a room, or a person by the name of a room, is not one that we know.
+// In the client a '#' tells a room from a person. So a line that names a room or a person against
+// this rule is an unknown line.
 ProgramLine state_of(const std::vector<std::string>& words) {
   if (words.size() < 3 || is_room(words[1])) return Unknown{};
   State state{.stage = State::Stage::here, .name = words[1]};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// The lines that are for programs, "%% ...": what they tell, and how they are told.
+// The server's lines for programs, "%% ...".
 //
-// They are the same in whatever language the server speaks, and are never shown.
+// These lines are the same in each language of the server, and are never shown.
 //
 // Threads: pure functions, any thread.
 #pragma once
@@ -21,7 +21,8 @@ struct State {
 
   Stage stage = Stage::unknown;
   std::string name{};
-  std::string current{};             // The room that one talks in; empty when in none.
+  // The room that the user talks in; empty if the user is in none.
+  std::string current{};
   std::vector<std::string> rooms{};  // In the order in which they were joined.
 };
 
@@ -30,23 +31,23 @@ struct Pong {
   std::string text;
 };
 
-// "%% complete PREFIX CANDIDATE ...": what begins so.
+// "%% complete PREFIX CANDIDATE ...": the words that begin so.
 struct Candidates {
   std::string prefix;
   std::vector<std::string> words{};
 };
 
-// "%% closed kicked": the server closes, and why.
+// "%% closed kicked": the server closes, and says why.
 struct Closed {
   std::string why;
 };
 
-// One that this client does not know.
+// A line for programs that this client does not know.
 struct Unknown {};
 
 using ProgramLine = std::variant<Unknown, State, Pong, Candidates, Closed>;
 
-// None for a line that is for people.
+// Nothing for a line that is for people.
 std::optional<ProgramLine> program_line(std::string_view line);
 
 }  // namespace papo::client

@@ -42,7 +42,7 @@ std::string each(const std::vector<Place>& unread) {
   return fmt::format(" [{}]", told);
 }
 
-// " [4]": of all together.
+// " [4]": the sum of all.
 std::string sum(const std::vector<Place>& unread) {
   std::size_t lines = 0;
   for (const Place& place : unread) lines += place.unread;
@@ -61,7 +61,7 @@ std::string prompt_as_said(const Places& places, std::string_view name) {
   return to_shown(fmt::format("{}{}> ", where(places), name), Paint::none);
 }
 
-// At least half of the row is the line's.
+// At least half of the row is left for the line.
 std::string prompt_now(const Places& places, std::string_view name, Standing standing,
                        int columns) {
   const auto with = [&](const std::string& told) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// Whether the server answers: when to ask it, and for how long it has not.
+// Whether the server answers: when to ask it, and how long it has been silent.
 //
-// A connection may be dead for a minute before the kernel finds that out, and a server may be up
-// and not answer. So when nothing has come for a while it is asked, and the user is told when
-// neither the answer nor anything else comes.
+// A connection may be dead for a minute before the kernel finds out, and a server may be up and not
+// answer. So the client asks the server when nothing has come for a while. The user is told when
+// nothing comes after that.
 //
-// Threads: the loop's; it knows no clock.
+// Threads: the loop's; this class knows no clock.
 #pragma once
 
 #include <chrono>
@@ -20,16 +20,16 @@ class Pulse {
 
   void connected(Time now);
 
-  // Something came, whatever it was.
+  // Something came from the server.
   void heard(Time now) { heard_ = now; }
 
-  // Whether an answer is waited for by now.
+  // Whether the client waits for an answer by now.
   void awaits(bool an_answer, Time now);
 
-  // So much silence, that the server should be asked.
+  // Whether the silence is so long that the client should ask the server.
   [[nodiscard]] bool wants_to_ask(Time now) const;
 
-  // None, as long as it is not worth telling.
+  // Nothing, as long as the silence is too short to tell.
   [[nodiscard]] std::optional<std::chrono::seconds> no_answer_for(Time now) const;
 
  private:

@@ -12,14 +12,14 @@
 namespace papo::client {
 namespace {
 
-// So many lines in a row are not the same by chance.
+// So many equal lines in a row are not equal by chance.
 constexpr std::size_t surely_the_same = 3;
 
 // Time zones differ by multiples of this many minutes, and clocks and networks by a few.
 constexpr std::int64_t between_zones = 15;
 constexpr std::int64_t tolerance = 2;
 
-// Of who says what, however the server has put the blanks in order.
+// Hashes the speaker and the text. Blanks do not count, because the server may change them.
 std::uint64_t hash_of(const Said& said) {
   std::string text{said.speaker.substr(0, 1)};
   text += said.name;
@@ -125,7 +125,7 @@ bool Recollection::was_told(std::string_view room, std::string_view line) const 
   return times > 0 && std::ranges::count(at->second.own_told, hash_of(*said)) >= times;
 }
 
-// How many of the history's first lines are the last of those that were seen.
+// How many of the history's first lines are also the last lines that the user has seen.
 std::size_t Recollection::matching(const std::deque<Line>& seen, const std::vector<Line>& history) {
   const auto may_be_at_one_time = [](const Line& one, const Line& other) {
     const std::int64_t apart = std::abs(one.minute - other.minute) % between_zones;

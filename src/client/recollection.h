@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 
-// What was said in the rooms that one is in, as far as the user has seen it. When one comes back
-// after the connection was lost, the server sends what was said last in each room: this tells which
-// lines of that the user has not seen.
+// Remembers the talk in the user's rooms, as far as the user has seen it. When the client comes
+// back after the connection was lost, the server sends the last lines of each room. This class
+// tells which of these lines the user has not seen.
 //
-// Lines of others come from the server, and are in its order. They are the same as those at the
-// beginning of what the server sends if the last that were seen are. Where these are fewer than
-// three, their times have to agree too, but for the time zones: "ok" may be said again. The user's
-// own lines are not sent back, so that their place among the others is not known; these are told by
-// what they say.
+// Lines of others come from the server, and are in its order. So the last seen lines are looked for
+// at the beginning of the server's history. If fewer than three lines agree, their times must agree
+// too, apart from the time zone, because "ok" may be said again. The server does not send the
+// user's own lines back, so their place among the others is not known. They are recognised by their
+// text.
 //
-// Threads: the loop's; it knows no clock.
+// Threads: the loop's; this class knows no clock.
 #pragma once
 
 #include <cstddef>
@@ -26,27 +26,27 @@ namespace papo::client {
 
 class Recollection {
  public:
-  // As many as a server sends to someone who joins a room, by default and at most.
+  // As many as a server sends to a person that joins a room, by default and at most.
   static constexpr std::size_t most_lines = 100;
 
-  // The rooms that one is in by now: what was said in those that were left is forgotten.
+  // The rooms that the user is in by now. The talk of other rooms is forgotten.
   void be_in(const std::vector<std::string>& rooms);
   [[nodiscard]] bool is_in(std::string_view room) const { return seen_.contains(room); }
 
-  // Lines of speech, "<bia> hello", in a room that one is in.
+  // A line of speech, "<bia> hello", in a room that the user is in.
   void heard(std::string_view room, std::string_view line, std::time_t now);
   void said(std::string_view room, std::string_view line);
 
-  // The server sends what was said last in this room, "[2026-11-23 12:03] <bia> hello": what is new
-  // of it. By then the user has seen all of it.
+  // Takes the server's history of a room, "[2026-11-23 12:03] <bia> hello", and returns its new
+  // lines. By then the user counts as having seen all of them.
   struct News {
     std::vector<std::string> lines{};
-    bool may_lack_some = false;  // Before the first of these there may have been others.
+    bool may_lack_some = false;  // There may have been other new lines before these.
   };
   News see(const std::string& room, const std::vector<std::string>& history,
            std::string_view own_name);
 
-  // Whether all that the user has said to the room by these words is in what was said last there.
+  // Whether the room's last history holds all lines of the user with these words.
   [[nodiscard]] bool was_told(std::string_view room, std::string_view line) const;
 
  private:
@@ -57,12 +57,12 @@ class Recollection {
   struct Seen {
     std::deque<Line> others{};
     std::deque<std::uint64_t> own{};
-    std::vector<std::uint64_t> own_told{};  // In the last history.
+    std::vector<std::uint64_t> own_told{};  // The lines in the last history.
   };
   static std::size_t matching(const std::deque<Line>& seen, const std::vector<Line>& history);
 
   std::vector<std::string> rooms_;
-  std::map<std::string, Seen, std::less<>> seen_;  // By room.
+  std::map<std::string, Seen, std::less<>> seen_;  // One for each room.
 };
 
 }  // namespace papo::client

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
 // How long to wait before each further try: twice as long as before, from one second to half a
-// minute, and some of it by chance so that not all who were disconnected come back at once.
+// minute. A part of it is random, so that lost clients do not all come back at once.
 //
-// To be let in is not enough for the pauses to become short again: a server that lets in and closes
-// would be asked again each second. The client must have stayed for a while.
+// The pauses become short again only after the client has stayed for a while. Otherwise the client
+// would call each second at a server that lets clients in and closes at once.
 //
-// Threads: the loop's; it knows no clock.
+// Threads: the loop's; this class knows no clock.
 #pragma once
 
 #include <chrono>
@@ -22,10 +22,10 @@ class Pauses {
   std::chrono::milliseconds next();
   void start_over() { tries_ = 0; }
 
-  // The connection that ended had let the client in for so long.
+  // The last connection had let the client in for so long.
   void stayed(std::chrono::milliseconds time);
 
-  // No longer pause is to come.
+  // Whether the pauses cannot become longer.
   [[nodiscard]] bool longest() const;
 
  private:
@@ -35,8 +35,8 @@ class Pauses {
 
 inline constexpr std::chrono::seconds long_stay{60};
 
-// The same name is tried for this long after coming back, before the user is asked for another: a
-// server takes a minute and a half, if it was told nothing else, to notice that a connection died.
+// For this long after coming back, the client tries the same name before it asks the user for
+// another. By default, a server needs a minute and a half to notice that a connection died.
 inline constexpr std::chrono::seconds name_patience{120};
 
 }  // namespace papo::client

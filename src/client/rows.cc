@@ -11,9 +11,9 @@ namespace papo::client {
 namespace {
 
 constexpr int widest_indent = 4;
-constexpr int least_columns = 2;  // Of a screen on which anything can be indented.
+constexpr int least_columns = 2;  // A narrower screen has no room to indent.
 
-// The length of the colour that the text begins with: "\033[1;31m".
+// The length of the colour at the beginning of the text: "\033[1;31m".
 std::size_t color_before(std::string_view text) {
   if (!text.starts_with("\033[")) return 0;
   const auto end = text.find_first_not_of("0123456789;", 2);
@@ -50,7 +50,7 @@ class Rows {
   int indent_;
   std::string text_;
   int column_ = 0;
-  int blanks_ = 0;  // Before the next word, if that comes into the same row.
+  int blanks_ = 0;  // The blanks before the next word, if that word comes into the same row.
 };
 
 void Rows::begin_row() {

@@ -2,14 +2,14 @@
 
 // Cuts a line that is wider than the screen into rows.
 //
-// Only a line's first row begins at the margin; the others are indented. Else a message could be
-// padded so that its end stands at the margin, where it looks like a line of the server:
+// Only a line's first row begins at the margin; the others are indented. Otherwise a person could
+// pad a message so that its end stands at the margin and looks like a line of the server:
 //
 //     <eva> hello
 //     -- papo is stopping; goodbye
 //
-// An address of the web is the only thing that the terminal itself may cut, so that it can be
-// copied. An address has neither blanks nor brackets, and nothing follows it in its last row.
+// Only an address of the web may be cut by the terminal itself, so that it can be copied. An
+// address has neither blanks nor brackets, and nothing follows it in its last row.
 //
 // Threads: pure functions, any thread.
 #pragma once
@@ -19,7 +19,7 @@
 
 namespace papo::client {
 
-// The line may have colours (as of to_shown()), and nothing else that is not to be seen.
+// The line may have colours (as from to_shown()), and no other invisible bytes.
 std::string in_rows(std::string_view line, int columns);
 
 }  // namespace papo::client

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// How large the terminal is that a descriptor leads to.
+// The size of the terminal behind a descriptor.
 //
 // Threads: any.
 #pragma once
@@ -12,7 +12,7 @@ struct ScreenSize {
   int columns = 80;
 };
 
-// The usual size if it is not known.
+// The usual size, if the real one is not known.
 ScreenSize screen_size(int fd);
 
 }  // namespace papo::client

@@ -32,7 +32,7 @@ std::string harmless(std::string_view line) {
   return result;
 }
 
-// "<ana> hello" or "* ana waves"; nothing stands before.
+// "<ana> hello" or "* ana waves", with nothing before.
 std::optional<Said> speech_in(std::string_view line) {
   constexpr std::string_view act = "* ";
   Said said;

@@ -73,7 +73,7 @@ std::vector<std::string> Session::disconnected() {
   return outgoing_.lost();
 }
 
-// ---- What the server says
+// ---- The server's lines
 
 Session::Heard Session::hear(std::string_view line) {
   if (step_ == Step::unaided) return {.shown = hear_unaided(line)};
@@ -107,7 +107,8 @@ Session::Heard Session::hear(std::string_view line) {
   return {.shown = false};
 }
 
-// Who comes back is greeted and asked anew, and answered for: the user is not to answer too.
+// A client that comes back is greeted and asked anew, and the session answers. The user need not
+// see this.
 bool Session::is_of_no_news(LineKind kind) const {
   if (!ever_entered_ || user_answers_) return false;
   if (step_ == Step::hello) return kind == LineKind::notice;
@@ -156,7 +157,7 @@ void Session::go_on() {
   }
 }
 
-// What the user has typed ahead is an answer when it can't have been meant for the others.
+// A line that the user has typed ahead is an answer, if it cannot have been meant for the others.
 void Session::answer_or_ask(const std::string& wish, bool& offered) {
   step_ = Step::asked;
   if (!wish.empty() && !std::exchange(offered, true)) {
@@ -248,7 +249,7 @@ void Session::let_the_user_answer() { user_answers_ = true; }
 
 // ---- A server that knows no "/state"
 
-// The greeting comes before any answer; a server that lets nobody in says why instead of it.
+// The greeting comes before any answer. A server that lets nobody in says why instead.
 bool Session::is_answer_to_state(std::string_view line) const {
   return step_ == Step::hello && greeted_ && kind_of(line) == LineKind::refusal;
 }
@@ -261,9 +262,9 @@ void Session::do_without_aid() {
   send(wishes_.name);
 }
 
-// Whether the line is to be shown.
+// Returns whether to show the line.
 bool Session::hear_unaided(std::string_view line) {
-  // It took "/state" for a name, perhaps.
+  // Perhaps the server took "/state" for a name.
   if (std::exchange(may_ask_again_, false) && line == "-- what is your name?") return false;
   if (state_.stage == Stage::here) return true;
   if (const auto name = name_given(line)) {
@@ -281,7 +282,7 @@ bool Session::holds_back_unaided() const {
   return name_offered_ && (refusal_.empty() || !user_answers_);
 }
 
-// ---- What the user says
+// ---- The user's lines
 
 void Session::say(std::string line) {
   if (asks_the_user()) {

@@ -18,7 +18,7 @@ StandardStream::StandardStream(net::Loop& loop, int fd, std::function<void()> on
   } catch (const std::system_error&) {  // EPERM: a regular file, /dev/null and the like.
     next_turn_.emplace(loop, [this] { on_ready_(); });
   }
-  // libuv makes what it watches non-blocking.
+  // libuv makes watched descriptors non-blocking.
   if (flags >= 0) static_cast<void>(fcntl(fd, F_SETFL, flags));
 }
 
@@ -42,7 +42,7 @@ void StandardStream::watch_always_ready(bool wanted) {
   using std::chrono::milliseconds;
   if (wanted == next_turn_->running()) return;
   if (wanted) {
-    // Not 0: libuv takes that for a timer that does not repeat.
+    // Not 0, because libuv does not repeat such a timer.
     next_turn_->start(milliseconds{0}, milliseconds{1});
   } else {
     next_turn_->stop();

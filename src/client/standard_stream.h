@@ -2,9 +2,9 @@
 
 // Standard input or output, watched on the loop like any other descriptor.
 //
-// Two things set them apart from a socket. They may be files or devices that epoll refuses since
-// they are always ready; and they are shared with other processes, so they must stay blocking:
-// O_NONBLOCK would stick to the user's shell.
+// A standard stream differs from a socket in two ways. It may be a file or a device that epoll
+// refuses, because it is always ready. And other processes share it, so it must stay blocking:
+// O_NONBLOCK would last in the user's shell.
 //
 // Threads: the loop's.
 #pragma once
@@ -22,7 +22,8 @@ class StandardStream {
 
   [[nodiscard]] bool always_ready() const { return !poll_; }
 
-  // From now on calls back each turn in which the descriptor can be read (or written), or not.
+  // From now on calls back in each turn in which the descriptor can be read (or written), or stops
+  // that.
   void watch_readable(bool wanted);
   void watch_writable(bool wanted);
 
@@ -31,7 +32,7 @@ class StandardStream {
 
   std::function<void()> on_ready_;
   std::optional<net::Poll> poll_;
-  std::optional<net::Timer> next_turn_;  // Instead of poll_, for what is always ready.
+  std::optional<net::Timer> next_turn_;  // Replaces poll_ for a descriptor that is always ready.
 };
 
 }  // namespace papo::client

@@ -14,7 +14,7 @@
 namespace papo::client {
 namespace {
 
-// Reads what is known of the terminal, for what is asked next.
+// Reads the terminal's entry, for the next questions.
 bool is_known() {
   const char* const name = std::getenv("TERM");
   return name != nullptr && tgetent(nullptr, name) == 1;

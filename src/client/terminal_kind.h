@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What the terminal can do.
+// The abilities of the terminal.
 //
 // Threads: the program's first.
 // Source: terminfo(5), by the calls of termcap(3), whose header defines no macros.
@@ -8,8 +8,8 @@
 
 namespace papo::client {
 
-// Whether standard input and output are a terminal at which a line can be edited: one that moves
-// its cursor up and wipes what is below it, in the way in which nearly all do.
+// Whether standard input and output are a terminal that can edit a line: one that can move its
+// cursor up and wipe the screen below it, in the usual way.
 bool can_edit_lines();
 
 // Whether the terminal has 256 colours.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// How text is drawn at a terminal.
+// The styles in which a terminal draws text.
 //
 // Threads: constants.
 // Source: ECMA-48, 8.3.117 (SGR).
@@ -10,7 +10,7 @@
 
 namespace papo::client::style {
 
-inline constexpr std::string_view usual = "\033[0m";  // Ends each of the others.
+inline constexpr std::string_view usual = "\033[0m";  // Ends each of the other styles.
 inline constexpr std::string_view bold = "\033[1m";
 inline constexpr std::string_view dim = "\033[2m";
 inline constexpr std::string_view reverse = "\033[7m";

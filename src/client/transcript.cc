@@ -47,7 +47,7 @@ std::size_t Transcript::save(const std::string& path) const {
   }
   if (!write_all(file.get(), text)) {
     const int error = errno;
-    ::unlink(path.c_str());  // Half of it would look like all of it.
+    ::unlink(path.c_str());  // Half of the file would look like all of it.
     throw std::system_error{error, std::generic_category()};
   }
   return lines_.size();

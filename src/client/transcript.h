@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What was shown in this session, as text, to be saved on request: the last of it, if it was much.
+// The text shown in this session, to be saved on request. If that was much, only its end is kept.
 //
 // Threads: the loop's; save() writes a file at once.
 #pragma once
@@ -20,17 +20,15 @@ class Transcript {
 
   void add(std::string_view line);
 
-  // The lines that hold that text, without regard to case: the last of them, and how many there are
-  // in all.
+  // The last lines that hold this text, in any case, and how many there are in all.
   struct Found {
     std::vector<std::string> last{};
     std::size_t count = 0;
   };
   [[nodiscard]] Found search(std::string_view text, std::size_t most) const;
 
-  // Writes it to a new file that only the user may read; gives how many lines there were. Throws
-  // std::system_error: what exists already is neither overwritten nor, if it is a symbolic link,
-  // followed.
+  // Writes a new file that only the user may read. Returns the number of lines. Throws
+  // std::system_error if the path exists already, also as a symbolic link.
   std::size_t save(const std::string& path) const;
 
  private:

@@ -32,7 +32,7 @@ CLI::Option* add(CLI::App& app, const Option& option) {
   return nullptr;
 }
 
-// One that nothing was made of.
+// Complains about an argument that no option takes.
 std::runtime_error unexpected(const std::string& argument, const std::vector<Option>& options) {
   const auto name = argument.substr(0, argument.find('='));
   if (!name.starts_with('-'))
@@ -46,7 +46,7 @@ std::runtime_error unexpected(const std::string& argument, const std::vector<Opt
                             suggestion(name, names));
 }
 
-// CLI11 names the option, and then tells in its own words that a value is missing.
+// A value is missing. CLI11 names the option in its own words.
 std::runtime_error without_value(std::string_view told) {
   const auto name = std::string{told.substr(0, told.find(':'))};
   return std::runtime_error(name + ": " + phrase("it needs a value"));
@@ -66,8 +66,8 @@ void take_bare(const Program& program, const std::vector<Option>& options,
   }
 }
 
-// In the order in which CLI11 wants them, the last first. For CLI11, nothing behind "=" is no value
-// at all, and a flag is then on; so "--name=" is given it as two.
+// Returns the arguments in reverse, as CLI11 wants them. CLI11 takes "--name=" for an option
+// without a value, and a flag would then be on. So "--name=" becomes two arguments.
 std::vector<std::string> arguments_for_cli11(const std::vector<Option>& options, int argc,
                                              const char* const* argv) {
   std::vector<std::string> arguments;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// What stands on the command line. Only here CLI11 is used: it knows neither the environment nor
-// the config file, nor what is right for an option.
+// The command line. Only this part uses CLI11. CLI11 does not see the environment or the config
+// file, and does not check values.
 //
 // Threads: the program's first.
 #pragma once
@@ -18,15 +18,16 @@
 namespace papo::config {
 
 struct Program {
-  std::string name;         // "papo-server", as it begins each line of its own.
+  std::string name;         // "papo-server", which begins each line that the program says itself.
   std::string description;  // For the help.
   std::string version;
-  std::string variables;        // The prefix of its variables: "PAPO_".
-  std::string usual_config{};   // Read if it is there and no other is given.
-  Links links = Links::follow;  // How its files are read.
+  std::string variables;        // How its variables in the environment begin: "PAPO_".
+  std::string usual_config{};   // Is read if it is there and no other file is given.
+  Links links = Links::follow;  // How the program's files are read.
 
-  // What stands by itself, for the help: "[HOST[:PORT]]"; and what that sets: options by their
-  // names, and their texts. None: nothing can stand by itself.
+  // How the help shows the argument that stands without an option: "[HOST[:PORT]]". `take_bare`
+  // says which options that argument sets, and to which texts. If `bare` is empty there is no such
+  // argument.
   std::string bare{};
   std::function<std::vector<std::pair<std::string, std::string>>(const std::vector<std::string>&)>
       take_bare{};
@@ -36,11 +37,13 @@ struct Program {
 std::string variable_name(const Program& program, const std::string& option_name);
 
 struct Arguments {
-  std::vector<std::vector<std::string>> texts;  // Of each option, in their order.
-  std::optional<int> exit_status{};             // Set if help or version were all it was asked for.
+  // The texts of each option, in the order of the options.
+  std::vector<std::vector<std::string>> texts;
+  // Is set if the user only asked for help or the version.
+  std::optional<int> exit_status{};
 };
 
-// Throws std::runtime_error, which tells what is wrong with them.
+// Throws std::runtime_error, which says what is wrong with the arguments.
 Arguments read_arguments(const Program& program, const std::vector<Option>& options, int argc,
                          const char* const* argv);
 

@@ -16,13 +16,13 @@ using lang::phrase;
 constexpr std::size_t columns = 80;
 constexpr std::size_t column_of_help = 30;
 
-// Of UTF-8, where each character has one.
+// The width of a UTF-8 text in which each character is one column wide.
 std::size_t columns_of(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
-// The words of the text, in rows that begin at the margin; the first at `column` already.
+// Adds the words of the text in rows that begin at the margin. The first row begins at `column`.
 void add_wrapped(std::string& out, std::string_view text, std::size_t margin, std::size_t column) {
   bool first = true;
   while (!text.empty()) {

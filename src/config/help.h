@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What --help tells: how the program is called, and each of its options.
+// The text of --help: how to call the program, and each of its options.
 //
 // Threads: the program's first.
 #pragma once

@@ -57,7 +57,7 @@ std::vector<std::string> values_in(const Option& option, const std::string& text
   if (option.several == Several::by_commas) return split(text, ",");
   if (option.several == Several::by_blanks && way == Way::environment) {
     auto values = split(without_blanks_around(text), blanks);
-    if (values.size() > 1) std::erase(values, "");  // Between two blanks.
+    if (values.size() > 1) std::erase(values, "");  // There are two blanks in a row.
     return values;
   }
   return {text};
@@ -66,7 +66,8 @@ std::vector<std::string> values_in(const Option& option, const std::string& text
 void set(const Option& option, const std::vector<Given>& given, const std::string& where) {
   std::vector<std::string> values;
   for (auto [text, place] : given) {
-    const bool has_nul = text.find('\0') != std::string::npos;  // Only a file can say so.
+    // Only a file can hold such a value.
+    const bool has_nul = text.find('\0') != std::string::npos;
     std::string fault = has_nul ? phrase("it has a NUL character") : "";
     if (fault.empty() && option.check) fault = option.check(text);
     if (fault.empty() && !values.empty() && option.several == Several::no)

@@ -2,8 +2,8 @@
 
 // An option of a program: its name, its value, its check, and the place that its value goes to.
 //
-// A program has one table of them. The command line, the environment and the config file are served
-// from that table alike, so an option is checked the same whatever its way in.
+// A program has one table of options. The command line, the environment and the config file all use
+// that table, so an option is checked alike wherever its value comes from.
 //
 // Threads: the program's first.
 #pragma once
@@ -22,15 +22,15 @@
 
 namespace papo::config {
 
-// Tells what is wrong with a value; nothing if it is empty. It does not repeat the value, which may
-// be a secret. It may put the value into the form that is kept.
+// Says what is wrong with a value; empty if nothing is wrong. The answer does not repeat the value,
+// which may be a secret. A check may put the value into the form that is kept.
 using Check = std::function<std::string(std::string&)>;
 
-// The type that the value has in a config file, where a text does as well.
+// The type of the value in a config file. A text is allowed for each of them.
 enum class Kind { text, number, on_off };
 
-// How one text holds several values. Blanks only tell values apart in the environment, where
-// nothing else can: for values that may contain commas.
+// How one text holds several values. Only a variable of the environment uses blanks, for values
+// that may contain commas.
 enum class Several { no, by_commas, by_blanks };
 
 enum class Form {
@@ -42,59 +42,60 @@ enum class Form {
 struct Option {
   std::string name;     // "max-line": --max-line, PAPO_MAX_LINE, max-line = 4096
   char letter = '\0';   // 'p': -p 4000
-  std::string value{};  // As the help calls its value.
+  std::string value{};  // The name of the value in the help.
   std::string help{};
-  std::string takes{};  // The values there are, for the help; empty: it says so itself.
-  std::string usual{};  // The value if it is not given, for the help.
+  // The possible values, for the help. Empty if the option's help says so itself.
+  std::string takes{};
+  std::string usual{};  // The value without the option, for the help.
   Kind kind = Kind::text;
   Several several = Several::no;
   Form form = Form::value;
-  bool everywhere = true;      // Not only on the command line.
-  bool while_running = false;  // The program can take another value of it without a new start.
+  bool everywhere = true;      // Whether the option may stand in the environment and the file, too.
+  bool while_running = false;  // Whether the program can take another value without a new start.
   Check check{};
-  // Is given values that were checked; one, unless the option takes several. Tells what is wrong
-  // with them together.
+  // Stores values that were checked. There is one, unless the option takes several. Says what is
+  // wrong with the values together.
   std::function<std::string(std::vector<std::string>)> store{};
 };
 
 enum class Way { command_line, environment, file };
 
-// The values that a text holds which came this way.
+// The values in a text that came this way.
 std::vector<std::string> values_in(const Option& option, const std::string& text, Way way);
 
-// A value, and where it was found, to be named if something is wrong with it: "--port",
-// "PAPO_PORT" or "papo.toml:3:8: port".
+// A value, and the place where it was found, for an error message: "--port", "PAPO_PORT" or
+// "papo.toml:3:8: port".
 struct Given {
   std::string text;
   std::string where;
 };
 
-// Checks the values, and has the option store them. Throws std::runtime_error, which tells in words
-// what is wrong, and where: `where` is for what is wrong with all of them.
+// Checks the values, and has the option store them. Throws std::runtime_error, which says what is
+// wrong and where. `where` names the place of mistakes that concern all values.
 void set(const Option& option, const std::vector<Given>& given, const std::string& where);
 
 std::optional<bool> on_or_off(std::string_view text);
 
 std::string emptiness_fault(const std::string& text);
 
-// The entries of a table.
+// These functions make the entries of a table.
 
 Option text(std::string name, std::string value, std::string& kept, std::string help,
             Check check = {});
-// An empty list is none, unless there must be something.
+// An empty list sets no values. If there must be a value, an empty list is a mistake.
 Option texts(std::string name, std::string value, Several several, std::vector<std::string>& kept,
              std::string help, Check check = {});
-// For --io-uring on.
+// Makes an option such as --io-uring on.
 Option on_off(std::string name, bool& kept, std::string help);
-// For --hash-password.
+// Makes an option such as --hash-password.
 Option command(std::string name, bool& kept, std::string help);
-// The same, to be taken while the program runs.
+// Makes the option changeable while the program runs.
 Option changeable(Option option);
 
-// The same option, which can also be given by a letter.
+// Gives the option a letter.
 Option with_letter(char letter, Option option);
 
-// What is common to those of a kind, whatever they are kept in.
+// The part that is common to all options that take a number.
 Option number_of(std::string name, std::string value, std::uint64_t least, std::uint64_t most,
                  std::string help, std::function<void(std::uint64_t)> store);
 Option word_of(std::string name, std::string value, std::vector<std::string> words,
@@ -121,7 +122,7 @@ Option number(std::string name, std::string value, Number& kept, std::uint64_t l
   return option;
 }
 
-// One of some words, each of which stands for a value.
+// The value is one of some words, and each word stands for a value to keep.
 template <typename Value>
 Option word(std::string name, std::string value, Value& kept,
             const std::vector<std::pair<std::string, Value>>& meanings, std::string help) {
@@ -140,11 +141,11 @@ Option word(std::string name, std::string value, Value& kept,
   option.usual = std::move(usual);
   return option;
 }
-// One that stands for itself.
+// The value is one of some words, and is kept as it is.
 Option word(std::string name, std::string value, std::string& kept, std::vector<std::string> words,
             std::string help);
 
-// For --bell and --no-bell. Flag: a bool, or an optional one.
+// Makes an option such as --bell and --no-bell. Flag: a bool, or an optional bool.
 template <typename Flag>
 Option flag(std::string name, Flag& kept, std::string help) {
   auto option = switch_of(std::move(name), std::move(help), [&kept](bool on) { kept = on; });

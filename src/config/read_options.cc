@@ -19,7 +19,7 @@ using lang::translated;
 constexpr int usage_error = 2;
 constexpr std::size_t largest_config = std::size_t{1} << 20;  // Bytes.
 
-// As most users have none.
+// Most users have no config file.
 bool is_missing(const std::system_error& error) {
   return error.code() == std::errc::no_such_file_or_directory ||
          error.code() == std::errc::not_a_directory || error.code() == std::errc::permission_denied;
@@ -47,7 +47,7 @@ std::vector<Given> given_by_arguments(const Option& option, std::vector<std::str
   return given;
 }
 
-// Sets what was given.
+// Sets the option if there is a value for it.
 void set_if_any(const Option& option, const std::vector<Given>& given) {
   if (!given.empty()) set(option, given, given.front().where);
 }
@@ -80,7 +80,7 @@ std::optional<int> read_options(const Program& program, std::vector<Option> opti
   if (arguments.exit_status) return arguments.exit_status;
 
   const auto config_option = std::move(options.back());
-  options.pop_back();  // No file names another.
+  options.pop_back();  // A file may not name another file.
   set_if_any(config_option, given_by_environment(program, config_option));
   set_if_any(config_option, given_by_arguments(config_option, arguments.texts.back()));
   if (!config.empty()) {

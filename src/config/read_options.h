@@ -14,15 +14,15 @@
 
 namespace papo::config {
 
-// Sets what was given, and leaves all else alone. What is wrong is found even where something else
-// prevails over it. Returns the exit status if help or version were asked for, which were told
-// then. Throws std::runtime_error for the first mistake.
+// Sets the options that were given, and leaves all others alone. A mistake is found even in a value
+// that another value overrides. Returns the exit status if the user asked for help or the version,
+// which were then printed. Throws std::runtime_error for the first mistake.
 //
 // Besides the options of the table there is --config.
 std::optional<int> read_options(const Program& program, std::vector<Option> options, int argc,
                                 const char* const* argv);
 
-// Tells a mistake in one line on standard error; returns the exit status for it.
+// Prints a mistake in one line on standard error. Returns the exit status for a mistake.
 int complain(std::string_view program_name, std::string_view mistake);
 
 }  // namespace papo::config

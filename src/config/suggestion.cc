@@ -10,7 +10,8 @@
 
 namespace papo::config {
 
-// Keeps the last three rows of the table of distances between what the two texts begin with.
+// Compares ever longer beginnings of the two texts. Only the last three rows of that table are
+// kept.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before_last(b.size() + 1);
   std::vector<std::size_t> last(b.size() + 1);
@@ -34,7 +35,7 @@ std::string nearest(std::string_view written, const std::vector<std::string>& na
   std::string found;
   auto least = std::max<std::size_t>(1, std::min<std::size_t>(written.size() / 3, 3)) + 1;
   for (const auto& name : names) {
-    // What differs much in length is not near, however long.
+    // A name whose length differs much is not near.
     if (std::max(name.size(), written.size()) - std::min(name.size(), written.size()) >= least) {
       continue;
     }

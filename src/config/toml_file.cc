@@ -19,13 +19,14 @@ namespace {
 
 using lang::phrase;
 
-constexpr std::size_t longest_shown = 4;  // Letters of the file that an error of syntax shows.
+constexpr std::size_t longest_shown = 4;  // How many letters of the file an error of syntax shows.
 
 std::string place(const std::string& path, const toml::source_position& position) {
   return path + ":" + std::to_string(position.line) + ":" + std::to_string(position.column);
 }
 
-// Without what the parser quotes of a value, which may be a password that stands without quotes.
+// Leaves out the part of the file that the parser quotes, because that may be a password without
+// quotes.
 std::string told(std::string_view description) {
   std::string told{description};
   if (description.find("could not determine value type") != std::string_view::npos) {
@@ -86,7 +87,7 @@ std::string wanted(const Option& option) {
   return {};
 }
 
-// As it would stand on the command line.
+// The value as it would stand on the command line.
 std::optional<std::string> text_of(const toml::node& node, Kind kind) {
   if (auto text = node.value_exact<std::string>()) return text;
   if (kind == Kind::number) {
@@ -98,7 +99,7 @@ std::optional<std::string> text_of(const toml::node& node, Kind kind) {
   return std::nullopt;
 }
 
-// An entry of the file, which is a table of them; in the order of the file.
+// An entry of the file. The entries stand in the order of the file.
 struct Entry {
   const toml::key* key;
   const toml::node* value;

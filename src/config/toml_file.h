@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The config file of a program: TOML, in which each option is a key that stands by itself.
+// The config file of a program: TOML with one key for each option.
 //
 // Threads: the program's first.
 // Source: https://toml.io/en/v1.0.0
@@ -14,7 +14,7 @@
 
 namespace papo::config {
 
-// Sets what the text says. Throws std::runtime_error for the first thing in it that is wrong: it
+// Sets the options that the text names. Throws std::runtime_error for the first mistake, which
 // names the file, the line, the column, and the key that may have been meant.
 void set_from_toml(const std::vector<Option>& options, std::string_view text,
                    const std::string& path);

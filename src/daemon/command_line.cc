@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char* program_name = "papo-server";
 
-// Its first line. A mistake in it is told without repeating it.
+// The password in the first line of a file. An error message does not repeat the password.
 std::string password_in(const std::string& path, Links links) {
   constexpr std::size_t largest_file = 4096;  // Bytes.
   auto text = read_first_line(path, largest_file, links);
@@ -32,7 +32,7 @@ std::string password_in(const std::string& path, Links links) {
   return text;
 }
 
-// Each option notes what it is given.
+// Makes each option remember the values that it is given.
 void remember_what_is_given(std::vector<config::Option>& options,
                             std::map<std::string, std::vector<std::string>>& given) {
   for (auto& option : options) {
@@ -44,12 +44,12 @@ void remember_what_is_given(std::vector<config::Option>& options,
   }
 }
 
-// Also when a mistake comes before it is read.
+// Must also work when a mistake comes earlier on the command line.
 bool only_checks(int argc, const char* const* argv) {
   return std::find(argv, argv + argc, std::string_view{"--check-config"}) != argv + argc;
 }
 
-// Whose text becomes options.
+// The files whose text becomes options.
 struct Files {
   std::string motd{};
   std::string password{};
@@ -62,8 +62,8 @@ config::Option number(std::string name, std::string value, Number& kept, server:
                         std::move(help));
 }
 
-// Each option of the server: its name, what its value is called, where that goes, its bounds or its
-// check, and its help. They are shown in this order.
+// Each option of the server: its name, the name of its value, the place where the value goes, its
+// bounds or its check, and its help. The help shows the options in this order.
 std::vector<config::Option> table(CommandLine& line, Files& files) {
   using namespace config;
   namespace bounds = server::bounds;

@@ -18,7 +18,7 @@ namespace papo::daemon {
 
 struct LogOptions {
   std::string level = "info";
-  std::string file{};  // Standard error if empty.
+  std::string file{};  // Empty for standard error.
   bool json = false;
 };
 
@@ -26,27 +26,27 @@ struct CommandLine {
   Options options;
   LogOptions log;
 
-  // When set, the program has nothing more to do than to end so: it was asked for help or for its
-  // version, or was given something it can't use, and has said so.
+  // If this is set, the program ends with this status. It was asked for help or for its version, or
+  // was given something that it cannot use, and has printed the answer.
   std::optional<int> exit_status;
 
-  // The program is to make a hash of a password, and nothing else.
+  // The program only makes a hash of a password.
   bool hash_password = false;
 
-  // It is only to say what is wrong with all this.
+  // The program only says what is wrong with its options.
   bool check_config = false;
 
-  // What was given for each option, however it was.
+  // The values that were given for each option, on whichever way.
   std::map<std::string, std::vector<std::string>> given{};
 };
 
-// Throws std::runtime_error for the first mistake. `links`: how all files are read.
+// Throws std::runtime_error for the first mistake. `links` says how all files are read.
 CommandLine read_command_line(int argc, const char* const* argv, Links links = Links::follow);
 
-// Tells a mistake on standard error, and sets the exit status.
+// Prints a mistake on standard error, and sets the exit status.
 CommandLine parse_command_line(int argc, const char* const* argv);
 
-// The options that are given otherwise now, and that only a new start takes.
+// The options that have another value now, and that take a new value only at a new start.
 std::vector<std::string> need_a_new_start(const CommandLine& before, const CommandLine& now);
 
 }  // namespace papo::daemon

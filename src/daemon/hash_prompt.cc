@@ -24,7 +24,7 @@ namespace {
 constexpr int exit_failed = 1;
 constexpr char interrupt_key = '\x03';  // Ctrl-C.
 
-// A terminal that shows nothing of what is typed, until it is as it was again.
+// Makes the terminal hide the typed keys until the end of this object.
 //
 // Ctrl-C ends the line instead of the program, so that the second question is not asked.
 class Unseen {
@@ -40,7 +40,7 @@ class Unseen {
   TerminalModes modes_{STDIN_FILENO};
 };
 
-// Where a line is read to, wiped once it was used.
+// Holds a line that was read, and wipes it at the end.
 class Line {
  public:
   Line() = default;
@@ -48,7 +48,8 @@ class Line {
   Line& operator=(const Line&) = delete;
   ~Line() { sodium_memzero(space_.data(), space_.size()); }
 
-  // False if it ended by Ctrl-C. What is too long stays too long, though not all of it is kept.
+  // False if Ctrl-C ended the line. Only the beginning of a line that is too long is kept, but it
+  // still counts as too long.
   bool read() {
     char c = '\0';
     while (true) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What `papo-server --hash-password` does.
+// Carries out `papo-server --hash-password`.
 //
 // Threads: the program's first.
 // Sources: termios(3).
@@ -8,8 +8,8 @@
 
 namespace papo::daemon {
 
-// Reads a password from the standard input, at a terminal twice and unseen, and prints its hash:
-// what --oper-password takes. The program's exit status.
+// Reads a password from the standard input and prints its hash for --oper-password. At a terminal
+// the password is asked twice and not shown. Returns the exit status of the program.
 int print_password_hash();
 
 }  // namespace papo::daemon

@@ -16,7 +16,7 @@
 namespace papo::daemon {
 namespace {
 
-// The host without brackets, as it stands behind --host.
+// The host has no brackets, as --host wants it.
 net::HostAndPort parts_of(const std::string& address) {
   const auto colon = address.rfind(':');
   auto host = address.substr(0, colon);
@@ -24,7 +24,7 @@ net::HostAndPort parts_of(const std::string& address) {
   return {.host = std::move(host), .port = address.substr(colon + 1)};
 }
 
-// As a shell takes it for one word.
+// Quotes the word so that a shell reads it as one word.
 std::string quoted(const std::string& word) {
   constexpr std::string_view plain =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./+";

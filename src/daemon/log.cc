@@ -19,7 +19,7 @@
 namespace papo::daemon {
 namespace {
 
-// The message as a JSON string, in its quotes. People choose some of what is logged.
+// The message as a JSON string, in quotes. People choose some of the logged text.
 class JsonMessage final : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& message, const std::tm&,
@@ -33,7 +33,8 @@ class JsonMessage final : public spdlog::custom_flag_formatter {
   }
 };
 
-// Hands each line to the writer; after some that it had no room for, first says how many.
+// Hands each line to the writer. After lines that the writer refused, it first says how many they
+// were.
 class WriterSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   explicit WriterSink(const std::string& path) : writer_(path) {}

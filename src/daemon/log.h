@@ -2,20 +2,21 @@
 
 // Sets the process's log up: spdlog's default logger, which all of the server writes to.
 //
-// Nobody who logs waits for the log to be written (see LogWriter). What waits when the process ends
-// in good order is written then; spdlog's flush() waits for it, too.
+// A thread that logs does not wait until the log is written (see LogWriter). When the process ends
+// in good order, the waiting lines are written then. spdlog's flush() waits for them, too.
 //
-// Threads: the program's first, before any other is started; logging itself is for any.
+// Threads: the program's first calls set_up_log(), before there is another thread. Any thread may
+// log.
 #pragma once
 
 #include "daemon/command_line.h"
 
 namespace papo::daemon {
 
-// Throws std::system_error if the file can't be opened.
+// Throws std::system_error if the file cannot be opened.
 void set_up_log(const LogOptions& options);
 
-// Any thread: what is logged from now on goes to the file that its path leads to now.
+// Any thread. Later lines go to the file that the path leads to now.
 void reopen_log();
 
 }  // namespace papo::daemon

@@ -27,15 +27,16 @@ using Clock = std::chrono::steady_clock;
 constexpr auto patience = 1s;  // At the end.
 constexpr auto retry_after = 100ms;
 
-// Without O_NONBLOCK, opening a pipe would wait for someone to read it.
+// Without O_NONBLOCK, opening a pipe would wait for a reader.
 net::Fd open_log(const std::string& path) {
   if (const auto passed = passed_descriptor(path)) return duplicate(*passed, O_WRONLY);
   constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY;
   return net::Fd{::open(path.c_str(), flags | O_NONBLOCK | O_CLOEXEC, S_IRUSR | S_IWUSR)};
 }
 
-// Bytes written, or -1 with errno: EAGAIN if it does not take any within the time. A pipe that is
-// ready has room for PIPE_BUF bytes, so writing no more than that does not block.
+// Returns the number of written bytes, or -1 with errno: EAGAIN if the descriptor takes no byte
+// within the time. A pipe that is ready has room for PIPE_BUF bytes, so a write of at most that
+// size does not block.
 ssize_t write_some(int fd, std::string_view text, std::chrono::milliseconds time) {
   pollfd ready{.fd = fd, .events = POLLOUT, .revents = 0};
   if (::poll(&ready, 1, static_cast<int>(time.count())) != 1) {
@@ -102,7 +103,7 @@ void LogWriter::run(const std::stop_token& stopping) {
   }
 }
 
-// False if it was not taken before the end.
+// False if the text was not written before the end.
 bool LogWriter::write(std::string_view text, const std::stop_token& stopping) {
   auto end = Clock::time_point::max();
   while (!text.empty()) {
@@ -120,13 +121,13 @@ bool LogWriter::write(std::string_view text, const std::stop_token& stopping) {
       if (Clock::now() >= end) return false;
     } else if (!will_be_ready) {
       std::this_thread::sleep_for(retry_after);
-      follow_path();  // Someone may have removed it to make room.
+      follow_path();  // Someone may have removed the log to make room.
     }
   }
   return true;
 }
 
-// Whoever moves the log away to keep it small finds a new one in its place.
+// After the log was moved away, the next lines go to a new file in its place.
 void LogWriter::follow_path() {
   if (!file_.open() || passed_descriptor(path_)) return;
   struct stat ours {};
@@ -138,7 +139,7 @@ void LogWriter::follow_path() {
   if (auto file = open_log(path_); file.open()) file_ = std::move(file);
 }
 
-// Once, until it can be written again.
+// Is told once, until the log can be written again.
 void LogWriter::tell_trouble(int error_number) {
   if (std::exchange(trouble_, true) || !file_.open()) return;
   const auto what = fmt::format("papo-server: cannot write the log: {}\n",

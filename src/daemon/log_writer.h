@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-// Takes the log to its file, or to standard error, on a thread of its own: whoever logs never waits
-// for a slow or full disk, nor for someone who does not read our standard error.
+// Writes the log to its file, or to standard error, on a thread of its own. So a thread that logs
+// does not wait for a slow or full disk, nor for the reader of our standard error.
 //
-// What can't be written yet is tried again until it can be. A MiB may wait, and as much be on its
-// way; what does not fit is refused. A log file that was moved away is begun anew.
+// If a line cannot be written yet, the writer tries again until it can. A MiB may wait, and another
+// MiB may be on its way; further lines are refused. If the log file was moved away, the writer
+// begins a new one.
 //
 // Threads: any.
 // Sources: poll(2), write(2), pipe(7) (PIPE_BUF).
@@ -23,19 +24,19 @@ namespace papo::daemon {
 
 class LogWriter {
  public:
-  // Appends to the file at this path, or to the descriptor that it stands for (/dev/stdout); to
-  // standard error if there is no path. Throws
-  // std::system_error if the file can't be opened.
+  // Appends to the file at this path, or to the descriptor that the path stands for (/dev/stdout).
+  // Without a path it writes to standard error. Throws std::system_error if the file cannot be
+  // opened.
   explicit LogWriter(std::string path);
-  ~LogWriter();  // What waits is still written, if that takes no more than a second.
+  ~LogWriter();  // Writes what still waits, for at most a second.
   LogWriter(const LogWriter&) = delete;
   LogWriter& operator=(const LogWriter&) = delete;
 
-  // False if there is no room for it.
+  // False if there is no room for the text.
   [[nodiscard]] bool add(std::string_view text);
-  // Looks soon whether the path leads to another file by now, as it does before it writes.
+  // Has the writer soon look where the path leads now. The writer also looks before it writes.
   void reopen();
-  // Waits until all is written, for no more than a second.
+  // Waits until everything is written, for at most a second.
   void flush();
 
  private:
@@ -45,8 +46,8 @@ class LogWriter {
   void tell_trouble(int error_number);
 
   const std::string path_;
-  net::Fd file_;          // The thread's, from when it runs; not open for standard error.
-  bool trouble_ = false;  // The thread's.
+  net::Fd file_;          // Belongs to the thread, once that runs. Not open for standard error.
+  bool trouble_ = false;  // Belongs to the thread.
 
   Mutex mutex_;
   StoppableCondition something_came_;
@@ -54,7 +55,7 @@ class LogWriter {
   std::string waiting_ GUARDED_BY(mutex_);
   bool writing_ GUARDED_BY(mutex_) = false;
   bool reopens_ GUARDED_BY(mutex_) = false;
-  std::jthread thread_;  // Last, for it is stopped and joined first.
+  std::jthread thread_;  // The last member, because it is stopped and joined first.
 };
 
 }  // namespace papo::daemon

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The message of the day: what the file of --motd says to everyone who enters.
+// The message of the day: the text of the file of --motd, for everyone who enters.
 //
 // Threads: any.
 #pragma once
@@ -12,9 +12,9 @@
 
 namespace papo::daemon {
 
-// Its lines, each fit to be shown: at most 200, of at most 64 KiB together. Blank lines at its end
-// are left out. Throws std::runtime_error (std::system_error if it can't be read), which tells why
-// in one line.
+// The lines of the file, each fit to be shown: at most 200, of at most 64 KiB together. Blank lines
+// at its end are left out. Throws std::runtime_error (std::system_error if the file cannot be
+// read), which says why in one line.
 std::vector<std::string> read_motd(const std::string& path, Links links = Links::follow);
 
 }  // namespace papo::daemon

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Does what may wait for the disk when a signal asks for it, on a thread of its own: the loop, on
-// which signals come, never waits.
+// Reads the options and their files again when a signal asks for it. It has a thread of its own,
+// because the reading may wait for the disk, and signals come on the loop, which never waits.
 //
 // Threads: any.
 #pragma once
@@ -16,9 +16,9 @@ namespace papo::daemon {
 
 class Reloader {
  public:
-  // `reload` is called on the thread, once for all that was asked since it began.
+  // `reload` is called on the thread, once for all requests since it last began.
   explicit Reloader(std::function<void()> reload);
-  ~Reloader();  // Waits for one that has begun.
+  ~Reloader();  // Waits for a call that has begun.
   Reloader(const Reloader&) = delete;
   Reloader& operator=(const Reloader&) = delete;
 
@@ -31,7 +31,7 @@ class Reloader {
   Mutex mutex_;
   StoppableCondition asked_for_;
   bool asked_ GUARDED_BY(mutex_) = false;
-  std::jthread thread_;  // Last, for it is stopped and joined first.
+  std::jthread thread_;  // The last member, because it is stopped and joined first.
 };
 
 }  // namespace papo::daemon

@@ -35,7 +35,7 @@ std::string take_variable(const char* name) {
   return taken;
 }
 
-// A path, or a name of no file that "@" stands before.
+// A path, or "@" and a name that is no file's.
 struct Address {
   explicit Address(std::string_view path) {
     address.sun_family = AF_UNIX;
@@ -69,7 +69,7 @@ std::vector<int> take_passed_sockets() {
   const auto count = take_variable("LISTEN_FDS");
   ::unsetenv("LISTEN_FDNAMES");
   if (whole_number<int>(whose) != ::getpid())
-    return {};  // Of a program that started the one before us.
+    return {};  // The sockets belong to a program that started this one.
   const auto number = whole_number<int>(count);
   if (!number || *number < 0 || *number > most_passed) {
     throw std::runtime_error("LISTEN_FDS is no number of sockets");

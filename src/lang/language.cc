@@ -21,7 +21,7 @@ constexpr const char* domain = "papo";
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// What a locale's name says of the language and its country: "pt_br" of "pt-BR.UTF-8".
+// The language and the country in a locale's name: "pt_br" of "pt-BR.UTF-8".
 std::string language_of(std::string_view name) {
   std::string language{name.substr(0, name.find_first_of(".@"))};
   std::ranges::transform(language, language.begin(), lower);
@@ -29,7 +29,7 @@ std::string language_of(std::string_view name) {
   return language;
 }
 
-// "pt" of "pt_br".
+// The language without its country: "pt" of "pt_br".
 std::string_view kin_of(std::string_view language) {
   return language.substr(0, language.find('_'));
 }
@@ -64,7 +64,7 @@ class Catalogue {
 
  private:
   std::string name_;
-  std::locale holder_;  // Of the messages.
+  std::locale holder_;  // Holds the messages.
   const Messages& messages_;
 };
 
@@ -74,7 +74,8 @@ const std::string& Language::name() const {
 }
 
 const char* Language::in_catalogue(const char* english) const {
-  if (*english == '\0') return english;  // A catalogue has its own description there.
+  // A catalogue has its own description under the empty text.
+  if (*english == '\0') return english;
   const auto* const found = catalogue_->find(english);
   return found == nullptr ? english : found;
 }
@@ -102,7 +103,7 @@ Languages::Languages(const std::string& catalogues) {
       catalogues_.push_back(
           std::make_unique<const Catalogue>(catalogues, folder.path().filename().string()));
     } catch (const std::runtime_error&) {
-      continue;  // It is none, or broken: one can do without.
+      continue;  // There is no catalogue here, or a broken one. Papo works without.
     }
   }
   std::ranges::sort(catalogues_, {}, [](const auto& catalogue) { return catalogue->name(); });

@@ -18,19 +18,19 @@ namespace papo::lang {
 
 class Catalogue;
 
-// One of them, cheap to copy and to compare.
+// One language, cheap to copy and to compare.
 class Language {
  public:
   Language() = default;  // English.
 
-  // As one asks for it: "en", "pt_BR".
+  // The name that people ask for: "en", "pt_BR".
   [[nodiscard]] const std::string& name() const;
 
-  // The text in this language; itself, if there is no translation.
+  // The text in this language; the English text if there is no translation.
   [[nodiscard]] const char* translated(const char* english) const {
     return catalogue_ == nullptr ? english : in_catalogue(english);
   }
-  // The same for a text that depends on a number.
+  // Does so for a text that depends on a number.
   [[nodiscard]] const char* translated(const char* one, const char* many, std::size_t count) const;
 
   friend bool operator==(Language, Language) = default;
@@ -44,7 +44,7 @@ class Language {
   const Catalogue* catalogue_ = nullptr;
 };
 
-// All that there are: English, and those of the catalogues.
+// All languages that there are: English, and those of the catalogues.
 class Languages {
  public:
   Languages();
@@ -56,15 +56,15 @@ class Languages {
   Languages& operator=(Languages&& other) noexcept;
   ~Languages();
 
-  // The one of that name, in any case; else one of its kin, for a reader of any Portuguese can read
-  // Brazil's. "pt", "pt_PT.UTF-8" and "pt-br" all find pt_BR.
+  // The language of that name, in any case. Otherwise a language of the same kind, because a reader
+  // of any Portuguese can read Brazil's. "pt", "pt_PT.UTF-8" and "pt-br" all find pt_BR.
   [[nodiscard]] std::optional<Language> find(std::string_view name) const;
 
-  // Their names, English first.
+  // The names of the languages, English first.
   [[nodiscard]] std::vector<std::string> names() const;
 
  private:
-  std::vector<std::unique_ptr<const Catalogue>> catalogues_;  // By name.
+  std::vector<std::unique_ptr<const Catalogue>> catalogues_;  // In the order of their names.
 };
 
 }  // namespace papo::lang

@@ -23,7 +23,7 @@ struct Named {
 // Marks a text for the catalogues; it is translated when it is shown.
 constexpr const char* text(const char* english) { return english; }
 
-// Those that files, terminals and connections can end in.
+// The errors that files, terminals and connections can end in.
 constexpr std::array errors{
     Named{E2BIG, text("Argument list too long")},
     Named{EACCES, text("Permission denied")},

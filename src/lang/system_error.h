@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// What an error of the system is called, in the language that was set. The C library would call it
-// in its own: that of the locale, and only if its translations are installed.
+// Names an error of the system in the language that was set. The C library would use the language
+// of the locale, and only if its translations are installed.
 //
 // Threads: any.
 // Source: errno(3), getaddrinfo(3).
@@ -12,7 +12,7 @@
 
 namespace papo::lang {
 
-// An errno, or an error of getaddrinfo if that is the name of its category.
+// The error is an errno, or an error of getaddrinfo if its category says so.
 std::string system_error(const std::error_code& error);
 
 }  // namespace papo::lang

@@ -11,7 +11,7 @@ namespace papo::lang {
 namespace {
 
 struct Chosen {
-  std::string catalogues{};  // The folder, once they were loaded.
+  std::string catalogues{};  // The folder of the catalogues, after they were loaded.
   Languages languages{};
   Language language{};
 };
@@ -26,7 +26,7 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// The one that setlocale(LC_MESSAGES, "") would look for.
+// The locale that setlocale(LC_MESSAGES, "") would look for.
 std::string locale_asked_for() {
   for (const auto* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     if (auto value = variable(name); !value.empty()) return value;
@@ -34,7 +34,7 @@ std::string locale_asked_for() {
   return "C";
 }
 
-// A list as of LANGUAGE, which counts in every locale but that of C.
+// The list in the variable LANGUAGE, which counts in every locale but "C".
 std::string languages_asked_for() {
   auto locale = locale_asked_for();
   if (locale == "C" || locale == "POSIX") return {};
@@ -42,7 +42,7 @@ std::string languages_asked_for() {
   return list.empty() ? locale : list;
 }
 
-// The first of them that there is.
+// The first language of the list that there is.
 Language first_of(std::string_view list, const Languages& languages) {
   for (;;) {
     const auto name = list.substr(0, list.find(':'));

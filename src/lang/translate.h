@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// What a program says to the person who runs it, in the language of that person.
+// Speaks to the person that runs a program, in the language of that person.
 //
 // Threads: set_language() before there is another thread; the rest any.
-// Source: GNU gettext's manual, for which language is meant by the environment.
+//
+// Source: GNU gettext's manual, on the variables of the environment that name a language.
 #pragma once
 
 #include <fmt/format.h>
@@ -17,34 +18,35 @@
 
 namespace papo::lang {
 
-// "en", "pt_BR", or nothing for the locale's, whether that is installed or not. `catalogues` is the
-// folder that holds all of them.
+// `language` is "en", "pt_BR", or empty for the language of the locale, whether that locale is
+// installed or not. `catalogues` is the folder that holds all catalogues.
 void set_language(const std::string& language, const std::string& catalogues);
 
-// Where this program's are: in po/ beside it as it was built, or where they were installed.
+// The folder of this program's catalogues: po/ beside a program in its build folder, or the place
+// where they were installed.
 std::string catalogues();
 
-// The language that was set, and those that there are.
+// The language that was set, and all languages that there are.
 Language language();
 const Languages& languages();
 
-// The text in the language that was set; itself, if there is no translation.
+// The text in the language that was set; the English text if there is no translation.
 inline const char* translated(const char* english) { return language().translated(english); }
 
-// Appends `english`, as a Voice says it.
+// Appends `english` as a Voice does.
 template <typename... Args>
 void add(std::string& out, fmt::format_string<Args...> english, Args&&... args) {
   Voice{language(), out}.say(english, std::forward<Args>(args)...);
 }
 
-// The same for a text that depends on a number.
+// Does so for a text that depends on a number.
 template <typename... Args>
 void add_count(std::string& out, std::size_t count, fmt::format_string<Args...> one,
                fmt::format_string<Args...> many, Args&&... args) {
   Voice{language(), out}.say_count(count, one, many, std::forward<Args>(args)...);
 }
 
-// What add() would append.
+// Returns the text that add() would append.
 template <typename... Args>
 std::string phrase(fmt::format_string<Args...> english, Args&&... args) {
   std::string out;

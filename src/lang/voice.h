@@ -2,7 +2,7 @@
 
 // Says something in one language, at the end of a text.
 //
-// Threads: as the text.
+// Threads: those that may use the text.
 #pragma once
 
 #include <fmt/format.h>
@@ -20,15 +20,15 @@ class Voice {
  public:
   Voice(Language language, std::string& out) : language_(language), out_(out) {}
 
-  // Appends `english`, translated, with its arguments in their places. A translation whose places
-  // do not fit is passed over.
+  // Appends `english`, translated, with its arguments in their places. A translation is ignored if
+  // its places do not fit the arguments.
   template <typename... Args>
   void say(fmt::format_string<Args...> english, Args&&... args) const {
     const fmt::string_view given = english;
     append(language_.translated(given.data()), given, fmt::make_format_args(args...));
   }
 
-  // The same for a text that depends on a number. Both take all arguments.
+  // Does so for a text that depends on a number. Both texts take all arguments.
   template <typename... Args>
   void say_count(std::size_t count, fmt::format_string<Args...> one,
                  fmt::format_string<Args...> many, Args&&... args) const {
@@ -42,7 +42,7 @@ class Voice {
     return language_.translated(english);
   }
 
-  // Says it in the same language, at the end of another text.
+  // A voice in the same language that appends to another text.
   [[nodiscard]] Voice onto(std::string& out) const { return {language_, out}; }
 
  private:

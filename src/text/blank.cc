@@ -12,20 +12,22 @@
 namespace papo::text {
 namespace {
 
-// Drawn as a blank, though Unicode calls them letters and signs.
+// Unicode calls these letters and signs, but they are drawn as a blank.
 constexpr std::array<std::int32_t, 4> drawn_as_blanks{
     0x2800,            // Braille pattern blank.
     0x13441, 0x13442,  // Egyptian hieroglyphs: full blank, half blank.
     0x1d159,           // Musical symbol null notehead.
 };
 
-// Most letters that people write, among which is no blank: to know so takes less time than to ask.
+// Most letters that people write are here, and none of these is a blank. This check is faster than
+// a look-up.
 bool is_among_letters(std::int32_t code_point) {
   return (code_point > 0xad && code_point < 0x600 && code_point != 0x34f) ||
          (code_point > 0x3164 && code_point < 0xfe00);
 }
 
-// Default_Ignorable_Code_Point also of what is not assigned yet, of which utf8proc says nothing.
+// The code points that Default_Ignorable_Code_Point keeps for later. utf8proc does not know them,
+// because they are not assigned yet.
 bool is_kept_for_ignorable(std::int32_t code_point) {
   return code_point == 0x2065 || (code_point >= 0xfff0 && code_point <= 0xfff8) ||
          (code_point >= 0xe0000 && code_point <= 0xe0fff);
@@ -45,7 +47,7 @@ bool is_blank(std::int32_t code_point) {
 std::size_t space_at(std::string_view text) {
   if (text.empty()) return 0;
   if (text.front() == ' ' || text.front() == '\t') return 1;
-  // All others begin with one of these: U+00A0, U+1680, U+2000 and more, U+3000.
+  // All other spaces begin with one of these bytes: U+00A0, U+1680, U+2000 and more, U+3000.
   if (std::string_view{"\xc2\xe1\xe2\xe3"}.find(text.front()) == std::string_view::npos) return 0;
   const auto first = first_code_point(text);
   const bool is_space = utf8proc_category(first.value) == UTF8PROC_CATEGORY_ZS;
@@ -71,7 +73,7 @@ std::pair<std::string_view, std::string_view> cut_word(std::string_view text) {
 std::string_view from_first_seen(std::string_view text) {
   while (!text.empty()) {
     const auto byte = static_cast<unsigned char>(text.front());
-    if (byte > ' ' && byte < 0x7f) return text;  // As most lines begin.
+    if (byte > ' ' && byte < 0x7f) return text;  // Most lines begin with such a byte.
     const auto first = first_code_point(text);
     if (first.value != '\t' && !is_blank(first.value)) return text;
     text.remove_prefix(first.bytes);

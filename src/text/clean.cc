@@ -19,9 +19,10 @@ namespace {
 
 constexpr std::int32_t byte_order_mark = 0xfeff;
 
-// Without tabs.
+// Such a line has no tabs either.
 bool is_plain_ascii(std::string_view line) {
-  unsigned others = 0;  // No early exit, so that the compiler can look at many bytes at once.
+  // There is no early exit, so that the compiler can look at many bytes at once.
+  unsigned others = 0;
   for (const char c : line) {
     const auto byte = static_cast<unsigned char>(c);
     others |= static_cast<unsigned>(byte < ' ' || byte >= 0x7f);
@@ -31,8 +32,8 @@ bool is_plain_ascii(std::string_view line) {
 
 bool is_backspace(char c) { return c == '\b' || c == '\x7f'; }
 
-// Whether there may be more than eight spaces in a row. Of nine, two stand side by side at a place
-// that is a multiple of eight, so that no other places need be looked at.
+// Whether there may be more than eight spaces in a row. In a row of nine, two neighbours begin at a
+// multiple of eight, so only those places are looked at.
 bool may_have_many_spaces(std::string_view line) {
   constexpr std::uint16_t two_spaces = 0x2020;
   unsigned found = 0;
@@ -44,11 +45,11 @@ bool may_have_many_spaces(std::string_view line) {
   return found != 0;
 }
 
-// Counts what there may only be a few of: blanks in a row, and marks on one character, whatever is
-// put between them that nobody sees.
+// Counts blanks in a row, and marks on one character. Invisible characters between them do not end
+// the count.
 class Surplus {
  public:
-  // What comes next is neither blank nor a mark.
+  // The next character is neither blank nor a mark.
   void end() { blanks_ = marks_ = 0; }
   // Whether the next character of the text is one too many.
   bool has(std::string_view text, std::int32_t character) {
@@ -77,10 +78,10 @@ std::optional<std::string_view> clean_by_character(std::string_view line, std::s
                                                    Blanks blanks) {
   scratch.clear();
   const bool few = blanks == Blanks::few;
-  Surplus surplus;             // What is taken out parts nothing.
-  std::size_t dealt_with = 0;  // So much of the line is in `scratch` by now, or was taken out.
+  Surplus surplus;             // Characters that are taken out do not end a count.
+  std::size_t dealt_with = 0;  // So many bytes of the line were copied to `scratch` or taken out.
   for (std::size_t at = 0, length = 1; at < line.size(); at += length, length = 1) {
-    if (line[at] > ' ' && line[at] < 0x7f) {  // As most are.
+    if (line[at] > ' ' && line[at] < 0x7f) {  // Most characters are like this.
       surplus.end();
       continue;
     }
@@ -103,8 +104,8 @@ std::optional<std::string_view> clean_by_character(std::string_view line, std::s
   return scratch;
 }
 
-// The line as its writer corrected it: each backspace takes back the character before it, with the
-// marks and whatever else is joined to it. None if it is not UTF-8.
+// The line as its writer corrected it. Each backspace takes back the character before it, with the
+// marks and whatever else is joined to that character. Nothing if the line is not UTF-8.
 std::optional<std::string> corrected(std::string_view line) {
   std::string text;
   std::vector<std::size_t> starts;  // Where the characters begin that can be taken back.

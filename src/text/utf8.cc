@@ -7,10 +7,10 @@
 namespace papo::text {
 namespace {
 
-// A byte within a character.
+// Whether a character goes on with this byte.
 bool goes_on(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
 
-// Among these code points are most letters that people write. Looking here is faster than asking.
+// Most letters that people write are among these code points. This check is faster than a look-up.
 bool cannot_be_a_mark(std::int32_t code_point) {
   return code_point < 0x300 || (code_point > 0x36f && code_point < 0x483) ||
          (code_point > 0x309a && code_point < 0xa66f) ||

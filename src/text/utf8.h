@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// UTF-8, code point by code point. The text may come from anyone: what is not well-formed is told
-// apart, and takes no more than its bytes.
+// UTF-8, code point by code point. The text may come from anyone. Bytes that are not well-formed
+// are reported one by one.
 //
 // Threads: pure functions, any thread.
 // Sources: Unicode 3.9 (well-formed UTF-8), UAX #44 (general categories), by utf8proc.
@@ -14,11 +14,11 @@
 namespace papo::text {
 
 struct CodePoint {
-  std::int32_t value = -1;  // -1: there is none, or it is not UTF-8.
-  std::size_t bytes = 0;    // One byte of what is not UTF-8; none of an empty text.
+  std::int32_t value = -1;  // -1: the text is empty, or is not UTF-8 here.
+  std::size_t bytes = 0;    // 1 for a byte that is not UTF-8; 0 for an empty text.
 };
 
-// Of a text that begins with another byte than ASCII.
+// The first code point of a text that does not begin with ASCII.
 CodePoint first_beyond_ascii(std::string_view text);
 
 // The code point that the text begins with.
@@ -35,8 +35,7 @@ CodePoint last_code_point(std::string_view text);
 // A mark is drawn onto the character before it.
 bool is_mark(std::int32_t code_point);
 
-// Its beginning: at most so many bytes of the text, which is valid UTF-8, and no part of a
-// character.
+// The beginning of a valid text: at most so many bytes, and only whole characters.
 std::string_view cut_to(std::string_view text, std::size_t most);
 
 }  // namespace papo::text

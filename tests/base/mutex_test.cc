@@ -24,7 +24,7 @@ class Gate {
     opened_or_stopped_.notify_all();
   }
 
-  // Another thread opens it, for which it needs the mutex.
+  // Another thread opens the gate, and needs the mutex for that.
   void open_by_another() EXCLUDES(mutex_) {
     std::thread{[this] { open(); }}.join();
   }
@@ -60,7 +60,7 @@ class Gate {
 TEST(Mutex, IsFreeWhereItIsLetGo) {
   Gate gate;
   EXPECT_TRUE(gate.let_another_open_it());
-  gate.open_by_another();  // Nobody holds it any more.
+  gate.open_by_another();  // No thread holds the mutex any more.
 }
 
 TEST(Condition, IsWaitedForWithoutTheMutex) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// What clang has to take, and with -DFAULT=1 and so on what it has to refuse: else base/mutex.h and
-// its words would promise what nobody checks. Only compiled, never run.
+// Code that clang must accept. With -DFAULT=1 and so on it is code that clang must refuse, or else
+// base/mutex.h would promise something that nothing checks. This file is only compiled, never run.
 
 #include "base/mutex.h"
 

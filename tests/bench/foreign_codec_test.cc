@@ -30,7 +30,7 @@ std::ostream& operator<<(std::ostream& out, const Seen& seen) {
              << "', reply '" << seen.reply << "'";
 }
 
-// Takes all frames that are whole, and what they came as.
+// Takes all complete frames, and the bytes that they came as.
 std::vector<Seen> take_frames(const Codec& codec, std::string_view& bytes) {
   std::vector<Seen> frames;
   while (const auto frame = codec.next("load-1", bytes)) {
@@ -40,7 +40,7 @@ std::vector<Seen> take_frames(const Codec& codec, std::string_view& bytes) {
   return frames;
 }
 
-// However what the server writes is cut in two, it is read as these frames.
+// The bytes of a server mean these frames wherever the bytes are cut in two.
 void expect_frames(const Codec& codec, const std::string& wire, const std::vector<Seen>& expected) {
   for (std::size_t cut = 0; cut <= wire.size(); ++cut) {
     std::string_view unread = std::string_view{wire}.substr(0, cut);

@@ -21,13 +21,13 @@ namespace {
 using std::chrono::microseconds;
 using Time = OrderCheck::Time;
 
-// Clients as the run has them: each is given what it received, and the check is told.
+// The clients of a run: each is given bytes, and the check is told.
 class OrderCheckTest : public testing::Test {
  protected:
   static constexpr std::size_t client_count = 4;
   static constexpr std::size_t sender_count = 2;
 
-  // All by client 0, unless said otherwise.
+  // Client 0 sends all of them, unless the call says otherwise.
   void send(std::size_t messages, OrderCheck::Client sender = 0) {
     for (std::size_t i = 0; i < messages; ++i) check_.send(sender, sent_at_);
   }
@@ -103,7 +103,7 @@ TEST_F(OrderCheckTest, TellsWhoSentWhat) {
 TEST_F(OrderCheckTest, SendersMayBeAheadOfThoseWhoOnlyListen) {
   send(2, 0);
   send(2, 1);
-  // The order is 0 2 3 1, but neither of the first two can tell.
+  // The order is 0 2 3 1, but neither of the first two clients can tell.
   give(0, {2, 3});
   give(1, {0, 1});
   EXPECT_EQ(check_.completed(), 0U);
@@ -150,7 +150,7 @@ TEST_F(OrderCheckTest, GuessesWhereALostMessageStoodUntilSomeoneTells) {
   send(1, 1);
   send(1, 0);
   send(1, 1);
-  give(2, {1, 2});  // Without 0, which came before 2, but also before 1.
+  give(2, {1, 2});  // Message 0 is missing, which came before 2, but also before 1.
   give(3, {0, 1, 2});
   give(0, {0, 2});
   give(1, {1});
@@ -258,7 +258,7 @@ TEST_F(OrderCheckTest, DoesNotWaitForThoseWhoLeft) {
   send(1);
   give_all({2, 3}, {3});
   EXPECT_EQ(check_.completed(), 4U);
-  expect(10, 1, 0, 0);  // Lost is only what it had passed over.
+  expect(10, 1, 0, 0);  // Only messages that the client had passed over are lost.
 }
 
 TEST_F(OrderCheckTest, GoesOnWithoutListeners) {
@@ -283,7 +283,7 @@ TEST_F(OrderCheckTest, LetsEveryoneHaveItsOwnMessagesBackWhereThatIsTheRule) {
   EXPECT_EQ(check.duplicated(), 0U);
 }
 
-// A server without fault must never be blamed, whatever the order in which clients are read.
+// A faultless server must never be blamed, in whatever order the clients are read.
 TEST_F(OrderCheckTest, FindsNothingWrongHoweverReadingIsInterleaved) {
   constexpr std::size_t clients = 9;
   constexpr std::size_t senders = 8;
@@ -293,7 +293,7 @@ TEST_F(OrderCheckTest, FindsNothingWrongHoweverReadingIsInterleaved) {
     return std::uniform_int_distribution<std::size_t>{0, below - 1}(random);
   };
   OrderCheck check{clients, senders, false, latency_};
-  std::vector<std::uint64_t> order;  // As the server has it.
+  std::vector<std::uint64_t> order;  // The server's order.
   std::vector<OrderCheck::Client> sender_of;
   std::vector<std::vector<std::uint64_t>> under_way(senders);
   std::vector<std::size_t> read(clients);
@@ -336,7 +336,7 @@ TEST_F(OrderCheckTest, FindsNothingWrongHoweverReadingIsInterleaved) {
   EXPECT_EQ(check.out_of_order(), 0U);
 }
 
-// Faults still count as such once the messages around them are long done and forgotten.
+// Faults count even when the messages around them are long complete and forgotten.
 TEST_F(OrderCheckTest, ForgetsWhatIsDoneButNotWhatIsMissing) {
   constexpr std::uint64_t many = 20'000;
   std::uint64_t next = 0;
@@ -348,18 +348,19 @@ TEST_F(OrderCheckTest, ForgetsWhatIsDoneButNotWhatIsMissing) {
   };
   all_get(10);
   send(1);
-  give_all({2, 3}, {next++});  // Client 1 gets it in the end,
+  give_all({2, 3}, {next++});  // Client 1 gets this message in the end.
   send(1);
-  give_all({2, 3}, {next++});  // this one never,
+  give_all({2, 3}, {next++});  // Client 1 never gets this one.
   all_get(many);
   EXPECT_FALSE(check_.sender_of(10));
   give(1, {10});
-  give(1, {5});  // this one twice.
+  give(1, {5});  // Client 1 gets this one twice.
   EXPECT_EQ(check_.completed(), many + 12);
   expect(3 * (many + 12) - 1, 1, 1, 1);
 }
 
-// With one client at fault, the counts are exact whatever it does and whoever is read first.
+// If one client is at fault, the counts are exact, whatever it gets and whichever client is read
+// first.
 TEST_F(OrderCheckTest, CountsExactlyWhatOneFaultyClientGets) {
   constexpr std::size_t clients = 6;
   constexpr std::size_t senders = 3;

@@ -18,8 +18,8 @@ namespace {
 
 using Client = RoomsCheck::Client;
 
-// Room 0 has clients 0, 3 and 6, of whom 0 and 3 send; room 1 has 1, who sends, and 4; room 2 has
-// 2, who sends, and 5.
+// Room 0 has clients 0, 3 and 6, and 0 and 3 send. Room 1 has client 1, which sends, and 4. Room 2
+// has client 2, which sends, and 5.
 class RoomsCheckTest : public testing::Test {
  protected:
   static constexpr std::size_t rooms = 3;
@@ -51,7 +51,7 @@ TEST_F(RoomsCheckTest, EachMessageIsOneOfItsRoom) {
     }
   }
   EXPECT_EQ(check_.sent(), ids.size());
-  // The last of room 0, which has two senders; and the next ones, that nobody sent.
+  // The last message of room 0, which has two senders; and the next numbers, which were never sent.
   EXPECT_TRUE(check_.was_sent(9 * rooms));
   EXPECT_FALSE(check_.was_sent(10 * rooms));
   EXPECT_FALSE(check_.was_sent(5 * rooms + 1));
@@ -59,7 +59,7 @@ TEST_F(RoomsCheckTest, EachMessageIsOneOfItsRoom) {
 }
 
 TEST_F(RoomsCheckTest, IsContentOnceEachRoomHasItsOwn) {
-  for (int round = 0; round < 300; ++round) {  // Of which the first are forgotten by then.
+  for (int round = 0; round < 300; ++round) {  // The first of these rounds are forgotten by then.
     const std::uint64_t one = send(0);
     const std::uint64_t other = send(1);
     const std::uint64_t further = send(3);

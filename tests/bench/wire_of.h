@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// A message as the tests of the checks send it: any text will do that tells the messages apart.
+// The messages in the tests of the checks. Any text will do that tells the messages apart.
 #pragma once
 
 #include <cstdint>

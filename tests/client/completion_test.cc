@@ -48,10 +48,10 @@ TEST_F(CompletionTest, HasWhoeverSpokeLastFirstAndThenTheNext) {
   outcome = tab("bianca: ");
   EXPECT_EQ(outcome.before, "bianca: ");
   EXPECT_EQ(outcome.replacement, "bia: ");
-  EXPECT_EQ(outcome.ask, "");  // Once is enough.
+  EXPECT_EQ(outcome.ask, "");  // The server is asked once.
   EXPECT_EQ(tab("bia: ").replacement, "Bibi: ");
   EXPECT_EQ(tab("Bibi: ").replacement, "bianca: ");
-  EXPECT_EQ(tab("bianca: x").replacement, "");  // Typed on.
+  EXPECT_EQ(tab("bianca: x").replacement, "");  // The user has typed on.
 }
 
 TEST_F(CompletionTest, TakesWhomTheServerNamesBesides) {
@@ -100,7 +100,7 @@ TEST_F(CompletionTest, OffersPeopleToACommand) {
   people_.spoke("bia");
   people_.spoke("ana");
   EXPECT_EQ(tab("/msg ").replacement, "/msg bia ");
-  EXPECT_EQ(tab("/msg bia ").replacement, "/msg ana ");  // Oneself comes last.
+  EXPECT_EQ(tab("/msg bia ").replacement, "/msg ana ");  // The user's own name comes last.
   EXPECT_EQ(tab("/msg bia oi ").replacement, "");
 }
 
@@ -109,7 +109,7 @@ TEST_F(CompletionTest, OffersPlacesToGoTo) {
   places_.said_in("dora");
   people_.spoke("dora");
   people_.spoke("olga");
-  EXPECT_EQ(tab("/go ").replacement, "/go dora ");  // There is something to be read.
+  EXPECT_EQ(tab("/go ").replacement, "/go dora ");  // Dora has unread lines.
   EXPECT_EQ(tab("/go dora ").replacement, "/go #lobby ");
   EXPECT_EQ(tab("/go #lobby ").replacement, "/go #ops ");
   EXPECT_EQ(tab("/go #ops ").replacement, "/go olga ");
@@ -129,7 +129,8 @@ TEST_F(CompletionTest, IgnoresAnAnswerToAnotherQuestion) {
   tab("jo");
   EXPECT_EQ(completion_.answered({"bi", {"bia"}}).replacement, "");
   EXPECT_EQ(completion_.answered({"jo", {}}).replacement, "");
-  EXPECT_EQ(completion_.answered({"jo", {"joana"}}).replacement, "");  // Was answered.
+  // The answer has come already.
+  EXPECT_EQ(completion_.answered({"jo", {"joana"}}).replacement, "");
 }
 
 TEST(KnownNames, ForgetThoseOfWhomTheServerKnowsNothing) {

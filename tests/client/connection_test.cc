@@ -13,12 +13,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A server of one connection on the same loop, and what the connection to it reports.
+// A server of one connection on the same loop, and the reports of the connection to it.
 class ConnectionTest : public testing::Test {
  protected:
   net::Address address() const { return net::local_address(listener_.get()); }
 
-  // An address at which nobody listens: that of a listener that is gone.
+  // An address without a listener: the listener there is gone.
   static net::Address deserted() {
     const net::Fd gone = net::listen_at(net::resolve("127.0.0.1", 0, true).front());
     return net::local_address(gone.get());
@@ -52,7 +52,7 @@ class ConnectionTest : public testing::Test {
     ASSERT_TRUE(accepted_.open());
   }
 
-  // Until something is reported.
+  // Runs until something is reported.
   void run() {
     net::Timer deadline{loop_, [this] { loop_.stop(); }};
     deadline.start(10s);

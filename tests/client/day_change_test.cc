@@ -19,7 +19,7 @@ TEST_F(DayChangeTest, IsToldBeforeTheFirstLineOfADay) {
   EXPECT_EQ(days.line_before(monday + day), "-- Tuesday, 2026-09-22");
   EXPECT_FALSE(days.line_before(monday + day));
   EXPECT_EQ(days.line_before(monday + 8 * day),
-            "-- Tuesday, 2026-09-29");                           // A day of the same name.
+            "-- Tuesday, 2026-09-29");                           // The day has the same name.
   EXPECT_EQ(days.line_before(monday), "-- Monday, 2026-09-21");  // The clock was put back.
 }
 

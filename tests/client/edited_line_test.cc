@@ -106,7 +106,7 @@ TEST_F(EditedLineTest, RemembersNoSecret) {
   EXPECT_TRUE(press(Key::older));
   expect("one", "");
   press(Key::erase_to_end);
-  EXPECT_TRUE(press(Key::bring_back));  // Nothing.
+  EXPECT_TRUE(press(Key::bring_back));  // There is nothing to bring back.
   expect("one", "");
 }
 
@@ -144,7 +144,7 @@ TEST_F(EditedLineTest, ForgetsASearchThatIsCancelled) {
   press(Key::cancel);
   expect("x", "y");
   press(Key::search_back);
-  press(Key::search_back);  // The same again.
+  press(Key::search_back);  // The last search again.
   expect("bom ", "dia");
   EXPECT_EQ(line_.take(true), "bom dia");
 }

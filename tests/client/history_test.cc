@@ -16,7 +16,7 @@ constexpr std::time_t now = 1'795'435'200;  // 2026-11-23 12:00 in UTC.
 
 class HistoryTest : public testing::Test {
  protected:
-  // What is shown of it; a line that was missed has a "+" before it.
+  // The lines that are shown. A missed line has a "+" before it.
   Lines shown(const Lines& lines) {
     shown_.clear();
     for (const std::string& line : lines) history_.take(line, state_, "ana", coming_back_, now);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// A test that takes place in Greenwich, wherever it is run.
+// Sets the time zone of a test to UTC, wherever the test runs.
 #pragma once
 
 #include <gtest/gtest.h>

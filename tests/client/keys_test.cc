@@ -127,7 +127,7 @@ TEST(Keys, OfAPasteThatIsTooLongAreNone) {
   EXPECT_EQ(keys[1].text, "a");
 }
 
-// ---- Whatever pieces they come in
+// ---- Keys in any pieces
 
 using Chance = std::minstd_rand;
 
@@ -187,7 +187,7 @@ std::string any_input(Chance& chance) {
   return input;
 }
 
-// What becomes of it, as lines that are said and the line that is left.
+// Carries keys out: the lines that are said, and the line that is left.
 class Typist {
  public:
   void type(std::string_view bytes) {

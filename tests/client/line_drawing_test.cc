@@ -14,7 +14,7 @@ constexpr ScreenSize screen{.rows = 24, .columns = 10};
 Drawing drawn(std::string_view before, std::string_view after, ScreenSize size = screen) {
   auto drawing = draw(
       {.prompt = "> ", .bold_prompt = false, .before_cursor = before, .after_cursor = after}, size);
-  // Around all, the terminal is kept from cutting.
+  // Around the drawing, the terminal is kept from breaking rows.
   EXPECT_TRUE(drawing.bytes.starts_with("\033[?7l") && drawing.bytes.ends_with("\033[?7h"));
   drawing.bytes = drawing.bytes.substr(5, drawing.bytes.size() - 10);
   return drawing;

@@ -17,7 +17,7 @@ std::string repeated(const std::string& text, std::size_t bytes) {
   return result;
 }
 
-// Processor time; the least of a few, for the machine may be busy.
+// Processor time: the least of several, because the machine may be busy.
 double seconds_for(const std::string& text) {
   double least = 1e9;
   for (int i = 0; i < 5; ++i) {
@@ -65,7 +65,8 @@ TEST(Mention, HasMarksWithoutEnd) {
   EXPECT_FALSE(mentions("ana" + repeated("\u0301", 4096), "ana"));
 }
 
-// Sixteen times the text in about sixteen times the time; were it quadratic, it would be 256.
+// Sixteen times the text takes about sixteen times the time. Quadratic time would be 256 times as
+// long.
 TEST(Mention, TakesTimeByTheLengthOfTheText) {
   for (const char* piece : {"a", "\u0301\u0316", "\u0316\u0301\u0327", "\u0F73", "a\u0344\u0F81",
                             "\u1EBF\u0323", "\u1100\u1161", "\u0130", "an", "\u3099\u0E38"}) {

@@ -20,7 +20,7 @@ Options parsed(const std::vector<const char*>& arguments) {
   return std::get<Options>(parse(arguments));
 }
 
-// The status of a call that ends at once; what it says on standard error.
+// The status of a call that ends at once, and its text on standard error.
 int status_of(const std::vector<const char*>& arguments, std::string* said = nullptr) {
   testing::internal::CaptureStderr();
   const auto result = parse(arguments);

@@ -28,7 +28,7 @@ TEST(Outgoing, ForgetsWhatThePongIsFor) {
   EXPECT_FALSE(outgoing.ponged("7"));
   EXPECT_TRUE(outgoing.ponged("1"));
   EXPECT_FALSE(outgoing.empty());
-  EXPECT_EQ(outgoing.take(), "/ping 2\n");  // For "two".
+  EXPECT_EQ(outgoing.take(), "/ping 2\n");  // The ping for "two".
   EXPECT_EQ(outgoing.lost(), Lines{"two"});
 }
 
@@ -52,7 +52,7 @@ TEST(Outgoing, IsFullAtItsLimit) {
   outgoing.add("");
   EXPECT_TRUE(outgoing.full());
   outgoing.take();
-  EXPECT_TRUE(outgoing.full());  // What was sent counts until it is known to have been taken.
+  EXPECT_TRUE(outgoing.full());  // Sent lines count until the server has taken them.
   outgoing.ponged("1");
   EXPECT_FALSE(outgoing.full());
 }

@@ -39,9 +39,10 @@ TEST(Places, HaveOnePersonWhoIsTalkedTo) {
   EXPECT_EQ(told(places), "#lobby 0 dora 0 ");
   places.renamed("dora", "dorinha");
   EXPECT_EQ(places.person(), "dorinha");
-  places.renamed("dorinha", "#dorinha");  // The name of a room is no person's.
+  places.renamed("dorinha", "#dorinha");  // A person cannot have the name of a room.
   EXPECT_EQ(places.person(), "dorinha");
-  places.set_rooms({"#lobby", "#ops"}, "#ops");  // Another room is no reason to talk to it.
+  // The user goes on talking to the person, although there is another room.
+  places.set_rooms({"#lobby", "#ops"}, "#ops");
   EXPECT_EQ(places.person(), "dorinha");
   places.talk_to_the_room();
   EXPECT_EQ(places.person(), "");

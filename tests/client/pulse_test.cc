@@ -18,19 +18,19 @@ TEST(Pulse, AsksWhenNothingHasComeForAWhile) {
   EXPECT_FALSE(pulse.wants_to_ask(115s));
   EXPECT_TRUE(pulse.wants_to_ask(125s));
   pulse.awaits(true, 125s);
-  EXPECT_FALSE(pulse.wants_to_ask(200s));  // It has asked.
+  EXPECT_FALSE(pulse.wants_to_ask(200s));  // The client has asked.
 }
 
 TEST(Pulse, TellsForHowLongThereIsNoAnswer) {
   Pulse pulse;
   pulse.connected(100s);
-  EXPECT_FALSE(pulse.no_answer_for(200s));  // Nothing was asked.
+  EXPECT_FALSE(pulse.no_answer_for(200s));  // There was no question.
   pulse.awaits(true, 200s);
   EXPECT_FALSE(pulse.no_answer_for(204s));
-  pulse.awaits(true, 203s);  // Still the same question.
+  pulse.awaits(true, 203s);  // The question is still the same.
   EXPECT_EQ(pulse.no_answer_for(205s), 5s);
   EXPECT_EQ(pulse.no_answer_for(212900ms), 12s);
-  pulse.heard(213s);  // Though it is not the answer: the server is slow, and there.
+  pulse.heard(213s);  // This is no answer, but it shows that the server is there.
   EXPECT_FALSE(pulse.no_answer_for(217s));
   EXPECT_EQ(pulse.no_answer_for(218s), 5s);
   pulse.awaits(false, 219s);

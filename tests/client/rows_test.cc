@@ -36,7 +36,7 @@ TEST(Rows, LeaveAnAddressWhole) {
             "<ana> " + std::string(30, 'y') + "\n    " + address.substr(0, 36));
 }
 
-// What a terminal that cuts where the row is full makes of it.
+// The rows of a terminal that breaks a line where the row is full.
 std::vector<std::string> on_screen(std::string_view text, int columns) {
   std::vector<std::string> rows(1);
   int column = 0;

@@ -9,7 +9,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-// Someone who has come in with this wish.
+// Takes the session to the point where the user is in, with this wish.
 void enter(Session& session, const std::string& state) {
   session.connected();
   session.take_to_send();

@@ -25,7 +25,7 @@ class StandardStreamTest : public testing::Test {
     writing_ = net::Fd{ends[1]};
   }
 
-  // Whether the deadline was not what ended it.
+  // Returns false if the deadline ended the run.
   bool run() {
     net::Timer deadline{loop_, [this] { loop_.stop(); }};
     deadline.start(10s);

@@ -44,7 +44,7 @@ std::vector<Option> table(Settings& settings) {
 
 PrivateFile config_file(const std::string& text) { return PrivateFile{text}; }
 
-// A variable of the environment, for so long as it lives.
+// A variable of the environment, as long as this object lives.
 class Variable {
  public:
   Variable(const char* name, const std::string& value) : name_(name) {
@@ -133,7 +133,7 @@ TEST(ReadOptions, PrefersTheCommandLineToTheEnvironmentToTheFile) {
   EXPECT_FALSE(settings.bell);
 }
 
-// The same value, whatever its way in, has the same fault.
+// A value has the same fault wherever it comes from.
 TEST(ReadOptions, ChecksEveryWayInAlike) {
   struct Wrong {
     const char* option;

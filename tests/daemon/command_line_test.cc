@@ -23,7 +23,7 @@ CommandLine parse(const std::vector<std::string>& arguments) {
   return parse_command_line(static_cast<int>(argv.size()), argv.data());
 }
 
-// A variable of the environment, for so long as it lives.
+// A variable of the environment, as long as this object lives.
 class Variable {
  public:
   Variable(const char* name, const char* value) : name_(name) { ::setenv(name, value, 1); }
@@ -37,7 +37,7 @@ class Variable {
 
 PrivateFile config_file(const std::string& text) { return PrivateFile{text}; }
 
-// What the program says when it can't use what it was given, which must end it.
+// The message of the program for options that it cannot use, which must end the program.
 std::string refusal(const std::vector<std::string>& arguments) {
   testing::internal::CaptureStderr();
   const auto line = parse(arguments);
@@ -142,7 +142,7 @@ TEST(CommandLine, TakesEveryOption) {
   EXPECT_TRUE(line.log.json);
 }
 
-// As papo-server --hash-password made it, of "secret".
+// The hash of "secret", made by papo-server --hash-password.
 const std::string a_hash =
     "$argon2id$v=19$m=65536,t=2,p=1$B/9fAZdO/c8nm7/OIyvGig$"
     "41/KGAoD+zkf7qxr1rnqZb+DZ/TkSKZ6UzZitzTiHWU";

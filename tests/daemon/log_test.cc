@@ -123,7 +123,7 @@ struct UnreadPipe {
     }
   }
 
-  // What can be read now.
+  // Returns the bytes that can be read now.
   std::string read() {
     const auto got = ::read(reader.get(), space.data(), space.size());
     return got > 0 ? std::string{space.data(), static_cast<std::size_t>(got)} : std::string{};
@@ -133,7 +133,7 @@ struct UnreadPipe {
   std::array<char, 65536> space{};
 };
 
-// Those who log go on, and it is told later how much was not kept.
+// Threads that log do not wait, and a later line tells how many lines were dropped.
 TEST_F(LogTest, CountsWhatItCannotKeep) {
   constexpr int logged = 30'000;
   UnreadPipe pipe{path_};

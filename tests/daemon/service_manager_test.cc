@@ -63,7 +63,7 @@ TEST_F(ServiceManager, CannotPassWhatIsNoNumberOfSockets) {
   }
 }
 
-// What one is told who listens at that name, as it stands in NOTIFY_SOCKET.
+// The text that reaches a socket of that name in NOTIFY_SOCKET.
 std::string told_at(const std::string& name, const std::string& what) {
   const net::Fd manager{::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   sockaddr_un address{};

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 
-"""Every command that a page shows: each is run, or named here with what else runs it.
+"""Every command that a page shows: each is run, or is named here with the file that runs it.
 
-A command that a page shows and that this file does not know fails the test, and so does one that is
-known here but shown nowhere.
+The test fails if a page shows a command that this file does not know, and if this file knows a
+command that no page shows.
 """
 
 import contextlib
@@ -26,11 +26,11 @@ PAGES = [str(page.relative_to(ROOT)) for folder in ('.', 'docs', 'tests')
          for page in sorted((ROOT / folder).glob('*.md'))]
 PATIENCE = 120  # Seconds that a command may take.
 
-# What a line or a piece of code begins with if it is a command.
+# A line or a piece of code that begins so is a command.
 BEGINS = re.compile(r'(build|bench|tests)/\S+|papo-(server|client|load)|nc|meson|printf|openssl|socat|'
                     r'systemctl|systemd-analyze|sysctl')
 
-# What runs a command that is not run here. A file must be there and hold the words.
+# Other files run these commands. Such a file must exist and hold the words.
 ELSEWHERE = {
     r'\$\(command -v sudo\) apt-get update .*': ('.ci/run', 'apt-get install'),
     r'CC=clang CXX=clang\+\+ meson setup build-fuzz .*': ('.ci/run', '-Dfuzz=enabled'),
@@ -38,7 +38,7 @@ ELSEWHERE = {
     r'meson setup build-(asan|tsan) .*': ('.ci/run', '--setup tsan'),
     r'git config core\.hooksPath tools/hooks': ('tests/tools/test_pre_commit.py', 'core.hooksPath'),
     r'meson compile -C build-fuzz && tests/fuzz/run build-fuzz': ('.ci/run', 'tests/fuzz/run'),
-    r'\.ci/run': ('.ci/run', 'What continuous integration runs'),
+    r'\.ci/run': ('.ci/run', 'Runs all of continuous integration'),
     r'bench/soak.*': ('.ci/run', 'bench/soak --seconds 30 --seed 1'),
     r'bench/hostile.*': ('.ci/run', 'bench/hostile --check'),
     r'bench/instructions': ('.ci/run', '--suite instructions'),
@@ -51,12 +51,12 @@ ELSEWHERE = {
     r'papo-server --proxy-protocol 127\.0\.0\.1':
         ('tests/e2e/test_server_proxy.py', '--proxy-protocol'),
 }
-# What asks a person to edit a file, and what would change all of the machine.
+# These commands open an editor, or would change the whole machine.
 OUTSIDE = [r'systemctl edit papo\.socket', r'sysctl kernel\.io_uring_disabled=2']
 
 
 def is_command(code):
-    """Whether that is one, or only names a program or a file."""
+    """Whether the code is a command, and does not only name a program or a file."""
     word, _, arguments = code.partition(' ')
     if arguments:
         return bool(BEGINS.fullmatch(word))
@@ -115,7 +115,7 @@ class Commands(unittest.TestCase):
             if not shutil.which(program):
                 self.skipTest(f'there is no {program}')
 
-    # How each kind is run: the command as it is shown, but for how long it takes.
+    # How each kind is run: the command as it is shown, but shorter.
 
     def run_server(self, command):
         _, *arguments = command.split()
@@ -142,7 +142,7 @@ class Commands(unittest.TestCase):
         with Server() as server:
             ana = server.join('ana')
             ana.say('/join #ops')
-            # With the port that is free here.
+            # With a port that is free here.
             command = re.sub(r'[:@]?\[::1\]', '@127.0.0.1', command)
             command = re.sub('([: ])4000', rf'\g<1>{server.port}', command)
             command = command.replace('chat.example', '127.0.0.1')
@@ -166,7 +166,8 @@ class Commands(unittest.TestCase):
                           self.succeeds(command.replace('...', '127.0.0.1 50000'), server))
 
     def run_over_tls(self, command):
-        """With a certificate and a proxy for the time of this; both names stay what is verified."""
+        """Makes a certificate and a proxy for the time of this; both names stay those that are
+        verified."""
         self.needs('openssl', command.split()[0])
         with Server() as server, tls_proxy.Proxy('chat.example', server.port) as proxy:
             ana = server.join('ana')
@@ -202,7 +203,7 @@ class Commands(unittest.TestCase):
                       ' --servers floor,papo')
 
     def run_tests(self, command):
-        """Which tests it would run: they are, beside this one."""
+        """The tests that the command would run. They are run, but not here."""
         self.needs('meson')
         command = re.sub(r' -C build\S*', '', command)
         self.assertIn('papo', self.succeeds(f'{command} -C {self.build} --no-rebuild --list'))
@@ -214,7 +215,7 @@ class Commands(unittest.TestCase):
         self.assertNotIn('Running 0 tests', self.succeeds(f'{program} {filtered}'))
 
     def run_dist(self, command):
-        """What it would pack. The tests of that would be all of these."""
+        """The content of the archive. Its own tests would be all of these."""
         self.needs('meson', 'git')
         if self.shell('git ls-files --error-unmatch meson.build').returncode:
             self.skipTest('this folder is no checkout')

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""A proxy that speaks TLS, and passes what comes on to a port of this machine in plain TCP."""
+"""A proxy that speaks TLS, and passes the bytes on to a port of this machine in plain TCP."""
 
 import contextlib
 import pathlib
@@ -11,11 +11,12 @@ import subprocess
 import tempfile
 import threading
 
-ENOUGH = 1 << 16  # Bytes: more than a record of TLS has, so that none waits unseen.
+ENOUGH = 1 << 16  # Bytes: more than a TLS record has, so that none waits unseen.
 
 
 class Proxy:
-    """For the time of a `with`: `folder` has papo.crt, which certifies the name; `port` is ours."""
+    """A proxy for the time of a `with`. `folder` has papo.crt, the certificate of the name. `port`
+    is the proxy's."""
 
     def __init__(self, name, to_port):
         self._name = name
@@ -47,7 +48,7 @@ class Proxy:
                 threading.Thread(target=self._serve, args=(taken,), daemon=True).start()
 
     def _serve(self, taken):
-        """Until one of the two lets go."""
+        """Passes bytes until one of the two sides closes."""
         with contextlib.suppress(OSError), taken:
             with self._context.wrap_socket(taken, server_side=True) as client:
                 with socket.create_connection(('127.0.0.1', self._to_port)) as server:
@@ -56,6 +57,6 @@ class Proxy:
                         for source in select.select(list(other), [], [])[0]:
                             some = source.recv(ENOUGH)
                             if not some:
-                                client.unwrap()  # It is told that this was the end.
+                                client.unwrap()  # Tells the client that this was the end.
                                 return
                             other[source].sendall(some)

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-"""What people do who know the server's limits, and keep to each or come again as soon as they have
-reached it; see attacks.py.
-"""
+"""The acts of people that know the server's limits, and keep to each of them, or come again as soon
+as they have reached one. See attacks.py."""
 
 import collections
 import contextlib
@@ -12,12 +11,12 @@ import unicodedata
 
 from strangers import PATIENCE, Stranger, group, member
 
-LINE_RATE, LINE_BURST = 20, 100  # What the server takes from one connection, by default.
-LONGEST = 4000                   # Bytes of a line that is long, and not too long.
+LINE_RATE, LINE_BURST = 20, 100  # The server takes so much from one connection by default.
+LONGEST = 4000                   # Bytes of a line that is long, but not too long.
 
 
 def steadily(door, how_many, line, burst=0, at_once=1, name='steady'):
-    """Members who say one line after the other, or so many at once, as fast as the server takes
+    """Members that say one line after the other, or so many at once, as fast as the server takes
     them by default."""
     lines = itertools.cycle([line] if isinstance(line, bytes) else line)
 
@@ -39,14 +38,15 @@ def steadily(door, how_many, line, burst=0, at_once=1, name='steady'):
 
 
 def ask(door, question, how_many=100):
-    """Questions whose answers are long: all at the same time, and as many as may be at once."""
+    """Questions with long answers, all at the same time, and as many as the server takes at once."""
     return steadily(door, how_many, question, at_once=2 * LINE_RATE - 2)
 
 
 def again_and_again(door, say, answer=None, at_a_time=64, a_step=32):
     """Connections that say something and are closed, as many a second as there is time for.
 
-    They are closed once they have had an answer that ends so, or as others come after them."""
+    A connection is closed after an answer with that end, or when others come after it.
+    """
     waiting = collections.deque()
     try:
         yield 0
@@ -66,8 +66,8 @@ def again_and_again(door, say, answer=None, at_a_time=64, a_step=32):
 
 
 def marks(length=2300, sorted_already=False):
-    """A letter and two-byte marks in the order that takes longest to sort, and is what a name of
-    that many bytes at most may be asked for as."""
+    """A letter and two-byte marks in the order that takes longest to sort. A name of at most so
+    many bytes may be given so."""
     known = sorted(filter(unicodedata.combining, map(chr, range(0x80, 0x800))),
                    key=unicodedata.combining, reverse=not sorted_already)
     many = (length - 1) // 2
@@ -75,7 +75,8 @@ def marks(length=2300, sorted_already=False):
 
 
 def slow_names(door):
-    """One connection at a time, without a name; it asks for as many as are taken at once."""
+    """One connection at a time, without a name; it asks for as many names as the server takes at
+    once."""
     asked = marks() + b'\n'
     yield 0
     while True:
@@ -105,14 +106,14 @@ def talkers(door, how_many=30):
 
 
 def whisperers(door, how_many=16, whom='load-0'):
-    """All write to one person, who is to be thrown out."""
+    """All write to one person, so that this person is thrown out."""
     line = f'/msg {whom} '.encode()
     return steadily(door, how_many, line + b'x' * (LONGEST - len(line)) + b'\n', LINE_BURST - 1)
 
 
 @contextlib.contextmanager
 def full_history(door, lines=200, people=40):
-    """The room remembers as much as it does: many have said a little each, and one has stayed."""
+    """Fills the room's history: many people have said a little each, and one has stayed."""
     with group(people, lambda number: member(door, f'filler{number}')) as fillers:
         share = lines // people
         for one in fillers:
@@ -126,7 +127,7 @@ def full_history(door, lines=200, people=40):
 
 
 def deaf_to_history(door, how_many=2000):
-    """Ask, in forty bytes, for all that the room remembers, and read nothing."""
+    """Each asks, in forty bytes, for the whole history of the room, and reads nothing."""
     with full_history(door), \
          group(how_many, lambda _: Stranger(door, receive_buffer=4096)) as deaf:
         for number, one in enumerate(deaf):
@@ -138,7 +139,7 @@ def deaf_to_history(door, how_many=2000):
 
 
 def asks_who(door, how_many=900):
-    """A crowd with names as long as they may be, and some who ask who is here."""
+    """A crowd with the longest names, and some people that ask who is here."""
     def come(number):
         return member(door, chr(0x20000 + number) * 32)
 
@@ -155,7 +156,7 @@ def asks_history(door):
 
 
 def asks_rooms(door, how_many=100, rooms_each=20):
-    """Thousands of rooms, and all ask which there are."""
+    """Thousands of rooms, and people that all ask for the list of rooms."""
     with group(how_many, lambda number: member(door, f'host{number}')) as hosts:
         for number, host in enumerate(hosts):
             host.send(b''.join(b'/join #r%d-%d\n' % (number, n) for n in range(rooms_each - 1)))
@@ -163,7 +164,7 @@ def asks_rooms(door, how_many=100, rooms_each=20):
 
 
 def hides_rooms(door, how_many=11, rooms_each=20):
-    """As many rooms as a list of rooms has place for, with names that come before all others."""
+    """As many rooms as the list of rooms can hold, with names that come before all others."""
     with group(how_many, lambda number: member(door, f'hider{number}')) as hiders:
         for number, hider in enumerate(hiders):
             hider.send(b''.join(b'/join #-%d-%d\n' % (number, n) for n in range(rooms_each - 1)))
@@ -174,7 +175,7 @@ def hides_rooms(door, how_many=11, rooms_each=20):
 
 
 def renames(door, how_many=100, rooms_each=20):
-    """All are in the same many rooms, and none keeps a name."""
+    """All are in the same many rooms, and change their names all the time."""
     def come(number):
         one = member(door, f'nameless{number}')
         one.send(b''.join(b'/join #same%d\n' % n for n in range(rooms_each - 1)))
@@ -189,7 +190,7 @@ def renames(door, how_many=100, rooms_each=20):
 
 
 def ghosts(door, how_many=50, size=1_500_000):
-    """Say much more than is taken from them, and close at once."""
+    """Clients that say much more than the server takes from them, and that close at once."""
     words = b'x\n' * (size // 2)
     with group(how_many, lambda number: member(door, f'ghost{number}')) as people:
         yield 0
@@ -203,7 +204,7 @@ def ghosts(door, how_many=50, size=1_500_000):
 
 
 def gone_for_long(door):
-    """Ghosts who have been gone for longer than anybody is still heard."""
+    """Ghosts that have been gone for longer than the server still hears a client."""
     attack = ghosts(door, 250)
     end = time.monotonic() + 9
     while time.monotonic() < end:
@@ -212,7 +213,7 @@ def gone_for_long(door):
 
 
 def places(door, how_many=10_000):
-    """Take every place that there is, and keep it; those turned away try again."""
+    """Clients that take every place, and keep it. A client that is turned away tries again."""
     with group(int(how_many), lambda _: Stranger(door)) as taken:
         while True:
             yield 1
@@ -222,7 +223,7 @@ def places(door, how_many=10_000):
 
 
 def fast_resets(door):
-    """Connect and are reset, as many a second as there is time for."""
+    """Clients that connect and are reset, as many a second as there is time for."""
     yield 0
     while True:
         for _ in range(32):
@@ -231,12 +232,12 @@ def fast_resets(door):
 
 
 def guesses(door):
-    """Five passwords of the house by each connection, and on with the next."""
+    """Each connection tries five passwords of the house, and then the next connection comes."""
     return again_and_again(door, lambda number: b'wrong%d\n' % number * 5, b'too many')
 
 
 def keeps_guessing(door, how_many=100):
-    """A password by each connection at a time, and four of them before the next connection."""
+    """Each connection tries a password at a time, and four of them before the next connection."""
     with group(how_many, lambda _: Stranger(door)) as strangers:
         while True:
             yield 0.001
@@ -247,8 +248,8 @@ def keeps_guessing(door, how_many=100):
 
 
 def guesses_operator(door, how_many=100):
-    """The operators' password, as often as it is taken, by members who come again when they are
-    sent away."""
+    """Members try the operators' password, as often as the server takes it. They come again when
+    they are thrown out."""
     with group(how_many, lambda _: Stranger(door)) as people:
         for number in itertools.count():
             yield 0.05

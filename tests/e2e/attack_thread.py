@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""An attack that goes on beside a test."""
+"""An attack beside a test."""
 
 import contextlib
 import threading
@@ -9,7 +9,7 @@ from papo import DEADLINE
 
 
 class Attack:
-    """An attack on a thread of its own, for the time of a `with`; it is prepared by then."""
+    """An attack on a thread of its own, for the time of a `with`. The attack is prepared by then."""
 
     def __init__(self, steps):
         self._attack = steps
@@ -42,7 +42,7 @@ class Attack:
                         self._resting.notify_all()
                         if self._resting.wait_for(lambda: self._ended, rest):
                             return
-        except OSError as fault:  # Told where it is waited for.
+        except OSError as fault:  # Is reported when the test waits for the attack.
             with self._resting:
                 self._fault = fault
                 self._resting.notify_all()

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 
-"""Clients that mean harm or are broken, for the tests and for bench/hostile: all of them by name.
+"""Hostile or broken clients, for the tests and for bench/hostile: all attacks by name.
 
-An attack is a generator. What it does before its first `yield` prepares it; each `yield` is a step,
-and tells how many seconds to rest after it. It ends when it is closed, and takes its connections
-along. It is given the server's `Door`, which knows where the attackers come from: from addresses of
-their own, so that what the server allows an address is theirs alone.
+An attack is a generator. The code before its first `yield` prepares it. Each `yield` is a step, and
+says how many seconds to rest after it. An attack ends when it is closed, and closes its
+connections. It is given the server's `Door`, which knows the attackers' own addresses. So the share
+of these addresses is the attackers' alone.
 
-As a program, `attacks.py NAME HOST PORT SOURCE [MORE]` prints `ready` once it is prepared, and goes
-on until its standard input ends. SOURCE is an address, or `ADDRESS+N` for so many from that one on.
+As a program, `attacks.py NAME HOST PORT SOURCE [MORE]` prints `ready` once the attack is prepared,
+and goes on until its standard input ends. SOURCE is an address, or `ADDRESS+N` for N addresses from
+that one on.
 """
 
 import contextlib
@@ -28,15 +29,15 @@ from strangers import Door, addresses
 class Kind:
     """An attack, and the server and the place that it is meant for."""
     attack: Callable
-    server: dict = dataclasses.field(default_factory=dict)  # Its options; else the usual ones.
-    memory: int = 0           # MiB that it may cost, the kernel's for its connections included.
-    sources: int = 1          # The addresses that the attackers come from.
-    elsewhere: bool = False   # They come over a link, not from this machine itself.
-    link: int = 0             # Mbit/s of the link by which the others come; 0: they are here.
-    members: int = 0          # The others; 0: the usual number.
-    password: bool = False    # The house has one.
-    operators: bool = False   # There may be operators.
-    cuts_link: bool = False   # Is given the name of its link, to cut it.
+    server: dict = dataclasses.field(default_factory=dict)  # The server's options; empty: the usual ones.
+    memory: int = 0           # MiB that the attack may cost, with the kernel's for its connections.
+    sources: int = 1          # How many addresses the attackers come from.
+    elsewhere: bool = False   # The attackers come over a link, not from this machine itself.
+    link: int = 0             # Mbit/s of the link over which the others come; 0: they are here.
+    members: int = 0          # How many others there are; 0: the usual number.
+    password: bool = False    # The server has a password.
+    operators: bool = False   # The server has a password for operators.
+    cuts_link: bool = False   # The attack is given the name of its link, to cut it.
 
     def __call__(self, door, *more):
         return self.attack(door, *more)
@@ -90,7 +91,7 @@ def main():
         due = time.monotonic() + next(attack)
         print('ready', flush=True)
         while not select.select([sys.stdin], [], [], max(0, due - time.monotonic()))[0]:
-            # Whoever is late does not hurry: the rest is what keeps it cheap.
+            # An attack that is late does not hurry: its rests keep it cheap.
             due = time.monotonic() + next(attack)
 
 

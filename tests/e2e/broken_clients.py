@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 
-"""What clients do that are broken, or know no better way to do harm; see attacks.py.
+"""Broken clients, and clients that do harm in the simplest ways; see attacks.py.
 
-None of them needs much of a processor: what an attacker burns is not the server's fault.
+None of them needs much of a processor: an attacker's own work is not the server's fault.
 """
 
 import contextlib
@@ -15,10 +15,11 @@ from strangers import Stranger, group, member
 
 
 def never_reads(door, how_many=1, asks_for_more=True):
-    """Are owed everything and take nothing; who asks for more comes again when it was cut."""
+    """Clients that are owed everything and read nothing. A client that asks for more comes again
+    when it was cut off."""
     def come(number):
         deaf = member(door, f'deaf{number}', receive_buffer=4096)
-        deaf.send(b'/help\n' * 100)  # More than the kernel holds for it.
+        deaf.send(b'/help\n' * 100)  # More than the kernel holds for the client.
         return deaf
 
     with group(how_many, come) as deaf:
@@ -27,7 +28,7 @@ def never_reads(door, how_many=1, asks_for_more=True):
             if not asks_for_more:
                 continue
             for one in deaf:
-                one.pour(b'/help\n' * 100)  # Other questions are refused while much waits for it.
+                one.pour(b'/help\n' * 100)  # Other questions are refused while much waits for the client.
             deaf.come_again()
 
 
@@ -57,7 +58,7 @@ def silent(door, how_many=1000):
 
 
 def resets(door, a_step=10):
-    """A hundred times a second so many connect, and are gone with a reset."""
+    """A hundred times a second so many clients connect, and are gone with a reset."""
     said = itertools.cycle([b'', b'a name without an end', b'no-name-\xff\n'])
     yield 0
     while True:
@@ -69,7 +70,7 @@ def resets(door, a_step=10):
 
 
 def half_closed(door):
-    """Five times a second one enters, speaks, sends no more, and never reads nor closes."""
+    """Five times a second a client enters, speaks, sends no more, and never reads nor closes."""
     left = []
     try:
         yield 0
@@ -87,7 +88,7 @@ def half_closed(door):
 
 
 def half_open(door, link, how_many=50):
-    """Members whose cable is cut. To be run in a network namespace of its own, which has the link."""
+    """Members whose cable is cut. Must run in a network namespace of its own, which has the link."""
     with group(int(how_many), lambda number: member(door, f'cut{number}')) as cut:
         for one in cut:
             one.send(b'can you hear me?\n')
@@ -97,7 +98,7 @@ def half_open(door, link, how_many=50):
 
 
 def flood(door, how_many=1, size=60):
-    """Members who say, in lines of that many bytes, all that the kernel takes."""
+    """Members that say, in lines of that many bytes, everything that the kernel takes."""
     with group(how_many, lambda number: member(door, f'flood{number}')) as people:
         words = ''.join(f'{n:<{size}}.\n' for n in range(100)).encode()
         while True:
@@ -108,8 +109,8 @@ def flood(door, how_many=1, size=60):
 
 
 def random_bytes(door, how_many=10, seed=1):
-    """Half of them as members, half of them where a name is asked for."""
-    noises = random.Random(seed).randbytes(1 << 20)  # Made once: making them is the dear part.
+    """Half of them are members, and half of them are asked for a name."""
+    noises = random.Random(seed).randbytes(1 << 20)  # Is made once, because making it is the expensive part.
     pieces = itertools.cycle(noises[at:at + 4096] for at in range(0, len(noises), 4096))
 
     def come(number):
@@ -140,14 +141,14 @@ NASTY_LINES = [
 
 
 def alike(name):
-    """Other ways to write what is one name."""
+    """Other spellings of the same name."""
     ways = {name.upper(), name.lower(), name.title(), unicodedata.normalize('NFD', name),
             unicodedata.normalize('NFD', name.upper()), f'\u202e{name}', f'{name}x\x7f'}
     return sorted(ways - {name})
 
 
 def nasty_text(door, name='João', rest=0.1):
-    """Says what is meant to steer terminals, and asks for names like one that is taken."""
+    """Says things that would steer terminals, and asks for names that look like a taken one."""
     with contextlib.closing(member(door, name)) as talker, \
          group(1, lambda _: Stranger(door)) as doubles:
         for line, other in zip(itertools.cycle(NASTY_LINES), itertools.cycle(alike(name))):
@@ -159,7 +160,7 @@ def nasty_text(door, name='João', rest=0.1):
 
 
 def come_and_go(door, how_many=200):
-    """All at once, every second; they leave in every way there is."""
+    """All come at once, every second, and leave in every possible way."""
     ways = itertools.cycle([
         lambda one: one.send(b'sair\n'), Stranger.finish, Stranger.reset, Stranger.close])
     yield 0

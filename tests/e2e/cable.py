@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 
-"""Two networks with a cable between them that delays, loses packets, carries only so much, and can
-be cut.
+"""Two networks with a cable between them that delays, loses packets, has a limited rate, and can be
+cut.
 
-The networks are namespaces of the kernel without a name, so that they are gone with this process,
-however it ends. The cable is a thread that carries packets from a TUN device in the one to that in
-the other. All of it takes root's rights, and no program but this.
+The networks are namespaces of the kernel without a name, so they are gone with this process,
+however it ends. The cable is a thread that carries packets between the TUN devices of the two
+networks. All of this needs root's rights, and no program but this.
 """
 
 import bisect
@@ -73,7 +73,7 @@ class Network:
 
     @contextlib.contextmanager
     def __call__(self):
-        """What is started, or connects, meanwhile does so in this network."""
+        """Programs that start, and sockets that connect, during the `with` do so in this network."""
         before = this_network()
         try:
             succeed(libc.setns(self._namespace, CLONE_NEWNET))
@@ -90,9 +90,9 @@ class Network:
 
 
 class Cable:
-    """Loses so many of a hundred packets, and the others take so many seconds. Each way it carries
-    so many bytes a second, if that is not 0; what comes faster waits, and is lost if it would wait
-    for longer than a second."""
+    """Loses so many of a hundred packets, and delays the others by so many seconds. Each way
+    carries so many bytes a second; 0: any number. Packets that come faster wait, and are lost if
+    they would wait for over a second."""
 
     def __init__(self, loss=0, delay=0.0, rate=0, seed=1):
         self.here, self.there = Network(HERE), Network(THERE)
@@ -101,10 +101,10 @@ class Cable:
         self._loss = loss
         self._delay = delay
         self._rate = rate
-        self._free_at = {self.here.device: 0.0, self.there.device: 0.0}  # By where it comes from.
+        self._free_at = {self.here.device: 0.0, self.there.device: 0.0}  # By the device of the sender.
         self._random = random.Random(seed)
         self._numbers = itertools.count()
-        self._on_its_way = collections.deque()  # When it arrives, a number, where, and the packet.
+        self._on_its_way = collections.deque()  # The time of arrival, a number, the place, and the packet.
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._carry, daemon=True)
         self._thread.start()
@@ -134,12 +134,12 @@ class Cable:
                                                      other[device], packet))
             while self._on_its_way and self._on_its_way[0][0] <= time.monotonic():
                 *_, device, packet = self._on_its_way.popleft()
-                with contextlib.suppress(BlockingIOError):  # Its queue is full: lost, too.
+                with contextlib.suppress(BlockingIOError):  # The device's queue is full, so the packet is lost, too.
                     os.write(device, packet)
 
 
     def _through(self, device, size):
-        """When all of it has come from there; None if it is lost."""
+        """The time at which the whole packet arrives from there; None if it is lost."""
         now = time.monotonic()
         if not self._rate:
             return now
@@ -151,7 +151,7 @@ class Cable:
 
 
 def why_not():
-    """Why there can't be such a cable on this machine; nothing if there can."""
+    """Why this machine cannot have such a cable; empty if it can."""
     try:
         with Cable():
             return None

@@ -8,26 +8,27 @@ import subprocess
 
 
 class NoCable(Exception):
-    """Why there can be none here."""
+    """Why there can be no link here."""
 
 
 class Cable:
-    """For the time of a `with`: `here` and `there` are the addresses at its ends.
+    """A link for the time of a `with`. `here` and `there` are the addresses at its ends.
 
-    What is sent over it may be held to so many Mbit/s each way. Whoever is over there may come from
-    any of the addresses that begin with `there_too`, not only from `there`."""
+    The link may be limited to so many Mbit/s each way. Clients on the other side may come from any
+    address that begins with `there_too`, not only from `there`.
+    """
 
     _numbers = itertools.count()
 
     def __init__(self, rate=0):
-        pid = os.getpid()  # Others may have cables at the same time.
+        pid = os.getpid()  # Another process may have links at the same time.
         number = next(Cable._numbers)
         network = f'10.{213 + number % 16}.{pid // 64 % 256}.'
         self.here = network + str(pid % 64 * 4 + 1)
         self.there = network + str(pid % 64 * 4 + 2)
         self.there_too = f'10.{229 + number % 16}.{pid % 256}.'
         self.namespace = f'papo{pid}.{number}'
-        self.link = f'p{pid}b{number}'  # Its name over there.
+        self.link = f'p{pid}b{number}'  # The name of the link on the other side.
         self._our_link = f'p{pid}a{number}'
         self._rate = rate
 
@@ -59,7 +60,7 @@ class Cable:
 
     @property
     def over_there(self):
-        """What a command begins with that is to be run there."""
+        """The beginning of a command that is to run on the other side."""
         return ['ip', 'netns', 'exec', self.namespace]
 
 

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 
-"""Runs a Papo server and talks to it as people do: what the end-to-end tests share.
+"""Runs a Papo server and talks to it as people do: the common part of the end-to-end tests.
 
-Nothing here sleeps in the hope that something has happened by then: everything waits for the thing
-itself, and fails with what was received instead once DEADLINE has passed. The deadline is generous
-because the same tests run against sanitized builds on busy machines.
+Nothing here sleeps in the hope that something has happened by then. Everything waits for the thing
+itself, and once DEADLINE has passed it fails with the lines that came instead. The deadline is
+generous, because the same tests run against sanitized builds on busy machines.
 """
 
 import os
@@ -28,7 +28,7 @@ TOLD_WHY = re.compile(r'!! .+')  # Every refusal and error starts like this.
 
 SANITIZER_REPORT = re.compile(r'(Address|Thread|Leak|Undefined\w*)Sanitizer|runtime error:')
 
-# Whoever starts the tests in the background may have had signals ignored, which programs inherit.
+# A shell may have started the tests in the background with ignored signals, which programs inherit.
 for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
     if signal.getsignal(number) == signal.SIG_IGN:
         signal.signal(number, signal.SIG_DFL)
@@ -39,10 +39,11 @@ def server_program():
 
 
 def clean_environment(extra=None):
-    """The environment without what would configure a program by accident, its language included."""
+    """The environment without variables that would configure a program by accident, such as its
+    language."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith('PAPO_')}
     environment.update(LC_ALL='C.UTF-8', LANGUAGE='')
-    # AddressSanitizer keeps what was freed, by default more of it than some tests would allow.
+    # AddressSanitizer keeps freed memory, by default more than some tests allow.
     sanitizer = environment.get('ASAN_OPTIONS', '')
     environment['ASAN_OPTIONS'] = (
         f'{sanitizer}:quarantine_size_mb=4:verify_asan_link_order=0').lstrip(':')
@@ -51,7 +52,7 @@ def clean_environment(extra=None):
 
 
 def faults(rates=None, clock_file=None):
-    """What has a server meet these faults: see tests/faults/interpose.cc."""
+    """Has a server meet these faults: see tests/faults/interpose.cc."""
     environment = {'LD_PRELOAD': os.environ['PAPO_INTERPOSE']}
     if rates:
         environment['PAPO_FAULTS'] = rates
@@ -67,14 +68,14 @@ def run(*args, env=None, timeout=DEADLINE):
 
 
 def hash_of(password):
-    """How the server program ended that was given these bytes to hash."""
+    """Runs the server program with these bytes to hash."""
     return subprocess.run([server_program(), '--hash-password'], input=password,
                           env=clean_environment(), timeout=DEADLINE, capture_output=True,
                           check=False)
 
 
 def wait_until(condition, what, deadline=DEADLINE):
-    """For what can only be looked at, such as /proc: looks again until it is so."""
+    """Looks again until it is so. This is for things that can only be looked at, such as /proc."""
     end = time.monotonic() + deadline
     while not condition():
         if time.monotonic() > end:
@@ -128,8 +129,9 @@ class Output:
                                          + '\n'.join(self._lines[-30:]))
 
 
-# Starts a program as systemd does that passes it sockets: they follow the standard descriptors, and
-# its own number is in the environment. Arguments: theirs by now, and the program with its own.
+# Starts a program as systemd does when it passes sockets: they follow the standard descriptors, and the
+# program's own number is in the environment. Arguments: the present numbers of the sockets, and the program
+# with its arguments.
 PASS_SOCKETS = '''
 import fcntl, os, sys
 aside = [fcntl.fcntl(int(fd), fcntl.F_DUPFD_CLOEXEC, 100) for fd in sys.argv[1].split(',')]
@@ -141,7 +143,7 @@ os.execv(sys.argv[2], sys.argv[2:])
 
 
 class Server:
-    """A server on a free port for the time of a `with`; at the end it must stop in good order."""
+    """A server on a free port for the time of a `with`. At the end it must stop in good order."""
 
     def __init__(self, *args, env=None, addresses=1, max_descriptors=None, port=0, passed=(),
                  inherited=(), user=None):
@@ -149,7 +151,7 @@ class Server:
             resource.setrlimit(resource.RLIMIT_NOFILE, (max_descriptors, max_descriptors))
 
         self._people = []
-        if rates := os.environ.get('PAPO_TEST_FAULTS'):  # The same tests, on a worse machine.
+        if rates := os.environ.get('PAPO_TEST_FAULTS'):  # These tests run on a bad machine, too.
             env = faults(rates) | (env or {})
         passed = [str(one.fileno()) for one in passed]
         starter = [sys.executable, '-c', PASS_SOCKETS, ','.join(passed)] if passed else []
@@ -210,7 +212,7 @@ class Server:
         self.process.send_signal(number)
 
     def wait(self, deadline=DEADLINE):
-        """Its exit status; negative for the signal that ended it."""
+        """The server's exit status; negative for the signal that ended it."""
         try:
             status = self.process.wait(deadline)
         except subprocess.TimeoutExpired:
@@ -220,7 +222,7 @@ class Server:
         return status
 
     def crash(self):
-        """Ends at once, and does nothing more, as when the machine does."""
+        """Ends the server at once, without a last step, as when the machine fails."""
         self.process.kill()
         self.wait()
 
@@ -234,20 +236,20 @@ class Server:
         return person
 
     def newcomer(self, **how):
-        """Someone without a name, who has been greeted: at once, for having spoken first."""
+        """A person without a name that has been greeted, at once because the person spoke first."""
         person = self.connect(**how)
         person.say('/ping')
         person.expect(GREETING, '%% pong')
         return person
 
     def join(self, name, **how):
-        """Someone who has just entered; returned with the welcome read."""
+        """A person that has just entered and has read the welcome."""
         person = self.connect(**how)
         person.join(name)
         return person
 
     def people(self, *names):
-        """Enter in that order; each has read of the others who came."""
+        """Several people that enter in that order. Each has read of the later ones."""
         entered = []
         for name in names:
             newcomer = self.join(name)
@@ -257,7 +259,7 @@ class Server:
         return entered
 
     def limit(self, what, most=None):
-        """Lets it have no more of it; as much as it may, without a number."""
+        """Limits a resource of the server to that number; to the hard limit without a number."""
         _, hard = resource.prlimit(self.pid, what)
         resource.prlimit(self.pid, what, (hard if most is None else most, hard))
 
@@ -265,14 +267,14 @@ class Server:
         return len(os.listdir(f'/proc/{self.pid}/fd'))
 
     def memory(self):
-        """Bytes that it has in memory."""
+        """Bytes that the server has in memory."""
         return self._kilobytes('VmRSS') * 1024
 
     def peak_memory(self):
         return self._kilobytes('VmHWM') * 1024
 
     def data(self):
-        """Bytes that it may write to, whether it has or not."""
+        """Bytes that the server may write to, whether it has or not."""
         return self._kilobytes('VmData') * 1024
 
     def _kilobytes(self, of_what):
@@ -281,16 +283,16 @@ class Server:
 
 
 class Person:
-    """Someone with a bare socket, as nc or telnet would be."""
+    """A person with a bare socket, as with nc or telnet."""
 
     def __init__(self, address, receive_buffer=None, source=None):
         family = socket.AF_INET6 if ':' in address[0] else socket.AF_INET
         self.name = 'a newcomer'
         self.socket = socket.socket(family, socket.SOCK_STREAM)
-        if receive_buffer:  # Before connecting, for the window that is offered.
+        if receive_buffer:  # Before connecting, because this sets the offered window.
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.settimeout(DEADLINE)
-        if source:  # The host that it comes from.
+        if source:  # The address that the person comes from.
             self.socket.bind((source, 0))
         try:
             self.socket.connect(address)
@@ -304,21 +306,21 @@ class Person:
     # Sending.
 
     def send(self, data):
-        """These bytes and no others."""
+        """Sends exactly these bytes."""
         self.socket.sendall(data)
 
     def say(self, *lines):
         self.send(''.join(line + '\n' for line in lines).encode())
 
     def join(self, name):
-        """Gives a name that is accepted, without waiting to be asked; what the server answers."""
+        """Gives a name that is accepted, before the server asks. Returns the server's answer."""
         self.say(name)
         self.expect(GREETING)
         self.name = name
         return self.expect(re.compile(r'-- you are .+'))
 
     def is_refused(self, name):
-        """Gives a name that is not accepted, and is asked again; why it was not."""
+        """Gives a name that is refused, and is asked again. Returns the reason."""
         self.send(name if isinstance(name, bytes) else name.encode() + b'\n')
         try:
             why = self.expect(TOLD_WHY)
@@ -361,7 +363,8 @@ class Person:
         return line
 
     def expect(self, *wanted, deadline=DEADLINE):
-        """The very next lines must be these (texts, or patterns for the whole line); the last."""
+        """The very next lines must be these (texts, or patterns for the whole line). Returns the
+        last."""
         line = None
         for want in wanted:
             line = self.line(deadline)
@@ -377,7 +380,7 @@ class Person:
             raise AssertionError(self._story(f'expected the end, got {line!r}'))
 
     def lines_until(self, wanted, deadline=DEADLINE):
-        """The lines that come before the wanted one, which is passed over."""
+        """The lines before the wanted one, which is dropped."""
         end = time.monotonic() + deadline
         lines = []
         while True:
@@ -400,14 +403,14 @@ class Person:
     # Leaving.
 
     def leave(self):
-        """In good order; reads what is left."""
+        """Leaves in good order, and reads the rest."""
         self.say('sair')
         self.lines_until(BYE)
         self.expect_end()
         self.close()
 
     def finish(self):
-        """Sends no more, but still listens."""
+        """Sends no more, but still reads."""
         self.socket.shutdown(socket.SHUT_WR)
 
     def reset(self):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""Connections of people who mean harm or are broken: what all attacks (attacks.py) are made of."""
+"""The connections of hostile or broken clients, of which all attacks (attacks.py) are made."""
 
 import contextlib
 import ipaddress
@@ -11,11 +11,11 @@ import time
 
 PATIENCE = 20.0
 RESET = struct.pack('ii', 1, 0)  # SO_LINGER: closing sends a reset.
-IP_BIND_ADDRESS_NO_PORT = 24     # So that as many ports are free as without binding.
+IP_BIND_ADDRESS_NO_PORT = 24     # With this, as many ports are free as without binding.
 
 
 class Door:
-    """Where the server is, and by which addresses the attackers come there, each in its turn."""
+    """The server's place, and the addresses by which the attackers come there, each in its turn."""
 
     def __init__(self, host, port, sources=('127.0.0.2',)):
         self.address = (host, port)
@@ -23,43 +23,43 @@ class Door:
         self._sources = itertools.cycle(sources)
 
     def source(self):
-        """Whence the next one comes."""
+        """The address of the next attacker."""
         self.came += 1
         return next(self._sources)
 
 
 def addresses(text):
-    """Those that `ADDRESS` or `ADDRESS+N` means."""
+    """The addresses that `ADDRESS` or `ADDRESS+N` means."""
     first, _, count = text.partition('+')
     return [str(ipaddress.ip_address(first) + number) for number in range(int(count or 1))]
 
 
 class Stranger:
-    """A connection that never makes its user wait, but for entering."""
+    """A connection that never makes its user wait, except for entering."""
 
     def __init__(self, door, receive_buffer=None):
         host, _ = door.address
         family = socket.AF_INET6 if ':' in host else socket.AF_INET
         self.socket = socket.socket(family)
-        if receive_buffer:  # Before connecting, for the window that is offered.
+        if receive_buffer:  # Before connecting, because this sets the offered window.
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         if family == socket.AF_INET:
             self.socket.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
         self.socket.bind((door.source(), 0))
         self.socket.setblocking(False)
-        self.socket.connect_ex(door.address)  # What is sent before it is through waits.
-        self.gone = False  # As far as is known.
+        self.socket.connect_ex(door.address)  # Bytes that are sent before the connection stands wait.
+        self.gone = False  # True once the end is known.
         self.greeted = False
         self._unsent = b''
 
     def enter(self, name):
-        """Gives a name, and waits until it is in."""
+        """Gives a name, and waits until the client is in."""
         self.socket.settimeout(PATIENCE)
         self.socket.sendall(name.encode() + b'\n')
         self.wait_for(b'\n-- you are ')
 
     def send(self, data):
-        """Gives the kernel what it takes; says whether it took everything there was."""
+        """Gives the kernel as many bytes as it takes. Returns whether it took all of them."""
         self._unsent = self._unsent or data
         try:
             self._unsent = self._unsent[self.socket.send(self._unsent):]
@@ -70,7 +70,7 @@ class Stranger:
         return not self._unsent and not self.gone
 
     def wait_for(self, wanted):
-        """Until this has come; what came before it is dropped."""
+        """Reads until this has come, and drops the bytes before it."""
         received = b''
         self.socket.settimeout(PATIENCE)
         while wanted not in received:
@@ -81,12 +81,12 @@ class Stranger:
         self.socket.setblocking(False)
 
     def pour(self, data):
-        """Sends it again and again, until the kernel takes no more for now."""
+        """Sends these bytes again and again, until the kernel takes no more for now."""
         while self.send(data):
             pass
 
     def take_input(self):
-        """What has come by now; a piece of it, if it is much."""
+        """The bytes that have come by now; a piece of them if they are many."""
         try:
             data = self.socket.recv(1 << 18)
             self.gone = self.gone or not data
@@ -120,7 +120,7 @@ class Stranger:
 
 
 class Group(list):
-    """Strangers; those that were closed by the server come again, as someone else."""
+    """Strangers. If the server closes one, it comes again as another."""
 
     def __init__(self, how_many, make):
         super().__init__()

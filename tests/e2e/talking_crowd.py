@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 
-"""Well-behaved people who talk while something else goes on, and check that nothing reaches them
-late, twice, in another order, or with anything in it that steers a terminal.
+"""Well-behaved people that talk beside something else, and check every line that reaches them. No
+line may come late, twice, in another order, or with a byte in it that steers a terminal.
 
-One line is under way at a time, so everyone must hear all of them in one order that is known. The
-first of them only listens: what reaches it is the story of the room.
+One line is under way at a time, so everyone must hear all lines in one order that is known. The
+first of these people only listens: its lines are the story of the room.
 """
 
 import re
@@ -22,14 +22,14 @@ STEERING = re.compile('[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]')
 class TalkingCrowd:
     def __init__(self, server, how_many=24):
         self._members = [server.join(f'm{number}') for number in range(how_many)]
-        self._heard = [[] for _ in self._members]  # The numbers that each has heard.
+        self._heard = [[] for _ in self._members]  # For each member, the numbers that it has heard.
         self._unread = [b'' for _ in self._members]
         self._selector = selectors.DefaultSelector()
         for index, member in enumerate(self._members):
             self._selector.register(member.socket, selectors.EVENT_READ, index)
-        self.story = []  # Every line that the listener got, but for the crowd's own.
+        self.story = []  # Every line that the listener got, without those of the crowd itself.
         self._said = 0
-        self._waits = []  # Seconds until the listener had each line.
+        self._waits = []  # For each line, the seconds until the listener had it.
 
     def __enter__(self):
         return self
@@ -44,7 +44,7 @@ class TalkingCrowd:
             self._say_next()
 
     def check(self):
-        """One more line, and all that was said is where it belongs."""
+        """One more line is said, and all earlier lines are in their places."""
         self._say_next()
         number = self._said - 1
         self._read_until(lambda: all(heard and heard[-1] == number or self._speaker(number) == index
@@ -57,7 +57,7 @@ class TalkingCrowd:
         assert usual < DEADLINE / 4, f'a line took {usual} s'
 
     def notices(self):
-        """(name, 'joined' or 'left', why) of everyone who came or went."""
+        """(name, 'joined' or 'left', why) of everyone that came or went."""
         return [found.groups() for line in self.story if (found := NOTICE.fullmatch(line))]
 
     def have_left(self, why):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-"""The console client from outside: in pipes, and at a terminal (a pty, looked at through a small
-model of its screen); and servers whose part the test plays itself."""
+"""The console client from outside: in pipes, and at a terminal (a pty with a small model of its
+screen). Also servers that the test plays itself."""
 
 import fcntl
 import os
@@ -32,7 +32,7 @@ def client_program():
 
 
 def environment(**changes):
-    """One in which nothing that the client looks at is set but by the test."""
+    """The environment, in which only the test sets the variables that the client reads."""
     looked_at = ('NO_COLOR', 'TERM', 'LANG', 'LC_ALL', 'LC_CTYPE', 'EDITRC', 'TZ')
     result = {k: v for k, v in os.environ.items()
               if k not in looked_at and not k.startswith('PAPO_')}
@@ -42,7 +42,7 @@ def environment(**changes):
 
 
 def run_client(port, *args, **how):
-    """Runs the client in pipes, to its end; its status, output and errors (bytes)."""
+    """Runs the client in pipes, to its end. Returns its status, output and errors (bytes)."""
     how.setdefault('stdin', subprocess.DEVNULL if 'input' not in how else None)
     if 'input' in how:
         del how['stdin']
@@ -52,7 +52,7 @@ def run_client(port, *args, **how):
 
 class ClientTest(unittest.TestCase):
     def start_client(self, port, *args, **how):
-        """Starts the client in pipes, unbuffered; whatever becomes of it, nothing of it stays."""
+        """Starts the client in pipes, unbuffered. The client is gone afterwards, in any case."""
         client = subprocess.Popen([client_program(), '--port', str(port), *args], bufsize=0,
                                   env=environment(), **how)
         for pipe in (client.stdin, client.stdout, client.stderr):
@@ -64,7 +64,7 @@ class ClientTest(unittest.TestCase):
 
 
 class ScriptedServer:
-    """A listening socket; the test says what the server says."""
+    """A listening socket. The test says the server's lines."""
 
     def __init__(self, address=('127.0.0.1', 0)):
         self.listener = socket.create_server(address)
@@ -88,7 +88,7 @@ class ScriptedServer:
         return self
 
     def greets(self):
-        """Plays a server that knows no /state, until someone at a terminal is asked for a name."""
+        """Plays a server that knows no /state, until a person at a terminal is asked for a name."""
         self.accept()
         self.say(GREETING)
         asked = self.line()
@@ -97,7 +97,7 @@ class ScriptedServer:
         return self
 
     def enters(self, name='ana'):
-        """The same, until someone has entered."""
+        """Plays a server that knows no /state, until a person has entered."""
         self.greets()
         entered = self.line()
         assert entered == name, entered
@@ -133,8 +133,8 @@ class ScriptedServer:
 
 
 class House(ScriptedServer):
-    """A server that tells programs where they are. Pings are answered as they come, on the way to
-    the next line that is asked for."""
+    """A server that tells programs their state. It answers pings when they come, on the way to the
+    next line that is asked for."""
 
     def __init__(self, address=('127.0.0.1', 0)):
         super().__init__(address)
@@ -149,7 +149,8 @@ class House(ScriptedServer):
         return self
 
     def enters(self, name='ana', *rooms):
-        """Until someone has entered; then in these rooms, talking in the last."""
+        """Plays until a person has entered. The person is then in these rooms, and talks in the
+        last."""
         self.greets()
         self.takes(name)
         self.is_in(name)
@@ -185,14 +186,15 @@ class House(ScriptedServer):
 
 
 class Screen:
-    """As much of a VT100 as the client uses. A wide character takes two cells, the second is ''."""
+    """As much of a VT100 as the client uses. A wide character takes two cells, and the second is
+    ''."""
 
     def __init__(self, rows, columns):
         self.rows, self.columns = rows, columns
         self.cells = [self._blank() for _ in range(rows)]
         self.scrolled_off = []
         self.row = self.column = 0
-        self.wrap_due = False  # The last column was written; the next character goes below.
+        self.wrap_due = False  # The last column was written, so the next character goes below.
         self.wraps = True
         self.pastes_are_marked = False
         self.escapes = []
@@ -292,18 +294,18 @@ class Screen:
         self.columns = columns
 
     def lines(self):
-        """What stands on the screen, and what has scrolled off it, without trailing blanks."""
+        """The rows on the screen, and the rows that have scrolled off it, without trailing blanks."""
         shown = [''.join(cells).rstrip() for cells in self.scrolled_off + self.cells]
         while shown and not shown[-1]:
             shown.pop()
         return shown
 
     def cursor(self):
-        """What stands before the cursor in its row."""
+        """The text before the cursor in its row."""
         return ''.join(self.cells[self.row][:self.column + self.wrap_due])
 
 
-# As much of a shell as it takes to stop what it has started by Ctrl-Z, and to let it go on, by SIGUSR1.
+# A minimal shell: it stops its children by Ctrl-Z, and lets them go on by SIGUSR1.
 SHELL = '''
 import os, signal, sys
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
@@ -328,13 +330,13 @@ while True:
 
 
 class Terminal:
-    """The client, or another program, at a terminal of its own; perhaps with a shell above it."""
+    """The client, or another program, at a terminal of its own; perhaps below a shell."""
 
     def __init__(self, port, *args, rows=24, columns=80, env=None, times=False, shell=False,
                  program=None, codec='utf-8', output=None):
         try:
             self.controlling, self.tty = pty.openpty()
-        except OSError as error:  # A bare root folder, say, without /dev/pts.
+        except OSError as error:  # For example, a bare root folder has no /dev/pts.
             raise unittest.SkipTest(f'no pseudo-terminal is to be had: {error}') from None
         self.screen = Screen(rows, columns)
         self.set_size(rows, columns)
@@ -373,13 +375,13 @@ class Terminal:
         fcntl.ioctl(self.tty, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
 
     def type(self, text):
-        """As over a slow line: in pieces that end anywhere, each read by itself if it is read."""
+        """Types as over a slow line: in pieces that end anywhere, and each may be read by itself."""
         data = text.encode() if isinstance(text, str) else text
         while data:
             piece = data[:self.chance.choice((1, 1, 2, 3, 5, 8, 20, 1000))]
             data = data[len(piece):]
             os.write(self.controlling, piece)
-            time.sleep(0.001)  # Until it gets there.
+            time.sleep(0.001)  # Lets the piece arrive.
             end = time.monotonic() + 0.02
             while time.monotonic() < end and self.unread() > 0:
                 time.sleep(0.0005)
@@ -388,7 +390,7 @@ class Terminal:
         return struct.unpack('i', fcntl.ioctl(self.tty, termios.FIONREAD, b'\0' * 4))[0]
 
     def paste(self, text, end='\x1b[201~'):
-        """As a terminal does that was asked to mark it."""
+        """Pastes as a terminal does that was asked to mark pastes."""
         assert self.screen.pastes_are_marked
         self.type('\x1b[200~' + text.replace('\n', '\r') + end)
 
@@ -396,7 +398,7 @@ class Terminal:
         if not select.select([self.controlling], [], [], seconds)[0]:
             return
         self._undecoded += os.read(self.controlling, 1 << 16)
-        for cut in range(4):  # A character may have come in part.
+        for cut in range(4):  # A part of a character may have come.
             whole = self._undecoded[:len(self._undecoded) - cut]
             try:
                 text = whole.decode(self.codec)
@@ -420,7 +422,7 @@ class Terminal:
             self._read(left)
 
     def _settled(self, line):
-        """A server that the test plays does not answer at once, and on a busy machine one is told."""
+        """A server that the test plays answers late, and on a busy machine the client says so."""
         return line if self.tells_silence else re.sub(r' \(no answer for \d+ s\)>', '>', line)
 
     def _last_lines(self, count):
@@ -432,7 +434,7 @@ class Terminal:
         self.wait_for(lambda: self._last_lines(len(wanted)) == wanted, repr(wanted))
 
     def matches(self, *patterns):
-        """The same for patterns of whole lines."""
+        """Waits so for patterns of whole lines."""
         def fits():
             lines = self._last_lines(len(patterns))
             return len(lines) == len(patterns) and all(map(re.fullmatch, patterns, lines))
@@ -442,7 +444,7 @@ class Terminal:
         self.wait_for(lambda: self._settled(self.screen.cursor()) == text, f'the cursor after {text!r}')
 
     def child(self):
-        """Of the shell: the client."""
+        """The number of the client, which is the shell's child."""
         with open(f'/proc/{self.process.pid}/task/{self.process.pid}/children',
                   encoding='ascii') as children:
             return int(children.read())
@@ -451,7 +453,7 @@ class Terminal:
         return termios.tcgetattr(self.tty)
 
     def ends(self):
-        """Its exit status, once all that it has written is on the screen."""
+        """The exit status, once everything that the program has written is on the screen."""
         end = time.monotonic() + DEADLINE
         while self.process.poll() is None:
             assert time.monotonic() < end, 'the client did not end: ' + repr(self.screen.lines())
@@ -462,7 +464,7 @@ class Terminal:
 
 
 class Tmux:
-    """A terminal that others have made, of which the lines can be read back."""
+    """A terminal of another program, whose lines can be read back."""
 
     def __enter__(self):
         if not shutil.which('tmux'):
@@ -485,7 +487,7 @@ class Tmux:
                    client_program(), '--port', str(port), *args)
 
     def resize(self, columns, rows=50, wait=True):
-        """Perhaps also waits until the programs in the window were told, which tmux puts off."""
+        """Perhaps also waits until the programs in the window were told, which tmux delays."""
         self._tmux('resize-window', '-x', str(columns), '-y', str(rows))
         if not wait:
             return
@@ -498,7 +500,7 @@ class Tmux:
         wait_until(told, f'{columns} columns')
 
     def lines(self):
-        """What stands on the screen, and what has scrolled off it: its rows, cut as they are."""
+        """The rows on the screen, and the rows that have scrolled off it, cut as they are."""
         return self._tmux('capture-pane', '-p', '-S', '-').rstrip('\n').split('\n')
 
     def clear(self):
@@ -512,7 +514,7 @@ class Tmux:
 
 
 class AtTerminal(unittest.TestCase):
-    """With a server whose lines the test says, and the client at a terminal."""
+    """A server whose lines the test says, and the client at a terminal."""
     def setUp(self):
         self.server = self.enterContext(House())
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-"""The console client: at a terminal and in pipes, as people use it. Here it does without what newer
-servers tell programs (test_client_rooms.py has those)."""
+"""The console client, at a terminal and in pipes. Here the server has no lines for programs (for
+those see test_client_rooms.py)."""
 
 import errno
 import fcntl
@@ -21,7 +21,7 @@ from terminal import (CTRL_A, CTRL_C, CTRL_D, CTRL_E, CTRL_U, CTRL_Z, DELETE, EN
                       ClientTest, ScriptedServer, Terminal, client_program, environment, run_client)
 
 def prompt(server, name):
-    """Of someone in the lobby: with the room, if the server tells programs where one is."""
+    """The prompt of a person in the lobby. It has the room if the server tells programs the room."""
     with server.connect().socket as asking:
         asking.sendall(b'/state\n')
         told = asking.makefile('rb')
@@ -30,7 +30,7 @@ def prompt(server, name):
 
 
 class Talking(unittest.TestCase):
-    """With a server, as people use it."""
+    """The client with a real server."""
 
     def test_lines_from_a_pipe_are_said_to_the_others(self):
         with Server() as server:
@@ -62,7 +62,7 @@ class Talking(unittest.TestCase):
 
     def test_nothing_to_say_is_a_visit(self):
         with Server() as server:
-            ended = run_client(server.port)  # /dev/null
+            ended = run_client(server.port)  # Reads /dev/null.
             self.assertEqual((ended.returncode, ended.stdout.decode()), (0, f'{GREETING}\n{BYE}\n'))
 
     def test_standard_input_may_be_closed(self):
@@ -119,7 +119,7 @@ class Talking(unittest.TestCase):
 
 
 class Pipes(ClientTest):
-    """Not at a terminal."""
+    """The client without a terminal."""
 
     def test_why_it_ended_cannot_steer_the_terminal(self):
         with ScriptedServer() as server:
@@ -206,7 +206,7 @@ class Pipes(ClientTest):
             return int(re.search(r'VmRSS:\s+(\d+) kB', status.read())[1]) * 1024
 
     def fill(self, write):
-        """Writes until nothing is taken for a while; how much was."""
+        """Writes until nothing is taken for a while. Returns how much was taken."""
         taken = 0
         while taken < 64 << 20:
             try:
@@ -238,7 +238,7 @@ class Pipes(ClientTest):
             os.set_blocking(writing, False)
             self.fill(lambda data: os.write(writing, data))
             self.assertLess(self.resident_bytes(client), 64 << 20)
-            # Others have the same pipe: it must have stayed as it was.
+            # Another program has the same pipe, which must have stayed blocking.
             self.assertEqual(fcntl.fcntl(reading, fcntl.F_GETFL), before)
             client.send_signal(signal.SIGTERM)
             self.assertEqual(client.wait(DEADLINE), 0)
@@ -252,7 +252,7 @@ class Pipes(ClientTest):
             server.socket.setblocking(False)
             self.fill(server.socket.send)
             self.assertLess(self.resident_bytes(client), 64 << 20)
-            # Nor does it keep from sending, or from being stopped.
+            # The client can still send, and can still be stopped.
             server.socket.settimeout(DEADLINE)
             client.stdin.write(b'hello\n')
             self.assertEqual(server.line(), 'hello')
@@ -275,7 +275,7 @@ class Pipes(ClientTest):
 
 
 class Ending(ClientTest):
-    """Statuses, and one clear line."""
+    """Exit statuses, each with one clear line."""
 
     def expect_failure(self, client, why):
         self.assertEqual(client.wait(DEADLINE), 1)
@@ -322,7 +322,7 @@ class Ending(ClientTest):
             socket.getaddrinfo('localhost', None)
         except OSError as error:
             self.skipTest(f'there is no host of several addresses here: {error}')
-        with ScriptedServer() as server:  # 127.0.0.1, which may not be localhost's first.
+        with ScriptedServer() as server:  # 127.0.0.1 may not be the first address of localhost.
             client = self.start_client(server.port, '--host', 'localhost', stdin=subprocess.DEVNULL,
                                        stdout=subprocess.DEVNULL)
             server.accept()
@@ -500,7 +500,7 @@ class Ending(ClientTest):
 
 
 class Editing(unittest.TestCase):
-    """The line that is being typed, and what arrives meanwhile."""
+    """The typed line, and lines that arrive meanwhile."""
 
     def setUp(self):
         self.server = self.enterContext(ScriptedServer())
@@ -679,7 +679,7 @@ class Editing(unittest.TestCase):
         raw = terminal.modes()
         os.kill(terminal.child(), signal.SIGSTOP)
         self.shows(terminal, 'ana> half a[stopped]')
-        termios.tcsetattr(terminal.tty, termios.TCSANOW, terminal.modes_before)  # As a shell does.
+        termios.tcsetattr(terminal.tty, termios.TCSANOW, terminal.modes_before)  # A shell does so.
         self.server.say('<bia> one')
         terminal.process.send_signal(signal.SIGUSR1)
         terminal.shows('<bia> one', 'ana> half a')

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""The console client's keyboard: keys in whatever pieces, pastes, and the terminal as it is left."""
+"""The console client's keyboard: keys in any pieces, pastes, and the terminal afterwards."""
 
 import os
 import random
@@ -36,7 +36,7 @@ class Pieces(AtKeyboard):
         terminal = self.enter()
         for piece in (b'\xc3', b'\xa9a', b'\x1b', b'[D', b'\xf0\x9f', b'\x91\x8d', b'\x1b[', b'C!'):
             os.write(terminal.controlling, piece)
-            time.sleep(0.03)  # As on a slow line.
+            time.sleep(0.03)  # A slow line takes so long.
         terminal.type('\r')
         self.server.takes('é👍a!')
 
@@ -147,7 +147,7 @@ class Blanks(AtKeyboard):
 
 
 class Passwords(AtKeyboard):
-    """Of operators and of the house: nowhere to be seen."""
+    """The passwords of operators and of the house, which are shown nowhere."""
 
     def setUp(self):
         super().setUp()
@@ -371,7 +371,7 @@ class Pasting(AtKeyboard):
 
 
 class Left(unittest.TestCase):
-    """The terminal is as it was before, whatever ends the program."""
+    """The terminal is as before, however the program ends."""
 
     def test_by_a_signal(self):
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGABRT, signal.SIGUSR2,
@@ -423,7 +423,7 @@ class Drawing(AtKeyboard):
         for number in range(3):
             self.server.say(f'<bia> message {number}')
             shown = f'<bia> message {number}'
-            # Both at once: the line is drawn after the message, and may come in a read of its own.
+            # Both together: the line is drawn after the message, and may come in a read of its own.
             terminal.wait_for(lambda s=shown: s in terminal.screen.lines()[-8:]
                               and '149' in terminal.screen.lines()[-1], shown)
         terminal.type('\r')
@@ -459,7 +459,7 @@ class Drawing(AtKeyboard):
                     server.say(f'<bia> before {step}')
                     tmux.resize(columns, wait=False)
                     server.say(f'<bia> after {step}')
-                    time.sleep(0.05)  # As somebody who draws at the window's corner.
+                    time.sleep(0.05)  # A person draws so at the window's corner.
                 server.say('<bia> end')
                 tmux.shows('<bia> end')
                 lines = list(map(str.rstrip, tmux.lines()))
@@ -482,7 +482,7 @@ class Charsets(unittest.TestCase):
         folder = f'{self.folder.name}/{source}.{charmap}'
         subprocess.run(['localedef', '-i', source, '-f', charmap, '--no-archive', folder],
                        check=False, capture_output=True)
-        if not os.path.exists(f'{folder}/LC_CTYPE'):  # The status is that of mere warnings, too.
+        if not os.path.exists(f'{folder}/LC_CTYPE'):  # Mere warnings give the same status.
             self.skipTest('no locale can be made here')
         return environment(LC_ALL=f'{source}.{charmap}', LOCPATH=self.folder.name,
                            PAPO_CLIENT_LANG='en')

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-"""The console client: what its lines tell beside what was said. When, on which day, before one came
-or while one was away; and to whom."""
+"""The console client: the time and the day of a line, and whether it speaks to the user. Also lines
+from before the user came, or from an absence."""
 
 import re
 import struct

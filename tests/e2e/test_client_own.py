@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""The console client's own commands, and what it keeps: help, whom one ignores, what is searched for,
-the log."""
+"""The console client's own commands and their results: help, ignored people, the search, the log."""
 
 import os
 import stat
@@ -41,7 +40,7 @@ class Help(AtTerminal):
                 terminal.shows(WELCOME, HERE, told, '#lobby ana>')
                 server.reset()
                 server.enters()
-                terminal.matches(HERE, '-- (back|de volta) .*', '#lobby ana>')  # Not again.
+                terminal.matches(HERE, '-- (back|de volta) .*', '#lobby ana>')  # The text does not come again.
 
     def test_it_lists_what_the_client_and_the_server_can_do(self):
         terminal = self.enter()
@@ -96,7 +95,7 @@ class Ignoring(AtTerminal):
         terminal.shows(undo, '<bia> one', '-- eva left #lobby (quit)', '<evan> two', '#lobby ana>')
         self.assertEqual(terminal.screen.bells, 0)
         terminal.type('/reply x\r')
-        self.server.takes('/reply x')  # Not to eva.
+        self.server.takes('/reply x')  # The answer does not go to eva.
 
     def test_it_is_listed_and_undone(self):
         terminal = self.enter()
@@ -128,7 +127,7 @@ class Searching(AtTerminal):
         terminal.shows('<bia> olá de novo', '#lobby ana>')
         terminal.type('eu disse OLÁ\r')
         self.server.takes('eu disse OLÁ')
-        for _ in range(2):  # What was found is not found again.
+        for _ in range(2):  # Found lines are not found again.
             terminal.type('/search olá\r')
             terminal.shows('#lobby ana> /search olá', '-- 3 lines with olá:', '   <bia> Olá, gente',
                            '   <bia> olá de novo', '   #lobby ana> eu disse OLÁ', '#lobby ana>')

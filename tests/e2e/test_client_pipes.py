@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""The console client in pipes, with a server as people run it: status 0 says that all was said."""
+"""The console client in pipes, with a real server: status 0 says that all lines were said."""
 
 import subprocess
 import tempfile
@@ -11,7 +11,7 @@ from terminal import environment, client_program, run_client
 
 
 class FirstLines(unittest.TestCase):
-    """They answer what the server asks, in whatever language."""
+    """The first lines answer the server's questions, in any language."""
 
     LANGUAGES = ('en', 'pt_BR')
 
@@ -24,7 +24,7 @@ class FirstLines(unittest.TestCase):
                     self.assertEqual(ended.returncode, 1)
                     self.assertRegex(ended.stderr.decode(), r'\Apapo-client: [^\n]*bia[^\n]*\n\Z')
                     bia.say('/ping end')
-                    bia.expect('%% pong end')  # Nobody came, nothing was said.
+                    bia.expect('%% pong end')  # Nobody came, and nothing was said.
 
     def test_all_is_said_once_it_is_accepted(self):
         for language in self.LANGUAGES:

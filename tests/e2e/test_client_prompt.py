@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-"""The console client's prompt: where one talks, what there is to be read elsewhere, and whether the
-server is there; and how it comes back to a server that does not take it at once."""
+"""The console client's prompt: the room, unread lines elsewhere, and whether the server answers.
+Also how the client comes back to a server that does not take it at once."""
 
 import os
 import shutil
@@ -75,7 +75,7 @@ class Presence(AtPrompt):
         terminal.type('hello\r')
         self.server.takes('hello')
         terminal.matches('#lobby ana> hello', r'#lobby ana \(no answer for [5-9] s\)>')
-        self.server.say('<bia> hi')  # It is slow, and there.
+        self.server.say('<bia> hi')  # The server is slow, but there.
         terminal.shows('<bia> hi', '#lobby ana>')
         terminal.matches(r'#lobby ana \(no answer for [5-9] s\)>')
         self.server.is_pinged()
@@ -83,7 +83,7 @@ class Presence(AtPrompt):
 
     def test_a_server_that_is_silent_is_asked(self):
         terminal = self.enter()
-        self.server.is_pinged()  # Of the name; then one that nobody had to wait for.
+        self.server.is_pinged()  # The first ping follows the name. Nobody had to wait for the second.
         ping = super(House, self.server).line()
         self.assertRegex(ping, r'\A/ping \d+\Z')
         terminal.matches(r'#lobby ana \(no answer for \d s\)>')
@@ -147,7 +147,7 @@ class ComingBack(AtPrompt):
             with Terminal(server.port, '--name', 'ana', shell=True) as terminal:
                 terminal.cursor_is_after('#lobby ana> ')
                 bia.expect('-- ana joined #lobby')
-                os.kill(terminal.child(), signal.SIGSTOP)  # It reads no more.
+                os.kill(terminal.child(), signal.SIGSTOP)  # The client reads no more.
                 terminal.shows('#lobby ana> [stopped]')
                 filler = 'x' * 4000
                 heard = '%% pong'
@@ -161,7 +161,7 @@ class ComingBack(AtPrompt):
 
 
 class Addresses(unittest.TestCase):
-    """Of a host that has several, or moves. Its name is known to the client only."""
+    """A host with several addresses, or new ones. Only the client knows its name."""
 
     def setUp(self):
         self.hosts = self.enterContext(tempfile.NamedTemporaryFile('w'))

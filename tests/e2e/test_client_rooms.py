@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-"""The console client with a server that tells programs where they are: the prompt, rooms, coming
-back, completion, being spoken to, saving, sending. The server's part is played by the test."""
+"""The console client with a server that has lines for programs: the prompt, rooms, coming back,
+completion, mentions, saving, sending. The test plays the server."""
 
 import os
 import re
@@ -90,7 +90,7 @@ class Prompt(AtTerminal):
         terminal = self.open('--name', 'ana')
         self.server.greets('%% asks password')
         terminal.shows(WELCOME, '>')
-        self.server.say('-- one more')  # So that the state was heard.
+        self.server.say('-- one more')  # This shows that the state was read.
         terminal.shows('-- one more', '>')
         terminal.type('wronk\x7fg x\x15sésamoé\x7f\r')
         self.server.takes('sésamo')
@@ -269,7 +269,7 @@ class ComingBack(AtTerminal):
 
 
 class Lines(AtTerminal):
-    """How they are shown."""
+    """How lines are shown."""
 
     def test_the_time_stands_before_each(self):
         terminal = self.open('--name', 'ana', '--time-format', '(%Y)')
@@ -317,7 +317,7 @@ class Forging(AtTerminal):
     forged = '-- papo is stopping; goodbye'
 
     def messages(self, columns):
-        """Such that the end would begin a row."""
+        """A message whose end would begin a row."""
         for padding in (' ' * (columns - 11), '\t' * (columns // 8), 'x' * (columns - 12) + ' ',
                         '日' * (columns // 2) + ' ', 'word ' * columns,
                         'https://example.org/' + 'x' * (columns * 2 - 34) + ' ',
@@ -361,7 +361,7 @@ class Completing(AtTerminal):
         terminal.cursor_is_after('#lobby ana> /whois ')
         terminal.type('\x15/ent\t#x\r')
         self.server.takes('/entrar #x')
-        terminal.paste('/ent\t#x')  # A tab like any other.
+        terminal.paste('/ent\t#x')  # A pasted tab is text.
         terminal.type('\r')
         self.server.takes('/ent\t#x')
 
@@ -434,7 +434,7 @@ class Completing(AtTerminal):
         terminal = self.enter()
         terminal.type('bi\t')
         self.server.takes('/complete bi')
-        terminal.type('g')  # Waits for the answer, but not for ever.
+        terminal.type('g')  # The key waits for the answer, but not for ever.
         terminal.cursor_is_after('#lobby ana> big')
         self.server.say('%% complete bi bia', '<bia> one')
         terminal.shows('<bia> one', '#lobby ana> big')
@@ -499,7 +499,7 @@ class Saving(AtTerminal):
 
 
 class Sending(ClientTest):
-    """From scripts."""
+    """The client in scripts."""
 
     def setUp(self):
         self.server = self.enterContext(House())
@@ -765,7 +765,7 @@ class Pipes(ClientTest):
             server.say(WELCOME)
             server.takes('ana')
             server.say('!! the name ana is taken', '-- what is your name?')
-            self.assertIn(server.line(), ('/quit', None))  # Whichever it has read first.
+            self.assertIn(server.line(), ('/quit', None))  # The client may have read either first.
             server.close()
             self.assertEqual(client.stderr.read(), b'papo-client: the name ana is taken\n')
             self.assertEqual(client.wait(DEADLINE), 1)

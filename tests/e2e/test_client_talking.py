@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-"""The console client: to whom the lines go that are typed; going from place to place, talking to one
-person, leaving by the words of other programs."""
+"""The console client: the readers of typed lines. It goes from place to place, talks to one person,
+and leaves by the words of other programs."""
 
 import re
 import unittest

@@ -22,7 +22,7 @@ class WallClock(unittest.TestCase):
         self.set(0)
 
     def set(self, seconds):
-        """The clock goes so much ahead of the real one from now on."""
+        """From now on the clock is so much ahead of the real one."""
         with open(self.clock, 'r+b') as clock:
             clock.write(struct.pack('=q', seconds))
 
@@ -66,7 +66,7 @@ class WallClock(unittest.TestCase):
                 bia.expect('!! you may only listen for now, so it was not sent')
 
     def test_a_ban_ends_when_the_clock_says_so(self):
-        """It outlives the server, so nothing else could tell."""
+        """A ban outlives the server, so only the wall's clock can tell its end."""
         password = hash_of(b'secret\n').stdout.decode().strip()
         with tempfile.TemporaryDirectory() as folder:
             options = ('--oper-password', password, '--bans', os.path.join(folder, 'bans'))

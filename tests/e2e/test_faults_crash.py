@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""The server is killed outright, and started again on the same port at once."""
+"""The server is killed, and started again on the same port at once."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import unittest
 from papo import GREETING, Server, hash_of
 
 TIMES = 8
-BANS = 60  # That an operator sets in one run, if it lives so long.
+BANS = 60  # How many bans an operator sets in one run, if the run lasts so long.
 
 
 class Crashes(unittest.TestCase):
@@ -37,7 +37,7 @@ class Crashes(unittest.TestCase):
         return [json.loads(line)['name'] for line in text.splitlines()]
 
     def test_the_file_of_bans_is_whole_whenever_the_server_is_killed(self):
-        """It holds the bans that were set up to some moment, and all of which the operator was told."""
+        """The file holds the bans up to some moment, and all of which the operator was told."""
         password = hash_of(b'secret\n').stdout.decode().strip()
         rng = random.Random(1)
         with tempfile.TemporaryDirectory() as folder:
@@ -54,14 +54,14 @@ class Crashes(unittest.TestCase):
                     for name in wanted[len(kept):][:confirmed]:
                         ana.say(f'/ban {name}')
                         ana.expect(f'-- {name} is banned for ever')
-                    # Those of which nobody was told may be there, or not.
+                    # The operator was not told of these bans, so they may be there or not.
                     ana.say(*[f'/ban {name}' for name in wanted[len(kept) + confirmed:]])
                     server.crash()
                 after = self.bans_in(path)
                 self.assertEqual(after, wanted[:len(after)])
                 self.assertGreaterEqual(len(after), len(kept) + confirmed)
                 kept = after
-            # What the crashes left lying beside it is nobody's business, and does no harm.
+            # Other files that the crashes left beside it do no harm.
             with Server('--oper-password', password, '--bans', path) as server:
                 ana = server.join('ana')
                 ana.say('/oper secret', '/bans')

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""People on the other side of a bad network: packets are lost or late, the cable is cut.
+"""People on the other side of a bad network: packets are lost or late, and the cable is cut.
 
 Skipped where the kernel or our rights do not allow networks of our own (tests/e2e/cable.py).
 """
@@ -13,7 +13,7 @@ from cable import HERE, Cable, why_not
 from papo import Server
 
 IDLE_PING = 2
-# A peer that is silent is asked after so long, and then so often, until it is given up.
+# The server asks after a silent peer after so long, and then so often, until it gives the peer up.
 NOTICED_WITHIN = IDLE_PING + 3
 
 
@@ -63,7 +63,7 @@ class BadNetwork(unittest.TestCase):
                 ana.expect('<bia> I am')
 
     def test_who_vanishes_is_noticed_and_the_room_is_told(self):
-        """Whether something is being said to it (bia) or not (caio)."""
+        """The server sends something to bia, and nothing to caio."""
         with Cable() as cable:
             with cable.here(), Server('--host', HERE, '--rate-limit', '0', '--idle-ping',
                                       str(IDLE_PING)) as server:
@@ -85,7 +85,7 @@ class BadNetwork(unittest.TestCase):
                 davi.expect('-- caio left #quiet (connection lost)')
                 after = time.monotonic() - cut
                 print(f'while silent: noticed after {after:.1f} s')
-                # What the test machine takes on top is its own affair.
+                # The test machine may take longer.
                 self.assertLess(after, NOTICED_WITHIN + 5)
                 for person in (bia, caio):
                     person.close()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""A server, or someone in it, that is stopped for longer than its time limits, and goes on."""
+"""A server, or a person in it, is stopped for longer than its time limits, and goes on."""
 
 import os
 import signal
@@ -13,11 +13,11 @@ from papo import DEADLINE, GREETING, Server
 
 NAME_TIMEOUT = 2  # Seconds.
 IDLE_PING = 1
-LONGER = 1  # Than these, they are stopped.
+LONGER = 1  # The pause is so much longer than these limits.
 
 
 def stop_for(process, seconds):
-    """For this long it does nothing: time is what is tested here."""
+    """Sleeps for so long, because this test is about time."""
     process.send_signal(signal.SIGSTOP)
     os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
     time.sleep(seconds)
@@ -36,7 +36,7 @@ class Pauses(unittest.TestCase):
             server.send_signal(signal.SIGCONT)
             bia.expect('-- you are bia, in #lobby with 1 other: ana')
             ana.expect('-- bia joined #lobby', '<bia> hello')
-            self.assertTrue(caio.line().startswith('!! '))  # It gave none.
+            self.assertTrue(caio.line().startswith('!! '))  # Caio gave no name.
             caio.expect_end()
 
     def test_what_is_said_before_and_while_the_server_is_stopped_arrives(self):
@@ -45,7 +45,7 @@ class Pauses(unittest.TestCase):
             ana.say(*[f'before {number}' for number in range(20)])
             stop_for(server.process, IDLE_PING + LONGER)
             ana.say(*[f'while {number}' for number in range(20)])
-            caio = server.connect()  # The kernel has it wait.
+            caio = server.connect()  # The kernel has caio wait.
             caio.say('caio')
             server.send_signal(signal.SIGCONT)
             bia.expect(*[f'<ana> before {number}' for number in range(20)])

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""Many who share a link that carries little, while others talk as fast as they may.
+"""Many people share a slow link, while others talk as fast as they may.
 
 Skipped where the kernel or our rights do not allow networks of our own (tests/e2e/cable.py).
 """
@@ -16,13 +16,13 @@ from papo import Server
 
 LISTENERS = 20
 TALKERS = 30
-RATE = LISTENERS * 6000  # Bytes a second: for each as much as of 200 on 10 Mbit/s.
-SECONDS = 25  # More than twice as long as anyone is let be far behind.
+RATE = LISTENERS * 6000  # Bytes a second: for each as much as for one of 200 on 10 Mbit/s.
+SECONDS = 25  # More than twice as long as a client may be far behind.
 LINE = 'x' * 255 + '\n'
 
 
 class Talkers(threading.Thread):
-    """They say as much as they are let, and read what they are told."""
+    """These people talk as much as they may, and read everything."""
 
     def __init__(self, people):
         super().__init__(daemon=True)
@@ -53,7 +53,7 @@ class Talkers(threading.Thread):
 
 
 def read_for(seconds, people):
-    """What each has received; it ends sooner if someone is disconnected."""
+    """The bytes that each has received. Ends sooner if a person is disconnected."""
     end = time.monotonic() + seconds
     received = {person.name: bytearray() for person in people}
     with selectors.DefaultSelector() as selector:
@@ -85,7 +85,7 @@ class SlowLink(unittest.TestCase):
                     received = read_for(SECONDS, listeners)
                 for person in listeners:
                     self.assertNotIn(b'you were too slow', received[person.name])
-                # How TCP divides the link among them is its own affair.
+                # TCP divides the link among them as it likes.
                 total = sum(map(len, received.values()))
                 print(f'{total / SECONDS / RATE:.0%} of the link was used')
                 self.assertGreater(total, SECONDS * RATE // 4)

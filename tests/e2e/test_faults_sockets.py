@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 
-"""A chat over sockets that do less than was asked, say that they were interrupted, or break.
+"""A chat over sockets that do only a part, are interrupted, or break.
 
-Everyone in it can be hit by all of this but the breaking, which only some are (tests/faults). Those
-who are not must all have seen one story, with all that each of them said.
+All sockets in it can meet these faults, but only some of them break (tests/faults). The people
+whose sockets do not break must all have seen one story, with everything that each of them said.
 """
 
 import os
@@ -22,7 +22,7 @@ LISTED = re.compile(r'-- (\d+) here in #lobby: .*')
 
 
 class Fragile:
-    """Someone whose connection breaks some time; sends until it does, and never reads."""
+    """A person whose connection breaks some time. Sends until then, and never reads."""
 
     def __init__(self, server, name):
         self.name = name
@@ -45,7 +45,7 @@ class Fragile:
 
 class Sockets(unittest.TestCase):
     def chat(self, server, rng):
-        """Everyone talks at random; what the steady ones read, by name."""
+        """Everyone talks at random. Returns the lines that the steady ones read, by name."""
         steady = [server.connect() for _ in range(STEADY)]
         for number, person in enumerate(steady):
             person.join(f's{number}')
@@ -105,7 +105,7 @@ class Sockets(unittest.TestCase):
         story = stories['s0']
         for name, most in most_said.items():
             lines = [line for line in story if re.search(rf'\b{name}\b', line)]
-            if not lines:  # Was gone before it had come.
+            if not lines:  # The person was gone before it had come.
                 continue
             self.assertEqual(lines[0], f'-- {name} joined #lobby')
             self.assertEqual(lines[-1], f'-- {name} left #lobby (connection lost)')

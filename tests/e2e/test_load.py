@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-"""The load generator: right figures from a good server, and no fault of a bad one goes unseen. The
-bad server is played by the test itself: FakeServer speaks the plain dialect, with one fault."""
+"""The load generator gives right figures for a good server, and finds each fault of a bad one. The
+test plays the bad server: FakeServer speaks the plain dialect, with one fault."""
 
 import json
 import os
@@ -20,13 +20,13 @@ from xml.etree import ElementTree
 from papo import DEADLINE, Server, clean_environment, server_program
 
 CLIENTS = 5
-VICTIM = 'load-3'  # With one sender, or two, it only listens.
-FIRST = 20         # The message at which a fault begins; those before are for getting started.
+VICTIM = 'load-3'  # With one sender, or two, this client only listens.
+FIRST = 20         # The message at which a fault begins. The earlier ones are for getting started.
 MIB = 1 << 20
 
 
 def run_load(*args, program=None):
-    """Runs the load generator to its end; with --json, the figures too."""
+    """Runs the load generator to its end. With --json, returns the figures, too."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, 'figures.json')
         ended = subprocess.run(
@@ -46,12 +46,12 @@ def fault_lose(server, person, lines):
 
 
 def fault_repeat(server, person, lines):
-    """Five messages reach it twice."""
+    """Five messages reach the victim twice."""
     return [line for number, line in lines for _ in range(1 + (FIRST <= number < FIRST + 5))]
 
 
 def fault_reorder(server, person, lines):
-    """One message reaches it after the next."""
+    """One message reaches the victim after the next."""
     result = []
     for number, line in lines:
         if number == FIRST:
@@ -65,12 +65,12 @@ def fault_reorder(server, person, lines):
 
 
 def fault_damage(server, person, lines):
-    """One message reaches it with a letter changed."""
+    """One message reaches the victim with a letter changed."""
     return [line.replace(b'c', b'?') if number == FIRST else line for number, line in lines]
 
 
 def fault_close(server, person, lines):
-    """Its connection is closed."""
+    """The victim's connection is closed."""
     if any(number >= FIRST for number, _ in lines):
         person.is_closed = True
     return [line for number, line in lines if number < FIRST]
@@ -84,22 +84,22 @@ def fault_die(server, person, lines):
 
 
 def fault_echo(server, person, lines):
-    """One message comes back to the one who said it; see FakeServer."""
+    """One message comes back to its sender; see FakeServer."""
     return [line for _, line in lines]
 
 
 def fault_stray(server, person, lines):
-    """One message from another room reaches it; see FakeServer."""
+    """One message from another room reaches the victim; see FakeServer."""
     return [line for _, line in lines]
 
 
 def fault_stray_aside(server, person, lines):
-    """The same, but it is told of the room."""
+    """One message from another room reaches the victim, with its room."""
     return [line for _, line in lines]
 
 
 def fault_wrong_room(server, person, lines):
-    """It is taken to another room than it asked for."""
+    """The victim is taken to another room than it asked for."""
     return [line.replace(b'in #load-', b'in #fake-') for _, line in lines]
 
 
@@ -114,22 +114,22 @@ def fault_silent(server, person, lines):
 
 
 def fault_forget_join(server, person, lines):
-    """It is not told that the one after it came in."""
+    """The victim is not told that the one after it came in."""
     return [line for _, line in lines if b'load-4 joined' not in line]
 
 
 def fault_repeat_join(server, person, lines):
-    """It is told that twice."""
+    """The victim is told twice that one came in."""
     return [line for _, line in lines for _ in range(1 + (b'load-4 joined' in line))]
 
 
 def fault_miscount(server, person, lines):
-    """It is told that more others are in than there are."""
+    """The victim is told of more others than there are."""
     return [line.replace(b'with 3 others', b'with 7 others') for _, line in lines]
 
 
 def fault_hold(server, person, lines):
-    """What its clients close stays open; see FakeServer."""
+    """Connections that its clients close stay open; see FakeServer."""
     return [line for _, line in lines]
 
 
@@ -139,12 +139,12 @@ class Person:
         self.name = None
         self.room = '#lobby'
         self.unread = b''
-        self.lines = []  # What is to be sent to it: (number of the message or -1, line).
+        self.lines = []  # Lines that are to be sent to the client: (number of the message or -1, line).
         self.is_closed = False
 
 
 class FakeServer:
-    """Everyone is in one room, no checks. What a turn of the loop brings is sent at its end."""
+    """Everyone is in one room, without checks. The lines of a turn of the loop are sent at its end."""
 
     def __init__(self, fault=None):
         self.fault = fault
@@ -152,7 +152,7 @@ class FakeServer:
         self.has_strayed = False
         self.said = 0
         self.people = []
-        self.held = []  # Whom it should have let go of.
+        self.held = []  # The connections that the server should have closed.
         self.listener = socket.create_server(('127.0.0.1', 0), backlog=128)
         self.port = self.listener.getsockname()[1]
         self.selector = selectors.DefaultSelector()
@@ -243,7 +243,7 @@ class FakeServer:
                 other.lines.append((number, line))
 
     def stray(self, sender, line):
-        """The first that the victim's room did not say."""
+        """The first message that does not belong to the victim's room."""
         victim = next(person for person in self.people if person.name == VICTIM)
         if sender.room != victim.room and not self.has_strayed:
             self.has_strayed = True
@@ -260,7 +260,7 @@ class FakeServer:
             if lines:
                 person.socket.sendall(b''.join(lines))
         except ConnectionError:
-            pass  # It is read as the end in the next turn.
+            pass  # The next turn reads this as the end.
 
 
 class GoodServer(unittest.TestCase):
@@ -272,7 +272,7 @@ class GoodServer(unittest.TestCase):
         figures = ended.figures
         self.assertTrue(figures['faultless'])
         self.assertEqual(figures['rooms'], 1)
-        self.assertEqual(ended.stderr, '')  # The server tells only what is amiss.
+        self.assertEqual(ended.stderr, '')  # The server tells only faults.
         self.assertGreater(figures['sent'], 10)
         self.assertEqual(figures['delivered'], 19 * figures['sent'])
         for fault in ('lost', 'duplicated', 'out_of_order', 'damaged', 'closed'):
@@ -292,7 +292,7 @@ class GoodServer(unittest.TestCase):
         self.assertGreaterEqual(figures['server']['peak_resident_bytes'],
                                 figures['server']['resident_bytes'])
         self.assertIn('20 clients, 5 of them talking', ended.stdout)
-        self.assertEqual(ended.stderr, '')  # No progress bar: it is not at a terminal.
+        self.assertEqual(ended.stderr, '')  # There is no progress bar without a terminal.
 
     def test_a_window_of_one_is_a_strict_ping(self):
         with FakeServer() as server:
@@ -313,8 +313,8 @@ class GoodServer(unittest.TestCase):
             ended = run_load('--port', str(server.port), '--clients', '4', '--senders', '3',
                              '--rate', '500', '--duration', '1', '--warmup', '0')
         self.assertEqual(ended.returncode, 0, ended)
-        # However late each was sent on a busy machine, all that were due in time were sent; the
-        # last ones and the first one come on top.
+        # On a busy machine messages are late, but all that were due in time were sent. The last ones and the
+        # first one are added.
         self.assertAlmostEqual(ended.figures['messages_per_s'] * ended.figures['measured_s'],
                                500 * ended.figures['measured_s'], delta=25)
         self.assertEqual(ended.figures['rate'], 500)
@@ -350,7 +350,7 @@ class GoodServer(unittest.TestCase):
                                  '0.2', '--warmup', '0')
                 self.assertEqual(ended.returncode, 0, ended)
                 self.assertEqual(ended.figures['delivered'], ended.figures['sent'])
-            # There was a history to be confused by.
+            # There was a history that could confuse the client.
             newcomer = server.join('caio')
             newcomer.say('/join #load-1')
             newcomer.lines_until(re.compile(r'-- last \d+ lines of #load-1:'))
@@ -448,7 +448,7 @@ def load_program(program_text, *arguments):
 
 
 def load_fake(fault, *arguments, before=''):
-    """The same with a FakeServer, in a process in which nothing else happens."""
+    """Runs the load generator with a FakeServer, in a process in which nothing else happens."""
     name = f'test_load.{fault.__name__}' if fault else None
     return load_program(f'server = test_load.FakeServer({name})\n{before}\n'
                         'print(f"listening on 127.0.0.1:{server.port}", flush=True)\n'
@@ -498,7 +498,7 @@ class SpawnedServer(unittest.TestCase):
 
 class Arrivals(unittest.TestCase):
     def run_against(self, fault=None):
-        # Everyone comes after the one before. The server ends as it is told to, by the signal.
+        # Each client comes after the one before. The server ends by the signal that tells it to stop.
         return load_fake(fault, '--arrivals', '--entering', '1', '--patience', '1',
                          before='signal.signal(signal.SIGTERM, lambda *_: os._exit(0))')
 
@@ -526,7 +526,7 @@ class Arrivals(unittest.TestCase):
         self.assertIn('100 clients arrive', ended.stdout)
 
     def test_a_member_takes_little_memory_and_it_goes_back_when_everyone_has_left(self):
-        # Unrest of the machine only adds to it: longer queues have been needed by then.
+        # Unrest of the machine only adds to that: longer queues were needed by then.
         taken = []
         while len(taken) < 4 and min(taken, default=2048) >= 2048:
             ended = run_load('--spawn', server_program(), '--arrivals', '--clients', '2000')
@@ -551,7 +551,7 @@ class Arrivals(unittest.TestCase):
         self.expect(self.run_against(fault_repeat_join), wrong=1)
 
     def test_a_wrong_count_on_entering_is_counted(self):
-        # It has no place in the order then, so what it is told of later is out of place too.
+        # The victim has no place in the order then, so its later notices are out of place, too.
         self.expect(self.run_against(fault_miscount), wrong=2, missing=CLIENTS)
 
     def test_connections_that_stay_open_are_counted(self):
@@ -582,7 +582,7 @@ class HostileClients(unittest.TestCase):
 
 
 class Comparison(unittest.TestCase):
-    """bench/compare, for what is always there: the floor and Papo."""
+    """bench/compare for the servers that are always there: the floor and Papo."""
 
     def test_it_tells_what_it_measured(self):
         program = Path(__file__).resolve().parents[2] / 'bench' / 'compare'
@@ -608,7 +608,7 @@ class Comparison(unittest.TestCase):
             self.assertEqual(servers[name]['notes'], '')
         self.assertEqual(servers['floor']['ratio_to_floor'], 1)
         self.assertEqual(servers['papo']['ratio_to_papo'], 1)
-        # It may not be installed; then that is told.
+        # Another server may not be installed. Then the program says so.
         self.assertTrue(servers['ngircd']['cpu_us_per_delivery'] or servers['ngircd']['notes'])
         bars = picture.findall('{http://www.w3.org/2000/svg}rect')
         self.assertEqual(len(bars), sum(bool(server['rounds']) for server in servers.values()))

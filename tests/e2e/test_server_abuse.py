@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 
-"""Whatever somebody does within the rules, or as often as can be, others are not harmed.
+"""A person that keeps to the rules, or does a thing often, cannot harm the others.
 
-Each test is of one kind of abuse (attacks.py has most of them), and judges by what became of the
-others or by what it cost that can be counted: never by how long anybody waited.
+Each test is of one kind of abuse (attacks.py has most of them). It judges by the effect on the
+others, or by a cost that can be counted. No test judges by how long people waited.
 """
 
 import contextlib
@@ -28,9 +28,9 @@ from talking_crowd import TalkingCrowd
 ATTACKER = '127.0.0.2'
 OPERATOR = re.compile('-- you are an operator now.*')
 LONG = 'x' * abusers.LONGEST
-FEW_LINES = {'PAPO_RATE_LIMIT': '2'}  # Of a connection a second: what an address may is more.
-# What an address of this machine may do with that: at once, and in each second after that. As long
-# as no more is taken than twice that, it is limited.
+FEW_LINES = {'PAPO_RATE_LIMIT': '2'}  # Lines a second of one connection; an address may say more.
+# The share of an address of this machine with that limit: at once, and in each second after that. The limit
+# works if no more than twice that is taken.
 MOST_AT_ONCE, MOST_A_SECOND = 2 * 500, 2 * 100
 
 
@@ -42,7 +42,7 @@ class Abuse(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # The server inherits it.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # The server inherits this limit.
 
     def cable(self, stack):
         try:
@@ -62,7 +62,7 @@ def run(attack, done, seconds=DEADLINE):
 
 
 def processor_time(server):
-    """Seconds that it has taken."""
+    """Seconds that the process has taken."""
     with open(f'/proc/{server.pid}/stat', encoding='utf-8') as stat:
         fields = stat.read().rsplit(')', 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
@@ -100,7 +100,7 @@ class SlowNames(Abuse):
             with group(10, lambda _: Stranger(door(server))) as strangers:
                 for one in strangers:
                     one.send((abusers.marks() + b'\n') * abusers.LINE_BURST)
-                end = time.monotonic() + 1  # The kernel takes it as fast as the server does.
+                end = time.monotonic() + 1  # The kernel takes the bytes as fast as the server does.
                 while not all([one.send(b'') for one in strangers]) and time.monotonic() < end:
                     time.sleep(0.01)
                 ana.say('is anyone here?')
@@ -111,7 +111,7 @@ class SlowNames(Abuse):
 
 
 def queues(server, peer=''):
-    """Bytes that wait in the kernel, to be sent and to be read, of the server's connections."""
+    """Bytes that wait in the kernel for the server's connections, to be sent and to be read."""
     with open('/proc/net/tcp', encoding='ascii') as connections:
         for _, here, there, _, waiting, *_ in map(str.split, connections):
             if here.endswith(f':{server.port:04X}') and there.endswith(peer):
@@ -127,10 +127,10 @@ def unread(server, person):
 
 
 class MuchTalk(Abuse):
-    """Someone who does not read for a few seconds, or has a narrow link, is not thrown out for what
-    strangers say meanwhile, though they say it by many connections or one after the other."""
+    """A person that does not read for a few seconds, or has a narrow link, is not thrown out
+    because of strangers' talk, even if the strangers have many connections."""
 
-    SECONDS = 4  # Of not reading; who is limited says little in that time.
+    SECONDS = 4  # Seconds without reading. A client under the limit says little in that time.
     LIMITS = {'PAPO_RATE_LIMIT': '5'}
 
     def endure(self, attack, enough):
@@ -155,7 +155,7 @@ class MuchTalk(Abuse):
 
 
 class SlowReaders(Abuse):
-    MOST_MEMORY = 256 << 20  # Sanitizers need most of it; without a bound it is 600 MB.
+    MOST_MEMORY = 256 << 20  # Sanitizers need most of it. Without a bound it is 600 MB.
 
     def test_hundreds_who_do_not_read_cost_no_more_than_they_may_together(self):
         with Server('--rate-limit', '0', env={'PAPO_SEND_MEMORY': str(16 << 20)}) as server, \
@@ -174,7 +174,7 @@ class SlowReaders(Abuse):
                 self.assertLess(server.peak_memory() - before + in_the_kernel, self.MOST_MEMORY)
 
     def test_who_reads_slowly_and_steadily_has_not_vanished(self):
-        """Though with a large window its kernel tells only now and then that it has read."""
+        """This holds even if, with a large window, its kernel seldom tells that it has read."""
         with Server('--rate-limit', '0', '--idle-ping', '1') as server:
             ana = server.join('ana')
             dona = server.join('dona', receive_buffer=1 << 18)
@@ -193,7 +193,7 @@ class SlowReaders(Abuse):
 
 class Ghosts(Abuse):
     def test_those_who_have_gone_do_not_go_on_talking(self):
-        """What they sent is much more than they may say in the time that is left to them."""
+        """The clients sent much more than they may say in the time that is left to them."""
         how_many = 20
         with Server() as server, TalkingCrowd(server, 6) as crowd:
             before = server.descriptors()
@@ -204,7 +204,7 @@ class Ghosts(Abuse):
             wait_until(lambda: server.descriptors() == before, 'their places are free')
 
     def test_what_is_left_of_who_closed_is_dropped_in_time(self):
-        """All that it sent is in the server's kernel, with its end."""
+        """Everything that the client sent is in the server's kernel, with its end."""
         with Server() as server:
             ana, eva = server.people('ana', 'eva')
             eva.send(b'x\n' * 5000)
@@ -239,7 +239,7 @@ class Places(Abuse):
             taken = stack.enter_context(group(
                 self.MOST, lambda _: Stranger(door(server, *addresses('127.0.1.1+200')))))
             for one in taken:
-                one.wait_for(b'\n')  # It is in, or was told why not.
+                one.wait_for(b'\n')  # The client is in, or was told the reason.
             host, port = server.addresses[1]
             greeted = subprocess.run(
                 [*cable.over_there, 'bash', '-c', f'exec 3<>/dev/tcp/{host}/{port}; head -n 1 <&3'],
@@ -313,7 +313,8 @@ class Guessing(Abuse):
 
 class FalseRecords(Abuse):
     def test_the_log_tells_of_nothing_that_did_not_happen(self):
-        """An operator throws somebody out whose own commands are read in the same moment."""
+        """An operator throws a person out, and the person's own commands are read in the same
+        moment."""
         hashed = hash_of(b'secret\n').stdout.decode().strip()
         with Server('--rate-limit', '0', '--workers', '1', '--oper-password', hashed) as server:
             ana, _ = server.people('ana', 'bia')
@@ -334,7 +335,7 @@ class FalseRecords(Abuse):
 
 @contextlib.contextmanager
 def stopped(server):
-    """What is sent to it meanwhile it finds all at once."""
+    """The worker finds all inputs of that time at once."""
     server.send_signal(signal.SIGSTOP)
     with open(f'/proc/{server.pid}/stat', encoding='utf-8') as stat:
         wait_until(lambda: stat.seek(0) or stat.read().rsplit(')', 1)[1].split()[0] == 'T',
@@ -388,14 +389,14 @@ class RoomsList(Abuse):
 
 
 class ForgedLines(Abuse):
-    """No row of anybody's terminal may look like the server's, and be somebody else's."""
+    """No row of anybody's terminal may look like the server's, and be another person's."""
 
     FORGED = '-- papo is stopping; goodbye'
     LIKE_IT = re.compile(r'(\d\d:\d\d )?-- papo is stopping')  # The client tells the time.
     WIDTHS = (40, 57, 80, 132, 200)
 
     def rows(self, command, width, last):
-        """Those of a terminal that is so wide, once there is one that ends so."""
+        """The rows of a terminal of that width, once there is a row with that end."""
         with tempfile.TemporaryDirectory() as folder:
             tmux = ['tmux', '-f', '/dev/null', '-S', os.path.join(folder, 'tmux')]
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""The bot that each README shows, run as it stands there."""
+"""The bot of each README, run as it stands there."""
 
 import pathlib
 import re
@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 
 
 class Bot:
-    """The tests of one page's bot: its name, what it is asked, and what it answers."""
+    """The tests of one page's bot: its name, its question, and its answer."""
     page = name = question = answer = ''
 
     def setUp(self):
@@ -34,7 +34,7 @@ class Bot:
     def test_it_tells_the_time_to_who_asks(self):
         with Server() as server:
             ana = server.join('ana')
-            ana.say(self.question)  # In the history: that was no question to it.
+            ana.say(self.question)  # This question was in the history, so the bot does not answer it.
             bot = self.start(server)
             ana.expect(f'-- {self.name} joined #lobby')
             ana.say(f'what is {self.question}?', self.question)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What one can ask of the server."""
+"""The commands that a person can give the server."""
 
 import re
 import unittest

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 
-"""A crowd that comes, talks and goes at random; all of it must have seen one and the same story.
+"""A crowd that comes, talks and goes at random. All of it must have seen one and the same story.
 
-An observer is there from the first to the last. What it saw is the one order of events, and what
-anyone else saw between its own coming and going must be exactly that part of it, without its own
-lines. PAPO_CROWD_SECONDS sets how long this takes, PAPO_CROWD_SEED repeats a run.
+An observer is there from the first to the last. The observer's lines are the one order of events.
+The lines of every other person, between that person's coming and going, must be exactly that part
+of it, without the person's own lines. PAPO_CROWD_SECONDS sets how long this takes, PAPO_CROWD_SEED
+repeats a run.
 """
 
 import os
@@ -32,12 +33,12 @@ QUIT, FINISH, RESET = 'quits', 'finishes', 'is reset'
 
 
 class Visitor:
-    """One visit, from the connection to its end, with all that was received."""
+    """One visit, from the connection to its end, with all lines that came."""
 
     def __init__(self, name, address):
         self.name = name
         self.said = 0
-        self.going = None  # The way in which it leaves, once it does.
+        self.going = None  # The way in which the visitor leaves, once it does.
         self.received = bytearray()
         self.socket = socket.create_connection(address, DEADLINE)
 
@@ -59,7 +60,7 @@ class Visitor:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
 
     def receive(self):
-        """Whether there may be more."""
+        """Whether more lines may come."""
         data = self.socket.recv(1 << 16)
         self.received += data
         return bool(data)
@@ -72,7 +73,7 @@ class Visitor:
 
 
 class Crowd:
-    """Drives all visitors from one thread, so that the seed decides who does what."""
+    """Drives all visitors from one thread, so that the seed decides their acts."""
 
     def __init__(self, server, rng):
         self.server = server
@@ -108,7 +109,7 @@ class Crowd:
         self.present.append(visitor)
         self.selector.register(visitor.socket, selectors.EVENT_READ, visitor)
         if self.rng.random() < 0.1:
-            visitor.send('observer\n')  # Is refused.
+            visitor.send('observer\n')  # The name is refused.
         visitor.send(f'{visitor.name}\n')
 
     def go(self, visitor, way):
@@ -143,7 +144,7 @@ class Crowd:
             self.go(visitor, self.rng.choice([QUIT, FINISH]))
         end = time.monotonic() + DEADLINE
         self.read_until(lambda: len(self.selector.get_map()) == 1, end)
-        # Those that were reset may still be coming in, for a moment.
+        # Visitors that were reset may still be coming in, for a moment.
         wait_until(lambda: self.server.descriptors() == self.descriptors, 'all are gone')
         self.observer.go(QUIT)
         self.read_until(lambda: not self.selector.get_map(), end)
@@ -157,7 +158,7 @@ class Story:
         self.events = lines
         self.came = {}
         self.went = {}
-        self.here = []  # After each event: who is in, in the order they came.
+        self.here = []  # After each event: the people that are in, in the order they came.
         here = ('observer',)
         for at, line in enumerate(lines):
             if joined := JOINED.fullmatch(line):
@@ -181,7 +182,7 @@ class RandomCrowd(unittest.TestCase):
     def check(self, visitor, story):
         lines = visitor.lines()
         if visitor.name not in story.came:
-            self.assertEqual(visitor.going, RESET)  # It was gone before it had come.
+            self.assertEqual(visitor.going, RESET)  # The visitor was gone before it had come.
             return
         came = story.came[visitor.name]
         went, reason = story.went[visitor.name]
@@ -201,7 +202,7 @@ class RandomCrowd(unittest.TestCase):
         if visitor.going == QUIT:
             self.assertEqual(seen.pop(), BYE)
 
-        # Step by step through the story. A list of who is here tells the truth of its moment.
+        # Goes through the story step by step. A list of the people is true for its moment.
         part = [(line, here) for line, here in zip(story.events[came:went], story.here[came:went])
                 if not line.startswith(own)]
         at = 0
@@ -211,7 +212,7 @@ class RandomCrowd(unittest.TestCase):
                 names = listed[2]
                 while names.endswith(',') and (more := next(seen, None)):
                     names += more.removeprefix('--')
-                if names.endswith(','):  # Cut off by the reset.
+                if names.endswith(','):  # The reset cut it off.
                     break
                 here = part[at][1]
                 self.assertEqual((int(listed[1]), names), (len(here), ', '.join(here[:LISTED_AT_ONCE])))
@@ -238,7 +239,7 @@ class RandomCrowd(unittest.TestCase):
         for visitor in crowd.visits:
             try:
                 self.check(visitor, story)
-            except AssertionError as error:  # One is enough: all the others would fail with it.
+            except AssertionError as error:  # One failure is enough: all the others would fail with it.
                 self.fail(f'{visitor.name}, who {visitor.going}: {error}')
 
 

@@ -2,9 +2,9 @@
 
 """A crowd in several rooms: people join, leave, talk, change their names, come and go at random.
 
-An observer is in every room from the first to the last, and so sees the one order of events. From
-that follows what everyone else must have seen: exactly what happened in each room between its
-joining and its leaving, in that same order, and every new name once.
+An observer is in every room from the first to the last, and so sees the one order of events. The
+lines of every other person follow from that: exactly the events of each room between the person's
+joining and leaving, in that same order, and every new name once.
 """
 
 import collections
@@ -22,7 +22,7 @@ ROOMS = ['#lobby', '#a', '#b', '#c', '#d']
 CROWD = 40
 ACTS = 6000
 
-# Everyone is called by a word that stays and a number that changes: v3.0, v3.1.
+# Everyone has a name of a word that stays and a number that changes: v3.0, v3.1.
 JOINED = re.compile(r'-- (\w+)\.\d+ joined (#\w+)')
 LEFT = re.compile(r'-- (\w+)\.\d+ left (#\w+)( \(quit\))?')
 RENAMED = re.compile(r'-- (\w+)\.\d+ is now known as (\S+)')
@@ -35,7 +35,7 @@ CAME, WENT = 'it came', 'it went'
 
 
 class Guest(Visitor):
-    """A visitor that knows where it is, for all that it asks is done in its order."""
+    """A visitor that knows its rooms, because all its requests are carried out in their order."""
 
     def __init__(self, name, address):
         super().__init__(name, address)
@@ -67,7 +67,7 @@ class Guest(Visitor):
 
 
 class Crowd:
-    """Drives all guests from one thread, so that the seed decides who does what."""
+    """Drives all guests from one thread, so that the seed decides their acts."""
 
     def __init__(self, server, rng):
         self.server = server
@@ -121,7 +121,7 @@ class Crowd:
 
 
 def told(lines):
-    """What someone saw of which room. None: of all."""
+    """The part of a room that a person saw. None: the whole."""
     talking_in = None
     for line in lines:
         if found := I_JOINED.fullmatch(line):
@@ -145,8 +145,8 @@ def told(lines):
 
 
 def due_to(who, story):
-    """What someone must have seen of the story."""
-    rooms = collections.defaultdict(set)  # Where each is by now.
+    """The lines of the story that a person must have seen."""
+    rooms = collections.defaultdict(set)  # The present rooms of each person.
     for room, line in story:
         if found := RENAMED.fullmatch(line):
             if found[1] == who:
@@ -175,7 +175,8 @@ def who_departs(event):
 
 
 def settled(events):
-    """A departure is one event for all rooms, and told in the order in which each joined them."""
+    """A departure is one event for all rooms. It is told in the order in which each reader joined
+    them."""
     for who, group in itertools.groupby(events, who_departs):
         yield from sorted(group) if who else group
 

@@ -170,7 +170,7 @@ class Names(unittest.TestCase):
                                      f'!! the name {name} looks like ana, who is here')
             bia.say('/nick \u0430na')
             bia.expect('!! the name \u0430na looks like ana, who is here')
-            ana.say('/nick an\u0430', 'sair')  # It may look like itself.
+            ana.say('/nick an\u0430', 'sair')  # A name may look like the person's own former name.
             ana.expect('-- you are an\u0430 now')
             bia.expect('-- ana is now known as an\u0430', '-- an\u0430 left #lobby (quit)')
             someone.say('\u0430na')
@@ -269,7 +269,7 @@ class BeforeTheName(unittest.TestCase):
             for someone in (silent, halfway, blank, refused):
                 someone.expect(TOLD_WHY)
                 someone.expect_end()
-            ana.say('/who')  # Who has a name stays, and heard of none of them.
+            ana.say('/who')  # People with a name stay, and read nothing of the others.
             ana.expect('-- 1 here in #lobby: ana')
 
     def test_with_a_name_timeout_of_0_there_is_time(self):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What Papo is for: people talk, some leave, some are cut off, and all the others know."""
+"""Papo's purpose: people talk, some leave, some are cut off, and all the others know."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ import unittest
 
 from papo import BYE, DEADLINE, Server
 
-# Someone in a process of its own, so that it can be killed as a whole.
+# A person in a process of its own, so that the whole process can be killed.
 ANOTHER_PROCESS = '''
 import signal, socket, sys
 someone = socket.create_connection(("127.0.0.1", int(sys.argv[1])))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What it writes, and what it keeps to itself."""
+"""The files that the server writes, and the secrets that it keeps."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ import unittest
 
 from papo import Server, hash_of, run
 
-NOBODY = 65534  # What it is called, and may.
+NOBODY = 65534  # The user and the group of that name.
 
 
 class Files(unittest.TestCase):
@@ -62,7 +62,7 @@ class Files(unittest.TestCase):
 
 
 class Secrets(unittest.TestCase):
-    """What everyone has to give, and what an operator gives, is found nowhere else."""
+    """The passwords of the house and of operators are found nowhere else."""
 
     def test_they_are_not_in_the_log_nor_in_what_others_can_read_of_the_process(self):
         with tempfile.NamedTemporaryFile('w') as file:
@@ -89,7 +89,7 @@ class Secrets(unittest.TestCase):
 
 class Root(unittest.TestCase):
     def warnings(self, how=None):
-        """What it says of root, started by whom we are or, as root, by someone else."""
+        """The server's words about root, started by our own user or, as root, by another."""
         with Server(**(how or {})) as server:
             server.join('ana')
             server.stop()
@@ -103,7 +103,7 @@ class Root(unittest.TestCase):
             self.skipTest('nobody here is root, and so all other tests tell it')
         try:
             self.assertFalse(self.warnings({'user': NOBODY}))
-        except OSError as error:  # EINVAL: a user namespace that has nobody else.
+        except OSError as error:  # EINVAL: a user namespace without that user.
             if error.errno not in (errno.EACCES, errno.EPERM, errno.EINVAL):
                 raise
             self.skipTest(f'nobody else may start the program here: {error}')

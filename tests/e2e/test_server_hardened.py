@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 
-"""What the compiler and the linker were to put into the programs against mistakes of ours."""
+"""The compiler's and the linker's protection of the programs against our own mistakes."""
 
 import os
 import re
 import struct
 import unittest
 
-SHARED = 3  # The kind of file that can be loaded anywhere.
+SHARED = 3  # The type of a file that can be loaded anywhere.
 DYNAMIC, STACK, RELRO = 2, 0x6474E551, 0x6474E552  # Kinds of segment.
 FLAGS, FLAGS_1 = 30, 0x6FFFFFFB  # Entries of the dynamic segment.
 BIND_NOW, NOW_1, PIE_1 = 0x8, 0x1, 0x08000000
@@ -15,7 +15,7 @@ EXECUTE = 1
 
 
 class Elf:
-    """A 64-bit program of this machine, as far as is needed here; elf(5)."""
+    """A 64-bit program of this machine, as far as needed here; elf(5)."""
 
     def __init__(self, path):
         with open(path, 'rb') as program:
@@ -25,7 +25,7 @@ class Elf:
         self.kind, = struct.unpack_from('=H', self._data, 16)
         at, = struct.unpack_from('=Q', self._data, 32)
         size, count = struct.unpack_from('=HH', self._data, 54)
-        self.segments = {}  # By their kind: flags, where in the file, how long there.
+        self.segments = {}  # By their kind: flags, place in the file, length there.
         for i in range(count):
             kind, flags, offset, _, _, length = struct.unpack_from('=IIQQQQ', self._data,
                                                                    at + i * size)
@@ -36,7 +36,8 @@ class Elf:
         return dict(struct.iter_unpack('=QQ', self._data[offset:offset + length]))
 
     def names(self, pattern):
-        """Of what it takes from shared libraries, in whose table of names each ends with a NUL."""
+        """The names that the program takes from shared libraries. Each ends with a NUL in its
+        table."""
         return set(re.findall(rb'\0(' + pattern + rb')(?=\0)', self._data))
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What was said before one came."""
+"""The talk before a person came."""
 
 import random
 import re
@@ -82,7 +82,7 @@ class History(unittest.TestCase):
                 bia.expect('<ana> hello')
                 caio = server.join('caio')
                 caio.say('/history')
-                if option == '--history':  # Nothing is sent unasked.
+                if option == '--history':  # The server sends no history unasked.
                     caio.expect('-- last line of #lobby:', recalled('<ana> hello'),
                                 '-- end of history')
                 else:
@@ -90,7 +90,7 @@ class History(unittest.TestCase):
 
 
 class Race(unittest.TestCase):
-    """Many talk while others come: nobody misses a line, and nobody reads one twice."""
+    """Many people talk while others come: nobody misses a line, and nobody reads one twice."""
 
     TALKERS = 6
     LINES = 250
@@ -137,7 +137,7 @@ class Race(unittest.TestCase):
             self.assertEqual(visits[-1], whole_story[at:])
 
     def check_is_end_of(self, story, lines):
-        """All of it, or from the last 100 lines on that had been said by then."""
+        """The whole history, or the last 100 lines that had been said by then."""
         told = self.told(lines)
         self.assertEqual(told, story[len(story) - len(told):])
         if len(told) < len(story):
@@ -152,12 +152,12 @@ class Race(unittest.TestCase):
         return story
 
     def told(self, lines):
-        """What was said, be it in the history or after it."""
+        """The lines of the talk, from the history or after it."""
         said = (re.sub(rf'^({LINE}|#lobby )', '', line) for line in lines)
         return [line for line in said if line.startswith('<')]
 
     def visits(self, lines):
-        """What was said in the lobby, from each coming to it to the next."""
+        """The talk in the lobby, from each of this person's comings to the next."""
         visits = [[]]
         for line in lines:
             if line.startswith('-- you are in #lobby'):

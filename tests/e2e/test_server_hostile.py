@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 
-"""Whatever one client does, or a thousand of them do, the others talk on as if it were not there.
+"""Beside one hostile client, or a thousand, the others talk on as if there were none.
 
-Each attack goes on beside a crowd that talks (talking_crowd.py), until it has shown what it can do.
-How long people wait meanwhile is measured by bench/hostile; here only that nobody loses anything.
+Each attack goes on beside a crowd that talks (talking_crowd.py), until it has done its worst.
+bench/hostile measures how long people wait meanwhile. These tests only look for lost lines.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ from papo import Server, wait_until
 from strangers import Door
 from talking_crowd import TalkingCrowd
 
-FEW_BYTES = '65536'  # For --send-limit, so that who does not read is cut soon.
+FEW_BYTES = '65536'  # A small --send-limit, so that a client that does not read is soon cut off.
 ENOUGH_BYTES = str(64 << 20)
 MOST_MEMORY = 128 << 20  # Bytes that an attack may cost; sanitizers need most of it.
 
@@ -31,12 +31,12 @@ class Hostile(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # The server inherits it.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # The server inherits this limit.
 
     @contextlib.contextmanager
     def crowd_under(self, attack, *arguments):
-        """A crowd that talks during the `with`, and the attack on its server; then it is checked
-        that the attack has harmed nobody and left nothing behind."""
+        """A crowd that talks during the `with`, and the attack on its server. At the end the attack
+        must have harmed nobody and left nothing behind."""
         with Server(*arguments) as server, TalkingCrowd(server) as crowd:
             crowd.talk_until(lambda: True, 'they talk')
             before, memory = server.descriptors(), server.memory()
@@ -56,7 +56,7 @@ class Hostile(unittest.TestCase):
         def attack(door):
             return broken_clients.never_reads(door, 5)
 
-        # With a limit they would have to pay for what they ask, and wait for that.
+        # With a limit the clients would have to pay for their questions, and wait for that.
         with self.crowd_under(attack, '--send-limit', FEW_BYTES, '--rate-limit', '0') as (crowd, *_):
             crowd.talk_until(lambda: len(crowd.have_left('too slow')) >= 5, 'they are cut')
 
@@ -76,7 +76,7 @@ class Hostile(unittest.TestCase):
 
     def test_a_thousand_who_say_nothing_are_sent_away_in_time(self):
         with self.crowd_under(broken_clients.silent, '--name-timeout', '2') as (crowd, running, server):
-            # They come again when they are sent away.
+            # The clients come again when they are thrown out.
             crowd.talk_until(lambda: running.steps >= 4, 'they have been sent away')
             self.assertLess(server.descriptors(), 1200)
         self.assertEqual(crowd.notices(), self.own_notices(crowd))
@@ -121,12 +121,12 @@ class Hostile(unittest.TestCase):
             attack.kill()
 
     def check_flood(self, how_many):
-        # Long lines, of which few wait in the kernel, but each costs one token only.
+        # Few of these long lines fit into the kernel, but each costs one token only.
         crowd = self.endure(lambda door: broken_clients.flood(door, how_many, size=240), 30,
                             '--send-limit', ENOUGH_BYTES)
         for number in range(how_many):
             heard = [line for line in crowd.story if line.startswith(f'<flood{number}> ')]
-            self.assertGreaterEqual(len(heard), 100)  # What may come at once.
+            self.assertGreaterEqual(len(heard), 100)  # So many may come at once.
             for place, line in enumerate(heard):
                 self.assertEqual(line.split(), [f'<flood{number}>', str(place % 100), '.'])
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""Order in the house: who may come in, and how operators' passwords are made."""
+"""Order in the house: the people that may come in, and how operators' passwords are made."""
 
 import os
 import pty
@@ -140,7 +140,7 @@ class Password(unittest.TestCase):
 
 
 class Guessing(unittest.TestCase):
-    """Whose password is wrong has to wait, and those who come from there, too."""
+    """A client with a wrong password has to wait, and so do others from its address."""
 
     def knock(self, server, host=None):
         person = server.connect()
@@ -199,7 +199,7 @@ class MessageOfTheDay(unittest.TestCase):
 
 
 class HashPasswordAtATerminal(unittest.TestCase):
-    """Where it asks twice, and shows nothing of what is typed."""
+    """A terminal, where the program asks twice and does not show the typed keys."""
 
     def setUp(self):
         self.terminal, other_end = pty.openpty()
@@ -226,13 +226,13 @@ class HashPasswordAtATerminal(unittest.TestCase):
         os.write(self.terminal, text)
 
     def finish(self):
-        """Its exit status and what it printed."""
+        """The program's exit status and output."""
         printed = self.process.stdout.read().decode()
         status = self.process.wait(DEADLINE)
         while select.select([self.terminal], [], [], 0)[0]:
             try:
                 self.shown += os.read(self.terminal, 4096).decode()
-            except OSError:  # The other end is closed, and all was read.
+            except OSError:  # The other end is closed, and everything was read.
                 break
         self.assertNotIn('secret', self.shown)
         return status, printed

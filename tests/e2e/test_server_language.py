@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""A server that speaks Brazilian Portuguese: by what it is chosen, and what people read."""
+"""A server that speaks Brazilian Portuguese: how it is chosen, and the texts that people read."""
 
 import http.client
 import os
@@ -19,7 +19,7 @@ ENTERED = '-- você é {}, em #lobby com mais {}: {}'
 
 
 def enter(server, name):
-    """Someone who has given its name, but read no answer to it yet."""
+    """A person that has given a name, but read no answer to it yet."""
     person = server.connect()
     person.expect(GREETING)
     person.say(name)
@@ -177,7 +177,7 @@ class Talking(unittest.TestCase):
         with Server('--lang', 'pt_BR') as server:
             browser = http.client.HTTPConnection(*server.addresses[0], timeout=DEADLINE)
             browser.request('GET', '/')
-            body = browser.getresponse().read().decode()  # As many bytes as it says that it has.
+            body = browser.getresponse().read().decode()  # Exactly as many bytes as the header says.
             self.assertIn('Este é o Papo', body)
             self.assertTrue(body.endswith('que você deu ao navegador.\n'), body)
             browser.close()

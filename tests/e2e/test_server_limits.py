@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""How many can be in, and that nothing is left behind by those who were."""
+"""The number of people that can be in, and that nothing of them is left behind."""
 
 import os
 import re
@@ -58,8 +58,8 @@ class MaxClients(unittest.TestCase):
 
 class Descriptors(unittest.TestCase):
     def talking_pair(self, server):
-        # They talk before descriptors run out: UndefinedBehaviorSanitizer needs one to see for the
-        # first time that an object is of its type, and remembers that.
+        # The people talk before descriptors run out. UndefinedBehaviorSanitizer needs a descriptor to see for
+        # the first time that an object is of its type, and remembers that.
         ana, bia = server.people('ana', 'bia')
         ana.say('hello')
         bia.expect('<ana> hello')
@@ -75,7 +75,7 @@ class Descriptors(unittest.TestCase):
             bia.say('still here')
             ana.expect('<bia> still here')
 
-            # The kernel took them all; they come in one by one as those before them leave.
+            # The kernel took them all. They come in one by one as the earlier ones leave.
             for person in crowd:
                 person.expect(GREETING)
                 person.say('sair')
@@ -100,7 +100,7 @@ class Descriptors(unittest.TestCase):
             self.assertEqual([m[0] for m in again], [m[0] for m in found])
 
     def test_bans_that_cannot_be_written_are_saved_as_soon_as_they_can_be(self):
-        """First their folder is gone, then there is no descriptor, and no newcomer is let in."""
+        """First the file's folder is gone, then there is no descriptor, and no newcomer is let in."""
         password = hash_of(b'secret\n').stdout.decode().strip()
         with tempfile.TemporaryDirectory() as parent:
             folder = os.path.join(parent, 'state')

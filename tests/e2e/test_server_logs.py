@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What the server says of itself: on standard error, or in a file."""
+"""The server's own log: on standard error, or in a file."""
 
 import json
 import os
@@ -146,7 +146,7 @@ class Logs(unittest.TestCase):
                 getattr(server, output).wait_for('ana entered')
 
     def test_a_descriptor_that_cannot_be_written_is_one_line_and_exit_status_1(self):
-        ended = run('--port', '0', '--log-file', '/dev/fd/9')  # There is no ninth.
+        ended = run('--port', '0', '--log-file', '/dev/fd/9')  # There is no ninth descriptor.
         self.assertEqual((ended.returncode, ended.stdout), (1, ''))
         self.assertRegex(ended.stderr, r'\A[^\n]*/dev/fd/9[^\n]*\n\Z')
 
@@ -170,14 +170,14 @@ def text_of(path):
 
 
 class LogsThatCannotBeWritten(unittest.TestCase):
-    """What operators do is logged however much it is."""
+    """All acts of operators are logged, however many there are."""
 
     @classmethod
     def setUpClass(cls):
         cls.hash = hash_of(b'secret\n').stdout.decode().strip()
 
     def act(self, ana, acts):
-        """Enough to fill what the log is kept in, many times over."""
+        """Enough to fill the buffers of the log many times over."""
         at_once = 50
         for first in range(0, acts, at_once):
             numbers = range(first, min(first + at_once, acts))
@@ -203,11 +203,11 @@ class LogsThatCannotBeWritten(unittest.TestCase):
                 self.assertEqual(server.log.lines, [m[0] for m in told])
                 self.assertEqual(os.path.getsize(path), limit)
 
-                # Nothing that could wait is lost.
+                # No line that could wait is lost.
                 server.limit(resource.RLIMIT_FSIZE)
                 wait_until(lambda: text_of(path).count(' banned ') == 100, 'all is in the log')
 
-                # Nor does the log that another took away, to make room, hold the next up.
+                # The next line is not delayed by the log that another program moved away.
                 server.limit(resource.RLIMIT_FSIZE, os.path.getsize(path))
                 self.act(ana, 1)
                 os.remove(path)

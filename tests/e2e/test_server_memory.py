@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""Whatever people send or do not read, the server's memory stays bounded."""
+"""The server's memory stays bounded, for anything that people send or do not read."""
 
 import contextlib
 import re
@@ -14,7 +14,7 @@ from papo import DEADLINE, GREETING, TOLD_WHY, Server, wait_until
 
 SHORT_OF_MEMORY = '!! papo is short of memory; come back later'
 LOST_TO_IT = '!! papo is out of memory for you, and disconnected you; come back later'
-LONG = 3 * DEADLINE  # For what is hard work on a busy machine.
+LONG = 3 * DEADLINE  # This is hard work on a busy machine.
 MIB = 1 << 20
 
 
@@ -107,7 +107,7 @@ class OutOfMemory(unittest.TestCase):
                 bia.expect(f'<ana> {number} ' + 'y' * 1000)
             bia.say('/who')
             bia.expect('-- 2 here in #lobby: ana, bia')
-            # Those whose lines found no memory are lost, and what they held is there for others.
+            # Clients whose lines found no memory are lost, and their memory is there for others.
             newcomers_until_one_is_turned_away(server, crowd)
             server.log.wait_for('memory is short')
             for one in crowd:
@@ -121,11 +121,11 @@ class OutOfMemory(unittest.TestCase):
 
 
 def newcomers_until_one_is_turned_away(server, crowd):
-    """The first of them take what there is, with a line without end each, at their own risk: for the
-    others there is less than they need by then."""
+    """The first clients take the memory, with a line without end each, at their own risk. The
+    others then have less than they need."""
     def come():
         newcomer = server.connect()
-        newcomer.say('/ping')  # Who speaks first is greeted at once.
+        newcomer.say('/ping')  # A client that speaks first is greeted at once.
         return newcomer
 
     while (told := (newcomer := come()).line()) != SHORT_OF_MEMORY:
@@ -150,7 +150,7 @@ def read_past(person, text, deadline=LONG):
 
 @contextlib.contextmanager
 def drained(person):
-    """Reads and forgets what someone gets, for the time of a `with`."""
+    """Reads and forgets a person's lines, for the time of a `with`."""
     over = threading.Event()
 
     def read():

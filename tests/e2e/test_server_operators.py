@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What operators do, who is told of it, and what is written down."""
+"""The acts of operators: who is told of them, and the record of them."""
 
 import os
 import re
@@ -71,7 +71,7 @@ class Operators(unittest.TestCase):
             self.let_in_before(guessers, join('ana', '10.0.1.1'))
 
     def let_in_before(self, guessers, operator):
-        """Told so before eight of those are checked who were before it."""
+        """Is told so before eight earlier clients were checked."""
         answers = []
 
         def checked():
@@ -96,7 +96,7 @@ class Operators(unittest.TestCase):
             self.assertEqual(set(others), {ours})
 
     def nice_values(self, server):
-        """Of its threads."""
+        """The times of its threads."""
         values = []
         for thread in os.listdir(f'/proc/{server.pid}/task'):
             with open(f'/proc/{server.pid}/task/{thread}/stat', encoding='utf-8') as stat:
@@ -199,7 +199,7 @@ class Operators(unittest.TestCase):
             newcomer = server.connect(source='127.0.5.3')
             newcomer.expect('!! you are banned: not from there')
             newcomer.expect_end()
-            waiting.say('davi')  # Had connected before.
+            waiting.say('davi')  # This client had connected before.
             waiting.expect('!! you are banned: not from there')
             waiting.expect_end()
             server.join('eva', source='127.0.6.2')
@@ -333,7 +333,7 @@ class Operators(unittest.TestCase):
 
 
 def lines_by_now(person):
-    """What it has been sent, without waiting for more."""
+    """The bytes that have come, without waiting for more."""
     person.socket.setblocking(False)
     try:
         return person.socket.recv(1 << 16).decode().splitlines()

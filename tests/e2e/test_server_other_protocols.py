@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-"""Who takes the server for something else: browsers, TLS, SSH, IRC, telnet. What each is told, and
-that nothing of what it sends is ever heard."""
+"""Clients that take the server for something else: browsers, TLS, SSH, IRC, telnet. Each gets its
+answer, and nothing that it sends is ever heard."""
 
 import http.client
 import re
@@ -24,7 +24,7 @@ TELNET_ANSWER = re.compile(rb'\xff[\xfb-\xfe].', re.DOTALL)
 
 
 class TelnetClient(Person):
-    """Takes what its negotiation is answered out of what it is told."""
+    """Takes the answers to its negotiation out of the received bytes."""
 
     answers = b''
 
@@ -36,7 +36,7 @@ class TelnetClient(Person):
 
 
 def answer(server, *pieces, greeted=False, proxy=b''):
-    """What the server says to one that sends these pieces, and that it then closes."""
+    """The server's answer to a client that sends these pieces. The server closes after it."""
     with socket.create_connection(server.addresses[0], DEADLINE) as stranger:
         stranger.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         stranger.sendall(proxy)
@@ -45,13 +45,13 @@ def answer(server, *pieces, greeted=False, proxy=b''):
         for piece in pieces:
             try:
                 stranger.sendall(piece)
-            except ConnectionError:  # It has been closed by now.
+            except ConnectionError:  # The server has closed the connection by now.
                 break
         return b''.join(iter(lambda: stranger.recv(65536), b''))
 
 
 class Heard(unittest.TestCase):
-    """Somebody is in the room all the while, and must not notice."""
+    """A person is in the room all the while, and must not notice."""
 
     def setUp(self):
         self.server = Server('--rate-limit', '0', '--max-per-shared-address', '5000')
@@ -102,7 +102,7 @@ class Browsers(Heard):
                 self.assertTrue(answer(self.server, long_one[:4100], long_one[4100:]).startswith(PAGE))
 
     def test_nothing_is_heard_of_one_that_was_greeted_first(self):
-        """A browser may connect long before it has anything to ask for."""
+        """A browser may connect long before it asks for something."""
         self.assertTrue(answer(self.server, POST, greeted=True).startswith(PAGE))
         self.assertTrue(answer(self.server, POST[:5], POST[5:], greeted=True).startswith(PAGE))
 
@@ -217,8 +217,8 @@ class Ours(unittest.TestCase):
             self.assertEqual(ana.answers, b'\xff\xfc\x01')
 
     def test_telnet_is_understood(self):
-        """As PuTTY begins, and what a telnet client sends when a key or the window changes. All is
-        refused: PuTTY's offers (WILL) by DONT, its requests (DO) by WONT."""
+        """The first bytes of PuTTY, and those that a telnet client sends when a key or the window
+        changes. The server refuses all: PuTTY's offers (WILL) by DONT, its requests (DO) by WONT."""
         refused = (b'\xff\xfe\x1f\xff\xfe\x20\xff\xfe\x18\xff\xfe\x27\xff\xfc\x01\xff\xfe\x03\xff\xfc\x03')
         begin = (b'\xff\xfb\x1f\xff\xfb\x20\xff\xfb\x18\xff\xfb\x27\xff\xfd\x01\xff\xfb\x03\xff\xfd\x03')
         window = b'\xff\xfa\x1f\0\x50\0\n\xff\xf0'
@@ -237,7 +237,7 @@ class Ours(unittest.TestCase):
                 bia.expect('-- ana joined #lobby', '<ana> hello!', '-- ana left #lobby (quit)')
 
     def test_what_telnet_asks_on_an_interrupt_is_answered(self):
-        """It shows nothing more until it has that answer: to a request for a timing mark."""
+        """The client shows nothing more until it has that answer: to a request for a timing mark."""
         with Server() as server:
             ana = TelnetClient(server.addresses[0])
             self.addCleanup(ana.close)

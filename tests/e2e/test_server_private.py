@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""Private messages, names that change, being away, and who someone is."""
+"""Private messages, names that change, being away, and /whois."""
 
 import re
 import unittest

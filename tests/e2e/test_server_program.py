@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""The program as one starts it: options, configuration, addresses, exit statuses."""
+"""The program as a user starts it: options, configuration, addresses, exit statuses."""
 
 import itertools
 import os
@@ -20,7 +20,7 @@ MAY_BE_EMPTY = ['--log-file']
 
 
 def options_of(program):
-    """What its help says of each option: its default, and its variable."""
+    """The help of each option: its default, and its variable."""
     told = subprocess.run([program, '--help'], env=clean_environment({'HOME': '/home'}),
                           timeout=DEADLINE, capture_output=True, text=True, check=True).stdout
     options = {}
@@ -42,7 +42,7 @@ OPTIONS = [option for option in options_of(server_program()) if option not in CO
 
 
 def options_shown(page, heading):
-    """The table below the heading: of each option, in its order, the cell with its default."""
+    """The table below the heading: for each option, in its order, the cell with its default."""
     lines = iter(page.read_text(encoding='utf-8').splitlines())
     while next(lines) != heading:
         pass
@@ -181,7 +181,7 @@ class Addresses(unittest.TestCase):
             self.assertIn(str(server.port), ended.stderr)
 
     def test_an_address_that_is_not_here_is_one_line_and_exit_status_1(self):
-        ended = run('--port', '0', '--host', '192.0.2.1')  # For documentation only: RFC 5737.
+        ended = run('--port', '0', '--host', '192.0.2.1')  # RFC 5737 keeps this address for documentation.
         self.assertEqual(ended.returncode, 1)
         self.assertRegex(ended.stderr, r'\A[^\n]+\n\Z')
 
@@ -207,7 +207,7 @@ class Addresses(unittest.TestCase):
             ana = one.join('ana')
             port = one.port
             one.stop()
-            with Server(port=port) as another:  # Though the kernel still remembers connections.
+            with Server(port=port) as another:  # The kernel still remembers connections, but the port is free.
                 another.join('ana')
             ana.lines_to_end()
 
@@ -230,7 +230,7 @@ class Configuration(unittest.TestCase):
         return path
 
     def places(self, server):
-        """How many are let in, counted by trying."""
+        """The number of people that are let in, found by trying."""
         for number in range(10):
             if server.connect().line() != GREETING:
                 return number

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""Behind proxies, which say for whom they connect: the PROXY protocol."""
+"""Behind proxies, which name their clients: the PROXY protocol."""
 
 import random
 import re
@@ -145,7 +145,7 @@ class Proxy(unittest.TestCase):
     def test_it_stops_at_once_though_someone_has_not_announced_anybody(self):
         with Server(*PROXY, '--drain-timeout', '60') as server:
             quiet = server.connect()
-            self.join(server, '192.0.2.7', 'ana')  # By then the other has been accepted, too.
+            self.join(server, '192.0.2.7', 'ana')  # The other connection has been accepted by then, too.
             self.assertEqual(server.stop(), 0)
             quiet.expect_end()
 

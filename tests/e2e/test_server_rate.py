@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""Who says too much at once is slowed down; nothing of it is lost and nobody else waits."""
+"""A person that says too much at once is slowed down. No line is lost and nobody else waits."""
 
 import contextlib
 import signal
@@ -11,7 +11,7 @@ from papo import DEADLINE, STOPPING, Server
 
 RATE = 50
 BURST = 5 * RATE
-FLOOD = BURST + 3 * RATE  # Takes three seconds.
+FLOOD = BURST + 3 * RATE  # This takes three seconds.
 
 
 def flood(lines=FLOOD):
@@ -30,7 +30,7 @@ class RateLimit(unittest.TestCase):
             ana.expect('<bia> what a flood')
 
     def test_a_burst_is_not_slowed_down(self):
-        with Server('--rate-limit', '1') as server:  # Only from the sixth line on it waits.
+        with Server('--rate-limit', '1') as server:  # The client waits from the sixth line on.
             ana, bia = server.people('ana', 'bia')
             start = time.monotonic()
             ana.say('one', 'two', 'three')
@@ -59,7 +59,7 @@ class RateLimit(unittest.TestCase):
                        '-- ana left #lobby (connection lost)')
 
     def pour_and_go(self, ghost):
-        """It sends what its kernel takes, which goes on sending it, and is gone."""
+        """Sends the bytes that its kernel takes, and is gone. The kernel goes on sending them."""
         ghost.socket.setblocking(False)
         with contextlib.suppress(BlockingIOError):
             while True:
@@ -67,18 +67,18 @@ class RateLimit(unittest.TestCase):
         ghost.close()
 
     def departure_of(self, ghost, listener, most_lines):
-        """What was heard of it until it was seen to leave."""
+        """The lines that were heard of it until it was seen to leave."""
         gone = time.monotonic()
         lines = listener.lines_until(f'-- {ghost.name} left #lobby (connection lost)')
         self.assertLess(time.monotonic() - gone, DEADLINE)
         boos = lines.count(f'<{ghost.name}> boo')
-        self.assertGreaterEqual(boos, 100)  # What may come at once.
+        self.assertGreaterEqual(boos, 100)  # So many may come at once.
         self.assertLess(boos, most_lines)
 
     def test_who_is_gone_is_heard_for_five_seconds_more(self):
         with Server() as server:
             bia, ghost = server.people('bia', 'ghost')
-            bia.say('hello')  # Which the ghost does not read, so that its kernel sends a reset.
+            bia.say('hello')  # The ghost does not read this, so its kernel sends a reset.
             self.pour_and_go(ghost)
             self.departure_of(ghost, bia, 100 + 20 * 8)
 

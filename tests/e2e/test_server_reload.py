@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What SIGHUP does: the log is opened anew, and a part of the configuration read again."""
+"""SIGHUP opens the log anew, and reads a part of the configuration again."""
 
 import json
 import os
@@ -97,7 +97,7 @@ class Reloading(Files):
             self.configure()
             self.told(server, READ, 3)
             server.connect().expect(GREETING)
-            bia.say('whatever', 'bia')  # She had been asked for one.
+            bia.say('whatever', 'bia')  # The server had asked bia for a password.
             bia.lines_until('-- you are bia, in #lobby with 2 others: inside, ana')
             inside.expect('-- ana joined #lobby', '-- bia joined #lobby')
 
@@ -130,7 +130,7 @@ class Reloading(Files):
             bia.expect_end()
             caio.expect('-- bia left #lobby (banned by @root: by hand)')
             server.join('davi')
-            ana.lines_until('-- davi joined #lobby')  # She is an operator, and stays.
+            ana.lines_until('-- davi joined #lobby')  # The operator stays.
             ana.say('/bans')
             ana.expect('-- 2 bans:', '-- ana, by @root', '-- bia, by @root: by hand')
 

@@ -161,7 +161,7 @@ class Rooms(unittest.TestCase):
             for line in ('/join', '/join #', '/join # a', '/join ##', '/join #a b', '/join #a!',
                          '/join #' + 'a' * 33, '/go', '/go #!', '#' + 'a' * 32 + ' x', '#a!b'):
                 with self.subTest(line):
-                    if line == '#a!b':  # That is said: nothing of it is a room.
+                    if line == '#a!b':  # This is said: no part of it is a room.
                         ana.say(line, '/ping')
                         ana.expect('%% pong')
                     else:
@@ -198,7 +198,7 @@ class Programs(unittest.TestCase):
             self.assertEqual(ana.lines_to_end(), [])
             bia = server.join('bia')
             bia.say('/quit')
-            self.assertEqual(bia.lines_to_end(), [BYE])  # Who did not ask is not told.
+            self.assertEqual(bia.lines_to_end(), [BYE])  # Only a client that asked is told.
 
     def test_a_pong_tells_that_all_before_it_was_taken(self):
         with Server() as server:

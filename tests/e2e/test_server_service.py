@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""As a service: sockets that are passed to it, and what it tells who started it. systemd(1)."""
+"""The server as a service: passed sockets, and its messages to the service manager. systemd(1)."""
 
 import os
 import re
@@ -61,7 +61,7 @@ class PassedSockets(unittest.TestCase):
 
 
 class Manager:
-    """Who started it, and listens to what it has to tell."""
+    """The service manager, which listens to the server."""
 
     def __init__(self, name):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -117,7 +117,7 @@ class Units(unittest.TestCase):
                 text = unit.read()
             self.units.append(os.path.join(folder.name, name))
             with open(self.units[-1], 'w', encoding='utf-8') as unit:
-                # It may not be installed yet.
+                # systemd may not be installed yet.
                 unit.write(re.sub('ExecStart=[^ ]+', f'ExecStart={server_program()}', text))
 
     def analyze(self, *args):

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: MIT
 
-"""The server is told to stop under full load: what it has read is delivered to all.
+"""The server is told to stop under full load: it delivers all lines that it has read.
 
-Many send as much as their sockets take, all the time, so that the kernel's buffers, the server's
-mailboxes and what waits for those who listen are full when SIGTERM comes. What it has read is what
-anyone was told of: so all members of a room must have been told the same, in the same order, the
-goodbye last, of each who talks all up to some line, and not less than what it was answered to.
+Many people send as much as their sockets take, all the time. So the kernel's buffers, the server's
+mailboxes and the outboxes of the listeners are full when SIGTERM comes. A line that anyone was told
+was read. So all members of a room must have been told the same lines, in the same order, with the
+goodbye last. Of each talker these are all lines up to some line, and at least those that the server
+had answered.
 
-One thread does it all, and looks at what came only afterwards: it has to keep up with the server.
+One thread does everything, and checks the lines only afterwards, because it must keep up with the
+server.
 
-PAPO_ROUNDS says how often; in one of five there is also one that never reads, for whom the
-server waits until --drain-timeout.
+PAPO_ROUNDS says how often. In one of five rounds there is also a client that never reads, for which
+the server waits until --drain-timeout.
 """
 
 import os
@@ -27,21 +29,20 @@ from papo import DEADLINE, STOPPING, Server
 ROUNDS = int(os.environ.get('PAPO_ROUNDS', '3'))
 ROOMS = ('#lobby', '#tea', '#tools')
 TALKERS, READERS = 8, 2  # In each room.
-LINES = 100  # To be sent between two pings,
-LENGTH = 1000  # of up to so many bytes.
+LINES = 100  # Lines between two pings.
+LENGTH = 1000  # The most bytes of such a line.
 HEARD = 256 << 10  # Bytes that each is told, at least, before the server is told to stop.
 DRAIN_TIMEOUT = 10.0  # Seconds.
-# Whatever is waited for, the server gives up at the drain timeout. After that it ends its threads
-# and, in some builds, looks for leaks; and the kernel, on a busy machine, has to get round to it, and
-# to us, who look at the clock.
+# The server gives up at the drain timeout, whatever it waits for. After that it ends its threads and, in some
+# builds, looks for leaks. On a busy machine, the kernel and this program need time as well.
 ALLOWANCE = 2.0
-TICK = 0.1  # The loop knows the time only by when its turn began.
+TICK = 0.1  # The loop knows the time only by the beginning of its turn.
 
 GOODBYE = STOPPING.encode() + b'\n'
 
 
 class Member:
-    """At a socket that does not block: keeps all that it is told, and may talk all the time."""
+    """A person at a socket that does not block. Keeps all lines, and may talk all the time."""
 
     def __init__(self, person, room, talks):
         self.name = person.name
@@ -51,7 +52,7 @@ class Member:
         self.talks = talks
         self.told = []  # In pieces.
         self.bytes_told = 0
-        self.is_full = False  # Its socket takes no more just now.
+        self.is_full = False  # The socket takes no more just now.
         self.is_over = False
         self._number = 0
         self._to_send = memoryview(b'')
@@ -60,7 +61,7 @@ class Member:
         return selectors.EVENT_READ | (selectors.EVENT_WRITE if self.talks else 0)
 
     def talk(self):
-        """Until the socket takes no more."""
+        """Sends until the socket takes no more."""
         try:
             while True:
                 if not self._to_send:
@@ -81,7 +82,7 @@ class Member:
             data = self.socket.recv(1 << 20)
         except BlockingIOError:
             return
-        except ConnectionError:  # A reset: what it sent last was not read any more.
+        except ConnectionError:  # A reset: the server did not read the person's last bytes.
             data = b''
         self.told.append(data)
         self.bytes_told += len(data)
@@ -92,7 +93,7 @@ class Member:
 
 
 class Crowd:
-    """All of them, at one selector."""
+    """All people, at one selector."""
 
     def __init__(self, members):
         self.members = members
@@ -114,7 +115,7 @@ class Crowd:
             self._step()
 
     def wait_for_end_of(self, process):
-        """Goes on until it has ended; when that was."""
+        """Goes on until the server has ended. Returns the time of that."""
         end = os.pidfd_open(process)
         try:
             self._selector.register(end, selectors.EVENT_READ, None)
@@ -140,7 +141,7 @@ class Crowd:
 
 
 def seated(server):
-    """Members of all rooms; each has read all that it was told before the talking."""
+    """Members of all rooms. Each has read all lines from before the talking."""
     people = [(server.join(f'{kind}{i}-{room[1:]}'), room, kind == 'talker') for room in ROOMS
               for kind, count in (('talker', TALKERS), ('reader', READERS)) for i in range(count)]
     for person, room, _ in people:
@@ -150,7 +151,7 @@ def seated(server):
 
 
 def settled(people):
-    """All have moved, and have been told so, once each has been answered and then is again."""
+    """All have moved, and have been told so, once each has been answered twice."""
     for _ in range(2):
         for person, _, _ in people:
             person.say('/ping seated')
@@ -166,10 +167,10 @@ class ShutdownUnderLoad(unittest.TestCase):
                     '--drain-timeout', f'{DRAIN_TIMEOUT:.0f}') as server:
             people = seated(server)
             if has_deaf:
-                server.join('deaf', receive_buffer=4096)  # It never reads.
+                server.join('deaf', receive_buffer=4096)  # This client never reads.
             with Crowd(settled(people)) as crowd:
                 talkers = [member for member in crowd.members if member.talks]
-                heard = HEARD + random.Random(number).randrange(2 * HEARD)  # Each time another moment.
+                heard = HEARD + random.Random(number).randrange(2 * HEARD)  # Another moment each time.
                 crowd.go_on_until(
                     lambda: all(member.bytes_told > heard for member in crowd.members)
                     and all(member.is_full for member in talkers), 'the load is full')
@@ -201,7 +202,7 @@ class ShutdownUnderLoad(unittest.TestCase):
             mark = f'<{talker.name}> '.encode()
             told = talker.lines()
             pongs = [line for line in told if line.startswith(b'%% pong ')]
-            # One's own are not told to oneself.
+            # A person is not told its own lines.
             self.assert_same([line for line in told if not line.startswith(b'%%')],
                              [line for line in all_of_it if not line.startswith(mark)],
                              talker.name)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""Who does not read what it is sent harms nobody but itself."""
+"""A client that does not read harms only itself."""
 
 import re
 import unittest
@@ -14,7 +14,8 @@ ENOUGH = 30_000  # Lines: far more than the kernel holds for two sockets.
 
 class SlowPeople(unittest.TestCase):
     def talk_until_told(self, talker, listener, notice):
-        """What the listener got of the talker until it was told of something; at its own pace."""
+        """The listener's lines of the talker until the listener was told of something, at its own
+        pace."""
         lines = []
         while len(lines) < ENOUGH:
             first = len(lines)
@@ -22,7 +23,7 @@ class SlowPeople(unittest.TestCase):
             while len(lines) < first + LINES_A_TURN:
                 line = listener.line()
                 if line == notice:
-                    # What was being said meanwhile arrives as well.
+                    # Lines that were being said meanwhile arrive as well.
                     lines += [listener.line() for _ in range(first + LINES_A_TURN - len(lines))]
                     return lines
                 lines.append(line)
@@ -43,7 +44,7 @@ class SlowPeople(unittest.TestCase):
             bia.say('are you there?')
             ana.expect('<bia> are you there?')
 
-            # When it reads at last, it gets whole lines without a gap, and learns why it went.
+            # When the client reads at last, it gets whole lines without a gap, and learns why it went.
             *got, told, last = slow.lines_to_end()
             self.assertRegex(told, TOLD_WHY)
             self.assertEqual(last, '%% closed too-slow')

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What it says when it starts: where it listens, and what to type to join."""
+"""The server's text when it starts: its addresses, and the command to join."""
 
 import os
 import re
@@ -21,7 +21,7 @@ def join_with(client, host, port):
 
 class FirstLine(unittest.TestCase):
     def first_line(self, *command, env=None, **how):
-        """Of a server that ends at once after it."""
+        """The text of a server that ends at once after it."""
         with subprocess.Popen([*command, '--port', '0'], env=clean_environment(env),
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, encoding='utf-8', **how) as process:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""How the server ends: everyone is told, and what was said is delivered first."""
+"""The end of the server: everyone is told, and all lines are delivered first."""
 
 import re
 import signal
@@ -11,7 +11,8 @@ from papo import GREETING, STOPPING, Server
 
 
 def fill(talker, names):
-    """Says more than the kernel holds for someone who does not read; returns once it was read."""
+    """Says more than the kernel holds for a client that does not read. Returns once the server has
+    read it."""
     talker.say(*(f'{number:06} {"x" * 1000}' for number in range(12_000)))
     talker.say('/who')
     talker.expect(f'-- {len(names)} here in #lobby: {", ".join(names)}')
@@ -50,7 +51,7 @@ class Stopping(unittest.TestCase):
             lines = {person.name: [f'{number}' for number in range(500)] for person in people}
             for person in people:
                 person.say(*lines[person.name], '/who')
-            # The answer that follows one's own lines shows that the server has read them.
+            # The answer that follows the person's own lines shows that the server has read them.
             heard = {person.name: person.lines_until(re.compile('-- 4 here .*'))
                      for person in people}
             self.assertEqual(server.stop(), 0)

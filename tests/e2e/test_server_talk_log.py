@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-"""The log of what is said in rooms: what is in it, what never is, and who is told."""
+"""The log of the talk in rooms: the lines in it, those that are never in it, and the notice about
+it."""
 
 import json
 import os
@@ -92,7 +93,7 @@ class Talk(unittest.TestCase):
         with self.server('--rate-limit', '0') as server:
             ana, bia = self.join(server, 'ana'), self.join(server, 'bia')
             ana.expect('-- bia joined #lobby')
-            # The server's log is a pipe: it is bound by no size of a file.
+            # The server's log is a pipe, so no file size limits it.
             server.limit(resource.RLIMIT_FSIZE, 1000)
             sent = [f'{number:04} {"x" * 100}' for number in range(500)]
             for first in range(0, 500, 50):

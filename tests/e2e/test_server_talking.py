@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 
-"""What reaches the others of what one sends, and what does not."""
+"""The text that reaches the others, and the text that does not."""
 
 import unittest
 
 from papo import BYE, GREETING, TOLD_WHY, Server
 
 
-# What is blank to the eye: spaces, what has no width, fillers.
+# The eye sees a blank here: spaces, characters without width, fillers.
 UNSEEN = [' ', '   ', '\t', '\u00a0', '\u2003', '\u3000', '\u200b', '\u2060', '\u3164', '\u2800', '\ufe0f']
 
 
@@ -183,7 +183,7 @@ class Leaving(unittest.TestCase):
     def test_who_sends_no_more_still_gets_all_that_waited_for_it(self):
         with Server('--rate-limit', '0', '--send-limit', str(64 << 20)) as server:
             ana = server.join('ana')
-            bia = server.join('bia', receive_buffer=4096)  # It reads nothing for now.
+            bia = server.join('bia', receive_buffer=4096)  # Bia reads nothing for now.
             ana.expect('-- bia joined #lobby')
             lines = [f'{number:06} {"x" * 1000}' for number in range(12_000)]
             ana.say(*lines)
@@ -240,7 +240,7 @@ class Unsayable(unittest.TestCase):
             ana, bia = server.people('ana', 'bia')
             ana.send(b'x' * 60)
             ana.send(b'y' * 60)
-            ana.expect(TOLD_WHY)  # It is known before the line has ended.
+            ana.expect(TOLD_WHY)  # The error is known before the line has ended.
             ana.send(b'z' * 60)
             ana.say(' the end', 'still here')
             bia.expect('<ana> still here')

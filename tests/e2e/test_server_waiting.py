@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""What waits for people: how much it may be, for one and for all, and what that means for others."""
+"""The bytes that wait for people: their bound, for one and for all, and its effect on others."""
 
 import contextlib
 import re
@@ -16,11 +16,11 @@ from papo import DEADLINE, Server, wait_until
 MEBI = 1 << 20
 FILLER = 'x' * 3990
 IDLE_PING = 2
-TCP_CLOSE = 7  # A state, of the kernel's.
+TCP_CLOSE = 7  # A state of the kernel's connections.
 
 
 def in_kernel(port):
-    """Bytes of memory that the kernel takes for what it holds on its way from that port."""
+    """Bytes of memory that the kernel takes for data on its way from that port."""
     if not shutil.which('ss'):
         raise unittest.SkipTest('there is no ss here')
     told = subprocess.run(['ss', '--no-header', '-tmn', f'sport = :{port}'], check=True,
@@ -36,7 +36,7 @@ class Waiting(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # The server inherits it.
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # The server inherits this limit.
 
     def talk(self, talker, listener, lines):
         """A few at a time, as the listener hears them."""
@@ -48,7 +48,8 @@ class Waiting(unittest.TestCase):
                     self.assertRegex(heard, r'^-- ')
 
     def test_who_reads_steadily_however_slowly_stays_and_gets_everything(self):
-        """Its window is closed for longer than a peer may be silent, but its kernel is there."""
+        """The client's window is closed for longer than a peer may be silent, but its kernel
+        answers."""
         with Server('--idle-ping', str(IDLE_PING), '--rate-limit', '0') as server:
             ana, bia = server.people('ana', 'bia')
             slow = server.join('slow', receive_buffer=1 << 17)
@@ -58,7 +59,7 @@ class Waiting(unittest.TestCase):
             started = time.monotonic()
             while time.monotonic() < started + 4 * IDLE_PING:
                 slow._received += slow.socket.recv(300)
-                time.sleep(0.1)  # 3 kB/s: the pace is what is tested here.
+                time.sleep(0.1)  # 3 kB/s, because this test is about the pace.
             self.assertEqual(slow.line(), '<ana> 000000 ' + FILLER)
             ana.say('/who')
             ana.expect('-- 3 here in #lobby: ana, bia, slow')
@@ -75,7 +76,7 @@ class Waiting(unittest.TestCase):
             self.talk(ana, bia, 150)
             below = server.join('below', receive_buffer=4096)
             self.talk(ana, bia, 100)
-            # Nothing more is said: that alone does not save it.
+            # Silence in the room does not save the client.
             bia.lines_until('-- above left #lobby (too slow)')
             ana.lines_until('-- above left #lobby (too slow)')
             ana.say('/who')
@@ -84,14 +85,14 @@ class Waiting(unittest.TestCase):
                 person.close()
 
     def test_who_is_below_the_soft_limit_in_between_stays(self):
-        """It reads what it is sent, but always after a while."""
+        """The client reads its lines, but always after a while."""
         with Server('--send-soft-limit', str(MEBI // 4), '--send-patience', '2', '--rate-limit',
                     '0') as server:
             ana, bia = server.people('ana', 'bia')
             late = server.join('late', receive_buffer=4096)
             for _ in range(4):
                 self.talk(ana, bia, 150)
-                time.sleep(1)  # Less than the patience, and altogether more.
+                time.sleep(1)  # Shorter than the patience, but longer in total.
                 late.lines_until(f'<ana> 000149 {FILLER}')
             late.say('I have it all')
             bia.expect('<late> I have it all')

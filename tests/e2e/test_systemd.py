@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 
-"""The units, under a systemd that runs: it is started here, and under_systemd.py is what it runs.
+"""The units of systemd, under a running systemd. This file starts the systemd, which runs
+under_systemd.py.
 
-It is this machine's own, once more, in a container that is gone afterwards: that has the machine's
-/usr, to be read only, and otherwise nothing of it; a loopback of its own, and no other network.
+The systemd is this machine's own, in a container that is gone afterwards. The container can read
+the machine's /usr, and nothing else of the machine. It has a loopback of its own, and no other
+network.
+
 Needs root, and systemd-nspawn; is skipped without.
 """
 
@@ -21,7 +24,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 DEADLINE = 120
 PYTHON = '/usr/bin/python3'
 
-# What is started there, and ends it all with its own status.
+# The unit that the container starts, which ends the container with its own status.
 CHECK = f'''
 [Unit]
 DefaultDependencies=no
@@ -45,7 +48,7 @@ class Impossible(Exception):
 
 @contextlib.contextmanager
 def own_cgroup():
-    """What a process does to enter it. Two systemd in one would end each other's services."""
+    """Enters a namespace. Two systemd in one would end each other's services."""
     with open('/proc/self/mountinfo', encoding='utf-8') as mounts:
         found = re.search(r'^\S+ \S+ \S+ / (\S+) .* - cgroup2 ', mounts.read(), re.MULTILINE)
     if not found:
@@ -64,7 +67,7 @@ def own_cgroup():
         yield enter
     finally:
         for folder, _, _ in os.walk(group, topdown=False):
-            with contextlib.suppress(OSError):  # What it left there goes with the machine.
+            with contextlib.suppress(OSError):  # Files that it left there go with the machine.
                 os.rmdir(folder)
 
 
@@ -74,7 +77,7 @@ def write(folder, name, text):
 
 
 def boot(units, out):
-    """How it ended, and what it said."""
+    """The end of the container, and its output."""
     command = ['systemd-nspawn', '--quiet', '--boot', '--directory=/', '--volatile=yes',
                '--private-network', '--register=no', f'--machine=papo{os.getpid()}',
                f'--bind-ro={units}:/etc/systemd/system', f'--bind={out}:/papo/out',
@@ -82,7 +85,7 @@ def boot(units, out):
                '--console=pipe', 'systemd.unit=papo-check.service']
     with contextlib.ExitStack() as stack:
         enter = None
-        if not os.path.exists('/run/systemd/system'):  # There is nobody who would give it one.
+        if not os.path.exists('/run/systemd/system'):  # Without systemd nobody would give the container a cgroup.
             command.insert(1, '--keep-unit')
             enter = stack.enter_context(own_cgroup())
         started = subprocess.Popen(
@@ -98,7 +101,7 @@ def boot(units, out):
 
 
 def check():
-    """How the tests ended that were run there."""
+    """The results of the tests in the container."""
     if os.geteuid() != 0 or not shutil.which('systemd-nspawn') or not os.path.exists(PYTHON):
         raise Impossible(f'needs root, systemd-nspawn and {PYTHON}')
     with tempfile.TemporaryDirectory() as folder:

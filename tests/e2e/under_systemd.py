@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""The units in the hands of a systemd that runs: test_systemd.py starts this in a container."""
+"""The units in the hands of a running systemd: test_systemd.py starts this in a container."""
 
 import contextlib
 import glob
@@ -22,7 +22,7 @@ OPTIONS = '/etc/papo/papo.toml'
 COPY = '/run/papo/papo.toml'
 PROBE = '/run/papo-probe.pl'
 
-# Tells what each of these comes to.
+# Prints the result of each of these calls.
 ASK_THE_KERNEL = r'''
 use Errno;
 use Socket;
@@ -31,7 +31,7 @@ sub refusal {  # The name of the last error.
   for my $name (keys %!) { return $name if $!{$name}; }
   return "none";
 }
-my %calls = (mount => 165, ptrace => 101, bpf => 321, unshare => 272);  # Of x86-64.
+my %calls = (mount => 165, ptrace => 101, bpf => 321, unshare => 272);  # The numbers of x86-64.
 my $new_network = 0x40000000;
 for my $call (sort keys %calls) {
   print "$call: ", syscall($calls{$call}, $new_network, 0, 0, 0, 0) < 0 ? refusal() : "done", "\n";
@@ -134,10 +134,10 @@ class Serving(Service):
         first_lines = []
 
         def come():
-            while not over.wait(0.005):  # Not so many a second that some wait at the door.
+            while not over.wait(0.005):  # The newcomers are too few a second to wait at the door.
                 try:
                     with contextlib.closing(Person(ADDRESS)) as person:
-                        person.say('/ping')  # Who speaks first is greeted at once.
+                        person.say('/ping')  # A client that speaks first is greeted at once.
                         first_lines.append(person.line())
                 except (AssertionError, OSError) as error:
                     first_lines.append(str(error))
@@ -155,7 +155,7 @@ class Serving(Service):
             for comer in comers:
                 comer.join()
         self.assertGreater(len(first_lines), 12)
-        # Some come just before it stops, and are told so.
+        # Some come just before the server stops, and are told so.
         self.assertEqual({line for line in first_lines if line != STOPPING}, {GREETING})
 
     def test_it_comes_back_when_it_was_killed(self):
@@ -217,7 +217,7 @@ class Reloading(Service):
         ana = self.enters('one', 'ana')
         ana.lines_until('-- you are ana, alone in #lobby')
         pid = self.pid()
-        os.remove(OPTIONS)  # Many an editor writes another file in its place.
+        os.remove(OPTIONS)  # Many an editor writes a new file in the place of the old one.
         self.has_options('password = "other"\n')
         systemctl('reload', 'papo.service')
         wait_until(lambda: 'were read again' in logged(), 'it was read again')
@@ -297,7 +297,7 @@ class Sandbox(Service):
 
     @unittest.skipUnless(os.uname().machine == 'x86_64', 'knows the numbers of x86-64')
     def test_what_it_may_ask_of_the_kernel(self):
-        # By a program in its place, for the server itself does not try.
+        # Another program takes the server's place, because the server itself does not try.
         with open('/etc/systemd/system/papo.service', encoding='utf-8') as unit:
             text = unit.read()
         with open(PROBE, 'w', encoding='utf-8') as probe:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""The example, which holds a server, and one that talks to that server."""
+"""The example, which holds a server, and a client of that server."""
 
 import socket
 import subprocess
@@ -10,13 +10,13 @@ PATIENCE = 30  # Seconds.
 
 
 class HoldsAServer(unittest.TestCase):
-    """What the example does, wherever it comes from."""
+    """Tests of the example, wherever the program comes from."""
 
     def start(self, program, *arguments, environment=None):
         started = subprocess.Popen([program, *arguments], env=environment, text=True,
                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE)
-        self.addCleanup(started.__exit__, None, None, None)  # Closes its pipes, and waits.
+        self.addCleanup(started.__exit__, None, None, None)  # Closes the program's pipes, and waits.
         self.addCleanup(started.kill)
         return started
 

@@ -40,7 +40,7 @@ class Installed(program.HoldsAServer):
         cls.library = next(cls.prefix.rglob('papo.pc')).parents[1]
 
     def asked(self, *what):
-        """What pkg-config says, of the place where this copy stands."""
+        """The answer of pkg-config about the place of this copy."""
         environment = os.environ | {'PKG_CONFIG_PATH': str(self.library / 'pkgconfig')}
         return run('pkg-config', f'--define-variable=prefix={self.prefix}', *what, 'papo',
                    env=environment).split()

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: MIT
 
-// A machine that is not at its best, for the tests: preloaded into the server, this stands between
-// it and the kernel.
+// Makes the machine a bad one, for the tests: preloaded into the server, this code stands between
+// the server and the kernel.
 //
-// PAPO_FAULTS has it say of calls that they failed, or did less than was asked. Each number is of a
-// thousand calls; all but the seed may be left out, and the same seed draws the same numbers:
+// PAPO_FAULTS makes calls fail, or do less than was asked. Each number counts calls out of a
+// thousand. All numbers but the seed may be left out, and the same seed draws the same numbers:
 //
 //   seed=7      where the numbers begin
 //   short=300   recv, send and sendmsg on sockets, read and write on files do only a part
-//   again=100   sockets: EAGAIN, though they would have been ready
+//   again=100   sockets: EAGAIN, although they were ready
 //   interrupted=100   EINTR, on sockets and files
 //   exhausted=100     accept4: EMFILE
-//   ring=0      there is no io_uring; else what is sent by it meets the same
-//   reset=5     ECONNRESET or EPIPE, and the connection is indeed over; but only for those who come
-//               from 127.0.9.0/24, so that a test knows whom this can hit
+//   ring=0      there is no io_uring; with io_uring, its sends meet the same faults
+//   reset=5     ECONNRESET or EPIPE, and the connection is indeed over; only for clients from
+//               127.0.9.0/24, so that a test knows which clients this can hit
 //
-// PAPO_CLOCK_FILE names a file of eight bytes: the seconds that the clock on the wall is ahead.
+// PAPO_CLOCK_FILE names a file of eight bytes: the seconds by which the clock on the wall is ahead.
 //
 // Threads: any.
+//
 // Sources: ld.so(8) (LD_PRELOAD), dlsym(3) (RTLD_NEXT), and the manual page of each call.
 
-#undef _FORTIFY_SOURCE  // Its headers define some of these calls themselves.
+#undef _FORTIFY_SOURCE  // With this, headers define some of these calls themselves.
 
 #include <arpa/inet.h>
 #include <dlfcn.h>
@@ -125,8 +126,8 @@ bool may_be_reset(int fd) {
 
 std::size_t part_of(std::size_t length) { return length < 2 ? length : 1 + draw() % (length - 1); }
 
-// What the call is to say without having been made; 0 if it is to be made. Draws `part` for the
-// caller to obey.
+// The error that the call returns without being made; 0 if it is to be made. Draws `part`, which
+// the caller must obey.
 int error_for(int fd, Fault fault, int reset_error) {
   const auto kind = kind_of(fd);
   if (kind != S_IFSOCK && kind != S_IFREG) return 0;
@@ -140,7 +141,7 @@ int error_for(int fd, Fault fault, int reset_error) {
   return 0;
 }
 
-// Makes the call, or what the fault makes of it. call(length) makes it with so many bytes.
+// Makes the call, or a part of it. call(length) makes it with so many bytes.
 template <typename Call>
 ssize_t faulty(int fd, std::size_t length, int reset_error, Call call) {
   const auto fault = draw_fault();
@@ -159,7 +160,7 @@ Function* next(const char* name) {
   return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
 }
 
-// The seconds in PAPO_CLOCK_FILE, as they are by now.
+// The seconds in PAPO_CLOCK_FILE at this moment.
 std::int64_t ahead() {
   static const auto* const seconds = []() -> const std::atomic<std::int64_t>* {
     static const std::atomic<std::int64_t> none{0};
@@ -213,10 +214,10 @@ int io_uring_queue_init(unsigned entries, io_uring* ring, unsigned flags) {
   return rates().ring ? real(entries, ring, flags) : -ENOSYS;
 }
 
-// What is not to be sent becomes nothing, of which is then told that it failed.
+// A send that is to fail is replaced by an empty one, whose result is then an error.
 int io_uring_submit_and_wait(io_uring* ring, unsigned wait_for) {
   static auto* const real = next<decltype(io_uring_submit_and_wait)>("io_uring_submit_and_wait");
-  std::map<std::uint64_t, int> errors;  // By what tells the sends apart.
+  std::map<std::uint64_t, int> errors;  // By the number that tells the sends apart.
   for (auto i = ring->sq.sqe_head; i != ring->sq.sqe_tail; ++i) {
     auto& entry = ring->sq.sqes[i & (ring->sq.ring_entries - 1)];
     const auto fault = draw_fault();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The file of bans: any text is read, line by line; a line that does not say what a ban is bans
-// nobody and is told; and what was read comes back the same when it is written.
+// The file of bans. Any text is read line by line. A line that is no ban is reported and bans
+// nobody. Bans that were read come back the same when they are written.
 //
 // Input: the file.
 #include "chat/bans.h"
@@ -37,7 +37,7 @@ bool is_text(const json& value) {
   return value.is_string() && fuzz::is_visible(value.get_ref<const std::string&>());
 }
 
-// What a line must be to stand for a ban, told plainly.
+// Whether a line stands for a ban, by a plain rule.
 bool is_ban(std::string_view line) {
   const auto ban = json::parse(line, nullptr, false);
   if (line.size() > longest_line || !ban.is_object()) return false;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-// What a connection begins with: whether it speaks as Papo does is known by the same bytes however
-// they are cut, and what is left of telnet is the same, too. So is what the steps of a listener
-// make of it, behind a proxy or not.
+// The beginning of a connection. The same bytes give the same result however they are cut: whether
+// the client speaks as Papo does, the text without telnet's commands, and the verdicts of a
+// listener's steps, behind a proxy or not.
 //
-// Input: a byte for the longest line, a byte from which the cuts follow (and, if it is odd, that a
-// proxy connects), and the stream.
+// Input: a byte for the longest line, a byte from which the cuts follow (if this is odd, a proxy
+// connects), and the stream.
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -43,18 +43,18 @@ std::string without_telnet(std::string_view stream, NextCut next_cut) {
   return left;
 }
 
-// What became of a connection.
+// The result for a connection.
 struct Fate {
   std::string refusal{};
   bool is_refused = false;
   bool is_in = false;
   std::string peer{};
-  std::string rest{};  // What is its owner's.
+  std::string rest{};  // The bytes that its owner gets.
 
   bool operator==(const Fate&) const = default;
 };
 
-// As the reactor drives them.
+// Drives the steps as the reactor does.
 template <typename NextCut>
 Fate fate_of(std::string_view stream, const std::vector<const net::EntryStep*>& steps,
              NextCut next_cut) {
@@ -76,7 +76,7 @@ Fate fate_of(std::string_view stream, const std::vector<const net::EntryStep*>& 
   return {.is_in = true, .peer = net::to_string(entry.peer()), .rest = entry.bytes()};
 }
 
-// What a browser may send, plainly: capitals, a blank, something, and the version.
+// The line of a browser, by a plain rule: capitals, a blank, something, and the version.
 bool is_asked_by_a_browser(std::string_view stream, std::size_t longest_line) {
   while (stream.starts_with('\n') || stream.starts_with("\r\n")) {
     stream.remove_prefix(stream.find('\n') + 1);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// How a fuzz target tells that it has found something: in words, and by abort(), which libFuzzer
-// takes for a crash and keeps the input of.
+// Reports that a fuzz target has found something: in words, and by abort(). libFuzzer takes this
+// for a crash, and keeps the input.
 //
-// A target is one file with LLVMFuzzerTestOneInput(). With -Dfuzz=enabled it becomes a fuzzer, in
-// every build a test that replays what is in corpus/ and regressions/ (replay.cc).
+// A target is one file with LLVMFuzzerTestOneInput(). With -Dfuzz=enabled it becomes a fuzzer. In
+// every build it becomes a test that replays corpus/ and regressions/ (replay.cc).
 #pragma once
 
 #include <cstddef>

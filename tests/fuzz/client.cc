@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-// What a server says to the client, who need not trust it: whatever it is, nothing steers the
-// terminal, the password goes to nobody who has not asked for it, and what the user says is sent
-// once, or told to be in doubt.
+// A server's lines to the client, which does not trust the server. No line of a server steers the
+// terminal. The password goes only to a server that has asked for it. Each line of the user is sent
+// once, or reported as doubtful.
 //
 // Input: a script, an order a line.
 //
 //   s:text   the server says so     u:text  the user says so     t:text  Tab is pressed after that
 //   l        the connection is lost, and b  there is a new one
-//   k:bytes  are typed, all at once and one by one, which must come to the same
+//   k:bytes  are typed, all at once and one by one, with the same result
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -42,7 +42,7 @@ using fuzz::check;
 
 constexpr std::string_view password = "open, sesame";
 
-// Without the colours that the client itself puts in; what is left of an escape is seen.
+// The text without the colours that the client puts in. The rest of an escape is seen.
 std::string without_colors(std::string_view text) {
   std::string plain;
   while (!text.empty()) {
@@ -63,7 +63,7 @@ std::string without_blanks(std::string_view text) {
   return rest;
 }
 
-// However wide the screen is.
+// Checks the rows for screens of any width.
 void check_rows(std::string_view line) {
   for (const int columns : {2, 7, 40, 80}) {
     const auto rows = client::in_rows(line, columns);
@@ -127,7 +127,7 @@ void check_words(std::string_view line) {
   }
 }
 
-// What becomes of the keys: the lines that are said, and the one that is left.
+// The result of the keys: the lines that are said, and the line that is left.
 class Typing {
  public:
   void type(std::string_view bytes) {
@@ -169,7 +169,7 @@ void check_keys(std::string_view bytes) {
   check(drawn.rows_above >= 0 && drawn.rows_above < 3, "messages can be seen", bytes);
 }
 
-// The user at the keyboard, and what becomes of each line on its way to the server.
+// The user at the keyboard, and each line on its way to the server.
 class Talk {
  public:
   Talk() { connect(); }
@@ -229,8 +229,8 @@ class Talk {
     coming_back_ = false;
   }
 
-  // No two lines are the same, and none is one that the server could have us say: the client takes
-  // words from it, and names, which have no comma.
+  // No two lines are the same, and none can come from the server: the client takes from the server
+  // only words, and names, which have no comma.
   void say(std::string_view text) {
     if (session_.full()) return;
     const auto line = std::to_string(++said_) + ", " + std::string{text};
@@ -238,7 +238,7 @@ class Talk {
     session_.say(line);
   }
 
-  // Of a line, as the client does.
+  // Learns from a line, as the client does.
   void learn(std::string_view line) {
     const auto& state = session_.state();
     places_.set_rooms(state.rooms, state.current);
@@ -256,7 +256,7 @@ class Talk {
     check(places_.all().size() <= client::Places::most_people + state.rooms.size(), "and places");
   }
 
-  // Twice: what was completed goes on to the next that fits.
+  // Presses Tab twice: a completed word goes on to the next candidate.
   void tab(std::string_view text) {
     const client::Completion::Known known{
         .people = people_, .places = places_, .own_name = session_.own_name()};
@@ -284,7 +284,7 @@ class Talk {
           !line.empty() && line[0] >= '0' && line[0] <= '9' && line.find(", ") != std::string::npos;
       if (!is_password && !is_said) continue;
       check(sent_.insert(line).second, "what is said is sent once", line);
-      // What the user gave as the password is given again to who asks again.
+      // The user's password is given again when the server asks again.
       if (is_said && !ever_sent_.insert(line).second) check(ever_asked_, "and never again", line);
     }
   }
@@ -299,12 +299,12 @@ class Talk {
     ++shown_;
   }};
   bool coming_back_ = false;
-  std::size_t shown_ = 0;            // Lines, of one of the server.
-  std::size_t said_ = 0;             // Lines.
-  std::set<std::string> ever_sent_;  // Of these.
-  bool ever_asked_ = false;          // For a password.
+  std::size_t shown_ = 0;            // Shown lines, for one line of the server.
+  std::size_t said_ = 0;             // Lines that the user has said.
+  std::set<std::string> ever_sent_;  // The user's lines that were sent.
+  bool ever_asked_ = false;          // The server has asked for a password.
 
-  // Of this connection.
+  // The members below belong to one connection.
   bool is_connected_ = false;
   bool asks_for_password_ = false;
   std::set<std::string> sent_;

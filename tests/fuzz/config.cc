@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 
 // The files that people write: the server's and the client's config, the message of the day, a
-// password, its hash. What cannot be used is told in one line; what can is within its bounds.
+// password, its hash. A file that cannot be used is reported in one line. The values of a usable
+// file are within their bounds.
 //
-// Input: a letter for which it is (s, c, m, p, h), and the file.
+// Input: a letter for the kind of file (s, c, m, p, h), and the file.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -40,7 +41,7 @@ namespace {
 using namespace papo;
 using fuzz::check;
 
-// A file that is nowhere but in memory.
+// A file in memory alone.
 class File {
  public:
   explicit File(std::string_view text) : fd_(::memfd_create("input", MFD_CLOEXEC)) {
@@ -53,7 +54,7 @@ class File {
   net::Fd fd_;
 };
 
-// What is written to standard error meanwhile, by the C library and by C++.
+// Records standard error of the C library and of C++.
 class Heard {
  public:
   Heard() : stream_(::open_memstream(&bytes_, &size_)), were_(stderr) {
@@ -68,7 +69,7 @@ class Heard {
   Heard(const Heard&) = delete;
   Heard& operator=(const Heard&) = delete;
 
-  // All of it; from now on it is heard no more.
+  // All recorded text. Nothing is recorded after that.
   std::string text() {
     std::cerr.rdbuf(errors_);
     stderr = were_;
@@ -91,7 +92,7 @@ void check_refusal(int status, const std::string& told) {
   check(told.find('\n') + 1 == told.size(), "a mistake is told in one line", told);
 }
 
-// A line that says nothing there is; whatever follows it, nothing of the file may be used then.
+// A mistake in the config. With it, no other line of the file may be used.
 constexpr std::string_view bad_line = "no-such-option = 1\n";
 
 daemon::CommandLine server_with(const char* option, std::string_view text, std::string& told) {
@@ -108,7 +109,7 @@ bool is_one_of(const std::string& text, std::initializer_list<std::string_view> 
   return std::ranges::find(words, text) != words.end();
 }
 
-// As --help says.
+// The bounds are those of --help.
 void check_bounds(const Options& options) {
   using namespace std::chrono_literals;
   check(options.max_line >= 1 && options.max_line <= std::size_t{1} << 20, "--max-line");

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-// How long it takes to deal with what comes from outside: no longer than the length of it allows. A
-// text that is four times as long may take four times as long, and not sixteen.
+// The time for text from outside is bounded by its length: a text four times as long may take four
+// times as long, but not sixteen times.
 //
-// Input: a line, which stands at the beginning, and after it what is repeated behind that until it
-// is long enough. Without an end of a line all of it is repeated.
+// Input: a line that stands at the beginning, and after it the text that is repeated until the
+// whole is long enough. Without an end of line the whole input is repeated.
 //
-// What is measured is the CPU time of this thread, the least of several times: a machine that has
-// much to do makes it longer, but not by so much, and not each time.
+// The CPU time of this thread is measured, and the least of several times counts. Other work of the
+// machine makes it longer, but not by so much, and not each time.
 #include <time.h>
 
 #include <algorithm>
@@ -49,7 +49,7 @@ using wire::plain::Expects;
 
 constexpr std::size_t longest_line = 4096;
 
-// ---- What takes text from outside
+// ---- The parsers of text from outside
 
 void clean(std::string_view text) {
   std::string scratch;
@@ -78,7 +78,7 @@ void read_config(std::string_view text) {
       config::text("motd", "FILE", motd, "Its text is shown")};
   try {
     config::set_from_toml(table, text, "papo.toml");
-  } catch (const std::exception&) {  // What is wrong with it, it tells.
+  } catch (const std::exception&) {  // The parser reports a mistake.
   }
 }
 
@@ -145,7 +145,7 @@ nanoseconds time_of(const Taker& taker, std::string_view text, int times) {
   return least;
 }
 
-// A text, and what it is without its unchanging beginning.
+// A text, and how much of it comes after its unchanging beginning.
 struct Sample {
   std::string text;
   std::size_t repeated;  // Bytes.
@@ -158,10 +158,10 @@ Sample sample_of(std::string_view head, std::string_view body, std::size_t lengt
   return sample;
 }
 
-// What takes less has no need to be looked at.
+// A shorter time needs no look.
 constexpr nanoseconds worth_a_look = 500us;
 
-// How many times longer than its length allows it may seem to take.
+// How many times longer than its length allows a text may seem to take.
 constexpr double tolerance = 2;
 
 bool takes_too_long(const Taker& taker, const Sample& less, const Sample& more, std::string& told) {

@@ -15,7 +15,7 @@
 namespace papo::fuzz {
 namespace {
 
-FakeKernel* the_kernel = nullptr;  // As there is only one for a program.
+FakeKernel* the_kernel = nullptr;  // A program has only one.
 
 }  // namespace
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// The kernel's side of connections that exist nowhere else: what is sent to their descriptors ends
-// up here. It takes as much as it was told to, so that a script decides when someone is slow.
+// The kernel's side of connections that exist nowhere else: the bytes that are sent to their
+// descriptors end here. A script decides how many bytes a connection takes, so a script makes a
+// client slow.
 //
-// The program's send() and sendmsg() are replaced by what is in fake_kernel.cc, and there is no
-// io_uring.
+// fake_kernel.cc replaces the program's send() and sendmsg(), and there is no io_uring.
 //
 // Threads: one.
 #pragma once
@@ -22,23 +22,24 @@ class FakeKernel {
   static constexpr std::size_t anything = std::numeric_limits<std::size_t>::max();
 
   struct Connection {
-    std::string received{};        // By the peer, of all that was ever sent.
-    std::size_t space = anything;  // Bytes that it takes further.
+    std::string received{};        // All bytes that the peer ever received.
+    std::size_t space = anything;  // How many more bytes the connection takes.
     bool reset = false;            // The peer is gone.
-    bool refused = false;          // And someone has found that out.
+    bool refused = false;          // A send has found that out.
   };
 
-  // There is one at a time: that is where what is sent goes.
+  // There is one object at a time, and it gets all that is sent.
   FakeKernel();
   ~FakeKernel();
   FakeKernel(const FakeKernel&) = delete;
   FakeKernel& operator=(const FakeKernel&) = delete;
 
-  int open();  // A descriptor that is never used again.
+  int open();  // Returns a descriptor that is never used again.
   void close(int fd) { connections_.erase(fd); }
   Connection& at(int fd) { return connections_.at(fd); }
 
-  // Bytes taken, or -1 with errno. Nothing may be sent to what is closed.
+  // Returns how many bytes were taken, or -1 with errno. Nothing may be sent to a closed
+  // descriptor.
   std::ptrdiff_t take(int fd, std::string_view bytes);
 
  private:

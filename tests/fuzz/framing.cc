@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// LineFramer: whatever the cuts in which a stream comes, its lines are the same.
+// LineFramer: the lines of a stream are the same, however the stream is cut.
 //
 // Input: a byte for the longest line, a byte from which the cuts follow, and the stream.
 #include <algorithm>
@@ -30,14 +30,14 @@ Line made_of(std::string_view text, std::size_t limit) {
   return text.size() > limit ? Line{.text = {}, .too_long = true} : Line{.text = std::string{text}};
 }
 
-// What the lines are, plainly.
+// The lines of the stream, by a plain rule.
 Lines lines_of(std::string_view stream, std::size_t limit) {
   Lines lines;
   for (auto end = stream.find('\n'); end != std::string_view::npos; end = stream.find('\n')) {
     lines.push_back(made_of(stream.substr(0, end), limit));
     stream.remove_prefix(end + 1);
   }
-  // The rest is only told of if it cannot become a line any more.
+  // The unfinished rest is only reported if it is too long for a line already.
   if (made_of(stream, limit).too_long) lines.push_back({.text = {}, .too_long = true});
   return lines;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// Names of people and rooms, addresses and times: what comes out of any text is fit to be shown,
-// bounded, and stays what it is when it is given again.
+// Names of people and rooms, addresses and times. The result for any text is fit to be shown,
+// bounded, and stays the same when it is read again.
 //
-// Input: the text. Half of what is read here comes from people as valid UTF-8, but none of it may
-// break on anything else.
+// Input: the text. Half of these parsers get valid UTF-8 from people, but no parser may break on
+// anything else.
 #include <utf8proc.h>
 
 #include <cstddef>
@@ -33,7 +33,7 @@ using namespace papo;
 using fuzz::check;
 using MaybeName = std::variant<chat::Name, chat::NameFault>;
 
-// In another form of writing; none for what is not UTF-8.
+// The text in another normal form; none if it is not UTF-8.
 std::optional<std::string> written(std::string_view text, unsigned options) {
   const auto free = [](utf8proc_uint8_t* bytes) {
     std::free(bytes);  // NOLINT(cppcoreguidelines-*): utf8proc_map() says so.
@@ -47,13 +47,13 @@ std::optional<std::string> written(std::string_view text, unsigned options) {
   return std::string{reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length)};
 }
 
-// Capitals for small letters and the other way round, as far as Latin-1 goes.
+// Changes the case of letters, as far as Latin-1 goes.
 std::string in_other_case(std::string_view text) {
   std::string other{text};
   for (std::size_t i = 0; i < other.size(); ++i) {
     const auto byte = static_cast<std::uint8_t>(other[i]);
     const bool is_ascii = (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
-    // Behind C3: from À to þ, but for the signs of times and divided by, and sharp s.
+    // Behind C3: from À to þ, without the signs × and ÷, and without ß.
     const bool is_latin = i > 0 && other[i - 1] == '\xc3' && byte >= 0x80 && byte < 0xbf &&
                           (byte & 0x1fU) != 0x17 && byte != 0x9f;
     if (is_ascii || is_latin) other[i] = static_cast<char>(byte ^ 0x20U);
@@ -61,7 +61,7 @@ std::string in_other_case(std::string_view text) {
   return other;
 }
 
-// All that looks like the name is the same one: in whatever normal form, and in capitals or not.
+// All texts that look like the name give the same name, in any normal form and in any case.
 void check_alike(std::string_view text, std::string_view key, MaybeName (*make)(std::string_view)) {
   const auto decomposed = written(text, UTF8PROC_DECOMPOSE);
   if (!decomposed) return;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// The PROXY protocol: whatever the cuts in which a proxy's bytes come, its header is the same one,
-// and whom it speaks for is who is written in it.
+// The PROXY protocol. A proxy's header is the same however its bytes are cut, and the header speaks
+// for the client that is written in it.
 //
-// Input: what the proxy says, its header first. The same bytes are also taken for a host, a port
-// and notes; the headers that these make must be understood.
+// Input: a proxy's bytes, its header first. The same bytes are also taken for a host, a port and
+// notes, and the headers of these must be understood.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
@@ -30,7 +30,7 @@ using net::ProxyHeader;
 using State = ProxyHeader::State;
 
 constexpr auto signature = "\r\n\r\n\0\r\nQUIT\n"sv;
-constexpr std::size_t fixed_length = 16;  // Of a binary header.
+constexpr std::size_t fixed_length = 16;  // The length of the beginning of a binary header.
 constexpr std::size_t longest_line = 107;
 
 std::string source_of(const ProxyHeader& header) {
@@ -81,7 +81,7 @@ std::string shown(std::string_view host, std::string_view port) {
   return (host.size() == sizeof(in_addr) ? text : "[" + text + "]") + ":" + port_of(port);
 }
 
-// It speaks for that one, in all that it is, and not before its last byte.
+// The header speaks for that client, and not before its last byte.
 void check_speaks_for(const std::string& header, const std::string& whose) {
   const auto read = net::parse_proxy_header(header);
   check(read.state == State::complete && read.length == header.size(), "it is understood", header);
@@ -106,7 +106,7 @@ void check_written(std::string_view host, std::string_view port, std::string_vie
   check_speaks_for((is_v4 ? "PROXY TCP4 " : "PROXY TCP6 ") + words + " 0\r\n", whose);
 }
 
-// What was understood is as it must be; told plainly, from the other end.
+// Checks a header that was understood, by a plain rule from the other end.
 void check_understood(std::string_view bytes) {
   const auto read = net::parse_proxy_header(bytes);
   if (read.state != State::complete) return;

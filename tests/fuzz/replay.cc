@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Runs a fuzz target on inputs that are known, without libFuzzer: files, and all files in folders.
+// Runs a fuzz target on known inputs, without libFuzzer: on files, and on all files in folders.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::vector<fs::path> inputs_in(const fs::path& place) {
-  if (!fs::exists(place)) return {};  // Nothing was ever found, maybe.
+  if (!fs::exists(place)) return {};  // Perhaps nothing was ever found.
   if (!fs::is_directory(place)) return {place};
   std::vector<fs::path> inputs;
   for (const auto& entry : fs::recursive_directory_iterator(place)) {
@@ -29,7 +29,7 @@ std::vector<fs::path> inputs_in(const fs::path& place) {
   return inputs;
 }
 
-// Of exactly its size, so that a sanitizer sees whoever reads beyond it.
+// A vector of exactly the file's size, so that a sanitizer sees a read beyond it.
 std::vector<std::uint8_t> read(const fs::path& path) {
   std::ifstream file{path, std::ios::binary};
   if (!file) throw std::runtime_error("cannot read " + path.string());
@@ -40,7 +40,7 @@ std::vector<std::uint8_t> read(const fs::path& path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // The last line tells which input it was.
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // The last line tells the input of a crash.
   std::size_t count = 0;
   try {
     for (int i = 1; i < argc; ++i) {

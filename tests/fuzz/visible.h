@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// What may reach a person's terminal: well-formed UTF-8, no control character, no end of a line,
-// nothing that turns the direction of writing around. Written a second time here, without
+// Text that may reach a person's terminal: well-formed UTF-8 without control characters, ends of
+// lines, and characters that change the direction of writing. Written a second time here, without
 // src/text and utf8proc.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace papo::fuzz {
 
-// Takes a code point off the front; none if what is there is not UTF-8 (RFC 3629, table in 4).
+// Takes a code point off the front; none if there is no UTF-8 (RFC 3629, table in 4).
 inline std::optional<std::uint32_t> take_code_point(std::string_view& text) {
   const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
   const auto first = byte(0);
@@ -37,8 +37,8 @@ inline bool is_utf8(std::string_view text) {
   return true;
 }
 
-// A tab is fine in what the one who runs the server wrote; people's become blanks. An end of a line
-// is not.
+// A tab is fine in text that the server's owner wrote; in people's text it becomes a blank. An end
+// of line is not.
 inline bool is_visible(std::string_view text) {
   while (!text.empty()) {
     const auto point = take_code_point(text);
@@ -52,7 +52,7 @@ inline bool is_visible(std::string_view text) {
   return true;
 }
 
-// No tab, and of spaces and some other blanks no more than eight in a row.
+// Whether there is no tab, and no more than eight blanks in a row.
 inline bool has_few_blanks(std::string_view text) {
   for (int in_a_row = 0; !text.empty();) {
     const auto point = take_code_point(text);
@@ -65,7 +65,7 @@ inline bool has_few_blanks(std::string_view text) {
   return true;
 }
 
-// Nor of what might be one: all but ASCII.
+// Whether there are surely few blanks, counting each byte beyond ASCII as one.
 inline bool cannot_have_many_blanks(std::string_view text) {
   int in_a_row = 0;
   for (const char c : text) {

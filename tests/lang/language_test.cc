@@ -16,7 +16,7 @@
 namespace papo::lang {
 namespace {
 
-// Those of the build, where it has gettext.
+// The build's catalogues, if gettext made them.
 std::string folder() {
   const char* const folder = std::getenv("PAPO_CATALOGUES");
   return folder == nullptr ? "" : folder;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// A catalogue of translations that a test writes, as msgfmt would. By itself it says all in
-// English, but in a language of its own.
+// A catalogue of translations that a test writes, as msgfmt would. Without texts it says everything
+// in English, but counts as a language of its own.
 //
 // Threads: any; each object is for one.
 // Source: GNU gettext's manual, "The Format of GNU MO Files".
@@ -19,14 +19,14 @@ namespace papo::lang {
 
 class WrittenCatalogue {
  public:
-  using Texts = std::map<std::string, std::string>;  // In the order of their originals, as a file.
+  using Texts = std::map<std::string, std::string>;  // A catalogue has its texts in this order.
 
   explicit WrittenCatalogue(const std::string& language, Texts texts = {}) {
     texts[""] =
         "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n > 1);\n";
     write(language, to_bytes(texts));
   }
-  // With any bytes.
+  // A catalogue of any bytes.
   WrittenCatalogue(const std::string& language, const std::string& bytes) {
     write(language, bytes);
   }
@@ -54,8 +54,8 @@ class WrittenCatalogue {
     for (const auto number : {magic, std::size_t{0}, count, head, head + count * row}) {
       add_number(bytes, number);
     }
-    add_number(bytes, 0);    // No table of hashes,
-    add_number(bytes, end);  // which would be here.
+    add_number(bytes, 0);    // There is no table of hashes.
+    add_number(bytes, end);  // The place of that table.
     std::string all;
     const auto add_table = [&](auto text_of) {
       for (const auto& entry : texts) {

@@ -19,7 +19,7 @@ bool is_drawn_as_blank(std::int32_t code_point) {
          code_point == 0x1d159;
 }
 
-// ICU knows more of Unicode than utf8proc: what is not assigned, too.
+// ICU knows more of Unicode than utf8proc: it knows code points that are not assigned, too.
 TEST(Blank, IsWhatUnicodeSaysIsOneOrIsNotDrawn) {
   for (std::int32_t c = 0; c < 0x110000; ++c) {
     const auto category = u_charType(c);

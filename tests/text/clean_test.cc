@@ -50,7 +50,7 @@ constexpr std::array<Form, 9> well_formed{{{0x00, 0x7f, 0x00, 0x00, 1},
                                            {0xf1, 0xf3, 0x80, 0xbf, 4},
                                            {0xf4, 0xf4, 0x80, 0x8f, 4}}};
 
-// How many bytes the character takes that `bytes` begins with; 0 if it begins with none.
+// How many bytes the first character of `bytes` has; 0 if there is no character.
 std::size_t character_at(std::string_view bytes) {
   const auto within = [&](std::size_t i, unsigned char low, unsigned char high) {
     const auto byte = static_cast<unsigned char>(bytes[i]);
@@ -73,7 +73,7 @@ bool is_taken_out(std::uint32_t c) {
          (c >= 0x2066 && c <= 0x2069);
 }
 
-// What is drawn as a blank or as nothing, by its ranges; said without any library.
+// Characters that are drawn as a blank or not at all, by their ranges and without any library.
 bool is_drawn_blank(std::uint32_t c) {
   constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 31> ranges{
       {{'\t', '\t'},       {' ', ' '},         {0xa0, 0xa0},       {0xad, 0xad},
@@ -105,7 +105,7 @@ bool is_one_of_some_marks(std::uint32_t c) {
          (c >= 0x20d0 && c <= 0x20f0) || (c >= 0x302a && c <= 0x302f);
 }
 
-// Of what is blank, a tab, a space of any width.
+// A tab, or a space of any width.
 bool is_space(std::uint32_t c) {
   return c == '\t' || c == ' ' || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
          c == 0x202f || c == 0x205f || c == 0x3000;
@@ -113,7 +113,7 @@ bool is_space(std::uint32_t c) {
 
 bool is_backspace(std::uint32_t c) { return c == '\b' || c == 0x7f; }
 
-// clean(), told in the simplest way: for text in which nothing is joined that is taken back.
+// clean() in the simplest way, for text without joined characters that are taken back.
 std::optional<std::string> expected(std::string_view line) {
   std::vector<std::string_view> characters;
   while (!line.empty()) {
@@ -162,14 +162,14 @@ TEST(Clean, TakesControlsOut) {
   EXPECT_EQ(cleaned("\x01\x02"), "");
 }
 
-// Python's splitlines() and Node's readline, for two, take them for an end.
+// Python's splitlines() and Node's readline take these for an end of line.
 TEST(Clean, TakesEveryEndOfALineOut) {
   EXPECT_EQ(cleaned("one\xe2\x80\xa8<bia> two"), "one<bia> two");        // U+2028.
   EXPECT_EQ(cleaned("one\xe2\x80\xa9-- bia left"), "one-- bia left");    // U+2029.
   EXPECT_EQ(cleaned("one\xc2\x85two\vthree\ffour"), "onetwothreefour");  // Among the controls.
 }
 
-// Each would fill a line at any width, so that what follows would stand at the beginning of one.
+// Such a row would fill a line at any width, so that the text behind it would begin a line.
 TEST(Clean, LeavesNoMoreThanEightBlanksInARow) {
   const auto times = [](int count, std::string_view text) {
     std::string repeated;
@@ -204,8 +204,7 @@ TEST(Clean, KnowsEveryCharacterThatIsBlank) {
   }
 }
 
-// As dumb terminals send what was typed: nc in a terminal that edits no line, telnet, a serial
-// line.
+// Dumb terminals send these bytes: nc in a terminal that edits no line, telnet, a serial line.
 TEST(Clean, TakesBackWhatWasTakenBack) {
   for (const std::string back : {"\b", "\x7f"}) {
     EXPECT_EQ(cleaned("helo" + back + "lo"), "hello");
@@ -258,7 +257,7 @@ TEST(Clean, LeavesNoMoreThanEightMarksOnOneCharacter) {
   EXPECT_EQ(clean(marked(9), scratch, Blanks::as_they_are), marked(9));
 }
 
-// The marks of the way on which most letters are known to be none.
+// The short way takes most letters for no marks; these are the marks next to them.
 TEST(Clean, KnowsEveryMark) {
   for (std::uint32_t c = 0x80; c <= 0x1ffff; ++c) {
     if ((c >= 0xd800 && c <= 0xdfff) || is_drawn_blank(c) || is_taken_out(c)) continue;
@@ -298,16 +297,16 @@ TEST(Clean, RefusesWhatIsNotUtf8) {
            "\xbf",  // No character begins so.
            "\xc0\x80",
            "\xc0\xaf",
-           "\xc1\xbf",  // Overlong, of two bytes,
+           "\xc1\xbf",  // Overlong, with two bytes.
            "\xe0\x80\xaf",
-           "\xe0\x9f\xbf",  // of three,
+           "\xe0\x9f\xbf",  // Overlong, with three bytes.
            "\xf0\x80\x80\xaf",
-           "\xf0\x8f\xbf\xbf",  // of four,
+           "\xf0\x8f\xbf\xbf",  // Overlong, with four bytes.
            "\xf8\x88\x80\x80\x80",
-           "\xfc\x84\x80\x80\x80\x80",  // of five and of six.
+           "\xfc\x84\x80\x80\x80\x80",  // Five bytes and six.
            "\xed\xa0\x80",
            "\xed\xbf\xbf",              // Surrogates,
-           "\xed\xa0\xbd\xed\xb8\x80",  // also in pairs.
+           "\xed\xa0\xbd\xed\xb8\x80",  // Surrogates in a pair.
            "\xf4\x90\x80\x80",
            "\xf5\x80\x80\x80",  // Above U+10FFFF.
            "\xc3",
@@ -324,7 +323,7 @@ TEST(Clean, RefusesWhatIsNotUtf8) {
   }
 }
 
-// Above the Basic Multilingual Plane all are alike, and some will do.
+// Above the Basic Multilingual Plane all characters are alike, so some will do.
 TEST(Clean, KnowsEveryCharacter) {
   for (std::uint32_t c = 0; c <= 0x10ffff; c += c < 0x10000 ? 1 : 0xff) {
     if (c >= 0xd800 && c <= 0xdfff) continue;
@@ -344,7 +343,7 @@ TEST(Clean, KnowsEverySequenceOfTwoBytes) {
   }
 }
 
-// Longer ones are made of the bytes at which something changes.
+// Longer sequences are made of the bytes at which something changes.
 TEST(Clean, KnowsEverySequenceOfFourTellingBytes) {
   constexpr std::string_view bytes =
       "\x1b\x41\x7f\x80\x8f\x90\x9f\xa0\xaa\xbf\xc1\xc2\xdf\xe0\xe2\xec\xed\xef\xf0\xf1\xf4\xf5"
@@ -361,7 +360,7 @@ TEST(Clean, KnowsEverySequenceOfFourTellingBytes) {
   }
 }
 
-// ASCII takes a shorter way through clean(); every byte at every place shows whether it may.
+// ASCII takes a shorter way through clean(). Every byte at every place shows that this is right.
 TEST(Clean, IsTheSameOnTheShortWayOfAscii) {
   for (std::size_t length = 1; length <= 33; ++length) {
     for (std::size_t place = 0; place < length; ++place) {
@@ -384,7 +383,8 @@ TEST(Clean, IsTheSameForRandomLines) {
     }
     if (!line.empty() && random() % 2 == 0)
       line[random() % line.size()] = static_cast<char>(random());
-    std::erase_if(line, [](char c) { return c == '\b' || c == '\x7f'; });  // See above.
+    // The expected result does not cover these.
+    std::erase_if(line, [](char c) { return c == '\b' || c == '\x7f'; });
     ASSERT_EQ(cleaned(line), expected(line)) << testing::PrintToString(line);
   }
 }

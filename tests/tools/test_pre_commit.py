@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""The hook that checks a commit: what it lets through, and what it does not."""
+"""The hook that checks a commit: the commits that it accepts, and those that it refuses."""
 
 import os
 import pathlib
@@ -20,7 +20,7 @@ class PreCommit(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        # Git tells a hook where it works by such variables; the tests may run below one.
+        # Git tells a hook its repository by such variables, and a hook may have started these tests.
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith('GIT_')}
         self.environment |= {'HOME': folder.name, 'GIT_CONFIG_NOSYSTEM': '1'}
         self.git('init', '--quiet')

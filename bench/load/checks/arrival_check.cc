@@ -16,7 +16,7 @@ void ArrivalCheck::enter(Client client, std::size_t others) {
 
 void ArrivalCheck::see_join(Client client, Client newcomer) {
   const auto due = members_[client].next;
-  // Whoever is the first to be told of someone tells where that one stands.
+  // The first client that is told of a newcomer tells the newcomer's place.
   const auto& place = members_[newcomer].place;
   if (!due || (!place && !put(newcomer, *due)) || *place < *due) {
     ++wrong_;
@@ -35,7 +35,7 @@ std::size_t ArrivalCheck::missing() const {
   return missing;
 }
 
-// Says false when that cannot be its place: it has another, or somebody else has that one.
+// Returns false for an impossible place: the newcomer has another, or another client has that one.
 bool ArrivalCheck::put(Client client, std::size_t place) {
   auto& known = members_[client].place;
   if (known) return *known == place;

@@ -9,7 +9,7 @@
 namespace papo::bench {
 namespace {
 
-// Forgetting moves what is left to the front, so it is not done for every message; but there may be
+// Forgetting moves the rest to the front, so it is not done for every message. Still, there may be
 // many rooms, each with that much to remember.
 constexpr std::uint64_t forget_at_least = 64;
 
@@ -35,7 +35,7 @@ void OrderCheck::take_expected(Client client, std::string_view& bytes, Time at) 
   const Member& member = members_[client];
   if (!member.early.empty()) return;
 
-  // What was sent in one turn has one time, so the histogram is told once for all of it.
+  // The messages of one turn were sent at one time, so they go into the histogram together.
   Time sent_at{};
   std::uint64_t alike = 0;
   std::uint64_t taken = 0;
@@ -113,9 +113,9 @@ std::uint64_t OrderCheck::finish() {
   return lost;
 }
 
-// Where the message stands that the client got and nobody has seen yet; none if that cannot be told
-// so far. A client that is due something else first either missed that, or has got what others
-// missed: what it gets next will tell, or what others get.
+// The place of the message that this client got and that no other has seen yet. None if that cannot
+// be told so far. If the client was due something else, it either missed that or got a message that
+// others missed: later messages will tell.
 std::optional<OrderCheck::Place> OrderCheck::place_of_unlisted(Client client) {
   const Member& member = members_[client];
   if (!finishing_ && !may_extend_list(client)) return std::nullopt;
@@ -129,7 +129,7 @@ std::optional<OrderCheck::Place> OrderCheck::place_of_unlisted(Client client) {
   return finishing_ ? std::optional{end()} : std::nullopt;
 }
 
-// Says false when it is too early to tell where the message stands.
+// Returns false while the message's place is not known.
 bool OrderCheck::judge(Client client, std::uint64_t id, std::string_view wire, Time at) {
   if (id < first_id_) {
     judge_again(client, id);
@@ -177,8 +177,8 @@ void OrderCheck::pass_over(Member& member, std::uint64_t id) {
   ++awaited_;
 }
 
-// Goes on with the clients that were ahead, now that the list has grown. Without listeners they may
-// make it grow again.
+// Goes on with the clients that were ahead, now that the list has grown. Without listeners these
+// clients may make the list grow again.
 void OrderCheck::judge_early() {
   Place end_before = 0;
   do {
@@ -201,8 +201,8 @@ void OrderCheck::judge_early() {
   });
 }
 
-// Puts a message on the list, at `place` or as soon after it as its sender's own order allows,
-// behind all that its sender sent before.
+// Puts a message on the list, at `place`, or later if its sender's earlier messages stand behind
+// that.
 void OrderCheck::list_message(std::uint64_t id, std::string_view wire, Place place) {
   const Client sender = message(id).sender;
   auto& unlisted = members_[sender].unlisted;
@@ -220,7 +220,7 @@ void OrderCheck::list_message(std::uint64_t id, std::string_view wire, Place pla
   }
 }
 
-// The first place of those from `from` to `until` that is behind all of the sender's own there.
+// The first place between `from` and `until` that is behind all of the sender's messages there.
 OrderCheck::Place OrderCheck::place_after_own(Client sender, Place from, Place until) {
   Place place = from;
   for (Place later = from; later < until; ++later) {
@@ -248,8 +248,8 @@ void OrderCheck::insert(std::uint64_t id, std::string_view wire, Place place) {
   make_room(place, until);
 }
 
-// If where the message stands is a guess, it goes up to where a client has now got it, but stays
-// behind what its sender sent before.
+// If the message's place is a guess, the message moves up to the place where a client has now got
+// it, but stays behind its sender's earlier messages.
 void OrderCheck::correct_guess(std::uint64_t id, Place not_before) {
   const Place guess = *message(id).place;
   if (!at(guess).guessed) return;
@@ -261,8 +261,8 @@ void OrderCheck::correct_guess(std::uint64_t id, Place not_before) {
   make_room(place, guess);
 }
 
-// What stands at `place` is new there, and what stood from there to before `until` is now one
-// further down. That is rare, so all that depends on it is simply counted again.
+// Makes `place` free. The entries from there to before `until` move one place down. That is rare,
+// so everything that depends on it is simply counted again.
 void OrderCheck::make_room(Place place, Place until) {
   for (Place moved = place; moved <= until; ++moved) message(at(moved).id).place = moved;
   const Listed& inserted = at(place);
@@ -291,7 +291,7 @@ void OrderCheck::make_room(Place place, Place until) {
   complete();
 }
 
-// The client is due what stands at `to`, or the first after it that is not its own.
+// The client is due the message at `to`, or the first after it that is not the client's own.
 void OrderCheck::move(Client client, Place to) {
   Member& member = members_[client];
   while (to < end() && !is_due(client, at(to).sender)) ++to;

@@ -2,26 +2,28 @@
 
 // Judges whether every message reached every other client, once, and all in one order.
 //
-// The one order is a list of the messages, made as they come in: the first client to see what
-// comes next puts it there, and every client must then see exactly that list, less its own messages
-// where the protocol does not send those back. Only a client that gets every message may add to the
-// list: with no echo that is one that says nothing itself (a listener), because what a sender sees
-// leaves open where its own messages stand. What a sender gets ahead of all listeners is kept, and
-// judged once it is on the list. Agreement of each client with the one list is agreement of every
-// two clients with each other.
+// The one order is a list of messages. The first client that sees the next message puts it on the
+// list, and every client must then see exactly that list. Where the protocol does not send messages
+// back, a client's own messages are left out. Only a client that gets every message may add to the
+// list. Without an echo that is a client that says nothing itself (a listener), because a sender
+// does not see where its own messages stand. Messages that a sender gets ahead of all listeners are
+// kept, and judged once they are on the list. If each client agrees with the list, every two
+// clients agree with each other.
 //
-// What a client passes over is missing to it; if it comes later it was out of order, if it never
-// comes it was lost. A message that comes again, or back to its sender though there is no echo, is
-// a duplicate. A message that the first client missed is put on the list when it must have stood
-// there, since a later one of the same sender does, or when another one sees it; where exactly it
-// stands is then a guess, which goes by whoever saw it first. Where two clients disagree on the
-// messages of two senders, the one that was read first is taken to be right.
+// A message that a client passes over is missing to that client. If the message comes later, it was
+// out of order; if it never comes, it was lost. A message that comes again, or back to its sender
+// without an echo, is a duplicate.
 //
-// It costs little: what is expected next is compared byte by byte with what the first client got,
-// and a message is complete once no client stands before it, so that no count is kept of each.
+// A message that the first client missed is put on the list later: when another client sees it, or
+// when a later message of its sender shows that it was missed. Its place is then a guess, according
+// to the client that saw it first. If two clients disagree on the messages of two senders, the one
+// that was read first counts as right.
 //
-// Threads: no shared state. Nothing is allocated for a message that comes as expected, but for the
-// lists growing to the number of messages in flight.
+// The check costs little. The next expected bytes are compared with those that the first client
+// got. A message is complete once no client stands before it, so no count is kept of each.
+//
+// Threads: no shared state. Nothing is allocated for a message that comes as expected, except that
+// the lists grow to the number of messages in flight.
 #pragma once
 
 #include <chrono>
@@ -43,41 +45,42 @@ class OrderCheck {
   using Time = std::chrono::steady_clock::time_point;
   using Client = std::size_t;
 
-  // Clients are numbered from 0; the first `senders` of them send. Unless there is an echo at least
-  // one must be left to listen. `latency` gets the time that each delivery took.
+  // Clients are numbered from 0, and the first `senders` of them send. Without an echo at least one
+  // client must be left to listen. `latency` gets the time of each delivery.
   OrderCheck(std::size_t clients, std::size_t senders, bool echo, Histogram& latency);
 
-  // A message of that client is about to be sent; returns its number. They count up from 0.
+  // The client is about to send a message. Returns the message's number; numbers count up from 0.
   std::uint64_t send(Client sender, Time at);
 
-  // Takes off the front of `bytes` all that is, byte for byte, what the client is due next.
+  // Takes off the front of `bytes` everything that is, byte for byte, due to the client next.
   void take_expected(Client client, std::string_view& bytes, Time at);
 
   // The client got this message, which came as `wire`.
   void receive(Client client, std::uint64_t id, std::string_view wire, Time at);
 
-  // The client lost its connection: nothing more is due to it.
+  // The client lost its connection: nothing more is due to that client.
   void leave(Client client);
 
-  // Who sent it; none if that was never sent, or is so long done that it was forgotten.
+  // The sender of a message. None if the message was never sent, or was complete long ago and
+  // forgotten.
   [[nodiscard]] std::optional<Client> sender_of(std::uint64_t id) const;
 
   [[nodiscard]] std::uint64_t sent() const { return next_id_; }
-  // Messages that no client waits for any more (it got them, or got something after them).
+  // Messages that no client waits for any more: each client got the message, or a later one.
   [[nodiscard]] std::uint64_t completed() const { return completed_; }
   // Deliveries that were passed over and may still come, to clients that are still here.
   [[nodiscard]] std::uint64_t awaited() const { return awaited_; }
-  // To different clients, each once.
+  // Deliveries to different clients, each counted once.
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
   [[nodiscard]] std::uint64_t duplicated() const { return duplicated_; }
   [[nodiscard]] std::uint64_t out_of_order() const { return out_of_order_; }
 
-  // Ends the check: what has not come by now never will. Returns how many deliveries were lost.
-  // For a client that left, only what it had passed over counts.
+  // Ends the check: a delivery that has not come by now is lost. Returns the number of lost ones.
+  // For a client that left, only messages that it had passed over count.
   std::uint64_t finish();
 
  private:
-  // A place in the list; grows with the list, whose front is forgotten once complete.
+  // A place in the list. It grows with the list, whose front is forgotten once complete.
   using Place = std::uint64_t;
 
   struct Sent {
@@ -91,9 +94,10 @@ class OrderCheck {
     Time sent_at;
     Client sender;
     std::size_t wire_begin;     // In wire_.
-    std::size_t wire_size;      // 0: nobody has shown yet what it looks like.
+    std::size_t wire_size;      // 0: no client has shown yet how the message looks.
     std::size_t waiting_count;  // Clients for which this is the next one due.
-    bool guessed;               // The first client missed it, so it may stand further up.
+    // The first client missed the message, so its place may be further up.
+    bool guessed;
   };
 
   struct Early {
@@ -102,11 +106,13 @@ class OrderCheck {
   };
 
   struct Member {
-    Place next = 0;            // What it is due next; never its own message without an echo.
-    std::vector<Early> early;  // What it got but cannot be judged yet, from early_begin on.
+    // The place that is due next; never the client's own message without an echo.
+    Place next = 0;
+    // Messages that the client got and that cannot be judged yet, from early_begin on.
+    std::vector<Early> early;
     std::size_t early_begin = 0;
     std::unordered_set<std::uint64_t> missing;
-    std::deque<std::uint64_t> unlisted;  // What it sent that is not on the list yet.
+    std::deque<std::uint64_t> unlisted;  // Messages of this client that are not on the list yet.
     bool here = true;
   };
 
@@ -150,7 +156,7 @@ class OrderCheck {
 
   std::vector<Listed> list_;  // From first_place_ on.
   Place first_place_ = 0;
-  std::string wire_;  // The messages on the list as they came, in any order.
+  std::string wire_;  // The bytes of the listed messages, in any order.
   std::size_t waiting_at_end_;
   std::vector<Client> early_clients_;
 

@@ -5,7 +5,7 @@
 namespace papo::bench {
 namespace {
 
-// How many of so many, dealt out, that room gets.
+// How many of `count` things that are dealt out this room gets.
 std::size_t share(std::size_t count, std::size_t rooms, std::size_t room) {
   return count / rooms + (room < count % rooms ? 1 : 0);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-// Judges many rooms at once: each by an OrderCheck of its own, and that nothing said in one reaches
-// another.
+// Judges many rooms at once: each room has an OrderCheck of its own, and no message of one room may
+// reach another.
 //
-// Clients are dealt out like cards, client i to room i % rooms, and so are the first of them, who
-// send. The number of a message is dealt out the same way, so it tells the room it belongs to. With
-// one room all is as in that room's own check.
+// Clients are dealt out like cards, client i to room i % rooms. So are the first of them, which
+// send. The number of a message is dealt out the same way, so the number tells the message's room.
+// With one room everything is as in that room's own check.
 //
 // Threads: no shared state.
 #pragma once
@@ -26,8 +26,8 @@ class RoomsCheck {
   using Time = OrderCheck::Time;
   using Client = OrderCheck::Client;
 
-  // In all rooms together. Each must have one who sends and, unless there is an echo, one who only
-  // listens.
+  // The numbers are for all rooms together. Each room must have a sender and, without an echo, a
+  // client that only listens.
   RoomsCheck(std::size_t rooms, std::size_t clients, std::size_t senders, bool echo,
              Histogram& latency);
 
@@ -43,18 +43,18 @@ class RoomsCheck {
   [[nodiscard]] bool was_sent(std::uint64_t id) const;
   [[nodiscard]] std::optional<Client> sender_of(std::uint64_t id) const;
 
-  // These two are asked for after every turn, so they are kept; the others are added up.
+  // These two are read after every turn, so they are kept; the others are added up.
   [[nodiscard]] std::uint64_t sent() const { return sent_; }
   [[nodiscard]] std::uint64_t completed() const { return completed_; }
   [[nodiscard]] std::uint64_t awaited() const { return sum(&OrderCheck::awaited); }
   [[nodiscard]] std::uint64_t delivered() const { return sum(&OrderCheck::delivered); }
   [[nodiscard]] std::uint64_t duplicated() const { return sum(&OrderCheck::duplicated); }
   [[nodiscard]] std::uint64_t out_of_order() const { return sum(&OrderCheck::out_of_order); }
-  // Messages that reached someone who is in another room.
+  // Messages that reached a client in another room.
   [[nodiscard]] std::uint64_t astray() const { return astray_; }
 
  private:
-  // Does something with the client's room: `what` is told the room's check and the client's number
+  // Does something with the client's room: `what` gets the room's check and the client's number
   // there.
   template <typename What>
   void in_room_of(Client client, What what);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-// What differs between the protocols that papo-load can speak.
+// The differences between the protocols that papo-load can speak.
 //
-// A codec holds no state of a connection, so one serves all clients. A further protocol is a
-// further file with a class of this kind, and a line in make_codec().
+// A codec holds no state of a connection, so one serves all clients. A further protocol is one more
+// file with a class of this kind, and a line in make_codec().
 //
-// Threads: free of shared state.
+// Threads: no shared state.
 #pragma once
 
 #include <cstddef>
@@ -17,24 +17,25 @@
 
 namespace papo::bench {
 
-// What came from the server, up to where the next begins. The views are into the bytes it came as.
+// One thing that the server sent. The views are into the bytes as they came.
 struct Frame {
   enum class Kind {
-    entered,  // This client is in: it gets all that is said from now on.
-    in_room,  // It is in the room that it asked for, too: `room`.
+    entered,  // This client is in: from now on it gets all messages.
+    in_room,  // This client is also in the room that it asked for: `room`.
     message,
-    joined,   // Someone else came in: `from`. Few protocols tell,
-    left,     // or that someone went.
-    refusal,  // The server will not do what it was asked to; `text` says why.
+    joined,   // Another client came in: `from`. Few protocols tell.
+    left,     // Another client went.
+    refusal,  // The server refuses something; `text` says why.
     other,    // Notices, acknowledgements and the like.
   };
 
   Kind kind = Kind::other;
-  std::string_view from;  // Of a message; empty where the protocol does not tell.
-  std::string_view room;  // Where one is now, or what a message was said in, where that is told.
+  std::string_view from;  // The sender of a message; empty if the protocol does not tell.
+  std::string_view room;  // The client's room, or the room of a message, if the protocol tells.
   std::string_view text;
-  std::size_t others = 0;  // On entering: how many were in already, where that is told.
-  std::string reply;  // To be sent back at once (the next step of entering, a pong); often empty.
+  std::size_t others = 0;  // On entering: how many clients were in already, if the protocol tells.
+  // Bytes to send back at once (the next step of entering, a pong); often empty.
+  std::string reply;
 };
 
 class Codec {
@@ -44,39 +45,39 @@ class Codec {
   Codec(const Codec&) = delete;
   Codec& operator=(const Codec&) = delete;
 
-  // Whether what a client says comes back to it too.
+  // Whether the server sends a client's messages back to that client, too.
   [[nodiscard]] virtual bool echoes() const = 0;
 
-  // What a client sends as soon as it is connected.
+  // The bytes that a client sends as soon as it is connected.
   [[nodiscard]] virtual std::string greeting(std::string_view name) const = 0;
 
-  // What a client sends to talk in that room from now on; none where that cannot be done.
+  // The bytes with which a client goes to that room; none if the protocol has no rooms.
   [[nodiscard]] virtual std::optional<std::string> join(std::string_view room) const;
 
-  // Adds to `out` what says `text` to everyone, or to everyone in the room it talks in.
+  // Adds the bytes that say `text` to everyone, or to the client's room, to `out`.
   virtual void say(std::string_view text, std::string& out) const = 0;
 
-  // Takes the next frame off the front of what the client of that name received. None, and nothing
-  // taken, when it is not all there yet.
+  // Takes the next frame off the front of the bytes that the client received. None, and nothing is
+  // taken, if the frame is not complete.
   [[nodiscard]] virtual std::optional<Frame> next(std::string_view name,
                                                   std::string_view& bytes) const = 0;
 
-  // Whether everyone is told of everyone who joins.
+  // Whether every client is told of each newcomer.
   [[nodiscard]] virtual bool announces() const { return false; }
 
-  // What to tell a server that is started for a run: to take any free port, so many clients, and
-  // as much as they say; each as "--OPTION=VALUE". It must then print "listening on HOST:PORT";
-  // none if it would not.
+  // The arguments for a server that is started for a run, each as "--OPTION=VALUE": to take any
+  // free port, so many clients, and as much as they say. The server must then print "listening on
+  // HOST:PORT". None if it does not.
   [[nodiscard]] virtual std::optional<std::vector<std::string>> server_arguments(
       std::size_t clients) const;
 };
 
 std::vector<std::string> codec_names();
 
-// One of codec_names().
+// `name` is one of codec_names().
 std::unique_ptr<Codec> make_codec(std::string_view name);
 
-// The next line without what ends it, taken off the front of `bytes` whole.
+// Takes the next line off the front of `bytes`, and returns it without its end.
 std::optional<std::string_view> take_line(std::string_view& bytes);
 
 }  // namespace papo::bench

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What papo-floor does: every line goes to every member, its sender too, just as it came.
+// The protocol of papo-floor: every line goes to every member, its sender too, as it came.
 //
 // A client knows that it is a member once its own first line has come back.
 #pragma once

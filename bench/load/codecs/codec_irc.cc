@@ -9,7 +9,7 @@
 namespace papo::bench {
 namespace {
 
-// The first word, taken off the front of `text` with the space behind it.
+// Takes the first word off the front of `text`, with the space behind it.
 std::string_view take_word(std::string_view& text) {
   const std::string_view word = text.substr(0, text.find(' '));
   text.remove_prefix(word.size());
@@ -17,7 +17,7 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
-// Three digits; from 400 on they tell of errors, but that there is no message of the day is none.
+// Three digits. From 400 on they are errors, except the one for a missing message of the day.
 bool is_error(std::string_view command) {
   return command.size() == 3 && (command.front() == '4' || command.front() == '5') &&
          command != "422";
@@ -51,7 +51,7 @@ std::optional<Frame> IrcCodec::next(std::string_view /*name*/, std::string_view&
     frame.reply.append("PONG ").append(rest).append("\r\n");
   } else if (command == "001") {  // The server has taken the name.
     frame.reply = "JOIN #papo\r\n";
-  } else if (command == "366") {  // The end of who is in the channel.
+  } else if (command == "366") {  // The list of the people in the channel ends.
     frame.kind = Frame::Kind::entered;
   } else if (command == "ERROR" || is_error(command)) {
     frame.kind = Frame::Kind::refusal;

@@ -12,7 +12,7 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view topic = "papo";
 
-// The first byte of a packet; of those that are received only the upper half is its type.
+// The first byte of a packet. In a received packet only its upper half is the type.
 constexpr unsigned connect_packet = 0x10;
 constexpr unsigned connack_packet = 0x20;
 constexpr unsigned publish_packet = 0x30;
@@ -26,14 +26,14 @@ constexpr std::size_t most_digits = 4;
 
 unsigned to_unsigned(char byte) { return static_cast<unsigned char>(byte); }
 
-// After its size, in two bytes.
+// Adds the size of the text, in two bytes, and the text.
 void add_string(std::string_view text, std::string& out) {
   out += static_cast<char>(text.size() / 256);
   out += static_cast<char>(text.size() % 256);
   out += text;
 }
 
-// Takes it off the front of `bytes`.
+// Takes such a text off the front of `bytes`.
 std::string_view take_string(std::string_view& bytes) {
   if (bytes.size() < 2) return {};
   const std::size_t size = to_unsigned(bytes[0]) * 256 + to_unsigned(bytes[1]);
@@ -74,7 +74,7 @@ std::optional<Packet> take_packet(std::string_view& bytes) {
 
 }  // namespace
 
-// A client may go on before its CONNECT is answered.
+// A client may send more before its CONNECT is answered.
 std::string MqttCodec::greeting(std::string_view name) const {
   std::string connect;
   add_string("MQTT", connect);
@@ -106,7 +106,7 @@ void MqttCodec::say(std::string_view text, std::string& out) const {
 std::optional<Frame> MqttCodec::next(std::string_view /*name*/, std::string_view& bytes) const {
   const auto packet = take_packet(bytes);
   if (!packet) return std::nullopt;
-  // The last byte of an acknowledgement says whether it is one.
+  // The last byte of an acknowledgement says whether it is a refusal.
   const unsigned code = packet->body.empty() ? 0 : to_unsigned(packet->body.back());
   constexpr unsigned subscription_failed = 0x80;
   Frame frame;

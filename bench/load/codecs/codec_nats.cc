@@ -23,7 +23,7 @@ std::size_t size_of_message(std::string_view line) {
 
 }  // namespace
 
-// The answer to the PING comes when what stands before it has been done.
+// The answer to the PING comes after the lines before it were carried out.
 std::string NatsCodec::greeting(std::string_view name) const {
   return fmt::format(
       "CONNECT {{\"verbose\":false,\"pedantic\":false,\"name\":\"{}\"}}\r\n"

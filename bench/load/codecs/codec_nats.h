@@ -2,8 +2,8 @@
 
 // NATS: everyone subscribes to one subject, and publishes to it.
 //
-// What two clients publish at once may reach two others in different orders: NATS promises an order
-// for each publisher only.
+// NATS promises an order for each publisher only. So two clients may get the messages of two others
+// in different orders.
 //
 // Source: https://docs.nats.io/reference/reference-protocols/nats-protocol
 #pragma once

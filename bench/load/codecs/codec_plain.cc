@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view you_are = "-- you are ";
 
-// An operator's name, "@ana", without its mark.
+// The name of an operator, "@ana", without the mark.
 std::string_view without_mark(std::string_view name) {
   return name.substr(name.starts_with('@') ? 1 : 0);
 }
@@ -19,7 +19,7 @@ void read_room(std::string_view line, Frame& frame) {
   frame.room = line.substr(1, line.find(' ') - 1);
   constexpr std::string_view with = " with ";
   const std::size_t begin = line.find(with);
-  if (begin == std::string_view::npos) return;  // Alone.
+  if (begin == std::string_view::npos) return;  // No other client is there.
   line.remove_prefix(begin + with.size());
   std::from_chars(line.data(), line.data() + line.size(), frame.others);
 }
@@ -29,7 +29,7 @@ void read_room(std::string_view line, Frame& frame) {
 // -- you are in #r7 with 2 others: bia, caio
 // -- you are alone in #r7
 //
-// The first two are for someone who enters, the others for someone who goes on to another room.
+// The first two are for a client that enters, the others for one that goes on to another room.
 void read_own_notice(std::string_view line, Frame& frame) {
   line.remove_prefix(you_are.size());
   const std::size_t name_end = line.find(' ');
@@ -72,7 +72,7 @@ void read_message(std::string_view line, Frame& frame) {
 
 // #r7 <ana> hello
 //
-// Said in a room that one is in but does not talk in.
+// A message of a room that the client is in but does not talk in.
 void read_message_aside(std::string_view line, Frame& frame) {
   const std::size_t room_end = line.find(' ');
   if (room_end == std::string_view::npos) return;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view line_end = "\r\n";
 
-// Of any reply: its type, and its first strings or numbers, however deep they stand in it.
+// The type of a reply, and its first strings or numbers, however deep they stand in it.
 struct Reply {
   char type = '\0';
   std::array<std::string_view, 3> parts;
@@ -45,7 +45,7 @@ std::optional<Reply> take_reply(std::string_view& bytes) {
       case '%':  // Map: so many pairs.
         due += 2 * to_number(text);
         continue;
-      case '$':  // Strings and errors of any bytes, after their size.
+      case '$':  // Strings and errors of any bytes follow their size.
       case '=':
       case '!': {
         const std::size_t size = to_number(text);
@@ -54,7 +54,7 @@ std::optional<Reply> take_reply(std::string_view& bytes) {
         rest.remove_prefix(size + line_end.size());
         break;
       }
-      default:  // All else is on the line itself.
+      default:  // All others stand on the line itself.
         break;
     }
     if (parts < reply->parts.size()) reply->parts[parts++] = text;

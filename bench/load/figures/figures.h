@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What a run found out, and how it is told.
+// The results of a run, and their report.
 //
 // Threads: no shared state.
 #pragma once
@@ -29,7 +29,7 @@ struct Figures {
 
   struct Cpu {
     Microseconds per_delivery{0};
-    double share = 0;  // Of one core.
+    double share = 0;  // The share of one core.
   };
 
   struct Memory {
@@ -37,30 +37,30 @@ struct Figures {
     std::size_t peak_resident = 0;
   };
 
-  // From the first connection to when everyone was in and had read who else came.
+  // From the first connection until every client was in and had read which others came.
   Seconds joined_in{0};
 
-  // The whole run, warm-up included.
+  // These count the whole run, the warm-up too.
   std::uint64_t sent = 0;
   std::uint64_t delivered = 0;
   std::uint64_t lost = 0;
   std::uint64_t duplicated = 0;
   std::uint64_t out_of_order = 0;
-  std::uint64_t astray = 0;   // Messages that reached another room.
-  std::uint64_t damaged = 0;  // Messages that nobody sent like that.
+  std::uint64_t astray = 0;   // Messages that reached a client in another room.
+  std::uint64_t damaged = 0;  // Messages that no client has sent in this form.
   std::uint64_t closed = 0;   // Connections that the server closed.
 
-  // The measured part of it.
+  // These count the measured part.
   Seconds measured{0};
   double messages_per_second = 0;
   double deliveries_per_second = 0;
   Latency latency;
   Cpu driver;                 // This program itself.
-  std::optional<Cpu> server;  // When it is known which process it is.
+  std::optional<Cpu> server;  // None if the server's process is not known.
   std::optional<Memory> memory;
 
-  std::string refusal;     // The first thing the server would not do.
-  std::string server_end;  // What was wrong with how the server that was started ended.
+  std::string refusal;     // The first refusal of the server.
+  std::string server_end;  // The fault in the end of the started server, if any.
 
   [[nodiscard]] bool faultless() const {
     return lost + duplicated + out_of_order + astray + damaged + closed == 0 && server_end.empty();
@@ -69,7 +69,7 @@ struct Figures {
 
 void print_figures(const LoadOptions& options, const Figures& figures);
 
-// Throws std::system_error when the file can't be written.
+// Throws std::system_error if the file cannot be written.
 void write_json(const std::string& path, const LoadOptions& options, const Figures& figures);
 
 }  // namespace papo::bench

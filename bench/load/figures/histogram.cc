@@ -13,8 +13,8 @@ constexpr unsigned value_bits = 64;
 constexpr unsigned kept_bits = 8;
 constexpr std::size_t half = std::size_t{1} << (kept_bits - 1);
 
-// Values below 256 have a bucket each; above, the eight highest bits (the first of them always
-// one, so 128 buckets) of each power of two.
+// Values below 256 have a bucket each. Above, each power of two has a bucket for each value of its
+// eight highest bits. The first of these bits is always one, so that makes 128 buckets.
 constexpr std::size_t bucket_count = (value_bits - kept_bits + 2) * half;
 
 std::size_t bucket_of(std::uint64_t value) {

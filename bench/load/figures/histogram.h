@@ -3,7 +3,7 @@
 // How often each duration was seen, in little memory and to within 0.8 %.
 //
 // Buckets are linear within each power of two (as in HdrHistogram): the 128 highest bits of a value
-// that matter are kept, the rest is rounded up. Recording is a shift and an addition.
+// that matter are kept, and the rest is rounded up. Recording is a shift and an addition.
 //
 // Threads: no shared state.
 #pragma once
@@ -28,7 +28,7 @@ class Histogram {
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] Duration max() const { return max_; }
 
-  // The least duration that `share` of all (0 to 1) did not exceed; zero if there were none.
+  // The smallest duration that a `share` (0 to 1) of all did not exceed; zero if there were none.
   [[nodiscard]] Duration percentile(double share) const;
 
  private:

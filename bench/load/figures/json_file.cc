@@ -12,7 +12,7 @@ namespace papo::bench {
 void write_json_file(const std::string& path, const nlohmann::ordered_json& json) {
   std::ofstream file{path};
   constexpr int indent = 2;
-  // What a server said need not be UTF-8.
+  // A text of the server may not be UTF-8.
   file << json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
   file.close();
   if (!file) throw std::system_error(errno, std::generic_category(), "cannot write " + path);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Writing figures as a JSON file, for programs to read.
+// Writes figures as a JSON file, for programs to read.
 //
 // Threads: no shared state.
 #pragma once
@@ -10,7 +10,7 @@
 
 namespace papo::bench {
 
-// Throws std::system_error when the file can't be written.
+// Throws std::system_error if the file cannot be written.
 void write_json_file(const std::string& path, const nlohmann::ordered_json& json);
 
 }  // namespace papo::bench

@@ -31,7 +31,7 @@ std::size_t count_entries(const std::string& folder) {
 }  // namespace
 
 std::optional<ProcessReading> read_process(pid_t pid) {
-  // The times in /proc/PID/stat are the same ones, but in steps of 10 ms.
+  // /proc/PID/stat has these times too, but in steps of 10 ms.
   clockid_t clock{};
   if (clock_getcpuclockid(pid, &clock) != 0) return std::nullopt;
   const auto cpu = read_clock(clock);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What a process has used so far.
+// The time, memory and descriptors that a process has used so far.
 //
 // Threads: any. Sources: clock_getcpuclockid(3), proc_pid_status(5), proc_pid_fd(5).
 #pragma once
@@ -15,12 +15,12 @@ namespace papo::bench {
 
 struct ProcessReading {
   std::chrono::nanoseconds cpu{0};  // User and system time of all its threads.
-  std::size_t resident = 0;         // Bytes of memory now,
-  std::size_t peak_resident = 0;    // and at most until now.
-  std::size_t descriptors = 0;      // That are open; 0 when that may not be seen.
+  std::size_t resident = 0;         // Bytes of memory now.
+  std::size_t peak_resident = 0;    // The most bytes of memory until now.
+  std::size_t descriptors = 0;      // Open descriptors; 0 if they may not be seen.
 };
 
-// None when there is no such process (any more).
+// None if there is no such process (any more).
 std::optional<ProcessReading> read_process(pid_t pid);
 
 std::chrono::nanoseconds own_cpu_time();
