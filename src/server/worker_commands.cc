@@ -434,7 +434,7 @@ void Worker::drop(Session& session, Departure departure, std::string_view words)
   stop_waiting(session);
   if (session.stage == Stage::here) {
     // An operator may have taken it out already.
-    ask_state(session, chat::Depart{.departure = departure, .words = words});
+    ask_state(session, chat::Depart{.departure = departure, .reason = words});
   } else {
     tell(session, chat::Dismissed{.departure = departure, .words = std::string{words}});
     visitor_log_.info(session.site, "{} disconnected ({})", session.peer, words_for(departure));
