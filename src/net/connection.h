@@ -18,6 +18,7 @@
 #include "net/gate.h"
 #include "net/line_framer.h"
 #include "net/loop.h"
+#include "net/poll.h"
 #include "net/sites.h"
 #include "net/telnet.h"
 #include "net/token_bucket.h"
