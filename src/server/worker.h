@@ -22,6 +22,9 @@
 #include <vector>
 
 #include "base/address_range.h"
+#include "budget/send_budget.h"
+#include "budget/site.h"
+#include "budget/slowness.h"
 #include "chat/event.h"
 #include "delivery/audience.h"
 #include "engine/hub.h"
@@ -31,10 +34,7 @@
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
-#include "server/send_budget.h"
 #include "server/session.h"
-#include "server/site.h"
-#include "server/slowness.h"
 #include "server/visitor_log.h"
 #include "wire/plain/command.h"
 
@@ -48,7 +48,8 @@ class Worker {
     std::size_t max_line;    // Bytes, for what a client is told of a longer one.
     std::size_t send_limit;  // Bytes that may wait for one client.
     // The same, for some time.
-    Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
+    budget::Slowness::Limits slow{.soft = std::size_t{1} << 20,
+                                  .patience = std::chrono::seconds{10}};
     std::vector<std::string> motd{};  // At first.
     const lang::Languages* languages = &lang::languages();
     lang::Language language = lang::language();    // For those who have chosen none.
@@ -58,7 +59,7 @@ class Worker {
 
   // What is only referred to outlives the worker.
   Worker(Settings settings, Mailbox& mailbox, engine::Hub& hub, LoopDesk& desk,
-         Doorkeeper& doorkeeper, VisitorLog& visitor_log, SendBudget& budget,
+         Doorkeeper& doorkeeper, VisitorLog& visitor_log, budget::SendBudget& budget,
          net::Sender sender = net::Sender{});
 
   // Until the mailbox is closed and empty, or the server gives up.
@@ -153,7 +154,7 @@ class Worker {
   LoopDesk& desk_;
   Doorkeeper& doorkeeper_;
   VisitorLog& visitor_log_;
-  SendBudget& budget_;
+  budget::SendBudget& budget_;
 
   std::unordered_map<chat::ClientId, std::unique_ptr<Session>> sessions_;
   delivery::Audience audience_;
