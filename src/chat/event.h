@@ -6,7 +6,8 @@
 // An event is about its subject. What it means to everyone else in the room and what it means to
 // the subject are two things: a dialect renders each. Some events are the subject's alone.
 //
-// Each kind of event says whom it reaches. An event whose kind does not say so does not compile.
+// Each event says whom it reaches, what kind of event it is, and whether it may be large. An event
+// that does not say all of it does not compile.
 //
 // Threads: values that do not change once made, any thread.
 #pragma once
@@ -35,10 +36,29 @@ using EventPtr = std::shared_ptr<const Event>;
 // To whom an event is told.
 enum class Reach {
   subject,                // To the subject alone.
-  rooms,                  // To the subject, to its rooms (rooms_of()) and to the observers.
+  rooms,                  // To the subject, to the event's room or rooms, and to the observers.
   everyone,               // To all who are here, and to the observers.
   subject_and_observers,  // To nobody else.
   observers,              // What was done on the subject's behalf.
+};
+
+enum class Kind {
+  news,
+  answer,  // To a question that changes nothing, and it may be long (Answer::at_length).
+  deed,    // Of an operator. The log of deeds has words for it.
+};
+
+// What an event takes besides itself (footprint()).
+enum class Size {
+  small,   // Nothing that counts.
+  varies,  // `bytes_beside()` in event.cc says how much.
+};
+
+struct EventTraits {
+  constexpr EventTraits(Reach to, Kind of, Size so) : reach(to), kind(of), size(so) {}
+  Reach reach;
+  Kind kind;
+  Size size;
 };
 
 struct RoomRef {
@@ -55,7 +75,7 @@ struct Named {
 // To a room and to the subject.
 
 struct Joined {
-  static constexpr auto reach = Reach::rooms;
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
   std::string name;
   RoomRef room;
   bool entered = false;          // It has just come to the server, too.
@@ -67,7 +87,7 @@ struct Joined {
 };
 
 struct Said {
-  static constexpr auto reach = Reach::rooms;
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
   std::string name;
   RoomRef room;
   std::string text;
@@ -75,13 +95,13 @@ struct Said {
 };
 
 struct Left {
-  static constexpr auto reach = Reach::rooms;
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::small};
   std::string name;
   RoomRef room;
 };
 
 struct TopicSet {
-  static constexpr auto reach = Reach::rooms;
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
   std::string name;
   RoomRef room;
   std::string topic;  // Empty: taken away.
@@ -89,8 +109,8 @@ struct TopicSet {
 
 // To all rooms that the subject is in, and to the subject.
 
-struct Departed {  // It leaves the server.
-  static constexpr auto reach = Reach::rooms;
+struct Departed {  // It leaves the server: a deed, if an operator kicked it.
+  static constexpr EventTraits traits{Reach::rooms, Kind::deed, Size::varies};
   std::string name;
   std::vector<RoomRef> rooms;
   Departure departure;
@@ -100,7 +120,7 @@ struct Departed {  // It leaves the server.
 };
 
 struct Renamed {
-  static constexpr auto reach = Reach::rooms;
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
   std::string old_name;
   std::string name;
   std::vector<RoomRef> rooms;
@@ -109,7 +129,7 @@ struct Renamed {
 // To everyone.
 
 struct Announced {
-  static constexpr auto reach = Reach::everyone;
+  static constexpr EventTraits traits{Reach::everyone, Kind::deed, Size::varies};
   std::string by;
   std::string text;
 };
@@ -124,51 +144,51 @@ struct Page {
 };
 
 struct Greeted {  // It has just connected.
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   bool password;  // Is asked for, before the name.
 };
 
 struct Slowed {  // It talks faster than is taken from it.
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
 };
 
 struct NameAsked {  // The password was right.
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
 };
 
 struct Dismissed {  // It goes without ever having had a name.
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   Departure departure;
   std::string words{};
 };
 
 struct RoomFound {  // It is in this room, which it had called by a name.
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   RoomRef room;
 };
 
 struct Whispered {  // Someone wrote to it in private.
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::varies};
   Named from;
   ClientId from_client;
   std::string text;
 };
 
 struct WhisperSent {
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::varies};
   Named to;
   std::string text;
   std::optional<std::string> away{};  // The reason, the first time that it learns of it.
 };
 
 struct AwaySet {
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   bool away;
   std::string reason{};
 };
 
 struct Listed {  // The answer to Who.
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   struct Person {
     std::string name;
     std::optional<std::string> away;  // The reason, maybe empty.
@@ -181,7 +201,7 @@ struct Listed {  // The answer to Who.
 };
 
 struct RoomsListed {
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   struct Room {
     std::string name;
     std::size_t people;
@@ -195,13 +215,13 @@ struct RoomsListed {
 };
 
 struct TopicTold {
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   std::string room;
   std::string topic;  // Empty: none.
 };
 
 struct Recalled {  // What was said last, or before that.
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   RoomRef room;
   std::vector<EventPtr> history;
   LineNumber first = 0;    // The number of its first line.
@@ -210,7 +230,7 @@ struct Recalled {  // What was said last, or before that.
 };
 
 struct Described {  // The answer to WhoIs.
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   std::string name;
   bool is_operator = false;
   std::vector<std::string> rooms;
@@ -223,25 +243,25 @@ struct Described {  // The answer to WhoIs.
 // Something between the subject and its dialect, in its place among all else that it is told. The
 // dialect alone knows what it means.
 struct Aside {
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::varies};
   unsigned what;
   std::string text{};
 };
 
 struct Completed {
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   std::string prefix;
   std::vector<std::string> candidates;
 };
 
 struct OperatorMade {
-  static constexpr auto reach = Reach::subject_and_observers;
+  static constexpr EventTraits traits{Reach::subject_and_observers, Kind::deed, Size::small};
   std::string name;
   std::string address{};  // Where it is connected from.
 };
 
 struct BansListed {
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   struct Ban {
     std::string what;
     std::string by;
@@ -254,7 +274,7 @@ struct BansListed {
 };
 
 struct Done {  // What an operator asked for.
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   enum class What { banned, unbanned, muted, unmuted };
   What what;
   std::string whom;
@@ -264,13 +284,13 @@ struct Done {  // What an operator asked for.
 };
 
 struct Muted {  // An operator did that to the subject.
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   bool muted;
   std::string by;
 };
 
 struct Refused {
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::varies};
   enum class Why {
     name_empty,
     name_too_long,
@@ -280,7 +300,6 @@ struct Refused {
     name_reserved,
     name_looks_taken,  // It looks like that of someone who is here.
     name_banned,
-    address_banned,  // `what` is the reason. It can only go.
     name_first,      // A command that only someone with a name can give.
     password_first,  // The same, with the password.
     wrong_password,
@@ -317,38 +336,38 @@ struct Refused {
 
 // The answer to Arrive: nothing is held against its address.
 struct Admitted {
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
 };
 
 // The answer to a request that is to be answered (it has a ticket), and to which nothing else is.
 struct Settled {
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
 };
 
 // The verdict on a password that the subject gave.
 struct PasswordChecked {
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   enum class Verdict { right, wrong, unchecked };  // The last: there was no room for it.
   Verdict verdict;
 };
 
 // What the subject did to the bans is on the disk, if bans are kept there; or not yet.
 struct BansSaved {
-  static constexpr auto reach = Reach::subject;
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   bool saved;
 };
 
 // To observers. What operators did to the bans has a version, which counts the changes.
 
 struct BanPlaced {
-  static constexpr auto reach = Reach::subject_and_observers;
+  static constexpr EventTraits traits{Reach::subject_and_observers, Kind::deed, Size::small};
   Ban ban;
   std::optional<std::chrono::seconds> time{};  // For so long; none: for ever.
   std::uint64_t version = 0;
 };
 
 struct BanLifted {
-  static constexpr auto reach = Reach::subject_and_observers;
+  static constexpr EventTraits traits{Reach::subject_and_observers, Kind::deed, Size::small};
   BanTarget target;
   std::string by;
   std::uint64_t version = 0;
@@ -356,12 +375,12 @@ struct BanLifted {
 
 // The answer to ReplaceBans.
 struct BansReplaced {
-  static constexpr auto reach = Reach::observers;
+  static constexpr EventTraits traits{Reach::observers, Kind::news, Size::small};
   bool done;
 };
 
 struct MuteChanged {
-  static constexpr auto reach = Reach::observers;
+  static constexpr EventTraits traits{Reach::observers, Kind::deed, Size::small};
   std::string name;
   std::string by;
   bool muted;
@@ -389,7 +408,9 @@ struct Event {
   Ticket ticket = 0;      // Of the question of the subject's that this answers.
 };
 
-Reach reach_of(const Event& event);
+EventTraits traits_of(const Event& event);
+inline Reach reach_of(const Event& event) { return traits_of(event).reach; }
+inline bool is_answer(const Event& event) { return traits_of(event).kind == Kind::answer; }
 
 // The rooms whose members an event concerns: it points into the event.
 std::span<const RoomRef> rooms_of(const Event& event);

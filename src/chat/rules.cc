@@ -124,7 +124,7 @@ class Rules {
       : state_(state), request_(request), stamp_(stamp), events_(events) {}
 
   void apply() {
-    std::visit(*this, request_.what);
+    std::visit([this](const auto& asked) { obey(asked); }, request_.what);
     if (request_.ticket != 0 && !answered_) emit(request_.client, Settled{}, false);
   }
 
@@ -154,7 +154,7 @@ class Rules {
 
   void operator()(const Depart& depart) {
     for_person([&](Person& person) {
-      const auto words = is_muted(person) ? std::string_view{} : depart.words;
+      const auto words = is_muted(person) ? std::string_view{} : depart.reason;
       remove(person, depart.departure, text::cut_to(words, longest_quit_reason));
     });
   }
@@ -213,7 +213,7 @@ class Rules {
   void operator()(const SetTopic& set) {
     in_room(set.room, [&](Person& person, Room& room) {
       if (is_muted(person)) return refuse(Why::muted);
-      room.topic = text::cut_to(set.topic, longest_topic);
+      room.topic = text::cut_to(set.text, longest_topic);
       emit(person, TopicSet{.name = person.name.shown, .room = room.ref, .topic = room.topic},
            price_of(room));
     });
@@ -371,7 +371,7 @@ class Rules {
   }
 
   void operator()(const Kick& kick) {
-    for_operator([&](const Person& person) {
+    for_person([&](const Person& person) {
       auto* const other = other_called(kick.name);
       if (other == nullptr) return;
       remove(*other, Departure::kicked, text::cut_to(kick.reason, longest_kick_reason),
@@ -380,7 +380,7 @@ class Rules {
   }
 
   void operator()(const PlaceBan& place) {
-    for_operator([&](const Person& person) {
+    for_person([&](const Person& person) {
       const auto meant = those_meant_by(place.target);
       for (const auto* const other : meant) {
         if (other->is_operator) return refuse(Why::is_operator, other->name.shown);
@@ -402,7 +402,7 @@ class Rules {
   }
 
   void operator()(const LiftBan& lift) {
-    for_operator([&](const Person& person) {
+    for_person([&](const Person& person) {
       if (!state_.bans_.remove(lift.target, stamp_.time)) {
         return refuse(Why::not_banned, to_string(lift.target));
       }
@@ -414,7 +414,7 @@ class Rules {
   }
 
   void operator()(const ListBans& list) {
-    for_operator([&](const Person& person) {
+    for_person([&](const Person& person) {
       BansListed listed;
       state_.bans_.visit(stamp_.time, [&](const Ban&) { ++listed.count; });
       const auto bans_a_page = page_size(list.page_size);
@@ -435,7 +435,7 @@ class Rules {
   }
 
   void operator()(const Mute& mute) {
-    for_operator([&](const Person& person) {
+    for_person([&](const Person& person) {
       const auto* const other = other_called(mute.name);
       if (other == nullptr) return;
       auto& mutes = state_.mutes_;
@@ -448,7 +448,7 @@ class Rules {
   }
 
   void operator()(const Unmute& unmute) {
-    for_operator([&](const Person& person) {
+    for_person([&](const Person& person) {
       if (state_.mutes_.erase(unmute.name.key) == 0) {
         return refuse(Why::not_muted, unmute.name.shown);
       }
@@ -460,7 +460,7 @@ class Rules {
   }
 
   void operator()(const Announce& announce) {
-    for_operator([&](const Person& person) {
+    for_person([&](const Person& person) {
       emit(person, Announced{.by = person.name.shown, .text = std::string{announce.text}});
     });
   }
@@ -499,18 +499,23 @@ class Rules {
  private:
   // ---- For whom something is done
 
+  // Each request says who may ask for it.
+  template <typename What>
+  void obey(const What& asked) {
+    if constexpr (What::traits.asker == Asker::operators) {
+      for_person([&](const Person& person) {
+        if (!person.is_operator) return refuse(Why::not_operator);
+        (*this)(asked);
+      });
+    } else {
+      (*this)(asked);
+    }
+  }
+
   // rule(person), if the one who asks is here.
   template <typename Rule>
   void for_person(Rule rule) {
     if (auto* const person = state_.find(request_.client)) rule(*person);
-  }
-
-  template <typename Rule>
-  void for_operator(Rule rule) {
-    for_person([&](Person& person) {
-      if (!person.is_operator) return refuse(Why::not_operator);
-      rule(person);
-    });
   }
 
   // rule(person, room), for a person who is in that room.

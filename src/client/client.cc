@@ -512,22 +512,20 @@ void Client::take_keys() {
 
 void Client::carry_out(const LineEditor::Request& request) {
   using Asks = LineEditor::Asks;
+  const bool is_of_program = request.asks == Asks::to_interrupt || request.asks == Asks::to_leave ||
+                             request.asks == Asks::to_quit || request.asks == Asks::to_stop;
+  if (is_leaving() && !is_of_program) return;
   switch (request.asks) {
     case Asks::to_interrupt:
       interrupted();
-      return;
+      break;
     case Asks::to_leave:
     case Asks::to_quit:
       leave(Patience::short_while);
-      return;
+      break;
     case Asks::to_stop:
       suspend(true);
-      return;
-    default:
       break;
-  }
-  if (is_leaving()) return;
-  switch (request.asks) {
     case Asks::to_say:
       typed(request.text);
       update_prompt();  // Before the next key, which may belong to a password.
@@ -550,8 +548,6 @@ void Client::carry_out(const LineEditor::Request& request) {
     case Asks::to_convert:
       if (std::exchange(told_of_bytes_, true)) break;
       tell(phrase("!! something was typed that is not {}, and was left out", charset_.name()));
-      break;
-    default:
       break;
   }
 }

@@ -202,42 +202,41 @@ void EditedLine::begin_search() {
 
 // False if the key ended the search, and now acts on the line.
 bool EditedLine::apply_to_search(const Keystroke& keystroke) {
+  if (keystroke.key == Key::text) {
+    look_for_more(keystroke.text);
+  } else if (keystroke.key == Key::erase_left) {
+    look_for_less();
+  } else if (keystroke.key == Key::search_back) {
+    look_further_back();
+  } else if (keystroke.key == Key::search_on) {
+    if (!search_->wanted.empty()) look(match_ + 1, false);
+  } else {
+    const bool is_given_up = keystroke.key == Key::cancel || keystroke.key == Key::interrupt;
+    end_search(!is_given_up);
+    return is_given_up;
+  }
+  return true;
+}
+
+void EditedLine::look_for_less() {
   std::string& wanted = search_->wanted;
-  switch (keystroke.key) {
-    case Key::text:
-      look_for_more(keystroke.text);
-      return true;
-    case Key::erase_left:
-      wanted.erase(character_before(wanted, wanted.size()));
-      match_ = said_.size();
-      if (wanted.empty()) {
-        search_->found = true;
-        text_ = left_text_;
-        cursor_ = left_cursor_;
-      } else {
-        look(said_.size() - 1, true);
-      }
-      return true;
-    case Key::search_back:
-      if (wanted.empty()) {
-        wanted = last_wanted_;
-        if (!wanted.empty() && !said_.empty()) look(said_.size() - 1, true);
-      } else if (match_ > 0) {
-        look(match_ - 1, true);
-      } else {
-        search_->found = false;
-      }
-      return true;
-    case Key::search_on:
-      if (!wanted.empty()) look(match_ + 1, false);
-      return true;
-    case Key::cancel:
-    case Key::interrupt:
-      end_search(false);
-      return true;
-    default:
-      end_search(true);
-      return false;
+  wanted.erase(character_before(wanted, wanted.size()));
+  match_ = said_.size();
+  if (!wanted.empty()) return look(said_.size() - 1, true);
+  search_->found = true;
+  text_ = left_text_;
+  cursor_ = left_cursor_;
+}
+
+void EditedLine::look_further_back() {
+  std::string& wanted = search_->wanted;
+  if (wanted.empty()) {
+    wanted = last_wanted_;
+    if (!wanted.empty() && !said_.empty()) look(said_.size() - 1, true);
+  } else if (match_ > 0) {
+    look(match_ - 1, true);
+  } else {
+    search_->found = false;
   }
 }
 

@@ -70,6 +70,8 @@ class EditedLine {
   bool apply_to_search(const Keystroke& keystroke);
   void begin_search();
   void look_for_more(std::string_view text);
+  void look_for_less();
+  void look_further_back();
   void look(std::size_t from, bool back);
   void end_search(bool keep);
 

@@ -90,18 +90,16 @@ std::optional<Key> key_of(const std::array<Control, n>& keys, char byte) {
   return found == keys.end() ? std::nullopt : std::optional{found->key};
 }
 
-// The key as it is with Alt or Ctrl held.
+// What Alt or Ctrl, held with a key, makes of it.
+constexpr std::array with_words{
+    std::pair{Key::left, Key::word_left},
+    std::pair{Key::right, Key::word_right},
+    std::pair{Key::erase_right, Key::erase_word_right},
+};
+
 Key by_words(Key key) {
-  switch (key) {
-    case Key::left:
-      return Key::word_left;
-    case Key::right:
-      return Key::word_right;
-    case Key::erase_right:
-      return Key::erase_word_right;
-    default:
-      return key;
-  }
+  const auto* const found = std::ranges::find(with_words, key, &std::pair<Key, Key>::first);
+  return found == with_words.end() ? key : found->second;
 }
 
 bool is_control(char byte) { return static_cast<unsigned char>(byte) < ' ' || byte == '\x7f'; }

@@ -101,8 +101,28 @@ std::optional<LineEditor::Request> LineEditor::request_by(const Keystroke& keyst
       return Request{.asks = Asks::to_go, .text = keystroke.text};
     case Key::undecodable:
       return Request{.asks = Asks::to_convert};
-    default:
-      break;
+    case Key::text:
+    case Key::left:
+    case Key::right:
+    case Key::word_left:
+    case Key::word_right:
+    case Key::begin:
+    case Key::end:
+    case Key::older:
+    case Key::newer:
+    case Key::search_back:
+    case Key::search_on:
+    case Key::erase_left:
+    case Key::erase_right:
+    case Key::erase_word_left:
+    case Key::erase_word_right:
+    case Key::erase_to_blank:
+    case Key::erase_to_begin:
+    case Key::erase_to_end:
+    case Key::bring_back:
+    case Key::swap:
+    case Key::cancel:
+      break;  // The line's own.
   }
   if (line_.apply(keystroke)) {
     stale_ = true;

@@ -213,9 +213,14 @@ bool Session::idle() const {
       return true;
     case Step::unaided:
       return !holds_back_unaided();
-    default:
-      return asks_the_user();
+    case Step::off:
+    case Step::hello:
+    case Step::asked:
+    case Step::answering:
+    case Step::joining:
+      break;
   }
+  return asks_the_user();
 }
 
 bool Session::asks_the_user() const { return step_ == Step::asked && !name_is_taken_on_return(); }

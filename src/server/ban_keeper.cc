@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <exception>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -17,10 +18,16 @@ namespace {
 // There may be room on the disk, or a descriptor, by then.
 constexpr std::chrono::milliseconds write_again_after{500};
 
+// What operators do to the bans has a version. There has to be a take() for each of these.
+template <typename What>
+concept HasVersion = requires(const What& what) {
+  what.version;
+};
+template <typename What>
+constexpr bool concerns_bans = HasVersion<What> || std::is_same_v<What, chat::BansReplaced>;
+
 bool is_of_bans(const chat::Event& event) {
-  return std::holds_alternative<chat::BanPlaced>(event.what) ||
-         std::holds_alternative<chat::BanLifted>(event.what) ||
-         std::holds_alternative<chat::BansReplaced>(event.what);
+  return std::visit([]<typename What>(const What&) { return concerns_bans<What>; }, event.what);
 }
 
 }  // namespace
@@ -65,19 +72,31 @@ void BanKeeper::run(const std::stop_token& stopping) {
 }
 
 void BanKeeper::take(const chat::Event& event) {
-  if (const auto* const placed = std::get_if<chat::BanPlaced>(&event.what)) {
-    bans_.add(placed->ban, event.time);
-    version_ = placed->version;
-  } else if (const auto* const lifted = std::get_if<chat::BanLifted>(&event.what)) {
-    bans_.remove(lifted->target, event.time);
-    version_ = lifted->version;
-  } else if (!std::get<chat::BansReplaced>(event.what).done) {
-    spdlog::error("the bans were not read again: an operator has just changed them");
-  } else {
-    bans_ = *std::exchange(offered_, nullptr);
-    spdlog::info("the bans were read again");
-  }
+  std::visit(
+      [&]<typename What>(const What& what) {
+        if constexpr (concerns_bans<What>) take(what, event.time);
+      },
+      event.what);
   if (event.ticket != 0) waiting_.push_back({.client = event.subject, .ticket = event.ticket});
+}
+
+void BanKeeper::take(const chat::BanPlaced& placed, chat::Time time) {
+  bans_.add(placed.ban, time);
+  version_ = placed.version;
+}
+
+void BanKeeper::take(const chat::BanLifted& lifted, chat::Time time) {
+  bans_.remove(lifted.target, time);
+  version_ = lifted.version;
+}
+
+void BanKeeper::take(const chat::BansReplaced& replaced, chat::Time) {
+  if (!replaced.done) {
+    spdlog::error("the bans were not read again: an operator has just changed them");
+    return;
+  }
+  bans_ = *std::exchange(offered_, nullptr);
+  spdlog::info("the bans were read again");
 }
 
 // A trouble is told of only if there was none before.

@@ -54,6 +54,9 @@ class BanKeeper final : public Observer {
 
   void run(const std::stop_token& stopping);
   void take(const chat::Event& event);
+  void take(const chat::BanPlaced& placed, chat::Time time);
+  void take(const chat::BanLifted& lifted, chat::Time time);
+  void take(const chat::BansReplaced& replaced, chat::Time time);
   void write();
   void read();
 

@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -34,7 +33,7 @@ std::string how_long(std::optional<std::chrono::seconds> time) {
   return fmt::format("for {}s", seconds);
 }
 
-// ---- What is logged of each kind of event that tells of a deed. Others tell of none.
+// ---- What is logged of each event that says that it is a deed.
 
 std::string told(const chat::OperatorMade& made) {
   return fmt::format("{} ({}) is an operator now", made.name, made.address);
@@ -58,16 +57,14 @@ std::string told(const chat::Announced& announced) {
 }
 
 template <typename What>
-concept TellsOfADeed = requires(const What& what) {
-  told(what);
-};
+constexpr bool may_be_deed = What::traits.kind == chat::Kind::deed;
 
 template <typename What>
-bool is_deed(const What& what) {
-  if constexpr (std::is_same_v<What, chat::Departed>) {
-    return what.departure == chat::Departure::kicked;
-  }
-  return TellsOfADeed<What>;
+bool is_deed(const What&) {
+  return may_be_deed<What>;
+}
+bool is_deed(const chat::Departed& departed) {
+  return departed.departure == chat::Departure::kicked;
 }
 
 bool is_deed(const chat::Event& event) {
@@ -77,11 +74,13 @@ bool is_deed(const chat::Event& event) {
 }  // namespace
 
 std::optional<std::string> deed_in(const chat::Event& event) {
-  if (!is_deed(event)) return std::nullopt;
   return std::visit(
-      [](const auto& what) {
-        if constexpr (TellsOfADeed<std::decay_t<decltype(what)>>) return told(what);
-        return std::string{};
+      []<typename What>(const What& what) -> std::optional<std::string> {
+        if constexpr (may_be_deed<What>) {
+          static_assert(What::traits.reach != chat::Reach::subject, "observers get no such event");
+          if (is_deed(what)) return told(what);
+        }
+        return std::nullopt;
       },
       event.what);
 }

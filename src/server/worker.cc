@@ -29,24 +29,13 @@ bool is(const chat::Event& event) {
   return std::holds_alternative<What>(event.what);
 }
 
-template <typename... Whats>
-bool is_any_of(const chat::Event& event) {
-  return (is<Whats>(event) || ...);
-}
-
-// The answer to a question that changes nothing, and it may be long.
-bool is_answer(const chat::Event& event) {
-  return is_any_of<chat::Listed, chat::RoomsListed, chat::Recalled, chat::Described,
-                   chat::Completed, chat::BansListed>(event);
-}
-
 // For how many bytes of an event its subject pays, for having brought it about by what it sent.
 // Coming in has its own price.
 std::size_t bytes_to_pay(const chat::Event& event, std::size_t bytes) {
   if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
     return joined->entered ? 0 : std::min(bytes, budget::most_paid_on_joining);
   }
-  return is_answer(event) || is<chat::Aside>(event) ? bytes : 0;
+  return chat::is_answer(event) || is<chat::Aside>(event) ? bytes : 0;
 }
 
 }  // namespace
@@ -196,7 +185,7 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   const bool departs = is<chat::Departed>(event) || is<chat::Dismissed>(event);
   const Errands errands{*this, session};
   const auto render = [&](std::string& out) {
-    if (is_answer(event) && is_behind(session)) {
+    if (chat::is_answer(event) && is_behind(session)) {
       const chat::Refused refused{.why = chat::Refused::Why::behind};
       return session.conversation->tell({session.id, refused}, errands, out);
     }

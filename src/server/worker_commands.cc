@@ -81,8 +81,21 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::motd:
       house_.motd = lines_of(inputs_.text_of(input));
       return;
-    default:
-      break;
+    case Input::Kind::dialect:
+    case Input::Kind::greet:
+    case Input::Kind::other_protocol:
+    case Input::Kind::line:
+    case Input::Kind::line_too_long:
+    case Input::Kind::telnet_answer:
+    case Input::Kind::chunk:
+    case Input::Kind::finished:
+    case Input::Kind::lost:
+    case Input::Kind::writable:
+    case Input::Kind::name_deadline:
+    case Input::Kind::last_deadline:
+    case Input::Kind::too_much:
+    case Input::Kind::slowed:
+      break;  // Of one client.
   }
   Session* const session = find(input.client);
   if (session == nullptr) return;  // It was released before the loop knew.
@@ -434,7 +447,7 @@ void Worker::drop(Session& session, Departure departure, std::string_view words)
   stop_waiting(session);
   if (session.stage == Stage::here) {
     // An operator may have taken it out already.
-    ask_state(session, chat::Depart{.departure = departure, .words = words});
+    ask_state(session, chat::Depart{.departure = departure, .reason = words});
   } else {
     tell(session, chat::Dismissed{.departure = departure, .words = std::string{words}});
     visitor_log_.info(session.site, "{} disconnected ({})", session.peer, words_for(departure));

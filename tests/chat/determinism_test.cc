@@ -94,7 +94,7 @@ class Course {
       case 3:
         return enter();
       case 4:
-        return Depart{.departure = Departure::quit, .words = text_};
+        return Depart{.departure = Departure::quit, .reason = text_};
       case 5:
       case 6:
         return Join{room(), below(30)};

@@ -1162,7 +1162,7 @@ TEST_F(StateTest, LetsNobodyEnterFromAnAddressThatWasBannedMeanwhile) {
   enter_operator(1, "ana");
   state_.ban(1, *parse_ban_target("192.168.1.0/24"), {}, "enough");
   const auto refused = std::get<Refused>(state_.enter(2, name("bia"), "192.168.1.7:50000"));
-  EXPECT_EQ(refused.why, Why::address_banned);
+  EXPECT_EQ(refused.why, Why::name_banned);
   EXPECT_EQ(refused.what, "enough");
   EXPECT_FALSE(is_here(2));
 }

@@ -204,7 +204,8 @@ class Table {
       if (const auto* const refused = std::get_if<Refused>(&what)) {
         refusal = *refused;
       } else if (const auto* const dismissed = std::get_if<Dismissed>(&what)) {
-        refusal = Refused{.why = Refused::Why::address_banned, .what = dismissed->words};
+        // It was turned away for a ban: the reason.
+        refusal = Refused{.why = Refused::Why::name_banned, .what = dismissed->words};
       } else if (!std::holds_alternative<Settled>(what)) {
         was_done = true;
         if (is_told(what)) events.push_back(event);
@@ -217,7 +218,7 @@ class Table {
   static bool is_told(const Event::What& what) {
     return !std::holds_alternative<BanPlaced>(what) && !std::holds_alternative<BanLifted>(what) &&
            !std::holds_alternative<Admitted>(what) &&
-           std::visit([](const auto& one) { return one.reach != Reach::observers; }, what);
+           std::visit([](const auto& one) { return one.traits.reach != Reach::observers; }, what);
   }
 
   State state_;

@@ -120,7 +120,7 @@ void check_shown(std::string_view part) {
   check_event({1, chat::Completed{.prefix = text, .candidates = {ana}}}, size);
   check_event({1, chat::BansListed{.bans = {{ana, ana, text, chat::Time{}}}}}, size, 2);
   for (const auto why : {chat::Refused::Why::nobody, chat::Refused::Why::bad_address,
-                         chat::Refused::Why::unknown_command, chat::Refused::Why::address_banned}) {
+                         chat::Refused::Why::unknown_command, chat::Refused::Why::name_banned}) {
     check_event({1, chat::Refused{.why = why, .what = text}}, size);
   }
 }
@@ -229,7 +229,7 @@ struct Parts {
   void operator()(const chat::Leave& leave) { take(leave.room); }
   void operator()(const chat::SetTopic& set) {
     take(set.room);
-    take(set.topic);
+    take(set.text);
   }
   void operator()(const chat::Rename& rename) { take(rename.name, rename.looks); }
   void operator()(const chat::GoAway& away) { take(away.reason); }

@@ -44,7 +44,7 @@ bool is_any_of(const Event& event) {
   return (std::holds_alternative<Whats>(event.what) || ...);
 }
 
-bool is_answer(const Event& event) {
+bool is_long_answer(const Event& event) {
   return is_any_of<chat::Listed, chat::RoomsListed, chat::Recalled, chat::Described,
                    chat::Completed, chat::BansListed>(event);
 }
@@ -73,10 +73,10 @@ bool WorldModel::is_in(const Client& client, const std::string& room) {
 
 void WorldModel::tell(Client& client, const Event& event) {
   if (client.stage == Stage::gone) return;
-  if (is_answer(event) && client.answered > most_under_way) return refuse(client, Why::behind);
+  if (is_long_answer(event) && client.answered > most_under_way) return refuse(client, Why::behind);
   const auto before = client.expected.size();
   dialect::render_to_subject(event, {}, client.expected);
-  if (is_answer(event)) bill(client, client.expected.size() - before);
+  if (is_long_answer(event)) bill(client, client.expected.size() - before);
   // What was not told is not gone on from.
   const auto* const recalled = std::get_if<chat::Recalled>(&event.what);
   if (recalled == nullptr) return;
@@ -645,7 +645,7 @@ struct WorldModel::Obey {
     auto* const there = room_called(set.room);
     if (there == nullptr) return;
     if (world.is_muted(client)) return refuse(Why::muted);
-    there->topic = text::cut_to(set.topic, longest_topic);
+    there->topic = text::cut_to(set.text, longest_topic);
     const auto event = event_of(
         client,
         chat::TopicSet{.name = client.name.shown, .room = there->ref, .topic = there->topic});

@@ -172,8 +172,27 @@ inline replay(worker) {
   }
 }
 
+/* Worker::replay_waiting, of so many events. */
+inline replay_waiting() {
+  do
+  :: waiting > 0 ->
+     atomic {
+#ifdef BREAK_EVENT_STAYS_IN_MAILBOX
+       events[me]?<what, subject, was_there, number>;
+#else
+       events[me]?what, subject, was_there, number;
+#endif
+       waiting--;
+       replay(me);
+       what = 0; subject = 0; was_there = 0; number = 0
+     }
+  :: else -> break
+  od
+}
+
 active [WORKERS] proctype Worker() {
   byte me = _pid;
+  byte unread;
   byte waiting;
   mtype input;
   mtype what;
@@ -186,12 +205,18 @@ active [WORKERS] proctype Worker() {
   do
   :: !is_last ->
      wait_until(me, len(inputs[me]) > 0 || len(events[me]) > 0 || is_over[me]);
-     waiting = len(inputs[me]); /* Taken at once: what comes later is of the next turn. */
+     unread = len(inputs[me]); /* Taken at once: what comes later is of the next turn. */
      do
-     :: waiting > 0 ->
-        atomic { inputs[me]?input; waiting-- };
+     :: unread > 0 ->
+        atomic { inputs[me]?input; unread-- };
         if
-        :: input == line -> command(me); carried_out++
+        :: input == line ->
+           command(me);
+           carried_out++;
+           if /* The next line may have to wait for the answer: Worker::settle_question */
+           :: unread > 0 -> waiting = len(events[me]); replay_waiting()
+           :: true
+           fi
         :: else -> worker_drained()
         fi
      :: else -> break
@@ -205,20 +230,7 @@ active [WORKERS] proctype Worker() {
 #else
      atomic { waiting = len(events[me]); is_last = is_over[me] }; /* Mailbox::take_events */
 #endif
-     do
-     :: waiting > 0 ->
-        atomic {
-#ifdef BREAK_EVENT_STAYS_IN_MAILBOX
-          events[me]?<what, subject, was_there, number>;
-#else
-          events[me]?what, subject, was_there, number;
-#endif
-          waiting--;
-          replay(me);
-          what = 0; subject = 0; was_there = 0; number = 0
-        }
-     :: else -> break
-     od
+     replay_waiting()
   :: else -> break
   od;
   atomic { /* Worker::say_goodbye */

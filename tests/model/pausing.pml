@@ -5,14 +5,16 @@
  *
  * Says:  whoever is left alone because the workers or an observer lag is read again, always; what
  *        waits for each of them is bounded, however much is sent. With -DCHUNKS one client speaks
- *        in chunks: it is always read again, too, and no more than one chunk of it is out.
+ *        in chunks: it is always read again, too, and no more than one chunk of it is out, also
+ *        where a line of that chunk has to wait for an answer.
  * How:   everyone sends without end, and what is counted in bytes there is counted here in
  *        messages: an input is one, and becomes an event, which is one for each that it concerns:
  *        its own worker, maybe the other, and the observer.
  * Parts: Loop is Reactor::read_once, resume_reading and chunk_taken, with Server::Impl's
  *        congested, on_request and on_turn_end (src/server/server.cc); wait_for_relief and resume are LoopDesk's
- *        (src/server/loop_desk.h); Sink is the outline of Worker::run, with settle(), or of an
- *        observer's thread, with EventQueue's take and settle (src/server/observer.cc).
+ *        (src/server/loop_desk.h); Sink is the outline of Worker::run, with take_chunk,
+ *        let_chunk_go and settle(), or of an observer's thread, with EventQueue's take and settle
+ *        (src/server/observer.cc).
  * Size:  two workers with a client each; with -DOBSERVER an observer is in the place of the second.
  *        Marks of 1 and 1 for 4 MiB and 1 MiB.
  *
@@ -186,18 +188,24 @@ active [SINKS] proctype Sink() {
   byte me = _pid - 1;
   byte taken;
 #ifdef CHUNKS
-  bool has_chunk;
+  bool has_chunk;   /* Session::chunk_is_out */
+  bool waits;       /* A line of that chunk waits for an answer: Session::waits */
+  bool is_answered; /* It has waited. */
+#else
+#define waits false
 #endif
   byte concerned;
 
   do
   :: atomic { /* Mailbox::take_inputs */
-       inputs[me] > 0 || events[me] > 0 ->
+       inputs[me] > 0 || events[me] > 0 || waits -> /* An answer always comes. */
        taken = inputs[me];
        inputs[me] = 0;
 #ifdef CHUNKS
-       has_chunk = me == 1 && taken > 0;
-       assert(!has_chunk || taken == 1)
+       assert(me == 0 || taken + has_chunk <= 1);
+       has_chunk = has_chunk || (me == 1 && taken > 0);
+       is_answered = waits;
+       waits = false
 #endif
      };
      if :: taken > 0 -> become_events(taken) :: else fi;
@@ -210,7 +218,18 @@ active [SINKS] proctype Sink() {
      resume_if_relieved(me);
 #endif
 #if defined(CHUNKS) && !defined(BREAK_KEEP_A_CHUNK)
-     if :: has_chunk -> is_given_back = true :: else fi; /* With the turn's other requests. */
+     atomic { /* Worker::let_chunk_go, with the turn's other requests. */
+       if
+#ifdef BREAK_KEEP_A_CHUNK_THAT_WAITED
+       :: has_chunk && !is_answered -> has_chunk = false; is_given_back = true
+#else
+       :: has_chunk -> has_chunk = false; is_given_back = true
+#endif
+       :: has_chunk && !is_answered -> waits = true
+       :: else
+       fi;
+       is_answered = false
+     };
 #endif
      taken = 0
   od

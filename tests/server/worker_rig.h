@@ -167,6 +167,11 @@ class WorkerRig {
     return id;
   }
 
+  // It speaks the dialect of that number.
+  void speak(chat::ClientId client, std::size_t dialect) {
+    route_of(client).gathered.add(Input::Kind::dialect, client, {}, static_cast<int>(dialect));
+  }
+
   // A client that is in the room, and has read all that it was told there.
   chat::ClientId enter(std::string_view name) {
     const auto id = connect();

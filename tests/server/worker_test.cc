@@ -82,16 +82,6 @@ TEST(Worker, AnswersTelnetBesideWhatItSays) {
   EXPECT_TRUE(rig.released(ana));
 }
 
-TEST(Worker, GivesEachChunkBack) {
-  WorkerRig rig;
-  const auto ana = rig.enter("ana");
-  for (int i = 1; i <= 3; ++i) {
-    rig.input(Input::Kind::chunk, ana, "bytes");
-    rig.turn();
-    EXPECT_EQ(rig.asked(Request::Kind::chunk_taken, ana), i);
-  }
-}
-
 TEST(Worker, TellsANewcomerWhoIsHereAndTheOthersOfIt) {
   WorkerRig rig;
   const auto ana = rig.enter("ana");

@@ -81,7 +81,7 @@ struct InWords {
   std::string operator()(const chat::ListRooms& list) const { return "rooms" + page(list.page); }
   std::string operator()(const chat::TellTopic&) const { return "topic"; }
   std::string operator()(const chat::SetTopic& set) const {
-    return set.topic.empty() ? "no topic" : words("topic", set.topic);
+    return set.text.empty() ? "no topic" : words("topic", set.text);
   }
   std::string operator()(const chat::Recall& recall) const {
     return words("recall", recall.lines > 0 ? std::to_string(recall.lines) : "");

@@ -30,12 +30,14 @@ Command mistake(Why why, std::string_view what = {}) {
 // What is asked of the state.
 template <typename What>
 Command ask(What what) {
+  static_assert(What::traits.asker != chat::Asker::server);
   return Ask{std::move(what)};
 }
 // The same, if the room in which the client talks may be another then, or if its next line goes on
 // from the answer.
 template <typename What>
 Command ask_and_wait(What what) {
+  static_assert(What::traits.asker != chat::Asker::server);
   return Ask{std::move(what), true};
 }
 
@@ -149,8 +151,7 @@ Made leave(Arguments arguments) {
 }
 Made topic(Arguments arguments) {
   if (arguments.empty()) return ask(chat::TellTopic{});
-  return ask(
-      chat::SetTopic{.room = {}, .topic = arguments == "-" ? std::string_view{} : arguments});
+  return ask(chat::SetTopic{.room = {}, .text = arguments == "-" ? std::string_view{} : arguments});
 }
 // A number alone is the page: the room of that name is called with its "#".
 Made who(Arguments arguments) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-#include <algorithm>
+#include <concepts>
+#include <string_view>
+#include <utility>
 #include <variant>
 
 #include "chat/names.h"
@@ -60,30 +62,43 @@ Command parse_answer(std::string_view line, Expects expects) {
   return give_name(line);
 }
 
+template <typename What, typename... Whats>
+concept OneOf = (std::same_as<What, Whats> || ...);
+
+bool is_nothing(std::string_view text) { return text::from_first_seen(text).empty(); }
+
+void leave_out_if_nothing(std::string_view& reason) {
+  if (is_nothing(reason)) reason = {};
+}
+
 // Tells of a command whether others would be shown something in which nothing is to be seen. Of a
 // reason, nothing is left then: it can be done without one.
 struct ShowsNothing {
-  bool operator()(Ask& ask) const { return std::visit(*this, ask.what); }
-  bool operator()(const chat::Say& say) const { return is_nothing(say.text); }
-  bool operator()(const chat::Whisper& whisper) const { return is_nothing(whisper.text); }
-  bool operator()(const Reply& reply) const { return is_nothing(reply.text); }
-  bool operator()(const chat::Announce& announce) const { return is_nothing(announce.text); }
-  bool operator()(const chat::SetTopic& set) const {
-    return !set.topic.empty() && is_nothing(set.topic);
+  bool operator()(Ask& ask) const {
+    return std::visit([](auto& asked) { return shows_nothing(asked); }, ask.what);
   }
-  bool operator()(chat::GoAway& away) const { return leave_out(away.reason); }
-  bool operator()(Quit& quit) const { return leave_out(quit.reason); }
-  bool operator()(chat::Kick& kick) const { return leave_out(kick.reason); }
-  bool operator()(chat::PlaceBan& ban) const { return leave_out(ban.reason); }
-  template <typename Other>
-  bool operator()(const Other&) const {
+  bool operator()(const Reply& reply) const { return is_nothing(reply.text); }
+  bool operator()(Quit& quit) const {
+    leave_out_if_nothing(quit.reason);
+    return false;
+  }
+  // Of these others are shown nothing.
+  template <OneOf<Nothing, GivePassword, BecomeOperator, GiveName, Help, ChooseLanguage, TellState,
+                  Ping, RecallOlder, Mistake>
+                What>
+  bool operator()(const What&) const {
     return false;
   }
 
  private:
-  static bool is_nothing(std::string_view text) { return text::from_first_seen(text).empty(); }
-  static bool leave_out(std::string_view& reason) {
-    if (is_nothing(reason)) reason = {};
+  // Each request says which of its members others are shown.
+  template <typename What>
+  static bool shows_nothing(What& what) {
+    constexpr auto words = What::traits.words;
+    static_assert((words == chat::Words::text) == requires { what.text; });
+    static_assert((words == chat::Words::reason) == requires { what.reason; });
+    if constexpr (words == chat::Words::reason) leave_out_if_nothing(what.reason);
+    if constexpr (words == chat::Words::text) return !what.text.empty() && is_nothing(what.text);
     return false;
   }
 };

@@ -115,7 +115,7 @@ void render_usage(const KnownCommand& known, const Voice& voice, std::string& ou
                      voice.translated(known.help));
 }
 
-// What everyone else in a room is told.
+// What everyone else in a room is told of an event that is told once a room.
 struct ToRoom {
   const std::string& room;
   const Variant& variant;
@@ -146,8 +146,6 @@ struct ToRoom {
       voice.say("-- {} set the topic of {}: {}\n", subject(set), room, set.topic);
     }
   }
-  template <typename NotOfARoom>
-  void operator()(const NotOfARoom&) const {}
 
  private:
   template <typename What>
@@ -156,7 +154,7 @@ struct ToRoom {
   }
 };
 
-// What others are told whatever their rooms.
+// What others are told whatever their rooms, of an event that is told once a person.
 struct ToOthers {
   bool by_operator;
   Voice voice;
@@ -168,8 +166,6 @@ struct ToOthers {
   void operator()(const chat::Announced& announced) const {
     voice.say("-- {} announces: {}\n", marked(announced.by), announced.text);
   }
-  template <typename OfARoom>
-  void operator()(const OfARoom&) const {}
 };
 
 // Why something was not done.
@@ -217,15 +213,6 @@ struct Explanation {
         return voice.say("there is nothing to be seen in that, so it was not sent");
       case Why::line_too_long:
         return voice.say("that line is longer than {} bytes, so it was not sent", refused.limit);
-      default:
-        return of_what_is_here(refused);
-    }
-  }
-
- private:
-  void of_what_is_here(const Refused& refused) const {
-    using Why = Refused::Why;
-    switch (refused.why) {
       case Why::no_room:
         return voice.say("you are in no room; /join #name enters one");
       case Why::not_in_room:
@@ -263,8 +250,6 @@ struct Explanation {
         return voice.say("{} may talk anyway", refused.what);
       case Why::too_many_bans:
         return voice.say("there are too many bans");
-      default:
-        return;
     }
   }
 };
@@ -564,31 +549,22 @@ struct ToSubject {
   }
 };
 
-template <typename What, typename... Whats>
-concept OneOf = (std::same_as<What, Whats> || ...);
-
-// Each event is named, so that a new one does not compile until its reach is said.
-struct ReachOf {
-  template <OneOf<chat::Said, chat::Joined, chat::Left, chat::Departed, chat::TopicSet> What>
-  Reach operator()(const What&) const {
-    return Reach::once_a_room;
+// An event that reaches rooms is told once in each, unless it is one that is told once a person.
+template <typename What>
+constexpr Reach reach_for() {
+  if constexpr (std::same_as<What, chat::Renamed>) return Reach::once_a_person;
+  switch (What::traits.reach) {
+    case chat::Reach::rooms:
+      return Reach::once_a_room;
+    case chat::Reach::everyone:
+      return Reach::once_a_person;
+    case chat::Reach::subject:
+    case chat::Reach::subject_and_observers:
+    case chat::Reach::observers:
+      break;
   }
-  template <OneOf<chat::Renamed, chat::Announced> What>
-  Reach operator()(const What&) const {
-    return Reach::once_a_person;
-  }
-  template <
-      OneOf<chat::Greeted, chat::Slowed, chat::NameAsked, chat::Dismissed, chat::RoomFound,
-            chat::Whispered, chat::WhisperSent, chat::AwaySet, chat::Listed, chat::RoomsListed,
-            chat::TopicTold, chat::Recalled, chat::Described, chat::Aside, chat::Completed,
-            chat::OperatorMade, chat::BansListed, chat::Done, chat::Muted, chat::Refused,
-            chat::Admitted, chat::Settled, chat::PasswordChecked, chat::BansSaved, chat::BanPlaced,
-            chat::BanLifted, chat::BansReplaced, chat::MuteChanged>
-          What>
-  Reach operator()(const What&) const {
-    return Reach::nobody;
-  }
-};
+  return Reach::nobody;
+}
 
 // None where nobody is left to be told.
 std::string_view word_for(Departure departure) {
@@ -620,15 +596,27 @@ Variant variant(lang::Language language, View view) {
   return {.dialect = &dialect(), .language = language, .manner = static_cast<std::uint16_t>(view)};
 }
 
-Reach reach_of(const chat::Event& event) { return std::visit(ReachOf{}, event.what); }
+Reach reach_of(const chat::Event& event) {
+  return std::visit([]<typename What>(const What&) { return reach_for<What>(); }, event.what);
+}
 
 void render_to_room(const chat::Event& event, const std::string& room, const Variant& variant,
                     std::string& out) {
-  std::visit(ToRoom{room, variant, event.by_operator, out}, event.what);
+  const ToRoom to_room{room, variant, event.by_operator, out};
+  std::visit(
+      [&]<typename What>(const What& what) {
+        if constexpr (reach_for<What>() == Reach::once_a_room) to_room(what);
+      },
+      event.what);
 }
 
 void render_to_others(const chat::Event& event, lang::Language language, std::string& out) {
-  std::visit(ToOthers{event.by_operator, {language, out}}, event.what);
+  const ToOthers to_others{event.by_operator, {language, out}};
+  std::visit(
+      [&]<typename What>(const What& what) {
+        if constexpr (reach_for<What>() == Reach::once_a_person) to_others(what);
+      },
+      event.what);
 }
 
 void render_to_subject(const chat::Event& event, lang::Language language, std::string& out) {

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+
+// Members of one room who speak different dialects. Everyone is told the same story in the same
+// order (invariants 1 and 8), each event is rendered once for each variant, and the bytes of a
+// dialect that frames them itself come in chunks.
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/json_lines.h"
+#include "server/worker_rig.h"
+
+namespace papo::server {
+namespace {
+
+constexpr std::size_t json = 1;  // The number of that dialect here.
+
+class DialectsTest : public testing::Test {
+ protected:
+  DialectsTest() : DialectsTest(1) {}
+  explicit DialectsTest(std::size_t workers)
+      : rig_({.dialects = {&wire::plain::dialect(), &json_lines_}}, workers) {}
+
+  chat::ClientId connect_with_json() {
+    const auto id = rig_.connect_unknown();
+    rig_.speak(id, json);
+    return id;
+  }
+  chat::ClientId enter_with_json(std::string_view name) {
+    const auto id = connect_with_json();
+    send(id, std::string{R"({"name":")"}.append(name) + "\"}\n");
+    rig_.received(id);
+    return id;
+  }
+  void send(chat::ClientId client, std::string_view bytes) {
+    rig_.input(Input::Kind::chunk, client, bytes);
+    rig_.turn();
+  }
+  void say(chat::ClientId client, std::string_view text) {
+    rig_.line(client, text);
+    rig_.turn();
+  }
+
+  wire::JsonLines json_lines_;
+  WorkerRig rig_;
+};
+
+class DialectsOnTwoWorkersTest : public DialectsTest {
+ protected:
+  DialectsOnTwoWorkersTest() : DialectsTest(2) {}
+};
+
+TEST_F(DialectsTest, EachIsToldInItsOwn) {
+  const auto ana = rig_.enter("ana");
+  const auto bia = enter_with_json("bia");
+  EXPECT_EQ(rig_.received(ana), "-- bia joined #lobby\n");
+  say(ana, "olá");
+  EXPECT_EQ(rig_.received(bia), "{\"from\":\"ana\",\"room\":\"#lobby\",\"said\":\"olá\"}\n");
+  send(bia, R"({"say":"oi","room":"#lobby"})"
+            "\n");
+  EXPECT_EQ(rig_.received(ana), "<bia> oi\n");
+  EXPECT_EQ(rig_.received(bia), "");
+  say(ana, "/nick eva");
+  EXPECT_EQ(rig_.received(bia), "{\"is\":\"eva\",\"was\":\"ana\"}\n");
+}
+
+TEST_F(DialectsOnTwoWorkersTest, AllAreToldInOneOrder) {
+  const auto ana = rig_.enter("ana");
+  const auto bia = rig_.enter("bia");
+  const auto caio = enter_with_json("caio");
+  const auto davi = enter_with_json("davi");
+  for (const auto id : {ana, bia, caio, davi}) rig_.received(id);
+  std::string plain;
+  std::string in_json;
+  for (int i = 0; i < 100; ++i) {
+    const auto number = std::to_string(i);
+    if (i % 3 == 0) {
+      rig_.line(ana, number);
+    } else {
+      rig_.input(Input::Kind::chunk, caio, R"({"room":"#lobby","say":")" + number + "\"}\n");
+    }
+    rig_.turn();
+    const std::string name = i % 3 == 0 ? "ana" : "caio";
+    plain += "<" + name + "> " + number + "\n";
+    in_json += R"({"from":")" + name + R"(","room":"#lobby","said":")" + number + "\"}\n";
+  }
+  EXPECT_EQ(rig_.received(bia), plain);
+  EXPECT_EQ(rig_.received(davi), in_json);
+}
+
+TEST_F(DialectsTest, AnEventIsRenderedOnceForAllWhoSpeakAlike) {
+  const auto ana = rig_.enter("ana");
+  std::vector<chat::ClientId> others;
+  for (int i = 0; i < 50; ++i) others.push_back(enter_with_json("n" + std::to_string(i)));
+  for (const auto id : others) rig_.received(id);
+  const auto before = json_lines_.rendered();
+  say(ana, "hello");
+  EXPECT_EQ(json_lines_.rendered(), before + 1);
+  for (const auto id : others) {
+    EXPECT_EQ(rig_.received(id), "{\"from\":\"ana\",\"room\":\"#lobby\",\"said\":\"hello\"}\n");
+  }
+}
+
+TEST_F(DialectsTest, EachSaysHowOftenItTells) {
+  const auto ana = rig_.enter("ana");
+  const auto bia = rig_.enter("bia");
+  const auto caio = enter_with_json("caio");
+  for (const auto id : {ana, bia}) say(id, "/join #jogos");
+  send(caio, "{\"join\":\"#jogos\"}\n");
+  for (const auto id : {ana, bia, caio}) rig_.received(id);
+  say(ana, "/quit");
+  EXPECT_EQ(rig_.received(bia), "-- ana left #lobby (quit)\n-- ana left #jogos (quit)\n");
+  EXPECT_EQ(rig_.received(caio), "{\"left\":\"ana\"}\n");
+}
+
+TEST_F(DialectsTest, BytesMayBeCutAnywhere) {
+  const auto ana = rig_.enter("ana");
+  const std::string_view bytes =
+      "{\"name\":\"bia\"}\n{\"say\":\"olá\",\"room\":\"#lobby\"}\n{\"quit\":\"x\"}\n";
+  for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
+    const auto bia = connect_with_json();
+    send(bia, bytes.substr(0, cut));
+    send(bia, bytes.substr(cut));
+    EXPECT_EQ(rig_.received(ana), "-- bia joined #lobby\n<bia> olá\n-- bia left #lobby (quit: x)\n")
+        << cut;
+  }
+}
+
+// Each chunk is given back, and so the loop reads the next. One with a line that has to wait is
+// given back only after that.
+TEST_F(DialectsTest, OneChunkIsUnderWayAtATime) {
+  const auto bia = connect_with_json();
+  for (int i = 1; i <= 3; ++i) {
+    send(bia, "{\"na");
+    EXPECT_EQ(rig_.asked(Request::Kind::chunk_taken, bia), i);
+  }
+  send(bia, "\n{\"name\":\"bia\"}\n{\"join\":\"#a\"}\n");
+  EXPECT_EQ(rig_.asked(Request::Kind::chunk_taken, bia), 4);
+  EXPECT_EQ(rig_.received(bia),
+            "{\"refused\":true}\n{\"joined\":\"bia\",\"room\":\"#lobby\"}\n"
+            "{\"joined\":\"bia\",\"room\":\"#a\"}\n");
+}
+
+TEST_F(DialectsTest, BytesThatNeverEndALineAreBounded) {
+  const auto bia = enter_with_json("bia");
+  send(bia, std::string(wire::JsonLines::longest_line, 'x'));
+  EXPECT_FALSE(rig_.released(bia));
+  send(bia, "x");
+  EXPECT_TRUE(rig_.released(bia));
+}
+
+TEST_F(DialectsTest, AllAreToldThatTheServerStops) {
+  const auto ana = rig_.enter("ana");
+  const auto bia = enter_with_json("bia");
+  rig_.received(ana);
+  rig_.stop();
+  rig_.turn();
+  EXPECT_EQ(rig_.received(ana), "-- papo is stopping; goodbye\n");
+  EXPECT_EQ(rig_.received(bia), "{\"stopping\":true}\n");
+}
+
+// Nobody gets past the password, or is heard without a name, by a dialect that does not ask.
+TEST(Dialects, NoneLeadsPastTheDoor) {
+  const wire::JsonLines json_lines;
+  WorkerRig rig{{.password = "sesame", .dialects = {&wire::plain::dialect(), &json_lines}}};
+  const auto bia = rig.connect_unknown();
+  rig.speak(bia, json);
+  rig.input(Input::Kind::chunk, bia, "{\"name\":\"bia\"}\n{\"say\":\"hi\",\"room\":\"#lobby\"}\n");
+  rig.turn();
+  EXPECT_EQ(rig.received(bia), "{\"refused\":true}\n{\"refused\":true}\n");
+}
+
+// Lines are what a plain client sends. Chunks are not.
+TEST_F(DialectsTest, AClientThatSpeaksInLinesIsNotHeardInChunks) {
+  const auto ana = rig_.enter("ana");
+  send(ana, "hello\n");
+  EXPECT_TRUE(rig_.released(ana));
+}
+
+}  // namespace
+}  // namespace papo::server
