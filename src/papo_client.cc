@@ -30,12 +30,15 @@ void fill_standard_descriptors() {
 }
 
 // Papo speaks UTF-8. Without a locale that says otherwise, the terminal counts as UTF-8, too.
-void set_locale(const std::string& language) {
+void set_locale() {
   std::setlocale(LC_ALL, "");
-  papo::lang::set_language(language, papo::lang::catalogues());
   if (std::string_view{nl_langinfo(CODESET)} == "ANSI_X3.4-1968") {
     std::setlocale(LC_CTYPE, "C.UTF-8");
   }
+}
+
+void set_language(const std::string& language) {
+  papo::lang::set_language(language, papo::lang::catalogues());
 }
 
 // The command line is in the terminal's character set.
@@ -53,11 +56,12 @@ int main(int argc, char** argv) {
   fill_standard_descriptors();
   std::signal(SIGPIPE, SIG_IGN);  // The write fails instead, for example after `| head`.
 
-  set_locale(papo::client::language_asked_for(argc, argv));
+  set_locale();
+  set_language(papo::client::language_asked_for(argc, argv));
   auto parsed = papo::client::parse_options(argc, argv);
   if (const int* status = std::get_if<int>(&parsed)) return *status;
   auto options = std::get<papo::client::Options>(std::move(parsed));
-  set_locale(options.language);
+  set_language(options.language);
   speak_utf8(options);
   return papo::client::Client{std::move(options)}.run();
 }

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "net/loop.h"
+#include "net/poll.h"
 #include "net/socket.h"
 
 namespace papo::bench {

@@ -5,6 +5,7 @@
 // Threads: whoever owns the State.
 #pragma once
 
+#include <boost/intrusive/set.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -46,7 +47,34 @@ struct Person {
     std::set<ClientId> told;  // Who knows already.
   };
   std::unique_ptr<Away> away{};
+
+  // Its places in the tables below, which so need no memory of their own.
+  using InTable = boost::intrusive::set_member_hook<boost::intrusive::optimize_size<true>>;
+  InTable in_names{};
+  InTable in_looks_as_drawn{};
+  InTable in_looks_in_any_case{};
 };
+
+// People in the order of a text that they have. A person leaves such a table before the text
+// changes, and before the person goes.
+template <Person::InTable Person::*place, typename TextOf>
+using PeopleBy =
+    boost::intrusive::set<Person, boost::intrusive::member_hook<Person, Person::InTable, place>,
+                          boost::intrusive::key_of_value<TextOf>>;
+
+struct NameKeyOf {
+  using type = std::string;
+  const std::string& operator()(const Person& person) const { return person.name.key; }
+};
+template <std::size_t which>
+struct LookOf {
+  using type = std::string;
+  const std::string& operator()(const Person& person) const { return person.looks[which]; }
+};
+
+using PeopleByName = PeopleBy<&Person::in_names, NameKeyOf>;
+using PeopleByLookAsDrawn = PeopleBy<&Person::in_looks_as_drawn, LookOf<0>>;
+using PeopleByLookInAnyCase = PeopleBy<&Person::in_looks_in_any_case, LookOf<1>>;
 
 struct Room {
   RoomRef ref;

@@ -142,12 +142,11 @@ class Rules {
     if (ban != nullptr) return turn_away(*ban);
     if (state_.people_.contains(request_.client)) return;  // It is here already.
     if (const auto refusal = refusal_of(enter.name, enter.looks, nullptr)) return refuse(*refusal);
-    auto owned = std::make_unique<Person>(Person{.client = request_.client,
-                                                 .address = std::string{enter.address},
-                                                 .since = stamp_.time,
-                                                 .last_spoke = stamp_.moment});
-    auto& person = *owned;
-    state_.people_.emplace(request_.client, std::move(owned));
+    Person newcomer{.client = request_.client,
+                    .address = std::string{enter.address},
+                    .since = stamp_.time,
+                    .last_spoke = stamp_.moment};
+    auto& person = state_.people_.emplace(request_.client, std::move(newcomer)).first->second;
     state_.call(person, enter.name, enter.looks);
     join(person, state_.settings_.first_room, enter.names, true);
   }
@@ -345,17 +344,21 @@ class Rules {
     const bool fits_none = complete.key.empty() && complete.prefix.size() > (of_rooms ? 1 : 0);
     Completed completed{.prefix = std::string{complete.prefix}, .candidates = {}};
     const auto key = of_rooms ? "#" + complete.key : complete.key;
-    const auto add_from = [&](const auto& table, auto name_of) {
+    const auto add_from = [&](const auto& table, auto key_of, auto name_of) {
       for (auto entry = table.lower_bound(key); entry != table.end(); ++entry) {
-        if (!entry->first.starts_with(key) || completed.candidates.size() == most_candidates) break;
-        completed.candidates.push_back(name_of(*entry->second));
+        if (!key_of(*entry).starts_with(key)) break;
+        if (completed.candidates.size() == most_candidates) break;
+        completed.candidates.push_back(name_of(*entry));
       }
     };
     for_person([&](Person& person) {
       if (of_rooms && !fits_none) {
-        add_from(state_.rooms_, [](const Room& room) { return room.ref.name; });
+        add_from(
+            state_.rooms_, [](const auto& entry) { return entry.first; },
+            [](const auto& entry) { return entry.second->ref.name; });
       } else if (!fits_none) {
-        add_from(state_.by_name_, [](const Person& other) { return other.name.shown; });
+        add_from(state_.by_name_, NameKeyOf{},
+                 [](const Person& other) { return other.name.shown; });
       }
       emit(person, std::move(completed));
     });
@@ -483,9 +486,9 @@ class Rules {
     emit(request_.client, BansReplaced{.done = fits}, false);
     if (!fits) return;
     std::vector<Person*> meant;
-    for (const auto& [key, person] : state_.by_name_) {
-      if (!person->is_operator && state_.ban_on(*person, stamp_.time) != nullptr) {
-        meant.push_back(person);
+    for (auto& person : state_.by_name_) {
+      if (!person.is_operator && state_.ban_on(person, stamp_.time) != nullptr) {
+        meant.push_back(&person);
       }
     }
     for (auto* const person : meant) {
@@ -555,9 +558,9 @@ class Rules {
       if (auto* const person = state_.find(*name)) meant.push_back(person);
       return meant;
     }
-    for (const auto& [key, person] : state_.by_name_) {
-      const auto address = AddressRange::of_peer(person->address);
-      if (address && std::get<AddressRange>(target).holds(*address)) meant.push_back(person);
+    for (auto& person : state_.by_name_) {
+      const auto address = AddressRange::of_peer(person.address);
+      if (address && std::get<AddressRange>(target).holds(*address)) meant.push_back(&person);
     }
     return meant;
   }
@@ -572,23 +575,15 @@ class Rules {
     if (is_reserved(name.key) || std::ranges::any_of(looks, is_reserved)) {
       return refused(Why::name_reserved, name.shown);
     }
-    const auto other_in = [person](const auto& people, const std::string& called) -> const Person* {
-      const auto found = people.find(called);
-      return found == people.end() || found->second == person ? nullptr : found->second;
-    };
-    if (other_in(state_.by_name_, name.key) != nullptr) {
-      return refused(Why::name_taken, name.shown);
-    }
+    const auto* const namesake = state_.find(name);
+    if (namesake != nullptr && namesake != person) return refused(Why::name_taken, name.shown);
     if (state_.bans_.find_name(name.key, stamp_.time) != nullptr) {
       return refused(Why::name_banned, name.shown);
     }
-    for (const auto& look : looks) {
-      const auto* const other = other_in(state_.by_look_, look);
-      if (other == nullptr) continue;
-      return Refused{
-          .why = Why::name_looks_taken, .what = name.shown, .looks_like = other->name.shown};
-    }
-    return std::nullopt;
+    const auto* const other = state_.look_alike(looks, person);
+    if (other == nullptr) return std::nullopt;
+    return Refused{
+        .why = Why::name_looks_taken, .what = name.shown, .looks_like = other->name.shown};
   }
 
   // ---- What is done

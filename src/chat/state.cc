@@ -38,24 +38,36 @@ void State::tidy() { people_.rehash(0); }
 
 Person* State::find(ClientId client) {
   const auto found = people_.find(client);
-  return found == people_.end() ? nullptr : found->second.get();
+  return found == people_.end() ? nullptr : &found->second;
 }
 
 Person* State::find(const Name& name) {
   const auto found = by_name_.find(name.key);
-  return found == by_name_.end() ? nullptr : found->second;
+  return found == by_name_.end() ? nullptr : &*found;
 }
 
 void State::call(Person& person, const Name& name, Looks looks) {
   person.name = name;
   person.looks = std::move(looks);
-  by_name_.emplace(person.name.key, &person);
-  for (const auto& look : person.looks) by_look_.emplace(look, &person);
+  by_name_.insert(person);
+  by_look_as_drawn_.insert(person);
+  by_look_in_any_case_.insert(person);
 }
 
-void State::forget_name(const Person& person) {
-  by_name_.erase(person.name.key);
-  for (const auto& look : person.looks) by_look_.erase(look);
+void State::forget_name(Person& person) {
+  by_name_.erase(by_name_.iterator_to(person));
+  by_look_as_drawn_.erase(by_look_as_drawn_.iterator_to(person));
+  by_look_in_any_case_.erase(by_look_in_any_case_.iterator_to(person));
+}
+
+// Whoever has one of these looks, but for one person (or none).
+const Person* State::look_alike(const Looks& looks, const Person* except) const {
+  const auto other_in = [except](const auto& people, const std::string& look) -> const Person* {
+    const auto found = people.find(look);
+    return found == people.end() || &*found == except ? nullptr : &*found;
+  };
+  const auto* const as_drawn = other_in(by_look_as_drawn_, looks[0]);
+  return as_drawn != nullptr ? as_drawn : other_in(by_look_in_any_case_, looks[1]);
 }
 
 const Ban* State::ban_on(const Person& person, Time now) const {
@@ -233,7 +245,7 @@ void add(Digest& digest, const Ban& ban) {
 std::uint64_t State::digest() const {
   Digest digest;
   digest.add(by_name_.size());
-  for (const auto& [key, person] : by_name_) add(digest, *person);
+  for (const auto& person : by_name_) add(digest, person);
   digest.add(rooms_.size());
   for (const auto& [key, room] : rooms_) add(digest, *room);
   for (const auto& rank : by_people_) digest.add(rank.room->ref.id);

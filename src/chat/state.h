@@ -70,12 +70,13 @@ class State {
 
   Person* find(ClientId client);
   Person* find(const Name& name);
+  [[nodiscard]] const Person* look_alike(const Looks& looks, const Person* except) const;
   Room* find_room(const Name& name);
   [[nodiscard]] const Ban* ban_on(const Person& person, Time now) const;
   [[nodiscard]] const Ban* ban_on_peer(std::string_view address, Time now) const;
 
   void call(Person& person, const Name& name, Looks looks);
-  void forget_name(const Person& person);
+  void forget_name(Person& person);
   Room& room_made(const Name& name);
   void seat(Person& person, Room& room);
   void unseat(Person& person, Room& room);
@@ -92,9 +93,10 @@ class State {
   const Settings settings_;
 
   // Nobody goes through this one: its order is nobody's.
-  std::unordered_map<ClientId, std::unique_ptr<Person>> people_;
-  std::map<std::string_view, Person*> by_name_;  // Keys live in people_.
-  std::map<std::string_view, Person*> by_look_;  // By each of their looks, which live there, too.
+  std::unordered_map<ClientId, Person> people_;
+  PeopleByName by_name_;
+  PeopleByLookAsDrawn by_look_as_drawn_;
+  PeopleByLookInAnyCase by_look_in_any_case_;
   std::map<std::string_view, std::unique_ptr<Room>> rooms_;
   std::set<RoomRank> by_people_;  // All rooms.
   RoomId last_room_ = 0;

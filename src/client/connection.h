@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "net/loop.h"
+#include "net/poll.h"
 #include "net/socket.h"
 
 namespace papo::client {

@@ -2,8 +2,6 @@
 
 #include "client/standard_stream.h"
 
-#include <fcntl.h>
-
 #include <chrono>
 #include <system_error>
 #include <utility>
@@ -12,14 +10,11 @@ namespace papo::client {
 
 StandardStream::StandardStream(net::Loop& loop, int fd, std::function<void()> on_ready)
     : on_ready_(std::move(on_ready)) {
-  const int flags = fcntl(fd, F_GETFL);
   try {
     poll_.emplace(loop, fd, [this](net::Poll::Ready) { on_ready_(); });
   } catch (const std::system_error&) {  // EPERM: a regular file, /dev/null and the like.
     next_turn_.emplace(loop, [this] { on_ready_(); });
   }
-  // libuv makes watched descriptors non-blocking.
-  if (flags >= 0) static_cast<void>(fcntl(fd, F_SETFL, flags));
 }
 
 void StandardStream::watch_readable(bool wanted) {

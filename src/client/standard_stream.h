@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "net/loop.h"
+#include "net/poll.h"
 
 namespace papo::client {
 

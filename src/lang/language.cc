@@ -3,21 +3,15 @@
 #include "lang/language.h"
 
 #include <algorithm>
-#include <boost/locale/gnu_gettext.hpp>
-#include <boost/locale/message.hpp>
 #include <filesystem>
 #include <limits>
-#include <locale>
 #include <stdexcept>
 #include <system_error>
-#include <utility>
+
+#include "lang/catalogue.h"
 
 namespace papo::lang {
 namespace {
-
-using Messages = boost::locale::message_format<char>;
-
-constexpr const char* domain = "papo";
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -34,39 +28,7 @@ std::string_view kin_of(std::string_view language) {
   return language.substr(0, language.find('_'));
 }
 
-std::locale load(const std::string& folder, const std::string& name) {
-  boost::locale::gnu_gettext::messages_info info;
-  const auto end = name.find('_');
-  info.language = name.substr(0, end);
-  if (end != std::string::npos) info.country = name.substr(end + 1);
-  info.encoding = "UTF-8";
-  info.domains.emplace_back(domain);
-  info.paths.push_back(folder);
-  return {std::locale::classic(), boost::locale::gnu_gettext::create_messages_facet<char>(info)};
-}
-
 }  // namespace
-
-class Catalogue {
- public:
-  Catalogue(const std::string& folder, std::string name)
-      : name_(std::move(name)),
-        holder_(load(folder, name_)),
-        messages_(std::use_facet<Messages>(holder_)) {}
-
-  [[nodiscard]] const std::string& name() const { return name_; }
-  [[nodiscard]] const char* find(const char* english) const {
-    return messages_.get(0, nullptr, english);
-  }
-  [[nodiscard]] const char* find(const char* one, int count) const {
-    return messages_.get(0, nullptr, one, count);
-  }
-
- private:
-  std::string name_;
-  std::locale holder_;  // Holds the messages.
-  const Messages& messages_;
-};
 
 const std::string& Language::name() const {
   static const std::string english{"en"};
@@ -84,7 +46,7 @@ const char* Language::translated(const char* one, const char* many, std::size_t 
   const auto* const english = count == 1 ? one : many;
   if (catalogue_ == nullptr) return english;
   constexpr std::size_t most = std::numeric_limits<int>::max();
-  const auto* const found = catalogue_->find(one, static_cast<int>(std::min(count, most)));
+  const auto* const found = catalogue_->find(one, many, static_cast<int>(std::min(count, most)));
   return found == nullptr ? english : found;
 }
 
@@ -100,8 +62,7 @@ Languages::Languages(const std::string& catalogues) {
     const auto file = folder.path() / "LC_MESSAGES" / (std::string{domain} + ".mo");
     if (!fs::is_regular_file(file, error)) continue;
     try {
-      catalogues_.push_back(
-          std::make_unique<const Catalogue>(catalogues, folder.path().filename().string()));
+      catalogues_.push_back(read_catalogue(catalogues, folder.path().filename().string()));
     } catch (const std::runtime_error&) {
       continue;  // There is no catalogue here, or a broken one. Papo works without.
     }

@@ -3,8 +3,8 @@
 // The languages that people are spoken to in. The text in the code is English; a catalogue (po/)
 // has it in one more language.
 //
-// Threads: any. A Languages is never changed once it was loaded, and outlives its Language values.
-// Source: Boost.Locale, which reads the catalogues of GNU gettext, and needs no locale for it.
+// Threads: any, in a program that reads catalogues so (lang/catalogue.h). A Languages is never
+// changed once it was loaded, and outlives its Language values.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 
 namespace papo::lang {
 
-class Catalogue;
+class Catalogue;  // lang/catalogue.h
 
 // One language, cheap to copy and to compare.
 class Language {

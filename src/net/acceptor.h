@@ -16,6 +16,7 @@
 
 #include "net/listener.h"
 #include "net/loop.h"
+#include "net/poll.h"
 #include "net/socket.h"
 
 namespace papo::net {

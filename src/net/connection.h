@@ -18,6 +18,7 @@
 #include "net/gate.h"
 #include "net/line_framer.h"
 #include "net/loop.h"
+#include "net/poll.h"
 #include "net/sites.h"
 #include "net/telnet.h"
 #include "net/token_bucket.h"
@@ -44,6 +45,13 @@ struct Connection {
         watched(vanished, id, fd.get()),
         bucket(tokens) {}
 
+  // What there is of a connection only while it waits for tokens.
+  struct Waiting {
+    std::chrono::milliseconds since;  // It has never caught up from then on.
+    std::string held{};               // Read, and neither framed nor handed on.
+    bool told_slowed = false;
+  };
+
   // What it sent, or it as a whole, waits for tokens.
   [[nodiscard]] bool waits() const { return throttled || stage == Stage::at_the_door; }
 
@@ -56,17 +64,15 @@ struct Connection {
   std::unique_ptr<Entry> entry;  // None once it has passed all steps.
   LineFramer framer;
   TokenBucket bucket;
-  std::string held;  // Read, and neither framed nor handed on for want of tokens.
+  std::unique_ptr<Waiting> waiting;
   Telnet telnet;
-  std::size_t passed_over = 0;                  // Bytes of lines without end, not paid yet.
-  std::chrono::milliseconds throttled_since{};  // For how long it has never caught up.
+  std::uint32_t passed_over = 0;  // Bytes of lines without end, not paid yet.
   Stage stage = Stage::announcing;
   Framing framing = Framing::lines;
   bool chunk_is_out = false;  // Its owner has not yet dealt with the last one.
   bool greeted = false;       // Or about to be, or not to be.
   bool throttled = false;
-  bool told_slowed = false;  // Since then.
-  bool parting = false;      // Its peer was gone while it waited.
+  bool parting = false;  // Its peer was gone while it waited.
   bool congested = false;
   bool ended = false;
   bool finishing = false;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "net/loop.h"
+#include "net/poll.h"
 #include "net/socket.h"
 
 namespace papo::net {

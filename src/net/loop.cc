@@ -7,6 +7,8 @@
 #include <system_error>
 #include <utility>
 
+#include "net/poll.h"
+
 namespace papo::net {
 namespace {
 
@@ -42,16 +44,6 @@ void check(int uv_result, const char* what) {
   if (uv_result < 0) throw std::system_error(-uv_result, std::generic_category(), what);
 }
 
-// Memory for a handle that libuv has not seen yet becomes an owned Handle only once its init call
-// succeeded: a handle that was never initialised must not be closed.
-template <typename UvHandle, typename Init>
-Handle<UvHandle> make_handle(void* owner, const char* what, Init init) {
-  auto memory = std::make_unique<UvHandle>();
-  check(init(memory.get()), what);
-  memory->data = owner;
-  return Handle<UvHandle>{memory.release()};
-}
-
 template <typename Owner, typename UvHandle>
 Owner& owner_of(UvHandle* handle) {
   return *static_cast<Owner*>(handle->data);
@@ -59,22 +51,27 @@ Owner& owner_of(UvHandle* handle) {
 
 }  // namespace
 
-Loop::Loop() {
+Loop::Raw::Raw() {
   static const int allocator_set = set_allocator();
   check(allocator_set, "cannot give the loop its memory");
-  check(uv_loop_init(&loop_), "cannot make an event loop");
+  check(uv_loop_init(&loop), "cannot make an event loop");
 }
 
-Loop::~Loop() {
+Loop::Raw::~Raw() {
   // Handles closed after the last run() still wait for their close callbacks.
-  while (uv_loop_close(&loop_) == UV_EBUSY) uv_run(&loop_, UV_RUN_NOWAIT);
+  while (uv_loop_close(&loop) == UV_EBUSY) uv_run(&loop, UV_RUN_NOWAIT);
 }
 
-void Loop::run() { uv_run(&loop_, UV_RUN_DEFAULT); }
+Loop::Loop() : polls_(std::make_unique<PollSet>(raw_.loop)) {}
+Loop::~Loop() = default;
 
-void Loop::stop() { uv_stop(&loop_); }
+void Loop::run() { uv_run(&raw_.loop, UV_RUN_DEFAULT); }
 
-std::chrono::milliseconds Loop::now() const { return std::chrono::milliseconds{uv_now(&loop_)}; }
+void Loop::stop() { uv_stop(&raw_.loop); }
+
+std::chrono::milliseconds Loop::now() const {
+  return std::chrono::milliseconds{uv_now(&raw_.loop)};
+}
 
 Timer::Timer(Loop& loop, std::function<void()> on_time)
     : on_time_(std::move(on_time)),
@@ -92,35 +89,6 @@ void Timer::stop() { uv_timer_stop(handle_.get()); }
 
 bool Timer::running() const {
   return uv_is_active(reinterpret_cast<const uv_handle_t*>(handle_.get())) != 0;
-}
-
-Poll::Poll(Loop& loop, int fd, std::function<void(Ready)> on_ready)
-    : on_ready_(std::move(on_ready)),
-      handle_(make_handle<uv_poll_t>(this, "cannot watch a descriptor", [&](uv_poll_t* poll) {
-        return uv_poll_init(loop.raw(), poll, fd);
-      })) {}
-
-void Poll::watch(bool readable, bool writable, bool hang_up) {
-  const int wanted =
-      (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0) | (hang_up ? UV_DISCONNECT : 0);
-  if (wanted == wanted_) return;
-  wanted_ = wanted;
-  if (wanted == 0) {
-    uv_poll_stop(handle_.get());
-    return;
-  }
-  uv_poll_start(handle_.get(), wanted, [](uv_poll_t* poll, int status, int events) {
-    auto& self = owner_of<Poll>(poll);
-    if (status >= 0) {
-      self.on_ready_({(events & UV_READABLE) != 0, (events & UV_WRITABLE) != 0,
-                      (events & UV_DISCONNECT) != 0, false});
-      return;
-    }
-    // On EPOLLERR libuv stops the handle and does not say why. Whoever is called finds out by
-    // reading or writing, and says anew what is to be watched.
-    self.wanted_ = 0;
-    self.on_ready_({true, true, true, true});
-  });
 }
 
 Wakeup::Wakeup(Loop& loop, std::function<void()> on_wakeup)

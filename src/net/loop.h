@@ -8,7 +8,7 @@
 // it).
 //
 // Threads: everything here belongs to the thread that runs the loop, except Wakeup::send().
-// Source: https://docs.libuv.org/en/v1.x/ (handles, poll, async, signal, loop watchers).
+// Source: https://docs.libuv.org/en/v1.x/ (handles, async, signal, loop watchers).
 #pragma once
 
 #include <uv.h>
@@ -16,6 +16,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <system_error>
 
 namespace papo::net {
 
@@ -32,6 +33,20 @@ struct HandleCloser {
 template <typename UvHandle>
 using Handle = std::unique_ptr<UvHandle, HandleCloser>;
 
+// Memory for a handle that libuv has not seen yet becomes an owned Handle only once its init call
+// succeeded: a handle that was never initialised must not be closed. Throws std::system_error.
+template <typename UvHandle, typename Init>
+Handle<UvHandle> make_handle(void* owner, const char* what, Init init) {
+  auto memory = std::make_unique<UvHandle>();
+  if (const int result = init(memory.get()); result < 0) {
+    throw std::system_error(-result, std::generic_category(), what);
+  }
+  memory->data = owner;
+  return Handle<UvHandle>{memory.release()};
+}
+
+class PollSet;  // net/poll.h
+
 class Loop {
  public:
   Loop();   // Throws std::system_error when the kernel gives no epoll descriptor.
@@ -46,10 +61,20 @@ class Loop {
   // The loop's clock, as of the beginning of this turn: monotonic, in milliseconds.
   [[nodiscard]] std::chrono::milliseconds now() const;
 
-  uv_loop_t* raw() { return &loop_; }
+  uv_loop_t* raw() { return &raw_.loop; }
+  PollSet& polls() { return *polls_; }
 
  private:
-  uv_loop_t loop_{};
+  struct Raw {
+    Raw();
+    ~Raw();
+    Raw(const Raw&) = delete;
+    Raw& operator=(const Raw&) = delete;
+    uv_loop_t loop{};
+  };
+
+  Raw raw_;
+  std::unique_ptr<PollSet> polls_;
 };
 
 // What libuv holds the address of: neither copied nor moved.
@@ -75,30 +100,6 @@ class Timer : Pinned {
  private:
   std::function<void()> on_time_;
   Handle<uv_timer_t> handle_;
-};
-
-// Watches one descriptor, level-triggered. Owns the watch, not the descriptor: destroy the Poll
-// before closing it.
-class Poll : Pinned {
- public:
-  struct Ready {
-    bool readable;
-    bool writable;  // Both are set on an error or hang-up: the next read or write tells which.
-    bool hung_up;   // The peer will send no more than what is there, or there was an error.
-    bool failed;    // There was an error, such as a reset.
-  };
-
-  Poll(Loop& loop, int fd, std::function<void(Ready)> on_ready);
-
-  // Nothing is watched until the first call. Watching nothing takes the descriptor off epoll, so
-  // that not even an error is reported. A hang-up is reported each turn for as long as it is
-  // watched for.
-  void watch(bool readable, bool writable, bool hang_up = false);
-
- private:
-  std::function<void(Ready)> on_ready_;
-  int wanted_ = 0;
-  Handle<uv_poll_t> handle_;
 };
 
 // Calls back on the loop's thread some time after send(); several sends may become one call.

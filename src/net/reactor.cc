@@ -140,8 +140,7 @@ std::string_view Reactor::without_telnet(Connection& connection, std::string_vie
 void Reactor::hand_on(Connection& connection, std::string_view chunk) {
   if (chunk.empty()) return;
   if (!has_tokens(connection)) {
-    connection.held = chunk;
-    return wait_for_tokens(connection);
+    return wait_for_tokens(connection, chunk);
   }
   connection.chunk_is_out = true;
   handler_.on_chunk(connection.id, chunk);
@@ -161,8 +160,7 @@ void Reactor::frame(Connection& connection, std::string_view bytes, std::size_t 
   const auto max_line = connection.gate.listener.limits.max_line;
   for (std::size_t lines = 0;; ++lines) {
     if (!bytes.empty() && (lines == most_lines || !has_tokens(connection))) {
-      connection.held = bytes;
-      return wait_for_tokens(connection);
+      return wait_for_tokens(connection, bytes);
     }
     const auto line = connection.framer.next(bytes, max_line);
     if (!line) break;
@@ -178,7 +176,7 @@ void Reactor::frame(Connection& connection, std::string_view bytes, std::size_t 
 
 // A line without end would cost us reads and its sender nothing, and so would telnet's commands.
 void Reactor::pay_for_passed_over(Connection& connection, std::size_t bytes) {
-  connection.passed_over += bytes;
+  connection.passed_over += static_cast<std::uint32_t>(bytes);
   if (connection.passed_over < budget::bytes_passed_over_a_token) return;
   connection.passed_over = 0;
   pay(connection, 1);
@@ -194,9 +192,14 @@ void Reactor::pay(Connection& connection, double tokens) {
   connection.place->bucket().take(tokens);
 }
 
-void Reactor::wait_for_tokens(Connection& connection) {
+// With what was read of it, and may not be heard yet.
+void Reactor::wait_for_tokens(Connection& connection, std::string_view held) {
+  auto& waiting = connection.waiting;
+  if (!waiting) {
+    waiting = std::make_unique<Connection::Waiting>(Connection::Waiting{.since = loop_.now()});
+  }
+  waiting->held = held;
   if (connection.stage == Connection::Stage::owned) connection.throttled = true;
-  if (connection.throttled_since == 0ms) connection.throttled_since = loop_.now();
   waiting_.push_back(connection.id);
   if (!tokens_due_.running()) tokens_due_.start(between_tokens, between_tokens);
 }
@@ -247,9 +250,10 @@ void Reactor::put_the_quiet_first() {
 
 // It learns why, and if there is nobody to learn it, the peer's kernel says so.
 void Reactor::tell_if_slowed(Connection& connection) {
-  if (!connection.throttled || connection.told_slowed) return;
-  if (loop_.now() - connection.throttled_since < budget::slowed_after) return;
-  connection.told_slowed = true;
+  auto& waiting = *connection.waiting;
+  if (!connection.throttled || waiting.told_slowed) return;
+  if (loop_.now() - waiting.since < budget::slowed_after) return;
+  waiting.told_slowed = true;
   handler_.on_slowed(connection.id);
 }
 
@@ -257,17 +261,14 @@ void Reactor::tell_if_slowed(Connection& connection) {
 void Reactor::go_on(Connection& connection) {
   connection.throttled = false;
   if (connection.stage == Connection::Stage::at_the_door) open(connection);
-  const auto held = std::exchange(connection.held, {});
+  const auto held = std::exchange(connection.waiting->held, {});
   const auto most = stopping_ ? all_lines : 1;
   take_from(connection, [&] {
     if (connection.entry) return pass_steps(connection, most);
     connection.framing == Framing::chunks ? hand_on(connection, held)
                                           : frame(connection, held, most);
   });
-  if (!connection.throttled) {
-    connection.throttled_since = 0ms;
-    connection.told_slowed = false;
-  }
+  if (!connection.throttled) connection.waiting.reset();
   watch(connection);
 }
 
@@ -287,8 +288,8 @@ void Reactor::pass_parting(Id id) {
   auto* const connection = find(id);
   if (connection == nullptr || connection->ended || connection->finishing) return;
   if (connection->stage != Connection::Stage::owned) return refuse(*connection, {});
-  connection->held.clear();
   connection->throttled = false;
+  connection->waiting.reset();
   end(*connection, End::finished);
   watch(*connection);
 }
@@ -312,7 +313,7 @@ void Reactor::watch(Connection& connection) {
 
 Connection* Reactor::find(Id id) {
   const auto found = connections_.find(id);
-  return found == connections_.end() ? nullptr : found->second.get();
+  return found == connections_.end() ? nullptr : &found->second;
 }
 
 void Reactor::watch_writable(Id id) {
@@ -326,7 +327,7 @@ void Reactor::finish(Id id) {
   auto* connection = find(id);
   if (connection == nullptr || connection->finishing) return;
   connection->finishing = true;
-  connection->held.clear();
+  if (connection->waiting) connection->waiting->held.clear();
   watch(*connection);
   last_deadlines_.set(id);
 }
@@ -334,7 +335,7 @@ void Reactor::finish(Id id) {
 void Reactor::release(Id id) {
   const auto found = connections_.find(id);
   if (found == connections_.end()) return;
-  Fd fd = std::move(found->second->fd);
+  Fd fd = std::move(found->second.fd);
   connections_.erase(found);  // Its poll goes first; only then may the descriptor be closed.
   lingering_.add(std::move(fd));
   tell_if_all_closed();
@@ -343,7 +344,7 @@ void Reactor::release(Id id) {
 void Reactor::abort(Id id) {
   const auto found = connections_.find(id);
   if (found == connections_.end()) return;
-  reset_at_close(found->second->fd.get());
+  reset_at_close(found->second.fd.get());
   connections_.erase(found);
   tell_if_all_closed();
 }
@@ -367,9 +368,9 @@ void Reactor::stop(std::chrono::milliseconds patience) {
   lingering_.allow(patience);
   acceptor_.close();
   for (auto& [id, connection] : connections_) {
-    if (connection->stage != Connection::Stage::owned) refuse(*connection, {});
-    if (connection->throttled) go_on(*connection);
-    watch(*connection);
+    if (connection.stage != Connection::Stage::owned) refuse(connection, {});
+    if (connection.throttled) go_on(connection);
+    watch(connection);
   }
   let_go_of_refused();
   tell_if_all_closed();

@@ -181,7 +181,7 @@ class Reactor {
   static void pay_for_passed_over(Connection& connection, std::size_t bytes);
   bool has_tokens(Connection& connection);
   static void pay(Connection& connection, double tokens);
-  void wait_for_tokens(Connection& connection);
+  void wait_for_tokens(Connection& connection, std::string_view held = {});
   void take_turns();
   void put_the_quiet_first();
   void go_on(Connection& connection);
@@ -214,7 +214,7 @@ class Reactor {
   std::vector<Id> refused_;  // Until the end of the turn.
   Sites sites_;              // Before the connections, which have their places in it,
   Vanished vanished_;        // and are watched by this.
-  std::unordered_map<Id, std::unique_ptr<Connection>> connections_;
+  std::unordered_map<Id, Connection> connections_;
   Timer tokens_due_;  // Runs while someone waits for them.
   TurnEnd turn_end_;
 };

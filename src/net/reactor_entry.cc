@@ -54,17 +54,19 @@ void Reactor::accept(Gate& gate, Fd fd, const Address& peer) {
   const Id id = limits_.id_of(++last_serial_);
   const TokenBucket tokens{limits_.rate_limit, limits_.rate_limit * budget::burst_seconds,
                            loop_.now()};
-  std::unique_ptr<Connection> made;
+  const auto on_its_turn = [this](Connection& connection, Poll::Ready ready) {
+    on_ready(connection, ready);
+  };
+  Connection* made = nullptr;
   try {
-    made = std::make_unique<Connection>(
-        loop_, vanished_, gate, id, std::move(fd), tokens,
-        [this](Connection& connection, Poll::Ready ready) { on_ready(connection, ready); });
+    made = &connections_
+                .try_emplace(id, loop_, vanished_, gate, id, std::move(fd), tokens, on_its_turn)
+                .first->second;
   } catch (const std::system_error& error) {  // epoll has no room for it: it alone is lost.
     handler_.on_exhausted(error.code().value());
     return;
   }
   auto& connection = *made;
-  connections_.emplace(id, std::move(made));
   connection.entry = std::move(entry);
   if (place) {
     connection.place.emplace(*std::move(place));

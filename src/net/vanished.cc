@@ -34,7 +34,7 @@ Vanished::Vanished(Loop& loop, std::chrono::milliseconds patience,
       timer_(loop, [this] { look(); }) {}
 
 Vanished::Watched::Watched(Vanished& by, Id id, int fd)
-    : by_(by), id_(id), fd_(fd), place_(by.all_.size()) {
+    : by_(by), id_(id), fd_(fd), place_(static_cast<std::uint32_t>(by.all_.size())) {
   if (by_.patience_.count() == 0) return;
   by_.all_.push_back(this);
   if (by_.timer_.running()) return;

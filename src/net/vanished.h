@@ -57,7 +57,7 @@ class Vanished {
     Vanished& by_;
     Id id_;
     int fd_;
-    std::size_t place_ = 0;  // Among all.
+    std::uint32_t place_;  // Among all.
     // It had left the kernel's questions without an answer by then, and has since.
     std::optional<std::chrono::milliseconds> silent_since_{};
   };

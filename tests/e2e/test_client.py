@@ -29,6 +29,14 @@ def prompt(server, name):
         return f'#lobby {name}>' if told.readline().startswith(b'%% ') else f'{name}>'
 
 
+class Memory(unittest.TestCase):
+    def test_it_does_without_the_largest_library_that_the_server_needs(self):
+        told = subprocess.run([client_program()], env=environment(LD_TRACE_LOADED_OBJECTS='1'),
+                              capture_output=True, text=True, check=True).stdout
+        self.assertIn('libc.so', told)
+        self.assertNotIn('libicu', told)
+
+
 class Talking(unittest.TestCase):
     """The client with a real server."""
 

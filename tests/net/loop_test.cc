@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "net/peer.h"
+#include "net/poll.h"
 #include "net/run_until.h"
 #include "net/socket.h"
 
@@ -138,6 +139,39 @@ TEST(Poll, TellsOfAResetAndCanWatchOn) {
   EXPECT_TRUE(run_until(loop, [&] { return error != 0; }));
   EXPECT_EQ(got, "all of it");
   EXPECT_EQ(error, ECONNRESET);
+}
+
+TEST(Poll, KeepsTheLoopRunningForAsLongAsItWatches) {
+  Loop loop;
+  auto [ours, theirs] = socket_pair();
+  int calls = 0;
+  Poll poll{loop, ours.get(), [&](Poll::Ready) {
+              if (++calls == 3) poll.watch(false, false);
+            }};
+  loop.run();
+  EXPECT_EQ(calls, 0);
+  ASSERT_EQ(send_some(theirs.get(), "x"), 1);
+  poll.watch(true, false);
+  loop.run();
+  EXPECT_EQ(calls, 3);
+}
+
+TEST(Poll, IsToldNothingOnceItIsGoneThoughBothWereReadyAtOnce) {
+  Loop loop;
+  std::array pairs{socket_pair(), socket_pair()};
+  std::array<std::unique_ptr<Poll>, 2> polls;
+  int calls = 0;
+  for (std::size_t i = 0; i < polls.size(); ++i) {
+    polls.at(i) = std::make_unique<Poll>(loop, pairs.at(i).first.get(), [&, i](Poll::Ready) {
+      ++calls;
+      polls.at(1 - i).reset();
+      polls.at(i)->watch(false, false);
+    });
+    polls.at(i)->watch(true, false);
+    ASSERT_EQ(send_some(pairs.at(i).second.get(), "x"), 1);
+  }
+  loop.run();
+  EXPECT_EQ(calls, 1);
 }
 
 TEST(Wakeup, CallsOnTheLoopsThreadFromAnyOther) {
