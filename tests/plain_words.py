@@ -12,10 +12,10 @@ import re
 import sys
 
 FOLDERS = (
-    'src/base', 'src/text', 'src/lang', 'src/config', 'src/daemon', 'src/client', 'include', 'bench',
+    'src/base', 'src/text', 'src/engine', 'src/lang', 'src/config', 'src/daemon', 'src/client', 'include', 'bench',
     'examples', 'tools', 'tests/base', 'tests/text', 'tests/lang', 'tests/config', 'tests/daemon',
-    'tests/client', 'tests/bench', 'tests/e2e', 'tests/faults', 'tests/docs', 'tests/tools',
-    'tests/embedding', 'tests/model',
+    'tests/chat', 'tests/client', 'tests/bench', 'tests/e2e', 'tests/faults', 'tests/docs', 'tests/tools',
+    'tests/embedding', 'tests/engine', 'tests/model',
 )
 PAGES = ('README*.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/[b-z]*.md', 'tests/*.md')
 LONGEST = 30  # Words in a sentence.

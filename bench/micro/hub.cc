@@ -39,7 +39,7 @@ chat::Name room(const std::string& text) {
 // So many names of others a client is told that joins a room.
 constexpr std::size_t names_told = 20;
 
-// Of the first room, which everyone enters.
+// The number of the first room, which everyone enters.
 const chat::Place lobby = chat::RoomId{1};
 
 void enter(engine::Hub& hub, chat::ClientId client, const std::string& called) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What a line costs, in tokens of the rate limit.
+// The price of a line, in tokens of the rate limit.
 //
 // Threads: a pure function, any thread.
 #pragma once

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// The table of all limits, for those who read about them. Each number stands where the code takes
-// it from (budget/limits.h, chat/limits.h, text/limits.h, papo/options.h), and the table takes it
-// from there, too. The tables of limits in docs/ are printed from it, and a test compares them.
+// The table of all limits, for readers. Each number stands where the code takes it from
+// (budget/limits.h, chat/limits.h, text/limits.h, papo/options.h), and the table takes it from
+// there, too. The tables of limits in docs/ are printed from this table, and a test compares them.
 //
 // Threads: pure functions, any thread.
 #pragma once
@@ -19,25 +19,26 @@ struct Amount {
   enum class Unit { none, bytes, milliseconds, things };
 
   std::uint64_t number = 0;
-  Unit unit = Unit::none;     // None: the limit is no number of the code's.
-  std::string_view things{};  // "names"; empty if what is limited says so.
+  Unit unit = Unit::none;     // None: the limit is no number in the code.
+  std::string_view things{};  // "names"; empty if `what` says so.
 };
 
 // As people read it: "64 KiB", "10,000 names".
 std::string to_string(const Amount& amount);
 
 struct Limit {
-  std::string what;           // Is limited.
+  std::string what;           // The limited thing.
   Amount amount{};            // If an option sets the limit, the usual one.
   std::string_view option{};  // "max-line"; empty if none sets it.
-  std::string more{};         // What else there is to say of the amount, with the comma before it.
-  std::string then;           // What happens at the limit.
+  std::string more{};         // More about the amount, with the comma before it.
+  std::string then;           // The effect of the limit.
 };
 
-// Whose sum is limited.
+// A limit counts for a client, for an address, or for all clients together.
 enum class Of { client, address, all };
 
-// The page of docs/ that tells of a limit: people meet the limit, or it is of the server's inside.
+// The page of docs/ with this limit: people meet the limit, or it belongs to the inside of the
+// server.
 enum class Page { protocol, architecture };
 
 struct Section {
@@ -46,7 +47,7 @@ struct Section {
   std::vector<Limit> limits;
 };
 
-// Each limit once.
+// All limits, each once.
 std::vector<Section> table();
 
 // The sections of that page, as a table of Markdown.

@@ -63,7 +63,7 @@ const Ban* Bans::find_name(std::string_view key, Time now) const {
   return found == names_.end() ? nullptr : if_it_holds(found->second, now);
 }
 
-// Not through all bans, but through all ranges that hold the address: at most 129 of them.
+// Looks not at all bans, but at all ranges that hold the address: at most 129 of them.
 const Ban* Bans::find_address(const AddressRange& address, Time now) const {
   if (addresses_.empty()) return nullptr;
   for (std::optional range{address}; range; range = range->wider()) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Who may not come in: people by name, and connections by address or range of addresses.
+// The names of people, and the addresses of connections, that may not come in.
 //
-// Threads: whoever owns it; it has no lock of its own.
+// Threads: those that may use its owner; it has no lock of its own.
 #pragma once
 
 #include <cstddef>
@@ -23,13 +23,13 @@ namespace papo::chat {
 
 using BanTarget = std::variant<Name, AddressRange>;
 
-// `ana`, `10.0.0.1` or `10.0.0.0/8`; none if it is neither a name nor an address.
+// Reads `ana`, `10.0.0.1` or `10.0.0.0/8`. None if the text is neither a name nor an address.
 std::optional<BanTarget> parse_ban_target(std::string_view text);
 
-// As people read it, and as parse_ban_target() takes it.
+// As people read it. parse_ban_target() reads this text, too.
 std::string to_string(const BanTarget& target);
 
-// The addresses that belong with that one, if there are others.
+// The network of this one address, if it has other addresses, too; empty otherwise.
 std::string site_beyond(const BanTarget& target);
 
 struct Ban {
@@ -39,7 +39,7 @@ struct Ban {
   std::string set_by;
   Time set_at;
   std::optional<Time> until;  // None: for ever.
-  std::string reason;         // Empty if none was given.
+  std::string reason;         // Empty if there is none.
 
   [[nodiscard]] bool holds_at(Time now) const { return !until || now < *until; }
 };
@@ -48,20 +48,20 @@ class Bans {
  public:
   using Time = Ban::Time;
 
-  // Takes the place of an earlier ban of the same target; a reason that is too long is cut. False,
-  // and nothing changed, if there are too many.
+  // Replaces an earlier ban of the same target. A reason that is too long is cut. False, and
+  // nothing changed, if there are too many bans.
   bool add(Ban ban, Time now);
 
-  // Whether there was one.
+  // Returns whether there was one.
   bool remove(const BanTarget& target, Time now);
 
-  // Valid until the next change; null if there is none, or none any more.
+  // Valid until the next change. Null if there is no ban, or if it is over.
   [[nodiscard]] const Ban* find_name(std::string_view key, Time now) const;
   [[nodiscard]] const Ban* find_address(const AddressRange& address, Time now) const;
 
-  // Names first, each kind in order.
+  // The bans of names first, and each kind in order.
   [[nodiscard]] std::vector<Ban> list(Time now) const;
-  // visit(ban) for each, in the same order.
+  // Calls visit(ban) for each, in that order.
   template <typename Visit>
   void visit(Time now, Visit visit) const {
     const auto visit_all = [&](const auto& bans) {
@@ -77,7 +77,7 @@ class Bans {
   [[nodiscard]] bool is_full() const { return names_.size() + addresses_.size() >= most_bans; }
   void drop_ended(Time now);
 
-  std::map<std::string, Ban, std::less<>> names_;  // By their keys.
+  std::map<std::string, Ban, std::less<>> names_;  // By the keys of the names.
   std::map<AddressRange, Ban> addresses_;
 };
 

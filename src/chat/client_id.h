@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// How clients are told apart. An id says which machine the client is connected to, and which of its
-// workers owns the client, so that whoever has the id finds the way there without a table.
+// The ids of clients. An id says to which machine the client is connected, and which of its workers
+// owns the client. So everything that has the id finds the way there without a table.
 //
 // Threads: values, any thread.
 #pragma once
@@ -18,7 +18,7 @@ inline constexpr unsigned serial_bits = 40;
 
 inline constexpr std::size_t most_owners = std::size_t{1} << owner_bits;
 
-// `serial` counts the clients of the node, from 1 on; `owner` is one of its workers, from 0 on.
+// `serial` counts the clients of the node, from 1 on. `owner` is the number of a worker, from 0 on.
 constexpr ClientId client_id(std::uint64_t node, std::uint64_t serial, std::size_t owner) {
   return node << (serial_bits + owner_bits) | serial << owner_bits | owner;
 }

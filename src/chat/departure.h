@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Why someone goes.
+// The reasons for which a client goes.
 #pragma once
 
 namespace papo::chat {
@@ -9,9 +9,9 @@ enum class Departure {
   quit,
   lost,
   too_slow,
-  out_of_memory,  // The server is, for what waits to be sent to it.
+  out_of_memory,  // The server had no memory for the bytes that wait for it.
   never_named,
-  other_protocol,  // It speaks otherwise than Papo does.
+  other_protocol,  // The client speaks another protocol.
   wrong_passwords,
   kicked,
   banned,

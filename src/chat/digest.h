@@ -2,10 +2,11 @@
 
 // Sums up many values, in their order, in 64 bits, the same on every machine.
 //
-// It tells states apart that went different ways by mistake. It is no protection against someone
-// who looks for two that it takes for one.
+// A digest tells states apart that became different by mistake. It is no protection against an
+// attacker that looks for two states with one digest.
 //
 // Threads: values, any thread.
+//
 // Source: FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/
 #pragma once
 
@@ -21,7 +22,7 @@ class Digest {
     for (unsigned bits = 0; bits < 64; bits += 8)
       add_byte(static_cast<unsigned char>(number >> bits));
   }
-  // With its length, so that "ab", "c" and "a", "bc" are two.
+  // Adds the length as well, so that "ab", "c" and "a", "bc" differ.
   void add(std::string_view text) {
     add(std::uint64_t{text.size()});
     for (const char c : text) add_byte(static_cast<unsigned char>(c));

@@ -33,7 +33,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool parts_words(char c) { return c == ' ' || c == '\t'; }
 
-// Takes what such characters make up off the front.
+// Takes all such characters off the front.
 template <typename IsOne>
 std::string_view cut_while(std::string_view& text, IsOne is_one) {
   const auto* const end = std::ranges::find_if_not(text, is_one);
@@ -57,8 +57,8 @@ seconds times(std::string_view digits, seconds length) {
   return too_many ? longest_time : *count * length;
 }
 
-// A number and its unit off the front: `30min` or `30 min`. None, and nothing taken, if there are
-// none.
+// Takes a number and its unit off the front: `30min` or `30 min`. None, and nothing is taken, if
+// there is no such thing.
 std::optional<seconds> cut_part(std::string_view& text) {
   auto left = text;
   const auto digits = cut_while(left, is_digit);
@@ -70,7 +70,7 @@ std::optional<seconds> cut_part(std::string_view& text) {
   return times(digits, *length);
 }
 
-// Also what is none at all: `-1h`.
+// Whether the text begins as a time, even as a wrong one: `-1h`.
 bool begins_as_a_time(std::string_view text) {
   const bool has_sign = !text.empty() && std::string_view{"+-.,"}.find(text.front()) != text.npos;
   if (has_sign) text.remove_prefix(1);
@@ -87,7 +87,7 @@ std::optional<TimeGiven> cut_time(std::string_view text) {
     const auto part = cut_part(text);
     if (!part) return std::nullopt;
     sum = std::min(longest_time, sum + *part);
-    // Another may follow the blank; else that is where the rest begins.
+    // Another part may follow the blank. Otherwise the rest begins there.
     auto next = text::without_blanks(text);
     if (next.size() < text.size() && cut_part(next)) text = text::without_blanks(text);
   }

@@ -18,13 +18,13 @@ std::size_t bytes_of(const std::vector<Text>& texts) {
 constexpr std::size_t history_line = sizeof(EventPtr) + 128;
 constexpr std::size_t texts_beside = 128;  // Names and reasons, most of them short.
 
-// ---- What an event takes besides itself, for those that say that it varies.
+// ---- The memory of an event beside its own size, if that varies.
 
 std::size_t bytes_beside(const Joined& joined) {
-  // Its history is rendered in full, but shared.
+  // The history is shared, but is rendered in full.
   return bytes_of(joined.others) + joined.topic.size() + joined.history.size() * history_line;
 }
-// Many of them are kept, and a name may be longer than what is said.
+// Many of these are kept, and a name may be longer than the text.
 std::size_t bytes_beside(const Said& said) {
   return said.text.size() + said.name.size() + said.room.name.size();
 }
@@ -69,7 +69,7 @@ std::size_t footprint_of(const What& what) {
   return sizeof(Event);
 }
 
-// Of an event that reaches rooms, its `room` or its `rooms`.
+// The `room` or the `rooms` of an event that reaches rooms.
 template <typename What>
 std::span<const RoomRef> rooms_in(const What& what) {
   if constexpr (What::traits.reach != Reach::rooms) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 
-// What happened, in no dialect's words. Events are made once, never changed, and shared by the
-// workers and the observers that replay them.
+// The things that happened, in no dialect's words. An event is made once, never changed, and shared
+// by the workers and the observers that replay it.
 //
-// An event is about its subject. What it means to everyone else in the room and what it means to
-// the subject are two things: a dialect renders each. Some events are the subject's alone.
+// An event is about its subject. It means one thing to the subject, and another to everyone else in
+// the room. A dialect renders both. Some events are for the subject alone.
 //
-// Each event says whom it reaches, what kind of event it is, and whether it may be large. An event
-// that does not say all of it does not compile.
+// Each event says whom it reaches, its kind, and whether it may be large. An event that does not
+// say all of this does not compile.
 //
-// Threads: values that do not change once made, any thread.
+// Threads: values that never change, any thread.
 #pragma once
 
 #include <cstddef>
@@ -33,25 +33,26 @@ namespace papo::chat {
 struct Event;
 using EventPtr = std::shared_ptr<const Event>;
 
-// To whom an event is told.
+// The readers of an event.
 enum class Reach {
-  subject,                // To the subject alone.
-  rooms,                  // To the subject, to the event's room or rooms, and to the observers.
-  everyone,               // To all who are here, and to the observers.
-  subject_and_observers,  // To nobody else.
-  observers,              // What was done on the subject's behalf.
+  subject,  // The subject alone.
+  // The subject, the members of the event's room or rooms, and the observers.
+  rooms,
+  everyone,               // Everyone that is here, and the observers.
+  subject_and_observers,  // The subject and the observers.
+  observers,              // The observers alone: the server acted for the subject.
 };
 
 enum class Kind {
   news,
-  answer,  // To a question that changes nothing, and it may be long (Answer::at_length).
-  deed,    // Of an operator. The log of deeds has words for it.
+  answer,  // An answer to a question that changes nothing. It may be long (Answer::at_length).
+  deed,    // An act of an operator. The log of deeds has words for it.
 };
 
-// What an event takes besides itself (footprint()).
+// The memory of an event beside its own size (footprint()).
 enum class Size {
-  small,   // Nothing that counts.
-  varies,  // `bytes_beside()` in event.cc says how much.
+  small,   // So little that it does not count.
+  varies,  // `bytes_beside()` in event.cc knows how much.
 };
 
 struct EventTraits {
@@ -66,24 +67,25 @@ struct RoomRef {
   std::string name{};  // With its "#".
 };
 
-// Someone who is named to others. Operators are told from those who only call themselves so.
+// A person that is named to others. `is_operator` tells operators from people that only call
+// themselves so.
 struct Named {
   std::string name;
   bool is_operator = false;
 };
 
-// To a room and to the subject.
+// These reach a room and the subject.
 
 struct Joined {
   static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
   std::string name;
   RoomRef room;
-  bool entered = false;          // It has just come to the server, too.
-  std::vector<Named> others{};   // The first of those who were there, in the order they came.
-  std::size_t others_count = 0;  // How many were there.
+  bool entered = false;          // The subject has just come to the server, too.
+  std::vector<Named> others{};   // The first people that were there, in the order they came.
+  std::size_t others_count = 0;  // How many people were there.
   std::string topic{};
-  std::vector<EventPtr> history{};  // What was Said there last.
-  std::size_t people = 0;           // How many are here now, if it has entered.
+  std::vector<EventPtr> history{};  // The lines that were Said there last.
+  std::size_t people = 0;           // How many people are here now, if `entered`.
 };
 
 struct Said {
@@ -91,7 +93,7 @@ struct Said {
   std::string name;
   RoomRef room;
   std::string text;
-  bool action = false;  // The text is what the subject does: "waves".
+  bool action = false;  // The text tells the subject's act: "waves".
 };
 
 struct Left {
@@ -104,19 +106,19 @@ struct TopicSet {
   static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
   std::string name;
   RoomRef room;
-  std::string topic;  // Empty: taken away.
+  std::string topic;  // Empty: the topic was taken away.
 };
 
-// To all rooms that the subject is in, and to the subject.
+// These reach all rooms of the subject, and the subject.
 
-struct Departed {  // It leaves the server: a deed, if an operator kicked it.
+struct Departed {  // The subject leaves the server. This is a deed, if an operator kicked it.
   static constexpr EventTraits traits{Reach::rooms, Kind::deed, Size::varies};
   std::string name;
   std::vector<RoomRef> rooms;
   Departure departure;
-  std::string words{};     // The reason that a quitter or an operator gave, maybe none.
-  std::string by{};        // The operator who had it so.
-  std::size_t people = 0;  // How many are still here.
+  std::string words{};     // The reason that the subject or an operator gave; may be empty.
+  std::string by{};        // The operator that did it, if any.
+  std::size_t people = 0;  // How many people are still here.
 };
 
 struct Renamed {
@@ -126,7 +128,7 @@ struct Renamed {
   std::vector<RoomRef> rooms;
 };
 
-// To everyone.
+// These reach everyone.
 
 struct Announced {
   static constexpr EventTraits traits{Reach::everyone, Kind::deed, Size::varies};
@@ -134,40 +136,40 @@ struct Announced {
   std::string text;
 };
 
-// To the subject alone.
+// These reach the subject alone.
 
-// Which part of a long answer it is.
+// A part of a long answer.
 struct Page {
   std::size_t number = 1;
-  std::size_t more = 0;   // How many there are behind it.
-  bool has_next = false;  // They can be asked for.
+  std::size_t more = 0;   // How many items come after it.
+  bool has_next = false;  // The next page can be asked for.
 };
 
-struct Greeted {  // It has just connected.
+struct Greeted {  // The subject has just connected.
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
-  bool password;  // Is asked for, before the name.
+  bool password;  // The password is asked for, before the name.
 };
 
-struct Slowed {  // It talks faster than is taken from it.
-  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
-};
-
-struct NameAsked {  // The password was right.
+struct Slowed {  // The subject talks faster than the server reads.
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
 };
 
-struct Dismissed {  // It goes without ever having had a name.
+struct NameAsked {  // The password was right, and the name is asked for.
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
+};
+
+struct Dismissed {  // The subject goes without ever having had a name.
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   Departure departure;
   std::string words{};
 };
 
-struct RoomFound {  // It is in this room, which it had called by a name.
+struct RoomFound {  // The subject is in this room, which it had called by its name.
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   RoomRef room;
 };
 
-struct Whispered {  // Someone wrote to it in private.
+struct Whispered {  // A person wrote to the subject in private.
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::varies};
   Named from;
   ClientId from_client;
@@ -178,7 +180,8 @@ struct WhisperSent {
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::varies};
   Named to;
   std::string text;
-  std::optional<std::string> away{};  // The reason, the first time that it learns of it.
+  // The reader's reason to be away, when the subject first learns of it.
+  std::optional<std::string> away{};
 };
 
 struct AwaySet {
@@ -191,12 +194,12 @@ struct Listed {  // The answer to Who.
   static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   struct Person {
     std::string name;
-    std::optional<std::string> away;  // The reason, maybe empty.
+    std::optional<std::string> away;  // The reason; may be empty.
     bool is_operator = false;
   };
   std::string room;
-  std::vector<Person> people;  // Those of the page, in the order they came.
-  std::size_t count = 0;       // How many are there.
+  std::vector<Person> people;  // The people on the page, in the order they came.
+  std::size_t count = 0;       // How many people are in the room.
   Page page{};
 };
 
@@ -207,10 +210,10 @@ struct RoomsListed {
     std::size_t people;
     std::string topic;
   };
-  // Those of the page: first those that the subject is in, then those with most people, then by
-  // name.
+  // The rooms on the page. First come those of the subject, then those with most people, then the
+  // order of names counts.
   std::vector<Room> rooms;
-  std::size_t count = 0;  // How many there are.
+  std::size_t count = 0;  // How many rooms there are.
   Page page{};
 };
 
@@ -220,13 +223,13 @@ struct TopicTold {
   std::string topic;  // Empty: none.
 };
 
-struct Recalled {  // What was said last, or before that.
+struct Recalled {  // The last lines of a room, or the lines before those.
   static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   RoomRef room;
   std::vector<EventPtr> history;
   LineNumber first = 0;    // The number of its first line.
-  bool older = false;      // The subject had said which line comes behind it.
-  bool has_older = false;  // More is kept that was said before it.
+  bool older = false;      // The subject had named the line behind these.
+  bool has_older = false;  // The room keeps earlier lines, too.
 };
 
 struct Described {  // The answer to WhoIs.
@@ -237,11 +240,11 @@ struct Described {  // The answer to WhoIs.
   Time since;
   std::chrono::seconds idle;
   std::optional<std::string> away;
-  std::string address;  // Empty unless an operator asks.
+  std::string address;  // Empty, unless an operator asks.
 };
 
-// Something between the subject and its dialect, in its place among all else that it is told. The
-// dialect alone knows what it means.
+// A message from the subject's conversation to itself, in its place among all events. Only the
+// dialect knows the meaning.
 struct Aside {
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::varies};
   unsigned what;
@@ -257,7 +260,7 @@ struct Completed {
 struct OperatorMade {
   static constexpr EventTraits traits{Reach::subject_and_observers, Kind::deed, Size::small};
   std::string name;
-  std::string address{};  // Where it is connected from.
+  std::string address{};  // The address of the subject's connection.
 };
 
 struct BansListed {
@@ -268,22 +271,23 @@ struct BansListed {
     std::string reason;
     std::optional<Time> until;
   };
-  std::vector<Ban> bans;  // Those of the page.
-  std::size_t count = 0;  // How many there are.
+  std::vector<Ban> bans;  // The bans on the page.
+  std::size_t count = 0;  // How many bans there are.
   Page page{};
 };
 
-struct Done {  // What an operator asked for.
+struct Done {  // An operator's request was carried out.
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   enum class What { banned, unbanned, muted, unmuted };
   What what;
   std::string whom;
-  std::string site{};           // The addresses that belong with that one, if there are others.
-  std::optional<Time> until{};  // Of a ban; none: for ever.
-  bool outlives_server = true;  // What was to be kept on the disk is there.
+  // The network of the banned address, if it has other addresses, too.
+  std::string site{};
+  std::optional<Time> until{};  // The end of a ban; none: for ever.
+  bool outlives_server = true;  // False if the disk does not hold it yet.
 };
 
-struct Muted {  // An operator did that to the subject.
+struct Muted {  // An operator muted or unmuted the subject.
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   bool muted;
   std::string by;
@@ -298,30 +302,30 @@ struct Refused {
     name_reads_as_address,
     name_taken,
     name_reserved,
-    name_looks_taken,  // It looks like that of someone who is here.
+    name_looks_taken,  // The name looks like that of a person who is here.
     name_banned,
-    name_first,      // A command that only someone with a name can give.
-    password_first,  // The same, with the password.
+    name_first,      // The command needs a name.
+    password_first,  // The command needs a name, and before that the password.
     wrong_password,
     unknown_command,
-    unknown_language,  // `what` has those that there are.
-    usage,             // `what` says how the command is given.
+    unknown_language,  // `what` has the languages that there are.
+    usage,             // `what` says how to give the command.
     not_utf8,
-    nothing_seen,  // In what it said.
+    nothing_seen,  // The text shows nothing.
     line_too_long,
-    no_room,      // It is in none.
+    no_room,      // The subject is in no room.
     not_in_room,  // `what` is the room.
     too_many_rooms,
-    nobody,        // Nobody is called `what`.
-    nobody_wrote,  // There is nothing to reply to.
-    far_behind,    // There is much that `what` has not read yet.
+    nobody,        // There is no person called `what`.
+    nobody_wrote,  // There is nobody to reply to.
+    far_behind,    // Much waits that `what` has not read yet.
     muted,
     not_operator,
-    no_operators,  // The server knows no password for them.
+    no_operators,  // The server has no password for operators.
     busy,
-    behind,         // It has not taken yet what it asked for before.
-    out_of_memory,  // The server is.
-    is_operator,    // `what` cannot be done to an operator.
+    behind,         // The subject has not yet read the earlier answers.
+    out_of_memory,  // The server is out of memory.
+    is_operator,    // An operator cannot do this to `what`, who is one, too.
     bad_time,
     bad_address,
     not_banned,
@@ -330,39 +334,40 @@ struct Refused {
   };
   Why why;
   std::string what{};        // The name, the room or the command in question.
-  std::size_t limit = 0;     // For those that speak of one.
+  std::size_t limit = 0;     // If the refusal is about a limit.
   std::string looks_like{};  // The name that `what` looks like.
 };
 
-// The answer to Arrive: nothing is held against its address.
+// The answer to Arrive: the address is not banned.
 struct Admitted {
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
 };
 
-// The answer to a request that is to be answered (it has a ticket), and to which nothing else is.
+// Answers a request that has a ticket, and that has no other answer.
 struct Settled {
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
 };
 
-// The verdict on a password that the subject gave.
+// The verdict on a password of the subject.
 struct PasswordChecked {
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
-  enum class Verdict { right, wrong, unchecked };  // The last: there was no room for it.
+  enum class Verdict { right, wrong, unchecked };  // Unchecked: too many passwords wait.
   Verdict verdict;
 };
 
-// What the subject did to the bans is on the disk, if bans are kept there; or not yet.
+// The subject's change of the bans is on the disk, or not yet. Without a file there is nothing to
+// wait for.
 struct BansSaved {
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   bool saved;
 };
 
-// To observers. What operators did to the bans has a version, which counts the changes.
+// These reach the observers. Each change of the bans has a version, which counts the changes.
 
 struct BanPlaced {
   static constexpr EventTraits traits{Reach::subject_and_observers, Kind::deed, Size::small};
   Ban ban;
-  std::optional<std::chrono::seconds> time{};  // For so long; none: for ever.
+  std::optional<std::chrono::seconds> time{};  // How long; none: for ever.
   std::uint64_t version = 0;
 };
 
@@ -384,7 +389,7 @@ struct MuteChanged {
   std::string name;
   std::string by;
   bool muted;
-  std::optional<std::chrono::seconds> time{};  // For so long; none: for ever.
+  std::optional<std::chrono::seconds> time{};  // How long; none: for ever.
 };
 
 struct Event {
@@ -397,33 +402,33 @@ struct Event {
 
   ClientId subject = 0;
   What what;
-  bool by_operator = false;  // Whether the subject is one.
+  bool by_operator = false;  // Whether the subject is an operator.
 
-  // How many times as much as usual the subject pays for its line of so many bytes (chat/lag.h).
+  // The subject pays so many times the usual price for its line (chat/lag.h).
   std::uint16_t price = 1;
   std::uint32_t size = 0;
 
-  Sequence sequence = 0;  // Of the request that it comes from; 0: of none.
-  Time time{};            // When that was asked for.
-  Ticket ticket = 0;      // Of the question of the subject's that this answers.
+  Sequence sequence = 0;  // The number of the request behind it; 0: none.
+  Time time{};            // The time of that request.
+  Ticket ticket = 0;      // The ticket of the subject's question that this answers.
 };
 
 EventTraits traits_of(const Event& event);
 inline Reach reach_of(const Event& event) { return traits_of(event).reach; }
 inline bool is_answer(const Event& event) { return traits_of(event).kind == Kind::answer; }
 
-// The rooms whose members an event concerns: it points into the event.
+// The rooms whose members read an event. The result points into the event.
 std::span<const RoomRef> rooms_of(const Event& event);
 
-// About how many bytes of memory an event takes, of which the history that it shares is none.
+// About how many bytes of memory an event takes, without the shared history.
 std::size_t footprint(const Event& event);
 
-// Where the events of a worker, or of an observer, wait. Posting never blocks and makes no system
-// call: it happens under the engine's mutex. wake() happens outside of it.
+// The queue of a worker or an observer for events. post() never blocks and makes no system call,
+// because it is called under the engine's mutex. wake() is called outside of it.
 class EventSink {
  public:
   virtual void post(EventPtr event) = 0;
-  // No more will be posted that matters. Like post(), under the mutex.
+  // No further event will be posted. Called under the mutex, as post() is.
   virtual void end() {}
   virtual void wake() = 0;
 

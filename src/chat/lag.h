@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// How far people are behind in taking what they are sent, and what it costs to talk to them then.
+// How far people are behind in reading, and the price of talking to them then.
 //
-// Talking becomes dearer in a room that is behind, so that those who talk there become slower
-// before those who listen are lost. How dear depends on how many are behind: a few listeners, whose
-// line is slow or who mean harm, must not silence a room.
+// In a room with members behind, talk becomes dearer. So the talkers become slower before the slow
+// readers are lost. The price depends on how many are behind: a few readers, with a slow line or
+// bad intentions, must not silence a room.
 //
 // Threads: values, any thread.
 #pragma once
@@ -18,8 +18,8 @@
 namespace papo::chat {
 
 struct Lag {
-  unsigned level = 0;  // Up to `most_lag`; 0: it is not behind.
-  // It has taken enough of late to be waited for.
+  unsigned level = 0;  // Up to `most_lag`; 0: the client is not behind.
+  // The client has lately read enough to be waited for.
   bool takes = true;
 
   friend bool operator==(const Lag&, const Lag&) = default;
@@ -31,14 +31,14 @@ class Laggards {
   void add(const Lag& lag) { change(lag, 1); }
   void remove(const Lag& lag) { change(lag, static_cast<std::size_t>(-1)); }
 
-  // How many times as much as usual it costs to talk to so many members: 1, unless they are behind.
+  // The factor of the price in a room of so many members: 1, unless members are behind.
   [[nodiscard]] unsigned price(std::size_t members) const {
     return at_least_[0] == 0 ? 1 : price_when_behind(members);
   }
 
  private:
-  // Members from which on many are behind: a quarter of them, and more than three, as a few can
-  // be behind on purpose.
+  // From so many members on, many are behind: a quarter of them, and more than three, because a few
+  // can be behind on purpose.
   static std::size_t many(std::size_t members) {
     constexpr std::size_t part = 4;
     return std::max<std::size_t>((members + part - 1) / part, 4);
@@ -59,7 +59,7 @@ class Laggards {
     return price;
   }
 
-  std::array<std::size_t, most_lag> at_least_{};  // Level 1, 2, ...
+  std::array<std::size_t, most_lag> at_least_{};  // For level 1, 2, ...
 };
 
 }  // namespace papo::chat

@@ -11,42 +11,41 @@
 
 namespace papo::chat {
 
-// Texts that people are told again and again, or that are kept. What is longer is cut (cut_to() in
-// text/utf8.h). Bytes.
+// Texts that people are told again and again, or that are kept. A longer text is cut (cut_to() in
+// text/utf8.h). In bytes.
 inline constexpr std::size_t longest_topic = 400;
 inline constexpr std::size_t longest_away_reason = 200;
 inline constexpr std::size_t longest_quit_reason = 200;
 inline constexpr std::size_t longest_kick_reason = 200;
 inline constexpr std::size_t longest_ban_reason = 200;
 
-// Names. A name is refused before it is normalised if it is given in more code points than a name
-// of so many characters can be: decomposed, a character of it has at most four.
+// A name with more code points than this is refused before it is normalised. Decomposed, one of its
+// characters has at most four.
 inline constexpr std::size_t longest_name = 32;  // Characters.
 inline constexpr std::size_t most_code_points_of_name = longest_name * 4;
 // Marks on one character, as UTS #39 has it.
 inline constexpr std::size_t most_marks_on_one = 4;
-// The same of what is decomposed, for a letter may hold three itself. No text has more than 30.
+// For decomposed text, because a letter may hold three marks itself. No text has more than 30.
 inline constexpr std::size_t most_marks_in_a_row = most_marks_on_one + 3;
 
 // Pages of answers.
 inline constexpr std::size_t most_a_page = 1000;  // Names, rooms or bans; a dialect asks for fewer.
-inline constexpr std::size_t most_pages_of_rooms = 10;  // To go further takes longer.
+inline constexpr std::size_t most_pages_of_rooms = 10;  // Later pages take longer.
 inline constexpr std::size_t most_candidates = 50;
-// Of what was said. A client that joins is sent no more than a page, either.
+// The history. A client that joins gets no more than a page, either.
 inline constexpr std::size_t lines_a_page = 100;
 inline constexpr std::size_t bytes_a_page = std::size_t{16} << 10;
-inline constexpr std::size_t usual_lines = 20;  // Told where those who join are sent none.
+inline constexpr std::size_t usual_lines = 20;  // For /history, if joining shows no lines.
 
-// What is kept.
+// Things that are kept.
 inline constexpr std::size_t most_bans = 10'000;
 inline constexpr std::size_t most_mutes = 10'000;
-inline constexpr std::size_t most_told_away = 100;  // Then some are told again.
-// Of what was said, by all rooms together. Beyond it, the room that keeps most keeps less.
+inline constexpr std::size_t most_told_away = 100;  // Beyond that, some people are told again.
+// The history of all rooms together. Beyond this, the room that keeps most loses its oldest lines.
 inline constexpr std::size_t history_budget = std::size_t{64} << 20;  // Bytes.
 
-// How far a client can be behind (chat/lag.h), and from where on nothing more is whispered to the
-// client. How many times as much as usual it costs to talk in a room of which some members, or many
-// of them, are so far behind.
+// How far a client can be behind (chat/lag.h), and from which level on nobody may write to it in
+// private. The factors of the price in a room where some, or many, members are so far behind.
 inline constexpr unsigned most_lag = 3;
 inline constexpr unsigned too_far_behind = 2;
 inline constexpr std::array<unsigned, most_lag> price_if_some_lag{2, 4, 8};

@@ -13,8 +13,8 @@
 namespace papo::chat {
 namespace {
 
-// More than any name that people give themselves has of it: some single letters stand for a whole
-// phrase. UTF-16 units.
+// More than the looks of usual names need. Some single letters stand for a whole phrase. In UTF-16
+// units.
 constexpr std::int32_t longest_look = 128;
 
 void check(UErrorCode error) {
@@ -34,7 +34,7 @@ const USpoofChecker* checker() {
   return opened.getAlias();
 }
 
-// One letter for the forms in which it may be drawn.
+// Replaces the forms of a letter by one of them.
 icu::UnicodeString in_one_form(const icu::UnicodeString& text) {
   UErrorCode error = U_ZERO_ERROR;
   const auto* const nfkc = icu::Normalizer2::getNFKCInstance(error);
@@ -54,7 +54,7 @@ icu::UnicodeString skeleton_of(const icu::UnicodeString& text) {
   return skeleton;
 }
 
-// Looks that were come by in different ways are never the same.
+// Looks from different ways of comparing are never the same.
 std::string look(char way, const icu::UnicodeString& skeleton) {
   if (skeleton.isBogus()) throw std::bad_alloc{};
   std::string bytes(1, way);
@@ -68,8 +68,9 @@ Looks looks_of(std::string_view name) {
   auto form =
       in_one_form(icu::UnicodeString::fromUTF8({name.data(), static_cast<int>(name.size())}));
   const auto as_drawn = skeleton_of(form);
-  // Letters may look alike in one case only, so that case goes after the first skeleton and is
-  // followed by another. There a capital I would be an l, and so an L, which it does not look like.
+  // Some letters look alike in one case only, so the case is folded after the first skeleton, and a
+  // second skeleton follows. A capital I would become an l there, and so an L, which does not look
+  // like an I.
   form.findAndReplace("I", "i");
   const auto in_any_case = skeleton_of(skeleton_of(form).foldCase());
   return {look('=', as_drawn), look('~', in_any_case)};

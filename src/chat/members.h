@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-// Those who are in a room, in the order in which they came.
+// The members of a room, in the order in which they came.
 //
-// A page of them costs hardly more than the page: they stand side by side, and where someone left
-// is a hole. The holes are closed once there are more of them than members.
+// A page of members costs hardly more than the page: they stand side by side, and a member that
+// leaves makes a hole. The holes are closed once there are more of them than members.
 //
-// Threads: whoever owns the State.
+// Threads: those that may use the State.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,7 @@ struct Person;
 
 class Members {
  public:
-  using Place = std::uint64_t;  // A member's, which stays the same whoever leaves.
+  using Place = std::uint64_t;  // A member's place, which stays the same when others leave.
 
   Place add(Person& person) {
     slots_.push_back({.place = next_, .person = &person});
@@ -37,10 +37,10 @@ class Members {
 
   [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] bool empty() const { return count_ == 0; }
-  // Places, with those of holes.
+  // The number of places, with the holes.
   [[nodiscard]] std::size_t taken() const { return slots_.size(); }
 
-  // visit(person) for at most `most` of them, behind the first `passed_over`.
+  // Calls visit(person) for at most `most` members, after the first `passed_over`.
   template <typename Visit>
   void visit(std::size_t passed_over, std::size_t most, Visit visit) const {
     for (const auto& slot : slots_) {
@@ -58,10 +58,10 @@ class Members {
  private:
   struct Slot {
     Place place;
-    Person* person;  // None: it left.
+    Person* person;  // None: the member left.
   };
 
-  std::vector<Slot> slots_;  // By place.
+  std::vector<Slot> slots_;  // In the order of places.
   std::size_t count_ = 0;
   Place next_ = 0;
 };

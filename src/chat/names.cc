@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t most_bytes = most_code_points_of_name * 4;
 
-// An address is numbers with so many dots between them.
+// The number of dots in an address.
 constexpr std::size_t dots_of_address = 3;
 
 bool is_letter_or_digit(utf8proc_category_t category) {
@@ -30,12 +30,12 @@ bool is_allowed(utf8proc_int32_t character, bool first) {
   if (text::is_blank(character)) return false;  // Nobody would see it.
   const auto category = utf8proc_category(character);
   if (text::is_mark(character))
-    return !first && is_recommended(character);  // Others may not be drawn.
+    return !first && is_recommended(character);  // A mark that is not recommended may not be drawn.
   return is_letter_or_digit(category);
 }
 
-// Tells `seen` each character, and how many marks in a row there are with it. Goes on until it has
-// something to say, or the text ends.
+// Tells `seen` each character, and how many marks in a row there are with it. Ends when `seen` has
+// a verdict, or the text ends.
 template <typename Seen>
 std::optional<NameFault> look_through(std::string_view text, Seen seen) {
   std::size_t marks = 0;
@@ -49,8 +49,8 @@ std::optional<NameFault> look_through(std::string_view text, Seen seen) {
   return std::nullopt;
 }
 
-// Why a text cannot become a name, whatever its normal form. It is asked before anything is
-// normalised, for which utf8proc takes a time that grows with the square of the marks in a row.
+// Why a text cannot become a name, in any normal form. This comes before the text is normalised,
+// because the time of utf8proc grows with the square of the marks in a row.
 std::optional<NameFault> fault_of_given(std::string_view text) {
   if (text.size() > most_bytes) return NameFault::too_long;
   std::size_t code_points = 0;
@@ -61,7 +61,7 @@ std::optional<NameFault> fault_of_given(std::string_view text) {
   });
 }
 
-// Of what is in NFC.
+// The name is in NFC.
 std::optional<NameFault> fault_of(std::string_view name) {
   if (name.find_first_not_of("-_.") == std::string_view::npos) return NameFault::not_allowed;
   std::size_t characters = 0;
@@ -85,7 +85,7 @@ std::optional<NameFault> fault_of(std::string_view name) {
 
 std::string key_of(std::string_view text) {
   if (fault_of_given(text)) return {};
-  // Canonical caseless matching folds what is decomposed already.
+  // Canonical caseless matching folds text that is decomposed already.
   const auto decomposed = text::normalised(text, text::NormalForm::decomposed);
   return text::normalised(decomposed.value_or(""), text::NormalForm::decomposed, text::Case::folded)
       .value_or("");

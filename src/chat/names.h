@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 
-// What people may be called.
+// The names that people may have.
 //
 // A name has 1 to 32 characters (code points, after NFC): letters and digits of any script, marks
-// that Unicode recommends, "_", "-" and ".", but not these three alone; it does not begin with a
-// mark, has at most four of them on one character, and holds nothing that is not seen. Four numbers
-// with dots between them are no name (10.0.0.1, and 300.1.1.1 just as well): it would be taken for
-// an address. Two names are one when their case-folded forms are.
+// that Unicode recommends, "_", "-" and ".", but not these three alone. A name does not begin with
+// a mark, has at most four marks on one character, and holds nothing invisible. Four numbers with
+// dots between them are no name (10.0.0.1, and 300.1.1.1 as well), because people would take it for
+// an address. Two names are the same if their case-folded forms are.
 //
-// Any text may be given: what cannot be a name is known before anything is normalised, so that the
-// time it takes is bounded.
+// Any text may be given: a text that cannot be a name is found before it is normalised, so the time
+// is bounded.
 //
 // Threads: pure functions, any thread.
+//
 // Sources: Unicode Standard Annex #15 (NFC; Stream-Safe Text, which has more marks in a row),
 // Unicode 5.18 (caseless matching), UAX #44 (general categories), UTS #39 (recommended characters;
 // no more than four marks on one).
@@ -34,11 +35,10 @@ enum class NameFault { empty, too_long, not_allowed, reads_as_address };
 // The name in `text`, without the blanks around it.
 std::variant<Name, NameFault> make_name(std::string_view text);
 
-// The same for a room, whose name is "#" and what a person could be called; `text` may leave the
-// "#" out.
+// The name of a room: "#" and a name that a person could have. The "#" may be missing in `text`.
 std::variant<Name, NameFault> make_room_name(std::string_view text);
 
-// What the key of a name begins with if the name begins with `text`; empty if no name does.
+// The beginning of the keys of all names that begin with `text`; empty if no name does.
 std::string key_of(std::string_view text);
 
 }  // namespace papo::chat

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// What is asked of the state, in no dialect's words: by a client, or (where it says so) by the
-// engine itself. All that needs tables of Unicode is in the request by then: names come with their
-// keys and looks, so that two builds with different tables agree on what becomes of it.
+// The things that can be asked of the State, in no dialect's words: by a client, or (where it says
+// so) by the engine. A request already has everything that needs tables of Unicode: names come with
+// their keys and looks. So two builds with different tables agree on the result.
 //
-// Views point into what the request was made from, and are read before ask() returns.
+// Views point into the request's source, and are read before ask() returns.
 #pragma once
 
 #include <cstddef>
@@ -28,32 +28,33 @@
 
 namespace papo::chat {
 
-// A room, as its members know it or as somebody calls it. The room 0 is none.
+// A room, by its id for its members, or by its name. The room 0 is none.
 using Place = std::variant<RoomId, Name>;
-// A person, likewise.
+// A person, by id or by name.
 using Whom = std::variant<ClientId, Name>;
 
-// ---- What each request says of itself. A request that does not say all of it does not compile.
+// ---- Each request says these things about itself. A request that lacks one does not compile.
 
-// For whom it is carried out.
+// The client that may make the request.
 enum class Asker {
   anyone,
-  operators,  // For others it is refused.
-  server,     // Of itself, or for a client. No dialect makes such a request of a line.
+  operators,  // Is refused to others.
+  server,     // The server, for itself or for a client. No dialect makes such a request of a line.
 };
 
 enum class Answer {
   at_once,
-  at_length,  // It may be long, and the request changes nothing: it may fail half-way.
-  awaited,    // The client's next line waits: how that line is understood depends on the answer, or
-              // more than the state has to answer.
+  at_length,  // May be long. The request changes nothing, so it may fail half-way.
+  // The client's next line waits: its meaning depends on the answer, or not only the State has to
+  // answer.
+  awaited,
 };
 
-// Which of its members is shown to others as the client wrote it.
+// The member that others are shown as the client wrote it.
 enum class Words {
   none,
-  text,    // `text`. Where there is nothing to be seen in it, the request is a mistake.
-  reason,  // `reason`. Where there is nothing to be seen in it, there is none.
+  text,    // `text`. A text that shows nothing is a mistake.
+  reason,  // `reason`. A reason that shows nothing counts as none.
 };
 
 struct RequestTraits {
@@ -75,8 +76,8 @@ struct Enter {
   static constexpr RequestTraits traits{Asker::anyone, Answer::awaited, Words::none};
   Name name;
   Looks looks;
-  std::string_view address{};  // For operators to see.
-  std::size_t names = 0;       // So many of those who are in its first room it is told.
+  std::string_view address{};  // Operators may see it.
+  std::size_t names = 0;       // How many people of its first room the client is told.
 };
 struct Depart {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::reason};
@@ -100,12 +101,12 @@ struct Whisper {
 
 // ---- Rooms
 
-struct Join {  // The answer is RoomFound, if it is there already.
+struct Join {  // The answer is RoomFound, if the client is in the room already.
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
   Name room;
-  std::size_t names = 0;  // So many of those who are there it is told.
+  std::size_t names = 0;  // How many people of the room the client is told.
 };
-struct FindRoom {  // Among those in which it is.
+struct FindRoom {  // Finds a room among those of the client.
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
   Name room;
 };
@@ -125,10 +126,11 @@ struct TellTopic {
 struct Recall {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   Place room;
-  std::size_t lines = 0;               // At most so many; 0: as many as those who join are sent.
-  std::optional<LineNumber> before{};  // The last before that one; none: the last of all.
+  // At most so many; 0: as many as a client that joins is sent.
+  std::size_t lines = 0;
+  std::optional<LineNumber> before{};  // The last lines before that one; none: the last of all.
 };
-// Long answers come in pages of so many, from 1 on. One beyond the last is the last.
+// Long answers come in pages, from 1 on. A page beyond the last is the last.
 struct ListRooms {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   std::size_t page = 1;
@@ -162,12 +164,12 @@ struct WhoIs {
 struct Complete {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   std::string_view prefix;
-  std::string key;  // What the keys of such names begin with; empty if no name begins so.
+  std::string key;  // The beginning of the keys of such names; empty if no name begins so.
 };
 
 // ---- Operators
 
-struct MakeOperator {  // By the server, for a client that gave a right password.
+struct MakeOperator {  // Made by the server, for a client that gave a right password.
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
 };
 struct Kick {
@@ -175,7 +177,7 @@ struct Kick {
   Name name;
   std::string_view reason{};
 };
-// Also takes out those who are here, but for operators.
+// Also throws out the people that it is for, except operators.
 struct PlaceBan {
   static constexpr RequestTraits traits{Asker::operators, Answer::awaited, Words::reason};
   BanTarget target;
@@ -207,20 +209,20 @@ struct Announce {
 
 // ---- By the server
 
-// So far is the client behind in taking what it is sent: those who talk to it pay more
-// (Event::price), and in the end may not write to it alone.
+// How far the client is behind in reading. Talk to it becomes dearer (Event::price), and at last
+// nobody may write to it in private.
 struct Lags {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
   Lag lag;
 };
-// Has these in the place of all bans, and takes out those who are here, but for operators. Nothing
-// is done if the bans were changed since that version.
+// Replaces all bans, and throws out the people that they are for, except operators. Nothing happens
+// if the bans were changed since that version.
 struct ReplaceBans {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
   std::shared_ptr<const Bans> bans;
   std::uint64_t version;
 };
-// Forgets half of what was said, the oldest lines of the rooms that keep most.
+// Forgets half of all history: the oldest lines of the rooms that keep most.
 struct Forget {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
 };
@@ -233,8 +235,8 @@ struct Request {
 
   ClientId client;  // 0: the server itself.
   What what;
-  Ticket ticket = 0;       // If the client waits for the answer: the answer has it, too.
-  std::uint32_t size = 0;  // Bytes of the line that asks, for what it may cost.
+  Ticket ticket = 0;       // Is set if the client waits for the answer, which has it, too.
+  std::uint32_t size = 0;  // The bytes of the line behind it, for the price.
 };
 
 constexpr RequestTraits traits_of(const Request::What& what) {
@@ -246,7 +248,7 @@ constexpr bool is_waited_for(const Request::What& what) {
   return traits_of(what).answer == Answer::awaited;
 }
 
-// Whether it changes nothing, and may be answered at length.
+// Whether the request changes nothing, and may have a long answer.
 constexpr bool only_asks(const Request::What& what) {
   return traits_of(what).answer == Answer::at_length;
 }

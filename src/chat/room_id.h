@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What tells rooms from each other, and the lines that are said in one.
+// The ids of rooms, and the numbers of the lines in a room.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,6 @@
 namespace papo::chat {
 
 using RoomId = std::uint64_t;      // Never used twice. 0 is none.
-using LineNumber = std::uint64_t;  // From 0 on, among all that were ever said in a room.
+using LineNumber = std::uint64_t;  // Counts all lines that were ever said in a room, from 0 on.
 
 }  // namespace papo::chat

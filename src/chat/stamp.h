@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// When something was asked for, and its place among all that was. The engine that carries requests
-// out gives each its stamp: nothing in this folder reads a clock.
+// The time of a request, and its place among all requests. The engine gives each request its stamp:
+// nothing in this folder reads a clock.
 //
 // Threads: values, any thread.
 #pragma once
@@ -11,16 +11,16 @@
 
 namespace papo::chat {
 
-// On the clock on the wall, which people are shown and may set.
+// A time on the wall's clock, which people see and may set.
 using Time = std::chrono::system_clock::time_point;
-// On a clock that nobody sets. How long something lasts goes by this one.
+// A time on a clock that nobody sets. Durations go by this one.
 using Moment = std::chrono::steady_clock::time_point;
 
-// Of a request among all requests, from 1 on. 0 is none.
+// The number of a request among all, from 1 on. 0 is none.
 using Sequence = std::uint64_t;
 
 struct Stamp {
-  Sequence sequence = 0;  // Higher than that of every request before.
+  Sequence sequence = 0;  // Higher than those of all earlier requests.
   Time time{};
   Moment moment{};
 };

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-// Tells the answer to a question for which its client waits. Until that answer has come, whatever
-// it waits for (the state, a password's check, a disk), no further line of the client is carried
-// out: so each client's answers come in the order of its questions.
+// The number of a question for which its client waits, and of its answer. The answer may wait for
+// the State, for the check of a password, or for a disk. Until then no further line of the client
+// is carried out. So each client's answers come in the order of its questions.
 #pragma once
 
 #include <cstdint>
 
 namespace papo::chat {
 
-using Ticket = std::uint64_t;  // Of one client. 0 is none.
+using Ticket = std::uint64_t;  // Counts the questions of one client. 0 is none.
 
 }  // namespace papo::chat

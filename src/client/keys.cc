@@ -90,7 +90,7 @@ std::optional<Key> key_of(const std::array<Control, n>& keys, char byte) {
   return found == keys.end() ? std::nullopt : std::optional{found->key};
 }
 
-// What Alt or Ctrl, held with a key, makes of it.
+// The keys that become others while Alt or Ctrl is held.
 constexpr std::array with_words{
     std::pair{Key::left, Key::word_left},
     std::pair{Key::right, Key::word_right},

@@ -122,7 +122,7 @@ std::optional<LineEditor::Request> LineEditor::request_by(const Keystroke& keyst
     case Key::bring_back:
     case Key::swap:
     case Key::cancel:
-      break;  // The line's own.
+      break;  // These act on the line itself.
   }
   if (line_.apply(keystroke)) {
     stale_ = true;

@@ -27,8 +27,8 @@ chat::State::Settings to_state(const Hub::Settings& settings) {
           .reserved = chat::keys_and_looks_of(settings.reserved_names)};
 }
 
-// From here on requests are numbered. What was numbered before the last start had lower numbers, if
-// no more than a million requests a second came then, and if the clock was not set back.
+// Requests are numbered from here on. Earlier runs had lower numbers, if they had at most a million
+// requests a second, and if the clock was not set back.
 chat::Sequence first_sequence() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return static_cast<chat::Sequence>(
@@ -103,7 +103,7 @@ void Hub::observe(const chat::EventPtr& event) {
   for (auto* const observer : observers_) observer->post(event);
 }
 
-// Whose members there are, before an event is posted: those who come see it.
+// Counts members that come, before the event is posted, so that they see it.
 void Hub::count_in(const chat::Event& event) {
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
   if (joined == nullptr) return;
@@ -117,7 +117,7 @@ void Hub::count_in(const chat::Event& event) {
   }
 }
 
-// And after that: those who go have seen it.
+// Counts members that go, after the event was posted, so that they see it.
 void Hub::count_out(const chat::Event& event) {
   const bool goes = std::holds_alternative<chat::Left>(event.what) ||
                     std::holds_alternative<chat::Departed>(event.what);

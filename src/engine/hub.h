@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-// The engine of one machine: the shared client table under one mutex.
+// The engine of one machine: the State under one mutex.
 //
-// A request is stamped and carried out on the State, and what comes of it is put into the sinks
-// before the mutex is let go of. So all who see the same events see them in one order. An event
-// goes only to those whom it concerns: the workers that own members of its rooms, the worker that
-// owns its subject, and the observers. Sinks are not woken under the mutex. The caller wakes them
-// with wake() once it has asked for all that it had to ask.
+// A request is stamped and carried out on the State, and its events are put into the sinks before
+// the mutex is let go of. So all that see the same events see them in one order. An event goes only
+// to the sinks that it concerns: the workers that own members of its rooms, the worker that owns
+// its subject, and the observers. Sinks are not woken under the mutex. The caller calls wake()
+// after its last request of a turn.
 //
-// Threads: any. What one client asks for must come from one thread, in its order.
+// Threads: any. All requests of one client must come from one thread, in their order.
 #pragma once
 
 #include <cstddef>
@@ -28,36 +28,37 @@ namespace papo::engine {
 class Hub {
  public:
   struct Settings {
-    std::string first_room = "#lobby";          // Where everyone starts; a room's valid name.
-    std::size_t max_rooms = 20;                 // That one person may be in.
-    std::size_t history = 20;                   // Lines that those who join are sent; 0: none.
-    std::size_t history_limit = 200;            // Lines that are kept of a room.
-    std::vector<std::string> reserved_names{};  // Nobody may be called so, or look like it.
+    std::string first_room = "#lobby";  // The room that everyone enters; a valid name.
+    std::size_t max_rooms = 20;         // How many rooms one person may be in.
+    // How many lines a client that joins is sent; 0: none.
+    std::size_t history = 20;
+    std::size_t history_limit = 200;  // How many lines of a room are kept.
+    // Nobody may have these names, or names that look like one of them.
+    std::vector<std::string> reserved_names{};
   };
-  // The sinks outlive the Hub. They are the workers', each in the place that its clients' ids tell
-  // (chat::owner_of).
+  // The sinks are the workers', in the order of chat::owner_of(). They outlive the Hub.
   Hub(const Settings& settings, std::vector<chat::EventSink*> sinks, chat::Bans bans = {});
 
-  // Before anything is asked: one who is told what happens in rooms and what operators do, after
-  // the workers. It lives as long as anyone asks.
+  // Adds a reader of the events in rooms and of operators' acts, after the workers. Call it before
+  // the first request. The observer lives as long as anyone makes requests.
   void add_observer(chat::EventSink& observer) { observers_.push_back(&observer); }
 
-  // Carries it out. All that comes of it, also a refusal, comes to the sinks. Throws what
-  // chat::State::apply() throws, with nothing changed then.
+  // Carries the request out. All its events, also a refusal, go to the sinks. Throws as
+  // chat::State::apply() does; nothing has changed then.
   void ask(const chat::Request& request);
 
-  // Has the client's owner get what the State does not know: the answer to a question for which the
-  // client waits. The owner is not woken by that, as by ask().
+  // Sends the client an answer that the State does not know, to a question for which the client
+  // waits. Like ask(), this does not wake the owner.
   void answer(chat::ClientId client, chat::Ticket ticket, chat::Event::What what);
 
-  // A worker has asked for the last thing that it will ask for. After the last worker's call all
-  // sinks are told that no more comes.
+  // A worker has made its last request. After the last worker's call, all sinks are told that no
+  // more comes.
   void worker_drained();
 
-  // Has those look into their sinks who were sent anything.
+  // Wakes the sinks to which something was posted.
   void wake();
 
-  // Gives back memory that it does not need any more.
+  // Gives back memory that the Hub does not need any more.
   void tidy();
 
  private:
@@ -80,9 +81,9 @@ class Hub {
 
   Mutex mutex_;
   chat::State state_ GUARDED_BY(mutex_);
-  chat::Stamp stamp_ GUARDED_BY(mutex_);  // The last one that was given.
+  chat::Stamp stamp_ GUARDED_BY(mutex_);  // The last stamp that was given.
   std::unordered_map<chat::RoomId, std::vector<Share>> shares_ GUARDED_BY(mutex_);
-  chat::Events events_ GUARDED_BY(mutex_);  // Of the request that is being carried out.
+  chat::Events events_ GUARDED_BY(mutex_);  // The events of the present request.
   std::size_t drained_ GUARDED_BY(mutex_) = 0;
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// So many a turn, so that a storm of newcomers does not keep those who are in waiting.
+// So many a turn, so that a storm of newcomers does not delay the clients that are in.
 constexpr int accepts_a_turn = 128;
 constexpr auto retry_after = 100ms;
 
@@ -22,7 +22,7 @@ bool is_exhaustion(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
-// One address of a host that has several, say the IPv6 one of localhost where there is no IPv6.
+// A host may have an address that this machine lacks, such as an IPv6 one of localhost.
 bool is_missing_here(int error) { return error == EADDRNOTAVAIL || error == EAFNOSUPPORT; }
 
 }  // namespace
@@ -96,7 +96,7 @@ void Acceptor::accept_waiting(Socket& socket) {
       set_recovered();
       return;
     }
-    // Any other error is that of the one connection that was taken off the queue.
+    // Any other error concerns only the connection that was taken off the queue.
   }
 }
 
@@ -107,7 +107,7 @@ void Acceptor::set_exhausted(int error_number) {
   callbacks_.on_exhausted(error_number);
 }
 
-// Nobody waits any more, so whatever was short is no longer.
+// No connection waits any more, so the shortage is over.
 void Acceptor::set_recovered() {
   if (!exhausted_) return;
   exhausted_ = false;

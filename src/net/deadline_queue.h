@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// Deadlines that all come the same time after they were set, so that they pass in the order in
-// which they were set: a queue and one timer serve any number of connections.
+// Deadlines that all come the same time after they were set. So they pass in the order in which
+// they were set, and a queue and one timer serve any number of connections.
 //
-// A deadline is not taken back: whoever is told that it passed checks whether it still matters.
+// A deadline is never taken back: the callback checks whether the deadline still matters.
 //
 // Threads: the loop's.
 #pragma once
@@ -25,11 +25,11 @@ class DeadlineQueue {
 
   void set(std::uint64_t id);
 
-  // Those set from now on come no sooner than after this delay. It never becomes less, or they
-  // would not pass in order.
+  // Later deadlines come after at least this delay. The delay never becomes less, or they would not
+  // pass in order.
   void allow(std::chrono::milliseconds delay) { delay_ = std::max(delay_, delay); }
 
-  // Forgets those of whom gone(id) is true, and gives back their memory.
+  // Forgets the deadlines of ids for which gone(id) is true, and gives back their memory.
   template <typename Gone>
   void forget(Gone gone) {
     std::erase_if(waiting_, [&](const auto& entry) { return gone(entry.id); });

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-// What a connection has to pass before the bytes it sends are its owner's: a list of steps. Today a
-// step is a proxy's header (net/proxy_step.h), or the recognition of a protocol by its first bytes.
+// The steps that a connection has to pass before its owner gets its bytes. A step reads a proxy's
+// header (net/proxy_step.h), or recognises a protocol by its first bytes.
 //
-// A step is asked with all bytes that the steps before it have left. It waits for more, passes the
+// A step gets all bytes that the steps before it have left. It waits for more, passes the
 // connection on, or refuses the connection with an answer. The same bytes give the same verdict,
 // however they were cut. So a step keeps nothing about a connection, and serves all of them.
 //
 // Memory: a step that has seen `most_bytes()` and still waits has refused. So at most that and one
-// read are held. Time is the reactor's matter: the name deadline counts from accept.
+// read are held. The reactor bounds the time: the name deadline counts from accept.
 //
 // Threads: a step is constant once made; an Entry is the loop's.
 #pragma once
@@ -26,7 +26,7 @@
 
 namespace papo::net {
 
-// A number below 32. Its name, and what the bytes mean, is known to whoever makes the listeners.
+// A number below 32. The maker of the listeners knows the dialect behind it.
 enum class Dialect : std::uint8_t {};
 
 class Dialects {
@@ -44,10 +44,10 @@ class Dialects {
   std::uint32_t bits_ = 0;
 };
 
-// How a connection's bytes are handed to its owner.
+// How a connection's bytes reach its owner.
 enum class Framing : std::uint8_t {
   lines,
-  chunks,  // As they were read, one chunk at a time.
+  chunks,  // Bytes as they were read, one chunk at a time.
 };
 
 struct Spoken {
@@ -59,8 +59,9 @@ class EntryStep {
  public:
   struct Waits {};
   struct Passed {
-    std::size_t taken = 0;          // Bytes that were for this step alone.
-    std::optional<Address> peer{};  // For whom the connection speaks, if it said so.
+    std::size_t taken = 0;  // Bytes for this step alone.
+    // The client that the connection speaks for, if the step found it.
+    std::optional<Address> peer{};
     std::optional<Spoken> spoken{};
   };
   struct Refused {
@@ -73,15 +74,15 @@ class EntryStep {
   EntryStep& operator=(const EntryStep&) = delete;
   virtual ~EntryStep() = default;
 
-  // Whether a connection from there has to pass the step.
+  // Whether a connection from this address has to pass the step.
   [[nodiscard]] virtual bool is_for([[maybe_unused]] const Address& peer) const { return true; }
-  // Whether the step may tell who the peer is. Such steps come first: before they are passed the
-  // connection has no owner, and counts for no site.
+  // Whether the step may name the peer. Such steps come first: before them the connection has no
+  // owner, and counts for no site.
   [[nodiscard]] virtual bool names_peer() const { return false; }
   [[nodiscard]] virtual std::size_t most_bytes() const = 0;
-  // `bytes` is not empty. `taken` says which dialects the listener takes.
+  // `bytes` is not empty. `taken` has the dialects that the listener takes.
   [[nodiscard]] virtual Verdict look(std::string_view bytes, Dialects taken) const = 0;
-  // What a connection is told that did not pass in time, or within the bytes.
+  // The answer to a connection that did not pass in time, or within the bytes.
   [[nodiscard]] virtual std::string too_late() const { return {}; }
 };
 
@@ -90,11 +91,11 @@ class Entry {
  public:
   using Steps = std::span<const EntryStep* const>;
 
-  // The steps outlive the entry. A connection of which no step says what it speaks has `usual`.
+  // The steps outlive the entry. A connection speaks `usual` if no step says otherwise.
   Entry(Steps steps, Dialects taken, Spoken usual, const Address& peer);
 
   void add(std::string_view bytes) { bytes_ += bytes; }
-  // What the next step makes of the bytes. If the step is passed, the one after it is next.
+  // The next step's verdict on the bytes. After a passed step the next one is due.
   EntryStep::Verdict look();
 
   [[nodiscard]] bool over() const { return steps_.empty(); }
@@ -102,14 +103,14 @@ class Entry {
   [[nodiscard]] std::string too_late() const { return over() ? "" : steps_.front()->too_late(); }
   [[nodiscard]] const Address& peer() const { return peer_; }
   [[nodiscard]] Spoken spoken() const { return spoken_; }
-  // What the steps have left.
+  // The bytes that the steps have left.
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
 
  private:
   EntryStep::Verdict judge() const;
   void skip_those_for_others();
 
-  Steps steps_;  // That are still to be passed.
+  Steps steps_;  // The steps that are still to be passed.
   Dialects taken_;
   Spoken spoken_;
   Address peer_;

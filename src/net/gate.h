@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// A listener that listens, with the deadlines of those that came that way.
+// A listener that listens, with the deadlines of its connections.
 //
 // Threads: the loop's.
 #pragma once

@@ -14,7 +14,7 @@ std::string_view without_carriage_return(std::string_view line) {
 
 std::optional<LineFramer::Line> LineFramer::next(std::string_view& bytes, std::size_t limit) {
   if (handed_out_) {
-    std::string{}.swap(unfinished_);  // An idle client holds no memory for lines of the past.
+    std::string{}.swap(unfinished_);  // An idle client holds no memory for former lines.
     handed_out_ = false;
   }
 
@@ -32,12 +32,12 @@ std::optional<LineFramer::Line> LineFramer::next(std::string_view& bytes, std::s
   const std::string_view piece = bytes.substr(0, end);
   bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
 
-  if (end != std::string_view::npos && unfinished_.empty()) {  // The usual case: nothing to copy.
+  if (end != std::string_view::npos && unfinished_.empty()) {  // The usual case needs no copy.
     const std::string_view line = without_carriage_return(piece);
     return line.size() > limit ? Line{.text = {}, .too_long = true} : Line{.text = line};
   }
 
-  // One byte more than the limit can still turn out to be the "\r" of the end.
+  // One byte beyond the limit may be the "\r" before the end.
   const bool fits = unfinished_.size() + piece.size() <= limit + 1;
   if (end == std::string_view::npos) {
     if (fits) {

@@ -15,18 +15,18 @@ using namespace std::chrono_literals;
 
 constexpr auto between_looks = 20ms;
 
-// The peer's kernel has all that was sent, or there is nobody left to have it.
+// The peer's kernel has every sent byte, or the peer is gone.
 bool peer_has_everything(int fd) {
   tcp_info info{};
   socklen_t length = sizeof info;
   if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 && info.tcpi_state == TCP_CLOSE) {
-    return true;  // A reset came. What was not acknowledged then never will be.
+    return true;  // A reset came. Bytes that were not acknowledged then never will be.
   }
   return unacknowledged(fd) == 0;
 }
 
 void drop_input(int fd) {
-  // As much as may reasonably have come since; a peer that keeps sending gets its reset.
+  // As much as may reasonably have come since. A peer that keeps sending gets a reset.
   std::array<char, 16384> dropped{};
   for (int reads = 0; reads < 16 && receive_some(fd, dropped) > 0; ++reads) {
   }
@@ -50,7 +50,8 @@ void Lingering::look() {
   std::erase_if(closing_, [now](const Closing& closing) {
     const bool done = peer_has_everything(closing.fd.get());
     if (!done && now < closing.deadline) return false;
-    if (!done) reset_at_close(closing.fd.get());  // Or the kernel would keep it for minutes.
+    // Otherwise the kernel would keep the bytes for minutes.
+    if (!done) reset_at_close(closing.fd.get());
     drop_input(closing.fd.get());
     return true;
   });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// A listener: where people can connect, and what holds for those that come that way.
+// A place where people can connect, and the rules for connections there.
 //
 // Threads: constant once it listens.
 #pragma once
@@ -18,24 +18,25 @@
 namespace papo::net {
 
 struct Listener {
-  // Every address that the host has (the first one only, where the port is to be a free one).
+  // Every address that the host has. For a free port only the first one.
   struct Host {
     std::string name;
     std::uint16_t port = 0;
   };
-  // The descriptor is that of a socket that someone else made, and is gone once it listens.
+  // The socket of the descriptor was made by another program. The descriptor is taken when it
+  // listens.
   std::variant<Host, Fd> place;
 
-  Dialects dialects{Dialect{}};           // Those that it takes.
-  Spoken usual{};                         // What is spoken where no step finds out.
-  std::vector<const EntryStep*> steps{};  // In their order. They outlive the listener.
+  Dialects dialects{Dialect{}};           // The dialects that the listener takes.
+  Spoken usual{};                         // The dialect if no step finds one.
+  std::vector<const EntryStep*> steps{};  // In their order. The steps outlive the listener.
 
   struct Limits {
     std::size_t max_line;                           // Bytes.
     std::chrono::seconds name_timeout;              // From accept; 0: none.
-    std::chrono::milliseconds greeting_delay{500};  // For want of first bytes.
-    int receive_buffer = 0;  // Bytes of the kernel's for each connection; 0: what the kernel likes.
-    int send_buffer = 0;     // The same.
+    std::chrono::milliseconds greeting_delay{500};  // How long a greeting waits for first bytes.
+    int receive_buffer = 0;  // The kernel's bytes for each connection; 0: the kernel decides.
+    int send_buffer = 0;     // The kernel's bytes for each connection; 0: the kernel decides.
   };
   Limits limits;
 };

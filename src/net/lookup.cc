@@ -17,7 +17,7 @@ namespace {
 
 using Addresses = std::array<Address, Lookup::most_addresses>;
 
-// One message: nothing, if nothing was found.
+// Sends one message, which is empty if nothing was found.
 void find(const std::string& host, std::uint16_t port, int result) {
   Addresses addresses;
   std::size_t count = 0;
@@ -32,7 +32,7 @@ void find(const std::string& host, std::uint16_t port, int result) {
   send_some(result, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-// Signals are the other thread's.
+// Runs the work without signals, which belong to the other thread.
 template <typename Work>
 void start_thread(Work work) {
   sigset_t all;
@@ -42,7 +42,7 @@ void start_thread(Work work) {
   try {
     std::thread{std::move(work)}.detach();
   } catch (const std::system_error&) {
-    // Its end of the socket is closed, as if nothing had been found.
+    // The thread closes its end of the socket, as if nothing was found.
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
@@ -65,7 +65,7 @@ void Lookup::start(const std::string& host, std::uint16_t port) {
   start_thread([host, port, result = Fd{ends[1]}] { find(host, port, result.get()); });
 }
 
-// The Poll is the one that is calling, so it stays until the next start.
+// The calling Poll may be the one here, so it stays until the next start.
 void Lookup::receive() {
   Addresses addresses;
   const auto space = std::as_writable_bytes(std::span{addresses});

@@ -20,13 +20,13 @@ const sockaddr_in6& as_v6(const Address& address) {
 }
 bool is_v6(const Address& address) { return address.storage.ss_family == AF_INET6; }
 
-// A link-local one is of use only with the zone, which each machine calls otherwise.
+// A link-local address needs a zone, which each machine names otherwise.
 bool reaches_far(const Address& address) {
   if (is_any(address) || is_loopback(address)) return false;
   return !is_v6(address) || !IN6_IS_ADDR_LINKLOCAL(&as_v6(address).sin6_addr);
 }
 
-// The address by which it would send to somewhere far away.
+// The address from which this machine would send to a place far away.
 std::optional<Address> by_route(bool v6) {
   const auto far = resolve(v6 ? "2001:db8::1" : "192.0.2.1", 9, false).front();
   const Fd fd{::socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
@@ -35,7 +35,7 @@ std::optional<Address> by_route(bool v6) {
   return reaches_far(own) ? std::optional{own} : std::nullopt;
 }
 
-// As where there is no way out.
+// For a machine without a way out.
 std::optional<Address> first_of_interfaces(bool v6) {
   ifaddrs* found = nullptr;
   if (::getifaddrs(&found) != 0) return std::nullopt;

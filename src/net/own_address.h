@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// By which address others reach this machine.
+// The address by which others reach this machine.
 //
 // Threads: free of shared state, any thread.
 // Sources: udp(7) (connecting sends nothing, but finds the route), getifaddrs(3), RFC 5737 and RFC
@@ -18,9 +18,9 @@ bool is_any(const Address& address);
 // Whether only this machine itself can connect there.
 bool is_loopback(const Address& address);
 
-// For a socket that listens on all addresses: the one that others use, with the same port. It is
-// the one by which the machine itself goes out, or else the first of its own. None if it has no
-// other than the loopback's.
+// For a socket that listens on all addresses: the one that others use, with the same port. This is
+// the address by which the machine itself goes out, or else the first of its own. None if there are
+// only those of the loopback.
 std::optional<Address> reached_by_others(const Address& any);
 
 }  // namespace papo::net

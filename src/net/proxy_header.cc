@@ -23,12 +23,12 @@ using State = ProxyHeader::State;
 constexpr ProxyHeader incomplete{.state = State::incomplete};
 constexpr ProxyHeader malformed{.state = State::malformed};
 
-// Whether the bytes, as many as there are by now, begin as they must.
+// Whether the bytes so far begin in this way.
 bool may_begin(std::string_view bytes, std::string_view with) {
   return bytes.substr(0, with.size()) == with.substr(0, bytes.size());
 }
 
-// Both of the addresses are as they stand in memory, in the network's order.
+// The bytes of both are in the network's order, as in a header.
 Address v4(std::string_view host, std::string_view port) {
   Address address;
   sockaddr_in inner{};
@@ -51,18 +51,18 @@ Address v6(std::string_view host, std::string_view port) {
   return address;
 }
 
-// The binary one: signature, version and command, family and protocol, length of what follows. That
-// is the source's host, the destination's, the source's port, the destination's, and notes.
+// The binary header: signature, version and command, family and protocol, length of the rest. The
+// rest is the source's host, the destination's, the source's port, the destination's, and notes.
 constexpr auto signature = "\r\n\r\n\0\r\nQUIT\n"sv;
 constexpr std::size_t fixed_length = 16;
 
 struct Family {
   std::uint8_t number;
-  std::size_t host_length;  // 0: an address that is of no use here.
-  std::size_t length;       // Of all its addresses and ports.
+  std::size_t host_length;  // 0: an address of no use here.
+  std::size_t length;       // The length of all its addresses and ports.
 };
-// By family (none, IPv4, IPv6, a path) and protocol (none, stream, datagram). None of the two goes
-// with any of the other.
+// Family (none, IPv4, IPv6, a path) and protocol (none, stream, datagram). "None" of one goes only
+// with "none" of the other.
 constexpr std::array families{Family{0x00, 0, 0},   Family{0x11, 4, 12}, Family{0x12, 0, 12},
                               Family{0x21, 16, 36}, Family{0x22, 0, 36}, Family{0x31, 0, 216},
                               Family{0x32, 0, 216}};
@@ -105,7 +105,7 @@ std::string_view take_word(std::string_view& text) {
   return word;
 }
 
-// Its bytes as they would stand in a binary header; none if it is no address of that family.
+// The bytes of the address in a binary header; none if it is no address of that family.
 std::optional<std::string> host_bytes(int family, std::string_view word) {
   const std::string text{word};
   std::string bytes(family == AF_INET ? sizeof(in_addr) : sizeof(in6_addr), '\0');
@@ -133,7 +133,7 @@ ProxyHeader parse_line(std::string_view bytes) {
   const auto source = host_bytes(family, take_word(line));
   const auto destination = host_bytes(family, take_word(line));
   const auto source_port = port_bytes(take_word(line));
-  const auto destination_port = port_bytes(line);  // The last word, with no blank behind it.
+  const auto destination_port = port_bytes(line);  // The last word has no blank behind it.
   if (!source || !destination || !source_port || !destination_port) return malformed;
   header.source = family == AF_INET ? v4(*source, *source_port) : v6(*source, *source_port);
   return header;

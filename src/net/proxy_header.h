@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// What a proxy says first on a connection, in the PROXY protocol: for whom it speaks. Both
-// versions: the binary one, and the line of text that stunnel writes.
+// The header of the PROXY protocol, in which a proxy names its client. Both versions: the binary
+// one, and the line of text that stunnel writes.
 //
 // Threads: a pure function, any thread.
 // Source: https://www.haproxy.org/download/2.6/doc/proxy-protocol.txt
@@ -17,16 +17,18 @@ namespace papo::net {
 
 struct ProxyHeader {
   enum class State {
-    incomplete,  // So far it may become one.
-    malformed,   // Whatever follows, it won't be one.
+    incomplete,  // The bytes may become a header.
+    malformed,   // No further bytes can make these a header.
     complete,
   };
   State state;
-  std::size_t length = 0;           // Bytes of it, if it is complete; what follows is the peer's.
-  std::optional<Address> source{};  // None: the proxy speaks for itself, or does not say for whom.
+  // The length of a complete header; the bytes after it are the peer's.
+  std::size_t length = 0;
+  // None: the proxy speaks for itself, or does not name its client.
+  std::optional<Address> source{};
 };
 
-// The header that the bytes begin with.
+// Reads the header at the beginning of the bytes.
 ProxyHeader parse_proxy_header(std::string_view bytes);
 
 }  // namespace papo::net

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The step that a proxy's connection has to pass first: a header that says for whom the proxy
-// speaks (net/proxy_header.h). Connections from other addresses pass by.
+// The first step of a proxy's connection: a header that names the client (net/proxy_header.h).
+// Connections from other addresses need not pass it.
 //
 // Threads: constant once made.
 #pragma once
@@ -18,7 +18,7 @@ namespace papo::net {
 
 class ProxyStep final : public EntryStep {
  public:
-  // `refusal` is for a proxy that does not say in time, or not well, for whom it speaks.
+  // `refusal` is for a proxy that does not name its client in time, or not well.
   ProxyStep(std::function<bool(const Address& peer)> is_proxy, std::string refusal)
       : is_proxy_(std::move(is_proxy)), refusal_(std::move(refusal)) {}
 

@@ -14,8 +14,8 @@
 namespace papo::net {
 namespace {
 
-// What one system call carries. More makes a send a little cheaper still, but whoever is woken by
-// the first would wait longer for the processor.
+// The sends of one system call. More would be a little cheaper, but a reader that the first send
+// wakes would wait longer for the processor.
 constexpr unsigned sends_a_call = 128;
 
 bool kernel_can_send(io_uring& ring) {
@@ -33,10 +33,10 @@ void send_one_by_one(std::span<Send> sends) {
 
 }  // namespace
 
-// An io_uring. Nothing is ever left in it: what was put into it has come out, or it is given up.
+// An io_uring. Nothing ever stays in it: every entry has come out, or the ring is given up.
 class Sender::Ring {
  public:
-  // Null if the kernel has none for us: it is too old, or was told not to.
+  // Null if the kernel has no io_uring, or does not allow it.
   static std::unique_ptr<Ring> open() {
     auto ring = std::make_unique<Ring>();
     ring->opened_ = io_uring_queue_init(sends_a_call, &ring->ring_, 0) == 0;
@@ -50,8 +50,8 @@ class Sender::Ring {
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;
 
-  // As many as one call carries at most. How many of them it made, from the first; if that is not
-  // all, the ring is of no more use.
+  // At most as many as one call carries. Returns how many of them were made, from the first on. If
+  // that is not all, the ring is of no more use.
   std::size_t send_all(std::span<Send> sends) {
     for (std::size_t i = 0; i < sends.size(); ++i) {
       auto* const entry = io_uring_get_sqe(&ring_);

@@ -2,9 +2,9 @@
 
 // Sends to many at once.
 //
-// Where the kernel lets us use io_uring, one system call carries many sends, and each costs
-// a fifth less than a send() of its own. Where it does not, each is a send(). What comes of it is
-// the same: all is done when send_all() returns.
+// If the kernel lets us use io_uring, one system call carries many sends, and each costs a fifth
+// less than a send() of its own. Otherwise each is a send(). The result is the same: all sends are
+// made when send_all() returns.
 //
 // Threads: its owner's.
 // Sources: io_uring(7), io_uring_enter(2), send(2).
@@ -39,7 +39,7 @@ class Sender {
   Sender(const Sender&) = delete;
   Sender& operator=(const Sender&) = delete;
 
-  // Makes each of them, in their order, as send_some() would: without waiting for anyone.
+  // Makes the sends in their order, as send_some() would: without waiting.
   void send_all(std::span<Send> sends);
 
   [[nodiscard]] bool sends_together() const { return ring_ != nullptr; }

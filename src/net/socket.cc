@@ -33,7 +33,7 @@ void set_option(int fd, int level, int name, int value) {
   static_cast<void>(setsockopt(fd, level, name, &value, sizeof value));
 }
 
-// -1 if it has none, say because it is no socket.
+// -1 if the descriptor has no such option, for example because it is no socket.
 int option_of(int fd, int name) {
   int value = 0;
   socklen_t length = sizeof value;
@@ -75,7 +75,7 @@ std::string to_string(const Address& address) {
 }
 
 AddressRange range_of(const Address& address) {
-  constexpr std::size_t v4_at = 12;  // Where an IPv4 address begins in the IPv6 one.
+  constexpr std::size_t v4_at = 12;  // Where an IPv4 address begins in the IPv6 address.
   AddressRange::Bytes bytes{};
   if (address.storage.ss_family == AF_INET) {
     const auto& v4 = reinterpret_cast<const sockaddr_in&>(address.storage).sin_addr;
@@ -114,9 +114,9 @@ std::vector<Address> resolve(const std::string& host, uint16_t port, bool to_lis
 
 Fd listen_at(const Address& address) {
   Fd fd = new_socket(address);
-  // A restart finds connections of the last run in TIME_WAIT; they must not keep the port.
+  // After a restart, old connections in TIME_WAIT must not keep the port.
   set_option(fd.get(), SOL_SOCKET, SO_REUSEADDR, 1);
-  // "::" must not take the port from "0.0.0.0" when both are asked for.
+  // "::" must not take the port from "0.0.0.0" if both are asked for.
   if (address.storage.ss_family == AF_INET6) set_option(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, 1);
   const std::string where = to_string(address);
   if (::bind(fd.get(), address.get(), address.length) != 0) fail("cannot listen on " + where);
@@ -207,7 +207,8 @@ ssize_t send_some(int fd, std::string_view bytes) {
 }
 
 ssize_t send_some(int fd, std::span<const std::string_view> pieces) {
-  std::array<iovec, most_pieces> parts;  // NOLINT(*-member-init): what is sent of it is filled in.
+  // NOLINT(*-member-init): only the part that is sent is filled in.
+  std::array<iovec, most_pieces> parts;
   const auto count = std::min(pieces.size(), most_pieces);
   std::transform(pieces.begin(), pieces.begin() + static_cast<std::ptrdiff_t>(count), parts.begin(),
                  [](std::string_view piece) {

@@ -13,7 +13,7 @@ constexpr char will = '\xfb';
 constexpr char wont = '\xfc';
 constexpr char do_it = '\xfd';
 constexpr char dont = '\xfe';
-constexpr char end_of_subnegotiation = '\xf0';  // Also the first of all commands.
+constexpr char end_of_subnegotiation = '\xf0';  // This is also the first of all commands.
 constexpr char erase_character = '\xf7';
 constexpr char delete_character = '\x7f';
 
@@ -22,10 +22,10 @@ unsigned number(char byte) { return static_cast<unsigned char>(byte); }
 bool is_command(char byte) { return number(byte) >= number(end_of_subnegotiation); }
 bool has_option(char command) { return number(command) >= number(will) && command != iac; }
 
-// Letters are none: a text in UTF-16 begins with IAC, DONT and a letter.
+// Letters are no options: a text in UTF-16 begins with IAC, DONT and a letter.
 bool is_option(char byte) { return number(byte) < 50 || number(byte) >= 0x80; }
 
-// To an offer, and to a request. The two others tell that nothing changes.
+// Answers an offer or a request. The two other commands say that nothing changes.
 void refuse(char command, char option, std::string& answer) {
   if (command == will) answer += {iac, dont, option};
   if (command == do_it) answer += {iac, wont, option};
@@ -73,7 +73,7 @@ void Telnet::take(char byte, std::string& text, std::string& answer) {
 void Telnet::take_command(char byte, std::string& text) {
   state_ = State::text;
   if (byte == iac) {
-    text += iac;  // Said twice it is a byte like any other.
+    text += iac;  // A doubled IAC is a byte like any other.
   } else if (!is_command(byte)) {
     text += {iac, byte};
   } else if (byte == erase_character) {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 
-// Takes telnet's negotiation out of what a client sends, and answers it.
+// Takes telnet's negotiation out of a client's bytes, and answers it.
 //
-// A telnet client may say at any place what it can do, in commands that begin with the byte 255
-// (IAC), which no UTF-8 has. The answer refuses everything, and the client stays a plain terminal.
-// A refusal is answered by nothing, so two that refuse never go on for ever. What begins with that
-// byte but is no command of telnet's stays, so that its line is refused as not being UTF-8. The
-// rest is handed on, however the stream is cut.
+// A telnet client may negotiate at any place, in commands that begin with the byte 255 (IAC), which
+// no UTF-8 has. The answer refuses everything, and the client stays a plain terminal. A refusal
+// gets no answer, so two sides that refuse never go on for ever. A byte 255 that begins no command
+// of telnet's stays, so that its line is refused as not being UTF-8. The rest is handed on, however
+// the stream is cut.
 //
 // Threads: no shared state; in the server, the loop thread.
-// Sources: RFC 854 (commands), RFC 855 (subnegotiation), RFC 1143 (who answers what), IANA's telnet
+//
+// Sources: RFC 854 (commands), RFC 855 (subnegotiation), RFC 1143 (when to answer), IANA's telnet
 // options.
 #pragma once
 
@@ -22,13 +23,13 @@ namespace papo::net {
 
 class Telnet {
  public:
-  // Whether any of the bytes that come next may be telnet's.
+  // Whether any of the next bytes may be telnet's.
   [[nodiscard]] bool concerns(std::string_view bytes) const {
     return state_ != State::text || bytes.find('\xff') != std::string_view::npos;
   }
 
-  // The bytes that come next, without what is telnet's; in `scratch`, if there was any. What the
-  // client is to be answered is added to `answer`, and is no longer than what was telnet's.
+  // Returns the next bytes without telnet's; in `scratch`, if there were any. Adds the answer to
+  // `answer`; the answer is no longer than telnet's bytes.
   std::string_view take_out(std::string_view bytes, std::string& scratch, std::string& answer);
 
  private:
@@ -36,8 +37,8 @@ class Telnet {
     text,
     command,         // After IAC.
     option,          // After IAC and one of WILL, WONT, DO and DONT.
-    within,          // A subnegotiation.
-    within_command,  // After IAC in there.
+    within,          // In a subnegotiation.
+    within_command,  // After IAC in a subnegotiation.
   };
 
   void take(char byte, std::string& text, std::string& answer);

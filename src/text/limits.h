@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The limits of the form of people's texts. What is beyond them is cut out (text/clean.h).
+// The limits of the form of people's texts. Characters beyond them are cut out (text/clean.h).
 //
 // Threads: constants, any thread.
 #pragma once

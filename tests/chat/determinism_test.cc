@@ -2,9 +2,9 @@
 
 // The state is the same wherever the same requests come with the same stamps.
 //
-// Every build runs the same 100,000 requests and comes to the number below, whichever compiler made
-// it. A change of what a request does, or of what the digest sums up, changes the number: then it
-// is to be written down anew, after a look at why.
+// Every build runs the same 100,000 requests and comes to the number below, with any compiler. The
+// number changes if a request has another effect, or if the digest sums up something else. Look at
+// the reason then, and write the new number down.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -27,8 +27,8 @@ constexpr std::uint64_t digest_of_its_events = 6278496939620615713U;
 
 constexpr std::size_t requests = 100'000;
 
-// The same requests each time. Of the standard's random numbers only the engine is the same
-// everywhere, so no distribution is used.
+// Makes the same requests each time. The engine of the standard's random numbers is the same
+// everywhere, but its distributions are not, so none is used.
 class Course {
  public:
   Request next() {
@@ -42,7 +42,7 @@ class Course {
   [[nodiscard]] Stamp stamp() {
     ++stamp_.sequence;
     stamp_.moment += std::chrono::milliseconds{below(500)};
-    // The clock on the wall goes on, and is set back now and then.
+    // The wall's clock goes on, and is set back now and then.
     stamp_.time += std::chrono::milliseconds{below(500)};
     if (below(1000) == 0) stamp_.time -= std::chrono::hours{1};
     return stamp_;
@@ -51,7 +51,7 @@ class Course {
  private:
   std::uint32_t below(std::uint32_t bound) { return static_cast<std::uint32_t>(random_()) % bound; }
 
-  // In statements of their own: what is drawn first is otherwise the compiler's to say.
+  // In statements of their own, because the compiler chooses the order within one.
   ClientId client() {
     const auto serial = 1 + below(60);
     const auto owner = below(3);
@@ -84,7 +84,7 @@ class Course {
     return address_;
   }
 
-  // Half of it is talk.
+  // Half of the requests are talk.
   Request::What what() {
     switch (below(50)) {
       case 0:
@@ -204,7 +204,7 @@ TEST(Determinism, TwoStatesGoTheSameWayWhateverTheirMemory) {
   Course course;
   State one{settings()};
   State other{settings()};
-  // The other has its things elsewhere, and its tables are made smaller every now and then.
+  // The second state has its objects elsewhere, and its tables are made smaller now and then.
   std::vector<std::unique_ptr<std::string>> between;
   Digest of_events;
   for (std::size_t i = 0; i < requests; ++i) {

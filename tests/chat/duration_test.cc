@@ -46,7 +46,7 @@ TEST(Time, HasALimit) {
   EXPECT_EQ(parse_time(std::string(1000, '9') + "s"), longest_time);
 }
 
-// The rest, if it begins with that time; none: for ever.
+// The rest of a text that begins with that time; none: for ever.
 std::string rest_after(std::optional<Seconds> time, std::string_view text) {
   const auto given = cut_time(text);
   if (!given) return "(a mistake)";

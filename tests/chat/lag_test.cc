@@ -43,7 +43,7 @@ TEST(Laggards, AFewDoNotSilenceARoom) {
 TEST(Laggards, CountThoseAsWellWhoAreFurtherBehind) {
   auto mixed = laggards(30, 1);
   for (int i = 0; i < 20; ++i) mixed.add({.level = 3});
-  EXPECT_EQ(mixed.price(200), 8U);  // 50 are behind, of whom 20 alone would make it 8.
+  EXPECT_EQ(mixed.price(200), 8U);  // 50 are behind, and the 20 among them alone would make it 8.
   for (int i = 0; i < 20; ++i) mixed.remove({.level = 3});
   EXPECT_EQ(mixed.price(200), 2U);
   for (int i = 0; i < 30; ++i) mixed.remove({.level = 1});

@@ -11,7 +11,7 @@
 namespace papo::chat {
 namespace {
 
-// What is shown of a name, or what is wrong with it.
+// The shown form of a name, or the fault in it.
 std::string in_words(const std::variant<Name, NameFault>& made) {
   if (const auto* name = std::get_if<Name>(&made)) return name->shown;
   switch (std::get<NameFault>(made)) {
@@ -27,7 +27,7 @@ std::string in_words(const std::variant<Name, NameFault>& made) {
   return "(not allowed)";
 }
 
-// What is shown for a name that was given so.
+// The shown form of a name that was given so.
 std::string shown(std::string_view given) { return in_words(make_name(given)); }
 std::string shown_room(std::string_view given) { return in_words(make_room_name(given)); }
 

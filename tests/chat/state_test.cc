@@ -77,7 +77,7 @@ class StateTest : public testing::Test {
     state_.make_operator(client);
   }
   [[nodiscard]] bool is_here(ClientId client) { return state_.list_rooms(client).was_done(); }
-  // The last event, which must be one of that kind.
+  // The last event, which must be of that kind.
   template <typename What>
   const What& last() {
     const auto* const what = state_.last<What>();
@@ -112,7 +112,7 @@ TEST_F(StateTest, TellsWhatWasDoneInItsOrder) {
   EXPECT_EQ(left.words, "tired");
 }
 
-// ---- Those who are behind
+// ---- Members that are behind
 
 class StateWithLaggards : public StateTest {
  protected:
@@ -296,7 +296,7 @@ TEST_F(StateTest, ListsPeopleInPagesWithHowManyThereAre) {
   EXPECT_EQ(first.page.number, 1U);
   EXPECT_EQ(first.page.more, 250U);
   EXPECT_TRUE(first.page.has_next);
-  // Those who leave make a hole in the order, not in the pages.
+  // A person that leaves makes a hole in the order, but none in the pages.
   state_.leave(3, Departure::quit);
   state_.leave(250, Departure::quit);
   auto all = names(page(1));
@@ -529,7 +529,7 @@ TEST_F(StateTest, ListsOnesOwnRoomsFirstThenThoseWithMostPeopleThenByName) {
   EXPECT_EQ(listed(1), (Texts{"#lobby", "#mine", "#several", "#a", "#B", "#c", "#many"}));
 }
 
-// Whoever makes many rooms hides none where people are.
+// A person that makes many rooms hides no room with people in it.
 TEST(State, ListsRoomsInPagesUpToTheTenth) {
   Table state{{.max_rooms = 1000}};
   for (ClientId client = 1; client <= 4; ++client) {
@@ -861,7 +861,7 @@ TEST(State, TellsWhatWasSaidInPages) {
     EXPECT_EQ(recalled().older, older);
     EXPECT_EQ(recalled().has_older, has_older);
   };
-  state.recall_older(1);  // It was told of nothing yet.
+  state.recall_older(1);  // The person was shown nothing yet.
   expect(150, 249, false, true);
   state.recall(1, 1000);
   expect(150, 249, false, true);
@@ -879,7 +879,7 @@ TEST(State, TellsWhatWasSaidInPages) {
   const std::string line(4000, 'x');
   for (int i = 0; i < 10; ++i) state.say(1, {}, line);
   state.say(1, {}, std::string(100'000, 'x'));
-  state.recall_older(1);  // What it was told last was said elsewhere.
+  state.recall_older(1);  // The person was last shown another room's lines.
   EXPECT_EQ(recalled().history.size(), 1U);
   EXPECT_FALSE(recalled().older);
   state.recall_older(1);
@@ -927,8 +927,8 @@ TEST_F(StateTest, ForgetsWhatWasSaidInARoomThatIsEmpty) {
   EXPECT_TRUE(last<Joined>().history.empty());
 }
 
-// All rooms together keep 64 MiB; what is beyond goes at the cost of the room that keeps most: so
-// nobody's flood takes away what others keep.
+// All rooms together keep 64 MiB. Beyond that, the room that keeps most loses lines, so a flood in
+// one room takes nothing from the others.
 TEST(State, KeepsOnlySoManyBytesOfAllRooms) {
   Table state{{.history_limit = 100'000}};
   const auto kept = [&](std::string_view where) {
@@ -1117,7 +1117,7 @@ TEST_F(StateTest, ListsBansInPages) {
   EXPECT_FALSE(page(3).page.has_next);
 }
 
-// Whatever others call themselves.
+// This holds for any name of another person.
 TEST_F(StateTest, MarksWhatAnOperatorDoes) {
   enter(1, "ana");
   enter(2, "operator_ana");
@@ -1157,7 +1157,7 @@ TEST_F(StateTest, MarksWhatAnOperatorDoes) {
   EXPECT_TRUE(marked());
 }
 
-// One that had connected, and had no name yet, is not listed anywhere when the ban is set.
+// A client that had connected, and had no name yet, is on no list when the ban is set.
 TEST_F(StateTest, LetsNobodyEnterFromAnAddressThatWasBannedMeanwhile) {
   enter_operator(1, "ana");
   state_.ban(1, *parse_ban_target("192.168.1.0/24"), {}, "enough");

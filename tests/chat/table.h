@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// A State as tests ask it: each request by a function of its own, at a time that the test says, and
-// what came of it, told at once.
+// A State with a function for each request, at a time that the test chooses. Each returns the
+// result at once.
 #pragma once
 
 #include <algorithm>
@@ -21,13 +21,13 @@
 
 namespace papo::chat {
 
-// What became of a request.
+// The result of a request.
 class Outcome {
  public:
   Outcome(bool was_done, unsigned price, std::optional<Refused> refusal)
       : was_done_(was_done), price_(price), refusal_(std::move(refusal)) {}
 
-  // It was neither refused, nor asked by someone who is not here.
+  // The request was not refused, and its client was here.
   [[nodiscard]] bool was_done() const { return was_done_; }
   [[nodiscard]] unsigned price() const { return price_; }
   [[nodiscard]] const Refused* refusal() const { return refusal_ ? &*refusal_ : nullptr; }
@@ -51,7 +51,7 @@ class Table {
     return outcome_of(client, came);
   }
 
-  // How many are here then.
+  // Returns how many people are here then.
   std::variant<std::size_t, Refused> enter(ClientId client, const Name& name,
                                            std::string_view address = {}) {
     const auto outcome =
@@ -87,14 +87,16 @@ class Table {
   Outcome recall(ClientId client, std::size_t lines) {
     return ask(client, Recall{place(client), lines});
   }
-  // Than what it was told last of that room.
+  // Older than the lines that the client was last shown of that room.
   Outcome recall_older(ClientId client) {
     const auto& known = known_[client];
     Recall recall{.room = place(client), .lines = 1000};
     if (known.recalled_of == known.room) recall.before = known.recalled;
     return ask(client, recall);
   }
-  Outcome list_rooms(ClientId client, std::size_t page = 1) { return ask(client, ListRooms{page, 100}); }
+  Outcome list_rooms(ClientId client, std::size_t page = 1) {
+    return ask(client, ListRooms{page, 100});
+  }
 
   Outcome rename(ClientId client, const Name& name) {
     return ask(client, Rename{name, looks_of(name.shown)});
@@ -119,7 +121,9 @@ class Table {
   Outcome lift_ban(ClientId client, const BanTarget& target) {
     return ask(client, LiftBan{target});
   }
-  Outcome list_bans(ClientId client, std::size_t page = 1) { return ask(client, ListBans{page, 50}); }
+  Outcome list_bans(ClientId client, std::size_t page = 1) {
+    return ask(client, ListBans{page, 50});
+  }
   Outcome kick(ClientId client, const Name& name, std::string_view reason) {
     return ask(client, Kick{name, reason});
   }
@@ -129,7 +133,7 @@ class Table {
   Outcome unmute(ClientId client, const Name& name) { return ask(client, Unmute{name}); }
   Outcome announce(ClientId client, std::string_view text) { return ask(client, Announce{text}); }
 
-  // Why nobody may come from that address, if so.
+  // Why no client may come from that address, if so.
   std::optional<std::string> ban_of(std::string_view address) {
     constexpr ClientId newcomer = 999'999;
     const auto outcome = ask(newcomer, Arrive{address});
@@ -140,7 +144,7 @@ class Table {
     list_bans(an_operator);
     return last<BansListed>()->bans;
   }
-  // How often the bans were changed by operators.
+  // How often operators have changed the bans.
   [[nodiscard]] std::uint64_t bans_version() const { return bans_version_; }
   bool replace_bans(Bans bans, std::uint64_t version) {
     ask(0, ReplaceBans{std::make_shared<const Bans>(std::move(bans)), version});
@@ -154,14 +158,14 @@ class Table {
   [[nodiscard]] std::uint64_t digest() const { return state_.digest(); }
   void tidy() { state_.tidy(); }
 
-  // All that clients are told, but for why something was refused.
+  // All events of clients, without the refusals.
   Events events;
 
   Time time{std::chrono::hours{500'000}};
   Moment moment{std::chrono::hours{10}};
 
  private:
-  // What a client's dialect would keep of what it was told.
+  // The facts that a client's dialect would keep.
   struct Known {
     RoomId room = 0;
     ClientId last_writer = 0;
@@ -204,7 +208,7 @@ class Table {
       if (const auto* const refused = std::get_if<Refused>(&what)) {
         refusal = *refused;
       } else if (const auto* const dismissed = std::get_if<Dismissed>(&what)) {
-        // It was turned away for a ban: the reason.
+        // The client was turned away for a ban, with this reason.
         refusal = Refused{.why = Refused::Why::name_banned, .what = dismissed->words};
       } else if (!std::holds_alternative<Settled>(what)) {
         was_done = true;

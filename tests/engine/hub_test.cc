@@ -51,7 +51,7 @@ class RecordingSink final : public EventSink {
   int wakes = 0;
 };
 
-// Three workers, and one who only observes.
+// Three workers, and one observer.
 class HubTest : public testing::Test {
  protected:
   HubTest() { hub_.add_observer(observer_); }
@@ -192,14 +192,14 @@ class YieldingSink final : public EventSink {
   }
   void wake() override {}
 
-  // Of the client that has just asked to.
+  // For the client that has just asked to.
   [[nodiscard]] bool has_entered(ClientId client) {
     const std::lock_guard lock{mutex_};
     const auto own = std::ranges::find(events_.rbegin(), events_.rend(), client,
                                        [](const EventPtr& event) { return event->subject; });
     return own != events_.rend() && std::holds_alternative<Joined>((*own)->what);
   }
-  // What all were told, once the threads have ended.
+  // The events that all sinks got, once the threads have ended.
   [[nodiscard]] std::vector<EventPtr> told_to_all() const {
     std::vector<EventPtr> told;
     std::ranges::copy_if(events_, std::back_inserter(told), [](const EventPtr& event) {
@@ -213,7 +213,7 @@ class YieldingSink final : public EventSink {
   std::vector<EventPtr> events_;
 };
 
-// Replays events as a worker does, and checks each against who must be here by then.
+// Replays events as a worker does, and checks each against the people that must be here by then.
 class Replay {
  public:
   void check(const EventPtr& event) {
@@ -269,8 +269,8 @@ class Replay {
   std::deque<EventPtr> history_;
 };
 
-// Invariant 1: threads bring people in, have them speak and take them out, all at once; every sink
-// has the same order, and in it everyone speaks in its order between its coming and its going.
+// Invariant 1: threads bring people in, have them speak and take them out, all at once. Every sink
+// has the same order. In it each person speaks in order between coming and going.
 TEST(Hub, GivesAllSinksOneOrderWhateverTheThreads) {
   constexpr unsigned threads = 4;
   constexpr std::size_t rounds = 300;
@@ -296,7 +296,7 @@ TEST(Hub, GivesAllSinksOneOrderWhateverTheThreads) {
         };
         for (std::size_t round = 0; round < rounds; ++round) {
           const auto next = chat::client_id(0, ++serial, thread);
-          // Names that others want too.
+          // Other threads want these names, too.
           const auto called = name("n" + std::to_string(random() % 40));
           hub.ask(
               {.client = next,
@@ -318,8 +318,8 @@ TEST(Hub, GivesAllSinksOneOrderWhateverTheThreads) {
 
   const auto told = everyone.told_to_all();
   for (const auto& sink : sinks) {
-    // A worker is told what happened while it had members there, and nothing else: all of that, in
-    // the order of all.
+    // A worker gets all events from the time when it had members there, in the order of all, and no
+    // others.
     std::size_t members = 0;
     std::vector<EventPtr> concerning;
     for (const auto& event : told) {

@@ -54,7 +54,7 @@ class AcceptorTest : public testing::Test {
                       .on_recovered = [&told = told_] { ++told.recovered; }}};
 };
 
-// For so long as it lives the process gets no further descriptor.
+// As long as this object lives, the process gets no further descriptor.
 class NoMoreDescriptors {
  public:
   NoMoreDescriptors() {
@@ -124,7 +124,7 @@ TEST_F(AcceptorTest, BoundsWhatTheKernelHoldsForEachConnection) {
   acceptor_.start();
   const auto peer = Peer::connect(acceptor_.addresses().front());
   ASSERT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 1; }));
-  EXPECT_EQ(send_buffer(told_.accepted.front().get()), 2U * bytes);  // As Linux has it.
+  EXPECT_EQ(send_buffer(told_.accepted.front().get()), 2U * bytes);  // Linux doubles the number.
 }
 
 TEST_F(AcceptorTest, TakesOneFreePortForAHostOfSeveralAddresses) {
@@ -154,12 +154,13 @@ TEST_F(AcceptorTest, TriesAgainUntilThereAreDescriptors) {
   const auto first = Peer::connect(acceptor_.addresses().front());
   const auto second = Peer::connect(acceptor_.addresses().front());
   {
-    // By references: UndefinedBehaviorSanitizer takes a descriptor to look at a polymorphic object.
+    // By references, because UndefinedBehaviorSanitizer needs a descriptor to look at a polymorphic
+    // object.
     auto& loop = loop_;
     const auto& told = told_;
     const NoMoreDescriptors none;
     ASSERT_TRUE(run_until(loop, [&] { return told.exhausted > 0; }));
-    run_for(loop, 250ms);  // At least two more tries.
+    run_for(loop, 250ms);  // Enough for two more tries.
     EXPECT_TRUE(told.accepted.empty());
   }
   ASSERT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 2; }));

@@ -51,7 +51,7 @@ class ReactorWithChunks : public ReactorThatAsksWhatIsSpoken {
     });
   }
 
-  // Whatever its kernel takes of it; how much that was.
+  // Sends as many bytes as the kernel takes. Returns their number.
   std::size_t send_all_that_fits(const Peer& peer, std::string_view bytes) {
     std::size_t sent = 0;
     auto last_sent = std::chrono::steady_clock::now();
@@ -76,7 +76,8 @@ TEST_F(ReactorWithChunks, HandsOnWhatWasReadAsItIs) {
   recorder_.tells_dialects = true;
   start();
   const auto peer = connect();
-  const std::string_view bytes{"\xff\xfb\x01\n\0\r\n\xff", 8};  // Neither lines nor telnet's.
+  // Neither lines nor commands of telnet.
+  const std::string_view bytes{"\xff\xfb\x01\n\0\r\n\xff", 8};
   peer.send("raw\n" + std::string{bytes});
   ASSERT_TRUE(take_until(bytes.size()));
   peer.send(bytes);
@@ -136,7 +137,7 @@ TEST_F(ReactorWithChunks, DoesNotMakeOthersWaitForOneWhoseChunkIsOut) {
   EXPECT_EQ(chunks().size(), 1U);
 }
 
-// Though its peer has gone, there is nothing to do until then.
+// The peer is gone, but there is nothing to do until then.
 TEST_F(ReactorWithChunks, SleepsWhileAChunkIsOut) {
   start();
   auto peer = connect_raw();
@@ -244,7 +245,7 @@ TEST_F(ReactorWithChunks, HandsOnWhatItHeldBackWhenItStops) {
 TEST_F(ReactorWithChunks, DoesNothingForAChunkOfOneThatIsGone) {
   start();
   const auto peer = connect_raw();
-  reactor_->chunk_taken(first);  // None is out.
+  reactor_->chunk_taken(first);  // No chunk is out.
   peer.send("one");
   ASSERT_TRUE(until_told("chunk"));
   reactor_->release(first);

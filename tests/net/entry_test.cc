@@ -18,8 +18,8 @@ constexpr Dialect foreign{7};
 
 Address address(std::string_view host) { return resolve(std::string{host}, 50000, false).front(); }
 
-// Passes at its mark and takes all up to that, is only for a host if it has one, and tells of
-// another if it has that.
+// Passes at its mark and takes all bytes up to that. May be for one host only, and may name another
+// peer.
 class Marked final : public EntryStep {
  public:
   explicit Marked(char mark, std::string_view is_for = {}, std::string_view named = {})

@@ -31,8 +31,8 @@ std::vector<std::string> lines_of(const std::vector<std::string_view>& pieces, s
   return lines;
 }
 
-// The same told in another way: the whole stream at hand, line by line. A last line without an end
-// counts only if it is already known to be too long.
+// The expected lines, found in another way: the whole stream at once, line by line. A last line
+// without an end counts only if it is too long already.
 std::vector<std::string> expected_lines(std::string_view stream, std::size_t limit) {
   std::vector<std::string> lines;
   for (std::size_t begin = 0; begin < stream.size();) {

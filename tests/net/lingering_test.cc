@@ -32,7 +32,7 @@ class LingeringTest : public testing::Test {
     ours_ = std::move(accept_from(listening.get()).fd);
   }
 
-  // Sends until the kernel takes no more. How many bytes it took.
+  // Sends until the kernel takes no more. Returns how many bytes it took.
   std::size_t fill() {
     const std::string much(1 << 20, 'x');
     std::size_t filled = 0;
@@ -86,7 +86,7 @@ TEST_F(LingeringTest, GivesUpOnWhoNeverReads) {
   lingering_.add(std::move(ours_));
   EXPECT_TRUE(run_until(
       loop_, [&] { return all_closed_; }, 5s));
-  // The kernel gives it up as well.
+  // The kernel gives the connection up as well.
   ASSERT_TRUE(run_until(loop_, [&] {
     peer_.receive();
     return peer_.ended();

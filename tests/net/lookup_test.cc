@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 class LookupTest : public testing::Test {
  protected:
-  // Until something is reported.
+  // Runs until something is reported.
   void run() {
     Timer deadline{loop_, [this] { loop_.stop(); }};
     deadline.start(30s);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The other end of a connection, as a test holds it: it writes and reads without blocking, and can
-// go in each of the ways in which a peer can go.
+// The other end of a connection in a test. It writes and reads without blocking, and can go in each
+// of the ways in which a peer can go.
 //
 // Threads: one at a time.
 #pragma once
@@ -22,7 +22,7 @@
 
 namespace papo::net {
 
-// Whether something can be read from (or the end is there), within the patience of a test.
+// Whether there is something to read (or the end), within the patience of a test.
 inline bool wait_for(int fd, short what, int milliseconds = 20'000) {
   pollfd waiting{.fd = fd, .events = what, .revents = 0};
   return ::poll(&waiting, 1, milliseconds) == 1;
@@ -44,20 +44,20 @@ class Peer {
 
   [[nodiscard]] int fd() const { return fd_.get(); }
 
-  // All of it must fit the kernel's buffers.
+  // All bytes must fit into the kernel's buffers.
   void send(std::string_view bytes) const {
     if (send_some(fd_.get(), bytes) != static_cast<ssize_t>(bytes.size())) {
       throw std::runtime_error("the kernel did not take everything");
     }
   }
 
-  // Takes as many bytes as the kernel does.
+  // Sends as many bytes as the kernel takes.
   [[nodiscard]] std::size_t send_what_fits(std::string_view bytes) const {
     const auto sent = send_some(fd_.get(), bytes);
     return sent < 0 ? 0 : static_cast<std::size_t>(sent);
   }
 
-  // What has come since the last call.
+  // The bytes that have come since the last call.
   std::string receive() {
     std::string received;
     std::array<char, 65536> space{};
@@ -74,18 +74,18 @@ class Peer {
     return received;
   }
 
-  // Whether the other side has ended, as far as receive() has seen; and how: 0, or an errno.
+  // Whether receive() has seen the end of the other side, and how that ended: 0, or an errno.
   [[nodiscard]] bool ended() const { return ended_; }
   [[nodiscard]] int error() const { return error_; }
 
-  // It goes in one of three ways. In the last two the kernel would throw away what still waits on
-  // this side, so all that was sent arrives first.
+  // The peer goes in one of three ways. In the last two the kernel would throw away bytes that
+  // still wait on this side, so they all arrive first.
   void send_end() const { ::shutdown(fd_.get(), SHUT_WR); }
   void close() {
     wait_for_arrival();
     fd_.close();
   }
-  // As a process goes that is killed with something unread.
+  // A killed process with unread bytes goes so.
   void reset() {
     wait_for_arrival();
     const linger at_once{.l_onoff = 1, .l_linger = 0};

@@ -31,7 +31,7 @@ const std::string v6_addresses = "\x20\x01\x0d\xb8"s + std::string(11, '\0') + "
                                  std::string(16, '\1') + "\xc8\x22\xc3\x50";
 const std::string notes = "\x04\x00\x03xyz"s;
 
-// Whose connection it is; "own" if it is the proxy's.
+// The client of the connection; "own" if it is the proxy's.
 std::string source(const ProxyHeader& header) {
   return header.source ? to_string(*header.source) : "own";
 }
@@ -100,7 +100,7 @@ const std::vector<std::string> bad{
     signature.substr(0, 11) + "x",
     header_of('\x11', tcp4, v4_addresses),  // Version 1 in binary.
     header_of('\x31', tcp4, v4_addresses),
-    header_of('\x22', tcp4, v4_addresses),  // A command that there is not.
+    header_of('\x22', tcp4, v4_addresses),  // An unknown command.
     header_of('\x2f', tcp4, v4_addresses),
     header_of(proxy, '\x13', v4_addresses),  // A protocol, and families.
     header_of(proxy, '\x01', {}),
@@ -138,7 +138,7 @@ TEST(ProxyHeader, IsRefusedIfItIsMalformed) {
   }
 }
 
-// Whoever is malformed stays so, and is known to be before a header's worth was read.
+// A malformed header stays so, and that is known before a whole header was read.
 TEST(ProxyHeader, IsNotWaitedForOnceItIsMalformed) {
   for (const auto& bytes : bad) {
     bool was_malformed = false;

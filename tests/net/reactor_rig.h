@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// A Reactor that listens, and a handler of it that writes down what it is told.
+// A Reactor that listens, and a handler that writes down its calls.
 //
 // Threads: the loop's.
 #pragma once
@@ -29,7 +29,7 @@ namespace papo::net {
 using namespace std::chrono_literals;
 using Told = std::vector<std::string>;
 
-// Writes down what it is told, in words: "open", ">hello" for a line, "lost", ...
+// Writes down its calls in words: "open", ">hello" for a line, "lost", ...
 class Recorder final : public Reactor::Handler {
  public:
   void on_open(Reactor::Id id, int fd, const Address& peer, const Listener& listener) override {
@@ -71,12 +71,12 @@ class Recorder final : public Reactor::Handler {
   bool congested() override { return is_congested; }
 
   std::map<Reactor::Id, Told> told;
-  bool tells_greetings = false;  // For most tests it goes without saying.
-  bool tells_dialects = false;   // The same.
+  bool tells_greetings = false;  // Most tests leave this out.
+  bool tells_dialects = false;   // Most tests leave this out.
   std::map<Reactor::Id, int> fds;
-  std::map<Reactor::Id, std::set<int>> turns;  // In which lines of it came.
+  std::map<Reactor::Id, std::set<int>> turns;  // The turns in which lines came.
   std::map<Reactor::Id, std::string> peers;
-  std::map<Reactor::Id, std::string> answers;  // To telnet.
+  std::map<Reactor::Id, std::string> answers;  // The answers to telnet.
   std::map<Reactor::Id, const Listener*> listeners;
   std::map<Reactor::Id, std::vector<std::string>> chunks;
   bool is_congested = false;
@@ -85,7 +85,7 @@ class Recorder final : public Reactor::Handler {
 };
 
 inline constexpr Dialect plain{0};
-inline constexpr Dialect raw{1};  // In chunks.
+inline constexpr Dialect raw{1};  // A dialect in chunks.
 
 class ReactorTest : public testing::Test {
  protected:
@@ -100,7 +100,7 @@ class ReactorTest : public testing::Test {
     address_ = reactor_->addresses().front();
   }
 
-  // At a free port.
+  // A listener at a free port.
   [[nodiscard]] Listener listener() const {
     return {.place = Listener::Host{"127.0.0.1"},
             .dialects = {plain, raw},
@@ -116,7 +116,7 @@ class ReactorTest : public testing::Test {
     return peer;
   }
 
-  // One whose connection only counts once it has said that.
+  // Connects a client that only counts once it has sent these bytes.
   Peer connect_after(std::string_view bytes) {
     auto peer = Peer::connect(address_);
     peer.send(bytes);
@@ -131,7 +131,7 @@ class ReactorTest : public testing::Test {
     return run_until(loop_, [&] { return std::ranges::find(told(id), what) != told(id).end(); });
   }
 
-  // Whether the reactor's side of that connection has been closed, as its peer sees it.
+  // Whether the reactor has closed its side of that connection, as the peer sees it.
   bool until_ended(Peer& peer, std::string* received = nullptr) {
     return run_until(loop_, [&] {
       const auto more = peer.receive();
@@ -172,7 +172,7 @@ class ReactorTest : public testing::Test {
   Address address_;
 };
 
-// Whoever says "alien" first speaks otherwise, whoever says "raw" speaks in chunks.
+// A client that says "alien" first speaks another protocol. One that says "raw" speaks in chunks.
 class ReactorThatAsksWhatIsSpoken : public ReactorTest {
  protected:
   ReactorThatAsksWhatIsSpoken() {

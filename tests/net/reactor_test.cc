@@ -68,7 +68,7 @@ TEST_F(ReactorTest, HandsOnEveryWholeLineBeforeItTellsThatThePeerHasFinished) {
 
 // Invariant 5.
 TEST_F(ReactorTest, HandsOnEveryWholeLineBeforeItTellsThatThePeerIsLost) {
-  start(1'000'000);  // With a rate, it takes several reads.
+  start(1'000'000);  // With a rate, this takes several reads.
   auto peer = connect();
   peer.send(numbered_lines(10'000));
   peer.reset();
@@ -193,7 +193,7 @@ TEST_F(ReactorTest, HoldsToTheRateThoughEachLineComesByItself) {
 TEST_F(ReactorTest, ReadsOneThatWasChargedOnceItHasTheTokens) {
   start(20);
   auto peer = connect();
-  reactor_->charge(first, 100 + 10);  // The burst, and half a second's.
+  reactor_->charge(first, 100 + 10);  // The burst, and the tokens of half a second.
   const auto began = std::chrono::steady_clock::now();
   peer.send("one\ntwo\n");
   EXPECT_TRUE(until_told(">two"));
@@ -202,9 +202,9 @@ TEST_F(ReactorTest, ReadsOneThatWasChargedOnceItHasTheTokens) {
 
 TEST_F(ReactorTest, CountsTheBytesOfALineToo) {
   of_listener_.max_line = 4096;
-  start(20);  // A hundred at once.
+  start(20);  // A hundred tokens at once.
   auto peer = connect();
-  const std::string line(4096, 'x');  // Costs 16.
+  const std::string line(4096, 'x');  // This costs 16.
   std::string lines;
   for (int i = 0; i < 10; ++i) lines += line + "\n";
   peer.send(lines);
@@ -215,7 +215,7 @@ TEST_F(ReactorTest, CountsTheBytesOfALineToo) {
 TEST_F(ReactorTest, TakesNoMoreFromManyConnectionsThanASiteMaySay) {
   start(4);  // A site has 20 a second, and 100 at once.
   std::vector<Peer> peers;
-  for (int i = 0; i < 10; ++i) peers.push_back(connect());  // Costs 20.
+  for (int i = 0; i < 10; ++i) peers.push_back(connect());  // This costs 20.
   for (auto& peer : peers) peer.send(numbered_lines(20));
   run_for(loop_, 150ms);
   std::size_t lines = 0;
@@ -260,7 +260,7 @@ TEST_F(ReactorTest, LetsWhoHardlyTalksGoBeforeThoseWhoFlood) {
 }
 
 TEST_F(ReactorTest, LetsNobodyHaveMoreByConnectingAnew) {
-  start(1);  // A site has 5 a second, and 25 at once; each that comes costs 2, and 1 to talk.
+  start(1);  // A site has 5 a second, and 25 at once. Each newcomer costs 2, and 1 to talk.
   for (int i = 0; i < 30; ++i) {
     auto peer = Peer::connect(address_);
     peer.send("hello\n");
@@ -351,7 +351,7 @@ TEST_F(ReactorTest, HoldsToARateThatIsNoWholeNumberOfMillisecondsALine) {
   EXPECT_GE(std::chrono::steady_clock::now() - begin, 900ms);
 }
 
-// Once its burst is used up, more is read only with its next token, a second later.
+// After the burst, more is read only with the next token, a second later.
 TEST_F(ReactorTest, HoldsWhoSendsALineWithoutEndToTheRateToo) {
   start(1);
   const auto peer = connect();
@@ -404,7 +404,7 @@ TEST_F(ReactorTest, TakesNoLineOfOneThatIsFinished) {
   reactor_->finish(first);
   const auto before = told();
   peer.send("and more\n");
-  run_for(loop_, 1100ms);  // When the next one that was held would have come.
+  run_for(loop_, 1100ms);  // The next line that was held would have come by then.
   EXPECT_EQ(told(), before);
 }
 
@@ -421,7 +421,7 @@ TEST_F(ReactorTest, TellsTheLastDeadlineOfOneThatIsFinishedOnce) {
 }
 
 // Invariant 2.
-// Nothing of what the kernel holds has to arrive, and none of it is kept.
+// The bytes in the kernel need not arrive, and none of them is kept.
 TEST_F(ReactorTest, ClosesAtOnceWhatIsAborted) {
   start();
   auto peer = connect();
@@ -629,7 +629,7 @@ TEST_F(ReactorThatAsksWhatIsSpoken, HearsNothingOfOneThatSpeaksOtherwise) {
   EXPECT_EQ(told(2), (Told{"open", "answer go home"}));
 }
 
-// As a browser does that connects before it has anything to ask for.
+// A browser does so when it connects before it asks for something.
 TEST_F(ReactorThatAsksWhatIsSpoken, HearsNothingOfOneThatWasGreetedAndSpeaksOtherwise) {
   of_listener_.greeting_delay = 20ms;
   start();
@@ -705,7 +705,7 @@ TEST_F(ReactorThatAsksWhatIsSpoken, TakesTelnetsCommandsOutWhereverTheyAreCut) {
   }
 }
 
-// Each answer costs, or a flood of nothing else would be answered without end.
+// Each answer costs, or the server would answer a flood of commands without end.
 TEST_F(ReactorThatAsksWhatIsSpoken, HoldsTelnetsCommandsToTheRateToo) {
   start(1);  // Five at once, which is 1,280 bytes of answers, and 256 a second.
   const auto peer = connect();
@@ -740,13 +740,13 @@ class ReactorBehindProxies : public ReactorTest {
 
   const ProxyStep proxy_{[](const Address&) { return true; }, "nobody was announced\n"};
 
-  // Who speaks for 10.1.2.X.
+  // A header that names 10.1.2.X as the client.
   static std::string header(char last) {
     return std::string{"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\x0a\1\2", 19} + last +
            std::string{"\x7f\0\0\1\xc8\x22\xc3\x50", 8};
   }
 
-  // What one is told, and then sent away, who never counted as having come.
+  // The answer to a client that is sent away and never counted as having come.
   std::string refusal(const std::string& bytes) {
     auto peer = Peer::connect(address_);
     peer.send(bytes);

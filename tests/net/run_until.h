@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Runs a loop until what a test waits for has happened.
+// Runs a loop until the event that a test waits for.
 //
 // Threads: the loop's.
 #pragma once
@@ -11,7 +11,7 @@
 
 namespace papo::net {
 
-// Looks every millisecond. Whether it came to be within `patience`.
+// Looks every millisecond. Returns whether it happened within `patience`.
 template <typename Condition>
 bool run_until(Loop& loop, Condition condition,
                std::chrono::milliseconds patience = std::chrono::seconds{20}) {
@@ -28,7 +28,7 @@ bool run_until(Loop& loop, Condition condition,
   return condition();
 }
 
-// For what must not happen: gives the loop so much time.
+// For events that must not happen: gives the loop so much time.
 inline void run_for(Loop& loop, std::chrono::milliseconds time) {
   run_until(
       loop, [] { return false; }, time);

@@ -20,12 +20,12 @@
 
 namespace {
 
-// So many of what is put into a ring at once the kernel has memory for.
+// The kernel has memory for so many of the sends that are put into a ring at once.
 std::optional<unsigned> memory_for;
 
 }  // namespace
 
-// The library's own is called, with less in the ring: the kernel takes from its beginning.
+// Calls the library's own, with less in the ring: the kernel takes from its beginning.
 // NOLINTNEXTLINE(readability-identifier-naming): the library's.
 extern "C" int io_uring_submit_and_wait(io_uring* ring, unsigned wait_for) {
   static auto* const real = reinterpret_cast<decltype(&io_uring_submit_and_wait)>(
@@ -118,7 +118,7 @@ TEST_P(SenderEitherWay, HasNothingToDoForNobody) {
   EXPECT_EQ(someone.peer.receive(), "hello");
 }
 
-// What the kernel has no memory for is sent one by one, once, and so is all that comes later.
+// Sends for which the kernel has no memory are made one by one, once, and so are all later ones.
 TEST(Sender, GivesUpARingThatDoesNotTakeAll) {
   for (const unsigned some : {0U, 1U, 5U}) {
     Sender sender;

@@ -62,7 +62,8 @@ TEST(Fd, ClosesItsDescriptorOnce) {
 
 TEST(Socket, IsTakenOverIfItListensForTcp) {
   Fd made{::socket(AF_INET, SOCK_STREAM, 0)};
-  EXPECT_THROW(adopt_listener(::dup(made.get())), std::system_error);  // Not yet.
+  // The socket does not listen yet.
+  EXPECT_THROW(adopt_listener(::dup(made.get())), std::system_error);
   ASSERT_EQ(::listen(made.get(), 1), 0);
   const auto adopted = adopt_listener(::dup(made.get()));
   EXPECT_NE(::fcntl(adopted.get(), F_GETFL) & O_NONBLOCK, 0);
@@ -194,7 +195,7 @@ TEST(Socket, WatchesForPeersThatVanish) {
   EXPECT_NE(option(peer.fd(), SOL_SOCKET, SO_KEEPALIVE), 0);
   EXPECT_EQ(option(peer.fd(), IPPROTO_TCP, TCP_KEEPIDLE), 60);
   EXPECT_GT(option(peer.fd(), IPPROTO_TCP, TCP_KEEPINTVL), 0);
-  // Linux would also end those by it who are there and take nothing.
+  // With this option Linux would also end peers that are there and read nothing.
   EXPECT_EQ(option(peer.fd(), IPPROTO_TCP, TCP_USER_TIMEOUT), 0);
   EXPECT_NE(option(peer.fd(), IPPROTO_TCP, TCP_NODELAY), 0);
 }
@@ -205,7 +206,7 @@ TEST(Socket, HandsItsReceiveBufferOnToWhatItAccepts) {
   const auto peer = Peer::connect(local_address(listening.get()));
   ASSERT_TRUE(wait_for(listening.get(), POLLIN));
   const auto accepted = accept_from(listening.get());
-  EXPECT_EQ(option(accepted.fd.get(), SOL_SOCKET, SO_RCVBUF), 2 * 16384);  // As socket(7) has it.
+  EXPECT_EQ(option(accepted.fd.get(), SOL_SOCKET, SO_RCVBUF), 2 * 16384);  // socket(7) says so.
 }
 
 TEST(Socket, HandsItsSendBufferOnToWhatItAccepts) {
@@ -216,7 +217,7 @@ TEST(Socket, HandsItsSendBufferOnToWhatItAccepts) {
   const auto accepted = accept_from(listening.get());
   EXPECT_EQ(send_buffer(accepted.fd.get()), 2U * 32768);
   EXPECT_EQ(send_buffer(-1), 0U);
-  // And so much it is, however long the other does not read.
+  // So much it is, however long the other does not read.
   const std::string much(1 << 20, 'x');
   std::size_t taken = 0;
   while (true) {

@@ -19,7 +19,7 @@ struct Parts {
   std::string answer;
 };
 
-// What is left of a stream that comes in pieces of so many bytes, and what it is answered.
+// The rest of a stream that comes in pieces of so many bytes, and the answer to it.
 Parts parts_of(std::string_view stream, std::size_t piece) {
   Telnet telnet;
   Parts parts;
@@ -35,7 +35,7 @@ std::string left_of(std::string_view stream, std::size_t piece) {
   return parts_of(stream, piece).left;
 }
 
-// The same whatever the pieces.
+// The rest is the same for pieces of any size.
 std::string left_of(std::string_view stream) {
   const auto whole = left_of(stream, stream.size() + 1);
   for (std::size_t piece = 1; piece <= stream.size(); ++piece) {
@@ -83,7 +83,7 @@ TEST(Telnet, IsNotAnsweredWhereItRefuses) {
   EXPECT_EQ(parts_of("\xff\xfe\x01\xff\xfc\x01", 6).answer, "") << "or both would go on for ever";
 }
 
-// As PuTTY begins.
+// PuTTY begins so.
 TEST(Telnet, TakesOutSubnegotiation) {
   EXPECT_EQ(left_of("\xff\xfb\x1f\xff\xfb\x20\xff\xfb\x18\xff\xfb\x27\xff\xfd\x01\xff\xfb\x03"
                     "\xff\xfd\x03"
@@ -108,7 +108,7 @@ TEST(Telnet, HasAnErasedCharacterTakenBack) {
             "a\n");
 }
 
-// So that it is refused as not being UTF-8, instead of being said without it.
+// Otherwise the line would be said without that byte, instead of being refused as not UTF-8.
 TEST(Telnet, LeavesWhatIsNoCommandOfItsOwn) {
   EXPECT_EQ(left_of("a\xff\xffna\n"), "a\xffna\n");
   EXPECT_EQ(left_of("\xff"
@@ -124,7 +124,7 @@ TEST(Telnet, LeavesWhatIsNoCommandOfItsOwn) {
   EXPECT_EQ(left_of("\xff\n"), "\xff\n");
 }
 
-// By which TLS is known; its lengths are less than 0xff00.
+// TLS is known by this; its lengths are less than 0xff00.
 TEST(Telnet, LeavesTheHelloOfTls) {
   for (int length = 0; length < 0x4000; ++length) {
     const std::string hello{

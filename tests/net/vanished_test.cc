@@ -22,8 +22,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Connections to nobody: the kernel throws away what comes for a socket that has as many waiting as
-// it may have, as if there were no one.
+// Connections to nobody: the kernel throws away packets for a socket with a full queue, as if
+// nobody were there.
 class Nobody {
  public:
   Nobody() {
@@ -37,7 +37,7 @@ class Nobody {
 
  private:
   Fd listening_;
-  Fd first_;  // For which there is room.
+  Fd first_;  // The one connection for which there is room.
 };
 
 TEST(Vanished, IsWhoNeverAnswersTheKernel) {
@@ -56,7 +56,7 @@ TEST(Vanished, IsWhoNeverAnswersTheKernel) {
     ASSERT_TRUE(run_until(loop, [&] { return !told.empty(); }));
     EXPECT_EQ(told, std::vector<std::uint64_t>{7});
 
-    // Nor is there one too many among several.
+    // One question too many among several is no sign either.
     told.clear();
     watched.emplace(vanished, 8, second.get());
     const Vanished::Watched other{vanished, 9, -1};
@@ -77,8 +77,8 @@ TEST(Vanished, IsNobodyIfThePatienceIsNone) {
   EXPECT_FALSE(told);
 }
 
-// It takes nothing, but its kernel answers every probe. They come ever more seldom, so that the
-// last answer is soon older than the patience.
+// The peer reads nothing, but its kernel answers every probe. The probes become rare, so the last
+// answer is soon older than the patience.
 TEST(Vanished, IsNotWhoIsThereAndTakesNothing) {
   const auto patience = 100ms;
   Loop loop;
