@@ -130,7 +130,7 @@ TEST_F(TalkLogTest, TakesNothingButWhatIsSaidInRooms) {
   {
     TalkLog log{folder_};
     log.post(std::make_shared<const chat::Event>(
-        chat::Event{1, chat::Whispered{.from = {.name = "ana"}, .text = "psst"}}));
+        chat::Event{1, chat::Whispered{.from = {.name = "ana"}, .from_client = 2, .text = "psst"}}));
     log.post(std::make_shared<const chat::Event>(
         chat::Event{1, chat::WhisperSent{.to = {.name = "bia"}, .text = "psst"}}));
     log.post(std::make_shared<const chat::Event>(

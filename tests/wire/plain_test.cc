@@ -613,8 +613,9 @@ TEST(Render, ListsOfRoomsAndTopics) {
 }
 
 TEST(Render, WhatIsWrittenInPrivate) {
-  EXPECT_EQ(to_subject_alone({1, chat::Whispered{.from = {"bia"}, .text = "psst"}}),
-            "(private) <bia> psst\n");
+  EXPECT_EQ(
+      to_subject_alone({1, chat::Whispered{.from = {"bia"}, .from_client = 2, .text = "psst"}}),
+      "(private) <bia> psst\n");
   const auto sent = [](std::optional<std::string> away) {
     return to_subject_alone(
         {1, chat::WhisperSent{.to = {"bia"}, .text = "psst", .away = std::move(away)}});

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+
+#include "wire/plain/conversation.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "lang/written_catalogue.h"
+
+namespace papo::wire::plain {
+namespace {
+
+// A worker that remembers what it was asked for, and passes each Aside on at once.
+class Worker final : public Services {
+ public:
+  explicit Worker(const lang::Languages& languages) : house_{.languages = &languages} {}
+
+  [[nodiscard]] Stage stage() const override { return stage_; }
+  [[nodiscard]] const std::string& name() const override { return name_; }
+  [[nodiscard]] std::vector<chat::RoomRef> rooms() const override { return rooms_; }
+  [[nodiscard]] const House& house() const override { return house_; }
+  void ask(chat::Request::What what) override {
+    asked = std::move(what);
+    waits = false;
+  }
+  void ask_and_wait(chat::Request::What what) override {
+    asked = std::move(what);
+    waits = true;
+  }
+  void give_password(std::string_view password) override { given = password; }
+  void become_operator(std::string_view password) override {
+    given = "oper " + std::string{password};
+  }
+  void quit(std::string_view reason) override { given = "quit " + std::string{reason}; }
+  void tell(chat::Event::What what) override { told.push_back(std::move(what)); }
+
+  chat::Request::What asked = chat::Forget{};
+  bool waits = false;
+  std::string given;
+  std::vector<chat::Event::What> told;
+  Stage stage_ = Stage::here;
+  std::string name_ = "ana";
+  std::vector<chat::RoomRef> rooms_;
+  House house_;
+};
+
+class ConversationTest : public testing::Test {
+ protected:
+  const chat::RoomRef lobby{.id = 1, .name = "#lobby"};
+  const chat::RoomRef games{.id = 2, .name = "#jogos"};
+  const chat::RoomRef books{.id = 3, .name = "#livros"};
+
+  // The client sends a line. Returns what the conversation itself has to say to that.
+  std::string line(std::string_view text) {
+    ana_.take_line(text, worker_);
+    std::string out;
+    for (auto& what : std::exchange(worker_.told, {})) out += told(std::move(what));
+    return out;
+  }
+  std::string told(chat::Event::What what) {
+    std::string out;
+    ana_.tell({1, std::move(what)}, worker_, out);
+    return out;
+  }
+  std::string joins(const chat::RoomRef& room, bool entered = false) {
+    worker_.rooms_.push_back(room);
+    return told(chat::Joined{.name = "ana", .room = room, .entered = entered});
+  }
+  std::string leaves(const chat::RoomRef& room) {
+    std::erase_if(worker_.rooms_, [&](const auto& one) { return one.id == room.id; });
+    return told(chat::Left{.name = "ana", .room = room});
+  }
+  // The room in which the line is said; 0 if it is refused.
+  chat::RoomId talks_in() {
+    line("hello");
+    return std::get<chat::RoomId>(std::get<chat::Say>(worker_.asked).room);
+  }
+
+  const lang::WrittenCatalogue catalogue_{"pt_BR"};
+  const lang::Languages languages_{catalogue_.folder()};
+  Worker worker_{languages_};
+  Conversation ana_{lang::Language{}};
+};
+
+TEST_F(ConversationTest, TalksInTheRoomThatItJoinedLast) {
+  joins(lobby, true);
+  EXPECT_EQ(talks_in(), lobby.id);
+  joins(games);
+  EXPECT_EQ(talks_in(), games.id);
+  EXPECT_EQ(ana_.variant_in(games.id), variant({}, View::talking));
+  EXPECT_EQ(ana_.variant_in(lobby.id), variant({}, View::aside));
+}
+
+TEST_F(ConversationTest, TalksInTheRoomJoinedLastOnceItLeavesTheOneItTalksIn) {
+  for (const auto& room : {lobby, games, books}) joins(room);
+  told(chat::RoomFound{games});
+  EXPECT_EQ(leaves(games), "-- you left #jogos; you are talking in #livros now\n");
+  EXPECT_EQ(talks_in(), books.id);
+  EXPECT_EQ(leaves(lobby), "-- you left #lobby; you are talking in #livros now\n")
+      << "it leaves another";
+  EXPECT_EQ(leaves(books), "-- you left #livros; you are in no room\n");
+  EXPECT_EQ(talks_in(), 0U);
+}
+
+TEST_F(ConversationTest, AsksOfTheRoomInWhichItTalksUnlessItNamesOne) {
+  joins(lobby, true);
+  joins(games);
+  const auto place_of = [](const auto& what) { return std::get<chat::RoomId>(what.room); };
+  line("/who");
+  EXPECT_EQ(place_of(std::get<chat::Who>(worker_.asked)), games.id);
+  line("/topic chess");
+  EXPECT_EQ(place_of(std::get<chat::SetTopic>(worker_.asked)), games.id);
+  line("/topic");
+  EXPECT_EQ(place_of(std::get<chat::TellTopic>(worker_.asked)), games.id);
+  line("/leave");
+  EXPECT_EQ(place_of(std::get<chat::Leave>(worker_.asked)), games.id);
+  line("#lobby hello");
+  EXPECT_EQ(std::get<chat::Name>(std::get<chat::Say>(worker_.asked).room).shown, "#lobby");
+}
+
+// Where it talks then, or which lines are before the last ones, the answer says.
+TEST_F(ConversationTest, WaitsWhereItsNextLineDependsOnTheAnswer) {
+  joins(lobby, true);
+  for (const auto* const waits :
+       {"/join #jogos", "/go #lobby", "/leave", "/history", "/history more"}) {
+    line(waits);
+    EXPECT_TRUE(worker_.waits) << waits;
+  }
+  for (const auto* const goes_on : {"hello", "/who", "/rooms", "/nick eva", "/msg bia hi"}) {
+    line(goes_on);
+    EXPECT_FALSE(worker_.waits) << goes_on;
+  }
+}
+
+TEST_F(ConversationTest, RepliesToTheOneWhoWroteLast) {
+  joins(lobby, true);
+  line("/reply hi");
+  EXPECT_EQ(std::get<chat::ClientId>(std::get<chat::Whisper>(worker_.asked).to), 0U);
+  for (const chat::ClientId writer : {7U, 8U}) {
+    told(chat::Whispered{.from = {"bia"}, .from_client = writer, .text = "psst"});
+  }
+  line("/reply hi");
+  EXPECT_EQ(std::get<chat::ClientId>(std::get<chat::Whisper>(worker_.asked).to), 8U);
+}
+
+TEST_F(ConversationTest, ReadsOnFromTheLinesThatItWasShownLastInThatRoom) {
+  joins(lobby, true);
+  joins(games);
+  const auto before = [this] {
+    line("/history more");
+    return std::get<chat::Recall>(worker_.asked).before;
+  };
+  EXPECT_EQ(before(), std::nullopt);
+  told(chat::Recalled{.room = games, .history = {}, .first = 40});
+  EXPECT_EQ(before(), 40U);
+  told(chat::RoomFound{lobby});
+  EXPECT_EQ(before(), std::nullopt);
+}
+
+TEST_F(ConversationTest, AsksAgainUntilItIsHere) {
+  worker_.stage_ = Stage::knocking;
+  told(chat::Greeted{.password = true});
+  line("sesame");
+  EXPECT_EQ(worker_.given, "sesame");
+  const chat::Refused wrong{.why = chat::Refused::Why::wrong_password};
+  EXPECT_EQ(told(wrong), "!! wrong password\n-- what is the password?\n");
+  worker_.stage_ = Stage::naming;
+  EXPECT_EQ(told(chat::NameAsked{}), "-- what is your name?\n");
+  EXPECT_EQ(line("/who"), "!! that needs a name first\n-- what is your name?\n");
+  line("ana");
+  EXPECT_TRUE(std::holds_alternative<chat::Enter>(worker_.asked));
+  EXPECT_TRUE(worker_.waits);
+  worker_.stage_ = Stage::here;
+  joins(lobby, true);
+  EXPECT_EQ(told(chat::Refused{.why = chat::Refused::Why::muted}),
+            "!! you may only listen for now, so it was not sent\n");
+}
+
+TEST_F(ConversationTest, TellsProgramsTheirStateOnceTheyAsk) {
+  told(chat::Greeted{.password = false});
+  EXPECT_EQ(line("/state"), "%% asks name\n");
+  EXPECT_EQ(joins(lobby, true), "-- you are ana, alone in #lobby\n%% state ana #lobby #lobby\n");
+  EXPECT_EQ(joins(games), "-- you are alone in #jogos\n%% state ana #jogos #lobby #jogos\n");
+  EXPECT_EQ(told(chat::Refused{.why = chat::Refused::Why::muted}),
+            "!! you may only listen for now, so it was not sent\n");
+  EXPECT_EQ(line("/ping 1"), "%% pong 1\n");
+  EXPECT_EQ(
+      told(chat::Departed{.name = "ana", .rooms = {lobby}, .departure = chat::Departure::quit}),
+      "-- bye\n%% closed quit\n");
+}
+
+TEST_F(ConversationTest, SpeaksTheLanguageThatWasChosenFromThenOn) {
+  joins(lobby, true);
+  EXPECT_EQ(ana_.variant(), variant({}));
+  line("/lang pt");
+  const auto portuguese = languages_.find("pt_BR").value();
+  EXPECT_EQ(ana_.variant(), variant(portuguese));
+  EXPECT_EQ(ana_.variant_in(lobby.id), variant(portuguese, View::talking));
+  EXPECT_EQ(line("/lang xx"), "!! papo does not speak that language; it speaks en, pt_BR\n");
+}
+
+TEST_F(ConversationTest, RefusesBytesThatAreNoText) {
+  joins(lobby, true);
+  EXPECT_EQ(line("\xff"), "!! that line is not UTF-8, so it was not sent\n");
+}
+
+}  // namespace
+}  // namespace papo::wire::plain
