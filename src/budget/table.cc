@@ -44,7 +44,7 @@ const Options& usual() {
   return options;
 }
 
-// ---- What people meet
+// ---- For people
 
 Limits of_lines() {
   const auto rate = usual().rate_limit;
@@ -283,7 +283,7 @@ Limits of_all() {
   };
 }
 
-// ---- Of the inside
+// ---- Inside
 
 Limits of_reading() {
   return {
