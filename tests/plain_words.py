@@ -12,8 +12,8 @@ import re
 import sys
 
 FOLDERS = (
-    'src/base', 'src/text', 'src/engine', 'src/lang', 'src/config', 'src/daemon', 'src/client', 'include', 'bench',
-    'examples', 'tools', 'tests/base', 'tests/text', 'tests/lang', 'tests/config', 'tests/daemon',
+    'src/base', 'src/budget', 'src/text', 'src/engine', 'src/lang', 'src/config', 'src/daemon', 'src/client', 'include', 'bench',
+    'examples', 'tools', 'tests/base', 'tests/budget', 'tests/text', 'tests/lang', 'tests/config', 'tests/daemon',
     'tests/chat', 'tests/client', 'tests/bench', 'tests/e2e', 'tests/faults', 'tests/docs', 'tests/tools',
     'tests/embedding', 'tests/engine', 'tests/model',
 )

@@ -3,11 +3,12 @@
 // The limits of the server: how much clients can make it keep and do. Each number stands here, and
 // the code takes it from here.
 //
-// Three kinds of limits stand elsewhere. The usual value of a limit that an option sets is in
+// Four kinds of limits stand elsewhere. The usual value of a limit that an option sets is in
 // papo/options.h. The limits of the state are in chat/limits.h, because two machines that carry
-// out the same requests need the same ones. The limits of a text's form are in text/limits.h.
+// out the same requests need the same ones. The limits of a text's form are in text/limits.h,
+// and those of the plain dialect in wire/plain/limits.h.
 //
-// budget/table.cc has a row for each limit of all four, and the tables of limits in docs/ are
+// budget/table.cc has a row for each limit of all five, and the tables of limits in docs/ are
 // printed from it.
 //
 // Threads: constants, any thread.

@@ -56,7 +56,7 @@ std::vector<SendBudget::Claim> SendBudget::change(const Claim& before, std::size
       if (!claim.empty()) counted_ -= before.bytes;
       return {};
     }
-    if (before.bytes > 0 && claim.empty()) return {before};  // It was told to go.
+    if (before.bytes > 0 && claim.empty()) return {before};  // The client was told to go.
     if (claim.empty()) {
       claims_.insert({.bytes = bytes, .client = before.client, .owner = before.owner});
     } else {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-// What waits for all clients together, in the server and in the kernel, and what it may come to.
+// The bytes that wait for all clients together, in the server and in the kernel, and their limit.
 //
-// Beyond that, the client for whom most waits has to go, whichever worker it belongs to, then the
-// next, until the rest is within the budget. What was counted for the client is taken off at once,
-// and the client's owner is told. An owner that caused it learns at once which of its own clients
-// have to go, so that it keeps nothing more for them.
+// Beyond that limit the client for which most waits has to go, whichever worker owns that client,
+// then the next, until the rest is within the budget. The client's bytes are taken off at once, and
+// its owner is told. An owner that caused it learns at once which of its own clients have to go, so
+// that it keeps nothing more for them.
 //
 // A client is counted only as long as something waits for it, a little ahead and in steps: so one
 // for whom nothing waits costs nothing here, and one that lags costs a lock now and then.
@@ -30,7 +30,7 @@ class SendBudget {
   // The worker that owns clients.
   class Owner {
    public:
-    // What waits for this client is too much for all together. Threads: any.
+    // Too much waits for all together, and most for this client. Threads: any.
     virtual void too_much(chat::ClientId client) = 0;
 
    protected:
@@ -40,7 +40,7 @@ class SendBudget {
   // A client's part of it. Threads: its owner's.
   class Share {
    public:
-    Share() = default;  // Of no budget.
+    Share() = default;  // Belongs to no budget.
     // The budget and the owner outlive it.
     Share(SendBudget& budget, chat::ClientId client, Owner& owner)
         : budget_(&budget), client_(client), owner_(&owner) {}
@@ -64,7 +64,7 @@ class SendBudget {
     std::size_t counted_ = 0;
   };
 
-  [[nodiscard]] std::size_t counted();  // Of all.
+  [[nodiscard]] std::size_t counted();  // For all clients.
 
  private:
   struct Claim {
@@ -77,7 +77,7 @@ class SendBudget {
     }
   };
 
-  // Instead of `before` there is so much now. Who has to go, or had to by now.
+  // Instead of `before` there is so much now. The clients that have to go, or had to by now.
   std::vector<Claim> change(const Claim& before, std::size_t bytes) EXCLUDES(mutex_);
   std::vector<Claim> take_largest() REQUIRES(mutex_);
 

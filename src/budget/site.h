@@ -24,8 +24,8 @@ struct Site {
   bool is_shared = false;  // By many people: one of them does not speak for the others.
 };
 
-// Of a peer that is called so ("10.0.0.1:50000"). What is in one of these ranges is shared, and so
-// is the loopback, from where proxies and tunnels come.
+// The site of a peer with this name ("10.0.0.1:50000"). The site is shared if it is in one of these
+// ranges, or the loopback, from where proxies and tunnels come.
 Site site_of(std::string_view peer, std::span<const AddressRange> shared);
 
 }  // namespace papo::budget

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// What the connections of one site take together: how many they may be, and a bucket of tokens that
-// outlives them, so that nobody gets more by connecting anew.
+// The connections of one site together: how many they may be, and their bucket of tokens. The
+// bucket outlives the connections, so nobody gets more by connecting anew.
 //
 // Many people share some sites (budget/site.h): a school behind one router, this machine itself.
 // Such a site is given more. The loopback's addresses count their connections together, because
@@ -30,7 +30,7 @@ class Sites {
  public:
   struct Limits {
     std::size_t most = 0;         // Connections of a site; 0: any number.
-    std::size_t most_shared = 0;  // The same of a site that many share.
+    std::size_t most_shared = 0;  // On a site that many people share.
     unsigned rate = 0;            // Tokens a second that one connection has; 0: any number.
     std::function<bool(const AddressRange& peer)> is_shared{};  // None: no site is.
   };
@@ -59,7 +59,7 @@ class Sites {
     Place& operator=(const Place&) = delete;
     ~Place();
 
-    // What the site has.
+    // The tokens of the site.
     [[nodiscard]] TokenBucket& bucket() const { return record_->second.bucket; }
 
     // Waits at the site's door until it goes in, or is destroyed. False if too many wait there.
@@ -95,7 +95,7 @@ class Sites {
 
   Limits limits_;
   Records records_;
-  Records::iterator next_look_ = records_.end();  // Who is looked at next, to be forgotten.
+  Records::iterator next_look_ = records_.end();  // The next that may be forgotten.
   std::size_t on_loopback_ = 0;                   // Connections.
 };
 

@@ -2,9 +2,9 @@
 
 // How slow a client is in taking what waits for it: how far it is behind, and whether it has to go.
 //
-// Its level rises as more waits for it, and falls again once half of that is gone, so that it does
-// not change all the time. A client for whom more than the soft limit waits has to go if that was
-// so all the time for longer than the patience lasts.
+// The level rises as more waits for the client, and falls again once half of that is gone, so that
+// the level does not change all the time. The client has to go if more than the soft limit has
+// waited, all the time, for longer than the patience lasts.
 //
 // Threads: its owner's.
 #pragma once
@@ -26,11 +26,11 @@ class Slowness {
     std::chrono::milliseconds patience;
   };
 
-  // So much waits for it now.
+  // So much waits for the client now.
   void see(std::size_t waiting, Time now, const Limits& limits);
-  // It has taken so many bytes.
+  // The client has taken so many bytes.
   void took(std::size_t bytes, Time now);
-  // The kernel holds so much of what was sent to it.
+  // The kernel holds so many bytes that were sent to the client.
   void see_kernel(std::size_t held, Time now);
 
   [[nodiscard]] chat::Lag lag(Time now) const;

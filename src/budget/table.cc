@@ -44,7 +44,7 @@ const Options& usual() {
   return options;
 }
 
-// ---- What people meet
+// ---- For people
 
 Limits of_lines() {
   const auto rate = usual().rate_limit;
@@ -133,6 +133,9 @@ Limits of_answers() {
       {.what = "names told on entering",
        .amount = things(wire::plain::names_told_to_newcomer),
        .then = "`and 37 more`"},
+      {.what = "bytes of an unknown command that are repeated",
+       .amount = things(wire::plain::longest_command_echoed),
+       .then = "a longer one is not repeated"},
       {.what = "names completed",
        .amount = things(chat::most_candidates),
        .then = "no more are told"},
@@ -280,7 +283,7 @@ Limits of_all() {
   };
 }
 
-// ---- Of the inside
+// ---- Inside
 
 Limits of_reading() {
   return {
@@ -358,6 +361,9 @@ Limits of_sending() {
        .amount = time(linger_patience),
        .more = "; when the server stops, `--drain-timeout` if longer",
        .then = "it is reset, and the kernel keeps nothing of it"},
+      {.what = "names, rooms or bans that one request asks for",
+       .amount = things(chat::most_a_page),
+       .then = "no more are told; dialects ask for [fewer](protocol.md#limits)"},
       {.what = "people that were told that a person is away",
        .amount = things(chat::most_told_away),
        .then = "then they are told again"},

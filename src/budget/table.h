@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 // The table of all limits, for readers. Each number stands where the code takes it from
-// (budget/limits.h, chat/limits.h, text/limits.h, papo/options.h), and the table takes it from
-// there, too. The tables of limits in docs/ are printed from this table, and a test compares them.
+// (budget/limits.h names the files), and the table takes it from there, too. The tables of limits
+// in docs/ are printed from this table, and a test compares them.
 //
 // Threads: pure functions, any thread.
 #pragma once

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// A rate with a burst: tokens come at a steady rate up to a limit, and what someone does takes
-// some. More can be taken than there are. Then tokens are owed, and the bucket stays empty until
-// they have come; but never more are owed than may be.
+// A rate with a burst. Tokens come at a steady rate up to a limit, and each action takes some. An
+// action may take more than there are. Then tokens are owed, up to a limit, and the bucket stays
+// empty until they have come.
 //
 // Threads: no shared state; in the server, the loop thread.
 // Source: the token bucket of RFC 2697 (there as a meter of two such buckets).

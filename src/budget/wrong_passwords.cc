@@ -42,7 +42,7 @@ bool WrongPasswords::suspects(const Site& site) const {
   return !site.is_shared && by_range_.contains(site.range);
 }
 
-// It stands last from now on.
+// The record stands last from now on.
 WrongPasswords::Record& WrongPasswords::record_of(const Site& site, Time now) {
   const auto found = by_range_.find(site.range);
   if (found != by_range_.end()) {

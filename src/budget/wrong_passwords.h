@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// Where wrong passwords came from, and how long the next one from there has to wait: nothing after
-// the first, then a second, two, four, up to a minute. A site that gave none for ten minutes is
-// forgotten, and so is the one that gave none for longest when there are too many.
+// The wrong passwords of each site, and how long the site's next password has to wait. The delay
+// doubles with each wrong password, up to a limit (budget/limits.h). A site that gave no wrong
+// password for long is forgotten. If there are too many sites, the one that gave none for longest
+// is forgotten.
 //
-// Of a site that many share, one guesser would keep all others out like that. There a number of
-// wrong passwords at once and a second is free instead, whoever gives them (budget/limits.h).
+// On a site that many people share, one guesser would keep all others out by that delay. Such a
+// site may give a number of wrong passwords at once and a second instead.
 //
 // Threads: its owner's.
 #pragma once
@@ -42,7 +43,7 @@ class WrongPasswords {
   using Range = std::optional<AddressRange>;
   struct Record {
     Range range;
-    int count;  // Of wrong passwords.
+    int count;  // Wrong passwords so far.
     Time last;
     Time free_from;
   };
@@ -51,7 +52,7 @@ class WrongPasswords {
   void forget_some(Time now);
 
   const Clock::duration unit_;
-  std::list<Record> records_;  // Those who gave a wrong one last stand last.
+  std::list<Record> records_;  // In the order of the last wrong password.
   std::map<Range, std::list<Record>::iterator> by_range_;
 };
 

@@ -9,9 +9,9 @@
 //
 // A connection came by a listener (net/listener.h), and first passes the steps of that listener
 // (net/entry.h). Once no step ahead can tell who the peer is, the connection counts among those of
-// its site (budget/sites.h), and gets an owner. The steps that are left find out what it speaks. Its
-// owner is to greet it once that is known, or nothing has come for a while: other protocols have
-// the client speak first. A connection that a step refuses is never heard.
+// its site (budget/sites.h), and gets an owner. The steps that are left find out what it speaks.
+// Its owner is to greet it once that is known, or nothing has come for a while: other protocols
+// have the client speak first. A connection that a step refuses is never heard.
 //
 // What a connection speaks also says how its bytes reach its owner: in lines, without telnet's
 // negotiation (net/telnet.h), or in chunks, as they were read. One chunk of a connection is out at

@@ -13,7 +13,7 @@ import sys
 
 PAGES = ('protocol', 'architecture')
 HEADING = '## Limits\n'
-FILES = ('budget/limits.h', 'chat/limits.h', 'text/limits.h')
+FILES = ('budget/limits.h', 'chat/limits.h', 'text/limits.h', 'wire/plain/limits.h')
 TABLE = 'budget/table.cc'
 
 
