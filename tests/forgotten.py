@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-REQUESTS, EVENTS = 'chat/request.h', 'chat/event.h'
+REQUESTS, EVENTS, WORDS = 'chat/request.h', 'chat/event.h', 'wire/plain/words.h'
 
 
 def request(body):
@@ -49,8 +49,14 @@ CASES = {
     'a request has no rule':
         (request(request_traits('none')), 'chat/rules.cc', 'Wave'),
     'a command makes a request that is only the server\'s':
-        ([(REQUESTS, r'(?<=struct Join \{\n  static constexpr RequestTraits traits\{Asker::)anyone',
+        ([(REQUESTS, r'(?<=struct GoAway \{\n  static constexpr RequestTraits traits\{Asker::)anyone',
            'server')], 'wire/plain/commands.cc', 'assert'),
+    'a command has words and no row':
+        ([(WORDS, r'(?=    CommandWords\{\{"oper")', '    CommandWords{{"wave", "acenar"}},\n')],
+         'wire/plain/commands.cc', 'assert'),
+    'a command has a row and no words':
+        ([(WORDS, r'    CommandWords\{\{"kick", "expulsar"\}\},\n', '')],
+         'wire/plain/commands.cc', '"kick"'),
     'an event says nothing of itself':
         (event('int times;'), 'chat/event.cc', 'traits'),
     'an event that reaches rooms does not say which':
@@ -82,7 +88,7 @@ def complaint(source, compiler, edits, broken):
     with tempfile.TemporaryDirectory() as folder:
         for path, pattern, text in edits:
             edited = pathlib.Path(folder, path)
-            edited.parent.mkdir(exist_ok=True)
+            edited.parent.mkdir(parents=True, exist_ok=True)
             before = (edited if edited.exists() else source / 'src' / path).read_text(encoding='utf-8')
             after, count = re.subn(pattern, lambda _, text=text: text, before)
             if count != 1:

@@ -12,11 +12,13 @@
 #include "client/notice.h"
 #include "client/server_line.h"
 #include "lang/translate.h"
+#include "wire/plain/words.h"
 
 namespace papo::client {
 namespace {
 
 using lang::phrase;
+using wire::plain::words_of;
 
 // The server sends no more candidates.
 constexpr std::size_t most_candidates = 50;
@@ -37,8 +39,7 @@ std::string as_shown(std::string_view text) { return to_shown(text, Paint::none)
 
 // The person that the line is for, if it is for one person: "/msg dora psst".
 std::string_view addressee(std::string_view line) {
-  const std::string word = lower(first_word(line));
-  if (word != "/msg" && word != "/priv") return {};
+  if (!words_of("msg").hold_slashed(first_word(line))) return {};
   return without_mark(first_word(after_word(line)));
 }
 
@@ -86,14 +87,14 @@ void Client::talk(std::string_view typed) {
     return;
   }
   const std::string word = lower(first_word(line));
-  if (word == "/join" || word == "/entrar") places_.talk_to_the_room();
+  if (words_of("join").hold_slashed(word)) places_.talk_to_the_room();
   if (!places_.person().empty()) {
-    if (word == "/me" || word == "/eu") {
+    if (words_of("me").hold_slashed(word)) {
       tell(phrase("!! {} is for rooms, and you are talking to {} alone; /query ends that", word,
                   as_shown(places_.person())));
       return;
     }
-    if (word == "/say" || word == "/dizer") {
+    if (words_of("say").hold_slashed(word)) {
       session_->say(fmt::format("/msg {} {}", places_.person(), after_word(line)));
       return;
     }

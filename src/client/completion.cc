@@ -3,30 +3,20 @@
 #include "client/completion.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "client/aliases.h"
 #include "client/mention.h"
 #include "client/own_commands.h"
 #include "text/utf8.h"
+#include "wire/plain/words.h"
 
 namespace papo::client {
 namespace {
 
-constexpr std::size_t longest_completed = 256;  // Longer than any name or room.
+using wire::plain::CommandWords;
 
-// The commands of the server.
-constexpr auto commands_of_server = std::to_array<std::string_view>(
-    {"/announce",  "/anunciar",     "/apelido",   "/assunto", "/ausente", "/away",
-     "/back",      "/ban",          "/banidos",   "/banir",   "/bans",    "/deixar",
-     "/desbanir",  "/dessilenciar", "/dizer",     "/entrar",  "/eu",      "/expulsar",
-     "/historico", "/history",      "/histórico", "/idioma",  "/join",    "/kick",
-     "/lang",      "/leave",        "/me",        "/msg",     "/mute",    "/nick",
-     "/oper",      "/operador",     "/priv",      "/quem",    "/quemé",   "/quit",
-     "/reply",     "/responder",    "/rooms",     "/sair",    "/salas",   "/say",
-     "/silenciar", "/topic",        "/unban",     "/unmute",  "/voltei",  "/who",
-     "/whois"});
+constexpr std::size_t longest_completed = 256;  // Longer than any name or room.
 
 // How many bytes at the beginning of the two texts are the same, in whole characters.
 std::size_t common_bytes(std::string_view one, std::string_view other) {
@@ -84,8 +74,12 @@ Completion::Outcome Completion::answered(const Candidates& candidates) {
 }
 
 Completion::Outcome Completion::complete_command() {
-  for (const std::string_view command : commands_of_server) {
-    if (begins_with(command, word_)) choices_.emplace_back(command);
+  for (const CommandWords& command : wire::plain::command_words) {
+    if (command.for_programs || find_own_command(command.all.front()) != nullptr) continue;
+    for (const std::string_view word : command.all) {
+      if (!word.empty() && begins_with(word, word_.substr(1)))
+        choices_.push_back('/' + std::string{word});
+    }
   }
   for (const OwnCommand& own : own_commands()) {
     for (const std::string_view word : own.words) {

@@ -14,11 +14,13 @@
 #include "client/screen.h"
 #include "client/session.h"
 #include "lang/translate.h"
+#include "wire/plain/words.h"
 
 namespace papo::client {
 namespace {
 
 using lang::phrase;
+using wire::plain::words_of;
 
 // Source: xterm's ctlseqs, "Bracketed Paste Mode". A terminal that does not know it ignores it.
 constexpr std::string_view paste_mode_on = "\033[?2004h";
@@ -184,8 +186,8 @@ void LineEditor::address_reply() {
   if (correspondent_of_line_.empty() || secret_ || line_.search()) return;
   const std::size_t command = line_.text().find(' ') + 1;
   if (command == 0 || line_.before_cursor().size() < command) return;
-  const std::string word = lower(std::string_view{line_.text()}.substr(0, command));
-  if (word != "/reply " && word != "/responder ") return;
+  const auto word = std::string_view{line_.text()}.substr(0, command - 1);
+  if (!words_of("reply").hold_slashed(word)) return;
   line_.replace(0, command, fmt::format("/msg {} ", correspondent_of_line_));
   stale_ = true;
 }

@@ -3,10 +3,12 @@
 #include "client/oper_line.h"
 
 #include "client/characters.h"
-#include "client/session.h"
+#include "wire/plain/words.h"
 
 namespace papo::client {
 namespace {
+
+using wire::plain::words_of;
 
 // The place of the first blank.
 std::size_t word_end(std::string_view line, std::size_t at) {
@@ -19,8 +21,8 @@ std::size_t word_end(std::string_view line, std::size_t at) {
 std::size_t command_in(std::string_view line) {
   const std::size_t begin = blanks_before(line);
   const std::size_t end = word_end(line, begin);
-  const std::string word = lower(line.substr(begin, end - begin));
-  return word == "/oper" || word == "/operador" ? end : 0;
+  const auto word = line.substr(begin, end - begin);
+  return words_of("oper").hold_slashed(word) ? end : 0;
 }
 
 }  // namespace

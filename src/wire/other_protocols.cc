@@ -10,7 +10,7 @@
 
 #include "lang/translate.h"
 #include "wire/plain/plain.h"
-#include "wire/plain/commands.h"
+#include "wire/plain/words.h"
 
 namespace papo::wire {
 namespace {

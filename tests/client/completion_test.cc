@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "wire/plain/words.h"
+
 namespace papo::client {
 namespace {
 
@@ -27,6 +29,18 @@ TEST_F(CompletionTest, KnowsTheCommands) {
   EXPECT_EQ(tab("/quer").replacement, "/query ");
   EXPECT_EQ(tab("/par").replacement, "/part ");
   EXPECT_EQ(tab("/zz").replacement, "");
+}
+
+TEST_F(CompletionTest, KnowsEveryWordOfTheServersCommandsForPeople) {
+  for (const auto& command : wire::plain::command_words) {
+    for (const auto word : command.all) {
+      if (word.empty()) continue;
+      const auto line = '/' + std::string{word};
+      const auto outcome = tab(line);
+      const bool is_known = outcome.replacement.starts_with(line);
+      EXPECT_EQ(is_known, !command.for_programs) << word;
+    }
+  }
 }
 
 TEST_F(CompletionTest, GoesAsFarAsAllCommandsAgreeAndThenShowsThem) {

@@ -356,9 +356,26 @@ TEST(ReservedNames, AreWhatTheServerCallsItselfAndItsReaderAndEveryCommand) {
     EXPECT_TRUE(holds(name)) << name;
   }
   for (const auto& known : known_commands()) {
-    for (const auto word : known.words) EXPECT_TRUE(word.empty() || holds(word)) << word;
+    for (const auto word : known.words.all) EXPECT_TRUE(word.empty() || holds(word)) << word;
   }
   EXPECT_FALSE(holds(""));
+}
+
+// With as many arguments as the usage says, each command is one, and asks for what its row says.
+TEST(Commands, HaveRowsThatSayWhoMayGiveThem) {
+  for (const auto& known : known_commands()) {
+    std::string line;
+    for (const auto* at = known.usage; *at != '\0' && *at != '[' && *at != '|'; ++at) line += *at;
+    const auto command = parse(line, Expects::talk);
+    EXPECT_FALSE(std::holds_alternative<Mistake>(command)) << line;
+    const auto* const ask = std::get_if<Ask>(&command);
+    const auto asker = ask != nullptr ? chat::traits_of(ask->what).asker : chat::Asker::anyone;
+    EXPECT_EQ(known.asker, asker) << line;
+    std::string help;
+    render_help(std::string{known.words.all.front()}, {}, help);
+    EXPECT_EQ(help.find("  operators: ") != std::string::npos, asker == chat::Asker::operators)
+        << line;
+  }
 }
 
 TEST(Parse, TellsHowACommandIsUsedThatLacksSomething) {

@@ -21,8 +21,6 @@ using Arguments = std::string_view;
 using Made = std::optional<Command>;
 using Why = chat::Refused::Why;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 Command mistake(Why why, std::string_view what = {}) {
   return Mistake{{.why = why, .what = std::string{what}}};
 }
@@ -111,27 +109,20 @@ Made one_or_none_here(Arguments arguments) {
 }
 template <typename What>
 Made one(Arguments arguments) {
-  if (arguments.empty()) return std::nullopt;
   return ask(What{arguments});
 }
-Made reply(Arguments arguments) {
-  if (arguments.empty()) return std::nullopt;
-  return Reply{arguments};
-}
+Made reply(Arguments arguments) { return Reply{arguments}; }
 Made join(Arguments arguments) {
-  if (arguments.empty()) return std::nullopt;
   return with_room(arguments, [](chat::Name name) {
     return ask_and_wait(chat::Join{.room = std::move(name), .names = names_told_to_newcomer});
   });
 }
 template <typename What>
 Made room(Arguments arguments) {
-  if (arguments.empty()) return std::nullopt;
   return with_room(arguments, [](chat::Name name) { return ask_and_wait(What{std::move(name)}); });
 }
 template <typename What>
 Made person(Arguments arguments) {
-  if (arguments.empty()) return std::nullopt;
   return with_person(arguments, [](chat::Name name) { return ask(What{std::move(name)}); });
 }
 // None if it is no number from 1 on.
@@ -178,38 +169,27 @@ Made recall(Arguments arguments) {
 }
 Made whisper(Arguments arguments) {
   const auto [to, text] = text::cut_word(arguments);
-  if (text.empty()) return std::nullopt;
   return with_person(to, [text = text](chat::Name name) {
     return ask(chat::Whisper{.to = std::move(name), .text = text});
   });
 }
-Made say(Arguments arguments) {
-  if (arguments.empty()) return std::nullopt;
-  return ask(chat::Say{.room = {}, .text = arguments});
-}
+Made say(Arguments arguments) { return ask(chat::Say{.room = {}, .text = arguments}); }
 Made act(Arguments arguments) {
-  if (arguments.empty()) return std::nullopt;
   return ask(chat::Say{.room = {}, .text = arguments, .action = true});
 }
 Made rename(Arguments arguments) {
-  if (arguments.empty()) return std::nullopt;
   return with_own_name(arguments, [](chat::Name name, chat::Looks looks) {
     return ask(chat::Rename{std::move(name), std::move(looks)});
   });
 }
-Made become_operator(Arguments arguments) {
-  if (arguments.empty()) return std::nullopt;
-  return BecomeOperator{arguments};
-}
+Made become_operator(Arguments arguments) { return BecomeOperator{arguments}; }
 Made kick(Arguments arguments) {
-  if (arguments.empty()) return std::nullopt;
   const auto [name, reason] = text::cut_word(arguments);
   return with_person(name, [reason = reason](chat::Name called) {
     return ask(chat::Kick{.name = std::move(called), .reason = reason});
   });
 }
 Made place_ban(Arguments arguments) {
-  if (arguments.empty()) return std::nullopt;
   const auto [whom, rest] = text::cut_word(arguments);
   return with_target(whom, [rest = rest](chat::BanTarget target) -> Command {
     const auto given = chat::cut_time(rest);
@@ -219,12 +199,10 @@ Made place_ban(Arguments arguments) {
   });
 }
 Made lift_ban(Arguments arguments) {
-  if (arguments.empty()) return std::nullopt;
   return with_target(arguments,
                      [](chat::BanTarget target) { return ask(chat::LiftBan{std::move(target)}); });
 }
 Made mute(Arguments arguments) {
-  if (arguments.empty()) return std::nullopt;
   const auto [name, length] = text::cut_word(arguments);
   const auto time = chat::parse_time(length);
   if (!time && !length.empty()) return mistake(Why::bad_time);
@@ -233,136 +211,119 @@ Made mute(Arguments arguments) {
   });
 }
 Made complete(Arguments prefix) {
-  if (prefix.empty()) return std::nullopt;
   const auto named = prefix.substr(prefix.starts_with('#') ? 1 : 0);
   return ask(chat::Complete{.prefix = prefix, .key = chat::key_of(named)});
+}
+
+// ---- The table
+
+// Who may give a command that makes this. What is plain's own affair anyone may ask for.
+template <typename What>
+constexpr chat::Asker asker_of() {
+  if constexpr (requires { What::traits; }) {
+    return What::traits.asker;
+  } else {
+    return chat::Asker::anyone;
+  }
+}
+
+// Those that the usage does not put in brackets: 1 of "/kick name [reason]".
+constexpr std::size_t needed_arguments(std::string_view usage) {
+  std::size_t count = 0;
+  for (std::size_t i = 1; i < usage.size(); ++i) {
+    if (usage[i - 1] == ' ' && usage[i] != '[') ++count;
+  }
+  return count;
 }
 
 // Marks a text for the catalogues; it is translated when it is shown.
 constexpr const char* text(const char* english) { return english; }
 
-const std::array commands{
-    KnownCommand{
-        {"join", "entrar"}, text("/join #room"), text("enters a room, or makes it"), false, join},
-    KnownCommand{{"go", "ir"},
-                 text("/go #room"),
-                 text("talks in another room that you are in"),
-                 false,
-                 room<chat::FindRoom>},
-    KnownCommand{{"leave", "deixar"}, text("/leave [#room]"), text("leaves a room"), false, leave},
-    KnownCommand{{"rooms", "salas"},
-                 text("/rooms [page]"),
-                 text("lists the rooms"),
-                 false,
-                 page<chat::ListRooms, rooms_a_page>},
-    KnownCommand{{"topic", "assunto"},
-                 text("/topic [text]"),
-                 text("tells or sets what the room is about; - for nothing"),
-                 false,
-                 topic},
-    KnownCommand{{"history", "histórico", "historico"},
-                 text("/history [lines|more]"),
-                 text("shows what was said last; more: what was said before that"),
-                 false,
-                 recall},
-    KnownCommand{{"who", "quem"},
-                 text("/who [#room] [page]"),
-                 text("lists who is in the room; @ marks operators"),
-                 false,
-                 who},
-    KnownCommand{{"whois", "quemé", "queme"},
-                 text("/whois name"),
-                 text("tells about someone"),
-                 false,
-                 person<chat::WhoIs>},
-    KnownCommand{{"msg", "priv"},
-                 text("/msg name text"),
-                 text("writes to one person alone"),
-                 false,
-                 whisper},
-    KnownCommand{{"reply", "responder"},
-                 text("/reply text"),
-                 text("answers who wrote to you alone"),
-                 false,
-                 reply},
-    KnownCommand{{"me", "eu"}, text("/me text"), text("says what you do"), false, act},
-    KnownCommand{{"say", "dizer"},
-                 text("/say text"),
-                 text("says the text as it is; so does //"),
-                 false,
-                 say},
-    KnownCommand{{"nick", "apelido"}, text("/nick name"), text("changes your name"), false, rename},
-    KnownCommand{{"away", "ausente"},
-                 text("/away [reason]"),
-                 text("tells who writes to you that you are away"),
-                 false,
-                 one_or_none<chat::GoAway>},
-    KnownCommand{{"back", "voltei"},
-                 text("/back"),
-                 text("you are back; so does talking"),
-                 false,
-                 no_argument<chat::ComeBack>},
-    KnownCommand{{"quit", "sair"},
-                 text("/quit [reason]"),
-                 text("leaves; so does the word sair"),
-                 true,
-                 one_or_none_here<Quit>},
-    KnownCommand{{"help", "ajuda"},
-                 text("/help [command]"),
-                 text("lists the commands, or tells what one does"),
-                 true,
-                 one_or_none_here<Help>},
-    KnownCommand{{"lang", "idioma"},
-                 text("/lang [language]"),
-                 text("tells or changes the language that papo speaks to you"),
-                 true,
-                 one_or_none_here<ChooseLanguage>},
+// A row of the table: what the command makes, its first word, its usage and its help, both for the
+// catalogues. What does not fit together does not compile.
+template <typename What>
+consteval KnownCommand row(std::string_view first, const char* usage, const char* help, When when,
+                           KnownCommand::Make make) {
+  const auto& words = find_words(first);
+  auto given = std::string_view{usage};
+  if (!given.starts_with('/') || !words.hold(given.substr(1, given.find(' ') - 1))) {
+    throw "the usage is another command's";
+  }
+  if (words.for_programs != (help == nullptr)) throw "commands for people have a help";
+  return {.words = words,
+          .usage = usage,
+          .help = help,
+          .when = when,
+          .asker = asker_of<What>(),
+          .needs = needed_arguments(usage),
+          .make = make};
+}
 
-    KnownCommand{{"oper", "operador"},
-                 text("/oper password"),
-                 text("makes you an operator"),
-                 false,
-                 become_operator},
-    KnownCommand{{"kick", "expulsar"},
-                 text("/kick name [reason]"),
-                 text("operators: disconnects someone"),
-                 false,
-                 kick},
-    KnownCommand{{"ban", "banir"},
-                 text("/ban name|address[/bits] [time] [reason]"),
-                 text("operators: keeps someone out"),
-                 false,
-                 place_ban},
-    KnownCommand{{"unban", "desbanir"},
-                 text("/unban name|address[/bits]"),
-                 text("operators: lets someone in again"),
-                 false,
-                 lift_ban},
-    KnownCommand{{"bans", "banidos"},
-                 text("/bans [page]"),
-                 text("operators: lists who is kept out"),
-                 false,
-                 page<chat::ListBans, bans_a_page>},
-    KnownCommand{{"mute", "silenciar", "calar"},
-                 text("/mute name [time]"),
-                 text("operators: lets someone listen only"),
-                 false,
-                 mute},
-    KnownCommand{{"unmute", "dessilenciar", "descalar"},
-                 text("/unmute name"),
-                 text("operators: lets someone talk again"),
-                 false,
-                 person<chat::Unmute>},
-    KnownCommand{{"announce", "anunciar"},
-                 text("/announce text"),
-                 text("operators: tells everyone"),
-                 false,
-                 one<chat::Announce>},
+constexpr std::array commands{
+    row<chat::Join>("join", text("/join #room"), text("enters a room, or makes it"), When::here,
+                    join),
+    row<chat::FindRoom>("go", text("/go #room"), text("talks in another room that you are in"),
+                        When::here, room<chat::FindRoom>),
+    row<chat::Leave>("leave", text("/leave [#room]"), text("leaves a room"), When::here, leave),
+    row<chat::ListRooms>("rooms", text("/rooms [page]"), text("lists the rooms"), When::here,
+                         page<chat::ListRooms, rooms_a_page>),
+    row<chat::SetTopic>("topic", text("/topic [text]"),
+                        text("tells or sets what the room is about; - for nothing"), When::here,
+                        topic),
+    row<chat::Recall>("history", text("/history [lines|more]"),
+                      text("shows what was said last; more: what was said before that"), When::here,
+                      recall),
+    row<chat::Who>("who", text("/who [#room] [page]"),
+                   text("lists who is in the room; @ marks operators"), When::here, who),
+    row<chat::WhoIs>("whois", text("/whois name"), text("tells about someone"), When::here,
+                     person<chat::WhoIs>),
+    row<chat::Whisper>("msg", text("/msg name text"), text("writes to one person alone"),
+                       When::here, whisper),
+    row<Reply>("reply", text("/reply text"), text("answers who wrote to you alone"), When::here,
+               reply),
+    row<chat::Say>("me", text("/me text"), text("says what you do"), When::here, act),
+    row<chat::Say>("say", text("/say text"), text("says the text as it is; so does //"), When::here,
+                   say),
+    row<chat::Rename>("nick", text("/nick name"), text("changes your name"), When::here, rename),
+    row<chat::GoAway>("away", text("/away [reason]"),
+                      text("tells who writes to you that you are away"), When::here,
+                      one_or_none<chat::GoAway>),
+    row<chat::ComeBack>("back", text("/back"), text("you are back; so does talking"), When::here,
+                        no_argument<chat::ComeBack>),
+    row<Quit>("quit", text("/quit [reason]"), text("leaves; so does the word sair"),
+              When::at_any_time, one_or_none_here<Quit>),
+    row<Help>("help", text("/help [command]"), text("lists the commands, or tells what one does"),
+              When::at_any_time, one_or_none_here<Help>),
+    row<ChooseLanguage>("lang", text("/lang [language]"),
+                        text("tells or changes the language that papo speaks to you"),
+                        When::at_any_time, one_or_none_here<ChooseLanguage>),
 
-    KnownCommand{{"state"}, "/state", nullptr, true, no_argument_here<TellState>},
-    KnownCommand{{"ping"}, "/ping text", nullptr, true, one_or_none_here<Ping>},
-    KnownCommand{{"complete"}, "/complete prefix", nullptr, false, complete},
+    row<BecomeOperator>("oper", text("/oper password"), text("makes you an operator"), When::here,
+                        become_operator),
+    row<chat::Kick>("kick", text("/kick name [reason]"), text("disconnects someone"), When::here,
+                    kick),
+    row<chat::PlaceBan>("ban", text("/ban name|address[/bits] [time] [reason]"),
+                        text("keeps someone out"), When::here, place_ban),
+    row<chat::LiftBan>("unban", text("/unban name|address[/bits]"), text("lets someone in again"),
+                       When::here, lift_ban),
+    row<chat::ListBans>("bans", text("/bans [page]"), text("lists who is kept out"), When::here,
+                        page<chat::ListBans, bans_a_page>),
+    row<chat::Mute>("mute", text("/mute name [time]"), text("lets someone listen only"), When::here,
+                    mute),
+    row<chat::Unmute>("unmute", text("/unmute name"), text("lets someone talk again"), When::here,
+                      person<chat::Unmute>),
+    row<chat::Announce>("announce", text("/announce text"), text("tells everyone"), When::here,
+                        one<chat::Announce>),
+
+    row<TellState>("state", "/state", nullptr, When::at_any_time, no_argument_here<TellState>),
+    row<Ping>("ping", "/ping [text]", nullptr, When::at_any_time, one_or_none_here<Ping>),
+    row<chat::Complete>("complete", "/complete prefix", nullptr, When::here, complete),
 };
+
+// Each command has its row, in the order of their words.
+static_assert(std::ranges::equal(
+    commands, command_words, {}, [](const KnownCommand& known) { return known.words.all.front(); },
+    [](const CommandWords& words) { return words.all.front(); }));
 
 // What the server calls itself, operators, and the one who reads a line.
 constexpr std::array roles{"papo", "operator", "operador", "you", "você", "voce"};
@@ -371,8 +332,8 @@ constexpr std::array roles{"papo", "operator", "operador", "you", "você", "voce
 
 std::vector<std::string> reserved_names() {
   std::vector<std::string> names{roles.begin(), roles.end()};
-  for (const auto& known : commands) {
-    for (const auto word : known.words) {
+  for (const auto& words : command_words) {
+    for (const auto word : words.all) {
       if (!word.empty()) names.emplace_back(word);
     }
   }
@@ -389,16 +350,9 @@ std::span<const KnownCommand> known_commands() { return commands; }
 
 const KnownCommand* find_command(std::string_view word) {
   if (word.starts_with('/')) word.remove_prefix(1);
-  const auto* const found = std::ranges::find_if(commands, [word](const KnownCommand& known) {
-    return std::ranges::any_of(
-        known.words, [word](std::string_view one) { return !one.empty() && same_word(one, word); });
-  });
+  const auto* const found = std::ranges::find_if(
+      commands, [word](const KnownCommand& known) { return known.words.hold(word); });
   return found == commands.end() ? nullptr : found;
-}
-
-bool same_word(std::string_view one, std::string_view other) {
-  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
 }
 
 }  // namespace papo::wire::plain

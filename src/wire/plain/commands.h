@@ -5,8 +5,8 @@
 // Threads: constant, any thread.
 #pragma once
 
-#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <span>
@@ -14,16 +14,27 @@
 
 #include "wire/plain/command.h"
 #include "wire/plain/limits.h"
+#include "wire/plain/words.h"
 
 namespace papo::wire::plain {
 
+enum class When : std::uint8_t {
+  here,         // Once the client has its name.
+  at_any_time,  // Before that, too.
+};
+
 struct KnownCommand {
-  std::array<std::string_view, 4> words;  // In English and in Portuguese, without the "/".
-  const char* usage;                      // Untranslated. With `help`, a line of /help.
-  const char* help;                       // Untranslated. None: it is not listed.
-  bool at_any_time;                       // Before the name, too.
-  // None if the arguments, without blanks around them, are not what it needs.
-  std::optional<Command> (*make)(std::string_view arguments);
+  // The arguments have no blanks around them, and are as many as the command needs. None if they
+  // are not what it takes.
+  using Make = std::optional<Command> (*)(std::string_view arguments);
+
+  CommandWords words;
+  const char* usage;  // Untranslated. With `help`, a line of /help.
+  const char* help;   // Untranslated. None: it is not listed.
+  When when;
+  chat::Asker asker;  // As the request says.
+  std::size_t needs;  // Arguments, as the usage says.
+  Make make;
 };
 
 std::span<const KnownCommand> known_commands();
@@ -36,8 +47,5 @@ Command give_name(std::string_view text);
 
 // All that the state gives at once of what was said.
 inline constexpr std::size_t most_recalled = std::numeric_limits<std::size_t>::max();
-
-// Without regard to the case of ASCII letters.
-bool same_word(std::string_view one, std::string_view other);
 
 }  // namespace papo::wire::plain

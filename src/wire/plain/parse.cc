@@ -18,11 +18,20 @@ using Why = chat::Refused::Why;
 
 Command talk(std::string_view text) { return Ask{chat::Say{.room = {}, .text = text}}; }
 
+bool has_words(std::string_view text, std::size_t count) {
+  for (; count > 0; --count) {
+    const auto [word, rest] = text::cut_word(text);
+    if (word.empty()) return false;
+    text = rest;
+  }
+  return true;
+}
+
 // A line that begins with "/", from there on.
 Command parse_command(std::string_view seen, std::string_view line, Expects expects) {
   const auto [slashed, arguments] = text::cut_word(seen);
   const auto* const known = find_command(slashed);
-  if (expects != Expects::talk && (known == nullptr || !known->at_any_time)) {
+  if (expects != Expects::talk && (known == nullptr || known->when != When::at_any_time)) {
     if (expects == Expects::password) return GivePassword{line};
     return Mistake{{.why = Why::name_first}};
   }
@@ -30,7 +39,7 @@ Command parse_command(std::string_view seen, std::string_view line, Expects expe
     const auto echoed = slashed.size() <= longest_command_echoed ? slashed : std::string_view{};
     return Mistake{{.why = Why::unknown_command, .what = std::string{echoed}}};
   }
-  auto made = known->make(arguments);
+  auto made = has_words(arguments, known->needs) ? known->make(arguments) : std::nullopt;
   if (!made) return Mistake{{.why = Why::usage, .what = known->usage}};
   return *std::move(made);
 }

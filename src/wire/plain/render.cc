@@ -111,8 +111,10 @@ std::string reason_of(const chat::Departed& departed, const Voice& of_line) {
 }
 
 void render_usage(const KnownCommand& known, const Voice& voice, std::string& out) {
-  out += fmt::format("-- {:<{}}  {}\n", voice.translated(known.usage), usage_width,
-                     voice.translated(known.help));
+  out += fmt::format("-- {:<{}}  ", voice.translated(known.usage), usage_width);
+  if (known.asker == chat::Asker::operators) voice.say("operators: ");
+  out += voice.translated(known.help);
+  out += '\n';
 }
 
 // What everyone else in a room is told of an event that is told once a room.

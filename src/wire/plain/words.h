@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+
+// The words of the plain dialect's commands, in English and in Portuguese. Both ends of the dialect
+// know them: the server's rows (commands.cc) and the client, which completes them.
+//
+// Threads: constant, any thread.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace papo::wire::plain {
+
+// Without regard to the case of ASCII letters.
+constexpr bool same_word(std::string_view one, std::string_view other) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                    [lower](char a, char b) { return lower(a) == lower(b); });
+}
+
+struct CommandWords {
+  [[nodiscard]] constexpr bool hold(std::string_view word) const {
+    return std::ranges::any_of(
+        all, [word](std::string_view one) { return !one.empty() && same_word(one, word); });
+  }
+  // As it is given: "/join".
+  [[nodiscard]] constexpr bool hold_slashed(std::string_view word) const {
+    return word.starts_with('/') && hold(word.substr(1));
+  }
+
+  std::array<std::string_view, 4> all;  // Without the "/".
+  bool for_programs = false;            // Not listed, nor completed.
+};
+
+inline constexpr std::array command_words{
+    CommandWords{{"join", "entrar"}},
+    CommandWords{{"go", "ir"}},
+    CommandWords{{"leave", "deixar"}},
+    CommandWords{{"rooms", "salas"}},
+    CommandWords{{"topic", "assunto"}},
+    CommandWords{{"history", "histórico", "historico"}},
+    CommandWords{{"who", "quem"}},
+    CommandWords{{"whois", "quemé", "queme"}},
+    CommandWords{{"msg", "priv"}},
+    CommandWords{{"reply", "responder"}},
+    CommandWords{{"me", "eu"}},
+    CommandWords{{"say", "dizer"}},
+    CommandWords{{"nick", "apelido"}},
+    CommandWords{{"away", "ausente"}},
+    CommandWords{{"back", "voltei"}},
+    CommandWords{{"quit", "sair"}},
+    CommandWords{{"help", "ajuda"}},
+    CommandWords{{"lang", "idioma"}},
+
+    CommandWords{{"oper", "operador"}},
+    CommandWords{{"kick", "expulsar"}},
+    CommandWords{{"ban", "banir"}},
+    CommandWords{{"unban", "desbanir"}},
+    CommandWords{{"bans", "banidos"}},
+    CommandWords{{"mute", "silenciar", "calar"}},
+    CommandWords{{"unmute", "dessilenciar", "descalar"}},
+    CommandWords{{"announce", "anunciar"}},
+
+    CommandWords{{"state"}, true},
+    CommandWords{{"ping"}, true},
+    CommandWords{{"complete"}, true},
+};
+
+// Those of the command that has this as its first. There has to be one.
+constexpr const CommandWords& find_words(std::string_view first) {
+  return *std::ranges::find(command_words, first,
+                            [](const CommandWords& words) { return words.all.front(); });
+}
+// The same; without one it does not compile.
+consteval const CommandWords& words_of(std::string_view first) { return find_words(first); }
+
+}  // namespace papo::wire::plain
