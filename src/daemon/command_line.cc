@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "budget/limits.h"
 #include "config/option.h"
 #include "config/read_options.h"
 #include "daemon/motd.h"
@@ -61,6 +62,11 @@ config::Option number(std::string name, std::string value, Number& kept, server:
   return config::number(std::move(name), std::move(value), kept, bounds.least, bounds.most,
                         std::move(help));
 }
+
+// The help tells these in words, and so do both READMEs and papo/options.h.
+static_assert(budget::burst_seconds == 5 && budget::connections_a_site == 5 &&
+              budget::sites_a_shared_one == 10 && budget::cost_of_entering == 2 &&
+              budget::bytes_a_token == 256 && budget::part_of_memory == 8);
 
 // Each option of the server: its name, the name of its value, the place where the value goes, its
 // bounds or its check, and its help. The help shows the options in this order.

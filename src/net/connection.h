@@ -14,14 +14,14 @@
 #include <utility>
 
 #include "base/fd.h"
+#include "budget/sites.h"
+#include "budget/token_bucket.h"
 #include "net/entry.h"
 #include "net/gate.h"
 #include "net/line_framer.h"
 #include "net/loop.h"
 #include "net/poll.h"
-#include "net/sites.h"
 #include "net/telnet.h"
-#include "net/token_bucket.h"
 #include "net/vanished.h"
 
 namespace papo::net {
@@ -37,7 +37,7 @@ struct Connection {
   // Calls on_ready(connection, ready).
   template <typename OnReady>
   Connection(Loop& loop, Vanished& vanished, Gate& came_by, std::uint64_t connection_id,
-             Fd connected, TokenBucket tokens, OnReady on_ready)
+             Fd connected, budget::TokenBucket tokens, OnReady on_ready)
       : id(connection_id),
         gate(came_by),
         fd(std::move(connected)),
@@ -56,14 +56,14 @@ struct Connection {
   [[nodiscard]] bool waits() const { return throttled || stage == Stage::at_the_door; }
 
   std::uint64_t id;
-  Gate& gate;                         // By which it came.
-  std::optional<Sites::Place> place;  // None while it is announcing.
+  Gate& gate;                                 // By which it came.
+  std::optional<budget::Sites::Place> place;  // None while it is announcing.
   Fd fd;
   Poll poll;  // After fd, so that it is gone before fd is closed.
   Vanished::Watched watched;
   std::unique_ptr<Entry> entry;  // None once it has passed all steps.
   LineFramer framer;
-  TokenBucket bucket;
+  budget::TokenBucket bucket;
   std::unique_ptr<Waiting> waiting;
   Telnet telnet;
   std::uint32_t passed_over = 0;  // Bytes of lines without end, not paid yet.

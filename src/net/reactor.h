@@ -9,7 +9,7 @@
 //
 // A connection came by a listener (net/listener.h), and first passes the steps of that listener
 // (net/entry.h). Once no step ahead can tell who the peer is, the connection counts among those of
-// its site (net/sites.h), and gets an owner. The steps that are left find out what it speaks. Its
+// its site (budget/sites.h), and gets an owner. The steps that are left find out what it speaks. Its
 // owner is to greet it once that is known, or nothing has come for a while: other protocols have
 // the client speak first. A connection that a step refuses is never heard.
 //
@@ -50,6 +50,7 @@
 #include <vector>
 
 #include "budget/limits.h"
+#include "budget/sites.h"
 #include "net/acceptor.h"
 #include "net/connection.h"
 #include "net/deadline_queue.h"
@@ -58,7 +59,6 @@
 #include "net/lingering.h"
 #include "net/listener.h"
 #include "net/loop.h"
-#include "net/sites.h"
 #include "net/socket.h"
 #include "net/vanished.h"
 
@@ -115,7 +115,7 @@ class Reactor {
     std::size_t max_per_site = 0;    // Connections from one site; 0: any number.
     std::size_t max_per_shared_site = 0;
     // Whether many people share the peer's site; none: nobody does.
-    std::function<bool(const Address& peer)> is_shared{};
+    std::function<bool(const AddressRange& peer)> is_shared{};
     // What one more is sent where there are as many as are allowed.
     std::function<std::string(std::size_t allowed)> refusal_of_site{};
     std::string refusal_at_the_door{};  // What one is sent where too many wait to come in.
@@ -212,7 +212,7 @@ class Reactor {
   std::vector<Id> congested_;
   std::deque<Id> waiting_;   // For tokens, in the order of their turns.
   std::vector<Id> refused_;  // Until the end of the turn.
-  Sites sites_;              // Before the connections, which have their places in it,
+  budget::Sites sites_;      // Before the connections, which have their places in it,
   Vanished vanished_;        // and are watched by this.
   std::unordered_map<Id, Connection> connections_;
   Timer tokens_due_;  // Runs while someone waits for them.

@@ -46,14 +46,14 @@ void Reactor::accept(Gate& gate, Fd fd, const Address& peer) {
   }
   const auto& listener = gate.listener;
   auto entry = std::make_unique<Entry>(listener.steps, listener.dialects, listener.usual, peer);
-  auto place = entry->names_peer() ? std::nullopt : sites_.take(peer, loop_.now());
+  auto place = entry->names_peer() ? std::nullopt : sites_.take(range_of(peer), loop_.now());
   if (!entry->names_peer() && !place) {
-    return refuse(std::move(fd), limits_.refusal_of_site(sites_.most_from(peer)));
+    return refuse(std::move(fd), limits_.refusal_of_site(sites_.most_from(range_of(peer))));
   }
   if (limits_.idle_ping > 0s) set_keepalive(fd.get(), limits_.idle_ping);
   const Id id = limits_.id_of(++last_serial_);
-  const TokenBucket tokens{limits_.rate_limit, limits_.rate_limit * budget::burst_seconds,
-                           loop_.now()};
+  const budget::TokenBucket tokens{limits_.rate_limit, limits_.rate_limit * budget::burst_seconds,
+                                   loop_.now()};
   const auto on_its_turn = [this](Connection& connection, Poll::Ready ready) {
     on_ready(connection, ready);
   };
@@ -104,8 +104,8 @@ void Reactor::turn_away(Connection& connection, const std::string& answer) {
 // Now that it is known for whom it speaks.
 void Reactor::settle(Connection& connection) {
   const auto& peer = connection.entry->peer();
-  auto place = sites_.take(peer, loop_.now());
-  if (!place) return refuse(connection, limits_.refusal_of_site(sites_.most_from(peer)));
+  auto place = sites_.take(range_of(peer), loop_.now());
+  if (!place) return refuse(connection, limits_.refusal_of_site(sites_.most_from(range_of(peer))));
   connection.place.emplace(*std::move(place));
   enter(connection);
 }

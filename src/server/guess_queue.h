@@ -5,7 +5,7 @@
 // Anyone may guess, and a check may take a tenth of a second, so an honest person must not stand
 // behind all who guess. Clients against whom nothing is known go first: a client that guesses is
 // among them only once. The others follow by when their site may give a password again (see
-// WrongPasswords), and by how often they tried.
+// budget::WrongPasswords), and by how often they tried.
 //
 // Of equal clients it is mostly the turn of the one that is here longest, and each third time of
 // the one that asked last. The first rule serves an honest person beside many who come back for
@@ -22,10 +22,10 @@
 #include <tuple>
 #include <vector>
 
+#include "budget/site.h"
+#include "budget/wrong_passwords.h"
 #include "chat/event.h"
 #include "server/passwords.h"
-#include "server/site.h"
-#include "server/wrong_passwords.h"
 
 namespace papo::server {
 
@@ -36,19 +36,20 @@ using Verdict = chat::PasswordChecked::Verdict;
 struct Guess {
   Door door;
   chat::ClientId client;
-  Site site;
-  WrongPasswords::Time here_since;  // When the client connected.
-  unsigned tries;                   // That it made before, and none was right.
+  budget::Site site;
+  budget::WrongPasswords::Time here_since;  // When the client connected.
+  unsigned tries;                           // That it made before, and none was right.
   Secret password;
   std::function<void(Verdict)> done;
 };
 
 class GuessQueue {
  public:
-  using Time = WrongPasswords::Time;
+  using Time = budget::WrongPasswords::Time;
 
   // It is asked whenever a turn is decided.
-  explicit GuessQueue(const WrongPasswords& wrong_passwords) : wrong_passwords_(wrong_passwords) {}
+  explicit GuessQueue(const budget::WrongPasswords& wrong_passwords)
+      : wrong_passwords_(wrong_passwords) {}
 
   // A client has one at most. Gives back the one for which there is no room now, if any.
   std::optional<Guess> add(Guess guess);
@@ -68,7 +69,7 @@ class GuessQueue {
   Waiting::iterator last_of(std::vector<Waiting::iterator> guesses);
   Guess take_out(Waiting::iterator guess);
 
-  const WrongPasswords& wrong_passwords_;
+  const budget::WrongPasswords& wrong_passwords_;
   Waiting waiting_;  // The one that asked last stands first.
   unsigned turns_ = 0;
 };

@@ -69,6 +69,12 @@ void Mailbox::post(InputBatch& batch) {
   batch.clear();
 }
 
+void Mailbox::too_much(chat::ClientId client) {
+  InputBatch told;
+  told.add(Input::Kind::too_much, client);
+  post(told);
+}
+
 void Mailbox::close() {
   {
     const MutexLock lock{mutex_};

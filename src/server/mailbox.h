@@ -19,6 +19,7 @@
 
 #include "base/mutex.h"
 #include "budget/limits.h"
+#include "budget/send_budget.h"
 #include "chat/event.h"
 
 namespace papo::server {
@@ -79,7 +80,7 @@ class InputBatch {
   std::string text_;
 };
 
-class Mailbox final : public chat::EventSink {
+class Mailbox final : public chat::EventSink, public budget::SendBudget::Owner {
  public:
   // Any thread; a client's in one order from one. Takes the batch over and leaves an empty one.
   // Wakes the worker.
@@ -91,6 +92,7 @@ class Mailbox final : public chat::EventSink {
   void post(chat::EventPtr event) override;
   void end() override;
   void wake() override;
+  void too_much(chat::ClientId client) override;
   [[nodiscard]] std::size_t backlog() const { return backlog_.load(); }
 
   // The worker. Waits until there is an input or an event, and takes the inputs.

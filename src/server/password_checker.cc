@@ -94,7 +94,7 @@ Verdict PasswordChecker::verdict_on(const Guess& guess, bool is_right) {
   return Verdict::wrong;
 }
 
-bool PasswordChecker::is_free(const Site& site) {
+bool PasswordChecker::is_free(const budget::Site& site) {
   const MutexLock lock{mutex_};
   return wrong_passwords_.free_from(site) <= Clock::now();
 }

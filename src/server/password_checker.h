@@ -19,16 +19,16 @@
 #include <thread>
 
 #include "base/mutex.h"
+#include "budget/wrong_passwords.h"
 #include "chat/event.h"
 #include "server/background.h"
 #include "server/guess_queue.h"
-#include "server/wrong_passwords.h"
 
 namespace papo::server {
 
 class PasswordChecker {
  public:
-  using Clock = WrongPasswords::Clock;
+  using Clock = budget::WrongPasswords::Clock;
   // Called without any lock, by several threads at once. It may end early if that is asked for.
   using IsRight = std::function<bool(Door, std::string_view, const std::stop_token& stopping)>;
 
@@ -52,7 +52,7 @@ class PasswordChecker {
   void wait_for_someone(const std::stop_token& stopping) REQUIRES(mutex_);
   void check_next(const std::stop_token& stopping) REQUIRES(mutex_);
   Verdict verdict_on(const Guess& guess, bool is_right) EXCLUDES(mutex_);
-  [[nodiscard]] bool is_free(const Site& site) EXCLUDES(mutex_);
+  [[nodiscard]] bool is_free(const budget::Site& site) EXCLUDES(mutex_);
   [[nodiscard]] std::optional<Clock::time_point> next_turn() const REQUIRES(mutex_);
   GuessQueue& queue_of(Door door) REQUIRES(mutex_) {
     return queues_.at(static_cast<std::size_t>(door));
@@ -63,7 +63,7 @@ class PasswordChecker {
   const Clock::duration rests_after_;
   Mutex mutex_;
   StoppableCondition changed_;
-  WrongPasswords wrong_passwords_ GUARDED_BY(mutex_);
+  budget::WrongPasswords wrong_passwords_ GUARDED_BY(mutex_);
   std::array<GuessQueue, 2> queues_ GUARDED_BY(mutex_);  // By door.
   std::size_t next_door_ GUARDED_BY(mutex_) = 0;
   Background background_;

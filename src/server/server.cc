@@ -27,6 +27,7 @@
 #include "base/machine_memory.h"
 #include "base/memory_reserve.h"
 #include "budget/limits.h"
+#include "budget/send_budget.h"
 #include "chat/client_id.h"
 #include "engine/hub.h"
 #include "net/deadline_queue.h"
@@ -46,7 +47,6 @@
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
 #include "server/observer.h"
-#include "server/send_budget.h"
 #include "server/talk_log.h"
 #include "server/visitor_log.h"
 #include "server/worker.h"
@@ -76,7 +76,7 @@ class WorkerThread {
   WorkerThread(const server::Worker::Settings& settings, net::Sender sender,
                server::Mailbox& mailbox, engine::Hub& hub, server::LoopDesk& desk,
                server::Doorkeeper& doorkeeper, server::VisitorLog& visitor_log,
-               server::SendBudget& budget)
+               budget::SendBudget& budget)
       : mailbox_(mailbox),
         thread_([settings, sender = std::move(sender), &mailbox, &hub, &desk, &doorkeeper,
                  &visitor_log, &budget]() mutable {
@@ -126,11 +126,10 @@ std::vector<AddressRange> ranges_in(const std::vector<std::string>& texts) {
   return ranges;
 }
 
-std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::string>& texts) {
+std::function<bool(const AddressRange&)> holds_any_of(const std::vector<std::string>& texts) {
   const auto ranges = ranges_in(texts);
   if (ranges.empty()) return {};
-  return [ranges](const net::Address& peer) {
-    const auto address = net::range_of(peer);
+  return [ranges](const AddressRange& address) {
     return std::ranges::any_of(ranges,
                                [&](const AddressRange& range) { return range.holds(address); });
   };
@@ -138,6 +137,12 @@ std::function<bool(const net::Address&)> holds_any_of(const std::vector<std::str
 
 // By their numbers (server/first_bytes.h).
 std::vector<const wire::Dialect*> dialects() { return {&wire::plain::dialect()}; }
+
+std::function<bool(const net::Address&)> is_proxy_of(const Options& options) {
+  return [is_proxy = holds_any_of(options.proxies)](const net::Address& peer) {
+    return is_proxy(net::range_of(peer));
+  };
+}
 
 // Where it listens: at the sockets that it was given, or else at the hosts of the options. What
 // holds there is the same for all.
@@ -234,7 +239,7 @@ class Server::Impl final : net::Reactor::Handler {
   server::WorkerChoice choice_;
   engine::Hub hub_;
   server::VisitorLog visitor_log_;
-  server::SendBudget budget_;
+  budget::SendBudget budget_;
   const server::FirstBytes first_bytes_;
   const std::optional<net::ProxyStep> proxies_;  // None if there are none.
   net::Loop loop_;
@@ -282,7 +287,7 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
       first_bytes_(options.max_line, options.password),
       proxies_(options.proxies.empty()
                    ? std::nullopt
-                   : std::optional<net::ProxyStep>{std::in_place, holds_any_of(options.proxies),
+                   : std::optional<net::ProxyStep>{std::in_place, is_proxy_of(options),
                                                    wire::plain::refusal_of_proxy()}),
       desk_(loop_, [this](const server::Request& request) { on_request(request); }),
       talk_log_(options.talk_log.empty() ? nullptr

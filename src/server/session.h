@@ -12,11 +12,11 @@
 #include <string>
 #include <utility>
 
+#include "budget/send_budget.h"
+#include "budget/site.h"
+#include "budget/slowness.h"
 #include "chat/event.h"
 #include "delivery/recipient.h"
-#include "server/send_budget.h"
-#include "server/site.h"
-#include "server/slowness.h"
 #include "wire/conversation.h"
 
 namespace papo::server {
@@ -44,19 +44,19 @@ struct Session : delivery::Recipient {
     chat::Done done{};    // What it is told once the bans are saved.
   };
 
-  Session(chat::ClientId client, SendBudget::Share of_budget)
+  Session(chat::ClientId client, budget::SendBudget::Share of_budget)
       : id(client), share(std::move(of_budget)) {}
 
   chat::ClientId id;
   bool touched = false;  // The worker has to see to it at the end of this turn.
 
   // What waits for it, as others know it.
-  SendBudget::Share share{};
-  Slowness slowness{};
+  budget::SendBudget::Share share{};
+  budget::Slowness slowness{};
   std::size_t in_kernel = 0;  // Bytes that the kernel may hold for it; 0: not known yet.
 
   std::string peer{};
-  Site site{};  // That it comes from.
+  budget::Site site{};  // That it comes from.
   std::chrono::steady_clock::time_point here_since{};
   std::unique_ptr<wire::Conversation> conversation{};
   std::string called{};     // Its name, once it is here.

@@ -11,7 +11,7 @@
 
 namespace papo::server {
 
-bool VisitorLog::admit(spdlog::level::level_enum level, const Site& site) {
+bool VisitorLog::admit(spdlog::level::level_enum level, const budget::Site& site) {
   const MutexLock lock{mutex_};
   const auto found = sites_.find(site.range);
   if (found == sites_.end() && sites_.size() >= budget::visitors_sites) {

@@ -23,18 +23,18 @@
 
 #include "base/address_range.h"
 #include "base/mutex.h"
-#include "server/site.h"
+#include "budget/site.h"
 
 namespace papo::server {
 
 class VisitorLog {
  public:
   template <typename... Args>
-  void info(const Site& site, fmt::format_string<Args...> format, Args&&... args) {
+  void info(const budget::Site& site, fmt::format_string<Args...> format, Args&&... args) {
     write(spdlog::level::info, site, format, std::forward<Args>(args)...);
   }
   template <typename... Args>
-  void warn(const Site& site, fmt::format_string<Args...> format, Args&&... args) {
+  void warn(const budget::Site& site, fmt::format_string<Args...> format, Args&&... args) {
     write(spdlog::level::warn, site, format, std::forward<Args>(args)...);
   }
 
@@ -58,8 +58,8 @@ class VisitorLog {
   using Sites = std::map<std::optional<AddressRange>, Lines>;
 
   template <typename... Args>
-  void write(spdlog::level::level_enum level, const Site& site, fmt::format_string<Args...> format,
-             Args&&... args) {
+  void write(spdlog::level::level_enum level, const budget::Site& site,
+             fmt::format_string<Args...> format, Args&&... args) {
     try {
       if (!spdlog::should_log(level) || !admit(level, site)) return;
       spdlog::log(level, "{}", fmt::format(format, std::forward<Args>(args)...));
@@ -68,7 +68,7 @@ class VisitorLog {
   }
 
   // Whether a line of that site is to be written. Counts it.
-  bool admit(spdlog::level::level_enum level, const Site& site);
+  bool admit(spdlog::level::level_enum level, const budget::Site& site);
 
   Mutex mutex_;
   Sites sites_ GUARDED_BY(mutex_);

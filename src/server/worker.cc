@@ -41,7 +41,7 @@ std::size_t bytes_to_pay(const chat::Event& event, std::size_t bytes) {
 }  // namespace
 
 Worker::Worker(Settings settings, Mailbox& mailbox, engine::Hub& hub, LoopDesk& desk,
-               Doorkeeper& doorkeeper, VisitorLog& visitor_log, SendBudget& budget,
+               Doorkeeper& doorkeeper, VisitorLog& visitor_log, budget::SendBudget& budget,
                net::Sender sender)
     : settings_(std::move(settings)),
       house_{.motd = settings_.motd,

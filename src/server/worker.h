@@ -24,6 +24,9 @@
 #include <vector>
 
 #include "base/address_range.h"
+#include "budget/send_budget.h"
+#include "budget/site.h"
+#include "budget/slowness.h"
 #include "chat/event.h"
 #include "delivery/audience.h"
 #include "delivery/outlet.h"
@@ -34,10 +37,7 @@
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
-#include "server/send_budget.h"
 #include "server/session.h"
-#include "server/site.h"
-#include "server/slowness.h"
 #include "server/visitor_log.h"
 #include "wire/conversation.h"
 #include "wire/dialect.h"
@@ -53,7 +53,8 @@ class Worker final : delivery::Outlet::Watcher {
     // another.
     std::vector<const wire::Dialect*> dialects;
     // The same, for some time.
-    Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::seconds{10}};
+    budget::Slowness::Limits slow{.soft = std::size_t{1} << 20,
+                                  .patience = std::chrono::seconds{10}};
     std::vector<std::string> motd{};  // At first.
     const lang::Languages* languages = &lang::languages();
     lang::Language language = lang::language();    // For those who have chosen none.
@@ -63,7 +64,7 @@ class Worker final : delivery::Outlet::Watcher {
 
   // What is only referred to outlives the worker.
   Worker(Settings settings, Mailbox& mailbox, engine::Hub& hub, LoopDesk& desk,
-         Doorkeeper& doorkeeper, VisitorLog& visitor_log, SendBudget& budget,
+         Doorkeeper& doorkeeper, VisitorLog& visitor_log, budget::SendBudget& budget,
          net::Sender sender = net::Sender{});
 
   // Until the mailbox is closed and empty, or the server gives up.
@@ -169,7 +170,7 @@ class Worker final : delivery::Outlet::Watcher {
   LoopDesk& desk_;
   Doorkeeper& doorkeeper_;
   VisitorLog& visitor_log_;
-  SendBudget& budget_;
+  budget::SendBudget& budget_;
 
   std::unordered_map<chat::ClientId, std::unique_ptr<Session>> sessions_;
   delivery::Audience audience_;

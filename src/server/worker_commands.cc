@@ -15,10 +15,10 @@
 #include "base/memory_reserve.h"
 #include "budget/limits.h"
 #include "budget/prices.h"
+#include "budget/site.h"
 #include "chat/bans.h"
 #include "net/socket.h"
 #include "server/passwords.h"
-#include "server/site.h"
 #include "server/worker.h"
 
 namespace papo::server {
@@ -159,12 +159,12 @@ void Worker::open(const Input& input) {
     net::send_some(input.fd, settings_.dialects.front()->refusal_when_short_of_memory());
     return requests_.push_back({.kind = Request::Kind::release, .client = input.client});
   }
-  auto owned =
-      std::make_unique<Session>(input.client, SendBudget::Share{budget_, input.client, mailbox_});
+  auto owned = std::make_unique<Session>(
+      input.client, budget::SendBudget::Share{budget_, input.client, mailbox_});
   auto& session = *owned;
   session.fd = input.fd;
   session.peer = inputs_.text_of(input);
-  session.site = site_of(session.peer, settings_.shared_addresses);
+  session.site = budget::site_of(session.peer, settings_.shared_addresses);
   session.here_since = turn_began_;
   if (doorkeeper_.guards_house()) session.stage = Stage::knocking;
   begin_conversation(session, 0);

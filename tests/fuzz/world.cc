@@ -39,6 +39,7 @@
 #include <variant>
 #include <vector>
 
+#include "budget/send_budget.h"
 #include "chat/bans.h"
 #include "chat/client_id.h"
 #include "chat/event.h"
@@ -51,7 +52,6 @@
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
-#include "server/send_budget.h"
 #include "server/worker.h"
 #include "text/clean.h"
 #include "wire/plain/dialect.h"
@@ -616,7 +616,7 @@ class World {
   }
 
   const fuzz::WorldModel::House settings_;
-  server::SendBudget budget_{std::size_t{1} << 30};
+  budget::SendBudget budget_{std::size_t{1} << 30};
   std::array<Route, 2> routes_;
   Witness witness_;
   fuzz::WorldModel model_;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "budget/limits.h"
-#include "server/site.h"
+#include "budget/site.h"
 
 namespace papo::server {
 namespace {
@@ -22,14 +22,14 @@ class GuessQueueTest : public testing::Test {
  protected:
   using Clients = std::vector<chat::ClientId>;
 
-  static Site site(std::size_t number) {
-    return site_of(fmt::format("10.0.{}.{}:1", number / 256, number % 256), {});
+  static budget::Site site(std::size_t number) {
+    return budget::site_of(fmt::format("10.0.{}.{}:1", number / 256, number % 256), {});
   }
-  static Site shared() { return site_of("127.0.0.1:1", {}); }
+  static budget::Site shared() { return budget::site_of("127.0.0.1:1", {}); }
 
   // The client that there was no room for, or 0.
-  chat::ClientId add(chat::ClientId client, const Site& site, unsigned tries = 0,
-                     WrongPasswords::Time here_since = {}) {
+  chat::ClientId add(chat::ClientId client, const budget::Site& site, unsigned tries = 0,
+                     budget::WrongPasswords::Time here_since = {}) {
     const auto dropped = queue_.add({.door = Door::operators,
                                      .client = client,
                                      .site = site,
@@ -48,12 +48,12 @@ class GuessQueueTest : public testing::Test {
     while (const auto client = take()) clients.push_back(client);
     return clients;
   }
-  void wrong(const Site& site, int times = 1) {
+  void wrong(const budget::Site& site, int times = 1) {
     for (int i = 0; i < times; ++i) wrong_.add(site, now_);
   }
 
-  WrongPasswords::Time now_{std::chrono::hours{1}};
-  WrongPasswords wrong_;
+  budget::WrongPasswords::Time now_{std::chrono::hours{1}};
+  budget::WrongPasswords wrong_;
   GuessQueue queue_{wrong_};
 };
 

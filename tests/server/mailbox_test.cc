@@ -128,6 +128,16 @@ TEST(Mailbox, IsCongestedByManyShortLines) {
 }
 
 // Invariant 4: a full mailbox must not be able to hold the Hub's mutex.
+TEST(Mailbox, HandsOverWhoHasToGo) {
+  Mailbox mailbox;
+  mailbox.too_much(7);
+  InputBatch inputs;
+  ASSERT_TRUE(mailbox.take_inputs(inputs));
+  ASSERT_EQ(inputs.inputs().size(), 1U);
+  EXPECT_EQ(inputs.inputs()[0].kind, Kind::too_much);
+  EXPECT_EQ(inputs.inputs()[0].client, 7U);
+}
+
 TEST(Mailbox, NeverBlocksWhoPosts) {
   Mailbox nobody_takes_from;
   Mailbox other;

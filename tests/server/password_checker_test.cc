@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "budget/limits.h"
-#include "server/site.h"
+#include "budget/site.h"
 
 namespace papo::server {
 namespace {
@@ -34,7 +34,9 @@ class PasswordCheckerTest : public testing::Test {
  protected:
   using Told = std::vector<std::string>;
 
-  static Site site(int number) { return site_of(fmt::format("10.0.0.{}:1", number), {}); }
+  static budget::Site site(int number) {
+    return budget::site_of(fmt::format("10.0.0.{}:1", number), {});
+  }
 
   void make(PasswordChecker::Clock::duration unit = 0s) {
     checker_ = std::make_unique<PasswordChecker>(
@@ -59,7 +61,7 @@ class PasswordCheckerTest : public testing::Test {
   }
 
   // What the verdict was at once, or "later".
-  std::string check(chat::ClientId client, std::string_view password, Site site,
+  std::string check(chat::ClientId client, std::string_view password, budget::Site site,
                     Door door = Door::operators) {
     const auto verdict =
         checker_->check({.door = door,

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "budget/limits.h"
+#include "budget/site.h"
 #include "server/captured_log.h"
-#include "server/site.h"
 
 namespace papo::server {
 namespace {
@@ -20,8 +20,8 @@ std::ptrdiff_t lines_in(const std::string& text) { return std::ranges::count(tex
 
 class VisitorLogTest : public testing::Test {
  protected:
-  static Site site(std::size_t number) {
-    return site_of(fmt::format("10.0.{}.{}:1", number / 256, number % 256), {});
+  static budget::Site site(std::size_t number) {
+    return budget::site_of(fmt::format("10.0.{}.{}:1", number / 256, number % 256), {});
   }
   void tell(std::size_t site_number, std::size_t lines) {
     for (std::size_t i = 0; i < lines; ++i) log_.info(site(site_number), "{}", i);
@@ -86,22 +86,6 @@ TEST_F(VisitorLogTest, CountsNothingThatIsBelowTheLevel) {
   log_.warn(site(1), "guessed");
   log_.sum_up();
   EXPECT_EQ(captured_.take(), "warning: guessed\n");
-}
-
-TEST(Site, IsAnAddressOrWhatManyShare) {
-  const std::vector shared{*AddressRange::parse("10.1.0.0/16")};
-  const auto told = [&](std::string_view peer) {
-    const auto site = site_of(peer, shared);
-    return (site.range ? site.range->to_string() : "none") + (site.is_shared ? " shared" : "");
-  };
-  EXPECT_EQ(told("10.0.0.1:7"), "10.0.0.1");
-  EXPECT_EQ(told("[2001:db8::1]:7"), "2001:db8::/64");
-  EXPECT_EQ(told("127.0.0.1:7"), "127.0.0.0/8 shared");
-  EXPECT_EQ(told("127.1.2.3:7"), "127.0.0.0/8 shared");
-  EXPECT_EQ(told("[::ffff:127.0.0.1]:7"), "127.0.0.0/8 shared");
-  EXPECT_EQ(told("[::1]:7"), "127.0.0.0/8 shared");
-  EXPECT_EQ(told("10.1.2.3:7"), "10.1.2.3 shared");
-  EXPECT_EQ(told("nowhere"), "none shared");
 }
 
 }  // namespace

@@ -26,6 +26,8 @@
 #include <variant>
 #include <vector>
 
+#include "budget/send_budget.h"
+#include "budget/slowness.h"
 #include "chat/event.h"
 #include "engine/hub.h"
 #include "lang/language.h"
@@ -38,8 +40,6 @@
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
-#include "server/send_budget.h"
-#include "server/slowness.h"
 #include "server/worker.h"
 #include "wire/plain/dialect.h"
 
@@ -114,7 +114,7 @@ class WorkerRig {
     std::vector<std::string> motd{};
     std::vector<std::string> operators{};              // Hashes of their passwords.
     std::chrono::steady_clock::duration delay_unit{};  // After wrong ones: none, unless said.
-    Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::hours{1}};
+    budget::Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::hours{1}};
     std::size_t send_memory = std::size_t{1} << 40;
     const lang::Languages* languages = &lang::languages();
     std::vector<const wire::Dialect*> dialects{&wire::plain::dialect()};
@@ -307,7 +307,7 @@ class WorkerRig {
     if (is_over) connections_.at(request.client).fd.close();
   }
 
-  SendBudget budget_;  // Before the workers, whose clients have their shares in it.
+  budget::SendBudget budget_;  // Before the workers, whose clients have their shares in it.
   Routes routes_;
   engine::Hub hub_;
   DiskOfBans disk_{hub_};

@@ -1,47 +1,51 @@
 // SPDX-License-Identifier: MIT
 
-#include "server/send_budget.h"
+#include "budget/send_budget.h"
 
 #include <gtest/gtest.h>
 
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <random>
 #include <thread>
 #include <utility>
 #include <vector>
 
-namespace papo::server {
+namespace papo::budget {
 namespace {
 
 constexpr std::size_t mebi = std::size_t{1} << 20;
 
-// Who was told to go.
-std::vector<chat::ClientId> told(Mailbox& mailbox) {
-  std::vector<chat::ClientId> told;
-  if (mailbox.backlog() == 0) return told;
-  InputBatch inputs;
-  mailbox.take_inputs(inputs);
-  mailbox.settle();
-  for (const auto& input : inputs.inputs()) {
-    EXPECT_EQ(input.kind, Input::Kind::too_much);
-    told.push_back(input.client);
-  }
-  return told;
-}
-
 using Clients = std::vector<chat::ClientId>;
+
+// Keeps who was told to go.
+class Worker final : public SendBudget::Owner {
+ public:
+  void too_much(chat::ClientId client) override {
+    const std::lock_guard lock{mutex_};
+    told_.push_back(client);
+  }
+  Clients told() {
+    const std::lock_guard lock{mutex_};
+    return std::exchange(told_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  Clients told_;
+};
 
 TEST(SendBudget, WithinItNobodyHasToGo) {
   SendBudget budget{10 * mebi};
-  Mailbox mailbox;
-  SendBudget::Share one{budget, 1, mailbox};
-  SendBudget::Share other{budget, 2, mailbox};
+  Worker worker;
+  SendBudget::Share one{budget, 1, worker};
+  SendBudget::Share other{budget, 2, worker};
   one.set(4 * mebi);
   other.set(3 * mebi);
   EXPECT_GE(budget.counted(), 7 * mebi);
   EXPECT_LE(budget.counted(), 7 * mebi + 7 * mebi / 4) << "a quarter ahead at most";
-  EXPECT_EQ(told(mailbox), Clients{});
+  EXPECT_EQ(worker.told(), Clients{});
   one.set(0);
   other.set(0);
   EXPECT_EQ(budget.counted(), 0U);
@@ -50,52 +54,52 @@ TEST(SendBudget, WithinItNobodyHasToGo) {
 // Invariants 4 and 6.
 TEST(SendBudget, TheLargestHasToGoWhicheverWorkerItBelongsTo) {
   SendBudget budget{10 * mebi};
-  Mailbox here;
-  Mailbox there;
+  Worker here;
+  Worker there;
   SendBudget::Share small{budget, 1, here};
   SendBudget::Share large{budget, 2, there};
   SendBudget::Share last{budget, 3, here};
   small.set(1 * mebi);
   large.set(6 * mebi);
   last.set(4 * mebi);
-  EXPECT_EQ(told(there), Clients{2});
-  EXPECT_EQ(told(here), Clients{});
+  EXPECT_EQ(there.told(), Clients{2});
+  EXPECT_EQ(here.told(), Clients{});
   EXPECT_LE(budget.counted(), 10 * mebi);
 }
 
 TEST(SendBudget, AsManyHaveToGoAsItTakes) {
   SendBudget budget{10 * mebi};
-  Mailbox mailbox;
+  Worker worker;
   std::vector<std::unique_ptr<SendBudget::Share>> shares;
   for (chat::ClientId client = 1; client <= 4; ++client) {
-    shares.push_back(std::make_unique<SendBudget::Share>(budget, client, mailbox));
+    shares.push_back(std::make_unique<SendBudget::Share>(budget, client, worker));
     shares.back()->set(client * mebi / 2);
   }
-  EXPECT_EQ(told(mailbox), Clients{});
-  SendBudget::Share one{budget, 9, mailbox};
+  EXPECT_EQ(worker.told(), Clients{});
+  SendBudget::Share one{budget, 9, worker};
   one.set(20 * mebi);
-  EXPECT_EQ(told(mailbox), Clients{9});
-  SendBudget::Share other{budget, 10, mailbox};
+  EXPECT_EQ(worker.told(), Clients{9});
+  SendBudget::Share other{budget, 10, worker};
   other.set(mebi / 4);
-  EXPECT_EQ(told(mailbox), Clients{}) << "with the largest gone, the rest is within it";
+  EXPECT_EQ(worker.told(), Clients{}) << "with the largest gone, the rest is within it";
 }
 
 TEST(SendBudget, WhoHasToGoIsToldOnceAndCountsNoMore) {
   SendBudget budget{mebi};
-  Mailbox mailbox;
-  SendBudget::Share share{budget, 1, mailbox};
+  Worker worker;
+  SendBudget::Share share{budget, 1, worker};
   share.set(2 * mebi);
-  EXPECT_EQ(told(mailbox), Clients{1});
+  EXPECT_EQ(worker.told(), Clients{1});
   EXPECT_EQ(budget.counted(), 0U);
   share.set(4 * mebi);
-  EXPECT_EQ(told(mailbox), Clients{});
+  EXPECT_EQ(worker.told(), Clients{});
   EXPECT_EQ(budget.counted(), 0U);
 }
 
 TEST(SendBudget, WhoeverCausesItKnowsAtOnceWhichOfItsOwnHaveToGo) {
   SendBudget budget{4 * mebi};
-  Mailbox here;
-  Mailbox there;
+  Worker here;
+  Worker there;
   SendBudget::Share own{budget, 1, here};
   SendBudget::Share others{budget, 2, there};
   SendBudget::Share last{budget, 3, here};
@@ -105,15 +109,15 @@ TEST(SendBudget, WhoeverCausesItKnowsAtOnceWhichOfItsOwnHaveToGo) {
   EXPECT_EQ(own.set(3 * mebi), Clients{1}) << "it is reminded as long as it goes on";
   EXPECT_EQ(last.set(5 * mebi), Clients{3});
   EXPECT_EQ(others.set(2 * mebi), Clients{});
-  EXPECT_EQ(told(here), (Clients{1, 3}));
-  EXPECT_EQ(told(there), Clients{});
+  EXPECT_EQ(here.told(), (Clients{1, 3}));
+  EXPECT_EQ(there.told(), Clients{});
 }
 
 TEST(SendBudget, AShareThatEndsIsGivenBack) {
   SendBudget budget{10 * mebi};
-  Mailbox mailbox;
+  Worker worker;
   {
-    SendBudget::Share share{budget, 1, mailbox};
+    SendBudget::Share share{budget, 1, worker};
     share.set(mebi);
     const SendBudget::Share moved{std::move(share)};
     EXPECT_GE(budget.counted(), mebi);
@@ -123,8 +127,8 @@ TEST(SendBudget, AShareThatEndsIsGivenBack) {
 
 TEST(SendBudget, SmallChangesAreNotCounted) {
   SendBudget budget{100 * mebi};
-  Mailbox mailbox;
-  SendBudget::Share share{budget, 1, mailbox};
+  Worker worker;
+  SendBudget::Share share{budget, 1, worker};
   share.set(mebi);
   const auto counted = budget.counted();
   share.set(mebi + 1000);
@@ -145,8 +149,8 @@ TEST(SendBudget, SmallChangesAreNotCounted) {
 TEST(SendBudget, HoldsWhateverSeveralThreadsDo) {
   constexpr std::size_t threads = 4;
   SendBudget budget{20 * mebi};
-  std::vector<std::unique_ptr<Mailbox>> mailboxes;
-  for (std::size_t i = 0; i < threads; ++i) mailboxes.push_back(std::make_unique<Mailbox>());
+  std::vector<std::unique_ptr<Worker>> owners;
+  for (std::size_t i = 0; i < threads; ++i) owners.push_back(std::make_unique<Worker>());
   {
     std::vector<std::jthread> workers;
     for (std::size_t worker = 0; worker < threads; ++worker) {
@@ -155,7 +159,7 @@ TEST(SendBudget, HoldsWhateverSeveralThreadsDo) {
         std::vector<std::unique_ptr<SendBudget::Share>> shares;
         for (chat::ClientId client = 0; client < 50; ++client) {
           shares.push_back(std::make_unique<SendBudget::Share>(budget, client * threads + worker,
-                                                               *mailboxes[worker]));
+                                                               *owners[worker]));
         }
         for (int i = 0; i < 5000; ++i) {
           shares[random() % shares.size()]->set(random() % mebi);
@@ -168,4 +172,4 @@ TEST(SendBudget, HoldsWhateverSeveralThreadsDo) {
 }
 
 }  // namespace
-}  // namespace papo::server
+}  // namespace papo::budget

@@ -3,14 +3,14 @@
 // What waits for all clients together, in the server and in the kernel, and what it may come to.
 //
 // Beyond that, the client for whom most waits has to go, whichever worker it belongs to, then the
-// next, until the rest is within the budget. What was counted for it is taken off at once, and its
-// owner is told by an input. Those of whoever caused it are also told to that one at once, so that
-// it keeps nothing more for them.
+// next, until the rest is within the budget. What was counted for the client is taken off at once,
+// and the client's owner is told. An owner that caused it learns at once which of its own clients
+// have to go, so that it keeps nothing more for them.
 //
 // A client is counted only as long as something waits for it, a little ahead and in steps: so one
 // for whom nothing waits costs nothing here, and one that lags costs a lock now and then.
 //
-// Threads: workers. The mutex is held for a look into a tree; never while a mailbox is posted to.
+// Threads: workers. The mutex is held for a look into a tree; never while an owner is told.
 #pragma once
 
 #include <cstddef>
@@ -19,21 +19,30 @@
 #include <vector>
 
 #include "base/mutex.h"
-#include "chat/event.h"
-#include "server/mailbox.h"
+#include "chat/client_id.h"
 
-namespace papo::server {
+namespace papo::budget {
 
 class SendBudget {
  public:
   explicit SendBudget(std::size_t bytes) : bytes_(bytes) {}
 
+  // The worker that owns clients.
+  class Owner {
+   public:
+    // What waits for this client is too much for all together. Threads: any.
+    virtual void too_much(chat::ClientId client) = 0;
+
+   protected:
+    ~Owner() = default;
+  };
+
   // A client's part of it. Threads: its owner's.
   class Share {
    public:
     Share() = default;  // Of no budget.
-    // The budget and the mailbox outlive it.
-    Share(SendBudget& budget, chat::ClientId client, Mailbox& owner)
+    // The budget and the owner outlive it.
+    Share(SendBudget& budget, chat::ClientId client, Owner& owner)
         : budget_(&budget), client_(client), owner_(&owner) {}
     Share(Share&& other) noexcept;
     Share& operator=(Share&&) = delete;
@@ -51,7 +60,7 @@ class SendBudget {
 
     SendBudget* budget_ = nullptr;
     chat::ClientId client_ = 0;
-    Mailbox* owner_ = nullptr;
+    Owner* owner_ = nullptr;
     std::size_t counted_ = 0;
   };
 
@@ -61,7 +70,7 @@ class SendBudget {
   struct Claim {
     std::size_t bytes;
     chat::ClientId client;
-    Mailbox* owner;
+    Owner* owner;
 
     bool operator<(const Claim& other) const {
       return std::tie(bytes, client) < std::tie(other.bytes, other.client);
@@ -70,7 +79,6 @@ class SendBudget {
 
   // Instead of `before` there is so much now. Who has to go, or had to by now.
   std::vector<Claim> change(const Claim& before, std::size_t bytes) EXCLUDES(mutex_);
-  static void tell(const Claim& condemned);
   std::vector<Claim> take_largest() REQUIRES(mutex_);
 
   const std::size_t bytes_;
@@ -79,4 +87,4 @@ class SendBudget {
   std::size_t counted_ GUARDED_BY(mutex_) = 0;
 };
 
-}  // namespace papo::server
+}  // namespace papo::budget

@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace papo::net {
+namespace papo::budget {
 
 class TokenBucket {
  public:
@@ -38,4 +38,4 @@ class TokenBucket {
   std::chrono::milliseconds filled_at_;
 };
 
-}  // namespace papo::net
+}  // namespace papo::budget

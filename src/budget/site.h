@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Where a client comes from, as far as limits for strangers go: the site of its address
-// (base/address_range.h). The loopback is one site, for anyone on the machine has all of its
-// addresses.
+// Where a client comes from, as far as limits go: the site of its address. A site is what one
+// household or office usually has of addresses: one IPv4 address, or the /64 of an IPv6 one.
 //
 // Threads: values, any thread.
 #pragma once
@@ -13,8 +12,13 @@
 
 #include "base/address_range.h"
 
-namespace papo::server {
+namespace papo::budget {
 
+// Each address of the loopback is a site of its own. Those of IPv6 are one, and have no network.
+AddressRange site_of(const AddressRange& address);
+
+// A site as far as it is known, and its reputation. The loopback is one site here, because anyone
+// on the machine has all of its addresses.
 struct Site {
   std::optional<AddressRange> range{};  // None: it cannot be told.
   bool is_shared = false;  // By many people: one of them does not speak for the others.
@@ -24,4 +28,4 @@ struct Site {
 // is the loopback, from where proxies and tunnels come.
 Site site_of(std::string_view peer, std::span<const AddressRange> shared);
 
-}  // namespace papo::server
+}  // namespace papo::budget

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: MIT
 
-#include "net/sites.h"
+#include "budget/sites.h"
 
 #include <iterator>
 
 #include "budget/limits.h"
 
-namespace papo::net {
+namespace papo::budget {
 namespace {
 
 // More than the one that a newcomer may add.
 constexpr int looks_a_newcomer = 2;
 
 }  // namespace
-
-// The loopback's addresses of IPv6 are one, and have no network of their own.
-AddressRange site_of(const Address& address) {
-  const auto range = range_of(address);
-  return range.is_loopback() ? range : range.site();
-}
 
 Sites::Place::~Place() {
   if (sites_ == nullptr) return;
@@ -31,7 +25,7 @@ bool Sites::Place::wait_at_the_door() {
   auto& record = record_->second;
   const auto rate = sites_->rate_of(record.is_shared);
   if (record.at_the_door >=
-      static_cast<std::size_t>(rate * budget::seconds_at_the_door / budget::cost_of_entering)) {
+      static_cast<std::size_t>(rate * seconds_at_the_door / cost_of_entering)) {
     return false;
   }
   at_the_door_ = true;
@@ -44,29 +38,27 @@ void Sites::Place::go_in() {
 }
 
 unsigned Sites::rate_of(bool shared) const {
-  return limits_.rate * budget::connections_a_site * (shared ? budget::sites_a_shared_one : 1U);
+  return limits_.rate * connections_a_site * (shared ? sites_a_shared_one : 1U);
 }
 
-bool Sites::is_shared(const Address& peer) const {
+bool Sites::is_shared(const AddressRange& peer) const {
   return limits_.is_shared && limits_.is_shared(peer);
 }
 
-std::size_t Sites::most_from(const Address& peer) const {
+std::size_t Sites::most_from(const AddressRange& peer) const {
   return is_shared(peer) ? limits_.most_shared : limits_.most;
 }
 
-std::optional<Sites::Place> Sites::take(const Address& peer, std::chrono::milliseconds now) {
+std::optional<Sites::Place> Sites::take(const AddressRange& peer, std::chrono::milliseconds now) {
   forget_some(now);
   const auto site = site_of(peer);
   auto found = records_.find(site);
   if (found == records_.end()) {
     const bool shared = is_shared(peer);
     const auto rate = rate_of(shared);
-    const auto burst = rate * (shared ? budget::burst_seconds_if_shared : budget::burst_seconds);
-    found =
-        records_
-            .emplace(site, Record{shared, {rate, burst, now, rate * budget::seconds_owed_by_site}})
-            .first;
+    const auto burst = rate * (shared ? burst_seconds_if_shared : burst_seconds);
+    found = records_.emplace(site, Record{shared, {rate, burst, now, rate * seconds_owed_by_site}})
+                .first;
   }
   auto& record = found->second;
   const auto most = record.is_shared ? limits_.most_shared : limits_.most;
@@ -86,4 +78,4 @@ void Sites::forget_some(std::chrono::milliseconds now) {
   }
 }
 
-}  // namespace papo::net
+}  // namespace papo::budget

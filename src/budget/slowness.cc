@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-#include "server/slowness.h"
+#include "budget/slowness.h"
 
 #include "budget/limits.h"
 #include "chat/limits.h"
 
-namespace papo::server {
+namespace papo::budget {
 namespace {
 
 // From how much on a client is that far behind.
@@ -28,12 +28,12 @@ void Slowness::see(std::size_t waiting, Time now, const Limits& limits) {
 }
 
 void Slowness::took(std::size_t bytes, Time now) {
-  if (now - taken_since_ >= budget::slowest) {
+  if (now - taken_since_ >= slowest) {
     taken_since_ = now;
     taken_ = 0;
   }
   taken_ += bytes;
-  if (taken_ >= budget::least_taken) took_at_ = now;
+  if (taken_ >= least_taken) took_at_ = now;
 }
 
 void Slowness::see_kernel(std::size_t held, Time now) {
@@ -43,7 +43,7 @@ void Slowness::see_kernel(std::size_t held, Time now) {
 
 chat::Lag Slowness::lag(Time now) const {
   if (level_ == 0) return {};
-  return {.level = level_, .takes = now - took_at_ < budget::slowest};
+  return {.level = level_, .takes = now - took_at_ < slowest};
 }
 
-}  // namespace papo::server
+}  // namespace papo::budget

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-#include "server/site.h"
+#include "budget/site.h"
 
 #include <algorithm>
 
-namespace papo::server {
-
+namespace papo::budget {
 namespace {
 
 // As a site: anyone on the machine has all of its addresses.
@@ -16,12 +15,16 @@ const AddressRange& loopback() {
 
 }  // namespace
 
+AddressRange site_of(const AddressRange& address) {
+  return address.is_loopback() ? address : address.site();
+}
+
 Site site_of(std::string_view peer, std::span<const AddressRange> shared) {
   const auto address = AddressRange::of_peer(peer);
   if (!address) return {.is_shared = true};
   const auto holds = [&](const AddressRange& range) { return range.holds(*address); };
   if (address->is_loopback()) return {.range = loopback(), .is_shared = true};
-  return {.range = address->site(), .is_shared = std::ranges::any_of(shared, holds)};
+  return {.range = site_of(*address), .is_shared = std::ranges::any_of(shared, holds)};
 }
 
-}  // namespace papo::server
+}  // namespace papo::budget

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#include "server/wrong_passwords.h"
+#include "budget/wrong_passwords.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "budget/limits.h"
-#include "server/site.h"
+#include "budget/site.h"
 
-namespace papo::server {
+namespace papo::budget {
 namespace {
 
 using namespace std::chrono_literals;
@@ -65,7 +65,7 @@ TEST(WrongPasswords, AreForgottenAfterTenQuietMinutes) {
 
 TEST(WrongPasswords, AreRememberedOfOnlySoManySites) {
   WrongPasswords wrong;
-  constexpr auto most = budget::most_suspects;
+  constexpr auto most = most_suspects;
   for (std::size_t i = 0; i < most; ++i) wrong.add(site(i), start);
   wrong.add(site(0), start);
   wrong.add(site(most), start);
@@ -78,7 +78,7 @@ TEST(WrongPasswords, AreRememberedOfOnlySoManySites) {
 TEST(WrongPasswords, HaveAPaceWhereManyShareASite) {
   WrongPasswords wrong;
   const auto shared = site_of("127.0.0.1:1", {});
-  for (int i = 0; i < budget::wrong_passwords_if_shared; ++i) {
+  for (int i = 0; i < wrong_passwords_if_shared; ++i) {
     EXPECT_LE(wrong.free_from(shared), start) << i;
     wrong.add(shared, start);
   }
@@ -92,4 +92,4 @@ TEST(WrongPasswords, HaveAPaceWhereManyShareASite) {
 }
 
 }  // namespace
-}  // namespace papo::server
+}  // namespace papo::budget

@@ -3,10 +3,9 @@
 // What the connections of one site take together: how many they may be, and a bucket of tokens that
 // outlives them, so that nobody gets more by connecting anew.
 //
-// A site is what one household or office usually has of addresses: one IPv4 address, or the /64 of
-// an IPv6 one. Some sites many people share (a school behind one router, this machine itself): they
-// are given more. The loopback's addresses count their connections together, for they are one
-// machine's.
+// Many people share some sites (budget/site.h): a school behind one router, this machine itself.
+// Such a site is given more. The loopback's addresses count their connections together, because
+// they are one machine's.
 //
 // A site is remembered for as long as it has connections, or owes tokens: once its bucket is full
 // again it is like one that was never here.
@@ -22,12 +21,10 @@
 #include <utility>
 
 #include "base/address_range.h"
-#include "net/socket.h"
-#include "net/token_bucket.h"
+#include "budget/site.h"
+#include "budget/token_bucket.h"
 
-namespace papo::net {
-
-AddressRange site_of(const Address& address);
+namespace papo::budget {
 
 class Sites {
  public:
@@ -35,7 +32,7 @@ class Sites {
     std::size_t most = 0;         // Connections of a site; 0: any number.
     std::size_t most_shared = 0;  // The same of a site that many share.
     unsigned rate = 0;            // Tokens a second that one connection has; 0: any number.
-    std::function<bool(const Address& peer)> is_shared{};  // None: no site is.
+    std::function<bool(const AddressRange& peer)> is_shared{};  // None: no site is.
   };
 
  private:
@@ -84,15 +81,15 @@ class Sites {
   ~Sites() = default;
 
   // None if there are as many as may be.
-  std::optional<Place> take(const Address& peer, std::chrono::milliseconds now);
+  std::optional<Place> take(const AddressRange& peer, std::chrono::milliseconds now);
   // How many that is for this peer.
-  [[nodiscard]] std::size_t most_from(const Address& peer) const;
+  [[nodiscard]] std::size_t most_from(const AddressRange& peer) const;
 
   // Sites that are remembered.
   [[nodiscard]] std::size_t size() const { return records_.size(); }
 
  private:
-  [[nodiscard]] bool is_shared(const Address& peer) const;
+  [[nodiscard]] bool is_shared(const AddressRange& peer) const;
   [[nodiscard]] unsigned rate_of(bool shared) const;  // Tokens a second.
   void forget_some(std::chrono::milliseconds now);
 
@@ -102,4 +99,4 @@ class Sites {
   std::size_t on_loopback_ = 0;                   // Connections.
 };
 
-}  // namespace papo::net
+}  // namespace papo::budget

@@ -15,7 +15,7 @@
 
 #include "chat/lag.h"
 
-namespace papo::server {
+namespace papo::budget {
 
 class Slowness {
  public:
@@ -48,4 +48,4 @@ class Slowness {
   std::optional<Time> over_since_{};
 };
 
-}  // namespace papo::server
+}  // namespace papo::budget

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-#include "server/send_budget.h"
+#include "budget/send_budget.h"
 
 #include <algorithm>
 #include <bit>
 #include <iterator>
 #include <utility>
 
-namespace papo::server {
+namespace papo::budget {
 namespace {
 
 // The next number of bytes that is counted: at most a quarter more, but not too small a step.
@@ -66,14 +66,8 @@ std::vector<SendBudget::Claim> SendBudget::change(const Claim& before, std::size
     counted_ = counted_ - before.bytes + bytes;
     if (counted_ > bytes_) condemned = take_largest();
   }
-  for (const auto& claim : condemned) tell(claim);
+  for (const auto& claim : condemned) claim.owner->too_much(claim.client);
   return condemned;
-}
-
-void SendBudget::tell(const Claim& condemned) {
-  InputBatch told;
-  told.add(Input::Kind::too_much, condemned.client);
-  condemned.owner->post(told);
 }
 
 std::vector<SendBudget::Claim> SendBudget::take_largest() {
@@ -86,4 +80,4 @@ std::vector<SendBudget::Claim> SendBudget::take_largest() {
   return taken;
 }
 
-}  // namespace papo::server
+}  // namespace papo::budget

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-#include "net/token_bucket.h"
+#include "budget/token_bucket.h"
 
 #include <algorithm>
 
-namespace papo::net {
+namespace papo::budget {
 
 void TokenBucket::fill(std::chrono::milliseconds now) {
   const std::chrono::duration<double> passed = now - filled_at_;
@@ -29,4 +29,4 @@ bool TokenBucket::full(std::chrono::milliseconds now) {
   return tokens_ >= burst_;
 }
 
-}  // namespace papo::net
+}  // namespace papo::budget

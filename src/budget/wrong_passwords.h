@@ -17,9 +17,9 @@
 #include <optional>
 
 #include "base/address_range.h"
-#include "server/site.h"
+#include "budget/site.h"
 
-namespace papo::server {
+namespace papo::budget {
 
 class WrongPasswords {
  public:
@@ -55,4 +55,4 @@ class WrongPasswords {
   std::map<Range, std::list<Record>::iterator> by_range_;
 };
 
-}  // namespace papo::server
+}  // namespace papo::budget

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: MIT
 
-#include "server/wrong_passwords.h"
+#include "budget/wrong_passwords.h"
 
 #include <algorithm>
 #include <iterator>
 
 #include "budget/limits.h"
 
-namespace papo::server {
+namespace papo::budget {
 namespace {
 
 // After so many wrong passwords, in units.
 int delay_after(int count) {
-  int delay = count < budget::first_wrong_password_with_delay ? 0 : 1;
-  for (int i = budget::first_wrong_password_with_delay; i < count && delay < budget::longest_delay;
-       ++i)
-    delay *= 2;
-  return std::min(delay, budget::longest_delay);
+  int delay = count < first_wrong_password_with_delay ? 0 : 1;
+  for (int i = first_wrong_password_with_delay; i < count && delay < longest_delay; ++i) delay *= 2;
+  return std::min(delay, longest_delay);
 }
 
 }  // namespace
@@ -26,9 +24,9 @@ void WrongPasswords::add(const Site& site, Time now) {
   record.last = now;
   ++record.count;
   if (site.is_shared) {
-    const auto interval = unit_ / budget::wrong_passwords_a_unit_if_shared;
+    const auto interval = unit_ / wrong_passwords_a_unit_if_shared;
     record.free_from =
-        std::max(record.free_from, now - interval * budget::wrong_passwords_if_shared) + interval;
+        std::max(record.free_from, now - interval * wrong_passwords_if_shared) + interval;
   } else {
     record.free_from = now + unit_ * delay_after(record.count);
   }
@@ -57,11 +55,10 @@ WrongPasswords::Record& WrongPasswords::record_of(const Site& site, Time now) {
 }
 
 void WrongPasswords::forget_some(Time now) {
-  while (records_.size() > budget::most_suspects ||
-         records_.front().last + unit_ * budget::quiet_time < now) {
+  while (records_.size() > most_suspects || records_.front().last + unit_ * quiet_time < now) {
     by_range_.erase(records_.front().range);
     records_.pop_front();
   }
 }
 
-}  // namespace papo::server
+}  // namespace papo::budget

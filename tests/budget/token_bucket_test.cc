@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-#include "net/token_bucket.h"
+#include "budget/token_bucket.h"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 
-namespace papo::net {
+namespace papo::budget {
 namespace {
 
 using namespace std::chrono_literals;
@@ -86,4 +86,4 @@ TEST(TokenBucket, IsNeverEmptyWithoutARate) {
 }
 
 }  // namespace
-}  // namespace papo::net
+}  // namespace papo::budget
