@@ -10,7 +10,7 @@
 namespace papo::budget {
 namespace {
 
-// The next number of bytes that is counted: at most a quarter more, but not too small a step.
+// The next number to count: at most a quarter more, but not too small a step.
 std::size_t step_for(std::size_t bytes) {
   constexpr std::size_t least = std::size_t{16} << 10;
   return std::max(least, std::bit_floor(bytes) / 4);
@@ -56,7 +56,7 @@ std::vector<SendBudget::Claim> SendBudget::change(const Claim& before, std::size
       if (!claim.empty()) counted_ -= before.bytes;
       return {};
     }
-    if (before.bytes > 0 && claim.empty()) return {before};  // It was told to go.
+    if (before.bytes > 0 && claim.empty()) return {before};  // The client was told to go.
     if (claim.empty()) {
       claims_.insert({.bytes = bytes, .client = before.client, .owner = before.owner});
     } else {

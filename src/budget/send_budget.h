@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 
-// What waits for all clients together, in the server and in the kernel, and what it may come to.
+// The bytes that wait for all clients together, in the server and in the kernel, and their limit.
 //
-// Beyond that, the client for whom most waits has to go, whichever worker it belongs to, then the
-// next, until the rest is within the budget. What was counted for the client is taken off at once,
-// and the client's owner is told. An owner that caused it learns at once which of its own clients
-// have to go, so that it keeps nothing more for them.
+// Beyond the limit, the client with the most waiting bytes has to go, whichever worker owns it,
+// then the next, until the rest is within the limit. The bytes of such a client are subtracted at
+// once, and its owner is told. The owner that caused the excess learns at once which of its own
+// clients have to go, so that it keeps nothing more for them.
 //
-// A client is counted only as long as something waits for it, a little ahead and in steps: so one
-// for whom nothing waits costs nothing here, and one that lags costs a lock now and then.
+// A client is counted only while bytes wait for it, a little ahead and in steps. So a client
+// without waiting bytes costs nothing here, and one that lags costs a lock now and then.
 //
-// Threads: workers. The mutex is held for a look into a tree; never while an owner is told.
+// Threads: workers. The mutex is held for a look into a tree, and never while an owner is told.
 #pragma once
 
 #include <cstddef>
@@ -30,17 +30,17 @@ class SendBudget {
   // The worker that owns clients.
   class Owner {
    public:
-    // What waits for this client is too much for all together. Threads: any.
+    // Too much waits for all clients, and most for this one. Threads: any.
     virtual void too_much(chat::ClientId client) = 0;
 
    protected:
     ~Owner() = default;
   };
 
-  // A client's part of it. Threads: its owner's.
+  // The part of one client. Threads: the client's owner.
   class Share {
    public:
-    Share() = default;  // Of no budget.
+    Share() = default;  // Belongs to no budget.
     // The budget and the owner outlive it.
     Share(SendBudget& budget, chat::ClientId client, Owner& owner)
         : budget_(&budget), client_(client), owner_(&owner) {}
@@ -50,7 +50,8 @@ class SendBudget {
     Share& operator=(const Share&) = delete;
     ~Share() { give_back(); }
 
-    // So much waits for the client now. Which clients of the same owner have to go: mostly none.
+    // So many bytes wait for the client now. Returns the clients of the same owner that have to go;
+    // usually none.
     std::vector<chat::ClientId> set(std::size_t bytes);
     [[nodiscard]] std::size_t counted() const { return counted_; }
 
@@ -64,7 +65,7 @@ class SendBudget {
     std::size_t counted_ = 0;
   };
 
-  [[nodiscard]] std::size_t counted();  // Of all.
+  [[nodiscard]] std::size_t counted();  // The sum for all clients.
 
  private:
   struct Claim {
@@ -77,7 +78,7 @@ class SendBudget {
     }
   };
 
-  // Instead of `before` there is so much now. Who has to go, or had to by now.
+  // Replaces `before` by so many bytes. Returns the clients that have to go, or had to go by now.
   std::vector<Claim> change(const Claim& before, std::size_t bytes) EXCLUDES(mutex_);
   std::vector<Claim> take_largest() REQUIRES(mutex_);
 

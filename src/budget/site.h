@@ -20,11 +20,12 @@ AddressRange site_of(const AddressRange& address);
 // A site as far as it is known, and its reputation. The loopback is one site here, because anyone
 // on the machine has all of its addresses.
 struct Site {
-  std::optional<AddressRange> range{};  // None: it cannot be told.
-  bool is_shared = false;  // By many people: one of them does not speak for the others.
+  std::optional<AddressRange> range{};  // None: the address is not known.
+  // Many people share the site, so one of them does not stand for the others.
+  bool is_shared = false;
 };
 
-// Of a peer that is called so ("10.0.0.1:50000"). What is in one of these ranges is shared, and so
+// The site of a peer with that name ("10.0.0.1:50000"). A site in one of these ranges is shared. So
 // is the loopback, from where proxies and tunnels come.
 Site site_of(std::string_view peer, std::span<const AddressRange> shared);
 

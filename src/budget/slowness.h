@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// How slow a client is in taking what waits for it: how far it is behind, and whether it has to go.
+// How slow a client is in reading: how far it is behind, and whether it has to go.
 //
-// Its level rises as more waits for it, and falls again once half of that is gone, so that it does
-// not change all the time. A client for whom more than the soft limit waits has to go if that was
-// so all the time for longer than the patience lasts.
+// A client's level rises as more bytes wait for it, and falls once half of these are gone, so that
+// it does not change all the time. A client has to go if more than the soft limit waited for longer
+// than the patience lasts, without a break.
 //
 // Threads: its owner's.
 #pragma once
@@ -26,11 +26,11 @@ class Slowness {
     std::chrono::milliseconds patience;
   };
 
-  // So much waits for it now.
+  // So many bytes wait for the client now.
   void see(std::size_t waiting, Time now, const Limits& limits);
-  // It has taken so many bytes.
+  // The client has read so many bytes.
   void took(std::size_t bytes, Time now);
-  // The kernel holds so much of what was sent to it.
+  // The kernel holds so many of the sent bytes.
   void see_kernel(std::size_t held, Time now);
 
   [[nodiscard]] chat::Lag lag(Time now) const;
@@ -42,9 +42,9 @@ class Slowness {
   std::size_t waiting_ = 0;
   std::size_t in_kernel_ = 0;
   unsigned level_ = 0;
-  std::size_t taken_ = 0;  // Bytes, since:
+  std::size_t taken_ = 0;  // Bytes since took_at_.
   Time taken_since_{};
-  Time took_at_{};  // When that was enough, or when something began to wait.
+  Time took_at_{};  // When that was enough the last time, or when something began to wait.
   std::optional<Time> over_since_{};
 };
 

@@ -44,7 +44,7 @@ const Options& usual() {
   return options;
 }
 
-// ---- What people meet
+// ---- Limits that people meet
 
 Limits of_lines() {
   const auto rate = usual().rate_limit;
@@ -280,7 +280,7 @@ Limits of_all() {
   };
 }
 
-// ---- Of the inside
+// ---- Limits of the inside
 
 Limits of_reading() {
   return {
@@ -435,7 +435,7 @@ Limits inside_of_all() {
   };
 }
 
-// ---- How they are printed
+// ---- The printed form
 
 std::string_view name_of(Of of) {
   switch (of) {

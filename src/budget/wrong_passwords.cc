@@ -10,7 +10,7 @@
 namespace papo::budget {
 namespace {
 
-// After so many wrong passwords, in units.
+// In units.
 int delay_after(int count) {
   int delay = count < first_wrong_password_with_delay ? 0 : 1;
   for (int i = first_wrong_password_with_delay; i < count && delay < longest_delay; ++i) delay *= 2;
@@ -42,7 +42,7 @@ bool WrongPasswords::suspects(const Site& site) const {
   return !site.is_shared && by_range_.contains(site.range);
 }
 
-// It stands last from now on.
+// Moves the record to the end.
 WrongPasswords::Record& WrongPasswords::record_of(const Site& site, Time now) {
   const auto found = by_range_.find(site.range);
   if (found != by_range_.end()) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// Where wrong passwords came from, and how long the next one from there has to wait: nothing after
-// the first, then a second, two, four, up to a minute. A site that gave none for ten minutes is
-// forgotten, and so is the one that gave none for longest when there are too many.
+// The sites of wrong passwords, and the delay of their next password: nothing after the first, then
+// a second, two, four, up to a minute. A site without a wrong password for ten minutes is
+// forgotten. If there are too many sites, the one that gave none for longest is forgotten.
 //
-// Of a site that many share, one guesser would keep all others out like that. There a number of
-// wrong passwords at once and a second is free instead, whoever gives them (budget/limits.h).
+// At a site that many people share, one guesser would keep all others out in this way. Such a site
+// has tokens instead: a number of wrong passwords at once and a second is free, whoever gives them
+// (budget/limits.h).
 //
 // Threads: its owner's.
 #pragma once
@@ -31,9 +32,10 @@ class WrongPasswords {
 
   void add(const Site& site, Time now);
 
-  // From when on a password of that site may be checked; long ago if it may be at any time.
+  // The time from which a password of that site may be checked; long ago if it may be checked at
+  // any time.
   [[nodiscard]] Time free_from(const Site& site) const;
-  // Whether the site is suspected of guessing. One that many share never is.
+  // Whether the site is suspected of guessing. A site that many people share never is.
   [[nodiscard]] bool suspects(const Site& site) const;
 
   [[nodiscard]] std::size_t sites() const { return records_.size(); }
@@ -42,7 +44,7 @@ class WrongPasswords {
   using Range = std::optional<AddressRange>;
   struct Record {
     Range range;
-    int count;  // Of wrong passwords.
+    int count;  // How many wrong passwords.
     Time last;
     Time free_from;
   };
@@ -51,7 +53,7 @@ class WrongPasswords {
   void forget_some(Time now);
 
   const Clock::duration unit_;
-  std::list<Record> records_;  // Those who gave a wrong one last stand last.
+  std::list<Record> records_;  // The site with the latest wrong password stands last.
   std::map<Range, std::list<Record>::iterator> by_range_;
 };
 
