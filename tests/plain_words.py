@@ -12,7 +12,7 @@ import re
 import sys
 
 FOLDERS = ('src', 'include', 'bench', 'examples', 'tools', 'tests')
-PAGES = ('README*.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/[b-z]*.md', 'tests/*.md')
+PAGES = ('*.md', 'docs/*.md', 'tests/*.md')
 LONGEST = 30  # Words in a sentence.
 SOURCES = ('.cc', '.h', '.in')
 CLAUSE = re.compile(r'(Who|What|Whoever|Whatever|Those who|Those that)\b(?!.*\?$)')
