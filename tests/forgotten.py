@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 
-"""Whoever adds a request, an event or a refusal and forgets one of its places is told by the compiler.
+"""A person that adds a request, an event or a refusal and forgets a place of it is told by the
+compiler.
 
-Each case changes headers as one would who forgets the rest, and names the source that must not
-compile then, and a word of the compiler's reason. Arguments: the source folder, and the compiler with
-its options."""
+Each case changes headers and forgets the rest. It names the source that must not compile then, and
+a word of the compiler's reason. Arguments: the source folder, and the compiler with its options.
+"""
 
 import concurrent.futures
 import os
@@ -37,7 +38,7 @@ def event_traits(reach, kind='news', size='small'):
     return f'static constexpr EventTraits traits{{Reach::{reach}, Kind::{kind}, Size::{size}}};'
 
 
-# What is forgotten: the edits, the source that does not compile, and a word of why.
+# The forgotten places: the edits, the source that does not compile, and a word of the reason.
 CASES = {
     'a request says nothing of itself':
         (request('int times;'), 'wire/plain/parse.cc', 'traits'),
@@ -84,7 +85,7 @@ CASES = {
 
 
 def complaint(source, compiler, edits, broken):
-    """What the compiler says of a source after the edits; nothing if it compiles."""
+    """The compiler's errors for a source after the edits; empty if it compiles."""
     with tempfile.TemporaryDirectory() as folder:
         for path, pattern, text in edits:
             edited = pathlib.Path(folder, path)

@@ -10,7 +10,7 @@
 namespace papo::budget {
 namespace {
 
-// The next number of bytes that is counted: at most a quarter more, but not too small a step.
+// The next number to count: at most a quarter more, but not too small a step.
 std::size_t step_for(std::size_t bytes) {
   constexpr std::size_t least = std::size_t{16} << 10;
   return std::max(least, std::bit_floor(bytes) / 4);

@@ -7,10 +7,10 @@
 // its owner is told. An owner that caused it learns at once which of its own clients have to go, so
 // that it keeps nothing more for them.
 //
-// A client is counted only as long as something waits for it, a little ahead and in steps: so one
-// for whom nothing waits costs nothing here, and one that lags costs a lock now and then.
+// A client is counted only while bytes wait for it, a little ahead and in steps. So a client
+// without waiting bytes costs nothing here, and one that lags costs a lock now and then.
 //
-// Threads: workers. The mutex is held for a look into a tree; never while an owner is told.
+// Threads: workers. The mutex is held for a look into a tree, and never while an owner is told.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +37,7 @@ class SendBudget {
     ~Owner() = default;
   };
 
-  // A client's part of it. Threads: its owner's.
+  // The part of one client. Threads: the client's owner.
   class Share {
    public:
     Share() = default;  // Belongs to no budget.
@@ -50,7 +50,8 @@ class SendBudget {
     Share& operator=(const Share&) = delete;
     ~Share() { give_back(); }
 
-    // So much waits for the client now. Which clients of the same owner have to go: mostly none.
+    // So many bytes wait for the client now. Returns the clients of the same owner that have to go;
+    // usually none.
     std::vector<chat::ClientId> set(std::size_t bytes);
     [[nodiscard]] std::size_t counted() const { return counted_; }
 

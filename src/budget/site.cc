@@ -7,7 +7,7 @@
 namespace papo::budget {
 namespace {
 
-// As a site: anyone on the machine has all of its addresses.
+// The loopback is one site, because anyone on the machine has all of its addresses.
 const AddressRange& loopback() {
   static const auto range = AddressRange::parse("127.0.0.0/8").value();
   return range;

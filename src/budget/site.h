@@ -20,8 +20,9 @@ AddressRange site_of(const AddressRange& address);
 // A site as far as it is known, and its reputation. The loopback is one site here, because anyone
 // on the machine has all of its addresses.
 struct Site {
-  std::optional<AddressRange> range{};  // None: it cannot be told.
-  bool is_shared = false;  // By many people: one of them does not speak for the others.
+  std::optional<AddressRange> range{};  // None: the address is not known.
+  // Many people share the site, so one of them does not stand for the others.
+  bool is_shared = false;
 };
 
 // The site of a peer with this name ("10.0.0.1:50000"). The site is shared if it is in one of these

@@ -9,7 +9,7 @@
 namespace papo::budget {
 namespace {
 
-// More than the one that a newcomer may add.
+// A newcomer may add one record, so two looks make the table smaller.
 constexpr int looks_a_newcomer = 2;
 
 }  // namespace

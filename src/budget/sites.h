@@ -4,11 +4,11 @@
 // bucket outlives the connections, so nobody gets more by connecting anew.
 //
 // Many people share some sites (budget/site.h): a school behind one router, this machine itself.
-// Such a site is given more. The loopback's addresses count their connections together, because
+// Such a site gets more. All addresses of the loopback count their connections together, because
 // they are one machine's.
 //
-// A site is remembered for as long as it has connections, or owes tokens: once its bucket is full
-// again it is like one that was never here.
+// A site is remembered as long as it has connections or owes tokens. Once its bucket is full again,
+// the site is like a new one.
 //
 // Threads: one at a time; in the server, the loop's.
 #pragma once
@@ -46,8 +46,7 @@ class Sites {
   using Records = std::map<AddressRange, Record>;
 
  public:
-  // One connection's place among those of its site, until it is destroyed. It must not outlive the
-  // Sites.
+  // The place of one connection at its site, until this object ends. It must not outlive the Sites.
   class Place {
    public:
     Place(Place&& other) noexcept
@@ -62,7 +61,7 @@ class Sites {
     // The tokens of the site.
     [[nodiscard]] TokenBucket& bucket() const { return record_->second.bucket; }
 
-    // Waits at the site's door until it goes in, or is destroyed. False if too many wait there.
+    // Waits at the site's door until it goes in, or ends. False if too many wait there.
     [[nodiscard]] bool wait_at_the_door();
     void go_in();
 
@@ -70,7 +69,7 @@ class Sites {
     friend class Sites;
     Place(Sites& sites, Records::iterator record) : sites_(&sites), record_(record) {}
 
-    Sites* sites_;  // None if it was moved from.
+    Sites* sites_;  // None if this place was moved from.
     Records::iterator record_;
     bool at_the_door_ = false;
   };
@@ -80,12 +79,12 @@ class Sites {
   Sites& operator=(const Sites&) = delete;
   ~Sites() = default;
 
-  // None if there are as many as may be.
+  // None if the site has as many connections as it may.
   std::optional<Place> take(const AddressRange& peer, std::chrono::milliseconds now);
-  // How many that is for this peer.
+  // How many connections this peer's site may have.
   [[nodiscard]] std::size_t most_from(const AddressRange& peer) const;
 
-  // Sites that are remembered.
+  // How many sites are remembered.
   [[nodiscard]] std::size_t size() const { return records_.size(); }
 
  private:

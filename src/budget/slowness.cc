@@ -8,7 +8,7 @@
 namespace papo::budget {
 namespace {
 
-// From how much on a client is that far behind.
+// The waiting bytes from which a client has this level.
 std::size_t mark_of(unsigned level, std::size_t soft_limit) {
   return soft_limit >> (chat::most_lag + 1 - level);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// How slow a client is in taking what waits for it: how far it is behind, and whether it has to go.
+// How slow a client is in reading: how far it is behind, and whether it has to go.
 //
 // The level rises as more waits for the client, and falls again once half of that is gone, so that
 // the level does not change all the time. The client has to go if more than the soft limit has
@@ -42,9 +42,9 @@ class Slowness {
   std::size_t waiting_ = 0;
   std::size_t in_kernel_ = 0;
   unsigned level_ = 0;
-  std::size_t taken_ = 0;  // Bytes, since:
+  std::size_t taken_ = 0;  // Bytes since took_at_.
   Time taken_since_{};
-  Time took_at_{};  // When that was enough, or when something began to wait.
+  Time took_at_{};  // When that was enough the last time, or when something began to wait.
   std::optional<Time> over_since_{};
 };
 

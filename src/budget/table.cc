@@ -441,7 +441,7 @@ Limits inside_of_all() {
   };
 }
 
-// ---- How they are printed
+// ---- The printed form
 
 std::string_view name_of(Of of) {
   switch (of) {

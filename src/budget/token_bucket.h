@@ -22,10 +22,10 @@ class TokenBucket {
       : rate_(rate), burst_(burst), most_owed_(most_owed), tokens_(burst), filled_at_(now) {}
 
   void take(double tokens = 1) { tokens_ = std::max(tokens_ - tokens, -most_owed_); }
-  // How many there are; less than none if some are owed.
+  // How many tokens there are; a negative number if some are owed.
   [[nodiscard]] double tokens(std::chrono::milliseconds now);
   [[nodiscard]] bool empty(std::chrono::milliseconds now);
-  // Whether all tokens are there that there can be.
+  // Whether the bucket is full.
   [[nodiscard]] bool full(std::chrono::milliseconds now);
 
  private:

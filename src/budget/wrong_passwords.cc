@@ -10,7 +10,7 @@
 namespace papo::budget {
 namespace {
 
-// After so many wrong passwords, in units.
+// In units.
 int delay_after(int count) {
   int delay = count < first_wrong_password_with_delay ? 0 : 1;
   for (int i = first_wrong_password_with_delay; i < count && delay < longest_delay; ++i) delay *= 2;

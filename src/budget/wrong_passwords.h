@@ -32,9 +32,10 @@ class WrongPasswords {
 
   void add(const Site& site, Time now);
 
-  // From when on a password of that site may be checked; long ago if it may be at any time.
+  // The time from which a password of that site may be checked; long ago if it may be checked at
+  // any time.
   [[nodiscard]] Time free_from(const Site& site) const;
-  // Whether the site is suspected of guessing. One that many share never is.
+  // Whether the site is suspected of guessing. A site that many people share never is.
   [[nodiscard]] bool suspects(const Site& site) const;
 
   [[nodiscard]] std::size_t sites() const { return records_.size(); }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Who is here and in which rooms: what the State keeps.
+// The records of the State: the people, the rooms, and who is in which room.
 //
-// Threads: whoever owns the State.
+// Threads: those that may use the State.
 #pragma once
 
 #include <boost/intrusive/set.hpp>
@@ -27,28 +27,28 @@ struct Room;
 
 struct Membership {
   Room* room;
-  Members::Place place;  // Among its members.
+  Members::Place place;  // The person's place among the room's members.
 };
 
 struct Person {
   ClientId client;
   Name name{};
-  Looks looks{};        // Nobody else here has one of them.
-  std::string address;  // Where it is connected from.
+  Looks looks{};        // No other person here has one of these.
+  std::string address;  // The address of the person's connection.
   Time since;
   Moment last_spoke;
 
-  std::vector<Membership> rooms{};  // In the order in which it joined them.
+  std::vector<Membership> rooms{};  // In the order in which the person joined them.
   bool is_operator = false;
   Lag lag{};
 
   struct Away {
     std::string reason;
-    std::set<ClientId> told;  // Who knows already.
+    std::set<ClientId> told;  // The people that know it already.
   };
   std::unique_ptr<Away> away{};
 
-  // Its places in the tables below, which so need no memory of their own.
+  // The person's places in the tables below, which so need no memory of their own.
   using InTable = boost::intrusive::set_member_hook<boost::intrusive::optimize_size<true>>;
   InTable in_names{};
   InTable in_looks_as_drawn{};
@@ -80,15 +80,15 @@ struct Room {
   RoomRef ref;
   std::string key;
   Members members{};
-  Laggards laggards{};  // Among them.
+  Laggards laggards{};  // The members that are behind.
   std::string topic{};
 
-  std::deque<EventPtr> history{};  // What was Said last.
-  LineNumber first_line = 0;       // Of those.
+  std::deque<EventPtr> history{};  // The lines that were Said last.
+  LineNumber first_line = 0;       // The number of the first of these.
   std::size_t history_bytes = 0;
 };
 
-// The order in which rooms are listed: those with most people first, then by name.
+// The order of rooms in lists: those with most people first, then by name.
 struct RoomRank {
   std::size_t people;
   const Room* room;

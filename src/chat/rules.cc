@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What each request does to the state, and what comes of it.
+// The effect of each request on the State, and its events.
 #include <algorithm>
 #include <iterator>
 #include <optional>
@@ -37,7 +37,7 @@ std::vector<Named> first_names(const Members& members, std::size_t most) {
   return names;
 }
 
-// A page of so many, of which `size` make a page.
+// A page of `count` items, with `size` items a page.
 Page page_of(std::size_t count, std::size_t number, std::size_t size, std::size_t most_pages) {
   const auto pages = std::clamp((count + size - 1) / size, std::size_t{1}, most_pages);
   number = std::clamp(number, std::size_t{1}, pages);
@@ -51,7 +51,7 @@ Page page_of(std::size_t count, std::size_t number, std::size_t size) {
 
 std::size_t page_size(std::size_t asked) { return std::clamp(asked, std::size_t{1}, most_a_page); }
 
-// How many come before the page.
+// How many items come before the page.
 std::size_t before(const Page& page, std::size_t size) { return (page.number - 1) * size; }
 
 // About how many bytes of an answer the line takes.
@@ -73,8 +73,8 @@ const Membership* membership(const Person& person, const Room* room) {
   return found == person.rooms.end() ? nullptr : &*found;
 }
 
-// The last of those before that line: at most so many, and no more than a page, but for a line that
-// is longer than that by itself.
+// The last lines before `end`: at most so many, and no more than a page. A single line may be
+// longer than a page.
 std::vector<EventPtr> lines_before(const Room& room, std::uint64_t end, std::size_t most) {
   const auto& kept = room.history;
   const auto behind = static_cast<std::size_t>(std::max(end, room.first_line) - room.first_line);
@@ -95,10 +95,10 @@ std::vector<EventPtr> last_lines(const Room& room, std::size_t most) {
   return lines_before(room, end_of(room), most);
 }
 
-// How many times as much as usual it costs to talk there (chat/lag.h).
+// The factor of the price of talking in the room (chat/lag.h).
 unsigned price_of(const Room& room) { return room.laggards.price(room.members.size()); }
 
-// The same where all of its rooms are told.
+// The factor of the price where all rooms of the person are told.
 unsigned price_of(const Person& person) {
   unsigned highest = 1;
   for (const auto& membership : person.rooms)
@@ -106,7 +106,7 @@ unsigned price_of(const Person& person) {
   return highest;
 }
 
-// The rooms that it is in, in the order of all.
+// The person's rooms, in the order of the list of all rooms.
 std::vector<RoomRank> ranks_of_own(const Person& person) {
   std::vector<RoomRank> own;
   own.reserve(person.rooms.size());
@@ -137,10 +137,10 @@ class Rules {
   }
 
   void operator()(const Enter& enter) {
-    // It may have connected before the ban was set.
+    // The client may have connected before the ban was set.
     const auto* const ban = state_.ban_on_peer(enter.address, stamp_.time);
     if (ban != nullptr) return turn_away(*ban);
-    if (state_.people_.contains(request_.client)) return;  // It is here already.
+    if (state_.people_.contains(request_.client)) return;  // The client is here already.
     if (const auto refusal = refusal_of(enter.name, enter.looks, nullptr)) return refuse(*refusal);
     Person newcomer{.client = request_.client,
                     .address = std::string{enter.address},
@@ -190,7 +190,7 @@ class Rules {
     for_person([&](Person& person) {
       auto* const there = state_.find_room(asked.room);
       if (there != nullptr && membership(person, there) != nullptr) return find(person, *there);
-      // Whoever makes a room names it, and everyone can read that.
+      // A new room's name is text that everyone reads.
       if (there == nullptr && is_muted(person)) return refuse(Why::muted);
       const auto most = state_.settings_.max_rooms;
       if (person.rooms.size() >= most) return refuse(Why::too_many_rooms, {}, most);
@@ -500,9 +500,9 @@ class Rules {
   void operator()(const Forget&) { state_.forget_half(); }
 
  private:
-  // ---- For whom something is done
+  // ---- Rights, and the people that a request is for
 
-  // Each request says who may ask for it.
+  // Each request says who may make it.
   template <typename What>
   void obey(const What& asked) {
     if constexpr (What::traits.asker == Asker::operators) {
@@ -515,13 +515,13 @@ class Rules {
     }
   }
 
-  // rule(person), if the one who asks is here.
+  // Calls rule(person), if the client is here.
   template <typename Rule>
   void for_person(Rule rule) {
     if (auto* const person = state_.find(request_.client)) rule(*person);
   }
 
-  // rule(person, room), for a person who is in that room.
+  // Calls rule(person, room), if the person is in that room.
   template <typename Rule>
   void in_room(const Place& place, Rule rule) {
     for_person([&](Person& person) {
@@ -539,7 +539,8 @@ class Rules {
     });
   }
 
-  // Whom an operator may do something to. If there is none, that is refused.
+  // The person of that name, to whom an operator does something. None, with a refusal, if that is
+  // impossible.
   Person* other_called(const Name& name) {
     auto* const other = state_.find(name);
     if (other != nullptr && !other->is_operator) return other;
@@ -586,7 +587,7 @@ class Rules {
         .why = Why::name_looks_taken, .what = name.shown, .looks_like = other->name.shown};
   }
 
-  // ---- What is done
+  // ---- Changes of the State
 
   void turn_away(const Ban& ban) {
     emit(request_.client, Dismissed{.departure = Departure::banned, .words = ban.reason}, false);
@@ -651,7 +652,7 @@ class Rules {
     emit(by, MuteChanged{.name = name, .by = by.name.shown, .muted = muted, .time = time});
   }
 
-  // ---- What comes of it
+  // ---- Events
 
   void refuse(Why why, std::string what = {}, std::size_t limit = 0) {
     refuse(refused(why, std::move(what), limit));

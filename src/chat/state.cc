@@ -11,7 +11,7 @@
 namespace papo::chat {
 namespace {
 
-// What a line that is kept counts: about what it takes in memory, but the same on every machine.
+// The cost of a kept line: about its memory, but the same on every machine.
 std::size_t bytes_kept_of(const Event& event) {
   constexpr std::size_t beside_its_texts = 320;
   const auto& said = std::get<Said>(event.what);
@@ -60,7 +60,7 @@ void State::forget_name(Person& person) {
   by_look_in_any_case_.erase(by_look_in_any_case_.iterator_to(person));
 }
 
-// Whoever has one of these looks, but for one person (or none).
+// A person with one of these looks, except for one person (or none).
 const Person* State::look_alike(const Looks& looks, const Person* except) const {
   const auto other_in = [except](const auto& people, const std::string& look) -> const Person* {
     const auto found = people.find(look);
@@ -126,7 +126,7 @@ void State::unseat(Person& person, Room& room) {
   rooms_.erase(room.key);
 }
 
-// Its place among all rooms goes by how many are in it.
+// A room's place among all depends on how many are in it.
 template <typename Change>
 void State::change_members(Room& room, Change change) {
   auto place = by_people_.extract({.people = room.members.size(), .room = &room});
@@ -135,7 +135,7 @@ void State::change_members(Room& room, Change change) {
   by_people_.insert(std::move(place));
 }
 
-// ---- What was said
+// ---- History
 
 void State::keep(Room& room, const EventPtr& said) {
   if (settings_.history_limit == 0) return;
@@ -156,7 +156,8 @@ void State::drop_oldest(Room& room) {
   set_history_bytes(room, room.history_bytes - bytes);
 }
 
-// How many bytes that was. The room's place among all, by the bytes that it keeps, is as before.
+// Takes a room's oldest line. Returns its bytes. The room's place among all, by the bytes that it
+// keeps, is not changed.
 std::size_t State::take_oldest(Room& room) {
   const auto bytes = bytes_kept_of(*room.history.front());
   room.history.pop_front();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// Who is here, the rooms, and what was last said there: a table that only apply() changes.
+// The people, the rooms, and the last lines there: a table that only apply() changes.
 //
-// The state is deterministic. The same requests with the same stamps give the same events and the
-// same digest on every machine. It reads no clock and no random number; nothing depends on where
-// something is in memory, on the order of a hash table, or on how much memory there is.
+// The State is deterministic. The same requests with the same stamps give the same events and the
+// same digest on every machine. The State reads no clock and no random number. Nothing in it
+// depends on addresses in memory, on the order of a hash table, or on how much memory there is.
 //
-// Threads: whoever owns it; it has no lock of its own.
+// Threads: those that may use its owner; it has no lock of its own.
 #pragma once
 
 #include <cstddef>
@@ -34,38 +34,38 @@ namespace papo::chat {
 
 using Events = std::vector<EventPtr>;
 
-// The keys and the looks of names, of which nobody may have one (State::Settings::reserved).
+// The keys and the looks of reserved names (State::Settings::reserved).
 std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names);
 
 class State {
  public:
   struct Settings {
-    Name first_room{.shown = "#lobby", .key = "#lobby"};  // Where everyone starts.
-    std::size_t max_rooms = 20;                           // That one person may be in.
-    std::size_t history = 20;          // Lines that those who join are sent; 0: none.
-    std::size_t history_limit = 200;   // Lines that are kept of a room.
+    Name first_room{.shown = "#lobby", .key = "#lobby"};  // The room that everyone enters.
+    std::size_t max_rooms = 20;                           // How many rooms one person may be in.
+    std::size_t history = 20;          // How many lines a client that joins is sent; 0: none.
+    std::size_t history_limit = 200;   // How many lines of a room are kept.
     std::set<std::string> reserved{};  // Keys and looks of names that nobody may have.
   };
   explicit State(Settings settings, Bans bans = {});
 
-  // Carries a request out, and appends what came of it, in its order. What is refused changes
-  // nothing, and who asked is told why. A client that is not here is told nothing, but for what is
-  // asked before one is here; with a ticket it always gets an answer.
+  // Carries a request out, and appends its events, in their order. A refused request changes
+  // nothing, and the client is told the reason. A client that is not here is told nothing, unless
+  // the request comes before entering. A request with a ticket always gets an answer.
   //
-  // Where memory runs out, a request that only_asks() throws std::bad_alloc and has changed
-  // nothing. For others there has to be enough.
+  // Without memory, a request that only_asks() throws std::bad_alloc and has changed nothing. For
+  // other requests there must be enough.
   void apply(const Request& request, const Stamp& stamp, Events& events);
 
-  // Of all that the state is, in 64 bits: two states with the same digest are the same.
+  // The digest of the whole State, in 64 bits. Two states with the same digest are the same.
   [[nodiscard]] std::uint64_t digest() const;
 
-  // Gives back memory that it does not need any more.
+  // Gives back memory that the State does not need any more.
   void tidy();
 
  private:
-  friend class Rules;  // rules.cc: what each request does.
+  friend class Rules;  // The rules are in rules.cc.
 
-  // The rooms by how many bytes they keep, then by age.
+  // The rooms by the bytes that they keep, then by age.
   using ByHistory = std::set<std::tuple<std::size_t, RoomId, Room*>>;
 
   Person* find(ClientId client);
@@ -92,7 +92,7 @@ class State {
 
   const Settings settings_;
 
-  // Nobody goes through this one: its order is nobody's.
+  // Nothing depends on the order of this table.
   std::unordered_map<ClientId, Person> people_;
   PeopleByName by_name_;
   PeopleByLookAsDrawn by_look_as_drawn_;
@@ -101,10 +101,10 @@ class State {
   std::set<RoomRank> by_people_;  // All rooms.
   RoomId last_room_ = 0;
   ByHistory by_history_;
-  std::size_t history_bytes_ = 0;        // Of all rooms.
-  std::map<std::string, Moment> mutes_;  // By the key of the name, until when.
+  std::size_t history_bytes_ = 0;        // The sum for all rooms.
+  std::map<std::string, Moment> mutes_;  // By the key of the name: the end of the mute.
   Bans bans_;
-  std::uint64_t bans_version_ = 0;  // Counts the changes of them.
+  std::uint64_t bans_version_ = 0;  // Counts the changes of the bans.
 };
 
 }  // namespace papo::chat

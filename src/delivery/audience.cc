@@ -8,7 +8,7 @@
 namespace papo::delivery {
 namespace {
 
-// So much memory is kept for the batches of the next turns.
+// So many bytes are kept for the batches of the next turns.
 constexpr std::size_t most_spare = std::size_t{1} << 20;  // Bytes.
 
 }  // namespace
@@ -134,7 +134,7 @@ bool Audience::owes(const Seat& seat) {
   return seat.group->batch && member_of(seat).from < seat.group->batch->text.size();
 }
 
-// What the recipient is owed by several groups, event by event.
+// Takes the parts that several groups owe to the recipient, event by event.
 template <typename Take>
 void Audience::take_in_order(Recipient& recipient, Take take) {
   const auto next_mark = [](const Seat& seat) {

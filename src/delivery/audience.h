@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-// Who of a worker's own clients is in which room, and what this turn owes to each of them.
+// A worker's clients by room, and the bytes that this turn owes to each of them.
 //
-// An event is rendered once for all members of a room that see it alike (a Group: those of one
-// variant), onto the end of their batch, and at the end of the turn the batch itself is sent to
-// each: nothing is copied for those who get all of it. What is for one client alone is rendered
-// into a text that all share as well, and each has a list of the pieces that it gets.
+// An event is rendered once for each group, onto the end of the group's batch. (A group is the
+// members of a room that have one variant.) At the end of the turn the batch itself is sent to each
+// member, so nothing is copied for a member that gets all of it. Text for single clients is
+// rendered into one text for all of them, and each client has a list of the pieces that it gets.
 //
-// A turn is replayed event by event: begin_event(), then who comes and goes and what it adds; and
-// ends with deliver(), and end_delivery() once all was sent.
+// A turn is replayed event by event: begin_event(), then the members that come and go, and the
+// event's text. It ends with deliver(), and with end_delivery() after everything was sent.
 //
 // Threads: the worker's.
 #pragma once
@@ -31,7 +31,7 @@
 
 namespace papo::delivery {
 
-// What a group is sent in a turn.
+// The text that a turn owes to a group.
 struct Batch {
   struct Mark {
     std::uint64_t event;  // The number of the event that ends here.
@@ -41,39 +41,39 @@ struct Batch {
   std::vector<Mark> marks;
 };
 
-// Members of a room who see the same.
+// The members of a room that read the same bytes.
 struct Group {
   VariantId variant;
   struct Member {
     Recipient* recipient;
-    std::size_t from;  // Where in the batch begins what it is still owed.
+    std::size_t from;  // The place in the batch where the member's share begins.
   };
   std::vector<Member> members{};
-  std::unique_ptr<Batch> batch{};  // None while a turn has nothing for them.
+  std::unique_ptr<Batch> batch{};  // None while the turn has nothing for them.
 };
 
 class Audience {
  public:
-  // What follows until the next call belongs to one event.
+  // Everything until the next call belongs to one event.
   void begin_event() {
     ++event_;
     news_.clear();
   }
 
-  // The recipient, which is not in the room yet, is owed what is added for it from now on, in that
-  // variant.
+  // Gives the recipient a seat in the room. From now on the recipient is owed the room's text in
+  // that variant.
   void seat(Recipient& recipient, const chat::RoomRef& room, const wire::Variant& variant);
-  // No more. What it was owed remains so.
+  // Takes the seat away. Text that the recipient was owed stays so.
   void unseat(Recipient& recipient, chat::RoomId room);
-  // What is added for one of its rooms from now on is for the recipient in that variant.
+  // From now on the recipient reads that room's text in that variant.
   void vary(Recipient& recipient, Seat& seat, const wire::Variant& variant);
-  // The same for what is of no room in particular.
+  // From now on the recipient reads text of no particular room in that variant.
   void vary(Recipient& recipient, const wire::Variant& variant);
 
   [[nodiscard]] const std::string& name_of(chat::RoomId room) const { return rooms_.at(room).name; }
 
-  // Renders something for a room, once for each variant in which its members see it:
-  // render(variant, out) appends to a text.
+  // Renders an event for a room, once for each variant of its members: render(variant, out) appends
+  // to a text.
   template <typename Render>
   void add_to_room(chat::RoomId room, Render render) {
     const auto found = rooms_.find(room);
@@ -87,7 +87,7 @@ class Audience {
     }
   }
 
-  // Renders something for single recipients.
+  // Renders text for single recipients.
   template <typename Render>
   Piece add_text(Render render) {
     const auto before = private_.size();
@@ -95,11 +95,11 @@ class Audience {
     added_ += private_.size() - before;
     return {.text = &private_, .begin = before, .end = private_.size()};
   }
-  // The recipient is owed that piece, after all that it is owed by now.
+  // The recipient is owed that piece, after everything that it is owed by now.
   void owe(Recipient& recipient, Piece piece);
 
-  // News is told once, however many rooms people share. What this event has of it is rendered once
-  // for each variant: render(variant, out) appends to a text.
+  // News is told once, however many rooms people share. This event's news is rendered once for each
+  // variant: render(variant, out) appends to a text.
   template <typename Render>
   void owe_news(Recipient& recipient, Render render) {
     const auto told = std::ranges::find(news_, recipient.variant, &News::variant);
@@ -109,7 +109,7 @@ class Audience {
     news_.push_back({.variant = recipient.variant, .text = text});
     owe(recipient, text);
   }
-  // All who are in any of the rooms are owed it, but for one of them (or none).
+  // Everyone in any of the rooms is owed the news, except for one client (or none).
   template <typename Render>
   void owe_news(std::span<const chat::RoomRef> rooms, const Recipient* except, Render render) {
     for_each_once(rooms, [&](Recipient& recipient) {
@@ -117,27 +117,27 @@ class Audience {
     });
   }
 
-  // Puts in order what the recipient is owed by now, so that what comes next may be left out.
+  // Puts the recipient's pieces in order so far, so that the next text can be left out.
   void settle(Recipient& recipient);
-  // What this event added to the recipient's rooms is not for it. It had been settled before.
+  // The recipient does not get this event's text for its rooms. settle() was called before that.
   void leave_out(Recipient& recipient);
 
-  // Between two turns. Gives back memory that it does not need any more.
+  // To be called between two turns. Gives back memory that is not needed any more.
   void tidy();
 
   // About how many bytes were rendered since the last delivery.
   [[nodiscard]] std::size_t added() const { return added_; }
 
-  // Hands each recipient what it is owed: mostly one text, which stays as it is until
-  // end_delivery(), to one(recipient, text); else parts, which do not, to several(recipient,
-  // parts).
+  // Hands out what each recipient is owed. Usually that is one text, by one(recipient, text), which
+  // stays valid until end_delivery(). Otherwise it is several parts, by several(recipient, parts),
+  // which do not stay valid.
   template <typename One, typename Several>
   void deliver(One one, Several several) {
     for (auto* const group : active_) {
       auto& members = group->members;
       for (std::size_t i = 0; i < members.size(); ++i) {
         auto& member = members[i];
-        // The kernel's work between two members drives the next one out of the cache.
+        // The kernel's work for one member drives the next one out of the cache.
         if (i + 1 < members.size()) members[i + 1].recipient->prefetch();
         if (list_if_more(*member.recipient)) continue;
         const auto share = std::string_view{group->batch->text}.substr(member.from);
@@ -157,7 +157,7 @@ class Audience {
   void end_delivery();
 
  private:
-  // A turn's share in more parts than this is copied together before it is sent.
+  // More parts than this are copied together before they are sent.
   static constexpr std::size_t most_parts = 16;
 
   struct Room {
@@ -198,16 +198,18 @@ class Audience {
 
   Variants variants_;
   std::unordered_map<chat::RoomId, Room> rooms_;
-  std::vector<chat::RoomId> left_;  // Rooms that someone left; they go, if empty, with the turn.
+  // Rooms that a member left. Empty ones are removed at the end of the turn.
+  std::vector<chat::RoomId> left_;
   std::uint64_t event_ = 0;
-  std::string private_;     // What is for one recipient alone, of all of them.
-  std::vector<News> news_;  // That this event has, in the variants in which it was told.
+  std::string private_;     // The text for single recipients, of all of them.
+  std::vector<News> news_;  // The news of this event, in its variants so far.
   std::size_t added_ = 0;
 
-  std::vector<Group*> active_;      // With a batch.
-  std::vector<Recipient*> listed_;  // Owed more than the share of one group.
+  std::vector<Group*> active_;  // The groups with a batch.
+  // The recipients that are owed more than the share of one group.
+  std::vector<Recipient*> listed_;
   std::vector<std::unique_ptr<Batch>> spare_batches_;
-  std::size_t spare_ = 0;  // Bytes that they take.
+  std::size_t spare_ = 0;  // The bytes of the spare batches.
   std::vector<std::string_view> parts_;
   std::string joined_parts_;
 };

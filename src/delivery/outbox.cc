@@ -17,7 +17,7 @@ void Outbox::advance(std::size_t bytes) {
 }
 
 void Outbox::clear() {
-  std::string{}.swap(bytes_);  // Most clients never wait: they hold no memory for it.
+  std::string{}.swap(bytes_);  // Most clients never wait, and so hold no memory for it.
   sent_ = 0;
 }
 

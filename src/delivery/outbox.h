@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Bytes that a client has not taken yet, from the first that the kernel has not.
+// The bytes that the kernel has not yet taken for a client.
 //
 // Threads: the client's owner.
 #pragma once
@@ -19,15 +19,16 @@ class Outbox {
   [[nodiscard]] bool empty() const { return sent_ == bytes_.size(); }
   [[nodiscard]] std::size_t memory() const { return bytes_.capacity(); }
 
-  // Whoever appends to this appends to what waits.
+  // The end of the waiting bytes, to append to.
   std::string& tail() { return bytes_; }
 
   // The kernel took so many bytes off the front.
   void advance(std::size_t bytes);
-  // The kernel took bytes that never waited here, after all before them.
+  // Records bytes that the kernel took without waiting here, after all waiting bytes.
   void passed_by(std::string_view bytes) { framing_.sent(bytes); }
   void clear();
-  // Drops what waits, but for the rest of what was begun, up to the border that the framing knows.
+  // Drops the waiting bytes, except for the rest of a line that was begun, up to the framing's
+  // border.
   void cut_to_border();
 
  private:

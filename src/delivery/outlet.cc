@@ -13,11 +13,11 @@
 namespace papo::delivery {
 namespace {
 
-// Sends that are gathered before they are made.
+// How many sends are gathered before they are made.
 constexpr std::size_t most_gathered = 512;
 
-// How many bytes the kernel took, of what a send said (bytes, or minus an errno); none if the peer
-// cannot be reached any more.
+// How many bytes the kernel took, from the result of a send (bytes, or minus an errno). None if the
+// peer cannot be reached any more.
 std::optional<std::size_t> taken_of(ssize_t result) {
   if (result >= 0) return static_cast<std::size_t>(result);
   const bool full =
@@ -79,7 +79,7 @@ void Outlet::send(Recipient& recipient, Pieces owed) {
   keep_rest(recipient, owed, *taken);
 }
 
-// The kernel took so many bytes of what the recipient is owed, after all that waited.
+// The kernel took so many of the owed bytes, after all waiting ones.
 void Outlet::keep_rest(Recipient& recipient, Pieces owed, std::size_t taken) {
   auto& outbox = recipient.outbox;
   const bool kept = at_own_risk([&] {
@@ -90,7 +90,7 @@ void Outlet::keep_rest(Recipient& recipient, Pieces owed, std::size_t taken) {
       outbox.tail() += piece.substr(sent);
     }
   });
-  if (kept && outbox.empty() && !recipient.counted) return;  // As most.
+  if (kept && outbox.empty() && !recipient.counted) return;  // This is so for most recipients.
   if (!recipient.blocked && !outbox.empty()) {
     recipient.blocked = true;
     watcher_.on_blocked(recipient);

@@ -2,9 +2,9 @@
 
 // The one place where bytes leave for clients.
 //
-// Most clients are owed one text and have nothing waiting: such sends are gathered and handed to
-// the kernel together. For all others the bytes that wait go first. The bytes that the kernel does
-// not take wait in the recipient's outbox. The loop then says when the kernel takes more.
+// Most clients are owed one text and have nothing waiting. Such sends are gathered and handed to
+// the kernel together. For all others the waiting bytes go first. The bytes that the kernel does
+// not take wait in the recipient's outbox. The loop later says that the kernel takes more.
 //
 // Threads: the worker's.
 #pragma once
@@ -21,20 +21,21 @@ namespace papo::delivery {
 
 class Outlet {
  public:
-  using Pieces = std::span<const std::string_view>;  // Of text, to be sent one after the other.
+  // Pieces of text, to be sent one after the other.
+  using Pieces = std::span<const std::string_view>;
 
-  // Is told what becomes of what is sent.
+  // Is told the results of sends.
   class Watcher {
    public:
-    // The kernel took so many of the bytes that waited.
+    // The kernel took so many of the waiting bytes.
     virtual void on_taken(Recipient& recipient, std::size_t bytes) = 0;
-    // The kernel takes no more for now: the recipient is blocked until someone says otherwise.
+    // The kernel takes no more for now: the recipient is blocked until the loop says otherwise.
     virtual void on_blocked(Recipient& recipient) = 0;
     // Bytes wait for the recipient, or it is `counted`.
     virtual void on_waiting(Recipient& recipient) = 0;
-    // The recipient can't be reached.
+    // The recipient cannot be reached.
     virtual void on_lost(Recipient& recipient) = 0;
-    // There was no memory for what it is to wait for: a part of that is lost.
+    // There was no memory for the bytes that should wait: a part of them is lost.
     virtual void on_no_memory(Recipient& recipient) = 0;
 
    protected:
@@ -43,11 +44,11 @@ class Outlet {
 
   Outlet(net::Sender sender, Watcher& watcher);
 
-  // Sends a text, which stays as it is until flush().
+  // Sends a text, which must stay valid until flush().
   void add(Recipient& recipient, std::string_view owed);
-  // Makes the sends that were gathered.
+  // Makes the gathered sends.
   void flush();
-  // Sends at once what waits for the recipient, and then the pieces.
+  // Sends the waiting bytes at once, and then the pieces.
   void send(Recipient& recipient, Pieces owed);
 
  private:
@@ -55,8 +56,8 @@ class Outlet {
 
   net::Sender sender_;
   Watcher& watcher_;
-  std::vector<net::Send> sends_;        // Gathered to be made together,
-  std::vector<Recipient*> recipients_;  // each for one of these.
+  std::vector<net::Send> sends_;        // The sends that are gathered.
+  std::vector<Recipient*> recipients_;  // The recipient of each of these.
 };
 
 }  // namespace papo::delivery

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// A client, as far as something is delivered to it.
+// A client as the receiver of bytes.
 //
-// Threads: its owner's, for life.
+// Threads: the client's owner, for life.
 #pragma once
 
 #include <cstddef>
@@ -22,10 +22,10 @@ struct Group;  // delivery/audience.h
 struct Seat {
   chat::RoomId room;
   Group* group;
-  std::size_t index;  // Among the group's members.
+  std::size_t index;  // The place among the group's members.
 };
 
-// A part of what a recipient is owed this turn, in a text of the Audience's.
+// A part of what a recipient is owed this turn, in one of the Audience's texts.
 struct Piece {
   const std::string* text;
   std::size_t begin;
@@ -33,20 +33,20 @@ struct Piece {
 };
 
 struct Recipient {
-  // What a delivery looks at stands first, side by side.
+  // A delivery reads these first members, so they stand side by side.
   int fd = -1;
   bool blocked = false;  // The kernel takes no more bytes until the loop says that it does.
-  bool deaf = false;     // Nothing more is kept for it: it is too slow, or cannot be reached.
-  bool listed = false;   // Its Audience has it on a list.
-  bool counted = false;  // Its owner has counted bytes that wait for it.
+  bool deaf = false;     // Gets no more bytes: the client is too slow, or cannot be reached.
+  bool listed = false;   // The Audience has the recipient on a list.
+  bool counted = false;  // The owner has counted bytes that wait for the recipient.
   Outbox outbox{};
-  std::vector<Seat> seats{};    // In the order in which it joined the rooms.
-  std::vector<Piece> pieces{};  // Before what its seats are owed.
+  std::vector<Seat> seats{};    // In the order in which the client joined the rooms.
+  std::vector<Piece> pieces{};  // Come before the share of the seats.
 
-  std::uint64_t told_once = 0;  // The event that it was told last of those that are told once.
-  VariantId variant = 0;        // In which it is told what is of no room in particular.
+  std::uint64_t told_once = 0;  // The last event of those that are told once.
+  VariantId variant = 0;        // The variant of text that belongs to no particular room.
 
-  // Has the processor fetch the part of it that a delivery looks at.
+  // Has the processor fetch the members that a delivery reads.
   void prefetch() const {
     __builtin_prefetch(&fd);
     __builtin_prefetch(&seats);

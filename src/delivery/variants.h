@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The variants in which a worker's clients are told something, each by a small number. There are as
-// many as there are different ones, not as there are clients.
+// The variants of a worker's clients, each with a small number. There are as many numbers as
+// different variants, and not as clients.
 //
 // Threads: the worker's.
 #pragma once

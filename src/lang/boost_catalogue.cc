@@ -38,7 +38,7 @@ class BoostCatalogue final : public Catalogue {
   }
 
  private:
-  std::locale holder_;  // Of the messages.
+  std::locale holder_;  // Holds the messages.
   const Messages& messages_;
 };
 

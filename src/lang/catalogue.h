@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// The texts of one language. Two ways to read them are here, and a program is linked with one:
+// The texts of one language. There are two ways to read them, and a program is linked with one:
 //
 // - boost_catalogue.cc reads any number, for any threads. It brings ICU, which takes 4 MB.
-// - libc_catalogue.cc has the C library's gettext read them, which speaks one language at a time.
-//   That is for a program of one person and one thread, which takes little memory.
+// - libc_catalogue.cc has the C library's gettext read them, one language at a time. It is for a
+//   program of one person and one thread, and takes little memory.
 //
-// Threads: any, by the first; by the second the one thread that speaks.
+// Threads: any with the first; with the second, the one thread that speaks.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,7 @@
 
 namespace papo::lang {
 
-inline constexpr const char* domain = "papo";  // What catalogues are called.
+inline constexpr const char* domain = "papo";  // The name of each catalogue.
 
 class Catalogue {
  public:
@@ -24,19 +24,20 @@ class Catalogue {
   Catalogue& operator=(const Catalogue&) = delete;
   virtual ~Catalogue() = default;
 
-  // As its folder is called: "pt_BR".
+  // The name of its folder: "pt_BR".
   [[nodiscard]] const std::string& name() const { return name_; }
 
-  // What the text is in this language, in UTF-8; none if there is no translation.
+  // The text in this language, in UTF-8; none if there is no translation.
   [[nodiscard]] virtual const char* find(const char* english) const = 0;
-  // The same for a text that depends on a number.
+  // Finds a text that depends on a number.
   [[nodiscard]] virtual const char* find(const char* one, const char* many, int count) const = 0;
 
  private:
   std::string name_;
 };
 
-// FOLDER/NAME/LC_MESSAGES/papo.mo. Throws std::runtime_error if it is none, or broken.
+// Reads FOLDER/NAME/LC_MESSAGES/papo.mo. Throws std::runtime_error if there is no catalogue, or a
+// broken one.
 std::unique_ptr<const Catalogue> read_catalogue(const std::string& folder, const std::string& name);
 
 }  // namespace papo::lang

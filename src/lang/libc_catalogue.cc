@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The C library speaks the language that the environment names, and only in a locale that is not
-// "C". So both are set before a catalogue is asked, unless it was the last that was asked.
+// The C library speaks the language of the environment, and only in a locale that is not "C". So
+// both are set before a catalogue is asked, unless it was also the last one asked.
 //
 // Source: GNU gettext's manual, "Locating Catalogs" and "The LANGUAGE variable".
 #include <libintl.h>
@@ -19,7 +19,7 @@ class LibcCatalogue final : public Catalogue {
  public:
   LibcCatalogue(const std::string& folder, const std::string& name)
       : Catalogue(name), folder_(folder) {
-    // Where the empty text would be, a catalogue has its own description.
+    // A catalogue has its own description under the empty text.
     if (find("") == nullptr) throw std::runtime_error("no catalogue is in " + folder);
   }
   LibcCatalogue(const LibcCatalogue&) = delete;
@@ -49,14 +49,15 @@ class LibcCatalogue final : public Catalogue {
     if (asked() == this) return;
     asked() = this;
     ::setenv("LANGUAGE", name().c_str(), 1);
-    // Where the language's own locale is not installed, this finds the data of C.UTF-8, which every
-    // system has, under a name that counts as neither "C" nor "C.UTF-8".
+    // If the language's own locale is not installed, this finds the data of C.UTF-8, which every
+    // system has. Its name counts as neither "C" nor "C.UTF-8".
     if (std::setlocale(LC_MESSAGES, (name() + ".UTF-8").c_str()) == nullptr) {
       std::setlocale(LC_MESSAGES, "C_BR.UTF-8");
     }
     ::bindtextdomain(domain, folder_.c_str());
     ::bind_textdomain_codeset(domain, "UTF-8");
-    ::bindtextdomain("libc", "/dev/null");  // Its own words are not heard here (system_error.h).
+    // The C library's own texts are not used (system_error.h).
+    ::bindtextdomain("libc", "/dev/null");
   }
 
   std::string folder_;

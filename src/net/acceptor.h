@@ -2,8 +2,8 @@
 
 // The listening sockets.
 //
-// When the process is out of descriptors (or the kernel of memory) a waiting connection can't be
-// taken. It then stays in the kernel's queue, and the acceptor tries again every 100 ms.
+// Without a free descriptor (or memory in the kernel) a waiting connection cannot be taken. It
+// stays in the kernel's queue then, and the acceptor tries again every 100 ms.
 //
 // Threads: the loop's.
 // Source: accept(2), "Error handling".
@@ -31,8 +31,8 @@ class Acceptor {
 
   Acceptor(Loop& loop, Callbacks callbacks);
 
-  // Listens at the listener's place from now on: connections wait in the kernel until start().
-  // Takes the listener's descriptor, if it has one. Throws std::system_error.
+  // Listens at the listener's place: connections wait in the kernel until start(). Takes the
+  // listener's descriptor, if it has one. Throws std::system_error.
   void listen(Listener& listener, const OnAccept& on_accept);
 
   [[nodiscard]] std::vector<Address> addresses() const;
@@ -45,7 +45,7 @@ class Acceptor {
   struct Socket {
     Fd fd;
     OnAccept on_accept;
-    std::unique_ptr<Poll> poll{};  // After fd, so that it is gone before fd is closed.
+    std::unique_ptr<Poll> poll{};  // After fd, so that it ends before fd is closed.
   };
 
   void listen_at_host(const Listener::Host& host, const Listener::Limits& limits,

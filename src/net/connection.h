@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What the loop keeps of one connection.
+// The loop's record of one connection.
 //
 // Threads: the loop's.
 #pragma once
@@ -28,10 +28,10 @@ namespace papo::net {
 
 struct Connection {
   enum class Stage : std::uint8_t {
-    announcing,   // A proxy, which has yet to say for whom it speaks.
-    at_the_door,  // Its site has no tokens for it.
+    announcing,   // A proxy that has not named its client yet.
+    at_the_door,  // The site has no tokens.
     owned,
-    refused,  // Without ever getting an owner.
+    refused,  // Never gets an owner.
   };
 
   // Calls on_ready(connection, ready).
@@ -45,23 +45,23 @@ struct Connection {
         watched(vanished, id, fd.get()),
         bucket(tokens) {}
 
-  // What there is of a connection only while it waits for tokens.
+  // The part of a connection that exists only while it waits for tokens.
   struct Waiting {
-    std::chrono::milliseconds since;  // It has never caught up from then on.
-    std::string held{};               // Read, and neither framed nor handed on.
+    std::chrono::milliseconds since;  // From then on it has never caught up.
+    std::string held{};               // Bytes that were read, and neither framed nor handed on.
     bool told_slowed = false;
   };
 
-  // What it sent, or it as a whole, waits for tokens.
+  // Whether the connection, or bytes that it sent, wait for tokens.
   [[nodiscard]] bool waits() const { return throttled || stage == Stage::at_the_door; }
 
   std::uint64_t id;
-  Gate& gate;                                 // By which it came.
+  Gate& gate;                                 // The listener by which it came.
   std::optional<budget::Sites::Place> place;  // None while it is announcing.
   Fd fd;
-  Poll poll;  // After fd, so that it is gone before fd is closed.
+  Poll poll;  // After fd, so that it ends before fd is closed.
   Vanished::Watched watched;
-  std::unique_ptr<Entry> entry;  // None once it has passed all steps.
+  std::unique_ptr<Entry> entry;  // None after all steps.
   LineFramer framer;
   budget::TokenBucket bucket;
   std::unique_ptr<Waiting> waiting;
@@ -69,10 +69,10 @@ struct Connection {
   std::uint32_t passed_over = 0;  // Bytes of lines without end, not paid yet.
   Stage stage = Stage::announcing;
   Framing framing = Framing::lines;
-  bool chunk_is_out = false;  // Its owner has not yet dealt with the last one.
-  bool greeted = false;       // Or about to be, or not to be.
+  bool chunk_is_out = false;  // The owner has not yet given the last chunk back.
+  bool greeted = false;       // The owner was told to greet it, or never will be.
   bool throttled = false;
-  bool parting = false;  // Its peer was gone while it waited.
+  bool parting = false;  // The peer was gone while bytes waited.
   bool congested = false;
   bool ended = false;
   bool finishing = false;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// Looks the addresses of a host up while the loop goes on.
+// Looks up the addresses of a host while the loop goes on.
 //
-// A lookup may take half a minute where the network is gone, and nothing ends it. So it has a
-// thread of its own, which nobody waits for: what it finds comes through a socket, and a thread
-// whose Lookup is gone touches nothing but its end of that.
+// Without a network a lookup may take half a minute, and nothing ends it. So it has a thread of its
+// own, which nobody waits for. The result comes through a socket. A thread whose Lookup is gone
+// touches only its end of the socket.
 //
 // Threads: the loop's.
 #pragma once
@@ -25,10 +25,10 @@ class Lookup : Pinned {
  public:
   static constexpr std::size_t most_addresses = 16;
 
-  // `on_found` is given none if the host is not known now, or nobody can be asked.
+  // `on_found` gets no addresses if the host is not known now, or if no server can be asked.
   Lookup(Loop& loop, std::function<void(std::vector<Address> addresses)> on_found);
 
-  // Ends the one before, if that has not found anything yet.
+  // Ends an earlier lookup that has not found anything yet.
   void start(const std::string& host, std::uint16_t port);
 
  private:

@@ -12,8 +12,8 @@
 namespace papo::net {
 namespace {
 
-// Asks for memory as operator new does, though libuv takes no exception: it ends the process if its
-// tables cannot grow.
+// Asks for memory as operator new does. libuv takes no exception: it ends the process if its tables
+// cannot grow.
 template <typename Allocate>
 void* insist(Allocate allocate) {
   while (true) {
@@ -124,7 +124,7 @@ TurnEnd::TurnEnd(Loop& loop, std::function<void()> on_turn_end)
   uv_check_start(after_io_.get(), [](uv_check_t* c) { owner_of<TurnEnd>(c).on_turn_end_(); });
   uv_prepare_start(before_sleep_.get(),
                    [](uv_prepare_t* p) { owner_of<TurnEnd>(p).on_turn_end_(); });
-  // It is there for the sake of others, so it does not keep the loop running by itself.
+  // This handle serves the others, so it does not keep the loop running by itself.
   uv_unref(reinterpret_cast<uv_handle_t*>(after_io_.get()));
   uv_unref(reinterpret_cast<uv_handle_t*>(before_sleep_.get()));
 }

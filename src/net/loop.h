@@ -3,9 +3,8 @@
 // The libuv loop and its handles, as values that own what they hold.
 //
 // libuv frees nothing by itself: a handle must be closed, and its memory must live until the loop
-// has called the close callback. `Handle` below does both, so a Timer, Poll, ... is simply
-// destroyed when it is no longer wanted (but not by its own callback, whose captures would go with
-// it).
+// has called the close callback. `Handle` below does both. So a Timer or a Poll is simply destroyed
+// when it is no longer wanted, but not by its own callback, whose captures would go with it.
 //
 // Threads: everything here belongs to the thread that runs the loop, except Wakeup::send().
 // Source: https://docs.libuv.org/en/v1.x/ (handles, async, signal, loop watchers).
@@ -49,16 +48,16 @@ class PollSet;  // net/poll.h
 
 class Loop {
  public:
-  Loop();   // Throws std::system_error when the kernel gives no epoll descriptor.
-  ~Loop();  // Every handle on it must have been destroyed before.
+  Loop();   // Throws std::system_error if the kernel gives no epoll descriptor.
+  ~Loop();  // Every handle of the loop must end before.
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  // Returns once stop() was called or nothing is left that could ever happen.
+  // Returns once stop() was called, or nothing is left that could ever happen.
   void run();
   void stop();
 
-  // The loop's clock, as of the beginning of this turn: monotonic, in milliseconds.
+  // The loop's clock at the beginning of this turn: monotonic, in milliseconds.
   [[nodiscard]] std::chrono::milliseconds now() const;
 
   uv_loop_t* raw() { return &raw_.loop; }
@@ -77,7 +76,7 @@ class Loop {
   std::unique_ptr<PollSet> polls_;
 };
 
-// What libuv holds the address of: neither copied nor moved.
+// libuv holds the address of such an object, so it is neither copied nor moved.
 class Pinned {
  public:
   Pinned(const Pinned&) = delete;
@@ -102,7 +101,7 @@ class Timer : Pinned {
   Handle<uv_timer_t> handle_;
 };
 
-// Calls back on the loop's thread some time after send(); several sends may become one call.
+// Calls back on the loop's thread after send(); several sends may become one call.
 class Wakeup : Pinned {
  public:
   Wakeup(Loop& loop, std::function<void()> on_wakeup);
@@ -126,8 +125,8 @@ class SignalWatch : Pinned {
   Handle<uv_signal_t> handle_;
 };
 
-// Calls back once a turn after all that was ready has been handled, and again just before the loop
-// would sleep, so that what timers did is not left lying.
+// Calls back once a turn after all ready handles, and again just before the loop sleeps, so that
+// the work of timers is not delayed.
 class TurnEnd : Pinned {
  public:
   TurnEnd(Loop& loop, std::function<void()> on_turn_end);

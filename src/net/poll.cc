@@ -10,7 +10,7 @@
 namespace papo::net {
 namespace {
 
-// epoll tells of errors and hang-ups even if nothing is wanted, but then it does so only once.
+// epoll tells errors and hang-ups even if nothing is wanted, but then only once.
 epoll_event event_of(Poll& poll, std::uint32_t wanted) {
   epoll_event event{};
   event.events = wanted == 0 ? std::uint32_t{EPOLLET} : wanted;
@@ -58,7 +58,7 @@ void PollSet::remove(Poll& poll, int fd, std::uint32_t wanted) {
   if (untold != untold_.end()) untold->data.ptr = nullptr;
 }
 
-// The set keeps the loop running for as long as anything is wanted of anyone.
+// The set keeps the loop running while any descriptor is watched for something.
 void PollSet::count(std::uint32_t before, std::uint32_t wanted) {
   if (before == 0 && wanted != 0) ++watched_;
   if (before != 0 && wanted == 0) --watched_;
@@ -91,13 +91,13 @@ void Poll::want(std::uint32_t wanted) {
 }
 
 void Poll::tell(std::uint32_t events) {
-  if (wanted_ == 0) return;  // By now.
+  if (wanted_ == 0) return;  // Nothing is wanted by now.
   if ((events & EPOLLERR) != 0) {
-    // Whoever is called finds out why by reading or writing, and says anew what is to be watched.
+    // The callback finds out the reason by reading or writing, and says anew what to watch.
     want(0);
     return on_ready_({true, true, true, true});
   }
-  // A hang-up is told as what is wanted: the next read or write tells of it.
+  // A hang-up is told as the wanted events: the next read or write finds it.
   const auto told = (events & EPOLLHUP) != 0 ? wanted_ : events & wanted_;
   if (told == 0) return;
   on_ready_({(told & EPOLLIN) != 0, (told & EPOLLOUT) != 0, (told & EPOLLRDHUP) != 0, false});

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// What a loop watches of descriptors: whether they can be read from or written to.
+// The descriptors that a loop watches: whether they can be read from or written to.
 //
-// libuv has a handle for that, too, but it takes 176 bytes of each connection. Here all descriptors
-// of a loop are in one set of epoll's, which libuv watches as if it were one descriptor.
+// libuv has a handle for that, too, but it takes 176 bytes for each connection. Here all
+// descriptors of a loop are in one epoll set, which libuv watches as if it were one descriptor.
 //
 // Threads: the loop's.
 // Source: epoll(7), epoll_ctl(2).
@@ -38,32 +38,33 @@ class PollSet : Pinned {
   void count(std::uint32_t before, std::uint32_t wanted);
   void tell_ready();
 
-  static constexpr std::size_t most_told = 1024;  // In a turn. The others come with the next.
+  static constexpr std::size_t most_told = 1024;  // In a turn. The others come with the next one.
 
   Fd epoll_;
   Handle<uv_poll_t> handle_;
-  std::size_t watched_ = 0;  // Of which anything is wanted.
+  std::size_t watched_ = 0;  // How many of them are watched for something.
   std::array<epoll_event, most_told> events_{};
-  std::span<epoll_event> untold_{};  // That are still to be told, of this turn.
+  std::span<epoll_event> untold_{};  // The ones of this turn that are still to be told.
 };
 
-// Watches one descriptor, level-triggered. Owns the watch, not the descriptor: destroy the Poll
-// before closing it. The descriptor stays as blocking as it is.
+// Watches one descriptor, level-triggered. A Poll owns the watch and not the descriptor: destroy it
+// before closing the descriptor. The descriptor stays blocking or non-blocking.
 class Poll : Pinned {
  public:
   struct Ready {
     bool readable;
     bool writable;  // Both are set on an error or hang-up: the next read or write tells which.
-    bool hung_up;   // The peer will send no more than what is there, or there was an error.
-    bool failed;    // There was an error, such as a reset.
+    // The peer will send no more than the bytes that are there, or there was an error.
+    bool hung_up;
+    bool failed;  // There was an error, such as a reset.
   };
 
-  // Throws std::system_error if the descriptor cannot be watched, as that of a regular file.
+  // Throws std::system_error if the descriptor cannot be watched, such as a regular file's.
   Poll(Loop& loop, int fd, std::function<void(Ready)> on_ready);
   ~Poll() { set_.remove(*this, fd_, wanted_); }
 
   // Nothing is watched until the first call. While nothing is watched, not even an error is told. A
-  // hang-up is told each turn for as long as it is watched for.
+  // hang-up that is watched for is told in each turn.
   void watch(bool readable, bool writable, bool hang_up = false);
 
  private:
@@ -75,7 +76,7 @@ class Poll : Pinned {
   PollSet& set_;
   std::function<void(Ready)> on_ready_;
   int fd_;
-  std::uint32_t wanted_ = 0;  // Of epoll's events.
+  std::uint32_t wanted_ = 0;  // The wanted events of epoll.
 };
 
 }  // namespace papo::net

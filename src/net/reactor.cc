@@ -17,7 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto between_tokens = 200ms;  // Looks at those who ran out of them.
+// How often the loop looks at connections that ran out of tokens.
+constexpr auto between_tokens = 200ms;
 
 }  // namespace
 
@@ -44,7 +45,8 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
         handler_.on_turn_end();
       }) {}
 
-// Its peer has vanished. What waits for tokens is said first; then it is told again.
+// The peer has vanished. The lines that wait for tokens are handed on first, and then this is
+// called again.
 void Reactor::lose(Id id) {
   auto* const connection = find(id);
   if (connection == nullptr || connection->ended || connection->throttled) return;
@@ -82,7 +84,8 @@ void Reactor::read_if_may(Connection& connection) {
   if (reads(connection)) take_from(connection, [&] { read_once(connection); });
 }
 
-// What it sent may be more than there is memory for. Then it is lost, with all that it sent since.
+// The bytes of a connection may need more memory than there is. The connection is lost then, with
+// everything it sent since.
 template <typename Take>
 void Reactor::take_from(Connection& connection, Take take) {
   if (at_own_risk(take)) return;
@@ -103,7 +106,7 @@ void Reactor::read_once(Connection& connection) {
   } else if (got < 0 && errno == EAGAIN) {
     return;
   } else if (!connection.place) {
-    refuse(connection, {});  // As those do that only look whether we are here.
+    refuse(connection, {});  // Refused like connections that only look whether we are here.
   } else if (got < 0) {
     end(connection, End::lost);
   } else {
@@ -136,7 +139,7 @@ std::string_view Reactor::without_telnet(Connection& connection, std::string_vie
   return text;
 }
 
-// Nothing more is read until its owner has given it back.
+// Reads no more until the owner has given the chunk back.
 void Reactor::hand_on(Connection& connection, std::string_view chunk) {
   if (chunk.empty()) return;
   if (!has_tokens(connection)) {
@@ -154,7 +157,7 @@ void Reactor::chunk_taken(Id id) {
   watch(*connection);
 }
 
-// At most so many lines; the rest waits, as what there are no tokens for.
+// Frames at most so many lines. The rest waits, like lines without tokens.
 void Reactor::frame(Connection& connection, std::string_view bytes, std::size_t most_lines) {
   const auto read = bytes.size();
   const auto max_line = connection.gate.listener.limits.max_line;
@@ -204,9 +207,9 @@ void Reactor::wait_for_tokens(Connection& connection, std::string_view held) {
   if (!tokens_due_.running()) tokens_due_.start(between_tokens, between_tokens);
 }
 
-// All who wait go on at the same time. What they say then goes to each of the others at once, where
-// one by one they would have a worker busy with them all the time. Each has one line a round, for
-// as long as there are tokens for anyone.
+// All waiting connections go on at the same time, so that their lines reach each reader together.
+// One by one they would keep a worker busy all the time. Each connection has one line a round, as
+// long as any of them has tokens.
 void Reactor::take_turns() {
   put_the_quiet_first();
   for (std::size_t in_vain = 0; in_vain < waiting_.size();) {
@@ -229,9 +232,9 @@ void Reactor::take_turns() {
   if (waiting_.empty()) tokens_due_.stop();
 }
 
-// Whoever has most tokens of its own has taken least of late: so nobody waits long for a neighbour
-// of the same site who floods. A newcomer stands in the middle, behind those who hardly talk. Among
-// equals, who has waited since the last time stays in front.
+// A connection with many tokens of its own has taken little lately. So no client waits long for a
+// neighbour of its site that floods. A newcomer stands in the middle, behind clients that hardly
+// talk. Among equals, those that have waited since the last time stay in front.
 void Reactor::put_the_quiet_first() {
   const double in_the_middle = limits_.rate_limit * budget::burst_seconds / 2.0;
   std::vector<std::pair<double, Id>> by_tokens;
@@ -248,7 +251,7 @@ void Reactor::put_the_quiet_first() {
   for (const auto& [tokens, id] : by_tokens) waiting_.push_back(id);
 }
 
-// It learns why, and if there is nobody to learn it, the peer's kernel says so.
+// The client learns the reason. If the client is gone, its kernel answers with a reset.
 void Reactor::tell_if_slowed(Connection& connection) {
   auto& waiting = *connection.waiting;
   if (!connection.throttled || waiting.told_slowed) return;
@@ -257,7 +260,7 @@ void Reactor::tell_if_slowed(Connection& connection) {
   handler_.on_slowed(connection.id);
 }
 
-// With what had been read of it.
+// Goes on with the bytes that were read of it.
 void Reactor::go_on(Connection& connection) {
   connection.throttled = false;
   if (connection.stage == Connection::Stage::at_the_door) open(connection);
@@ -272,8 +275,8 @@ void Reactor::go_on(Connection& connection) {
   watch(connection);
 }
 
-// Its peer will send no more than what is there, and may not even be there itself. A newcomer of
-// whom nothing is to be heard need not wait for its turn.
+// The peer will send no more than the bytes that are there, and may be gone. A newcomer without
+// bytes need not wait for its turn.
 void Reactor::part(Connection& connection, bool lost) {
   if (std::exchange(connection.parting, true)) return;
   const bool at_the_door = connection.stage == Connection::Stage::at_the_door;
@@ -336,7 +339,7 @@ void Reactor::release(Id id) {
   const auto found = connections_.find(id);
   if (found == connections_.end()) return;
   Fd fd = std::move(found->second.fd);
-  connections_.erase(found);  // Its poll goes first; only then may the descriptor be closed.
+  connections_.erase(found);  // The poll ends first; only then may the descriptor be closed.
   lingering_.add(std::move(fd));
   tell_if_all_closed();
 }

@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: MIT
 
-// What the loop thread does with connections: accepts them, reads and frames their lines, tells
-// when one can be written to again, keeps their deadlines, and closes them.
+// The loop's work with connections: accepts them, reads and frames their lines, tells when a client
+// can be written to again, keeps the deadlines, and closes them.
 //
-// It never writes to a connection that has an owner, and never closes one before the owner has
-// called release(). Ids are never used twice, so a call that comes late for one that is gone does
+// The reactor never writes to a connection that has an owner, and never closes one before its owner
+// has called release(). Ids are never used twice, so a late call for a connection that is gone does
 // nothing.
 //
-// A connection came by a listener (net/listener.h), and first passes the steps of that listener
-// (net/entry.h). Once no step ahead can tell who the peer is, the connection counts among those of
-// its site (budget/sites.h), and gets an owner. The steps that are left find out what it speaks.
-// Its owner is to greet it once that is known, or nothing has come for a while: other protocols
-// have the client speak first. A connection that a step refuses is never heard.
+// A connection comes by a listener (net/listener.h), and first passes the listener's steps
+// (net/entry.h). After the steps that may name the peer, the connection counts for its site
+// (budget/sites.h), and gets an owner. The other steps find out what it speaks. The owner is to
+// greet the client once that is known, or when nothing has come for a while: in other protocols the
+// client speaks first. A connection that a step refuses is never heard.
 //
-// What a connection speaks also says how its bytes reach its owner: in lines, without telnet's
-// negotiation (net/telnet.h), or in chunks, as they were read. One chunk of a connection is out at
-// a time: no more is read until the owner gives it back by chunk_taken(). So a connection holds one
-// read of memory, and TCP slows its sender down.
+// The dialect also decides how the bytes reach the owner: in lines, without telnet's negotiation
+// (net/telnet.h), or in chunks, as they were read. One chunk of a connection is out at a time, and
+// no more is read until the owner gives it back by chunk_taken(). So a connection holds one read of
+// memory, and TCP slows its sender down.
 //
-// Coming in, talking and asking cost tokens (budget/limits.h), of the connection and of its site.
-// Who has none waits: a newcomer at the door, without an owner yet; others with what was read of
-// them. All who wait are looked at together, and go on by turns, one line or chunk each, so that
-// nobody waits long for a neighbour at the same site.
+// Coming in, talking and asking cost tokens (budget/limits.h), of the connection and of its site. A
+// connection without tokens waits: a newcomer at the door, without an owner; others with the bytes
+// that were read of them. All waiting connections are looked at together, and go on by turns, one
+// line or chunk each. So no client waits long for a neighbour at the same site.
 //
-// Four things make a connection wait to be read: the rate limit, a chunk that is out, congestion of
-// whoever takes the lines (told by Handler::congested()), and its end. What is not read stays in
-// the kernel, and TCP slows the sender down. A peer that is gone, while what it sent still waits
-// for tokens, is heard for a few seconds more; the rest is dropped.
+// A connection is not read for one of four reasons: the rate limit, a chunk that is out, congestion
+// (told by Handler::congested()), and its end. The unread bytes stay in the kernel, and TCP slows
+// the sender down. If the peer is gone while its bytes still wait for tokens, it is heard for a few
+// seconds more, and the rest is dropped.
 //
-// What is read may find no memory, which costs the connection that it was read from. So a Handler
-// that throws std::bad_alloc, from on_line(), on_line_too_long(), on_telnet() or on_chunk() only,
-// has changed nothing.
+// Reading may find no memory, which costs the connection that was read. So a Handler that throws
+// std::bad_alloc must have changed nothing. Only on_line(), on_line_too_long(), on_telnet() and
+// on_chunk() may throw it.
 //
-// Threads: the loop's, all of it. None of the methods may be called from within a Handler method.
+// Threads: the loop's, all of it. No method may be called from within a Handler method.
 #pragma once
 
 #include <array>
@@ -73,54 +73,57 @@ class Reactor {
     lost,
   };
 
-  // Who is told what happens.
+  // Is told what happens to connections.
   class Handler {
    public:
-    // The listener by which it came stays where it is.
+    // The listener of the connection stays where it is.
     virtual void on_open(Id id, int fd, const Address& peer, const Listener& listener) = 0;
-    // What it speaks: once, before it is heard. Until then it is unknown, and may be greeted.
+    // The dialect of the connection: once, before its first bytes. Until then it is unknown, and
+    // the client may be greeted.
     virtual void on_dialect(Id id, Dialect dialect) = 0;
     virtual void on_greet(Id id) = 0;  // Once, before its first line.
-    // A step has refused it, and it is to be told this and no more. Nothing comes from it, and no
-    // end.
+    // A step has refused the connection, and this is the only answer to it. Nothing more comes from
+    // it, and no end.
     virtual void on_refused(Id id, std::string_view answer) = 0;
     virtual void on_line(Id id, std::string_view line) = 0;
     virtual void on_line_too_long(Id id) = 0;
-    // What it is to be answered to telnet's negotiation, at any place among what it is told.
+    // The answer to telnet's negotiation. It may stand anywhere among the client's bytes.
     virtual void on_telnet(Id id, std::string_view answer) = 0;
-    // The next comes after chunk_taken().
+    // The next chunk comes after chunk_taken().
     virtual void on_chunk(Id id, std::string_view bytes) = 0;
     virtual void on_end(Id id, End end) = 0;  // No further line or chunk comes from it.
     virtual void on_writable(Id id) = 0;      // Once for each watch_writable().
     virtual void on_name_deadline(Id id) = 0;
-    virtual void on_last_deadline(Id id) = 0;  // Let go of it now, whatever still waits.
-    virtual void on_slowed(Id id) = 0;         // What it sends has waited for tokens for long.
+    // The owner must let go of it now, whatever still waits.
+    virtual void on_last_deadline(Id id) = 0;
+    // The lines of the client have waited for tokens for long.
+    virtual void on_slowed(Id id) = 0;
     virtual void on_exhausted(int error_number) = 0;
     virtual void on_recovered() = 0;
     virtual void on_turn_end() = 0;
     virtual void on_all_closed() = 0;  // After stop(): no connection is left.
-    // Too much waits already: read no more until resume_reading().
+    // Whether too much waits already. If so, nothing is read until resume_reading().
     virtual bool congested() = 0;
 
    protected:
     ~Handler() = default;
   };
 
-  // What holds for all listeners together.
+  // The limits for all listeners together.
   struct Limits {
     std::size_t max_connections;
     unsigned rate_limit;             // Tokens a second of one connection; 0: any number.
     std::chrono::seconds idle_ping;  // 0: none.
-    std::string refusal;             // What a connection above max_connections is sent.
+    std::string refusal;             // The answer to a connection above max_connections.
     std::size_t max_per_site = 0;    // Connections from one site; 0: any number.
     std::size_t max_per_shared_site = 0;
-    // Whether many people share the peer's site; none: nobody does.
+    // Whether many people share the peer's site. None: no site is shared.
     std::function<bool(const AddressRange& peer)> is_shared{};
-    // What one more is sent where there are as many as are allowed.
+    // The answer to one connection too many from a site.
     std::function<std::string(std::size_t allowed)> refusal_of_site{};
-    std::string refusal_at_the_door{};  // What one is sent where too many wait to come in.
-    std::string refusal_of_memory{};    // What one is sent that there is no memory for.
-    // What a connection is called, by how many came before it: from 1 on. No two are called alike.
+    std::string refusal_at_the_door{};  // The answer to a newcomer if too many wait to come in.
+    std::string refusal_of_memory{};    // The answer to a connection for which there is no memory.
+    // The id of the connection with this number, from 1 on. No two are the same.
     std::function<Id(std::uint64_t serial)> id_of = [](std::uint64_t serial) { return serial; };
   };
 
@@ -132,26 +135,27 @@ class Reactor {
   void start() { acceptor_.start(); }
 
   void watch_writable(Id id);
-  // Its owner has said its last word to it: no further line is taken from it, and soon its last
+  // The owner has sent its last word: no further line is taken from the client, and soon its last
   // deadline comes.
   void finish(Id id);
-  // The owner will not touch the descriptor again: it is closed, once what was sent has arrived.
+  // The owner will not touch the descriptor again. The reactor closes it once all sent bytes have
+  // arrived.
   void release(Id id);
-  // The same, but nothing of what was sent to it needs to arrive.
+  // Like release(), but the sent bytes need not arrive.
   void abort(Id id);
   void resume_reading();
   // The owner has dealt with the chunk that it was given.
   void chunk_taken(Id id);
-  // What a client asked for has cost so many tokens more than its line did: it is read again once
-  // it and its site have them.
+  // A client's request cost so many tokens more than its line. The client is read again once it and
+  // its site have them.
   void charge(Id id, double tokens);
 
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
   // Gives back memory that it does not need any more.
   void tidy();
 
-  // Accepts and reads no more. Lines that had been read and waited for their turn are handed on.
-  // From now on everyone has at least so long to take what was said.
+  // Accepts and reads no more. Lines that were read and wait for tokens are handed on. From now on
+  // each client has at least so long to take its last bytes.
   void stop(std::chrono::milliseconds patience = {});
 
  private:
@@ -199,7 +203,7 @@ class Reactor {
   Loop& loop_;
   Limits limits_;
   Handler& handler_;
-  std::array<char, budget::most_read> space_{};  // What every read goes into.
+  std::array<char, budget::most_read> space_{};  // Every read goes into this.
   std::string without_telnet_;
   std::string answer_to_telnet_;
   Lingering lingering_;
@@ -210,12 +214,12 @@ class Reactor {
   std::uint64_t last_serial_ = 0;
   bool stopping_ = false;
   std::vector<Id> congested_;
-  std::deque<Id> waiting_;   // For tokens, in the order of their turns.
-  std::vector<Id> refused_;  // Until the end of the turn.
+  std::deque<Id> waiting_;   // Connections that wait for tokens, in the order of their turns.
+  std::vector<Id> refused_;  // Refused connections, until the end of the turn.
   budget::Sites sites_;      // Before the connections, which have their places in it,
-  Vanished vanished_;        // and are watched by this.
+  Vanished vanished_;        // Watches the connections, and so stands before them.
   std::unordered_map<Id, Connection> connections_;
-  Timer tokens_due_;  // Runs while someone waits for them.
+  Timer tokens_due_;  // Runs while a connection waits for tokens.
   TurnEnd turn_end_;
 };
 

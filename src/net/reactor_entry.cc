@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// With a rate limit, what was read may have to wait here, so less is read at a time.
+// With a rate limit, read bytes may have to wait here, so less is read at a time.
 std::size_t read_size(unsigned rate_limit, std::size_t max_line, std::size_t space) {
   if (rate_limit == 0) return space;
   return std::min(space, std::max(budget::most_read_of_limited, max_line));
@@ -62,7 +62,8 @@ void Reactor::accept(Gate& gate, Fd fd, const Address& peer) {
     made = &connections_
                 .try_emplace(id, loop_, vanished_, gate, id, std::move(fd), tokens, on_its_turn)
                 .first->second;
-  } catch (const std::system_error& error) {  // epoll has no room for it: it alone is lost.
+    // epoll has no room for it: only this connection is lost.
+  } catch (const std::system_error& error) {
     handler_.on_exhausted(error.code().value());
     return;
   }
@@ -77,7 +78,7 @@ void Reactor::accept(Gate& gate, Fd fd, const Address& peer) {
   if (listener.limits.name_timeout > 0s) gate.name_deadlines.set(id);
 }
 
-// As many as it has sent enough for. At the door it waits with the rest.
+// Passes as many steps as the bytes allow. At the door it waits with the rest.
 void Reactor::pass_steps(Connection& connection, std::size_t most_lines) {
   using Stage = Connection::Stage;
   while (connection.entry) {
@@ -93,7 +94,7 @@ void Reactor::pass_steps(Connection& connection, std::size_t most_lines) {
   }
 }
 
-// Its owner, if it has one, says so.
+// The owner gives the answer, if there is one.
 void Reactor::turn_away(Connection& connection, const std::string& answer) {
   if (connection.stage != Connection::Stage::owned) return refuse(connection, answer);
   connection.ended = true;
@@ -101,7 +102,7 @@ void Reactor::turn_away(Connection& connection, const std::string& answer) {
   handler_.on_refused(connection.id, answer);
 }
 
-// Now that it is known for whom it speaks.
+// The peer is known now.
 void Reactor::settle(Connection& connection) {
   const auto& peer = connection.entry->peer();
   auto place = sites_.take(range_of(peer), loop_.now());
@@ -110,7 +111,7 @@ void Reactor::settle(Connection& connection) {
   enter(connection);
 }
 
-// Gives it to an owner, as soon as its site has the tokens.
+// Gives the connection to an owner, as soon as its site has the tokens.
 void Reactor::enter(Connection& connection) {
   if (!connection.place->bucket().empty(loop_.now())) return open(connection);
   if (!connection.place->wait_at_the_door()) return refuse(connection, limits_.refusal_at_the_door);
@@ -127,7 +128,7 @@ void Reactor::open(Connection& connection) {
   if (!entry.over()) connection.gate.greetings.set(connection.id);
 }
 
-// All steps are passed: from now on it is heard.
+// All steps are passed: from now on the connection is heard.
 void Reactor::begin(Connection& connection, std::size_t most_lines) {
   const auto entry = std::move(connection.entry);
   connection.framing = entry->spoken().framing;
@@ -144,7 +145,7 @@ void Reactor::greet(Connection& connection) {
 void Reactor::pass_greeting(Id id) {
   auto* const connection = find(id);
   if (connection == nullptr || connection->greeted || connection->ended) return;
-  // What it sent may have come in time, and we were stopped meanwhile.
+  // The bytes may have come in time, while this process was stopped.
   read_if_may(*connection);
   if (!connection->ended) greet(*connection);
   watch(*connection);
@@ -156,13 +157,14 @@ void Reactor::pass_name_deadline(Id id) {
   if (connection->stage == Connection::Stage::at_the_door) {
     return connection->gate.name_deadlines.set(id);
   }
-  // It may have sent its name in time, and we were stopped meanwhile.
+  // The name may have come in time, while this process was stopped.
   read_if_may(*connection);
   if (!connection->place) return refuse(*connection, connection->entry->too_late());
   handler_.on_name_deadline(id);
 }
 
-// It has no owner. Its own poll may be who calls, so it stays until the turn is over.
+// The connection has no owner. The calling poll may be its own, so it stays until the end of the
+// turn.
 void Reactor::refuse(Connection& connection, std::string_view why) {
   if (std::exchange(connection.stage, Connection::Stage::refused) == Connection::Stage::refused) {
     return;
@@ -178,7 +180,7 @@ void Reactor::let_go_of_refused() {
   }
 }
 
-// It never gets an owner, so this one word is the loop's to say.
+// The connection never gets an owner, so the loop itself sends this answer.
 void Reactor::refuse(Fd fd, std::string_view why) {
   send_some(fd.get(), why);
   if (!lingering_.crowded()) lingering_.add(std::move(fd));

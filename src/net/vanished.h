@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 
-// Notices peers that vanished without a word though something waits for them.
+// Notices peers that vanished in silence although bytes wait for them.
 //
-// A peer counts as vanished when the kernel has asked it twice for an acknowledgement in vain (it
-// has sent data anew, or has probed a closed window), and nothing has come from it since for as
-// long as the patience lasts. A peer that is only slow answers, however little it reads. The kernel
-// asks ever more seldom, and one question may get lost: so the time alone, or one question, says
-// nothing.
+// A peer counts as vanished when the kernel has asked it twice for an acknowledgement in vain, by
+// sending data anew or by probing a closed window. Since then nothing must have come from the peer
+// for as long as the patience lasts. A peer that is only slow answers, however little it reads. The
+// kernel asks less and less often, and one question may get lost. So the time alone, or one
+// question, shows nothing.
 //
-// All are looked at in turn, a few of them a time: so ten thousand of them cost little, and none is
-// looked at for the first time when it is too late.
+// The peers are looked at in turn, a few at a time. So ten thousand of them cost little, and each
+// is looked at early enough.
 //
 // Threads: the loop's.
+//
 // Source: tcp(7) (TCP_INFO).
 #pragma once
 
@@ -26,20 +27,21 @@
 
 namespace papo::net {
 
-// What the kernel knows of a peer.
+// The kernel's knowledge of a peer.
 struct PeerState {
-  unsigned asked_in_vain;               // How often, since it answered last.
-  std::chrono::milliseconds since_ack;  // Since anything was acknowledged, or a probe answered.
+  unsigned asked_in_vain;  // How often, since the peer's last answer.
+  // Since the last acknowledgement, or the last answer to a probe.
+  std::chrono::milliseconds since_ack;
 };
-// None for what is no TCP connection.
+// None if the descriptor is no TCP connection.
 std::optional<PeerState> peer_state(int fd);
 
 class Vanished {
  public:
   using Id = std::uint64_t;
 
-  // Calls on_vanished(id), which may end the Watched of that id and of no other. A patience of 0:
-  // never.
+  // Calls on_vanished(id), which may end the Watched of that id and of no other. With a patience of
+  // 0 it never does.
   Vanished(Loop& loop, std::chrono::milliseconds patience, std::function<void(Id)> on_vanished);
 
   // A connection is watched as long as it has one of these, which ends before the descriptor is
@@ -58,7 +60,7 @@ class Vanished {
     Id id_;
     int fd_;
     std::uint32_t place_;  // Among all.
-    // It had left the kernel's questions without an answer by then, and has since.
+    // Since when the peer is known to have left the kernel's questions without an answer.
     std::optional<std::chrono::milliseconds> silent_since_{};
   };
 
@@ -73,7 +75,7 @@ class Vanished {
   std::function<void(Id)> on_vanished_;
   std::vector<Watched*> all_;
   std::size_t next_ = 0;
-  Timer timer_;  // Runs while there is anyone.
+  Timer timer_;  // Runs while any peer is watched.
 };
 
 }  // namespace papo::net

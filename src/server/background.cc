@@ -8,7 +8,7 @@
 namespace papo::server {
 namespace {
 
-// Whatever priority the server itself was given. Linux has it so that this is the calling thread's
+// Lowers the priority, whatever priority the server has. On Linux this concerns the calling thread
 // alone. Source: sched(7).
 void let_others_go_first() {
   constexpr sched_param no_real_time{};

@@ -27,7 +27,8 @@ using std::chrono::seconds;
 constexpr std::size_t longest_line = 4096;
 constexpr std::size_t largest_file = chat::most_bans * longest_line;
 constexpr std::size_t most_faults = 100;
-constexpr std::int64_t latest_second = 7'258'118'400;  // The year 2200: what a clock can count.
+// The year 2200. A clock cannot count much further.
+constexpr std::int64_t latest_second = 7'258'118'400;
 
 std::int64_t to_seconds(chat::Ban::Time time) {
   return std::chrono::duration_cast<seconds>(time.time_since_epoch()).count();
@@ -43,11 +44,11 @@ std::string to_line(const chat::Ban& ban) {
   return line.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-// What a line says is told by the exception, in words.
+// The exception says in words what is wrong with a line.
 [[noreturn]] void refuse(const std::string& what) { throw std::runtime_error(what); }
 
-// It is shown to people, so it may hold nothing that they could not have typed. Blanks are what
-// would have become of them.
+// People read this text, so it may hold only characters that people could have typed. Others become
+// blanks.
 std::string text_of(const json& line, const char* key) {
   const auto& value = line.value(key, json(""));
   if (!value.is_string()) refuse(std::string{'"'} + key + "\" is no text");
@@ -62,14 +63,14 @@ std::string text_of(const json& line, const char* key) {
 std::optional<chat::Ban::Time> time_of(const json& line, const char* key) {
   if (!line.contains(key)) return std::nullopt;
   const auto& value = line[key];
-  // What does not fit a signed number is unsigned.
+  // A number that does not fit a signed type is unsigned.
   if (!value.is_number_integer() || value > latest_second || value < 0) {
     refuse(std::string{'"'} + key + "\" is no time");
   }
   return chat::Ban::Time{seconds{value.get<std::int64_t>()}};
 }
 
-// None if it could be a name once, and nobody can be called so any more.
+// None if the text was a name once, and is no valid name any more.
 std::optional<chat::BanTarget> target_of(const json& line) {
   if (line.contains("name") == line.contains("address")) {
     refuse(R"(it needs either "name" or "address")");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// The file that bans outlive the server in: one ban a line, each a JSON object.
+// The file in which bans outlive the server: one ban a line, each a JSON object.
 //
 //   {"name":"ana","by":"root","at":1777896000}
 //   {"address":"10.0.0.0/8","by":"root","at":1777896000,"until":1777899600,"reason":"spam"}
 //
-// "at" and "until" are seconds since 1970 (UTC); without "until" it is for ever. Empty lines are
-// passed over, a line that is no ban is told of, and the rest is kept.
+// "at" and "until" are seconds since 1970 (UTC). Without "until" the ban is for ever. Empty lines
+// are skipped. A line that is no ban is reported, and the other lines count.
 //
 // Threads: any; one at a time for one file.
 #pragma once
@@ -20,7 +20,7 @@
 
 namespace papo::server {
 
-// What a line of the file gets wrong.
+// The mistake in a line of the file.
 struct BanFault {
   std::size_t line;  // From 1.
   std::string what;
@@ -37,8 +37,8 @@ BansRead parse_bans(std::string_view text, chat::Ban::Time now);
 // No bans if there is no such file, though its folder is there. Throws std::system_error, as
 // read_file() and replace_file() do.
 BansRead read_bans(const std::string& path, chat::Ban::Time now);
-// The same, now; no bans without a path. Throws std::runtime_error for the first line that is no
-// ban: what is left of a file that someone spoiled is not to be overwritten unseen.
+// Reads the bans, as of now; no bans without a path. Throws std::runtime_error for the first line
+// that is no ban, because the rest of a spoiled file must not be overwritten unseen.
 chat::Bans load_bans(const std::string& path);
 void write_bans(const std::string& path, const std::vector<chat::Ban>& bans);
 

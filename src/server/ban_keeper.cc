@@ -15,10 +15,10 @@
 namespace papo::server {
 namespace {
 
-// There may be room on the disk, or a descriptor, by then.
+// By then there may be room on the disk, or a descriptor.
 constexpr std::chrono::milliseconds write_again_after{500};
 
-// What operators do to the bans has a version. There has to be a take() for each of these.
+// An operator's change of the bans has a version. There must be a take() for each of these.
 template <typename What>
 concept HasVersion = requires(const What& what) {
   what.version;
@@ -99,7 +99,7 @@ void BanKeeper::take(const chat::BansReplaced& replaced, chat::Time) {
   spdlog::info("the bans were read again");
 }
 
-// A trouble is told of only if there was none before.
+// A trouble is reported only if there was none before.
 void BanKeeper::write() {
   try {
     write_bans(file_, bans_.list(std::chrono::system_clock::now()));

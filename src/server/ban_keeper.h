@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-// Keeps the bans in their file: writes them whenever an operator has changed them, the last time
-// when it is destroyed. If they can't be written the keeper logs so once, and tries again until
-// they can.
+// Keeps the bans in their file. The keeper writes the file when an operator has changed the bans,
+// and at its own end. If it cannot write, it logs so once, and tries again until it can.
 //
-// The keeper observes what is done to the bans, and has a copy of them. Bans hold from when they
-// are set. The operator is told once they are on the disk: a crash loses none of which that was
-// said.
+// The keeper observes the changes of the bans, and has a copy of the bans. A ban holds at once. The
+// operator is told once the ban is on the disk, so a crash loses no ban that an operator was told
+// of.
 //
-// The file may be changed by hand while the server runs, and is read again when someone asks for
-// it.
+// The file may be changed by hand while the server runs. read_again() reads it.
 //
 // Threads: any.
 #pragma once
@@ -32,8 +30,8 @@ namespace papo::server {
 
 class BanKeeper final : public Observer {
  public:
-  // The bans are those in the file, and the Hub's. No file: operators are told at once, and nothing
-  // is kept. The Hub outlives the keeper.
+  // The bans are those of the file and of the Hub. Without a file, operators are told at once, and
+  // nothing is kept. The Hub outlives the keeper.
   BanKeeper(std::string file, chat::Bans bans, engine::Hub& hub);
   ~BanKeeper();
   BanKeeper(const BanKeeper&) = delete;
@@ -41,12 +39,12 @@ class BanKeeper final : public Observer {
 
   void post(chat::EventPtr event) override;
 
-  // The bans are to be as in the file. What comes of it is logged: they stay as they are if a line
-  // of it is no ban, or if there are changes that are not in the file yet.
+  // Makes the bans those of the file, and logs the result. The bans stay as they are if a line of
+  // the file is no ban, or if the file lacks changes.
   void read_again();
 
  private:
-  // An operator who waits until the bans are saved.
+  // An operator that waits until the bans are saved.
   struct Waiting {
     chat::ClientId client;
     chat::Ticket ticket;
@@ -64,15 +62,16 @@ class BanKeeper final : public Observer {
   engine::Hub& hub_;
   std::atomic<bool> is_to_read_{false};
 
-  // The thread's.
+  // The members below belong to the thread.
   chat::Bans bans_;
-  std::uint64_t version_ = 0;                  // Of these.
-  std::uint64_t saved_version_ = 0;            // Of those in the file.
-  bool trouble_ = false;                       // The last try to write them failed.
-  std::shared_ptr<const chat::Bans> offered_;  // Read from the file, and asked to be the Hub's.
-  std::vector<Waiting> waiting_;               // At most one of each client.
+  std::uint64_t version_ = 0;        // The version of these bans.
+  std::uint64_t saved_version_ = 0;  // The version in the file.
+  bool trouble_ = false;             // The last try to write failed.
+  // Bans from the file, which the Hub was asked to take.
+  std::shared_ptr<const chat::Bans> offered_;
+  std::vector<Waiting> waiting_;  // At most one for each client.
 
-  std::jthread thread_;  // Last, for it is stopped and joined first.
+  std::jthread thread_;  // The last member, because it is stopped and joined first.
 };
 
 }  // namespace papo::server

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 // The values that the options of a server may have. The command line and the constructor of Server
-// go by the same bounds and checks.
+// use the same bounds and checks.
 //
 // Threads: pure functions, any thread.
 #pragma once
@@ -40,15 +40,15 @@ inline constexpr Bounds idle_ping{0, 32'767};                      // Seconds; t
 
 inline constexpr std::array languages{"en", "pt_BR"};
 
-// Each tells what is wrong with a text; nothing if it is empty. `room_fault` makes the room the one
-// that is shown. `hash_fault` does not repeat the text, which may be the password itself.
+// Each says what is wrong with a text; empty if nothing is wrong. `room_fault` changes the room
+// into its shown form. `hash_fault` does not repeat the text, which may be the password itself.
 std::string room_fault(std::string& room);
 std::string address_fault(const std::string& text);
 std::string hash_fault(const std::string& text);
 
-// The options, as they are used: the room is the one that is shown, and the motd holds nothing that
-// may not be shown. Throws std::invalid_argument, which names the member of Options and tells what
-// is wrong with it.
+// The options in the form in which they are used: the room in its shown form, and the motd without
+// characters that may not be shown. Throws std::invalid_argument, which names the member of Options
+// and the mistake.
 Options checked(Options options);
 
 }  // namespace papo::server

@@ -23,7 +23,7 @@ std::string because(std::string_view reason) {
   return ": " + std::string{text::cut_to(reason, budget::longest_reason_logged)};
 }
 
-// How long something holds; none: for ever.
+// How long; none: for ever.
 std::string how_long(std::optional<std::chrono::seconds> time) {
   if (!time) return "for ever";
   const auto seconds = time->count();
@@ -33,7 +33,7 @@ std::string how_long(std::optional<std::chrono::seconds> time) {
   return fmt::format("for {}s", seconds);
 }
 
-// ---- What is logged of each event that says that it is a deed.
+// ---- The words of each event that says that it is a deed.
 
 std::string told(const chat::OperatorMade& made) {
   return fmt::format("{} ({}) is an operator now", made.name, made.address);

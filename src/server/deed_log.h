@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Logs what operators do: who became one, and whom they kicked, banned or muted.
+// Logs the acts of operators: each new operator, and each kick, ban and mute.
 //
 // Threads: any.
 #pragma once
@@ -18,7 +18,7 @@ namespace papo::server {
 class DeedLog final : public Observer {
  public:
   DeedLog();
-  ~DeedLog();  // What waits is still logged.
+  ~DeedLog();  // Logs the events that wait.
   DeedLog(const DeedLog&) = delete;
   DeedLog& operator=(const DeedLog&) = delete;
 
@@ -27,10 +27,10 @@ class DeedLog final : public Observer {
  private:
   void run(const std::stop_token& stopping);
 
-  std::jthread thread_;  // Last, for it is stopped and joined first.
+  std::jthread thread_;  // The last member, because it is stopped and joined first.
 };
 
-// A line of the log; none for what is no operator's deed.
+// A line of the log; none for an event that is no operator's deed.
 std::optional<std::string> deed_in(const chat::Event& event);
 
 }  // namespace papo::server

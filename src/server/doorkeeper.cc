@@ -44,7 +44,7 @@ void Doorkeeper::forget(chat::ClientId client) {
 
 bool Doorkeeper::is_right(Door door, std::string_view password, const std::stop_token& stopping) {
   const auto& right = passwords();
-  // Without one, whoever was asked for it may come in with any.
+  // Without a password, a client that was asked for one may come in with any.
   if (door == Door::house) return right.house.empty() || same_text(password, right.house);
   return std::ranges::any_of(right.operators, [&](const std::string& hash) {
     return !stopping.stop_requested() && verify(hash, password, memory_);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Who may come in, and who may be an operator: checks passwords, which takes too long for a worker.
+// Checks the passwords of the house and of operators, which takes too long for a worker.
 //
-// Threads: any; see PasswordChecker for where a verdict is told.
+// Threads: any; PasswordChecker says where a verdict is told.
 #pragma once
 
 #include <atomic>
@@ -22,14 +22,15 @@
 
 namespace papo::server {
 
-// Knows the passwords, which may be changed while it does. What is virtual is what a test may
-// answer in its place.
+// Knows the passwords, which may be changed meanwhile. A test replaces the virtual functions.
 class Doorkeeper {
  public:
   struct Passwords {
-    std::string house{};                   // Asked for before the name; empty: none is.
-    std::vector<std::string> operators{};  // Their hashes; with none, nobody becomes one.
-    std::chrono::steady_clock::duration delay_unit = std::chrono::seconds{1};  // WrongPasswords.
+    std::string house{};  // Is asked for before the name; empty: there is none.
+    // The hashes of these; empty: nobody becomes an operator.
+    std::vector<std::string> operators{};
+    // The unit of WrongPasswords.
+    std::chrono::steady_clock::duration delay_unit = std::chrono::seconds{1};
 
     bool operator==(const Passwords&) const = default;
   };
@@ -42,11 +43,11 @@ class Doorkeeper {
   [[nodiscard]] virtual bool guards_house() const { return !passwords().house.empty(); }
   [[nodiscard]] virtual bool knows_operators() const { return !passwords().operators.empty(); }
 
-  // As a PasswordChecker's, for a door that has a password, or had one when it was asked for.
+  // As PasswordChecker::check(), for a door that has a password, or had one when it was asked for.
   [[nodiscard]] virtual std::optional<Verdict> check(Guess guess);
   virtual void forget(chat::ClientId client);
 
-  // From now on these. Who has been let in, or made an operator, stays so.
+  // Replaces the passwords. People that were let in, and operators, stay so.
   void change_passwords(const std::string& house, const std::vector<std::string>& operators);
 
  private:
@@ -55,13 +56,14 @@ class Doorkeeper {
 
   [[nodiscard]] const Passwords& passwords() const { return *passwords_.load(); }
 
-  Mutex mutex_;  // For those who change passwords: nobody else waits.
-  // All there ever were. Whoever reads them takes no lock, also at a lower priority.
+  Mutex mutex_;  // Only threads that change passwords wait for it.
+  // All passwords so far. A reader takes no lock, even at a lower priority.
   std::vector<std::unique_ptr<const Passwords>> all_passwords_ GUARDED_BY(mutex_);
   std::atomic<const Passwords*> passwords_;  // The last of them.
-  PasswordMemory memory_;                    // Of an operator's: one is checked at a time.
+  // For operators' passwords, which are checked one at a time.
+  PasswordMemory memory_;
   std::atomic<PasswordChecker*> checker_ = nullptr;
-  // None, and no thread of it, until there is a password; then it stays.
+  // There is no checker, and no thread of it, until there is a password. Then it stays.
   std::unique_ptr<PasswordChecker> owned_checker_ GUARDED_BY(mutex_);
 };
 

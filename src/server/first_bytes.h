@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The last step that a connection passes on coming in (net/entry.h): its first bytes tell whether
-// it speaks as Papo does. Telnet's negotiation decides nothing.
+// The last step of a connection on coming in (net/entry.h): its first bytes show whether it speaks
+// as Papo does. Telnet's negotiation decides nothing.
 //
 // Threads: constant once made, any thread.
 #pragma once
@@ -18,7 +18,7 @@ inline constexpr net::Dialect plain_dialect{0};
 
 class FirstBytes final : public net::EntryStep {
  public:
-  // As for wire::OtherProtocols.
+  // The arguments are those of wire::OtherProtocols.
   FirstBytes(std::size_t longest_line, std::string_view password)
       : protocols_(longest_line, password) {}
 

@@ -26,8 +26,8 @@ std::optional<Guess> GuessQueue::add(Guess guess) {
   return std::nullopt;
 }
 
-// Of those, which are not empty and stand as they do in waiting_: whose turn would be last. Of
-// equal ones the one is that came last, unless it also asked last.
+// The guess whose turn would be last. The guesses are not empty, and stand in the order of
+// waiting_. Of equal ones this is the one that came last, unless it also asked last.
 GuessQueue::Waiting::iterator GuessQueue::last_of(std::vector<Waiting::iterator> guesses) {
   const auto suspicion_of = [this](Waiting::iterator guess) { return suspicion(*guess); };
   const auto here_since = [](Waiting::iterator guess) { return guess->here_since; };
@@ -68,7 +68,7 @@ void GuessQueue::drop(chat::ClientId client) {
   std::erase_if(waiting_, [&](const Guess& guess) { return guess.client == client; });
 }
 
-// The less, the sooner is its turn. Of those who are equal, the one who came last goes first.
+// The smaller value has the earlier turn. Among equal ones, the client that came last goes first.
 std::tuple<bool, GuessQueue::Time, unsigned> GuessQueue::suspicion(const Guess& guess) const {
   const bool is_suspect = guess.tries > 0 || wrong_passwords_.suspects(guess.site);
   if (!is_suspect) return {false, Time::min(), 0};

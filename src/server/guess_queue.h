@@ -38,7 +38,7 @@ struct Guess {
   chat::ClientId client;
   budget::Site site;
   budget::WrongPasswords::Time here_since;  // When the client connected.
-  unsigned tries;                           // That it made before, and none was right.
+  unsigned tries;                           // How many wrong tries the client made before.
   Secret password;
   std::function<void(Verdict)> done;
 };
@@ -47,15 +47,15 @@ class GuessQueue {
  public:
   using Time = budget::WrongPasswords::Time;
 
-  // It is asked whenever a turn is decided.
+  // `wrong_passwords` is asked whenever a turn is decided.
   explicit GuessQueue(const budget::WrongPasswords& wrong_passwords)
       : wrong_passwords_(wrong_passwords) {}
 
-  // A client has one at most. Gives back the one for which there is no room now, if any.
+  // A client has at most one guess. Returns the guess for which there is no room now, if any.
   std::optional<Guess> add(Guess guess);
-  // Takes the one whose turn it is, if it is anybody's by now.
+  // Takes the guess whose turn it is, if any may be checked by now.
   std::optional<Guess> take(Time now);
-  // When the next turn comes, if anybody waits.
+  // The time of the next turn, if any guess waits.
   [[nodiscard]] std::optional<Time> next_turn() const;
   // The client waits no more.
   void drop(chat::ClientId client);
@@ -70,7 +70,7 @@ class GuessQueue {
   Guess take_out(Waiting::iterator guess);
 
   const budget::WrongPasswords& wrong_passwords_;
-  Waiting waiting_;  // The one that asked last stands first.
+  Waiting waiting_;  // The client that asked last stands first.
   unsigned turns_ = 0;
 };
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-// What workers ask of the loop thread, and whether it has stopped reading because they lag.
+// The workers' requests to the loop thread, and whether the loop has stopped reading because
+// workers lag.
 //
 // The loop pauses when a mailbox is congested, and a worker whose backlog has fallen asks it to go
-// on. Each side first says its own part, then looks at the other's (both sequentially consistent):
-// so never does the loop pause while the worker believes that it reads.
+// on. Each side first says its own part, then looks at the other's (both sequentially consistent).
+// So the loop never pauses while the worker believes that the loop reads.
 #pragma once
 
 #include <atomic>
@@ -22,11 +23,11 @@ struct Request {
     watch_writable,  // Tell the owner once the client takes bytes again.
     finish,          // The client's last word waits to be sent; take no more lines from it.
     release,         // The owner has let go of the descriptor: it may be closed.
-    cut_off,         // The same, and nothing of what was sent need arrive.
+    cut_off,         // Releases too, and the sent bytes need not arrive.
     chunk_taken,     // The owner has dealt with the client's chunk: the next may be read.
-    charge,          // What the client asked for cost `tokens` of its rate limit.
+    charge,          // The client's request cost `tokens` of its rate limit.
     look_again,      // Send the owner of the client a `look` in a second.
-    resume_reading,  // Of all clients: the backlog has fallen.
+    resume_reading,  // Read from all clients again, because the backlog has fallen.
   };
   Kind kind;
   chat::ClientId client = 0;
@@ -38,30 +39,32 @@ class LoopDesk {
   // `on_request` is called on the loop's thread.
   LoopDesk(net::Loop& loop, std::function<void(const Request&)> on_request);
 
-  // Workers. Takes all requests of a turn at once, and leaves the vector empty.
+  // For workers. Takes all requests of a turn at once, and leaves the vector empty.
   void post(std::vector<Request>& requests);
 
-  // The loop: whether it leaves its clients alone. It does so from when a worker is `congested`
-  // until go_on(), and not only while one is: or those who are left alone could wait for ever while
-  // others keep the workers between the two marks.
+  // For the loop. Returns whether it leaves its clients alone. This begins when a worker is
+  // `congested`, and ends with go_on(), not as soon as none is. Otherwise some clients could wait
+  // for ever, while others keep the workers between the two marks.
   template <typename Congested>
   bool pause(Congested congested) {
     if (!is_paused_ && congested()) is_paused_ = wait_for_relief(congested);
     return is_paused_;
   }
-  // The loop, asked to go on: whether it does. If one `lags` still, that one will ask in its turn.
+  // For the loop, which was asked to go on. Returns whether it does. A worker that still `lags`
+  // will ask later.
   template <typename Lags>
   bool go_on(Lags lags) {
     is_paused_ = wait_for_relief(lags);
     return !is_paused_;
   }
-  // Workers, after their backlog fell: whether the loop must be asked to go on. True only once.
+  // For workers, after their backlog fell. Returns whether the loop must be asked to go on; true
+  // only once.
   bool resume() { return relief_awaited_.load() && relief_awaited_.exchange(false); }
 
-  // The loop. Gives back the memory of what was asked at once, if nothing waits.
+  // For the loop. Gives back the memory of a large number of requests, if none waits.
   void tidy();
 
-  // The loop: the server ends now, whatever still waits.
+  // For the loop: the server ends now, whatever still waits.
   void give_up() { given_up_ = true; }
   [[nodiscard]] bool given_up() const { return given_up_.load(std::memory_order_relaxed); }
 
@@ -77,12 +80,12 @@ class LoopDesk {
   }
 
   std::function<void(const Request&)> on_request_;
-  bool is_paused_ = false;  // The loop's alone.
+  bool is_paused_ = false;  // Belongs to the loop.
   std::atomic<bool> relief_awaited_{false};
   std::atomic<bool> given_up_{false};
   Mutex mutex_;
   std::vector<Request> posted_ GUARDED_BY(mutex_);
-  std::vector<Request> taken_;  // The loop's alone.
+  std::vector<Request> taken_;  // Belongs to the loop.
   net::Wakeup wakeup_;
 };
 

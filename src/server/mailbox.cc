@@ -10,7 +10,7 @@
 namespace papo::server {
 namespace {
 
-// What a batch always has room for.
+// A batch always has room for so many.
 constexpr std::size_t usual_inputs = 64;
 constexpr std::size_t usual_text = std::size_t{16} << 10;  // Bytes.
 
@@ -36,7 +36,7 @@ void InputBatch::append(const InputBatch& other) {
   const auto before = inputs_.size();
   text_.reserve(text_.size() + other.text_.size());
   inputs_.insert(inputs_.end(), other.inputs_.begin(), other.inputs_.end());
-  text_ += other.text_;  // For which there is room now.
+  text_ += other.text_;  // There is room for it now.
   for (auto& input : std::span{inputs_}.subspan(before)) input.text_offset += shift;
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-// What waits for a worker: input from the loop thread, and events from the Hub.
+// The queue of a worker: inputs from the loop thread, and events from the Hub.
 //
-// Posting never blocks on the worker. What bounds a mailbox is its backlog: what was posted and not
-// yet dealt with costs in memory and in time, counted in bytes. Above `budget::congestion_mark` the
-// loop stops reading from clients (see LoopDesk), so that at most what had been read by then is
-// added.
+// Posting never blocks on the worker. A mailbox is bounded by its backlog: the cost in memory and
+// time of everything that was posted and not yet dealt with, counted in bytes. Above
+// `budget::congestion_mark` the loop stops reading from clients (see LoopDesk). So at most the
+// lines that were read by then are added.
 //
-// What throws std::bad_alloc has changed nothing.
+// A call that throws std::bad_alloc has changed nothing.
 #pragma once
 
 #include <atomic>
@@ -24,28 +24,29 @@
 
 namespace papo::server {
 
-// What the loop tells a worker about one of its clients, or about the end.
+// A message of the loop to a worker about one of its clients, or about the end.
 struct Input {
   enum class Kind : std::uint8_t {
-    opened,          // `fd` is its descriptor, the text its peer's address.
-    dialect,         // `fd` is the number of the dialect that it speaks, if it is not the first.
-    greet,           // Now, for it will not speak first, or has spoken as we do.
-    other_protocol,  // It does not speak as we do. The text is the answer, and all that it gets.
+    opened,          // `fd` is the descriptor, the text is the address of the peer.
+    dialect,         // `fd` is the number of the client's dialect, if that is not the first.
+    greet,           // Greet the client now: it will not speak first, or has spoken as Papo does.
+    other_protocol,  // The client speaks another protocol. The text is the only answer to it.
     line,            // The text.
     line_too_long,
-    telnet_answer,  // The text: what it is to be answered to telnet's negotiation.
-    chunk,     // The text: bytes as they were read. The next waits for Request::Kind::chunk_taken.
+    telnet_answer,  // The text is the answer to telnet's negotiation.
+    // The text: bytes as they were read. The next chunk waits for Request::Kind::chunk_taken.
+    chunk,
     finished,  // The client will send no more, but may still read.
     lost,
     writable,
     name_deadline,
     last_deadline,
-    too_much,       // Waits for all together, and most for this client: it has to go.
-    slowed,         // What the client sent has waited for long: it talks too fast.
-    no_more_lines,  // From any client: the server is stopping.
-    look,           // At those who lag.
-    motd,           // The text, for who enters from now on: lines, each with its end.
-    tidy,           // Many have left: memory can be given back.
+    too_much,       // Too much waits for all clients, and most for this one: it has to go.
+    slowed,         // The client's lines have waited for long: it talks too fast.
+    no_more_lines,  // No client's: the server is stopping.
+    look,           // Look at the clients that lag.
+    motd,           // The text is the motd from now on: lines, each with its end.
+    tidy,           // Give memory back, because many clients have left.
   };
   Kind kind;
   int fd = -1;
@@ -55,9 +56,9 @@ struct Input {
 };
 static_assert(budget::cost_of_input >= sizeof(Input), "the backlog bounds memory, too");
 
-// Inputs in their order, with their texts side by side in one buffer, so that once it has grown to
-// what a turn needs, adding to it allocates nothing. For a few lines there is always room: who
-// talks needs no memory for that, however short it is.
+// Inputs in their order, with their texts side by side in one buffer. Once the buffer has grown to
+// the size of a turn, adding to it allocates nothing. There is always room for a few lines, so that
+// talking works without memory.
 class InputBatch {
  public:
   InputBatch();
@@ -65,12 +66,12 @@ class InputBatch {
   void add(Input::Kind kind, chat::ClientId client, std::string_view text = {}, int fd = -1);
   void append(const InputBatch& other);
   void clear();
-  void tidy();  // Gives back memory that it does not need any more, if it is empty.
+  void tidy();  // Gives back memory that is not needed any more, if the batch is empty.
 
   [[nodiscard]] const std::vector<Input>& inputs() const { return inputs_; }
   [[nodiscard]] std::string_view text_of(const Input& input) const;
   [[nodiscard]] bool empty() const { return inputs_.empty(); }
-  // In bytes; more than it takes of memory.
+  // In bytes; more than the memory that it takes.
   [[nodiscard]] std::size_t cost() const {
     return inputs_.size() * budget::cost_of_input + text_.size();
   }
@@ -82,10 +83,10 @@ class InputBatch {
 
 class Mailbox final : public chat::EventSink, public budget::SendBudget::Owner {
  public:
-  // Any thread; a client's in one order from one. Takes the batch over and leaves an empty one.
-  // Wakes the worker.
+  // Any thread. All inputs of a client must come from one thread, in order. Takes the batch over
+  // and leaves an empty one. Wakes the worker.
   void post(InputBatch& batch);
-  // The loop thread, last of all: take_inputs() then returns false once all was taken.
+  // The loop thread, last of all. After the last inputs take_inputs() then returns false.
   void close();
 
   // Any thread.
@@ -97,12 +98,12 @@ class Mailbox final : public chat::EventSink, public budget::SendBudget::Owner {
 
   // The worker. Waits until there is an input or an event, and takes the inputs.
   bool take_inputs(InputBatch& inputs);
-  // False once no more come: those that were taken are the last ones.
+  // False once no more come: the events taken by then were the last.
   bool take_events(std::vector<chat::EventPtr>& events);
   [[nodiscard]] std::size_t events_waiting() const { return events_bytes_.load(); }  // Bytes.
-  // What was taken is dealt with.
+  // The taken inputs and events are dealt with.
   void settle();
-  // Gives back the memory of what had come at once, if nothing waits.
+  // Gives back the memory of a large batch, if nothing waits.
   void tidy();
 
  private:
@@ -111,10 +112,10 @@ class Mailbox final : public chat::EventSink, public budget::SendBudget::Owner {
   InputBatch inputs_ GUARDED_BY(mutex_);
   std::vector<chat::EventPtr> events_ GUARDED_BY(mutex_);
   bool ended_ GUARDED_BY(mutex_) = false;   // No more events come.
-  bool closed_ GUARDED_BY(mutex_) = false;  // Neither do inputs.
+  bool closed_ GUARDED_BY(mutex_) = false;  // No more inputs come either.
 
-  std::size_t taken_cost_ = 0;         // The worker's alone.
-  std::atomic<bool> has_news_{false};  // Events of which the worker has not been told.
+  std::size_t taken_cost_ = 0;         // Belongs to the worker.
+  std::atomic<bool> has_news_{false};  // Events came, and the worker was not woken yet.
   std::atomic<std::size_t> events_bytes_{0};
   std::atomic<std::size_t> backlog_{0};
 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// One who reads the Hub's events beside the workers, such as a log. The Hub waits for no observer:
-// what comes is put into a queue, and dealt with on a thread of the observer's own.
+// A reader of the Hub's events beside the workers, such as a log. The Hub waits for no observer:
+// the events are put into a queue, and dealt with on the observer's own thread.
 //
-// What bounds the queue is its backlog, as a mailbox's does: above `budget::congestion_mark` the
-// loop stops reading from clients, until the observer is relieved.
+// The queue is bounded by its backlog, as a mailbox is. Above `budget::congestion_mark` the loop
+// stops reading from clients, until the observer is relieved.
 //
 // Threads: post() and wake() any; the rest as each says.
 #pragma once
@@ -30,16 +30,16 @@ class EventQueue {
   // Any thread. Posting makes no system call.
   void post(chat::EventPtr event);
   void wake();
-  // Has take() or rest() return, though no event came.
+  // Makes take() or rest() return although no event came.
   void poke();
   [[nodiscard]] std::size_t backlog() const { return backlog_.load(); }
 
-  // The observer's thread. Waits until there are events, or a poke, and takes all. False once it is
-  // told to stop and nothing waits.
+  // The observer's thread. Waits until there are events, or a poke, and takes all events. False
+  // after the stop, once nothing waits.
   bool take(const std::stop_token& stopping, Events& events);
-  // Waits for a poke, or so long.
+  // Waits for a poke, but no longer than this.
   void rest(const std::stop_token& stopping, std::chrono::steady_clock::duration time);
-  // What was taken is dealt with.
+  // The taken events are dealt with.
   void settle();
   // Nobody need wait for the observer, whatever its backlog is.
   void tell_relief() { relieved_(); }
@@ -52,7 +52,7 @@ class EventQueue {
   StoppableCondition something_came_;
   Events events_ GUARDED_BY(mutex_);
   bool is_poked_ GUARDED_BY(mutex_) = false;
-  std::size_t taken_ = 0;  // Bytes. The observer's thread's alone.
+  std::size_t taken_ = 0;  // Bytes. Belongs to the observer's thread.
   std::atomic<bool> has_news_{false};
   std::atomic<std::size_t> backlog_{0};
 };
@@ -61,12 +61,12 @@ class Observer : public chat::EventSink {
  public:
   void wake() final { queue_.wake(); }
 
-  // Any thread. Bytes of the events that were posted and are not yet dealt with, as far as anyone
-  // has to wait for that.
+  // Any thread. The bytes of events that were posted and not yet dealt with, as far as the loop has
+  // to wait for them.
   [[nodiscard]] virtual std::size_t backlog() const { return queue_.backlog(); }
 
-  // Before the first event: what is called on the observer's thread whenever its backlog has
-  // fallen.
+  // To be set before the first event. `relieved` is called on the observer's thread when its
+  // backlog has fallen.
   void on_relief(std::function<void()> relieved) { queue_.on_relief(std::move(relieved)); }
 
  protected:

@@ -73,7 +73,7 @@ void PasswordChecker::wait_for_someone(const std::stop_token& stopping) {
 }
 
 void PasswordChecker::check_next(const std::stop_token& stopping) {
-  // By turns: or many who guess at one door would keep everybody waiting at the other.
+  // The doors take turns, or many guessers at one door would keep everybody waiting at the other.
   std::optional<Guess> next = queues_.at(next_door_).take(Clock::now());
   next_door_ = (next_door_ + 1) % queues_.size();
   if (!next) next = queues_.at(next_door_).take(Clock::now());
@@ -86,7 +86,7 @@ void PasswordChecker::check_next(const std::stop_token& stopping) {
   next.reset();
 }
 
-// Where a wrong one came from is remembered before anyone is told of it.
+// A wrong password is remembered before anyone is told of it.
 Verdict PasswordChecker::verdict_on(const Guess& guess, bool is_right) {
   if (is_right) return Verdict::right;
   const MutexLock lock{mutex_};

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-// Checks passwords, one at a time and in the order of GuessQueue. A thread of its own keeps that
-// order; another computes, and lets the server's others go first.
+// Checks passwords, one at a time and in the order of GuessQueue. One thread keeps that order.
+// Another computes, and gives way to the server's other threads.
 //
-// A password of the house takes no time to check, and is checked at once if nothing is known
-// against where it comes from. An operator's always waits for its turn.
+// A password of the house takes no time to check, and is checked at once if its site is not
+// suspect. An operator's password always waits for its turn.
 //
-// Threads: any. `Guess::done` is called on the thread that keeps the order, or on that of someone
-// whose own guess took its place.
+// Threads: any. `Guess::done` is called on the thread that keeps the order, or on the thread of a
+// client whose guess took the place of another.
 #pragma once
 
 #include <array>
@@ -29,21 +29,23 @@ namespace papo::server {
 class PasswordChecker {
  public:
   using Clock = budget::WrongPasswords::Clock;
-  // Called without any lock, by several threads at once. It may end early if that is asked for.
+  // Is called without any lock, by several threads at once. The call may end early if `stopping`
+  // asks for it.
   using IsRight = std::function<bool(Door, std::string_view, const std::stop_token& stopping)>;
 
-  // Called when nobody has had a password checked for a while, as IsRight is for what has to wait.
+  // Is called when no password was checked for a while, on the same thread as IsRight for guesses
+  // that wait.
   using Rest = std::function<void()>;
 
   PasswordChecker(IsRight is_right, Rest rest, Clock::duration unit = std::chrono::seconds{1});
-  // Waits for the check that runs, if any; what waits is dropped, and its `done` never called.
+  // Waits for a check that runs. Waiting guesses are dropped, and their `done` is never called.
   ~PasswordChecker();
   PasswordChecker(const PasswordChecker&) = delete;
   PasswordChecker& operator=(const PasswordChecker&) = delete;
 
-  // The verdict, if there is one at once. Else `done` is told it later.
+  // The verdict, if there is one at once. Otherwise `done` gets the verdict later.
   [[nodiscard]] std::optional<Verdict> check(Guess guess);
-  // The client does not wait any more. Its password is not checked if that has not begun.
+  // The client does not wait any more. Its password is not checked, unless that has begun.
   void forget(chat::ClientId client);
 
  private:
@@ -64,10 +66,10 @@ class PasswordChecker {
   Mutex mutex_;
   StoppableCondition changed_;
   budget::WrongPasswords wrong_passwords_ GUARDED_BY(mutex_);
-  std::array<GuessQueue, 2> queues_ GUARDED_BY(mutex_);  // By door.
+  std::array<GuessQueue, 2> queues_ GUARDED_BY(mutex_);  // One for each door.
   std::size_t next_door_ GUARDED_BY(mutex_) = 0;
   Background background_;
-  std::jthread thread_;  // Last, for it is stopped and joined first.
+  std::jthread thread_;  // The last member, because it is stopped and joined first.
 };
 
 }  // namespace papo::server

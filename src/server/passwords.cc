@@ -26,7 +26,7 @@ void need_sodium() {
   if (result < 0) throw std::runtime_error("cannot set up libsodium");
 }
 
-// All texts become as long as each other, under a key that nobody knows.
+// A digest makes all texts equally long, under a key that nobody knows.
 using Digest = std::array<unsigned char, crypto_generichash_BYTES>;
 using DigestKey = std::array<unsigned char, crypto_generichash_KEYBYTES>;
 
@@ -38,7 +38,7 @@ Digest digest(std::string_view text, const DigestKey& key) {
   return digest;
 }
 
-// What a hash says of itself: "$argon2id$v=19$m=65536,t=2,p=1$SALT$KEY".
+// The parts of a hash: "$argon2id$v=19$m=65536,t=2,p=1$SALT$KEY".
 struct Parts {
   std::uint32_t kibibytes = 0;
   std::uint32_t passes = 0;
@@ -47,7 +47,7 @@ struct Parts {
   std::vector<std::uint8_t> key{};
 };
 
-// Takes what stands before the end from the front of a text, and the end too.
+// Takes the text up to `end` off the front, and `end` with it.
 std::string_view take_until(std::string_view& text, char end) {
   const auto found = text.find(end);
   const auto taken = text.substr(0, found);
@@ -88,7 +88,7 @@ std::optional<Parts> parts_of(std::string_view hash) {
   return is_whole ? std::optional{std::move(parts)} : std::nullopt;
 }
 
-// libargon2 asks for memory by functions that it gives nothing else to.
+// libargon2 asks for memory by functions without an argument of ours.
 class MemoryOfThisThread {
  public:
   explicit MemoryOfThisThread(PasswordMemory& memory) { lent = &memory; }
@@ -100,7 +100,7 @@ class MemoryOfThisThread {
     *memory = lent->get(bytes);
     return *memory == nullptr ? ARGON2_MEMORY_ALLOCATION_ERROR : ARGON2_OK;
   }
-  static void release(std::uint8_t*, std::size_t) {}  // It stays, for the next.
+  static void release(std::uint8_t*, std::size_t) {}  // The memory stays for the next check.
 
  private:
   static thread_local PasswordMemory* lent;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// Passwords: what is kept of them, and whether someone gave the right one.
+// Passwords: how they are kept and compared.
 //
-// Of an operator's password only its Argon2id hash is kept, which takes a tenth of a second and
-// 64 MiB to check.
+// Only the Argon2id hash of an operator's password is kept. Its check takes a tenth of a second and
+// 64 MiB.
 //
 // Threads: any; a PasswordMemory is for one at a time.
+//
 // Sources: RFC 9106 (Argon2); https://doc.libsodium.org/password_hashing.
 #pragma once
 
@@ -20,19 +21,19 @@ namespace papo::server {
 
 inline constexpr std::size_t longest_password = 256;  // Bytes.
 
-// Why nobody could give this password in a line of the chat; empty if it is fit to be one.
+// Why this password cannot be given in a line of the chat; empty if it can.
 std::string password_fault(std::string_view text);
 
-// Throws std::bad_alloc if there is not enough memory to make it.
+// Throws std::bad_alloc if there is not enough memory.
 std::string hash_password(std::string_view text);
 
 bool is_password_hash(const std::string& text);
 
-// What checking takes of memory, kept from one check to the next: else the kernel has to map and
-// unmap it each time, and lets other threads wait that need memory themselves.
+// The memory for a check, kept from one check to the next. Otherwise the kernel maps and unmaps it
+// each time, and other threads that need memory wait for that.
 class PasswordMemory {
  public:
-  // So many bytes, which are valid until the next call; null if there are not enough.
+  // So many bytes, valid until the next call; null if there is no memory.
   std::uint8_t* get(std::size_t bytes);
   void give_back();
 
@@ -41,13 +42,13 @@ class PasswordMemory {
   std::size_t size_ = 0;
 };
 
-// Whether the hash is that password's. False also when there is not enough memory to tell.
+// Whether the hash is that password's. False also if there is not enough memory to tell.
 bool verify(std::string_view hash, std::string_view password, PasswordMemory& memory);
 
 // Takes the same time wherever two texts differ.
 bool same_text(std::string_view one, std::string_view other);
 
-// Text that nobody finds in memory once it is gone.
+// Text that is wiped from memory at its end.
 class Secret {
  public:
   explicit Secret(std::string_view text) : bytes_(text.begin(), text.end()) {}
@@ -63,7 +64,8 @@ class Secret {
   [[nodiscard]] std::string_view text() const { return {bytes_.data(), bytes_.size()}; }
 
  private:
-  std::vector<char> bytes_;  // Unlike a short string, it does not stay behind where it is moved.
+  // A vector leaves nothing behind when it is moved; a short string does.
+  std::vector<char> bytes_;
 };
 
 }  // namespace papo::server

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Puts the three together: the loop thread's Reactor, the workers, and the Hub between them.
+// Puts the parts together: the loop thread's Reactor, the workers, and the Hub between them.
 
 #include "papo/server.h"
 
@@ -63,14 +63,14 @@ constexpr std::uint64_t this_node = 0;  // There is one machine.
 
 constexpr std::chrono::milliseconds between_looks_at_those_who_lag{1000};
 
-// After many have left, and before memory is given back.
+// From the time when many have left until memory is given back.
 constexpr std::chrono::seconds time_to_tidy{1};
-constexpr std::size_t few = 100;  // Connections: what they needed is not worth giving back.
+constexpr std::size_t few = 100;  // The memory of so few connections is not worth giving back.
 
-// While memory is short, so long between two looks whether it still is.
+// How long the server waits between two looks at a shortage of memory.
 constexpr std::chrono::milliseconds between_looks{500};
 
-// A worker on its thread; however this goes, the worker is told to end, and waited for.
+// A worker on its thread. At the end of this object the worker is told to end, and waited for.
 class WorkerThread {
  public:
   WorkerThread(const server::Worker::Settings& settings, net::Sender sender,
@@ -90,7 +90,7 @@ class WorkerThread {
 
  private:
   server::Mailbox& mailbox_;
-  std::jthread thread_;  // Joins when it is destroyed, after the mailbox was closed.
+  std::jthread thread_;  // Is joined at its end, after the mailbox was closed.
 };
 
 unsigned worker_count(const Options& options) {
@@ -135,7 +135,7 @@ std::function<bool(const AddressRange&)> holds_any_of(const std::vector<std::str
   };
 }
 
-// By their numbers (server/first_bytes.h).
+// In the order of their numbers (server/first_bytes.h).
 std::vector<const wire::Dialect*> dialects() { return {&wire::plain::dialect()}; }
 
 std::function<bool(const net::Address&)> is_proxy_of(const Options& options) {
@@ -144,8 +144,8 @@ std::function<bool(const net::Address&)> is_proxy_of(const Options& options) {
   };
 }
 
-// Where it listens: at the sockets that it was given, or else at the hosts of the options. What
-// holds there is the same for all.
+// The listeners: for the sockets that were passed to the server, or else for the hosts of the
+// options. All of them have the same rules.
 std::vector<net::Listener> listeners(const Options& options,
                                      const std::vector<const net::EntryStep*>& steps) {
   std::vector<net::Listener> all;
@@ -168,7 +168,7 @@ std::vector<net::Listener> listeners(const Options& options,
 
 }  // namespace
 
-// All of it belongs to the loop thread, but for the workers' own parts.
+// Everything here belongs to the loop thread, except the workers' own parts.
 class Server::Impl final : net::Reactor::Handler {
  public:
   explicit Impl(const Options& options);
@@ -186,13 +186,13 @@ class Server::Impl final : net::Reactor::Handler {
  private:
   using Id = net::Reactor::Id;
 
-  // What leads to one worker, and what it will send by: that is had of the machine before anyone is
-  // told where the server listens.
+  // The way to one worker, and its sender. The machine's resources for it are taken before anyone
+  // is told where the server listens.
   struct Route {
     explicit Route(net::Sender::Way way) : sender(way) {}
 
     server::Mailbox mailbox;
-    server::InputBatch gathered;  // In this turn of the loop.
+    server::InputBatch gathered;  // The inputs of this turn of the loop.
     net::Sender sender;
   };
 
@@ -241,22 +241,22 @@ class Server::Impl final : net::Reactor::Handler {
   server::VisitorLog visitor_log_;
   budget::SendBudget budget_;
   const server::FirstBytes first_bytes_;
-  const std::optional<net::ProxyStep> proxies_;  // None if there are none.
+  const std::optional<net::ProxyStep> proxies_;  // None if the options name no proxy.
   net::Loop loop_;
   server::LoopDesk desk_;
-  // The observers. The Hub wakes them for whoever asks it something, so the threads that ask end
-  // before: the doorkeeper's, the keeper of the bans' and the workers'.
+  // The observers. Each thread that asks the Hub wakes them, so these threads end first: the
+  // doorkeeper's, the ban keeper's and the workers'.
   server::DeedLog deed_log_;
-  std::unique_ptr<server::TalkLog> talk_log_;  // None if talk is not logged.
+  std::unique_ptr<server::TalkLog> talk_log_;  // None if the talk is not logged.
   server::BanKeeper ban_keeper_;
-  std::vector<server::Observer*> observers_;  // These.
+  std::vector<server::Observer*> observers_;  // All of these.
   server::Doorkeeper doorkeeper_;
   net::Reactor reactor_;
   net::Wakeup stop_wakeup_;
   net::Timer drain_timer_;
   net::Timer tidy_timer_;
   net::Timer memory_timer_;
-  net::DeadlineQueue looks_;  // At those who lag, of each worker that asked.
+  net::DeadlineQueue looks_;  // Looks at the clients that lag, for each worker that asked for one.
   net::Timer log_timer_;
   std::size_t most_connections_ = 0;  // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> stop_signals_;
@@ -268,7 +268,7 @@ class Server::Impl final : net::Reactor::Handler {
 Server::Impl::Impl(const Options& options) : Impl(options, server::load_bans(options.bans_file)) {}
 
 Server::Impl::Impl(const Options& options, chat::Bans bans)
-    : options_(options),  // As checked by Server's constructor.
+    : options_(options),  // Checked by Server's constructor.
       routes_([&] {
         std::vector<std::unique_ptr<Route>> routes(worker_count(options));
         const auto way =
@@ -340,7 +340,8 @@ std::vector<chat::EventSink*> Server::Impl::sinks(
   return sinks;
 }
 
-// From now on it is told what happens. If it lags the loop reads less, and it says when to go on.
+// From now on the observer gets events. If it lags, the loop reads less, until the observer says to
+// go on.
 void Server::Impl::add_observer(server::Observer& observer) {
   observers_.push_back(&observer);
   observer.on_relief([this, &observer] {
@@ -398,7 +399,7 @@ void Server::Impl::reopen_talk_log() {
 
 void Server::Impl::run() {
   serve();
-  visitor_log_.sum_up();  // What the workers, who have ended, counted since the last time.
+  visitor_log_.sum_up();  // Writes the counts of the workers, which have ended.
 }
 
 void Server::Impl::serve() {
@@ -436,13 +437,13 @@ void Server::Impl::tidy() {
   reactor_.tidy();
   desk_.tidy();
   for (const auto& route : routes_) {
-    route->mailbox.tidy();  // Whose room for inputs is ours with the next post().
+    route->mailbox.tidy();  // The mailbox's buffer for inputs becomes ours with the next post().
     route->gathered.tidy();
     route->gathered.add(Input::Kind::tidy, 0);
   }
 }
 
-// False if there was no memory for it: then it still waits here.
+// False if there was no memory for it. Then it still waits here.
 bool Server::Impl::post_gathered() {
   bool all = true;
   for (const auto& route : routes_) {
@@ -452,7 +453,7 @@ bool Server::Impl::post_gathered() {
   return all;
 }
 
-// Newcomers are turned away until there is enough again, and what can be done without is given up.
+// Turns newcomers away until there is enough memory again, and gives up memory that is not needed.
 void Server::Impl::begin_shortage() {
   if (memory_timer_.running()) return;
   spdlog::warn("memory is short: newcomers are turned away");
@@ -484,7 +485,7 @@ void Server::Impl::on_open(net::Reactor::Id id, int fd, const net::Address& peer
 }
 
 void Server::Impl::on_dialect(Id id, net::Dialect dialect) {
-  if (dialect == server::plain_dialect) return;  // As every session begins.
+  if (dialect == server::plain_dialect) return;  // Every session begins with this dialect.
   route_of(id).gathered.add(Input::Kind::dialect, id, {}, static_cast<int>(dialect));
 }
 
@@ -537,7 +538,7 @@ void Server::Impl::on_request(const server::Request& request) {
     case server::Request::Kind::charge:
       return reactor_.charge(request.client, request.tokens);
     case server::Request::Kind::resume_reading:
-      // One worker has caught up; another may still be behind, and will ask in its turn.
+      // One worker has caught up. Another may still be behind, and will ask later.
       if (desk_.go_on([this] { return any_backlog_above(budget::relief_mark); })) {
         reactor_.resume_reading();
       }

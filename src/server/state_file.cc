@@ -22,7 +22,7 @@ namespace {
   throw std::system_error(error, std::generic_category(), what);
 }
 
-// The folder of a file, held open so that all that is done there is done in the same one.
+// The folder of a file, held open so that all steps happen in the same folder.
 struct Place {
   Fd folder;
   std::string name;
@@ -38,12 +38,12 @@ Place open_place(const std::string& path, const std::string& what) {
   return place;
 }
 
-// The new file, gone again unless it takes the place of the old one.
+// The new file, which is removed unless it takes the place of the old one.
 class NewFile {
  public:
   NewFile(const Place& place, const std::string& what)
       : place_(place), name_(place.name + "." + std::to_string(::getpid()) + ".new") {
-    // Nobody else who lives has our number, so one that is there was left behind by a crash.
+    // No other process has our number now, so a file with that name was left by a crash.
     ::unlinkat(place_.folder.get(), name_.c_str(), 0);
     fd_ = Fd{::openat(place_.folder.get(), name_.c_str(),
                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR)};

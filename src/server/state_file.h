@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 
-// Small files that the server keeps its state in: read as a whole (base/read_file.h), replaced as a
-// whole.
+// Small files with the server's state: read as a whole (base/read_file.h), and replaced as a whole.
 //
-// A crash at any moment leaves the old text or the new one: the new one is written to a file beside
-// it (`path.PID.new`, for its owner only), brought to the disk, and then given the old one's name.
+// A crash at any moment leaves the old text or the new one. The new text is written to a file
+// beside the old one (`path.PID.new`, for its owner only), and brought to the disk. Then this file
+// gets the old one's name.
 //
-// Threads: any; whoever replaces a file sees to it that nobody else does so at the same time. It
-// may wait for the disk.
-// Errors: std::system_error with the errno of the call, and what it was for.
+// Threads: any. The caller makes sure that only one thread at a time replaces a file. The call may
+// wait for the disk.
+//
+// Errors: std::system_error with the errno of the call, and the purpose of the call.
+//
 // Sources: open(2), fsync(2), rename(2).
 #pragma once
 
@@ -17,7 +19,7 @@
 
 namespace papo::server {
 
-// Makes the file hold the text. It must be a regular file, if there is one.
+// Makes the file hold the text. If the file exists, it must be regular.
 void replace_file(const std::string& path, std::string_view text);
 
 }  // namespace papo::server

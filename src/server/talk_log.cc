@@ -26,7 +26,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// There may be room on the disk by then.
+// By then there may be room on the disk.
 constexpr auto retry_after = 500ms;
 
 std::string in_utc(chat::Time time) {
@@ -36,7 +36,7 @@ std::string in_utc(chat::Time time) {
                      fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)), rest.count());
 }
 
-// One that was put in its place and is no file must not keep us waiting.
+// A pipe or a device in the file's place must not block the log.
 Fd open_file(const Fd& folder, const std::string& name) {
   constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
   Fd fd{::openat(folder.get(), name.c_str(), flags, S_IRUSR | S_IWUSR)};
@@ -60,8 +60,8 @@ std::string line_of(const chat::Event& event) {
   return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-// A name has letters, digits, marks, "_", "-" and "." only, and no more than 128 bytes. Before all
-// else "." hides a file, and "-" makes an option of it.
+// A name has letters, digits, marks, "_", "-" and "." only, and at most 128 bytes. At its front "."
+// would hide the file, and "-" would look like an option.
 std::string file_of(std::string_view room) {
   auto name = std::string{room.substr(1)} + ".jsonl";
   if (name.front() == '.') name.replace(0, 1, "%2E");
@@ -106,7 +106,7 @@ void TalkLog::run(const std::stop_token& stopping) {
   }
 }
 
-// Those that came while what was taken before them was written.
+// The lines that came while earlier ones were written.
 void TalkLog::tell_dropped(std::size_t lines) {
   if (lines == 0) return;
   spdlog::error("{} lines of talk were not logged: they come faster than they can be written",
@@ -114,7 +114,7 @@ void TalkLog::tell_dropped(std::size_t lines) {
 }
 
 void TalkLog::write(const Events& events, const std::stop_token& stopping) {
-  std::map<std::string, std::string> texts;  // By file.
+  std::map<std::string, std::string> texts;  // By the name of the file.
   const bool has_memory = at_own_risk([&] {
     for (const auto& event : events) {
       texts[file_of(std::get<chat::Said>(event->what).room.name)] += line_of(*event);
@@ -127,7 +127,7 @@ void TalkLog::write(const Events& events, const std::stop_token& stopping) {
   if (!events.empty() && trouble_.exchange(false)) spdlog::info("talk is logged again");
 }
 
-// False if it can't be written and there is no time to wait until it can.
+// False if the text cannot be written, and there is no time to wait until it can.
 bool TalkLog::write_to(const std::string& file, std::string_view text,
                        const std::stop_token& stopping) {
   while (true) {
@@ -156,7 +156,7 @@ bool TalkLog::open_folder() {
   return true;
 }
 
-// Once, until it can be written again.
+// Is told once, until the log can be written again.
 void TalkLog::tell_trouble(int error_number) {
   if (trouble_.exchange(true)) return;
   queue().tell_relief();

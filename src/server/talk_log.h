@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 
-// The talk log: what is said in rooms, in a file for each room, one JSON object a line.
+// The talk log: everything that is said in rooms, in a file for each room, one JSON object a line.
 //
 //   {"time":"2026-11-23T12:03:04.567Z","room":"#jogos","name":"ana","kind":"say","text":"oi"}
 //
-// "kind" is "say", or "act" for what someone does. What is written in private is no event of a
-// room, and never comes here. The file is called as the room, without the "#": jogos.jsonl.
+// "kind" is "say", or "act" for a person's act. A private message is no event of a room, and never
+// comes here. The file has the room's name without the "#": jogos.jsonl.
 //
 // If the disk is slower than the talk, the loop reads less from clients. If nothing can be written
-// at all, the talk goes on: what does not fit into the queue by then is not logged, and the
-// server's log tells how much that is.
+// at all, the talk goes on. Lines that do not fit into the queue then are not logged, and the
+// server's log tells their number.
 //
 // Threads: any.
+//
 // Sources: open(2), write(2), RFC 8259 (JSON), RFC 3339 (times).
 #pragma once
 
@@ -31,20 +32,20 @@ namespace papo::server {
 
 class TalkLog final : public Observer {
  public:
-  // The folder is made if it is not there, for its user alone, as all files are. Throws
-  // std::system_error if it can't be had.
+  // Makes the folder if there is none. The folder and its files are for their user alone. Throws
+  // std::system_error if there can be no folder.
   explicit TalkLog(std::string folder);
-  ~TalkLog();  // What waits is still written, if that takes no more than a second.
+  ~TalkLog();  // Writes what still waits, for at most a second.
   TalkLog(const TalkLog&) = delete;
   TalkLog& operator=(const TalkLog&) = delete;
 
-  // Takes what was said, and nothing else.
+  // Takes the lines of talk, and no other event.
   void post(chat::EventPtr event) override;
-  // Nothing as long as it cannot write: then nobody waits for it.
+  // Is 0 as long as the log cannot write: then nobody waits for it.
   [[nodiscard]] std::size_t backlog() const override;
 
-  // What is written from now on goes to where the path of the folder leads now. Each file is opened
-  // anew whenever something is written.
+  // From now on the log writes to the folder that its path leads to now. Each file is opened anew
+  // for each writing.
   void reopen();
 
  private:
@@ -59,14 +60,14 @@ class TalkLog final : public Observer {
   void tell_trouble(int error_number);
 
   const std::string path_;
-  Fd folder_;                         // The thread's, from when it runs.
+  Fd folder_;                         // Belongs to the thread, once that runs.
   std::atomic<bool> trouble_{false};  // The last try to write failed.
   std::atomic<std::size_t> dropped_{0};
   std::atomic<bool> reopens_{false};
-  std::jthread thread_;  // Last, for it is stopped and joined first.
+  std::jthread thread_;  // The last member, because it is stopped and joined first.
 };
 
-// A line of the log, for what is Said.
+// A line of the log for an event that is Said.
 std::string line_of(const chat::Event& event);
 // The file of a room, whose valid name begins with "#".
 std::string file_of(std::string_view room);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-// The lines of the log that strangers can cause at will: who connects, enters, leaves, guesses a
-// password. Nobody may fill a disk with them, so in each period only some are written of one site,
-// and of all sites together. The others are counted, and told in a few lines at its end.
+// The lines of the log that strangers can cause at will: connecting, entering, leaving, guessing a
+// password. Nobody may fill a disk with them. So in each period only some are written of one site,
+// and of all sites together. The others are counted, and a few lines tell their number at the end
+// of the period.
 //
-// What operators do, and what the server tells of itself, does not go through this.
+// Acts of operators, and the server's lines about itself, are not counted here.
 //
 // Threads: any.
 #pragma once
@@ -38,13 +39,13 @@ class VisitorLog {
     write(spdlog::level::warn, site, format, std::forward<Args>(args)...);
   }
 
-  // Tells what was not written, and begins a new period.
+  // Writes the number of the lines that were not written, and begins a new period.
   void sum_up();
 
  private:
   struct LeftOut {
     std::size_t lines = 0;
-    spdlog::level::level_enum level = spdlog::level::info;  // The gravest of them.
+    spdlog::level::level_enum level = spdlog::level::info;  // The most serious of them.
 
     void add(std::size_t more, spdlog::level::level_enum its_level) {
       lines += more;
@@ -63,17 +64,18 @@ class VisitorLog {
     try {
       if (!spdlog::should_log(level) || !admit(level, site)) return;
       spdlog::log(level, "{}", fmt::format(format, std::forward<Args>(args)...));
-    } catch (const std::bad_alloc&) {  // A line of the log is lost, as spdlog has it.
+    } catch (const std::bad_alloc&) {  // A line of the log is lost, as in spdlog.
     }
   }
 
-  // Whether a line of that site is to be written. Counts it.
+  // Whether to write a line of that site. Counts the line.
   bool admit(spdlog::level::level_enum level, const budget::Site& site);
 
   Mutex mutex_;
   Sites sites_ GUARDED_BY(mutex_);
   std::size_t written_ GUARDED_BY(mutex_) = 0;
-  LeftOut of_others_ GUARDED_BY(mutex_);  // Of sites that there was no room to remember.
+  // The lines of sites that were not remembered for want of room.
+  LeftOut of_others_ GUARDED_BY(mutex_);
 };
 
 }  // namespace papo::server

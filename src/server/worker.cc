@@ -20,8 +20,8 @@ namespace {
 
 using chat::Departure;
 
-// If more than this was rendered, it is sent before many are owed something alone: that may take a
-// copy of what each is owed by then.
+// If more than this was rendered, it is sent before many clients are owed something alone, because
+// that may copy the text that each is owed by then.
 constexpr std::size_t copied_limit = std::size_t{4} << 10;  // Bytes.
 
 template <typename What>
@@ -29,7 +29,7 @@ bool is(const chat::Event& event) {
   return std::holds_alternative<What>(event.what);
 }
 
-// For how many bytes of an event its subject pays, for having brought it about by what it sent.
+// For how many bytes of an event its subject pays, because the subject's line caused the event.
 // Coming in has its own price.
 std::size_t bytes_to_pay(const chat::Event& event, std::size_t bytes) {
   if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
@@ -55,10 +55,10 @@ Worker::Worker(Settings settings, Mailbox& mailbox, engine::Hub& hub, LoopDesk& 
       budget_(budget),
       outlet_(std::move(sender), *this) {}
 
-// After a turn that took long the worker pauses for a part of that time, so that more gathers for
-// the next. Those who have just been told something are about to answer; were the next turn to
-// begin with the first of them, its sends would carry little, and the rest would wait for all of
-// it.
+// After a long turn the worker pauses for a part of that time, so that more gathers for the next
+// turn. The clients that have just read something are about to answer. Without the pause the next
+// turn would begin with the first answers. Its sends would carry little, and the other answers
+// would wait for all of it.
 void Worker::pause_after(std::chrono::steady_clock::duration turn) {
   using namespace std::chrono_literals;
   constexpr int part = 16;
@@ -86,7 +86,7 @@ bool Worker::turn() {
   replay_waiting();
   charge_for_answers();
   flush();
-  hub_.wake();  // Those found too slow were taken out of the room just now.
+  hub_.wake();  // Clients that were found too slow left their rooms just now.
 
   mailbox_.settle();
   if (mailbox_.backlog() < budget::relief_mark && desk_.resume()) {
@@ -99,7 +99,7 @@ bool Worker::turn() {
 
 // Events become bytes.
 
-// All that happened by now, with what the lines bring that were held until then.
+// Replays all events so far, and those of held lines that can now be carried out.
 void Worker::replay_waiting() {
   do {
     lines_went_on_ = false;
@@ -135,12 +135,12 @@ void Worker::replay_for_others(const chat::Event& event, const Session* subject)
   }
 }
 
-// Each dialect says how often its clients are told. Those who are in one room only, as most events
-// are, share a text either way.
+// Each dialect says how often its clients are told. Most events are of one room, whose members
+// share a text either way.
 void Worker::replay_in_rooms(const chat::Event& event, const Session* subject) {
   using wire::Reach;
   const auto rooms = chat::rooms_of(event);
-  bool is_news = false;  // To somebody.
+  bool is_news = false;  // News to at least one client.
   for (const auto& room : rooms) {
     audience_.add_to_room(room.id, [&](const wire::Variant& variant, std::string& out) {
       switch (variant.dialect->reach_of(event)) {
@@ -166,7 +166,7 @@ void Worker::replay_in_rooms(const chat::Event& event, const Session* subject) {
 void Worker::replay_for_everyone(const chat::Event& event, const Session* subject) {
   deliver_if_much();
   for (const auto& [id, session] : sessions_) {
-    // It was told that it is here, and has a name for that.
+    // The client was told that it is here, and has its name.
     const bool is_told = !session->called.empty() && session->stage != Session::Stage::closing;
     if (!is_told || session.get() == subject) continue;
     audience_.owe_news(*session, [&](const wire::Variant& variant, std::string& out) {
@@ -177,7 +177,7 @@ void Worker::replay_for_everyone(const chat::Event& event, const Session* subjec
 
 void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   audience_.leave_out(session);
-  const bool talks = is<chat::Said>(event);  // As most events.
+  const bool talks = is<chat::Said>(event);  // This is so for most events.
   if (!talks) count_visit(session, event);
   if (session.stage == Session::Stage::closing) return;
   charge_for(session, event);
@@ -191,7 +191,7 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
     }
     session.conversation->tell(event, errands, out);
   };
-  // A deaf client hears nothing, but its conversation learns as long as lines of it count.
+  // A deaf client reads nothing, but its conversation learns as long as its lines count.
   const bool learns = !session.deaf || session.stage < Session::Stage::leaving;
   if (departs && session.deaf) {
     render(session.outbox.tail());
@@ -218,7 +218,7 @@ void Worker::owe_alone(Session& session, const chat::Event& event, Render render
   put_on_bill(session, bytes_to_pay(event, text.end - text.begin));
 }
 
-// An answer costs as much as a line of its size. The line that asked has paid for its first token.
+// An answer costs as much as a line of its size. The line of the question has paid the first token.
 void Worker::put_on_bill(Session& session, std::size_t bytes) {
   if (bytes <= budget::bytes_a_token) return;
   if (session.answered == 0) answered_.push_back(&session);
@@ -237,7 +237,7 @@ void Worker::charge_for_answers() {
   answered_.clear();
 }
 
-// What holds of its subject from the event on, whatever its dialect.
+// Changes everything about the subject that holds in any dialect.
 void Worker::take_place(Session& session, const chat::Event& event) {
   if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
     if (joined->entered) session.stage = Session::Stage::here;
@@ -253,7 +253,7 @@ void Worker::take_place(Session& session, const chat::Event& event) {
   }
 }
 
-// In which variants it is told what is for many, after the conversation may have changed them.
+// Changes the subject's variants, after its conversation may have changed them.
 void Worker::take_variants(Session& session) {
   const auto& conversation = *session.conversation;
   audience_.vary(session, conversation.variant());
@@ -262,7 +262,7 @@ void Worker::take_variants(Session& session) {
   }
 }
 
-// No more happens.
+// No further event comes.
 void Worker::say_goodbye() {
   audience_.begin_event();
   deliver_if_much();
@@ -270,7 +270,8 @@ void Worker::say_goodbye() {
     variant.dialect->render_stopping(variant, out);
   };
   for (const auto& [id, session] : sessions_) {
-    if (session->stage >= Session::Stage::leaving) continue;  // Its own departure closes it.
+    // The client's own departure closes it.
+    if (session->stage >= Session::Stage::leaving) continue;
     audience_.owe_news(*session, goodbye);
     close(*session);
   }
@@ -283,7 +284,7 @@ void Worker::touch(Session& session) {
 
 void Worker::flush() {
   deliver();
-  // Sending may find someone too slow, but touches nobody else.
+  // Sending may find a client too slow, but touches no other.
   for (auto* const session : touched_) {
     session->touched = false;
     if (!session->outbox.empty()) outlet_.send(*session, {});
@@ -327,13 +328,15 @@ void Worker::on_no_memory(delivery::Recipient& recipient) {
   give_up_on(session_of(recipient), Departure::out_of_memory);
 }
 
-// What waits for it has changed. Others are told, and it may be too much.
+// The waiting bytes of the client have changed. Tells the others, and gives the client up if these
+// are too many.
 void Worker::weigh(Session& session) {
   const auto waiting = session.outbox.waiting().size();
   if (session.in_kernel == 0) session.in_kernel = net::send_buffer(session.fd);
   const auto all = waiting == 0 ? 0 : session.outbox.memory() + session.in_kernel;
   for (const auto id : session.share.set(all)) {
-    if (auto* const condemned = find(id)) lose(*condemned);  // An input comes that has it go.
+    // An input that has this client go is on its way.
+    if (auto* const condemned = find(id)) lose(*condemned);
   }
   session.counted = session.share.counted() > 0;
   if (session.deaf) return;
@@ -344,8 +347,8 @@ void Worker::weigh(Session& session) {
   tell_lag(session);
 }
 
-// The Hub is told how far it is behind. As long as it is, it is looked at every second, for of what
-// its peer takes meanwhile nobody else tells.
+// Tells the Hub how far the client is behind. While the client is behind, the worker looks at it
+// every second, because nobody else tells what its peer reads meanwhile.
 void Worker::tell_lag(Session& session) {
   const auto lag = session.slowness.lag(turn_began_);
   if (lag == session.told_lag || session.stage != Session::Stage::here) return;
@@ -370,27 +373,27 @@ void Worker::look_at_those_who_lag() {
   }
 }
 
-// Those who keep much waiting are the first to go when memory is short.
+// Clients for which much waits are the first to go when memory is short.
 std::size_t Worker::send_limit() const {
   if (MemoryReserve::of_process().whole()) return settings_.send_limit;
   return std::min(settings_.send_limit, budget::send_limit_when_short);
 }
 
-// It is told why when it leaves, after the line that it is in the middle of.
+// The client is told the reason when it leaves, after the line that it is reading.
 void Worker::give_up_on(Session& session, Departure why) {
   session.outbox.cut_to_border();
   session.deaf = true;
   drop(session, why);
 }
 
-// It can't be reached. The loop will find that out too and say so, once it has read all that the
-// client had sent.
+// The client cannot be reached. The loop will find that out, too, and say so once it has read all
+// bytes of the client.
 void Worker::lose(Session& session) {
   session.deaf = true;
   session.outbox.clear();
 }
 
-// No more will be said to it than what waits in its outbox.
+// Nothing more is sent to the client except the bytes in its outbox.
 void Worker::close(Session& session) {
   while (!session.seats.empty()) audience_.unseat(session, session.seats.back().room);
   session.stage = Session::Stage::closing;
@@ -415,7 +418,7 @@ void Worker::tidy() {
   lagging_.shrink_to_fit();
   inputs_.tidy();
   events_.shrink_to_fit();
-  ::malloc_trim(0);  // What is free in the heap goes back to the kernel.
+  ::malloc_trim(0);  // Free memory in the heap goes back to the kernel.
 }
 
 void Worker::ask(Request::Kind kind, const Session& session) {

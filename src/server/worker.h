@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 
-// One of the fixed pool of threads: owns its clients, carries out what they ask, and is the only
-// one that writes to them.
+// One of the fixed pool of threads. A worker owns its clients, carries out their lines, and alone
+// writes to them.
 //
-// A turn: take all inputs that wait, and have the client's conversation make requests of each,
-// which the Hub carries out (worker_commands.cc); take all events that wait, replay each over the
-// worker's own clients, and send each client everything at once (worker.cc).
+// In a turn the worker takes all waiting inputs. Each client's conversation makes requests of them,
+// which the Hub carries out (worker_commands.cc). Then the worker takes all waiting events, replays
+// each over its own clients, and sends each client everything at once (worker.cc).
 //
-// The worker knows no dialect: a client's conversation and the dialect that it belongs to know what
-// bytes mean (wire/dialect.h).
+// The worker knows no dialect. A client's conversation, and the dialect that it belongs to, know
+// what bytes mean (wire/dialect.h).
 //
-// Threads: run() is the thread's main function, and everything else here is its own. Others reach
-// it by its mailbox.
+// Threads: run() is the thread's main function, and everything else here belongs to that thread.
+// Other threads reach the worker by its mailbox.
 #pragma once
 
 #include <chrono>
@@ -47,35 +47,35 @@ namespace papo::server {
 class Worker final : delivery::Outlet::Watcher {
  public:
   struct Settings {
-    std::size_t max_line;    // Bytes, for what a client is told of a longer one.
+    std::size_t max_line;    // Bytes. A client with a longer line is told this limit.
     std::size_t send_limit;  // Bytes that may wait for one client.
-    // Each has its number by its place. A client speaks the first, until it is known to speak
-    // another.
+    // Each dialect has its place as its number. A client speaks the first, until it is known to
+    // speak another.
     std::vector<const wire::Dialect*> dialects;
-    // The same, for some time.
+    // The limits that count after some time.
     budget::Slowness::Limits slow{.soft = std::size_t{1} << 20,
                                   .patience = std::chrono::seconds{10}};
-    std::vector<std::string> motd{};  // At first.
+    std::vector<std::string> motd{};  // The motd at first.
     const lang::Languages* languages = &lang::languages();
-    lang::Language language = lang::language();    // For those who have chosen none.
-    bool logs_talk = false;                        // Of which those who enter are told.
-    std::vector<AddressRange> shared_addresses{};  // Many people share each.
+    lang::Language language = lang::language();    // For clients that have chosen none.
+    bool logs_talk = false;                        // Everyone that enters is told so.
+    std::vector<AddressRange> shared_addresses{};  // Each is shared by many people.
   };
 
-  // What is only referred to outlives the worker.
+  // The objects that it refers to outlive the worker.
   Worker(Settings settings, Mailbox& mailbox, engine::Hub& hub, LoopDesk& desk,
          Doorkeeper& doorkeeper, VisitorLog& visitor_log, budget::SendBudget& budget,
          net::Sender sender = net::Sender{});
 
-  // Until the mailbox is closed and empty, or the server gives up.
+  // Runs until the mailbox is closed and empty, or the server gives up.
   void run();
 
-  // One turn, with all that waits by now; if nothing does, it waits for something. False if there
-  // will be no more.
+  // One turn, with everything that waits by now. If nothing waits, it waits for something. False if
+  // no further turn comes.
   bool turn();
 
  private:
-  // What a client's conversation has its worker do.
+  // Carries out the wishes of a client's conversation.
   class Errands final : public wire::Services {
    public:
     Errands(Worker& worker, Session& session) : worker_(worker), session_(session) {}
@@ -176,15 +176,16 @@ class Worker final : delivery::Outlet::Watcher {
   delivery::Audience audience_;
   delivery::Outlet outlet_;
   std::vector<Session*> touched_;
-  std::vector<Session*> answered_;  // In this turn, at length.
+  std::vector<Session*> answered_;  // Had long answers in this turn.
   std::vector<Request> requests_;
   std::vector<chat::ClientId> lagging_;
 
-  std::chrono::steady_clock::time_point turn_began_{};  // When it had something to do.
+  std::chrono::steady_clock::time_point turn_began_{};  // When the turn had something to do.
   InputBatch inputs_;
   std::vector<chat::EventPtr> events_;
-  std::size_t line_size_ = 0;   // Of the line that is being obeyed.
-  bool lines_went_on_ = false;  // A question was answered, so that more happened.
+  std::size_t line_size_ = 0;  // The size of the line that is being carried out.
+  // A question was answered and held lines went on, so there are more events.
+  bool lines_went_on_ = false;
   bool tidy_asked_ = false;
 };
 

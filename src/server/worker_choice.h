@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// Which worker a newcomer gets.
+// Chooses the worker of a newcomer.
 //
 // A few workers with much to do cost less than many with little: each event wakes all workers that
-// it concerns, and each of them makes its own sends. So a worker gets many clients before the next
-// one is used, unless it cannot keep up. From then on a newcomer goes to the one with the fewest
+// it concerns, and each of these makes its own sends. So a worker gets many clients before the next
+// one is used, unless it cannot keep up. After that a newcomer goes to the worker with the fewest
 // clients of those in use. No client changes its owner.
 //
 // Threads: the loop's.
@@ -23,7 +23,7 @@ class WorkerChoice {
   WorkerChoice(std::size_t workers, std::size_t clients_each)
       : clients_(workers), clients_each_(clients_each) {}
 
-  // For a newcomer. is_behind(worker) tells whether that one has too much to do already.
+  // The worker for a newcomer. is_behind(worker) tells whether that one has too much to do already.
   template <typename IsBehind>
   std::size_t next(IsBehind is_behind) {
     while (in_use_ > 1 && clients_[in_use_ - 1] == 0) --in_use_;
@@ -39,9 +39,9 @@ class WorkerChoice {
   void left(std::size_t worker) { --clients_[worker]; }
 
  private:
-  std::vector<std::size_t> clients_;  // Of each worker.
+  std::vector<std::size_t> clients_;  // One number for each worker.
   const std::size_t clients_each_;
-  std::size_t in_use_ = 1;  // The first of them.
+  std::size_t in_use_ = 1;  // So many workers are in use, from the first on.
 };
 
 }  // namespace papo::server

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The first half of a worker's turn: what came in becomes requests, and they are carried out.
+// The first half of a worker's turn: inputs become requests, which are carried out.
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -76,7 +76,7 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::look:
       return look_at_those_who_lag();
     case Input::Kind::tidy:
-      tidy_asked_ = true;  // Once the turn is over.
+      tidy_asked_ = true;  // At the end of the turn.
       return;
     case Input::Kind::motd:
       house_.motd = lines_of(inputs_.text_of(input));
@@ -95,10 +95,10 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::last_deadline:
     case Input::Kind::too_much:
     case Input::Kind::slowed:
-      break;  // Of one client.
+      break;  // These are about one client.
   }
   Session* const session = find(input.client);
-  if (session == nullptr) return;  // It was released before the loop knew.
+  if (session == nullptr) return;  // The client was released before the loop knew.
   settle_question(*session);
   switch (input.kind) {
     case Input::Kind::dialect:
@@ -111,7 +111,7 @@ void Worker::carry_out(const Input& input) {
       return take_line(*session, inputs_.text_of(input));
     case Input::Kind::line_too_long:
       return refuse(*session, {.why = Why::line_too_long, .limit = settings_.max_line});
-    case Input::Kind::telnet_answer:  // It may stand anywhere among what the client is told.
+    case Input::Kind::telnet_answer:  // This may stand anywhere among the client's bytes.
       if (session->deaf || session->stage == Stage::closing) return;
       session->outbox.tail() += inputs_.text_of(input);
       return touch(*session);
@@ -120,7 +120,8 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::finished:
       session->finished = true;
       if (!session->waits()) drop(*session, Departure::lost);
-      return;  // Else it goes once that has come, and what it sent is answered.
+      // Otherwise the client goes after the answer has come, and after its lines are answered.
+      return;
     case Input::Kind::lost:
       end_lines(*session);
       drop(*session, Departure::lost);
@@ -182,8 +183,8 @@ void Worker::greet(const Session& session) {
   tell(session, chat::Greeted{.password = session.stage == Stage::knocking});
 }
 
-// What the state was asked is answered by now: the answer is only to be taken from the mailbox,
-// before anything else that is about the session.
+// The State has answered by now. Its answer must be taken from the mailbox before anything else
+// that is about the session.
 void Worker::settle_question(Session& session) {
   if (session.asked == Asked::state) replay_waiting();
 }
@@ -202,7 +203,8 @@ void Worker::take_line(Session& session, std::string_view line) {
   }
 }
 
-// The lines in it may have to wait for an answer; then the loop reads no further chunk before that.
+// The chunk's lines may have to wait for an answer. Then the loop reads no further chunk before
+// that.
 void Worker::take_chunk(Session& session, std::string_view bytes) {
   session.chunk_is_out = true;
   const auto take = [&](std::string_view line) { take_line(session, line); };
@@ -226,7 +228,7 @@ void Worker::hold_line(Session& session, std::string_view line) {
   lines += '\n';
 }
 
-// ---- What a conversation has done
+// ---- Services for a conversation
 
 wire::Stage Worker::Errands::stage() const {
   switch (session_.stage) {
@@ -282,7 +284,7 @@ void Worker::Errands::tell(chat::Event::What what) {
   worker_.tell(session_, std::move(what));
 }
 
-// What cannot be ended with the reserve is not begun. A client that goes gives memory back.
+// A command that the reserve might not cover is not begun. A client that goes gives memory back.
 bool Worker::is_out_of_memory_for(const Session& session) {
   if (MemoryReserve::of_process().half()) return false;
   refuse(session, {.why = Why::out_of_memory});
@@ -317,14 +319,14 @@ void Worker::ask_state(Session& session, chat::Request::What&& what, bool waits)
 
 // ---- Passwords
 
-// The verdict may come later. Until then the lines that follow are held.
+// The verdict may come later. Until then the following lines are held.
 void Worker::give_password(Session& session, Door door, std::string_view password) {
   const auto ticket = ++session.ticket;
   const auto done = [&hub = hub_, id = session.id, ticket](Verdict verdict) {
     hub.answer(id, ticket, chat::PasswordChecked{verdict});
     hub.wake();
   };
-  // Of one that is too long to be right, no more than shows that it is.
+  // A password that is too long is cut to one that is still too long.
   const auto enough = password.substr(0, longest_password + 1);
   const auto verdict = doorkeeper_.check({.door = door,
                                           .client = session.id,
@@ -347,7 +349,7 @@ void Worker::obey_verdict(Session& session, Verdict verdict) {
   requests_.push_back(
       {.kind = Request::Kind::charge, .client = session.id, .tokens = budget::cost_of_a_try});
   if (verdict == Verdict::wrong) return wrong_password(session);
-  // What follows was meant for one that had been let in.
+  // The held lines were meant for a client that was let in.
   if (session.stage == Stage::knocking) session.waiting.reset();
   refuse(session, {.why = Why::busy});
 }
@@ -364,7 +366,7 @@ void Worker::wrong_password(Session& session) {
 
 // ---- Questions
 
-// The answer to the session's question, or a part of it.
+// Takes the answer to the session's question, or a part of it.
 void Worker::take_answer(Session& session, const chat::Event& event) {
   if (const auto* const placed = std::get_if<chat::BanPlaced>(&event.what)) {
     session.asked = Asked::disk;
@@ -387,12 +389,12 @@ void Worker::take_answer(Session& session, const chat::Event& event) {
   } else if (const auto* const saved = std::get_if<chat::BansSaved>(&event.what)) {
     tell_of_saving(session, saved->saved);
   }
-  // The time to give a name ended while it waited; with the right password it goes on.
+  // The time to give a name ended while the client waited. With the right password it goes on.
   if (session.overdue && session.stage == Stage::knocking) drop(session, Departure::never_named);
   go_on(session);
 }
 
-// What it did to the bans is told once that is on the disk, if they are kept there.
+// The client is told of its change of the bans once that is on the disk, if bans are kept there.
 void Worker::tell_of_saving(Session& session, bool saved) {
   auto done = std::exchange(session.while_it_waits().done, {});
   done.outlives_server = saved;
@@ -405,16 +407,15 @@ void Worker::go_on(Session& session) {
   if (session.finished && !session.waits()) drop(session, Departure::lost);
 }
 
-// Its password is not checked any more, if that has not begun. What it did to the bans is saved all
-// the same.
+// The client's password is not checked any more, unless that has begun. Its change of the bans is
+// saved all the same.
 void Worker::stop_waiting(Session& session) {
   const auto asked = std::exchange(session.asked, Asked::nobody);
   if (asked == Asked::passwords) doorkeeper_.forget(session.id);
 }
 
-// No more comes from it, and it waits for nothing that takes time: the lines that were held are
-// carried out without what they were held for. In front of the door there is nothing to be done
-// with them.
+// The client sends no more, and waits for nothing that takes time. Its held lines are carried out
+// without the answer that they were held for. Before the password they mean nothing.
 void Worker::end_lines(Session& session) {
   session.finished = true;
   while (session.waits()) {
@@ -429,7 +430,7 @@ void Worker::end_lines(Session& session) {
   }
 }
 
-// The lines that were held, until one of them is a question that has to be waited for.
+// Takes the held lines, up to a question that has to be waited for.
 void Worker::take_held(Session& session) {
   const auto waiting = std::move(session.waiting);
   std::string_view left = waiting ? waiting->lines : std::string_view{};
@@ -446,7 +447,7 @@ void Worker::drop(Session& session, Departure departure, std::string_view words)
   if (session.stage >= Stage::leaving) return;
   stop_waiting(session);
   if (session.stage == Stage::here) {
-    // An operator may have taken it out already.
+    // An operator may have thrown the client out already.
     ask_state(session, chat::Depart{.departure = departure, .reason = words});
   } else {
     tell(session, chat::Dismissed{.departure = departure, .words = std::string{words}});
@@ -455,8 +456,8 @@ void Worker::drop(Session& session, Departure departure, std::string_view words)
   session.stage = Stage::leaving;
 }
 
-// What became of it, as the log tells. Its words are for its rooms, not for the log; and what an
-// operator did is logged as the operator's deed.
+// Writes the client's end to the log. Its reason is for its rooms, and not for the log. An
+// operator's act is logged as the operator's deed.
 void Worker::count_visit(const Session& session, const chat::Event& event) {
   if (std::holds_alternative<chat::Admitted>(event.what)) {
     visitor_log_.info(session.site, "{} connected", session.peer);
@@ -477,8 +478,8 @@ void Worker::count_visit(const Session& session, const chat::Event& event) {
   }
 }
 
-// What its line cost beyond what every line of its size does. What is behind is behind by bytes, so
-// a short line stays cheap.
+// Charges for the line beyond its size. Being behind is measured in bytes, so a short line stays
+// cheap.
 void Worker::charge_for(const Session& session, const chat::Event& event) {
   if (event.price > 1) {
     const auto bytes = static_cast<double>(event.price) * event.size;
@@ -492,7 +493,8 @@ void Worker::charge_for(const Session& session, const chat::Event& event) {
   }
 }
 
-// All that a client's lines cost in a turn is one request: they come one after the other.
+// All charges for a client's lines in a turn are one request, because the lines come one after the
+// other.
 void Worker::charge(const Session& session, double tokens) {
   const bool has_one = !requests_.empty() && requests_.back().kind == Request::Kind::charge &&
                        requests_.back().client == session.id;
@@ -504,7 +506,7 @@ void Worker::charge(const Session& session, double tokens) {
 void Worker::refuse(const Session& session, Refused refused) { tell(session, std::move(refused)); }
 
 void Worker::tell(const Session& session, chat::Event::What what) {
-  // By way of the mailbox, so that it keeps its place among the answers to what came before.
+  // By way of the mailbox, so that the event keeps its place among the other answers.
   mailbox_.post(std::make_shared<const chat::Event>(chat::Event{session.id, std::move(what)}));
 }
 

@@ -3,9 +3,9 @@
 // One client's conversation with Papo, in the client's dialect.
 //
 // A conversation turns the lines of its client into requests, and events into bytes for this client
-// alone. It keeps what is the dialect's own affair: in plain, in which room the client talks. What
-// holds for every client, whatever its dialect, is the worker's: its seats, its name, whether it
-// has given the password.
+// alone. It keeps the dialect's own affairs: in plain, for example, the room in which the client
+// talks. The worker keeps the facts that hold in any dialect: the client's rooms, its name, and
+// whether it has given the password.
 //
 // Threads: the owner's of the client.
 #pragma once
@@ -30,33 +30,34 @@ enum class Stage : std::uint8_t {
   here,
 };
 
-// What the server tells about itself.
+// The facts about the server that a dialect may tell.
 struct House {
   std::vector<std::string> motd{};  // Lines.
   bool logs_talk = false;
   const lang::Languages* languages = nullptr;
 };
 
-// What the worker knows about a client, and does for it. The references hold until the call ends.
+// The worker's knowledge of a client, and its services for it. References hold until the call ends.
 class Services {
  public:
   [[nodiscard]] virtual Stage stage() const = 0;
-  [[nodiscard]] virtual const std::string& name() const = 0;           // Empty before it is here.
+  // Empty before the client is here.
+  [[nodiscard]] virtual const std::string& name() const = 0;
   [[nodiscard]] virtual std::vector<chat::RoomRef> rooms() const = 0;  // In the order of joining.
   [[nodiscard]] virtual const House& house() const = 0;
 
-  // Asks the state. All that comes of the request is told later, also a refusal.
+  // Makes a request of the State. All results come later as events, also a refusal.
   virtual void ask(chat::Request::What what) = 0;
-  // The same; and the client's next line is taken only after the answer was told. It is for a
-  // request whose answer decides what the next line means.
+  // Makes a request, and the client's next line is taken only after the answer. It is for a request
+  // whose answer decides what the next line means.
   virtual void ask_and_wait(chat::Request::What what) = 0;
-  // Has a password checked. A right one of the house is answered by NameAsked, a right one of the
-  // operators by OperatorMade.
+  // Has a password checked. NameAsked answers a right password of the house, and OperatorMade a
+  // right one of the operators.
   virtual void give_password(std::string_view password) = 0;
   virtual void become_operator(std::string_view password) = 0;
   virtual void quit(std::string_view reason) = 0;
-  // Tells the client something that the state need not know: a refusal, or an Aside. It takes its
-  // place behind all that was asked before.
+  // Tells the client something that the State need not know: a refusal, or an Aside. It comes after
+  // the answers to all earlier requests.
   virtual void tell(chat::Event::What what) = 0;
 
  protected:
@@ -70,21 +71,22 @@ class Conversation {
   Conversation& operator=(const Conversation&) = delete;
   virtual ~Conversation() = default;
 
-  // A line as it was read, without its end.
+  // Takes a line as it was read, without its end.
   virtual void take_line(std::string_view line, Services& services) = 0;
-  // Of a client whose bytes come in chunks: hands each line that they end to take(line), which is
-  // take_line() sooner or later. False if the client has to go, for its bytes cannot be a line.
+  // For a client whose bytes come in chunks. Hands each line that these bytes complete to
+  // take(line), which calls take_line() sooner or later. False if the client has to go, because its
+  // bytes cannot be a line.
   virtual bool take_chunk([[maybe_unused]] std::string_view bytes,
                           [[maybe_unused]] const std::function<void(std::string_view)>& take) {
     return false;
   }
 
-  // Learns what the event changes for the client, and appends what the client is told. Rooms and
-  // name are as after the event.
+  // Learns what the event changes for the client, and appends the client's bytes. The services tell
+  // the rooms and the name as they are after the event.
   virtual void tell(const chat::Event& event, const Services& services, std::string& out) = 0;
 
-  // In which variant the client is told what is for many: of no room in particular, and of that
-  // room. Only tell() may change it.
+  // The variant in which the client reads an event for many: one of no particular room, or one of
+  // that room. Only tell() may change it.
   [[nodiscard]] virtual Variant variant() const = 0;
   [[nodiscard]] virtual Variant variant_in(chat::RoomId room) const = 0;
 };

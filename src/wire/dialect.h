@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// What bytes mean: one object for each way of speaking with Papo. A client's Conversation belongs
-// to a dialect; what is for many clients the dialect renders itself, once for each variant.
+// One way to speak with Papo: it gives bytes their meaning. There is one object for each. Each
+// client's Conversation belongs to a dialect. The dialect itself renders events for many clients,
+// once for each variant.
 //
 // Threads: constant, any thread.
 #pragma once
@@ -26,21 +27,22 @@ class Dialect {
   Dialect& operator=(const Dialect&) = delete;
   virtual ~Dialect() = default;
 
-  // Of a client that has just connected, in that language at first.
+  // Makes the conversation of a client that has just connected, in that language at first.
   [[nodiscard]] virtual std::unique_ptr<Conversation> converse(lang::Language language) const = 0;
 
-  // How often those are told of an event whom it concerns.
+  // How often the clients that an event concerns are told of it.
   [[nodiscard]] virtual Reach reach_of(const chat::Event& event) const = 0;
-  // Appends what an event is to everyone in a room but its subject, if it is told once a room.
+  // Appends the event for everyone in a room but its subject, if it is told once a room.
   virtual void render_to_room(const chat::Event& event, const std::string& room,
                               const Variant& variant, std::string& out) const = 0;
-  // Appends what an event is to everyone else whom it concerns, if it is told once a person.
+  // Appends the event for everyone else that it concerns, if it is told once a person.
   virtual void render_to_others(const chat::Event& event, const Variant& variant,
                                 std::string& out) const = 0;
-  // Appends what everyone is told when the server stops.
+  // Appends the goodbye when the server stops.
   virtual void render_stopping(const Variant& variant, std::string& out) const = 0;
 
-  // What a connection is sent for which there is no memory. Nobody has chosen a language by then.
+  // The answer to a connection for which there is no memory. The client has chosen no language by
+  // then.
   [[nodiscard]] virtual std::string refusal_when_short_of_memory() const = 0;
 };
 

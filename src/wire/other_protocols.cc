@@ -42,14 +42,14 @@ std::string page() {
       text.size(), text);
 }
 
-// The number in so many bytes, as networks have it.
+// The number in so many bytes, in the network's order.
 std::string big_endian(std::size_t number, unsigned bytes) {
   std::string text;
   while (bytes-- > 0) text += static_cast<char>(number >> (8 * bytes) & 0xff);
   return text;
 }
 
-// Empty settings, and that the same is to be asked for by HTTP/1.1.
+// Empty settings, and the request to ask again by HTTP/1.1.
 std::string http2_goaway() {
   constexpr auto settings = "\0\0\0\x04\0\0\0\0\0"sv;
   constexpr std::size_t http_1_1_required = 0x0d;
@@ -58,14 +58,15 @@ std::string http2_goaway() {
          big_endian(0, 4) + big_endian(http_1_1_required, 4) + why;
 }
 
-// Fatal: there is no version of TLS that both know.
+// Fatal: there is no version of TLS that both sides know.
 std::string tls_alert() { return std::string{"\x15\x03\x01\x00\x02\x02\x46"sv}; }
 
-// Our own identification, and a packet that disconnects, which its user is shown.
+// Our own identification, and a packet that disconnects. Its user is shown the reason.
 std::string ssh_disconnect() {
   constexpr std::size_t disconnect = 1;
   constexpr std::size_t service_not_available = 7;
-  constexpr std::size_t before_payload = 5;  // Bytes: the packet's length, and the padding's.
+  // Bytes: the length of the packet, and that of the padding.
+  constexpr std::size_t before_payload = 5;
   constexpr std::size_t block = 8;
   constexpr std::size_t least_padding = 4;
   const auto why = how_to_join();
@@ -93,7 +94,7 @@ Match begins(std::string_view bytes, std::string_view with) {
   return known == with.size() ? Match::yes : Match::not_yet;
 }
 
-// A record that is a handshake, of which the first message is the client's hello.
+// A record that is a handshake, and whose first message is the client's hello.
 Match begins_as_tls(std::string_view bytes) {
   constexpr std::size_t place_of_message = 5;
   constexpr char client_hello = 1;
@@ -112,7 +113,7 @@ Match begins_as_proxy(std::string_view bytes) { return begins(bytes, proxy_signa
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
-// What a method of HTTP may be called.
+// Whether the word may be a method of HTTP.
 bool is_token(std::string_view word) {
   return !word.empty() && std::ranges::all_of(word, [](char c) {
     return is_capital(c) || is_digit(c) || (c >= 'a' && c <= 'z') ||
@@ -127,7 +128,7 @@ bool is_version(std::string_view text) {
 
 bool is_http2(std::string_view line) { return line == "PRI * HTTP/2.0"; }
 
-// A method, what is asked for, and the version.
+// A method, its target, and the version.
 bool is_http(std::string_view line) {
   constexpr auto protocol = " HTTP/"sv;
   while (line.ends_with(' ')) line.remove_suffix(1);
@@ -136,7 +137,7 @@ bool is_http(std::string_view line) {
          is_token(line.substr(0, line.find(' ')));
 }
 
-// The same of a line whose end has not come, for what is asked for may be long.
+// Whether a line without an end may be one. Its target may be long.
 bool may_be_http(std::string_view line) {
   const auto method = line.substr(0, line.find(' '));
   return method.size() < line.size() && !method.empty() && std::ranges::all_of(method, is_capital);
@@ -149,7 +150,7 @@ bool is_ssh(std::string_view line) {
   return is_version(line.substr(0, line.find('-'))) && line.find('-') != std::string_view::npos;
 }
 
-// The words of a line, and how many there are: no more than five are counted.
+// The words of a line, and their number; at most five are counted.
 struct Words {
   std::array<std::string_view, 5> words{};
   std::size_t count = 0;
@@ -165,8 +166,8 @@ struct Words {
   }
 };
 
-// One of the commands that an IRC client begins with, which has as many parameters as it needs. A
-// single word is a name of somebody's.
+// One of the commands that an IRC client begins with, with as many parameters as it needs. A single
+// word is a person's name.
 bool is_irc(std::string_view line) {
   const Words given{line};
   const auto command = given.words[0];
@@ -200,7 +201,7 @@ struct ByLine {
 constexpr std::array by_line{ByLine{is_http2, http2_goaway}, ByLine{is_http, page},
                              ByLine{is_ssh, ssh_disconnect}, ByLine{is_proxy, proxy_refusal}};
 
-// Without what decides nothing.
+// Without the bytes that decide nothing.
 std::string_view bare(std::string_view line) {
   constexpr auto byte_order_mark = "\xef\xbb\xbf"sv;
   while (line.starts_with('\r')) line.remove_prefix(1);
@@ -224,7 +225,7 @@ std::optional<std::string> OtherProtocols::answer_to(std::string_view bytes) con
     if (match == Match::yes) return protocol.answer();
     if (match == Match::not_yet) return std::nullopt;
   }
-  // No more than this decides, so that it does not matter how much came at once.
+  // Only so many bytes decide, so it does not matter how many came at once.
   const auto most = longest_line_ + "\r\n"sv.size();
   auto rest = bytes.substr(0, most);
   for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {

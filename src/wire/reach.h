@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// How often the clients are told of an event whom it concerns, besides its subject. Each dialect
-// says it of each event: one tells once a room that somebody left, and another once in all.
+// How often clients are told of an event that concerns them, besides its subject. Each dialect
+// decides this for each event: one tells a departure once in each room, and another once in all.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,9 @@
 namespace papo::wire {
 
 enum class Reach : std::uint8_t {
-  nobody,         // But its subject.
+  nobody,         // Only its subject.
   once_a_room,    // Each member of the event's rooms, once in each of them.
-  once_a_person,  // Each whom it concerns, once however many of the rooms it is in.
+  once_a_person,  // Each client that it concerns, once, in however many of the rooms it is.
 };
 
 }  // namespace papo::wire

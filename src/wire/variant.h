@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// How something is said. All clients that are told something in one variant read the same bytes, so
-// these bytes are rendered once.
+// A way to say something. All clients of one variant read the same bytes, so these bytes are
+// rendered once.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@ class Dialect;
 struct Variant {
   const Dialect* dialect = nullptr;
   lang::Language language{};
-  // What else changes the bytes: a number of which only the dialect knows the meaning. A dialect
-  // has few of them, so that the members of a room have few variants.
+  // Anything else that changes the bytes, as a number that only the dialect understands. A dialect
+  // has few manners, so that the members of a room have few variants.
   std::uint16_t manner = 0;
 
   friend bool operator==(const Variant&, const Variant&) = default;

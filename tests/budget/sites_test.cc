@@ -85,7 +85,7 @@ TEST_F(SitesTest, HasOneBucketForASiteThatOutlivesItsConnections) {
   EXPECT_FALSE(take("10.0.0.1", 1s)->bucket().empty(1s)) << "it fills with time";
 }
 
-// Invariant 6: what one of them asked for costs the others a short wait.
+// Invariant 6: the debt of one client costs the others a short wait.
 TEST_F(SitesTest, HasASiteOweNoMoreThanHalfASecond) {
   auto place = take("10.0.0.1");
   place->bucket().take(1'000'000);

@@ -58,7 +58,7 @@ TEST(Slowness, KnowsWhoTakesNothing) {
   EXPECT_TRUE(slowness.lag(seen + 1h + 12s).takes) << "its peer takes what the kernel holds";
 }
 
-// Invariant 6: for as long as it likes it could keep a room dear.
+// Invariant 6: otherwise such a client could keep a room dear for ever.
 TEST(Slowness, KnowsWhoTakesNextToNothing) {
   Slowness slowness;
   slowness.see(8000, seen, limits);

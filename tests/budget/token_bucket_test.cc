@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// How many tokens can be taken at that time until it is empty.
+// How many tokens can be taken at that time until the bucket is empty.
 int take_all(TokenBucket& bucket, std::chrono::milliseconds now) {
   int taken = 0;
   for (; !bucket.empty(now); ++taken) bucket.take();

@@ -78,7 +78,7 @@ class AudienceTest : public testing::Test {
   }
   lang::Language language_of(const Recipient& recipient) { return languages_of_[&recipient]; }
 
-  // What each is sent this turn, and in how many parts.
+  // The text of each recipient this turn, and in how many parts it came.
   struct Sent {
     std::string text;
     std::size_t parts = 0;
@@ -93,7 +93,7 @@ class AudienceTest : public testing::Test {
       to.parts = parts.size();
       to.begin = parts.empty() ? nullptr : parts.front().data();
     };
-    // One text is looked at only when all have been told what they are owed.
+    // A single text must stay valid until all recipients have been told.
     std::vector<std::pair<Recipient*, std::string_view>> single;
     audience_.deliver(
         [&](Recipient& recipient, std::string_view text) { single.emplace_back(&recipient, text); },

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 
-"""The pages tell the limits that the code has.
+"""The pages tell the limits of the code.
 
-The table below "## Limits" of each page is what print-limits prints of src/budget/table.cc. With --write it is put there.
-And each constant of the files of limits has its place in that table.
+The table below "## Limits" of each page is the output of print-limits, from src/budget/table.cc.
+With --write it is put there. Each constant of the files of limits must have its place in that
+table.
 """
 
 import pathlib
@@ -18,13 +19,13 @@ TABLE = 'budget/table.cc'
 
 
 def shown_in(text):
-    """Where the table stands: the first rows after the heading."""
+    """The place of the table: the first rows after the heading."""
     rows = re.compile(r'(?:^\|.*\n)+', re.MULTILINE).search(text, text.index(HEADING))
     return rows.span()
 
 
 def not_in_table(source):
-    """Constants that nobody reads of."""
+    """Constants that no page tells."""
     told = (source / TABLE).read_text(encoding='utf-8')
     for name in FILES:
         text = (source / name).read_text(encoding='utf-8')

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The plain dialect: what comes of any line is shown in whole, bounded lines that begin as they
-// should, with nothing in them that steers a terminal.
+// The plain dialect. Every line gives bounded, whole lines that begin with their sign, and no byte
+// of them steers a terminal.
 //
 // Input: the line, as it was framed.
 #include <cstddef>
@@ -37,7 +37,8 @@ bool begins_as_it_should(std::string_view line) {
 
 constexpr std::size_t most_of_help = 100;  // Lines.
 
-// What was rendered is so many lines, each fit to be shown, and no longer than the text allows.
+// Checks that so many lines were rendered, each fit to be shown, and not longer than the text
+// allows.
 void check_lines(std::string_view out, std::size_t lines, std::size_t text) {
   constexpr std::size_t beside = 600;  // Names, rooms, and what the dialect adds to them.
   std::size_t count = 0;
@@ -70,7 +71,7 @@ void check_event(const chat::Event& event, std::size_t text, std::size_t lines =
   check_lines(out, lines, text);
 }
 
-// All that the text can come to stand in.
+// Renders the text in each line that can hold it.
 void check_shown(std::string_view part) {
   const std::string text{part};
   const auto size = text.size();
@@ -125,7 +126,7 @@ void check_shown(std::string_view part) {
   }
 }
 
-// Someone, or a room, is called so.
+// Renders the name of a person or a room in each line.
 void check_called(const chat::Name& called) {
   const auto name = called.shown.substr(called.shown.starts_with('#') ? 1 : 0);
   const chat::RoomRef room{.id = 1, .name = "#" + name};
@@ -149,7 +150,7 @@ void check_called(const chat::Name& called) {
   check_lines(out, 1, 0);
 }
 
-// What a command holds, whatever it is: texts, which are parts of its line, and names.
+// The parts of a command, whatever it is: texts, which are parts of its line, and names.
 struct Parts {
   std::string_view line;
   std::vector<std::string_view> texts{};
@@ -176,7 +177,7 @@ struct Parts {
     take(name);
     check(looks == chat::looks_of(name.shown), "a name comes with its looks", line);
   }
-  // One that it does not name is the one in which the client talks: it is set later.
+  // A room that is not named is the one in which the client talks. It is set later.
   void take(const chat::Place& place) {
     const auto* const room = std::get_if<chat::RoomId>(&place);
     check(room == nullptr || *room == 0, "a line knows no room but by its name", line);
@@ -253,7 +254,7 @@ struct Parts {
     check(complete.key == chat::key_of(named), "a beginning comes with its key", line);
   }
 
-  // Without a text.
+  // A command without a text.
   void operator()(const dialect::Nothing&) {}
   void operator()(const dialect::TellState&) {}
   void operator()(const dialect::RecallOlder&) {}
@@ -263,7 +264,7 @@ struct Parts {
   void operator()(const chat::ComeBack&) {}
   void operator()(const chat::ListBans&) {}
 
-  // No line asks for these.
+  // No line makes these requests.
   template <typename ByTheServer>
   void operator()(const ByTheServer&) {
     check(false, "a line asks for what the server does", line);

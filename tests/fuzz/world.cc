@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: MIT
 
 // Several clients' bytes through framing, dialect, Hub and two workers, whose turns come in any
-// order: each client is sent exactly what the model (world_model.h) says it must be.
+// order. Each client is sent exactly the bytes of the model (world_model.h).
 //
-// So everyone sees one order, nothing is lost, nobody sees what is not theirs; and besides: what
-// waits for a client is bounded, nothing is sent to a descriptor that was let go of, and in the end
-// every one was let go of.
+// So all clients see one order, nothing is lost, and no client sees another's lines. The waiting
+// bytes of a client are bounded. Nothing is sent to a released descriptor, and in the end every
+// descriptor was released.
 //
-// Input: a script, an order a line. A letter from a to h is a client, who connects when it first
-// sends something, and anew after it was let go of.
+// Input: a script, an order a line. A letter from a to h is a client, which connects when it first
+// sends something, and anew after it was released.
 //
-//   house password motd   (the first line) what the server is like
+//   house password motd   (the first line) the options of the server
 //   a:text   a sends the line        a;text   a sends it without its end
 //   a*Ntext  a sends it N times, N being one of 0 to o
 //   a<       a sends no more         a!       a is gone; the second time the loop finds that out
 //   a=N      the kernel takes so much more for a: nothing, 8 bytes, 64, ...
-//   a+       it takes all            ay an    a's operator's password was right, or wrong
+//   a+       the kernel takes all    ay an    a's operator's password was right, or wrong
 //   at al    a's time to give a name is over, or to take a last word
 //   1 2      a turn of that worker   p        the loop posts what it has gathered
-//   r        it takes what workers ask of it  z  memory is given back   s  the server is stopped
+//   r        the loop takes the workers' requests
+//   z        memory is given back    s        the server is stopped
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <uv.h>
@@ -72,7 +73,7 @@ constexpr std::size_t send_limit = 2048;
 constexpr std::size_t most_connections = 64;
 constexpr std::size_t most_repeated = 400;  // Lines, by all "*" of a script.
 
-// What it tells takes what the clock says, which nobody here can know.
+// The answer tells the clock's time, which the model does not know.
 bool depends_on_clock(std::string_view line) {
   using namespace std::chrono_literals;
   std::string scratch;
@@ -88,7 +89,7 @@ bool depends_on_clock(std::string_view line) {
   return std::holds_alternative<chat::WhoIs>(what);
 }
 
-// A line of what was sent, with nothing in it that the clock has a part in.
+// A sent line without the parts that come from the clock.
 std::string without_times(std::string_view line) {
   constexpr std::size_t time_length = 16;  // 2026-11-23 12:03
   std::string text{line};
@@ -102,14 +103,15 @@ std::string without_times(std::string_view line) {
   return text;
 }
 
-// Who was found too slow, and when: the model cannot know. It sees nothing but what observers see.
+// Sees which clients were found too slow, and when, because the model cannot know. It sees only
+// what observers see.
 class Witness final : public chat::EventSink {
  public:
-  // A departure, by the request of that number in its turn.
+  // A departure, caused by the request of that number in its turn.
   struct Departure {
     Id client;
     std::size_t request;
-    bool between_inputs;  // Its owner looked at the events, though it had inputs left.
+    bool between_inputs;  // The owner looked at the events although inputs were left.
   };
 
   void post(chat::EventPtr event) override {
@@ -120,10 +122,10 @@ class Witness final : public chat::EventSink {
                          .request = event->sequence - before_turn_,
                          .between_inputs = has_inputs_});
   }
-  // By a worker, whose inputs are all dealt with by then.
+  // A worker wakes the sink after it has dealt with all its inputs.
   void wake() override { has_inputs_ = false; }
 
-  // Has requests counted anew.
+  // Starts to count requests from 0.
   void begin_turn(engine::Hub& hub) {
     constexpr auto never = std::numeric_limits<std::uint64_t>::max();
     hub.ask({.client = 0, .what = chat::ReplaceBans{.bans = nullptr, .version = never}});
@@ -149,12 +151,12 @@ class Witness final : public chat::EventSink {
   }
 
   std::vector<Departure> too_slow_;
-  std::ptrdiff_t this_turn_ = 0;  // The first of this turn.
+  std::ptrdiff_t this_turn_ = 0;  // The first departure of this turn.
   chat::Sequence before_turn_ = 0;
   bool has_inputs_ = false;
 };
 
-// Keeps the bans at once.
+// Saves bans at once.
 class DiskOfBans final : public chat::EventSink {
  public:
   explicit DiskOfBans(engine::Hub& hub) : hub_(hub) {}
@@ -169,7 +171,7 @@ class DiskOfBans final : public chat::EventSink {
   engine::Hub& hub_;
 };
 
-// Leaves it to the script to say what becomes of an operator's password.
+// Lets the script decide about an operator's password.
 class NoHurry final : public server::Doorkeeper {
  public:
   explicit NoHurry(std::string house) : Doorkeeper({}), house_(std::move(house)) {}
@@ -243,15 +245,15 @@ class World {
     char letter;
     int fd;
     net::LineFramer framer{};
-    bool ended = false;  // The loop reads no more of it.
+    bool ended = false;  // The loop reads no more of this client.
     bool told_end = false;
     bool reset = false;
     bool finishing = false;
     bool wants_writable = false;
-    bool deaf = false;  // It may miss what is sent from now on.
-    bool slow = false;  // It went for that.
+    bool deaf = false;  // The client may miss bytes from now on.
+    bool slow = false;  // The client was found too slow.
     bool cut = false;
-    std::size_t checked = 0;  // Bytes received that are right, in whole lines.
+    std::size_t checked = 0;  // How many received bytes are right, in whole lines.
   };
   using Connections = std::map<Id, Connection>;
 
@@ -263,10 +265,10 @@ class World {
   struct Route {
     server::Mailbox mailbox;
     std::unique_ptr<server::Worker> worker{};
-    server::InputBatch gathered{};  // And the same for the model:
+    server::InputBatch gathered{};  // The model's copy of these inputs.
     std::vector<Told> told{};
     std::vector<Told> posted{};
-    bool ends = false;  // No more events come, which its worker does not know yet.
+    bool ends = false;  // No more events come, but its worker does not know yet.
   };
 
   static fuzz::WorldModel::House settings_for(std::string_view house) {
@@ -466,7 +468,7 @@ class World {
     }
     if (told.kind == Input::Kind::opened) return model_.open(told.id, told.text);
     const auto found = connections_.find(told.id);
-    if (found == connections_.end()) return;  // It was let go of meanwhile.
+    if (found == connections_.end()) return;  // The client was released meanwhile.
     switch (told.kind) {
       case Input::Kind::line:
         return model_.take_line(told.id, told.text);
@@ -502,8 +504,8 @@ class World {
     return {{.client = id, .taken = taken}};
   }
 
-  // After its turn a worker has nothing left for its clients but what the kernel did not take, and
-  // it has dropped those for whom that was too much.
+  // After its turn a worker holds only bytes that the kernel did not take. It has dropped the
+  // clients that had too many of these.
   void find_slow(Route& route) {
     std::vector<Id> slow;
     for (const auto id : clients_of(route)) {
@@ -538,7 +540,7 @@ class World {
     check(too_slow_ == witness_.too_slow(), "only who is too slow goes for that");
   }
 
-  // ---- What they received
+  // ---- The received bytes
 
   void check_received(Id id, Connection& connection) {
     const std::string_view received = kernel_.at(connection.fd).received;
@@ -576,7 +578,7 @@ class World {
 
   void stop() {
     if (std::exchange(stopped_, true)) return;
-    // Of several who wait for a verdict at the end, it is not promised who is heard first.
+    // If several clients wait for a verdict at the end, either may come first.
     std::array<bool, 2> waits{};
     for (const auto& [id, connection] : connections_) {
       if (!model_.knows(id) || !model_.awaits_verdict(id)) continue;
@@ -627,7 +629,7 @@ class World {
   net::Loop loop_;
   server::LoopDesk desk_;
   fuzz::FakeKernel kernel_;
-  Connections connections_;  // Not let go of yet.
+  Connections connections_;  // The connections that were not released yet.
   std::uint64_t last_serial_ = 0;
   std::size_t repeatable_ = most_repeated;
   std::size_t drained_ = 0;

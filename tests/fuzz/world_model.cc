@@ -49,7 +49,7 @@ bool is_long_answer(const Event& event) {
                    chat::Completed, chat::BansListed>(event);
 }
 
-// What the client's next line means depends on the answer; or that takes time.
+// The answer decides what the client's next line means, or takes time.
 bool holds_back_lines(const chat::Request::What& what) {
   const auto is = [&]<typename... Whats>() { return (std::holds_alternative<Whats>(what) || ...); };
   return is.operator()<chat::Join, chat::FindRoom, chat::Leave, chat::Recall, chat::PlaceBan,
@@ -58,7 +58,7 @@ bool holds_back_lines(const chat::Request::What& what) {
 
 }  // namespace
 
-// ---- Who is told what
+// ---- The readers of events
 
 WorldModel::Client* WorldModel::person(const std::string& key) {
   for (auto& [id, client] : clients_) {
@@ -77,14 +77,14 @@ void WorldModel::tell(Client& client, const Event& event) {
   const auto before = client.expected.size();
   dialect::render_to_subject(event, {}, client.expected);
   if (is_long_answer(event)) bill(client, client.expected.size() - before);
-  // What was not told is not gone on from.
+  // The client goes on only from lines that it was shown.
   const auto* const recalled = std::get_if<chat::Recalled>(&event.what);
   if (recalled == nullptr) return;
   client.shown_of = recalled->room.id;
   client.shown_from = recalled->first;
 }
 
-// What it asks its dialect alone.
+// Tells the client an answer that its dialect alone knows.
 template <typename Render>
 void WorldModel::tell_aside(Client& client, Render render) {
   const auto before = client.expected.size();
@@ -124,12 +124,13 @@ void WorldModel::tell_state(Client& client) {
 }
 
 void WorldModel::render_as_seen(Client& member, const Room& room, const Event& event) {
-  if (member.stage == Stage::gone) return;  // It was told goodbye, and is among the members still.
+  // The client was told goodbye, but is still among the members.
+  if (member.stage == Stage::gone) return;
   const auto view = member.talking_in == room.key ? dialect::View::talking : dialect::View::aside;
   dialect::render_to_room(event, room.ref.name, dialect::variant({}, view), member.expected);
 }
 
-// All but the subject.
+// Tells all members but the subject.
 void WorldModel::tell_room(const Room& room, const Event& event) {
   for (const auto id : room.members) {
     if (id != event.subject) render_as_seen(at(id), room, event);
@@ -162,7 +163,8 @@ void WorldModel::open(Id id, std::string peer) {
   ++requests_;
   if (!house_.password.empty()) client.stage = Stage::knocking;
   if (const auto* const ban = ban_of(client)) turn_away(client, ban->reason);
-  // Whether it is banned was a question. The greeting comes behind what the other answers bring.
+  // The server asked the Hub whether the client is banned. The greeting comes after the results of
+  // other answers.
   look_at_answers(chat::owner_of(id));
   tell(client, chat::Greeted{.password = client.stage == Stage::knocking});
 }
@@ -261,7 +263,8 @@ Event WorldModel::departure(const Client& client, Departure how, std::string wor
                                          .by = std::move(by)});
 }
 
-// Who shares several rooms is told of each, in the order in which it had joined them itself.
+// A member that shares several rooms is told for each, in the order in which it had joined them
+// itself.
 void WorldModel::tell_others(const Client& client, const Event& departed) {
   for (auto& [id, other] : clients_) {
     if (id == client.id) continue;
@@ -290,8 +293,9 @@ void WorldModel::take_leave(Client& client, const Event& event) {
 }
 
 void WorldModel::drop(Client& client, Departure how, std::string_view words) {
-  const bool is_asked_for = client.stage == Stage::here ||  // As far as its owner knows.
-                            (client.stage == Stage::gone && !client.ended);
+  // The client is here as far as its owner knows.
+  const bool is_asked_for =
+      client.stage == Stage::here || (client.stage == Stage::gone && !client.ended);
   if (is_asked_for) ++requests_;
   client.ended = true;
   client.question = {};
@@ -320,7 +324,7 @@ void WorldModel::lose(Id id) {
 
 void WorldModel::take_writable(Id id) { settle(at(id)); }
 
-// What takes time is not waited for any more.
+// Ends the waiting for answers that take time.
 void WorldModel::end_lines(Client& client) {
   client.finished = true;
   while (client.question.of != Question::Of::nothing) {
@@ -375,7 +379,7 @@ void WorldModel::say_goodbye(const std::vector<Id>& to) {
   }
 }
 
-// Of what the kernel had not taken, only the rest of a line that was begun is still sent.
+// Only the rest of a line that was begun is still sent of the bytes that the kernel had not taken.
 void WorldModel::cut(Client& client, std::size_t taken) {
   auto& all = client.expected;
   const bool mid_line = taken > 0 && all[taken - 1] != '\n';
@@ -387,7 +391,7 @@ void WorldModel::too_slow(Id id, std::size_t taken) {
   drop(at(id), Departure::too_slow);
 }
 
-// Those of its rooms to whom goodbye was not said either are told of it.
+// The members of its rooms are told, if goodbye was not said to them either.
 void WorldModel::too_slow_for_goodbye(Id id, std::size_t taken) {
   auto& client = at(id);
   cut(client, taken);
@@ -467,8 +471,8 @@ void WorldModel::settle(Client& client) {
   if (client.question.of == Question::Of::state) look_at_answers(chat::owner_of(client.id));
 }
 
-// The lines that were held until then may bring more of them. Whoever was taken out of the house by
-// others has seen that, too.
+// The answers may lead to further answers, because held lines are carried out. A client that others
+// have thrown out has seen that, too.
 void WorldModel::look_at_answers(std::size_t worker, bool between_inputs) {
   auto& waiting = waiting_[worker];
   if (between_inputs) see_slow(true);
@@ -544,11 +548,11 @@ void WorldModel::whisper(Client& from, Client& to, std::string_view text) {
   tell(from, std::move(sent));
 }
 
-// What each command does, for a client that is not gone.
+// The effect of each command, for a client that is not gone.
 struct WorldModel::Obey {
   WorldModel& world;
   Client& client;
-  std::optional<chat::Done> done_to_bans{};  // Of which the client hears once they are kept.
+  std::optional<chat::Done> done_to_bans{};  // The client hears of it once the bans are kept.
 
   void operator()(const dialect::Nothing&) {}
   void operator()(const dialect::GivePassword& given) {
@@ -623,7 +627,8 @@ struct WorldModel::Obey {
   }
   void operator()(const chat::ListRooms&) {
     std::vector<const Room*>
-        rooms;  // So few that all are on the first page, whichever is asked for.
+        // There are so few rooms that all are on the first page, whichever page is asked for.
+        rooms;
     for (const auto& [key, room] : world.rooms_) rooms.push_back(&room);
     std::ranges::sort(rooms, {}, [&](const Room* room) {
       return std::tuple{!is_in(client, room->key), -static_cast<int>(room->members.size()),
@@ -657,7 +662,7 @@ struct WorldModel::Obey {
     if (there == nullptr) return;
     tell_lines(*there, recall.lines > 0 ? recall.lines : world.house_.history, there->lines);
   }
-  // All that is kept of what was said before, if it was told anything of that room last.
+  // All earlier lines that are kept, if the client was last shown this room's.
   void operator()(const dialect::RecallOlder&) {
     ask(chat::Recall{}, [&] {
       const auto* const there = room_called({});
@@ -709,7 +714,7 @@ struct WorldModel::Obey {
     world.tell(client,
                chat::Listed{.room = there->ref.name, .people = std::move(people), .count = count});
   }
-  void operator()(const chat::WhoIs&) {}  // It tells the time, so nobody asks.
+  void operator()(const chat::WhoIs&) {}  // The answer tells the time, so no script asks.
   void operator()(const chat::Complete& complete) {
     auto prefix = complete.prefix;
     chat::Completed completed{.prefix = std::string{prefix}, .candidates = {}};
@@ -735,7 +740,7 @@ struct WorldModel::Obey {
     tell_aside(client,
                [&](std::string& out) { dialect::render_help(std::string{help.command}, {}, out); });
   }
-  // No catalogue was loaded.
+  // There are no catalogues.
   void operator()(const dialect::ChooseLanguage& choose) {
     const bool asks = choose.language.empty();
     if (!asks && !lang::Languages{}.find(choose.language)) {
@@ -765,7 +770,8 @@ struct WorldModel::Obey {
     const std::string reason{text::cut_to(ban.reason, chat::longest_ban_reason)};
     std::optional<chat::Ban::Time> until;
     if (ban.time) until = now() + *ban.time;
-    std::map<std::string, Client*> who;  // By name, which is the order in which they go.
+    // By name, which is the order in which these clients leave.
+    std::map<std::string, Client*> who;
     for (auto& [id, other] : world.clients_) {
       if (other.stage == Stage::here && is_meant(other, ban.target)) who[other.name.key] = &other;
     }
@@ -781,7 +787,7 @@ struct WorldModel::Obey {
     for (const auto& [name, other] : who) {
       world.depart(*other, Departure::banned, reason, client.name.shown);
     }
-    // Nobody here has an IPv6 address, but one may be banned.
+    // No client has an IPv6 address, but a ban may.
     const auto* const range = std::get_if<AddressRange>(&ban.target);
     const bool has_site = range != nullptr && range->site() != *range;
     done_to_bans = {.what = chat::Done::What::banned,
@@ -860,10 +866,10 @@ struct WorldModel::Obey {
   void operator()(const chat::Forget&) {}
 
  private:
-  // Of the state, by whose rule something comes of it.
+  // Makes a request to the State, whose rule has an effect.
   template <typename Rule>
   void ask(const chat::Request::What& what, Rule rule) {
-    // A client that has been told so much is asked nothing for: the worker looks before it asks.
+    // A client that waits for so many answers asks nothing: the worker looks before it asks.
     if (is_behind(client, what)) return refuse(Why::behind);
     ++world.requests_;
     const bool waits = holds_back_lines(what);
@@ -884,7 +890,8 @@ struct WorldModel::Obey {
     world.tell(client, chat::RoomFound{room.ref});
     world.tell_state(client);
   }
-  // Where it is; without a name, where it talks. None if that was refused.
+  // The room of that name, or without a name the room in which the client talks. None if the
+  // command was refused.
   Room* room_called(const chat::Place& place) {
     const auto* const name = std::get_if<chat::Name>(&place);
     if (name == nullptr) {
@@ -896,7 +903,7 @@ struct WorldModel::Obey {
     refuse(Why::not_in_room, name->shown);
     return nullptr;
   }
-  // So many of the lines that are kept of those before `end`, which counts all that were ever said.
+  // So many of the kept lines before `end`, which counts all lines that were ever said.
   void tell_lines(const Room& room, std::size_t most, std::size_t end, bool older = false) {
     auto kept = room.history;
     const auto first = room.lines - kept.size();
@@ -913,7 +920,7 @@ struct WorldModel::Obey {
     if (found == nullptr) refuse(Why::nobody, name.shown);
     return found;
   }
-  // Someone whom only an operator can do it to, and who is none.
+  // The person of that name, if the client is an operator and the person is not.
   Client* meant(const chat::Name& name) {
     if (!client.is_operator) {
       refuse(Why::not_operator);
@@ -932,8 +939,8 @@ struct WorldModel::Obey {
   }
 };
 
-// Someone else had it go, which its owner does not know yet: nothing comes of its lines, but some
-// are questions all the same.
+// Another client had this one go, and its owner does not know yet. Its lines have no effect, but
+// some are still questions.
 void WorldModel::obey_when_gone(Client& client, const dialect::Command& command) {
   if (const auto* const become = std::get_if<dialect::BecomeOperator>(&command)) {
     if (!become->password.starts_with(busy_word)) ask(client, Question::Of::password);

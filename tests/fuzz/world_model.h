@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-// What everyone must have been sent, worked out plainly: one list of people, one of rooms, one
-// command after the other, and each event written to each who is to see it, one by one. There are
-// no threads, batches or sockets here, and of the mailboxes only what answers wait in them: what
-// follows on an answer happens when its worker comes to it.
+// Works out plainly what every client must have been sent: one list of people, one of rooms, one
+// command after the other. Each event is written to each reader, one by one. There are no threads,
+// batches or sockets here. Of the mailboxes there are only the answers that wait in them: the
+// result of an answer happens when its worker gets to it.
 //
-// Of Papo it uses what has fuzz targets of its own (names, bans, the dialect's parse and render),
-// and neither the Hub nor the State nor the worker nor the dialect's Conversation.
+// The model uses the parts of Papo that have fuzz targets of their own: names, bans, the dialect's
+// parse and render. It uses neither the Hub nor the State nor the worker nor the dialect's
+// Conversation.
 #pragma once
 
 #include <cstddef>
@@ -37,70 +38,72 @@ class WorldModel {
   struct House {
     std::string first_room = "#lobby";
     std::size_t max_rooms = 3;
-    std::size_t history = 2;        // Lines for who joins.
-    std::size_t history_limit = 4;  // Lines that are kept.
+    std::size_t history = 2;        // Lines for a newcomer in a room.
+    std::size_t history_limit = 4;  // Lines that a room keeps.
     std::size_t max_line = 0;
     std::string password{};
     std::vector<std::string> motd{};
     std::vector<std::string> reserved_names{};
   };
 
-  // Someone who was found too slow, when the kernel had taken so many bytes. That happens while a
-  // worker looks at its events, which it does at the end of a turn, and between inputs if it must.
+  // A client that was found too slow, when the kernel had taken so many bytes. This happens while a
+  // worker looks at its events: at the end of a turn, and between inputs if it must.
   struct Slow {
     Id client;
     std::size_t taken;
   };
-  // Who was found so by the n-th request of the turn, between inputs or not: nobody knows it from
-  // what was said and told alone.
+  // Tells which client was found too slow by the n-th request of the turn, between inputs or not.
+  // The model cannot work that out from the lines alone.
   using FoundSlow = std::function<std::optional<Slow>(std::size_t request, bool between_inputs)>;
 
   WorldModel(House house, FoundSlow found_slow)
       : house_(std::move(house)), found_slow_(std::move(found_slow)) {}
 
-  // Any time: a password was checked. Its worker deals with that when it comes to it.
+  // At any time: a password was checked. Its worker deals with that when it gets to it.
   void hear_verdict(Id id, bool is_right);
 
-  // What happens, in the order in which it is dealt with, turn by turn of a worker.
+  // The inputs, in the order in which a worker deals with them, turn by turn.
   void open(Id id, std::string peer);
   void take_line(Id id, std::string_view line);
   void take_too_long(Id id);
-  void end(Id id);   // It sends no more.
-  void lose(Id id);  // Nor does it read.
+  void end(Id id);   // The client sends no more.
+  void lose(Id id);  // The client neither sends nor reads any more.
   void take_writable(Id id);
   void name_deadline(Id id);
   void last_deadline(Id id);
   void no_more_lines(std::size_t worker);
-  // All that was asked for by now is answered, and dealt with: so a turn ends.
+  // A turn ends: all requests are answered, and the answers are dealt with.
   void end_turn(std::size_t worker);
-  // The same, and no more comes.
+  // The last turn ends, and nothing more comes.
   void end_last_turn(std::size_t worker);
-  // No more happens to them.
+  // Nothing more happens to these clients.
   void say_goodbye(const std::vector<Id>& to);
 
-  // It was found too slow, when the kernel had taken so many bytes.
+  // The client was found too slow, when the kernel had taken so many bytes.
   void too_slow(Id id, std::size_t taken);
-  // The same just before it would have been told that the server stops: it is told this instead.
+  // The client was found too slow just before it would have been told that the server stops. It
+  // reads this instead.
   void too_slow_for_goodbye(Id id, std::size_t taken);
-  // It had gone already when it was found too slow: what waited was dropped.
+  // The client had gone already when it was found too slow; its waiting bytes were dropped.
   void cut_after_the_end(Id id, std::size_t taken);
 
   [[nodiscard]] bool knows(Id id) const { return clients_.contains(id); }
   [[nodiscard]] bool here(Id id) const { return at(id).stage == Stage::here; }
   [[nodiscard]] bool gone(Id id) const { return at(id).stage == Stage::gone; }
-  // Whether it gave a password of which nothing was heard yet.
+  // Whether the client gave a password that has no verdict yet.
   [[nodiscard]] bool awaits_verdict(Id id) const {
     return at(id).question.of == Question::Of::password && !at(id).has_verdict;
   }
-  // All that is to be sent to it, from the beginning.
+  // All bytes that the client is to be sent, from the beginning.
   [[nodiscard]] const std::string& expected(Id id) const { return at(id).expected; }
-  // What may come last, or not.
+  // Bytes that may come last, or not.
   [[nodiscard]] const std::string& maybe(Id id) const { return at(id).maybe; }
-  // It was sent this. Whoever had no name yet when the server stopped, and was too slow by then,
-  // may have been found so before its goodbye was said, and is then told of that instead.
+  // The client was sent these bytes. A client may have had no name when the server stopped, and
+  // have been too slow by then. It may be found too slow before its goodbye, and is then told of
+  // that instead.
   void hear(Id id, std::string_view received);
 
-  // No operator's password that begins so is checked: there is too much to do.
+  // No operator's password that begins so is checked, because the server is too busy.
   static constexpr std::string_view busy_word = "busy";
 
  private:
@@ -108,9 +111,9 @@ class WorldModel {
   using Expects = wire::plain::Expects;
   using Why = chat::Refused::Why;
 
-  // What it asked, and has not seen the answer to. If that takes time, its lines are held. The
-  // state has answered already: its worker looks at all answers that wait, whosever they are,
-  // before it deals with anything else of that client.
+  // A question of the client whose answer it has not seen. If that takes time, the client's lines
+  // are held. The state has answered already. Before the worker deals with anything else of that
+  // client, it looks at all waiting answers, of any client.
   struct Question {
     enum class Of { nothing, state, password };
     Of of = Of::nothing;
@@ -124,8 +127,8 @@ class WorldModel {
     What what;
     chat::Done done{};
   };
-  // Someone wrote to the client in private. Before its worker comes to that, the client does not
-  // reply to this one.
+  // A person wrote to the client in private. The client replies to that person only after its
+  // worker has got to this.
   struct Letter {
     Id client;
     Id from;
@@ -137,7 +140,7 @@ class WorldModel {
     std::vector<Id> members{};
     std::string topic{};
     std::vector<chat::EventPtr> history{};
-    std::size_t lines = 0;  // That were ever said there.
+    std::size_t lines = 0;  // The lines that were ever said there.
   };
 
   struct Client {
@@ -149,26 +152,28 @@ class WorldModel {
     std::string farewell{};
     bool nameless_at_stop = false;
     bool finished = false;
-    bool ended = false;  // No line of it counts any more: its owner knows that it is gone.
+    // No further line of the client counts, because its owner knows that it is gone.
+    bool ended = false;
     Question question{};
     chat::Ticket last_ticket = 0;
     bool has_verdict = false;
     std::string held{};
     unsigned wrong_passwords = 0;
     bool tells_state = false;
-    std::size_t answered = 0;  // Bytes of answers, this turn, beyond what its lines have paid for,
-    std::size_t answered_by_then = 0;  // and when the worker last looked.
+    // Bytes of answers in this turn, beyond those that its lines have paid for.
+    std::size_t answered = 0;
+    std::size_t answered_by_then = 0;  // The value of that when the worker last looked.
 
-    // As soon as it is here.
+    // The members below count once the client is here.
     chat::Name name{};
     std::vector<std::string> rooms{};  // Keys, in the order joined.
-    std::string talking_in{};          // A key, or none.
+    std::string talking_in{};          // A key, or empty.
     Id last_writer = 0;
     bool is_operator = false;
     std::optional<std::string> away{};
     std::set<Id> told_away{};
-    chat::RoomId shown_of = 0;  // Where it last asked for what was said, and which line it was told
-    std::size_t shown_from = 0;  // of it first.
+    chat::RoomId shown_of = 0;   // The room whose history the client last asked for.
+    std::size_t shown_from = 0;  // The first line that it was shown there.
   };
 
   struct Obey;
@@ -210,7 +215,7 @@ class WorldModel {
   void take_held(Client& client);
   void end_lines(Client& client);
   void enter(Client& client, const chat::Name& name);
-  // Why the client may not be called so.
+  // Why the client may not have this name.
   std::optional<chat::Refused> refusal_of(const Client& client, const chat::Name& name);
   void add_to_room(Client& client, const chat::Name& name, bool entered);
   void take_out(Client& client, Room& room);
@@ -233,7 +238,7 @@ class WorldModel {
 
   const House house_;
   const FoundSlow found_slow_;
-  std::size_t requests_ = 0;  // Of this turn, to the Hub.
+  std::size_t requests_ = 0;  // The requests of this turn to the Hub.
   std::map<Id, Client> clients_;
   std::map<std::string, Room> rooms_;  // By key.
   chat::RoomId last_room_ = 0;

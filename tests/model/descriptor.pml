@@ -2,11 +2,11 @@
 
 /* The life of a descriptor, from its accept to its close, and the end of the server.
  *
- * Says:  a worker writes to a descriptor only while it is open and still its client's; a last
- *        deadline reaches only one that asked for it; the server always ends once it is told to
+ * Says:  a worker writes to a descriptor only while it is open and still belongs to its client. A
+ *        last deadline reaches only a client that asked for it. The server always ends after a
  *        stop, whatever its clients do or leave undone.
  * How:   `holder` is the kernel's table of descriptors, in which the lowest free one is given out
- *        again. Clients may, at any time, send a line, end, break, take what is sent or not.
+ *        again. Clients may, at any time, send a line, end, break, or read or not.
  * Parts: Loop is Reactor (accept, read_once, end, watch_writable, finish, release, stop), Lingering
  *        and Server::Impl; Worker is Worker::run with carry_out, drop, close, lose,
  *        say_goodbye and flush, and Outlet::send; post() is Hub::post_to_rooms, for Say and Depart.
@@ -28,7 +28,7 @@
 #define LINES 1
 #endif
 #ifndef STALLS
-#define STALLS 1 /* How often the kernel takes less than all. */
+#define STALLS 1 /* How often the kernel takes only a part. */
 #endif
 #define IDS (CLIENTS + 1) /* From 1: 0 is nobody. */
 #define owner(id) (id % WORKERS)
@@ -49,25 +49,25 @@ bool given_up;
 byte ended; /* Workers. */
 
 /* The kernel. */
-byte holder[DESCRIPTORS]; /* Whose it is; 0: free. */
-bool is_gone[IDS];        /* Its peer broke the connection: sends fail. */
-bool is_full[IDS];        /* It takes no more for now, */
-bool is_stuck[IDS];       /* or ever. */
+byte holder[DESCRIPTORS]; /* The client that has it; 0: free. */
+bool is_gone[IDS];        /* The peer broke the connection: sends fail. */
+bool is_full[IDS];        /* The client's buffer is full for now. */
+bool is_stuck[IDS];       /* The client's buffer stays full. */
 byte stalls;
 
 /* The Hub. */
 bool is_here[IDS];
 byte drained;
 
-/* The sessions, each its owner's. */
+/* The sessions. Each belongs to its owner. */
 typedef Session {
   mtype stage;
   byte descriptor;
   bool is_blocked;
   bool is_deaf;
   bool is_touched;
-  bool is_owed;  /* Something was rendered for it. */
-  bool waits;    /* Its outbox is not empty. */
+  bool is_owed;  /* Text was rendered for the client. */
+  bool waits;    /* The outbox is not empty. */
 };
 Session session[IDS];
 
@@ -117,7 +117,7 @@ inline carry_out(input, id) {
      :: input == line && session[id].stage == here ->
         if
         :: post(said, id)
-        :: drop(id) /* It quits. */
+        :: drop(id) /* The client quits. */
         fi
      :: input == finished -> drop(id)
      :: input == lost -> drop(id); lose(id); session[id].is_touched = true
@@ -138,7 +138,7 @@ inline replay(event, id) {
      :: else
      fi
   :: event == departed && !(owner(id) == me && session[id].stage != none) -> skip
-  :: else -> /* said: to all of this worker's. */
+  :: else -> /* said: to all clients of this worker. */
      each = 1;
      do
      :: each <= CLIENTS ->
@@ -154,7 +154,7 @@ inline replay(event, id) {
   fi
 }
 
-/* Whoever is leaving is closed by its own departure. */
+/* A client that is leaving is closed by its own departure. */
 inline say_goodbye() {
   each = 1;
   do
@@ -171,7 +171,7 @@ inline say_goodbye() {
   each = 0
 }
 
-/* Outlet::send: what the kernel makes of a write is anyone's guess. */
+/* Outlet::send: the kernel may take any part of a write. */
 inline send_to(id) {
   if :: session[id].is_deaf -> session[id].is_owed = false :: else fi;
   if
@@ -195,7 +195,7 @@ inline send_to(id) {
      desk!watch_writable, id
   :: else
   fi;
-  if /* It may be too much: what waits is cut to the rest of a line, or to nothing. */
+  if /* If too much waits, it is cut to the rest of a line, or to nothing. */
   :: session[id].waits && !session[id].is_deaf ->
      session[id].is_deaf = true;
      drop(id);
@@ -296,7 +296,7 @@ inline accept() {
   newest++;
   descriptor[newest] = free;
   holder[free] = newest;
-  session[newest].descriptor = free; /* It comes with `opened`. */
+  session[newest].descriptor = free; /* The input `opened` brings it. */
   is_connected[newest] = true;
   connected++;
   post_input(opened, newest)
@@ -329,7 +329,7 @@ inline on_request(kind, id) {
 #define can_be_written(id) (is_connected[id] && wants_writable[id] && !is_stuck[id])
 #define has_last_deadline(id) (has_deadline[id])
 
-/* Picks any such client; waits if there is none. */
+/* Picks any client with that property. Waits if there is none. */
 #if CLIENTS > 2
 #define ANY_CLIENT(such) if :: such(1) -> id = 1 :: such(2) -> id = 2 :: such(3) -> id = 3 fi
 #else
@@ -345,7 +345,7 @@ active proctype Loop() {
   bool has_ended[IDS];
   bool is_finishing[IDS];
   bool wants_writable[IDS];
-  bool has_deadline[IDS]; /* Outlives the connection: DeadlineQueue. */
+  bool has_deadline[IDS]; /* DeadlineQueue: a deadline outlives the connection. */
   bool is_lingering[DESCRIPTORS];
   bool is_stopping;
   byte id;
@@ -376,14 +376,14 @@ active proctype Loop() {
        fi;
        id = 0
      }
-  :: atomic { /* Reactor::on_ready: the kernel takes bytes again, or there is nobody any more. */
+  :: atomic { /* Reactor::on_ready: the kernel takes bytes again, or the peer is gone. */
        ANY_CLIENT(can_be_written);
        wants_writable[id] = false;
        if :: is_full[id] = false :: is_gone[id] = true fi;
        post_input(writable, id);
        id = 0
      }
-  :: atomic { /* What last_deadlines_ calls. */
+  :: atomic { /* The callback of last_deadlines_. */
        ANY_CLIENT(has_last_deadline);
        has_deadline[id] = false;
 #ifdef BREAK_DEADLINE_BY_DESCRIPTOR
@@ -422,7 +422,7 @@ active proctype Loop() {
        is_stopping && connected == 0 && !is_anything_lingering -> break
      }
   od;
-  /* The threads are told to end and waited for (WorkerThread); only then does the Reactor go. */
+  /* The threads are told to end, and are waited for (WorkerThread). The Reactor ends after them. */
   atomic { is_closed[0] = true; is_closed[1] = true; notify(0); notify(1) };
 #ifndef BREAK_CLOSE_BEFORE_JOIN
   ended == WORKERS;

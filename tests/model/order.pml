@@ -2,22 +2,22 @@
 
 /* The order of events: from what the loop has read, through the Hub, to what each client is told.
  *
- * Says:  a worker sees each event that concerns one of its clients once, and no other; all who see
- *        two events see them in one order, and so do observers, who see all that happens in rooms;
- *        a client is told exactly what happened from its Joined to its Left, and what it is
- *        refused in its place among that; once the server is told to stop, all that was read
- *        before is carried out and delivered, only then the end is told, and the workers end.
- * How:   the Hub numbers its events, and notes with each to whom it is due, by who is in the room
- *        then. Those notes are the model's alone: asserts hold what a worker does, which knows no
- *        more than what its mailbox brings, against them.
+ * Says:  a worker sees each event that concerns one of its clients once, and no other. All that see
+ *        two events see them in one order. Observers do so, too, and see all events of rooms. A
+ *        client is told exactly the events from its Joined to its Left, and its refusals in their
+ *        places among these. After a stop, all lines that were read before are carried out and
+ *        delivered. Only then the end is told, and the workers end.
+ * How:   the Hub numbers its events, and notes for each the sinks to which it is due, from the
+ *        members of the room at that time. Only the model has these notes. A worker knows only its
+ *        mailbox, and asserts compare its acts with the notes.
  * Parts: Loop is src/net/reactor.cc (read_once, stop) with src/server/server.cc (begin_stop);
  *        Worker is Worker::run with carry_out, replay_waiting, replay, take_place and say_goodbye;
  *        command() is Hub::ask (src/engine/hub.cc: post, post_to_rooms, count_in, count_out,
  *        observe, worker_drained) with the rules of src/chat/rules.cc (Say, Join, Leave, Kick, and
- *        what is refused).
+ *        the refusals).
  * Size:  two workers with a client each, one room, LINES lines that each may be any command, and an
- *        observer. What the observer takes from its queue, it takes in the order in which it was
- *        put there: so it is asserted as it is put.
+ *        observer. The observer takes events in the order in which they were put into its queue, so
+ *        the assert is made there.
  *
  * Each BREAK_ is a fault that the check expects to be found (see `check`). */
 
@@ -34,8 +34,8 @@
 mtype = { line, no_more_lines };         /* Inputs. */
 mtype = { joined, said, left, refused }; /* Events: each command becomes one. */
 
-/* The mailboxes. A mailbox has no bound of its own, but LINES lines never fill these. An event
- * brings what happened, and to whom; and for the asserts its number, and who is in the room. */
+/* The mailboxes. A mailbox has no bound of its own, but LINES lines never fill these. An event has
+ * its kind and its subject. For the asserts it also has its number, and the members of the room. */
 chan inputs[WORKERS] = [LINES + 1] of { mtype };
 chan events[WORKERS] = [LINES] of { mtype, byte, byte, byte };
 bool is_over[WORKERS]; /* Mailbox::ended_ */
@@ -46,16 +46,16 @@ bool is_member[CLIENTS];
 bool has_share[WORKERS]; /* Hub::shares_: of the room, by worker. */
 byte drained;
 
-/* What the asserts know. */
+/* The notes for the asserts. */
 byte happened;
-byte due[SINKS]; /* A bit for the number of each event. */
+byte due[SINKS]; /* One bit for the number of each event. */
 byte lines_read;
 byte carried_out;
 byte ended;
 
 bool is_seated[CLIENTS]; /* The workers' lists of members: each client's is its owner's. */
 
-/* The sink sees an event that is due to it, once, and of those that are due the first. */
+/* The sink sees an event that is due to it, once, and it is the first of the due ones. */
 inline see(sink) {
   assert((due[sink] & ((2 << number) - 1)) == (1 << number));
   due[sink] = due[sink] - (1 << number)
@@ -63,8 +63,8 @@ inline see(sink) {
 
 inline is_due(sink) { due[sink] = due[sink] + (1 << number) }
 
-/* Hub::post, under the mutex: to the subject's owner; unless it is the subject's alone, to those who
- * own members of the room, and to the observer. */
+/* Hub::post, under the mutex: to the subject's owner. An event that is not the subject's alone also
+ * goes to the owners of the room's members, and to the observer. */
 inline post(what_happened, about) {
   d_step {
     number = happened;
@@ -115,7 +115,7 @@ inline post(what_happened, about) {
 inline lock() { atomic { !locked -> locked = true } }
 inline unlock() { locked = false }
 
-/* Any command that this client may give in its place, or one that is refused. */
+/* Any command that this client may give now, or one that is refused. */
 inline command(client) {
   lock();
   if
@@ -156,7 +156,7 @@ inline wake() {
   }
 }
 
-/* Worker::replay and take_place, for the one client that is this worker's. */
+/* Worker::replay and take_place, for this worker's one client. */
 inline replay(worker) {
   d_step {
     see(worker);
@@ -205,7 +205,7 @@ active [WORKERS] proctype Worker() {
   do
   :: !is_last ->
      wait_until(me, len(inputs[me]) > 0 || len(events[me]) > 0 || is_over[me]);
-     unread = len(inputs[me]); /* Taken at once: what comes later is of the next turn. */
+     unread = len(inputs[me]); /* Taken together: later inputs belong to the next turn. */
      do
      :: unread > 0 ->
         atomic { inputs[me]?input; unread-- };
@@ -234,13 +234,13 @@ active [WORKERS] proctype Worker() {
   :: else -> break
   od;
   atomic { /* Worker::say_goodbye */
-    assert(carried_out == lines_read); /* All that was read, by whomever. */
+    assert(carried_out == lines_read); /* All lines of all clients. */
     assert(due[me] == 0 && due[OBSERVER] == 0);
     ended++
   }
 }
 
-/* Reads lines until it is told to stop, which may be at any time. */
+/* Reads lines until the stop, which may come at any time. */
 active proctype Loop() {
   do
   :: lines_read < LINES ->

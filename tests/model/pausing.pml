@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 
-/* How reading is paused and resumed, so that what waits in the mailboxes, and for those who observe,
- * is bounded.
+/* How reading is paused and resumed, so that the mailboxes and the observers' queues are bounded.
  *
- * Says:  whoever is left alone because the workers or an observer lag is read again, always; what
- *        waits for each of them is bounded, however much is sent. With -DCHUNKS one client speaks
- *        in chunks: it is always read again, too, and no more than one chunk of it is out, also
+ * Says:  a client that is left alone because a worker or an observer lags is always read again. The
+ *        queue of each is bounded, however much clients send. With -DCHUNKS one client speaks in
+ *        chunks. This client is always read again, too, and at most one chunk of it is out, also
  *        where a line of that chunk has to wait for an answer.
- * How:   everyone sends without end, and what is counted in bytes there is counted here in
- *        messages: an input is one, and becomes an event, which is one for each that it concerns:
- *        its own worker, maybe the other, and the observer.
+ * How:   all clients send without end. The code counts bytes, and the model counts messages. An
+ *        input is one message, and becomes an event. The event is one message for each sink that it
+ *        concerns: its own worker, perhaps the other, and the observer.
  * Parts: Loop is Reactor::read_once, resume_reading and chunk_taken, with Server::Impl's
  *        congested, on_request and on_turn_end (src/server/server.cc); wait_for_relief and resume are LoopDesk's
  *        (src/server/loop_desk.h); Sink is the outline of Worker::run, with take_chunk,
@@ -18,8 +17,8 @@
  * Size:  two workers with a client each; with -DOBSERVER an observer is in the place of the second.
  *        Marks of 1 and 1 for 4 MiB and 1 MiB.
  *
- * The code's atomics are sequentially consistent, as everything is here. So each access to one of
- * them is a step of its own, and others may come between any two.
+ * The code's atomics are sequentially consistent, as everything is here. So each access to an atomic
+ * is a step of its own, and other steps may come between any two.
  *
  * Each BREAK_ is a fault that the check expects to be found (see `check`). */
 
@@ -29,8 +28,8 @@
 #define CONGESTION_MARK 1
 #define RELIEF_MARK 1
 
-/* The loop looks before each read, so it passes the mark by what one of its turns reads at most;
- * of the rest, each of what was read is an event for everyone. */
+/* The loop looks before each read, so it passes the mark by one turn's inputs at most. Each input
+ * that was read may be an event for every sink. */
 #define MOST_WAITING ((CONGESTION_MARK + 1) * (SINKS + 1))
 
 byte inputs[SINKS];
@@ -58,7 +57,7 @@ inline is_any_backlog_above(mark) {
 #endif
 }
 
-/* LoopDesk::wait_for_relief: says so, and looks again. */
+/* LoopDesk::wait_for_relief: says that it waits, and looks again. */
 inline wait_for_relief(mark) {
   relief_awaited = true;
 #ifdef BREAK_NO_SECOND_LOOK
@@ -165,8 +164,8 @@ inline resume_if_relieved(sink) {
   fi
 }
 
-/* What was taken becomes events, under the Hub's mutex. The loop may look before all that or after
- * it; what it would see between is above a mark as soon as it is after. */
+/* The taken inputs become events, under the Hub's mutex. The loop may look before all of these or
+ * after them. A backlog that is above a mark in between is above it afterwards, too. */
 inline become_events(count) {
   atomic {
     events[me] = events[me] + count;
@@ -236,12 +235,12 @@ active [SINKS] proctype Sink() {
 }
 
 #ifdef CHUNKS
-/* Whoever has a chunk out is read again, though it is paused meanwhile. */
+/* A client with a chunk out is read again, though reading is paused meanwhile. */
 ltl resumes {
   [] (is_out -> <> !is_out) && [] (is_left_alone[1] -> <> !is_left_alone[1])
 }
 #else
-/* Whoever is paused is resumed. */
+/* A client that is paused is resumed. */
 ltl resumes {
   [] (is_left_alone[0] -> <> !is_left_alone[0]) && [] (is_left_alone[1] -> <> !is_left_alone[1])
 }

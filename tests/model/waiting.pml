@@ -2,8 +2,8 @@
 
 /* How a worker waits for its mailbox: a mutex and a condition variable (src/server/mailbox.cc).
  *
- * Looking and falling asleep are one step, as both are done under the mailbox's mutex; who is
- * asleep stays so until it is notified, whatever is put into its mailbox. */
+ * Looking and falling asleep are one step, because both happen under the mailbox's mutex. A worker
+ * that sleeps goes on sleeping until it is notified, whatever is put into its mailbox. */
 
 bool asleep[WORKERS];
 

@@ -32,7 +32,7 @@ std::pair<Fd, Fd> socket_pair() {
 
 TEST(Loop, EndsWhenNothingCanHappenAnyMore) {
   Loop loop;
-  TurnEnd turn_end{loop, [] {}};  // It keeps no loop running.
+  TurnEnd turn_end{loop, [] {}};  // Does not keep the loop running.
   loop.run();
 }
 
@@ -57,7 +57,7 @@ TEST(Timer, CallsOnceAfterItsDelay) {
   loop.run();
   EXPECT_EQ(calls, 1);
   EXPECT_FALSE(timer.running());
-  EXPECT_GE(std::chrono::steady_clock::now() - begin, 19ms);  // The clock of a loop is coarse.
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 19ms);  // The loop's clock is coarse.
 }
 
 TEST(Timer, RepeatsUntilItIsStopped) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// How often memory is allocated for a delivery: what costs little for one member costs as much as
-// the sending itself for many.
+// How often memory is allocated for a delivery. A small cost for each member can be as high as the
+// sending itself.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -40,7 +40,7 @@ namespace {
 
 constexpr std::size_t members = 500;
 
-// In the allocations of a turn in which so many lines are said, for each of their deliveries.
+// The allocations of a turn in which so many lines are said, divided by its deliveries.
 double per_delivery(std::size_t lines) {
   TalkingRoom room{members};
   const std::size_t turns = 200 / lines;

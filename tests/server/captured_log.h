@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What is logged, at any level, while this is there.
+// Captures the log, at any level, while this object lives.
 #pragma once
 
 #include <spdlog/sinks/ostream_sink.h>
@@ -26,7 +26,7 @@ class CapturedLog {
   CapturedLog(const CapturedLog&) = delete;
   CapturedLog& operator=(const CapturedLog&) = delete;
 
-  // What was logged since the last time.
+  // The lines since the last call.
   std::string take() { return std::exchange(text_, std::ostringstream{}).str(); }
 
  private:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Members of one room who speak different dialects. Everyone is told the same story in the same
-// order (invariants 1 and 8), each event is rendered once for each variant, and the bytes of a
-// dialect that frames them itself come in chunks.
+// Members of one room that speak different dialects. All are told the same story in the same order
+// (invariants 1 and 8), and each event is rendered once for each variant. A dialect that frames its
+// bytes itself gets them in chunks.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -129,7 +129,7 @@ TEST_F(DialectsTest, BytesMayBeCutAnywhere) {
   }
 }
 
-// Each chunk is given back, and so the loop reads the next. One with a line that has to wait is
+// Each chunk is given back, and so the loop reads the next. A chunk with a line that has to wait is
 // given back only after that.
 TEST_F(DialectsTest, OneChunkIsUnderWayAtATime) {
   const auto bia = connect_with_json();
@@ -162,7 +162,7 @@ TEST_F(DialectsTest, AllAreToldThatTheServerStops) {
   EXPECT_EQ(rig_.received(bia), "{\"stopping\":true}\n");
 }
 
-// Nobody gets past the password, or is heard without a name, by a dialect that does not ask.
+// A dialect that does not ask for a password or a name lets nobody in without.
 TEST(Dialects, NoneLeadsPastTheDoor) {
   const wire::JsonLines json_lines;
   WorkerRig rig{{.password = "sesame", .dialects = {&wire::plain::dialect(), &json_lines}}};
@@ -173,7 +173,7 @@ TEST(Dialects, NoneLeadsPastTheDoor) {
   EXPECT_EQ(rig.received(bia), "{\"refused\":true}\n{\"refused\":true}\n");
 }
 
-// Lines are what a plain client sends. Chunks are not.
+// A plain client sends lines, and never chunks.
 TEST_F(DialectsTest, AClientThatSpeaksInLinesIsNotHeardInChunks) {
   const auto ana = rig_.enter("ana");
   send(ana, "hello\n");

@@ -17,7 +17,7 @@ using net::EntryStep;
 
 constexpr std::size_t longest_line = 64;
 
-// "waits", "plain", or the beginning of what it is answered.
+// "waits", "plain", or the beginning of the answer.
 std::string verdict_on(std::string_view bytes) {
   const FirstBytes step{longest_line, {}};
   const auto verdict = step.look(bytes, {plain_dialect});

@@ -27,7 +27,7 @@ class GuessQueueTest : public testing::Test {
   }
   static budget::Site shared() { return budget::site_of("127.0.0.1:1", {}); }
 
-  // The client that there was no room for, or 0.
+  // Returns the client for which there was no room, or 0.
   chat::ClientId add(chat::ClientId client, const budget::Site& site, unsigned tries = 0,
                      budget::WrongPasswords::Time here_since = {}) {
     const auto dropped = queue_.add({.door = Door::operators,
@@ -92,7 +92,7 @@ TEST_F(GuessQueueTest, ServesSomeoneHonestBesideOneThatComesBackForEachGuess) {
   }
 }
 
-// As many of them as may come at once, beside as many guesses.
+// As many clients as may come at once, beside as many guesses.
 TEST_F(GuessQueueTest, KeepsAllWhoCameBeforeThoseWhoComeBack) {
   std::size_t honest = 30;
   for (chat::ClientId i = 0; i < honest; ++i) add(1000 + i, shared(), 0, now_);

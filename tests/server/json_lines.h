@@ -4,8 +4,8 @@
 //
 //   {"name": "ana"}   {"say": "hello", "room": "#lobby"}   {"join": "#jogos"}   {"quit": "bye"}
 //
-// An event is told as one line. A client that leaves is told of once, however many rooms it was in,
-// where the plain dialect tells of it once a room.
+// An event is told as one line. A client that leaves is told of once, in however many rooms it was.
+// The plain dialect tells of it once in each room.
 #pragma once
 
 #include <cstddef>
@@ -49,7 +49,7 @@ class JsonLines final : public Dialect {
     return "{\"full\":true}\n";
   }
 
-  [[nodiscard]] int rendered() const { return rendered_; }  // So often.
+  [[nodiscard]] int rendered() const { return rendered_; }  // How often it rendered.
 
  private:
   using Json = nlohmann::json;
@@ -104,7 +104,7 @@ class JsonLines final : public Dialect {
     std::string begun_;  // A line without its end.
   };
 
-  // Null for what this dialect does not tell.
+  // Null for an event that this dialect does not tell.
   static Json in_json(const chat::Event& event) {
     const auto& what = event.what;
     if (const auto* const said = std::get_if<chat::Said>(&what)) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 
-// The heap of a test's program, which fails when the test says so, in the way of the real one: an
-// allocation that finds no memory asks the new-handler, and is tried again.
+// The heap of a test program, which fails when the test says so. It fails as the real one does: an
+// allocation without memory asks the new-handler, and is tried again.
 //
-// A program that links limited_heap.cc has its operator new replaced.
+// limited_heap.cc replaces operator new of its program.
 //
-// Threads: any, but for those that are spared.
+// Threads: any, except those that are spared.
 #pragma once
 
 #include <cstddef>
@@ -14,23 +14,23 @@ namespace papo::limited_heap {
 
 enum class Failure {
   none,
-  once,     // The allocation whose turn it is finds no memory, once.
-  thrice,   // So do the two tries that follow.
-  lasting,  // From its turn on the program may have no more than it had then.
+  once,     // The allocation at that turn finds no memory, once.
+  thrice,   // The two tries after it find none either.
+  lasting,  // From that turn on the program gets no more than it had then.
 };
 
-// From now on: the failure comes at allocation `turn` of those that are not spared, from 1. Bytes
-// and allocations are counted anew.
+// From now on the failure comes at allocation `turn`, counted from 1, without those that are
+// spared. Bytes and allocations are counted anew.
 void fail(Failure failure, std::size_t turn = 0);
 
-// How many tries to allocate there were; how many of them failed.
+// How many tries to allocate there were, and how many of them failed.
 std::size_t tries();
 std::size_t failures();
 
-// The most bytes that were allocated at a time beyond those at the beginning of the count.
+// The most allocated bytes at any time, beyond those at the beginning of the count.
 std::size_t most_bytes();
 
-// What this thread allocates meanwhile is not counted and does not fail.
+// Allocations of this thread are not counted and do not fail while this object lives.
 class Spared {
  public:
   Spared();

@@ -23,7 +23,7 @@ TEST(LoopDesk, HandsRequestsToTheLoopInTheirOrder) {
   {
     const std::jthread worker{[&] {
       std::vector<Request> requests;
-      desk.post(requests);  // Of nothing.
+      desk.post(requests);  // The vector is empty.
       for (chat::ClientId client = 1; client <= 100; ++client) {
         requests.push_back({.kind = Request::Kind::release, .client = client});
         if (client % 10 != 0) continue;
@@ -53,8 +53,8 @@ TEST(LoopDesk, DoesNotPauseWhatIsNoLongerCongested) {
   EXPECT_FALSE(desk.resume());
 }
 
-// Else those who keep the backlog between the two marks would be read on and on, and those who were
-// left alone never again.
+// Otherwise the clients that keep the backlog between the two marks would be read on and on, and
+// the others never again.
 TEST(LoopDesk, PausesUntilAWorkerHasAsked) {
   net::Loop loop;
   LoopDesk desk{loop, [](const Request&) {}};
@@ -76,8 +76,8 @@ TEST(LoopDesk, StaysPausedWhileAnotherWorkerLags) {
   EXPECT_TRUE(desk.resume()) << "the other one asks in its turn";
 }
 
-// The worker may look at any moment of the loop's looking; it then either asks, or the loop sees
-// that there is nothing to wait for.
+// The worker may look at any moment while the loop looks. Then either the worker asks, or the loop
+// sees that there is nothing to wait for.
 TEST(LoopDesk, IsAskedByAWorkerThatCatchesUpWhileTheLoopLooks) {
   net::Loop loop;
   LoopDesk desk{loop, [](const Request&) {}};
@@ -97,8 +97,8 @@ TEST(LoopDesk, TellsWorkersThatTheServerHasGivenUp) {
   EXPECT_TRUE(desk.given_up());
 }
 
-// A loop that pauses again and again and a worker that catches up each time: a resumption that gets
-// lost would leave the loop waiting for ever.
+// A loop that pauses again and again, and a worker that catches up each time. A lost resumption
+// would leave the loop waiting for ever.
 TEST(LoopDesk, LosesNoResumptionBetweenTwoThreads) {
   constexpr std::size_t mark = 100;
   constexpr std::size_t relief = 25;

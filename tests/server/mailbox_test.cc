@@ -105,7 +105,7 @@ TEST(Mailbox, CountsItsBacklogUntilItIsDealtWith) {
 
   InputBatch inputs;
   ASSERT_TRUE(mailbox.take_inputs(inputs));
-  mailbox.post(said(""));  // Carrying out brings more.
+  mailbox.post(said(""));  // Carrying out brings more events.
   const auto more = chat::footprint(*said(""));
   EXPECT_EQ(mailbox.events_waiting(), chat::footprint(*event) + more);
   std::vector<chat::EventPtr> events;
@@ -175,7 +175,7 @@ TEST(Mailbox, WakesItsWorkerForAnInput) {
   EXPECT_EQ(taken.get(), (std::vector<std::string>{"hello"}));
 }
 
-// Often enough that the worker has gone to sleep in between.
+// Often enough that the worker sleeps in between.
 TEST(Mailbox, WakesItsWorkerForAnEventWhenToldTo) {
   constexpr std::size_t times = 500;
   Mailbox mailbox;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Every allocation that a chat makes fails once, in its turn, and then for long: whoever is lost by
-// it is one, and what all others see and the table that they share stay right.
+// Every allocation of a chat fails once, in its turn, and then for long. Each failure costs one
+// client at most. The lines of all others and the State stay right.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -34,8 +34,8 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-// People on two workers: two listen, one reads nothing, and the others do all that can be done.
-// Memory may fail while the workers work, and only then.
+// People on two workers: two listen, one reads nothing, and the others do everything that can be
+// done. Memory may fail only while the workers work.
 class Chat {
  public:
   Chat() {
@@ -78,7 +78,7 @@ class Chat {
     everyone_talks();
   }
 
-  // Memory does not fail any more: is all as it must be?
+  // Memory does not fail any more. Everything must be right.
   void expect_all_is_right() {
     let_slow_read();
     for (const auto& [name, id] : ids_) {
@@ -126,7 +126,7 @@ class Chat {
     }
   }
 
-  // In their own time, and not for want of memory.
+  // The client left of its own will, and not for want of memory.
   bool went(const std::string& name) {
     const auto& heard = received_[name];
     return heard.find("-- bye\n") != std::string::npos ||
@@ -167,12 +167,12 @@ class Chat {
     }
   }
 
-  // The name of an operator has a mark before it.
+  // An operator's name without its mark.
   static std::string without_mark(const std::string& name) {
     return name.substr(name.starts_with('@') ? 1 : 0);
   }
 
-  // By what someone who was there all the time was told.
+  // The people here, according to the lines of a witness that was there all the time.
   std::set<std::string> here(const std::string& witness) {
     auto names = here_at_first_;
     for (const auto& line : lines_of(received_[witness])) {
@@ -192,7 +192,7 @@ class Chat {
     return names;
   }
 
-  // By what the table says.
+  // The people here, according to the State.
   std::set<std::string> listed(const std::string& who) {
     auto answered = answer(who, "/who");
     std::ranges::replace(answered, '\n', ' ');
@@ -219,7 +219,7 @@ class Chat {
       EXPECT_TRUE(rig_.released(id)) << name;
     }
     EXPECT_EQ(answer(witness, "/rooms"), "-- 1 room:\n-- #lobby, 1 person\n");
-    // Whoever is a ghost keeps a name from being given.
+    // A ghost would keep its name from being given.
     for (const std::string name : {"ana", "bia", "carl", "carlos-of-the-hills", "dora", "olga"}) {
       const auto again = "again " + name;
       ids_[again] = rig_.connect();
@@ -229,11 +229,11 @@ class Chat {
 
   std::optional<limited_heap::Spared> spared_{std::in_place};
   WorkerRig rig_{{.history = 10}, 2};
-  std::map<std::string, chat::ClientId> ids_;  // By the first name of each.
+  std::map<std::string, chat::ClientId> ids_;  // By the first name of each person.
   std::map<std::string, std::string> received_;
   std::set<std::string> here_at_first_;
   std::size_t said_ = 0;
-  std::vector<std::string> words_;  // That were not refused.
+  std::vector<std::string> words_;  // The words that were not refused.
   std::set<std::string> lost_;
 };
 
@@ -241,7 +241,8 @@ class OutOfMemory : public testing::TestWithParam<Failure> {
  protected:
   static void SetUpTestSuite() { MemoryReserve::of_process().hold(std::size_t{8} << 20); }
 
-  // Plays a chat in which the failure comes at that turn. Whether there was an allocation for it.
+  // Plays a chat in which the failure comes at that turn. Returns whether there was an allocation
+  // for it.
   static bool play(Failure failure, std::size_t turn) {
     SCOPED_TRACE("at allocation " + std::to_string(turn));
     Chat chat;
@@ -254,7 +255,8 @@ class OutOfMemory : public testing::TestWithParam<Failure> {
   }
 };
 
-// With PAPO_EVERY_ALLOCATION in the environment, each fails in each way; else in one of the three.
+// With PAPO_EVERY_ALLOCATION in the environment, each allocation fails in each way; otherwise in
+// one of the three.
 TEST_P(OutOfMemory, CostsOneClientAtMostWheneverItComes) {
   const std::size_t step = std::getenv("PAPO_EVERY_ALLOCATION") != nullptr ? 1 : 3;
   auto turn = static_cast<std::size_t>(GetParam());
@@ -262,7 +264,7 @@ TEST_P(OutOfMemory, CostsOneClientAtMostWheneverItComes) {
   EXPECT_GT(turn, 300U) << "much more is allocated than that";
 }
 
-// What is posted meets what waits already.
+// A posted input meets one that waits already.
 TEST(MailboxOutOfMemory, HasRoomForAFewLinesAllTheSame) {
   const std::string line(1000, 'x');
   Mailbox mailbox;
@@ -321,7 +323,8 @@ TEST(Reserve, IsMoreThanATurnNeeds) {
     rig.line(ids.back(), "member" + std::to_string(i));
   }
   rig.turn();
-  // What waits for those who do not read is at their own risk. These cannot be reached.
+  // Bytes that wait for clients that do not read are allocated at their own risk. These clients
+  // cannot be reached.
   for (const auto id : ids) {
     rig.received(id);
     rig.peer(id).close();
@@ -336,7 +339,7 @@ TEST(Reserve, IsMoreThanATurnNeeds) {
   EXPECT_LT(limited_heap::most_bytes(), half_of_a_threads);
 }
 
-// A second server in the process wants more of it than there is.
+// A second server in the process wants more of the reserve than there is.
 TEST(Reserve, GivesNothingForItself) {
   auto& reserve = MemoryReserve::of_process();
   reserve.hold(std::size_t{8} << 20);

@@ -60,7 +60,7 @@ class PasswordCheckerTest : public testing::Test {
         unit);
   }
 
-  // What the verdict was at once, or "later".
+  // The verdict at once, or "later".
   std::string check(chat::ClientId client, std::string_view password, budget::Site site,
                     Door door = Door::operators) {
     const auto verdict =
@@ -82,7 +82,7 @@ class PasswordCheckerTest : public testing::Test {
     return verdict == Verdict::right ? "right" : "wrong";
   }
 
-  // The checker's thread is busy from now on, until open().
+  // From now on the checker's thread is busy, until open().
   void occupy() {
     EXPECT_EQ(check(999, "hold", site(99)), "later");
     wait_for([&] { return !checked_.empty(); });
@@ -107,11 +107,12 @@ class PasswordCheckerTest : public testing::Test {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool is_open_ = false;
-  Told checked_;  // The passwords, in their order.
+  Told checked_;  // The checked passwords, in their order.
   int rests_ = 0;
-  int niceness_ = 0;  // Of the thread that checked the last.
+  int niceness_ = 0;  // The niceness of the thread that checked the last one.
   Told told_;
-  std::unique_ptr<PasswordChecker> checker_;  // Last, for its thread uses the rest.
+  // The last member, because its thread uses the others.
+  std::unique_ptr<PasswordChecker> checker_;
 };
 
 TEST_F(PasswordCheckerTest, TellsLaterWhetherAnOperatorsPasswordIsRight) {
@@ -122,7 +123,7 @@ TEST_F(PasswordCheckerTest, TellsLaterWhetherAnOperatorsPasswordIsRight) {
   EXPECT_EQ(told_after(2).back(), "2 wrong");
 }
 
-// Else whoever is told, or asks, could wait for a thread that the kernel lets wait.
+// Otherwise a thread that asks, or is told, could wait for a thread that the kernel delays.
 TEST_F(PasswordCheckerTest, ComputesInTheBackgroundAndTellsInTheForeground) {
   make();
   std::promise<int> niceness_of_telling;
@@ -199,7 +200,7 @@ TEST_F(PasswordCheckerTest, TakesTheTwoDoorsByTurns) {
     EXPECT_EQ(check(static_cast<chat::ClientId>(i), "other", site(i), Door::house), "later");
   }
   check(100, "right", site(100));
-  // Till all of them may be checked.
+  // Until all of them may be checked.
   std::this_thread::sleep_for(2 * unit);
   open();
   const auto told = told_after(3);

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::string_literals;
 
-// Made once, for it takes a while.
+// Made once, because it takes a while.
 const std::string& hash_of_secret() {
   static const auto hash = hash_password("secret");
   return hash;
@@ -56,7 +56,7 @@ TEST(Password, IsKnownByAHashMadeElsewhere) {
   }
 }
 
-// Else the threads that talk wait for the kernel, which maps it.
+// Otherwise the threads that talk would wait for the kernel, which maps it.
 TEST(Password, IsCheckedInMemoryThatIsKept) {
   PasswordMemory memory;
   auto* const some = memory.get(1000);

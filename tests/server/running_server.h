@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// A server that runs within the test, on a thread of its own, and people who talk to it.
+// A server that runs within the test, on a thread of its own, and people that talk to it.
 #pragma once
 
 #include <poll.h>
@@ -57,13 +57,13 @@ class RunningServer {
   std::jthread running_;
 };
 
-// Someone who talks to the server, and waits for what it says.
+// A person that talks to the server, and waits for its answers.
 class Person {
  public:
   explicit Person(const RunningServer& server) : peer_(net::Peer::connect(server.address())) {
     until("-- welcome to papo; what is your name?\n");
   }
-  // Speaks first, or the greeting would be waited for.
+  // Speaks first, because the greeting would come later.
   Person(const RunningServer& server, const std::string& name)
       : peer_(net::Peer::connect(server.address())) {
     say(name);
@@ -74,7 +74,7 @@ class Person {
 
   void say(const std::string& line) { peer_.send(line + "\n"); }
 
-  // Everything up to and with this, which must come within the patience of a test.
+  // All bytes up to and with this text, which must come within the patience of a test.
   std::string until(std::string_view text) {
     std::size_t searched = 0;
     while (true) {
@@ -92,7 +92,7 @@ class Person {
     }
   }
 
-  // Everything up to the end of the connection.
+  // All bytes up to the end of the connection.
   std::string until_end() {
     while (!peer_.ended()) {
       if (!net::wait_for(peer_.fd(), POLLIN)) throw std::runtime_error("the end did not come");

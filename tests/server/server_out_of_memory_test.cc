@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// Memory fails while the whole server is at work, its loop and its workers: it stays, and so do
-// those who are in and listen.
+// Memory fails while the whole server is at work, its loop and its workers. The server stays, and
+// so do the people that are in and listen.
 //
-// One allocation that fails costs one client at most. While there is no memory at all for long,
-// each who sends something may be lost for want of memory for just that: there is no least number
-// of them who stay. But all who only listen do, the room is told of each who does not, and
-// newcomers are told why they are turned away.
+// One allocation that fails costs one client at most. While there is no memory for long, each
+// client that sends something may be lost, because sending needs memory. But all that only listen
+// stay. The room is told of each client that is lost, and newcomers are told why they are turned
+// away.
 #include <gtest/gtest.h>
 
 #include <cstddef>
@@ -29,7 +29,7 @@ Options two_workers() {
   return options;
 }
 
-// What someone received up to the end of the connection, or up to the answer to its last line.
+// The lines of a person up to the end of the connection, or up to the answer to its last line.
 struct Heard {
   [[nodiscard]] bool turned_away() const {
     return lost && text == "!! papo is short of memory; come back later\n";
@@ -41,7 +41,7 @@ struct Heard {
 
 class ServerOutOfMemory : public testing::TestWithParam<Failure> {
  protected:
-  // Two are in and listen. Then others come, talk and go while memory fails.
+  // Two people are in and listen. Then others come, talk and go while memory fails.
   void play(std::size_t turn) {
     const RunningServer server{two_workers()};
     Person wilma{server, "wilma"};
@@ -90,7 +90,7 @@ class ServerOutOfMemory : public testing::TestWithParam<Failure> {
   }
 
  private:
-  // It may be gone already.
+  // The peer may be gone already.
   static void say(const net::Peer& peer, std::string_view text) {
     static_cast<void>(peer.send_what_fits(text));
   }
@@ -105,7 +105,7 @@ class ServerOutOfMemory : public testing::TestWithParam<Failure> {
       const auto came = peer.receive();
       heard.text += came;
       heard.lost = peer.ended();
-      // Whoever was refused for want of memory asks again.
+      // A client that was refused for want of memory asks again.
       if (came.find("was not done") != std::string::npos) say(peer, "/ping last\n");
     }
     return heard;
@@ -123,7 +123,8 @@ class ServerOutOfMemory : public testing::TestWithParam<Failure> {
     }
   }
 
-  // Who came in is still there, or was seen to go; who was turned away never came.
+  // A client that came in is still there, or was seen to go. A client that was turned away never
+  // came.
   static void expect_room_knows_of(const Heard& heard, const std::string& number,
                                    const std::string& all) {
     const bool came = all.find("-- other" + number + " joined #lobby\n") != std::string::npos;
@@ -133,7 +134,7 @@ class ServerOutOfMemory : public testing::TestWithParam<Failure> {
     EXPECT_FALSE(came && heard.turned_away()) << number;
   }
 
-  // All others but two are gone, from the table too.
+  // All others but two are gone, from the State too.
   static void expect_to_be_alone(Person& person) {
     constexpr int most_tries = 10'000;
     for (int i = 1; i < most_tries; ++i) {

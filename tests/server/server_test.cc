@@ -54,9 +54,9 @@ TEST(Server, ReturnsFromItsRunWhenItIsStoppedWithNobodyThere) {
   server.stop_and_wait();
 }
 
-// Invariants 1, 3 and 5: people come, speak and go in every way, from several threads; all who were
-// there all the while have seen the same, and in it everyone whole and in order. Run it under
-// ThreadSanitizer too.
+// Invariants 1, 3 and 5: people come, speak and go in every way, from several threads. All that
+// were there the whole time have seen the same lines, each person's complete and in order. Run it
+// under ThreadSanitizer, too.
 TEST(Server, ShowsEveryoneTheSameUnderLoad) {
   constexpr int threads = 4;
   constexpr int people_a_thread = 25;
@@ -80,7 +80,7 @@ TEST(Server, ShowsEveryoneTheSameUnderLoad) {
           Person person{server, name};
           for (int line = 0; line < lines; ++line) {
             person.say(std::to_string(line));
-            if (line % 8 == number % 8) person.until("<last> tick");  // And so lets others talk.
+            if (line % 8 == number % 8) person.until("<last> tick");  // Lets others talk.
           }
           switch (number % 4) {
             case 0:
@@ -132,7 +132,7 @@ TEST(Server, ShowsEveryoneTheSameUnderLoad) {
 // Invariant 5.
 TEST(Server, DeliversWhatItHasReadBeforeItStops) {
   auto options = quick_options();
-  options.rate_limit = 1;  // So that most of it is read and waits.
+  options.rate_limit = 1;  // With this most of it is read and waits.
   RunningServer server{options};
   Person ana{server, "ana"};
   Person bia{server, "bia"};

@@ -42,7 +42,7 @@ class StateFile : public testing::Test {
   std::string path_ = private_.path("state");
 };
 
-// The error of what must fail, which names the path in words.
+// The error of a call that must fail; it names the path in words.
 template <typename Call>
 std::errc error_of(const std::string& path, Call call) {
   try {
@@ -149,7 +149,7 @@ TEST_F(StateFile, IsReadUpToALimit) {
   EXPECT_EQ(error_of(path_, [&] { read_file(path_, 99); }), std::errc::file_too_large);
 }
 
-// Also said of a full disk: what was written so far is gone, and the old file is as it was.
+// This holds for a full disk, too: the written part is gone, and the old file is as it was.
 TEST_F(StateFile, StaysAsItWasWhenThereIsNoRoomForTheNewOne) {
   replace_file(path_, "old");
   const auto child = ::fork();

@@ -60,7 +60,7 @@ TEST(TalkLogFile, IsCalledAsTheRoom) {
   EXPECT_EQ(file_of("#-rf"), "%2Drf.jsonl");
 }
 
-// What is logged by another thread while this is there.
+// The lines that another thread logs while this object lives.
 class LoggedElsewhere {
  public:
   LoggedElsewhere() : before_(spdlog::default_logger()) {
@@ -129,8 +129,8 @@ TEST_F(TalkLogTest, WritesEachRoomToItsFileForItsUserAlone) {
 TEST_F(TalkLogTest, TakesNothingButWhatIsSaidInRooms) {
   {
     TalkLog log{folder_};
-    log.post(std::make_shared<const chat::Event>(
-        chat::Event{1, chat::Whispered{.from = {.name = "ana"}, .from_client = 2, .text = "psst"}}));
+    log.post(std::make_shared<const chat::Event>(chat::Event{
+        1, chat::Whispered{.from = {.name = "ana"}, .from_client = 2, .text = "psst"}}));
     log.post(std::make_shared<const chat::Event>(
         chat::Event{1, chat::WhisperSent{.to = {.name = "bia"}, .text = "psst"}}));
     log.post(std::make_shared<const chat::Event>(
@@ -154,8 +154,8 @@ TEST_F(TalkLogTest, GoesWhereItsPathLeadsOnceItIsToldTo) {
   files::remove_all(aside);
 }
 
-// What stands in a file's place keeps nobody waiting but those who write, and costs what does not
-// fit any more.
+// A pipe in a file's place blocks only the writing thread, and costs the lines that do not fit any
+// more.
 TEST_F(TalkLogTest, KeepsSoMuchUntilItCanWriteAndTellsWhatItLost) {
   LoggedElsewhere logged;
   {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// A room of many members on one worker, who all say lines of 64 bytes: for what a delivery costs.
+// A room of many members on one worker, who all say lines of 64 bytes. This is for the cost of a
+// delivery.
 //
 // Threads: its owner's.
 #pragma once
@@ -30,8 +31,8 @@ class TalkingRoom {
     drain();
   }
 
-  // One turn: so many lines are framed and gathered, as the loop does, each of the next member.
-  // The worker carries them out and sends them to all others.
+  // One turn: so many lines are framed and gathered, as the loop does, each of the next member. The
+  // worker carries them out and sends them to all others.
   void turn(std::size_t lines) {
     for (std::size_t i = 0; i < lines; ++i) {
       auto& member = members_[i % members_.size()];
@@ -44,12 +45,12 @@ class TalkingRoom {
     rig_.work();
   }
 
-  // How many messages that is.
+  // The number of messages in such a turn.
   [[nodiscard]] std::size_t deliveries(std::size_t lines) const {
     return lines * (members_.size() - 1);
   }
 
-  // The members read all that came. How many bytes that was.
+  // The members read everything. Returns the number of bytes.
   std::size_t drain() {
     std::size_t bytes = 0;
     for (const auto& member : members_) {

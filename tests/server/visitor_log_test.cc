@@ -48,7 +48,7 @@ TEST_F(VisitorLogTest, SumsUpWhatASiteCausesBeyondItsShare) {
   EXPECT_EQ(lines_in(captured_.take()), few * 2);
   log_.sum_up();
   EXPECT_EQ(captured_.take(), "info: and 812 more from 10.0.0.1\n");
-  tell(1, 1);  // A new period.
+  tell(1, 1);  // A new period began.
   EXPECT_EQ(captured_.take(), "info: 0\n");
   log_.sum_up();
   EXPECT_EQ(captured_.take(), "");

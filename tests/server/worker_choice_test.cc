@@ -14,7 +14,7 @@ using Workers = std::vector<std::size_t>;
 
 constexpr auto nobody_is_behind = [](std::size_t) { return false; };
 
-// Which worker each of so many newcomers gets.
+// The worker of each of so many newcomers.
 Workers come(WorkerChoice& choice, std::size_t newcomers) {
   Workers got;
   for (std::size_t i = 0; i < newcomers; ++i) {

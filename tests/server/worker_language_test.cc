@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What a worker tells its clients, each in the language that it chose.
+// A worker's texts for its clients, each in the language that the client chose.
 #include <gtest/gtest.h>
 
 #include <string>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 
-// Workers with all that is around them but the loop's side, which the test plays itself: it posts
-// inputs, has the workers work, and sees what their clients receive and what they ask of the loop.
+// Workers with everything around them except the loop's side, which the test plays itself. The test
+// posts inputs, has the workers work, and sees the clients' bytes and the requests to the loop.
 //
-// All happens on the test's thread, step by step: a mailbox that is closed has Worker::run() return
-// as soon as nothing waits any more.
+// Everything happens on the test's thread, step by step: if the mailbox is closed, Worker::run()
+// returns as soon as nothing waits.
 #pragma once
 
 #include <spdlog/spdlog.h>
@@ -45,7 +45,7 @@
 
 namespace papo::server {
 
-// Remembers whom it was told to forget, and gives a verdict itself when a test says so.
+// Remembers the clients that it was told to forget, and gives a verdict when a test says so.
 class WatchedDoorkeeper final : public Doorkeeper {
  public:
   using Doorkeeper::Doorkeeper;
@@ -68,7 +68,7 @@ class WatchedDoorkeeper final : public Doorkeeper {
   std::map<chat::ClientId, std::function<void(Verdict)>> done_;
 };
 
-// Where the bans are kept. It saves them at once, or when a test says so.
+// Keeps the bans. Saves them at once, or when a test says so.
 class DiskOfBans final : public chat::EventSink {
  public:
   explicit DiskOfBans(engine::Hub& hub) : hub_(hub) {}
@@ -95,7 +95,7 @@ class DiskOfBans final : public chat::EventSink {
   std::vector<chat::EventPtr> waiting_;
 };
 
-// Logs what operators do at once.
+// Logs the acts of operators at once.
 class LoggedDeeds final : public chat::EventSink {
  public:
   void post(chat::EventPtr event) override {
@@ -112,8 +112,9 @@ class WorkerRig {
     std::size_t history = 0;
     std::string password{};
     std::vector<std::string> motd{};
-    std::vector<std::string> operators{};              // Hashes of their passwords.
-    std::chrono::steady_clock::duration delay_unit{};  // After wrong ones: none, unless said.
+    std::vector<std::string> operators{};  // The hashes of their passwords.
+    // The delay after wrong ones; none, unless a test says so.
+    std::chrono::steady_clock::duration delay_unit{};
     budget::Slowness::Limits slow{.soft = std::size_t{1} << 20, .patience = std::chrono::hours{1}};
     std::size_t send_memory = std::size_t{1} << 40;
     const lang::Languages* languages = &lang::languages();
@@ -148,13 +149,13 @@ class WorkerRig {
     }
   }
 
-  // A client that has just connected and is to be greeted: the first is number 1.
+  // Connects a client, which is to be greeted. The first is number 1.
   chat::ClientId connect(std::string_view address = "somewhere") {
     const auto id = connect_unknown(address);
     input(Input::Kind::greet, id);
     return id;
   }
-  // The same of one of which it is not known yet what it speaks.
+  // Connects a client whose dialect is not known yet.
   chat::ClientId connect_unknown(std::string_view address = "somewhere") {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) != 0) {
@@ -167,12 +168,12 @@ class WorkerRig {
     return id;
   }
 
-  // It speaks the dialect of that number.
+  // The client speaks the dialect of that number.
   void speak(chat::ClientId client, std::size_t dialect) {
     route_of(client).gathered.add(Input::Kind::dialect, client, {}, static_cast<int>(dialect));
   }
 
-  // A client that is in the room, and has read all that it was told there.
+  // A client that is in the room, and has read all its lines there.
   chat::ClientId enter(std::string_view name) {
     const auto id = connect();
     line(id, name);
@@ -181,7 +182,7 @@ class WorkerRig {
     return id;
   }
 
-  // What the loop would gather.
+  // Adds an input as the loop would.
   void input(Input::Kind kind, chat::ClientId client, std::string_view text = {}) {
     route_of(client).gathered.add(kind, client, text);
   }
@@ -192,13 +193,13 @@ class WorkerRig {
     for (auto& route : routes_) route->gathered.add(Input::Kind::no_more_lines, 0);
   }
 
-  // A turn: the loop posts what it gathered, the workers work, the loop takes what they ask for.
+  // A turn: the loop posts its inputs, the workers work, and the loop takes their requests.
   void turn() {
     post();
     work();
     run_loop();
   }
-  // Turns, until what the client has received since the last time ends so.
+  // Runs turns until the bytes of the client since the last call end so.
   std::string received_up_to(chat::ClientId client, std::string_view end) {
     std::string text = received(client);
     net::run_until(loop_, [&] {
@@ -220,14 +221,14 @@ class WorkerRig {
   }
   void run_loop() { net::run_for(loop_, std::chrono::milliseconds{0}); }
 
-  // Makes it an operator, without a password.
+  // Makes the client an operator, without a password.
   void make_operator(chat::ClientId client) {
     hub_.ask({.client = client, .what = chat::MakeOperator{}});
     turn();
     received(client);
   }
 
-  // What the client has received since the last time.
+  // The bytes of the client since the last call.
   std::string received(chat::ClientId client) { return peer(client).receive(); }
   net::Peer& peer(chat::ClientId client) { return connections_.at(client).peer; }
   int fd(chat::ClientId client) { return connections_.at(client).fd.get(); }
@@ -238,13 +239,13 @@ class WorkerRig {
     ::setsockopt(fd(client), SOL_SOCKET, SO_SNDBUF, &little, sizeof little);
   }
 
-  // How often that was asked of the loop.
+  // How many such requests the loop got.
   [[nodiscard]] std::ptrdiff_t asked(Request::Kind kind, chat::ClientId client = 0) const {
     return std::ranges::count_if(requests_, [&](const Request& request) {
       return request.kind == kind && request.client == client;
     });
   }
-  // How many tokens of its rate limit it was charged, in all.
+  // How many tokens of its rate limit the client was charged, in all.
   [[nodiscard]] float charged(chat::ClientId client) const {
     float tokens = 0;
     for (const auto& request : requests_) {
@@ -290,7 +291,7 @@ class WorkerRig {
     return sinks;
   }
 
-  // A client takes two here, and the usual limit is low.
+  // A client takes two descriptors here, and the usual limit is low.
   static void allow_all_descriptors() {
     rlimit limit{};
     getrlimit(RLIMIT_NOFILE, &limit);

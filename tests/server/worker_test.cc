@@ -52,7 +52,7 @@ TEST(Worker, AnswersOneThatSpeaksAnotherProtocolAndLetsGoOfIt) {
     rig.turn();
     rig.received(stranger);
     rig.input(Input::Kind::other_protocol, stranger, "go home\r\n");
-    rig.line(stranger, "ana");  // Which the loop would not hand on.
+    rig.line(stranger, "ana");  // The loop would not hand this on.
     rig.line(stranger, "hello");
     rig.turn();
     EXPECT_EQ(rig.received(stranger), "go home\r\n");
@@ -117,7 +117,7 @@ TEST(Worker, SaysALineToEveryoneButItsSender) {
   EXPECT_EQ(rig.received(caio), "<ana> hello\n");
 }
 
-// Invariant 1: what each sees of one turn, in one order, without its own lines.
+// Invariant 1: each client's lines of one turn, in one order, without its own.
 TEST(Worker, KeepsTheOrderWithinATurnForWhoSpeaksInItToo) {
   WorkerRig rig;
   const auto ana = rig.enter("ana");
@@ -136,7 +136,7 @@ TEST(Worker, KeepsTheOrderWithinATurnForWhoSpeaksInItToo) {
   EXPECT_EQ(rig.received(caio), "<ana> 1\n<bia> 2\n<ana> 3\n<bia> 4\n<bia> 5\n<ana> 6\n");
 }
 
-// Invariant 1: what happened between its coming and its going, even if both are in one turn.
+// Invariant 1: the events between its coming and its going, even if both are in one turn.
 TEST(Worker, ShowsAMemberExactlyWhatHappenedWhileItWasHere) {
   WorkerRig rig;
   const auto ana = rig.enter("ana");
@@ -290,7 +290,7 @@ TEST(Worker, SaysGoodbyeOnlyOnceAllWorkersHaveDeliveredEverything) {
   WorkerRig rig{2};
   const auto ana = rig.enter("ana");
   const auto bia = rig.enter("bia");
-  rig.input(Kind::no_more_lines, bia);  // Her worker is done.
+  rig.input(Kind::no_more_lines, bia);  // Bia's worker is done.
   rig.turn();
   EXPECT_EQ(rig.received(bia), "");
   rig.line(ana, "last");
@@ -300,7 +300,7 @@ TEST(Worker, SaysGoodbyeOnlyOnceAllWorkersHaveDeliveredEverything) {
   EXPECT_EQ(rig.received(ana), goodbye);
 }
 
-// Invariant 2: the descriptor of who was released is another's, and nothing is written to it.
+// Invariant 2: the descriptor of a released client may be another's, so nothing is written to it.
 TEST(Worker, WritesNothingToADescriptorThatItHasReleased) {
   WorkerRig rig;
   const auto ana = rig.enter("ana");
@@ -316,7 +316,7 @@ TEST(Worker, WritesNothingToADescriptorThatItHasReleased) {
   net::Peer other{net::Fd{ends[1]}};
   ASSERT_EQ(reused.get(), number);
 
-  // All that could come late for her.
+  // Everything that could come late for bia.
   rig.line(bia, "is she gone?");
   for (const auto kind : {Kind::line, Kind::line_too_long, Kind::writable, Kind::finished,
                           Kind::lost, Kind::name_deadline, Kind::last_deadline}) {
@@ -330,7 +330,7 @@ TEST(Worker, WritesNothingToADescriptorThatItHasReleased) {
   EXPECT_EQ(rig.asked(Asked::release, ana), 1);
 }
 
-// Invariant 2: whoever ends, in whatever way, is released once and for all.
+// Invariant 2: a client is released once, in whatever way it ends.
 TEST(Worker, ReleasesEachClientOnce) {
   WorkerRig rig;
   const auto ana = rig.enter("ana");
@@ -430,7 +430,8 @@ TEST(Worker, DisconnectsWhoIsTooSlowAndOnlyThatOne) {
   EXPECT_TRUE(rig.released(slow));
 }
 
-// Invariant 4: what waits is bounded while it is written, too, by one who asks and never reads.
+// Invariant 4: the waiting bytes of a client that asks and never reads are bounded while they are
+// written, too.
 TEST(Worker, DisconnectsWhoAsksMoreThanItReads) {
   constexpr std::size_t send_limit = 10'000;
   WorkerRig rig{1, send_limit};
@@ -444,7 +445,7 @@ TEST(Worker, DisconnectsWhoAsksMoreThanItReads) {
   EXPECT_LT(rig.received(asker).size(), std::size_t{40'000});
 }
 
-// Invariant 6: an answer costs its size, so nobody gets more out of the server than they may put
+// Invariant 6: an answer costs its size, so no client gets more out of the server than it may put
 // in.
 TEST(Worker, ChargesForAnswersByTheirSize) {
   WorkerRig rig;
@@ -467,7 +468,7 @@ TEST(Worker, ChargesForAnswersByTheirSize) {
   EXPECT_EQ(rig.charged(bia), 0);
 }
 
-// Invariant 6: a name that is changed is told in all rooms, and each of them costs a line.
+// Invariant 6: all rooms are told of a new name, and each of them costs a line.
 TEST(Worker, ChargesForEachRoomThatIsToldOfANewName) {
   WorkerRig rig;
   const auto ana = rig.enter("ana");
@@ -493,7 +494,7 @@ TEST(Worker, ChargesForALongState) {
   EXPECT_GT(rig.charged(ana), before);
 }
 
-// Invariant 6: others have made it that long.
+// Invariant 6: other people have made the history that long.
 TEST(Worker, ChargesForWhatOneIsToldOnJoiningButNotForAllOfIt) {
   WorkerRig rig{WorkerRig::House{.history = 10}};
   const auto ana = rig.enter("ana");
@@ -516,7 +517,7 @@ TEST(Worker, ChargesForWhatOneIsToldOnJoiningButNotForAllOfIt) {
   EXPECT_EQ(rig.charged(ana), 0);
 }
 
-// Invariant 4: nobody has more under way than 64 KiB, and the answer that went beyond it.
+// Invariant 4: no client has more under way than 64 KiB, and the answer that went beyond it.
 TEST(Worker, AnswersNoFurtherQuestionsThanAClientTakesAnswersOf) {
   WorkerRig rig{WorkerRig::House{.history = 20}};
   const auto ana = rig.enter("ana");
@@ -602,7 +603,7 @@ TEST(Worker, TellsTheRoomWhenTheLastDeadlineTakesSomeoneOut) {
   EXPECT_TRUE(rig.released(bia));
 }
 
-// ---- Those who are behind
+// ---- Clients that are behind
 
 constexpr std::size_t soft_limit = 80'000;
 
@@ -611,7 +612,7 @@ class SlowPeople : public testing::Test {
   explicit SlowPeople(std::chrono::milliseconds patience = std::chrono::hours{1})
       : rig_({.slow = {.soft = soft_limit, .patience = patience}}) {}
 
-  // Talks until at least so many bytes wait for those who do not read.
+  // Talks until at least so many bytes wait for the clients that do not read.
   void talk(std::size_t bytes) {
     for (std::size_t said = 0; said < bytes; said += 1000) {
       rig_.line(ana_, std::string(1000, 'x'));
@@ -789,12 +790,12 @@ TEST(Worker, DeliversATurnThatIsLargerThanABatch) {
 
 // ---- Rooms
 
-// What happened, in the order in which it did, in all rooms that someone is in.
+// The events in the order in which they happened, in all rooms of a person.
 TEST(Worker, KeepsTheOrderAcrossAllRoomsThatSomeoneIsIn) {
   WorkerRig rig{2};
   const auto ana = rig.enter("ana");
   const auto bia = rig.enter("bia");
-  const auto caio = rig.enter("caio");  // On ana's worker; bia is on the other.
+  const auto caio = rig.enter("caio");  // Caio is on ana's worker; bia is on the other.
   for (const auto client : {ana, bia, caio}) {
     for (const auto* room : {"/join #a", "/join #b"}) rig.line(client, room);
   }
@@ -1060,7 +1061,7 @@ TEST(Worker, SendsAwayWhoGivesFiveWrongPasswords) {
   EXPECT_TRUE(rig.received(bia).ends_with("-- 1 here in #lobby: bia\n"));
 }
 
-// Made once, for it takes a while.
+// Made once, because it takes a while.
 WorkerRig::House house_of_operators() {
   static const auto hash = hash_password("secret");
   return {.operators = {hash}};
@@ -1222,7 +1223,7 @@ TEST(Worker, WaitsForNoDiskWhenItStops) {
   rig.turn();
 }
 
-// Wrong ones came from the client's address just before: the next is not checked for an hour.
+// Wrong passwords came from the client's address just before: the next is not checked for an hour.
 chat::ClientId suspect(WorkerRig& rig) {
   const auto client = rig.connect("10.0.0.1:1");
   for (const auto* line : {"wrong", "wrong"}) rig.line(client, line);
@@ -1313,7 +1314,7 @@ TEST(Worker, HasNobodyMissTheTimeForANameWhileAPasswordWaits) {
 TEST(Worker, TellsWhosePasswordIsNotChecked) {
   WorkerRig rig{WorkerRig::House{.password = "secret", .delay_unit = std::chrono::hours{1}}};
   const auto ana = suspect(rig);
-  for (const auto* line : {"secret", "ana"}) rig.line(ana, line);  // Her name is no guess.
+  for (const auto* line : {"secret", "ana"}) rig.line(ana, line);  // The name is no guess.
   rig.turn();
   rig.doorkeeper().tell(ana, Verdict::unchecked);
   rig.turn();
@@ -1333,7 +1334,7 @@ TEST(Worker, KnowsNoOperatorsWithoutAPassword) {
 TEST(Worker, TellsWhoIsKickedAndClosesIt) {
   WorkerRig rig{2};
   const auto ana = rig.enter("ana");
-  const auto bia = rig.enter("bia");  // On another worker.
+  const auto bia = rig.enter("bia");  // Bia is on another worker.
   const auto caio = rig.enter("caio");
   rig.make_operator(ana);
   for (const auto client : {bia, caio}) rig.line(client, "/join #a");
@@ -1394,7 +1395,7 @@ TEST(Worker, LogsWhatOperatorsDoAndNothingThatWasNotDone) {
                 "info: bia lifted the ban of davi\n");
 }
 
-// An operator that another worker's has taken out finds that out with the events of its turn.
+// An operator that another worker's client has thrown out learns that from the events of its turn.
 TEST(Worker, LogsNothingThatAnOperatorTriesWhoWasKickedJustBefore) {
   WorkerRig rig;
   const auto ana = rig.enter("ana");

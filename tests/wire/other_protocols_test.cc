@@ -21,7 +21,7 @@ std::optional<std::string> answer_to(std::string_view bytes, std::string_view pa
   return OtherProtocols{longest_line, password}.answer_to(bytes);
 }
 
-// What the protocol is that an answer is in; "papo" for none.
+// The protocol of an answer; "papo" if it is empty.
 std::string protocol_of(std::string_view answer) {
   if (answer.empty()) return "papo";
   if (answer.starts_with("HTTP/1.1 400 ")) return "HTTP";
@@ -33,8 +33,8 @@ std::string protocol_of(std::string_view answer) {
   return "another";
 }
 
-// It is the same whatever comes after, and however the bytes are cut: as long as it cannot be known
-// there is none, and then it stays.
+// The protocol of the bytes. It is the same whatever comes after, and however the bytes are cut:
+// none as long as it cannot be known, and later it stays.
 std::string spoken(std::string_view bytes, std::string_view password = {}) {
   const auto whole = answer_to(bytes, password);
   if (!whole) return "unknown";
@@ -57,7 +57,7 @@ TEST(OtherProtocols, LeaveWhatPeopleSayFirst) {
   }
 }
 
-// Each is a name that somebody may have, or is told what is wrong with it.
+// Each is a possible name, or is told the fault in it.
 TEST(OtherProtocols, TakeNoSingleWordForTheirs) {
   for (const auto* name :
        {"GET",     "get",  "POST",  "PUT",   "OPTIONS", "HTTP",  "HTTP/1.1", "PRI",     "NICK",
@@ -87,7 +87,7 @@ TEST(OtherProtocols, KnowHttpByItsFirstLine) {
   EXPECT_EQ(spoken("GET / HTTP/1."), "unknown");
 }
 
-// A page may choose how long an address is, so that its first line is longer than ours may be.
+// A page may choose the length of an address, so its first line may be longer than ours.
 TEST(OtherProtocols, KnowHttpByABeginningThatIsLongerThanALine) {
   for (const auto size : {longest_line, 2 * longest_line, 70 * longest_line}) {
     const std::string long_address(size, 'x');
@@ -129,7 +129,7 @@ TEST(OtherProtocols, KnowHttp2ByItsPreface) {
   EXPECT_EQ(spoken("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04"sv), "HTTP/2");
   const auto size = static_cast<char>(8 + how_to_join.size());
   EXPECT_EQ(answer_to("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").value(),
-            "\0\0\0\x04\0\0\0\0\0"s  // Settings: none.
+            "\0\0\0\x04\0\0\0\0\0"s  // Settings, which are empty.
             "\0\0"s +
                 size +
                 "\x07\0\0\0\0\0"s  // Go away:
@@ -182,7 +182,7 @@ TEST(OtherProtocols, KnowIrcByItsFirstCommand) {
 TEST(OtherProtocols, TakeNoPasswordOfTheHouseForIrc) {
   EXPECT_EQ(spoken("pass word\n", "pass word"), "papo");
   EXPECT_EQ(spoken("pass word\n", "sesame"), "IRC");
-  // Or which of such lines is the password could be told from the answers to all others.
+  // Otherwise the answers to such lines would tell which one is the password.
   EXPECT_EQ(spoken("pass ward\n", "pass word"), "papo");
   EXPECT_EQ(spoken("GET / HTTP/1.1\n", "pass word"), "HTTP");
 }

@@ -178,7 +178,7 @@ TEST(Parse, IgnoresEmptyLines) {
   }
 }
 
-// What is blank, to the eye at least: spaces, what has no width, fillers.
+// The eye sees a blank here: spaces, characters without width, fillers.
 constexpr std::array unseen{" ",      "  ",     "\t",     "\u00a0", "\u3000",     "\u2003",
                             "\u200b", "\u200e", "\u2060", "\u00ad", "\u3164",     "\uffa0",
                             "\u2800", "\u034f", "\ufe0f", "\ufeff", "\U000e0020", " \u200b\u3164 "};
@@ -200,7 +200,7 @@ TEST(Parse, KnowsACommandBehindBlanks) {
   }
 }
 
-// A space of any width may part words; many keyboards type U+00A0 with the hand that typed a "#".
+// A space of any width may part words. Many keyboards type U+00A0 easily after a "#".
 TEST(Parse, PartsWordsAtAnySpace) {
   for (const std::string space : {" ", "\t", "\u00a0", "\u1680", "\u2009", "\u202f", "\u3000"}) {
     EXPECT_EQ(named("/msg" + space + "bia" + space + "psst"), "whisper(bia)(psst)") << space;
@@ -462,7 +462,7 @@ std::string to_subject(const chat::Event& event) {
   return out.substr(7);
 }
 
-// What only its subject is told of.
+// The text of an event for its subject only.
 std::string to_subject_alone(const chat::Event& event) {
   EXPECT_EQ(plain::reach_of(event), Reach::nobody);
   for (const auto view : {View::talking, View::aside}) EXPECT_EQ(to_room(event, view), "");
@@ -502,7 +502,7 @@ TEST(Render, WhatIsSaidInARoomThatOneIsInButNotTalkingIn) {
   EXPECT_EQ(to_subject(act), "");
 }
 
-// Where it is told of a room anyway, both views are the same.
+// If the text names the room anyway, both views are the same.
 TEST(Render, WhatHappensInARoomWithItsName) {
   for (const auto view : {View::talking, View::aside}) {
     EXPECT_EQ(to_room(joined({{"bia"}}, 1), view), "-- ana joined #lobby\n");
@@ -540,7 +540,7 @@ TEST(Render, WhereOneIsNow) {
             "-- ana set the topic of #lobby: us\n");
 }
 
-// Without the times, which are in the time zone of where the test runs.
+// The text without the times, which are in the time zone of the test.
 std::string without_times(const std::string& text) {
   return std::regex_replace(text, std::regex{R"(\d{4}-\d\d-\d\d \d\d:\d\d)"}, "TIME");
 }
@@ -911,7 +911,7 @@ TEST(Render, HowToBeToldTheRestOfWhoIsHere) {
   EXPECT_EQ(to_subject_alone({1, listed}), "-- 2000 here in #lobby, page 10: ana, bia\n");
 }
 
-// Nobody can have it in a name, so nobody can pass for one.
+// No name can hold the mark, so nobody can pass for an operator.
 TEST(Render, TheMarkOfAnOperatorWhereverItIsNamed) {
   const auto by_operator = [](auto what) { return chat::Event{1, std::move(what), true}; };
   const auto said = by_operator(chat::Said{.name = "ana", .room = lobby, .text = "hello"});
@@ -966,7 +966,7 @@ TEST(Render, TheMarkOfAnOperatorInWhatOneIsTold) {
             "-- @ana is in #lobby\n-- @ana is an operator\n-- here since TIME, idle for 0 s\n");
 }
 
-// Whom an event reaches says where it is rendered, and that it has rooms.
+// The reach of an event decides where it is rendered, and that it has rooms.
 TEST(Render, AnEventWhereItReachesPeople) {
   using chat::Event;
   for (const auto& event :

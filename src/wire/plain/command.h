@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// What a line of the plain dialect asks for: of the state, or of the one who reads it. Views point
-// into the line.
+// The meaning of a line of the plain dialect: a request to the State, or an affair of the
+// conversation. Views point into the line.
 #pragma once
 
 #include <string_view>
@@ -14,7 +14,7 @@ namespace papo::wire::plain {
 
 struct Nothing {};  // An empty line.
 
-struct GivePassword {  // Of the house.
+struct GivePassword {  // The password of the house.
   std::string_view password;
 };
 struct BecomeOperator {
@@ -28,11 +28,11 @@ struct Quit {
   std::string_view reason{};
 };
 struct Help {
-  std::string_view command{};  // Empty: all there are.
+  std::string_view command{};  // Empty: all commands.
 };
 
 struct ChooseLanguage {
-  std::string_view language{};  // Empty: to be told.
+  std::string_view language{};  // Empty: the client wants to be told.
 };
 
 // For programs.
@@ -41,20 +41,20 @@ struct Ping {
   std::string_view text{};
 };
 
-// To the one who wrote last in private.
+// Goes to the last writer in private.
 struct Reply {
   std::string_view text;
 };
-// What was said before what the client was shown last.
+// The lines before those that the client was last shown.
 struct RecallOlder {};
 
-// It is asked of the state. A room that is not named is the one in which the client talks.
+// A request to the State. Without a room, the room in which the client talks is meant.
 struct Ask {
   chat::Request::What what;
-  bool waits = false;  // What the next line means depends on the answer.
+  bool waits = false;  // The meaning of the next line depends on the answer.
 };
 
-// It can't be done.
+// The command cannot be carried out.
 struct Mistake {
   chat::Refused refused;
 };

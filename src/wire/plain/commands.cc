@@ -25,21 +25,21 @@ Command mistake(Why why, std::string_view what = {}) {
   return Mistake{{.why = why, .what = std::string{what}}};
 }
 
-// What is asked of the state.
+// Makes a request to the State.
 template <typename What>
 Command ask(What what) {
   static_assert(What::traits.asker != chat::Asker::server);
   return Ask{std::move(what)};
 }
-// The same, if the room in which the client talks may be another then, or if its next line goes on
-// from the answer.
+// Makes a request after which the client may talk in another room, or whose answer the next line
+// continues.
 template <typename What>
 Command ask_and_wait(What what) {
   static_assert(What::traits.asker != chat::Asker::server);
   return Ask{std::move(what), true};
 }
 
-// ---- Names: make(name) is what is asked for, if the text can be one.
+// ---- Names: make(name) makes the command, if the text can be a name.
 
 Why refusal_for(chat::NameFault fault) {
   switch (fault) {
@@ -55,7 +55,7 @@ Why refusal_for(chat::NameFault fault) {
   return Why::name_not_allowed;
 }
 
-// What someone wants to be called: make(name, looks).
+// The name that a client wants to have: make(name, looks).
 template <typename Make>
 Command with_own_name(std::string_view text, Make make) {
   auto name_or_fault = chat::make_name(text);
@@ -73,7 +73,7 @@ Command with_room(std::string_view text, Make make) {
   return mistake(refusal_for(std::get<chat::NameFault>(name_or_fault)));
 }
 
-// An operator may be called as they are shown. What cannot be a name is nobody's.
+// An operator's name may have its mark. A text that cannot be a name is nobody's.
 template <typename Make>
 Command with_person(std::string_view text, Make make) {
   auto name_or_fault = chat::make_name(text.substr(text.starts_with('@') ? 1 : 0));
@@ -98,7 +98,7 @@ template <typename What>
 Made no_argument_here(Arguments) {
   return What{};
 }
-// All that was given.
+// Takes all arguments as one text.
 template <typename What>
 Made one_or_none(Arguments arguments) {
   return ask(What{arguments});
@@ -125,7 +125,7 @@ template <typename What>
 Made person(Arguments arguments) {
   return with_person(arguments, [](chat::Name name) { return ask(What{std::move(name)}); });
 }
-// None if it is no number from 1 on.
+// None if the text is no number from 1 on.
 std::optional<std::size_t> number(std::string_view digits) {
   const auto number = whole_number<std::size_t>(digits);
   return number == 0 ? std::nullopt : number;
@@ -144,7 +144,7 @@ Made topic(Arguments arguments) {
   if (arguments.empty()) return ask(chat::TellTopic{});
   return ask(chat::SetTopic{.room = {}, .text = arguments == "-" ? std::string_view{} : arguments});
 }
-// A number alone is the page: the room of that name is called with its "#".
+// A number alone is the page. A room of that name needs its "#".
 Made who(Arguments arguments) {
   const auto [room, digits] = text::cut_word(arguments);
   const auto of = [](chat::Place place, std::size_t page) {
@@ -217,7 +217,7 @@ Made complete(Arguments prefix) {
 
 // ---- The table
 
-// Who may give a command that makes this. What is plain's own affair anyone may ask for.
+// The clients that may give a command which makes this. Anyone may ask for plain's own affairs.
 template <typename What>
 constexpr chat::Asker asker_of() {
   if constexpr (requires { What::traits; }) {
@@ -227,7 +227,7 @@ constexpr chat::Asker asker_of() {
   }
 }
 
-// Those that the usage does not put in brackets: 1 of "/kick name [reason]".
+// The arguments that the usage does not put in brackets: 1 of "/kick name [reason]".
 constexpr std::size_t needed_arguments(std::string_view usage) {
   std::size_t count = 0;
   for (std::size_t i = 1; i < usage.size(); ++i) {
@@ -240,7 +240,7 @@ constexpr std::size_t needed_arguments(std::string_view usage) {
 constexpr const char* text(const char* english) { return english; }
 
 // A row of the table: what the command makes, its first word, its usage and its help, both for the
-// catalogues. What does not fit together does not compile.
+// catalogues. A row whose parts do not fit together does not compile.
 template <typename What>
 consteval KnownCommand row(std::string_view first, const char* usage, const char* help, When when,
                            KnownCommand::Make make) {
@@ -325,7 +325,7 @@ static_assert(std::ranges::equal(
     commands, command_words, {}, [](const KnownCommand& known) { return known.words.all.front(); },
     [](const CommandWords& words) { return words.all.front(); }));
 
-// What the server calls itself, operators, and the one who reads a line.
+// Names of the server, of operators, and of the one who reads a line.
 constexpr std::array roles{"papo", "operator", "operador", "you", "você", "voce"};
 
 }  // namespace

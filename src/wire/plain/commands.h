@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The commands of the plain dialect: their words, how they are given, what they do.
+// The commands of the plain dialect: their words, their usage, and their meaning.
 //
 // Threads: constant, any thread.
 #pragma once
@@ -39,10 +39,10 @@ struct KnownCommand {
 
 std::span<const KnownCommand> known_commands();
 
-// The one of this word, with or without the "/"; none if there is none.
+// Finds the command with this word, with or without the "/". Null if there is none.
 const KnownCommand* find_command(std::string_view word);
 
-// Of a line that is a name and nothing else.
+// The command of a line that is a name and nothing else.
 Command give_name(std::string_view text);
 
 // All that the state gives at once of what was said.

@@ -69,7 +69,8 @@ struct Conversation::Obey {
   void operator()(const Reply& reply) const {
     services.ask(chat::Whisper{.to = self.last_writer_, .text = reply.text});
   }
-  // Of the room in which the client talks, unless it was shown another's meanwhile.
+  // The history of the room in which the client talks. It goes on from the lines shown last, unless
+  // these were another room's.
   void operator()(const RecallOlder&) const {
     const auto& shown = self.shown_;
     chat::Recall recall{.room = self.talking_in_, .lines = most_recalled};
@@ -83,7 +84,7 @@ struct Conversation::Obey {
   }
 
  private:
-  // What is asked of no room in particular is asked of the one in which the client talks.
+  // A request without a room is about the room in which the client talks.
   template <typename What>
   void set_place(What& what) const {
     if constexpr (requires { std::get_if<chat::RoomId>(&what.room); }) {
@@ -129,7 +130,7 @@ void Conversation::tell(const chat::Event& event, const Services& services, std:
   render_end(event, out);
 }
 
-// Whether the client's state is another than before.
+// Whether the client's state changed.
 bool Conversation::learn(const chat::Event& event, const Services& services) {
   if (const auto* const greeted = std::get_if<chat::Greeted>(&event.what)) {
     expects_ = greeted->password ? Expects::password : Expects::name;
@@ -141,7 +142,7 @@ bool Conversation::learn(const chat::Event& event, const Services& services) {
   } else if (const auto* const found = std::get_if<chat::RoomFound>(&event.what)) {
     talking_in_ = found->room.id;
   } else if (const auto* const left = std::get_if<chat::Left>(&event.what)) {
-    // Then it talks in the room that it joined last.
+    // The client then talks in the room that it joined last.
     const auto rooms = services.rooms();
     if (talking_in_ == left->room.id) talking_in_ = rooms.empty() ? 0 : rooms.back().id;
   } else if (const auto* const whispered = std::get_if<chat::Whispered>(&event.what)) {

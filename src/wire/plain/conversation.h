@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// A client's conversation in the plain dialect: which question it is asked, in which room it talks,
-// to whom it replies, how far back it has read, which language it has chosen.
+// A client's conversation in the plain dialect: the open question, the room in which the client
+// talks, its last private writer, how far back it has read, and its language.
 //
 // Threads: the owner's of the client.
 #pragma once
@@ -32,11 +32,11 @@ class Conversation final : public wire::Conversation {
   }
 
  private:
-  // What an Aside of this dialect tells.
+  // The meanings of an Aside in this dialect.
   enum class Topic : unsigned { help, language, chosen_language, state, pong };
   static chat::Aside aside(Topic topic, std::string_view text = {});
 
-  // Carries out what a line asks for.
+  // Carries out a command.
   struct Obey;
 
   bool learn(const chat::Event& event, const Services& services);
@@ -45,7 +45,7 @@ class Conversation final : public wire::Conversation {
   void ask_again(std::string& out) const;
   void tell_state(const Services& services, std::string& out) const;
 
-  // What was shown last of what was said in a room.
+  // The history that the client was shown last.
   struct Shown {
     chat::RoomId room;
     chat::LineNumber first;
@@ -55,8 +55,8 @@ class Conversation final : public wire::Conversation {
   chat::RoomId talking_in_ = 0;
   chat::ClientId last_writer_ = 0;  // In private.
   std::unique_ptr<Shown> shown_{};
-  Expects expects_ = Expects::name;  // By what the client has been told.
-  bool tells_state_ = false;         // The client wants to be told when its state changes.
+  Expects expects_ = Expects::name;  // The question that the client was asked last.
+  bool tells_state_ = false;         // The client wants to be told of each change of its state.
 };
 
 }  // namespace papo::wire::plain

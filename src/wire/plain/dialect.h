@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The plain dialect, as the workers know it.
+// The plain dialect, for the workers.
 //
 // Threads: constant, any thread.
 #pragma once

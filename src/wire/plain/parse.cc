@@ -44,7 +44,7 @@ Command parse_command(std::string_view seen, std::string_view line, Expects expe
   return *std::move(made);
 }
 
-// "#room text" is said in that room; anything else that begins with "#" is just said.
+// "#room text" is said in that room. Any other line that begins with "#" is just said.
 Command parse_to_room(std::string_view seen, std::string_view line) {
   const auto [called, text] = text::cut_word(seen);
   auto room = chat::make_room_name(called);
@@ -53,7 +53,7 @@ Command parse_to_room(std::string_view seen, std::string_view line) {
   return Ask{chat::Say{.room = std::move(*name), .text = text}};
 }
 
-// Blanks before a command do not make it a text that all would read.
+// Blanks before a command do not make it a text that everyone reads.
 Command parse_talk(std::string_view line) {
   const auto seen = text::from_first_seen(line);
   if (seen.starts_with("//")) return talk(seen.substr(1));
@@ -62,7 +62,7 @@ Command parse_talk(std::string_view line) {
   return talk(line);
 }
 
-// Before being here.
+// Parses a line from a client that is not here yet.
 Command parse_answer(std::string_view line, Expects expects) {
   if (without_blanks(line).empty()) return Nothing{};
   const auto seen = text::from_first_seen(line);
@@ -80,8 +80,8 @@ void leave_out_if_nothing(std::string_view& reason) {
   if (is_nothing(reason)) reason = {};
 }
 
-// Tells of a command whether others would be shown something in which nothing is to be seen. Of a
-// reason, nothing is left then: it can be done without one.
+// Tells whether a command would show others a text that shows nothing. If that text is only a
+// reason, the reason is dropped and the command stands.
 struct ShowsNothing {
   bool operator()(Ask& ask) const {
     return std::visit([](auto& asked) { return shows_nothing(asked); }, ask.what);
@@ -91,7 +91,7 @@ struct ShowsNothing {
     leave_out_if_nothing(quit.reason);
     return false;
   }
-  // Of these others are shown nothing.
+  // These commands show others nothing.
   template <OneOf<Nothing, GivePassword, BecomeOperator, GiveName, Help, ChooseLanguage, TellState,
                   Ping, RecallOlder, Mistake>
                 What>

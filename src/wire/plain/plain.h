@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// The plain dialect: UTF-8 lines made for people; docs/protocol.md tells it in full.
+// The plain dialect: UTF-8 lines made for people; docs/protocol.md has it in full.
 //
-//   `-- ` begins what the server tells, `!! ` what went wrong, `<name> ` what someone says, and
-//   `%% ` what is for programs.
+// `-- ` begins a notice of the server, `!! ` an error, `<name> ` a person's words, and `%% ` a line
+// for programs.
 //
 // Threads: pure functions, any thread.
 #pragma once
@@ -22,49 +22,50 @@
 
 namespace papo::wire::plain {
 
-// What a line is taken for if it is no command.
+// The meaning of a line that is no command.
 enum class Expects : std::uint8_t { password, name, talk };
 
-// How a client sees a room: as the one in which it is talking, or as another that it is in as well,
-// whose name then goes before what is said there. It is the manner of a variant.
+// How a client sees a room: it talks there, or it only is there too. In the second case the room's
+// name stands before each line. The view is the manner of a variant.
 enum class View : std::uint8_t { talking, aside };
 
 Variant variant(lang::Language language, View view = View::talking);
 
-// What a line asks for. It has been cleaned (text/clean.h), and the command points into it. Names
-// that nobody can have, and times that are none, are mistakes.
+// Parses a line that has been cleaned (text/clean.h). The command points into the line. Impossible
+// names and times are mistakes.
 Command parse(std::string_view line, Expects expects);
 
-// Whom an event reaches: by render_to_room() if it does once a room, else by render_to_others().
+// How an event is told: once a room by render_to_room(), or else by render_to_others().
 Reach reach_of(const chat::Event& event);
 
-// Appends what an event is to everyone in a room but its subject, in whole lines; maybe nothing.
+// Appends the event for everyone in a room but its subject, in whole lines; perhaps nothing.
 void render_to_room(const chat::Event& event, const std::string& room, const Variant& variant,
                     std::string& out);
 
-// Appends what an event is to everyone whom it concerns but its subject, whatever their rooms.
+// Appends the event for everyone that it concerns but its subject, whatever their rooms.
 void render_to_others(const chat::Event& event, lang::Language language, std::string& out);
 
-// Appends what an event is to its subject.
+// Appends the event for its subject.
 void render_to_subject(const chat::Event& event, lang::Language language, std::string& out);
 
-// Appends that the client left a room, and in which one it talks now, if it is in any.
+// Appends that the client left a room, and in which room it now talks, if in any.
 void render_left(const std::string& room, const std::string& talking_in, lang::Language language,
                  std::string& out);
-// Appends the question that a client is asked again which is not here yet.
+// Appends the question again for a client that is not here yet.
 void render_question(Expects expects, lang::Language language, std::string& out);
-// Appends what a command does, or what all of them do. Anyone may have written that command.
+// Appends the help for a command, or the list of all commands. Any client may have written that
+// command.
 void render_help(const std::string& command, lang::Language language, std::string& out);
-// Appends which language the client is spoken to in, and which ones there are.
+// Appends the client's language, and all languages.
 void render_language(const std::vector<std::string>& all, lang::Language language,
                      std::string& out);
 void render_chosen_language(lang::Language language, std::string& out);
 void render_pong(const std::string& text, std::string& out);
 
-// Appends what everyone is told when the server stops.
+// Appends the goodbye when the server stops.
 void render_stopping(lang::Language language, std::string& out);
 
-// For programs: what a client is now, in which room it talks (if any) and in which it is.
+// A client's state for programs: its name, the room in which it talks (if any), and its rooms.
 struct State {
   Expects expects;
   std::string name{};
@@ -73,21 +74,21 @@ struct State {
 };
 void render_state(const State& state, std::string& out);
 
-// Why the subject of the event is let go, if it is: the last line for programs.
+// Appends the last line for programs, if the event lets its subject go.
 void render_end(const chat::Event& event, std::string& out);
 
-// What everyone who enters is told first.
+// Appends the first lines for everyone that enters.
 void render_motd(const std::vector<std::string>& lines, std::string& out);
-// And then, where it is so.
+// Appends the notice after these, if the talk is logged.
 void render_talk_is_logged(lang::Language language, std::string& out);
 
-// Names that nobody should have: a line of someone called so could be taken for the server's, or be
-// about the one who reads it, or for a command.
+// Names that nobody may have. Otherwise a person's line could look like the server's, or be about
+// the reader, or be a command.
 std::vector<std::string> reserved_names();
 
-// What a connection is sent that finds the server full, or too many from its address; or that comes
-// from a proxy which does not say for whom it speaks. No language was chosen by then: it is the
-// program's own.
+// The answers to a connection that finds the server full, or too many from its address, or that
+// comes from a proxy without a header. The client has chosen no language by then, so the language
+// is the program's own.
 std::string refusal_when_full(std::size_t max_clients);
 std::string refusal_of_address(std::size_t max_per_address);
 std::string refusal_at_the_door();  // Too many come from its address at once.

@@ -38,7 +38,7 @@ std::string to_minutes(chat::Time time) {
   return fmt::format("{:%Y-%m-%d %H:%M}", local);
 }
 
-// The minute in which something ends is not over before.
+// A ban ends after the minute in which people read that it ends.
 chat::Time end_of(chat::Time until) { return std::chrono::ceil<std::chrono::minutes>(until); }
 
 std::string in_words(std::chrono::seconds time) {
@@ -49,7 +49,7 @@ std::string in_words(std::chrono::seconds time) {
   return fmt::format("{} d", duration_cast<days>(time).count());
 }
 
-// Stands before an operator's name, and nobody can have it in theirs.
+// Stands before an operator's name. No name can hold this character.
 constexpr char operator_mark = '@';
 
 std::string marked(const std::string& name, bool is_operator = true) {
@@ -71,14 +71,14 @@ std::string with_reason(std::string what, const std::string& reason) {
   return reason.empty() ? what : fmt::format("{}: {}", what, reason);
 }
 
-// For what stands in brackets itself: it must not end them, and go on as if it were ours.
+// For text that stands in brackets: it must not end these, and go on like the server's own words.
 std::string without_brackets(std::string text) {
   std::ranges::replace(text, '(', '[');
   std::ranges::replace(text, ')', ']');
   return text;
 }
 
-// Why someone left, in brackets behind that it did.
+// The reason for a departure, in brackets.
 std::string reason_of(const chat::Departed& departed, const Voice& of_line) {
   std::string reason;
   const auto voice = of_line.onto(reason);
@@ -117,7 +117,7 @@ void render_usage(const KnownCommand& known, const Voice& voice, std::string& ou
   out += '\n';
 }
 
-// What everyone else in a room is told of an event that is told once a room.
+// The text for everyone else in a room, of an event that is told once a room.
 struct ToRoom {
   const std::string& room;
   const Variant& variant;
@@ -156,7 +156,7 @@ struct ToRoom {
   }
 };
 
-// What others are told whatever their rooms, of an event that is told once a person.
+// The text for others, whatever their rooms, of an event that is told once a person.
 struct ToOthers {
   bool by_operator;
   Voice voice;
@@ -170,7 +170,7 @@ struct ToOthers {
   }
 };
 
-// Why something was not done.
+// The reason for a refusal.
 struct Explanation {
   Voice voice;
 
@@ -256,7 +256,7 @@ struct Explanation {
   }
 };
 
-// What the subject is told.
+// The text for the subject.
 struct ToSubject {
   bool by_operator;
   lang::Language language;
@@ -410,7 +410,7 @@ struct ToSubject {
     }
     if (!described.address.empty()) voice.say("-- connected from {}\n", described.address);
   }
-  void operator()(const chat::Aside&) const {}  // Its Conversation knows what it means.
+  void operator()(const chat::Aside&) const {}  // The conversation knows its meaning.
   void operator()(const chat::Completed& completed) const {
     out += fmt::format("%% complete {}", completed.prefix);
     for (const auto& candidate : completed.candidates) out += ' ' + candidate;
@@ -459,7 +459,7 @@ struct ToSubject {
       voice.say("-- {} lets you talk again\n", marked(muted.by));
     }
   }
-  // Of these only the worker and the observers have to know.
+  // These events are only for the worker and the observers.
   void operator()(const chat::Admitted&) const {}
   void operator()(const chat::Settled&) const {}
   void operator()(const chat::PasswordChecked&) const {}
@@ -484,12 +484,12 @@ struct ToSubject {
     if (!done.site.empty()) voice.say("; /ban {} bans all of its network", done.site);
     out += '\n';
   }
-  // Behind what it is that is listed.
+  // Comes after the title of the list.
   void told_of_page(const chat::Page& page) const {
     if (page.number > 1) voice.say(", page {}", page.number);
   }
-  // The last line of a list that goes on; next(more, page) says how one is told the rest, if one
-  // can be.
+  // The last line of a list that goes on. next(more, page) says how to ask for the rest, if that is
+  // possible.
   template <typename Next>
   void told_of_more(const chat::Page& page, Next next) const {
     if (page.has_next) {
@@ -506,7 +506,7 @@ struct ToSubject {
     }
   }
 
-  // Both end where the names of the others go.
+  // Both texts end with the place for the names of the others.
   void told_of_entering(const chat::Joined& joined) const {
     if (joined.others_count == 0) {
       return voice.say("-- you are {}, alone in {}", joined.name, joined.room.name);
@@ -551,7 +551,7 @@ struct ToSubject {
   }
 };
 
-// An event that reaches rooms is told once in each, unless it is one that is told once a person.
+// An event that reaches rooms is told once in each, unless it is told once a person.
 template <typename What>
 constexpr Reach reach_for() {
   if constexpr (std::same_as<What, chat::Renamed>) return Reach::once_a_person;
@@ -568,7 +568,7 @@ constexpr Reach reach_for() {
   return Reach::nobody;
 }
 
-// None where nobody is left to be told.
+// Empty if nobody is left to be told.
 std::string_view word_for(Departure departure) {
   switch (departure) {
     case Departure::quit:
@@ -585,7 +585,7 @@ std::string_view word_for(Departure departure) {
       return "kicked";
     case Departure::banned:
       return "banned";
-    case Departure::other_protocol:  // Speaks none of ours.
+    case Departure::other_protocol:  // The client speaks no dialect of Papo's.
     case Departure::lost:
       break;
   }
@@ -659,7 +659,7 @@ void render_help(const std::string& command, lang::Language language, std::strin
   }
 }
 
-// A translation of these two names the language that it is in.
+// A translation of these two texts names its own language.
 void render_language(const std::vector<std::string>& all, lang::Language language,
                      std::string& out) {
   Voice{language, out}.say("-- papo speaks English to you; /lang chooses from {}\n",

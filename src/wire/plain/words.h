@@ -69,12 +69,12 @@ inline constexpr std::array command_words{
     CommandWords{{"complete"}, true},
 };
 
-// Those of the command that has this as its first. There has to be one.
+// The words of the command that has this one as its first. There has to be such a command.
 constexpr const CommandWords& find_words(std::string_view first) {
   return *std::ranges::find(command_words, first,
                             [](const CommandWords& words) { return words.all.front(); });
 }
-// The same; without one it does not compile.
+// As find_words(), at compile time. A word that no command has does not compile.
 consteval const CommandWords& words_of(std::string_view first) { return find_words(first); }
 
 }  // namespace papo::wire::plain
