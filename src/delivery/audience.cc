@@ -11,6 +11,9 @@ namespace {
 // So many bytes are kept for the batches of the next turns.
 constexpr std::size_t most_spare = std::size_t{1} << 20;  // Bytes.
 
+// So many pieces have their place kept for the next turns.
+constexpr std::size_t most_links = std::size_t{1} << 14;
+
 }  // namespace
 
 void Audience::seat(Recipient& recipient, const chat::RoomRef& room, const wire::Variant& variant) {
@@ -121,12 +124,14 @@ void Audience::end_event(Batch& batch, std::size_t before) {
 
 void Audience::add_piece(Recipient& recipient, Piece piece) {
   if (piece.begin == piece.end) return;
-  auto& pieces = recipient.pieces;
-  if (!pieces.empty() && pieces.back().text == piece.text && pieces.back().end == piece.begin) {
-    pieces.back().end = piece.end;
+  const auto last = recipient.last_piece;
+  if (last != 0 && link(last).piece.text == piece.text && link(last).piece.end == piece.begin) {
+    link(last).piece.end = piece.end;
     return;
   }
-  pieces.push_back(piece);
+  links_.push_back({.piece = piece, .next = 0});
+  recipient.last_piece = static_cast<std::uint32_t>(links_.size());
+  (last == 0 ? recipient.first_piece : link(last).next) = recipient.last_piece;
   if (!std::exchange(recipient.listed, true)) listed_.push_back(&recipient);
 }
 
@@ -164,11 +169,11 @@ bool Audience::list_if_more(Recipient& recipient) {
 
 std::span<const std::string_view> Audience::take_parts(Recipient& recipient) {
   parts_.clear();
-  for (const auto& piece : recipient.pieces) {
+  for (auto next = recipient.first_piece; next != 0; next = link(next).next) {
+    const auto& piece = link(next).piece;
     parts_.push_back(std::string_view{*piece.text}.substr(piece.begin, piece.end - piece.begin));
   }
-  recipient.pieces.clear();
-  if (recipient.pieces.capacity() > most_parts) recipient.pieces.shrink_to_fit();
+  recipient.first_piece = recipient.last_piece = 0;
   recipient.listed = false;
   const auto owing = std::ranges::count_if(recipient.seats, owes);
   if (owing == 1) {
@@ -195,6 +200,8 @@ void Audience::end_delivery() {
   }
   active_.clear();
   listed_.clear();
+  links_.clear();
+  if (links_.capacity() > most_links) links_.shrink_to_fit();
   news_.clear();
   private_.clear();
   if (private_.capacity() > most_spare) private_.shrink_to_fit();
@@ -221,6 +228,7 @@ void Audience::tidy() {
   private_.shrink_to_fit();
   active_.shrink_to_fit();
   listed_.shrink_to_fit();
+  links_.shrink_to_fit();
   left_.shrink_to_fit();
   joined_parts_ = {};
 }

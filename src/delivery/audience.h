@@ -165,6 +165,13 @@ class Audience {
     std::vector<std::unique_ptr<Group>> groups{};  // One for each variant; some may be empty.
   };
 
+  // A piece in the chain of a recipient, and the number of the next link.
+  struct Link {
+    Piece piece;
+    std::uint32_t next;  // 0: none.
+  };
+  Link& link(std::uint32_t number) { return links_[number - 1]; }
+
   struct News {
     VariantId variant;
     Piece text;
@@ -208,6 +215,7 @@ class Audience {
   std::vector<Group*> active_;  // The groups with a batch.
   // The recipients that are owed more than the share of one group.
   std::vector<Recipient*> listed_;
+  std::vector<Link> links_;  // The links of all chains, by number, from 1 on.
   std::vector<std::unique_ptr<Batch>> spare_batches_;
   std::size_t spare_ = 0;  // The bytes of the spare batches.
   std::vector<std::string_view> parts_;

@@ -40,8 +40,11 @@ struct Recipient {
   bool listed = false;   // The Audience has the recipient on a list.
   bool counted = false;  // The owner has counted bytes that wait for the recipient.
   Outbox outbox{};
-  std::vector<Seat> seats{};    // In the order in which the client joined the rooms.
-  std::vector<Piece> pieces{};  // Come before the share of the seats.
+  std::vector<Seat> seats{};  // In the order in which the client joined the rooms.
+
+  // A chain of pieces, which come before the share of the seats (Audience::Link).
+  std::uint32_t first_piece = 0;  // 0: none.
+  std::uint32_t last_piece = 0;
 
   std::uint64_t told_once = 0;  // The last event of those that are told once.
   VariantId variant = 0;        // The variant of text that belongs to no particular room.

@@ -10,10 +10,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "budget/send_budget.h"
-#include "budget/site.h"
 #include "budget/slowness.h"
 #include "chat/event.h"
 #include "delivery/recipient.h"
@@ -46,24 +44,24 @@ struct Session : delivery::Recipient {
     chat::Done done{};    // The answer once the bans are saved.
   };
 
-  Session(chat::ClientId client, budget::SendBudget::Share of_budget)
-      : id(client), share(std::move(of_budget)) {}
+  // The part of a session that exists only while bytes wait for its client.
+  struct Unsent {
+    budget::SendBudget::Share share;  // The waiting bytes, as the other workers know them.
+    std::size_t in_kernel;            // Bytes that the kernel may hold for the client.
+    budget::Slowness slowness{};
+    chat::Lag told_lag{};
+  };
+
+  explicit Session(chat::ClientId client) : id(client) {}
 
   chat::ClientId id;
-  bool touched = false;  // The worker has to see to this session at the end of this turn.
-
-  // The waiting bytes, as the other workers know them.
-  budget::SendBudget::Share share{};
-  budget::Slowness slowness{};
-  std::size_t in_kernel = 0;  // Bytes that the kernel may hold for the client; 0: not known yet.
-
   std::string peer{};
-  budget::Site site{};  // That it comes from.
   std::chrono::steady_clock::time_point here_since{};
   std::unique_ptr<wire::Conversation> conversation{};
   std::string called{};     // The client's name, once it is here.
   chat::Ticket ticket = 0;  // The ticket of its last question.
   std::unique_ptr<Waiting> waiting{};
+  std::unique_ptr<Unsent> unsent{};
   // Bytes of answers in this turn, beyond those that its lines have paid for.
   std::size_t answered = 0;
 
@@ -71,8 +69,8 @@ struct Session : delivery::Recipient {
   Stage stage = Stage::naming;
   unsigned wrong_passwords = 0;
   unsigned tries = 0;  // Passwords that were not right, or not checked.
-  chat::Lag told_lag{};
   Asked asked = Asked::nobody;
+  bool touched = false;       // The worker has to see to this session at the end of this turn.
   bool lags = false;          // The owner looks at this client every second.
   bool cut_off = false;       // The client had to go at once, whatever the kernel holds for it.
   bool finished = false;      // The client sends no more.

@@ -165,11 +165,11 @@ void Worker::replay_in_rooms(const chat::Event& event, const Session* subject) {
 
 void Worker::replay_for_everyone(const chat::Event& event, const Session* subject) {
   deliver_if_much();
-  for (const auto& [id, session] : sessions_) {
+  for (auto& [id, session] : sessions_) {
     // The client was told that it is here, and has its name.
-    const bool is_told = !session->called.empty() && session->stage != Session::Stage::closing;
-    if (!is_told || session.get() == subject) continue;
-    audience_.owe_news(*session, [&](const wire::Variant& variant, std::string& out) {
+    const bool is_told = !session.called.empty() && session.stage != Session::Stage::closing;
+    if (!is_told || &session == subject) continue;
+    audience_.owe_news(session, [&](const wire::Variant& variant, std::string& out) {
       variant.dialect->render_to_others(event, variant, out);
     });
   }
@@ -269,11 +269,11 @@ void Worker::say_goodbye() {
   const auto goodbye = [](const wire::Variant& variant, std::string& out) {
     variant.dialect->render_stopping(variant, out);
   };
-  for (const auto& [id, session] : sessions_) {
+  for (auto& [id, session] : sessions_) {
     // The client's own departure closes it.
-    if (session->stage >= Session::Stage::leaving) continue;
-    audience_.owe_news(*session, goodbye);
-    close(*session);
+    if (session.stage >= Session::Stage::leaving) continue;
+    audience_.owe_news(session, goodbye);
+    close(session);
   }
 }
 
@@ -317,7 +317,7 @@ Session& session_of(delivery::Recipient& recipient) { return static_cast<Session
 }  // namespace
 
 void Worker::on_taken(delivery::Recipient& recipient, std::size_t bytes) {
-  session_of(recipient).slowness.took(bytes, turn_began_);
+  if (const auto& unsent = session_of(recipient).unsent) unsent->slowness.took(bytes, turn_began_);
 }
 void Worker::on_blocked(delivery::Recipient& recipient) {
   ask(Request::Kind::watch_writable, session_of(recipient));
@@ -332,28 +332,35 @@ void Worker::on_no_memory(delivery::Recipient& recipient) {
 // are too many.
 void Worker::weigh(Session& session) {
   const auto waiting = session.outbox.waiting().size();
-  if (session.in_kernel == 0) session.in_kernel = net::send_buffer(session.fd);
-  const auto all = waiting == 0 ? 0 : session.outbox.memory() + session.in_kernel;
-  for (const auto id : session.share.set(all)) {
+  if (!session.unsent) {
+    session.unsent = std::make_unique<Session::Unsent>(
+        Session::Unsent{.share = budget::SendBudget::Share{budget_, session.id, mailbox_},
+                        .in_kernel = net::send_buffer(session.fd)});
+  }
+  auto& unsent = *session.unsent;
+  const auto all = waiting == 0 ? 0 : session.outbox.memory() + unsent.in_kernel;
+  for (const auto id : unsent.share.set(all)) {
     // An input that has this client go is on its way.
     if (auto* const condemned = find(id)) lose(*condemned);
   }
-  session.counted = session.share.counted() > 0;
+  session.counted = unsent.share.counted() > 0;
   if (session.deaf) return;
-  session.slowness.see(waiting, turn_began_, settings_.slow);
-  if (waiting > send_limit() || session.slowness.too_slow(turn_began_, settings_.slow)) {
+  unsent.slowness.see(waiting, turn_began_, settings_.slow);
+  if (waiting > send_limit() || unsent.slowness.too_slow(turn_began_, settings_.slow)) {
     return give_up_on(session, Departure::too_slow);
   }
   tell_lag(session);
+  if (waiting == 0) session.unsent.reset();
 }
 
 // Tells the Hub how far the client is behind. While the client is behind, the worker looks at it
 // every second, because nobody else tells what its peer reads meanwhile.
 void Worker::tell_lag(Session& session) {
-  const auto lag = session.slowness.lag(turn_began_);
-  if (lag == session.told_lag || session.stage != Session::Stage::here) return;
+  auto& unsent = *session.unsent;
+  const auto lag = unsent.slowness.lag(turn_began_);
+  if (lag == unsent.told_lag || session.stage != Session::Stage::here) return;
   hub_.ask({.client = session.id, .what = chat::Lags{lag}});
-  session.told_lag = lag;
+  unsent.told_lag = lag;
   if (lag.level == 0 || std::exchange(session.lags, true)) return;
   if (lagging_.empty()) ask(Request::Kind::look_again, session);
   lagging_.push_back(session.id);
@@ -363,9 +370,12 @@ void Worker::look_at_those_who_lag() {
   std::erase_if(lagging_, [this](chat::ClientId id) {
     auto* const session = find(id);
     if (session == nullptr) return true;
-    session->slowness.see_kernel(net::unacknowledged(session->fd), turn_began_);
-    weigh(*session);
-    session->lags = session->told_lag.level > 0 && session->stage == Session::Stage::here;
+    if (session->unsent) {
+      session->unsent->slowness.see_kernel(net::unacknowledged(session->fd), turn_began_);
+      weigh(*session);
+    }
+    session->lags = session->unsent && session->unsent->told_lag.level > 0 &&
+                    session->stage == Session::Stage::here;
     return !session->lags;
   });
   if (!lagging_.empty()) {
@@ -427,7 +437,7 @@ void Worker::ask(Request::Kind kind, const Session& session) {
 
 Session* Worker::find(chat::ClientId client) {
   const auto found = sessions_.find(client);
-  return found == sessions_.end() ? nullptr : found->second.get();
+  return found == sessions_.end() ? nullptr : &found->second;
 }
 
 }  // namespace papo::server

@@ -162,6 +162,9 @@ class Worker final : delivery::Outlet::Watcher {
   void ask(Request::Kind kind, const Session& session);
 
   Session* find(chat::ClientId client);
+  [[nodiscard]] budget::Site site(const Session& session) const {
+    return budget::site_of(session.peer, settings_.shared_addresses);
+  }
 
   const Settings settings_;
   wire::House house_;
@@ -172,7 +175,7 @@ class Worker final : delivery::Outlet::Watcher {
   VisitorLog& visitor_log_;
   budget::SendBudget& budget_;
 
-  std::unordered_map<chat::ClientId, std::unique_ptr<Session>> sessions_;
+  std::unordered_map<chat::ClientId, Session> sessions_;
   delivery::Audience audience_;
   delivery::Outlet outlet_;
   std::vector<Session*> touched_;

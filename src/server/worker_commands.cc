@@ -71,7 +71,7 @@ void Worker::carry_out(const Input& input) {
       return open(input);
     case Input::Kind::no_more_lines:
       replay_waiting();
-      for (const auto& [id, session] : sessions_) end_lines(*session);
+      for (auto& [id, session] : sessions_) end_lines(session);
       return hub_.worker_drained();
     case Input::Kind::look:
       return look_at_those_who_lag();
@@ -160,16 +160,12 @@ void Worker::open(const Input& input) {
     net::send_some(input.fd, settings_.dialects.front()->refusal_when_short_of_memory());
     return requests_.push_back({.kind = Request::Kind::release, .client = input.client});
   }
-  auto owned = std::make_unique<Session>(
-      input.client, budget::SendBudget::Share{budget_, input.client, mailbox_});
-  auto& session = *owned;
+  auto& session = sessions_.try_emplace(input.client, input.client).first->second;
   session.fd = input.fd;
   session.peer = inputs_.text_of(input);
-  session.site = budget::site_of(session.peer, settings_.shared_addresses);
   session.here_since = turn_began_;
   if (doorkeeper_.guards_house()) session.stage = Stage::knocking;
   begin_conversation(session, 0);
-  sessions_.emplace(input.client, std::move(owned));
   ask_state(session, chat::Arrive{session.peer});
 }
 
@@ -330,7 +326,7 @@ void Worker::give_password(Session& session, Door door, std::string_view passwor
   const auto enough = password.substr(0, longest_password + 1);
   const auto verdict = doorkeeper_.check({.door = door,
                                           .client = session.id,
-                                          .site = session.site,
+                                          .site = site(session),
                                           .here_since = session.here_since,
                                           .tries = session.tries,
                                           .password = Secret{enough},
@@ -356,7 +352,7 @@ void Worker::obey_verdict(Session& session, Verdict verdict) {
 
 void Worker::wrong_password(Session& session) {
   const bool here = session.stage == Stage::here;
-  visitor_log_.warn(session.site, "{} ({}) gave a wrong password",
+  visitor_log_.warn(site(session), "{} ({}) gave a wrong password",
                     here ? session.called : "someone", session.peer);
   if (++session.wrong_passwords >= budget::most_wrong_passwords) {
     return drop(session, Departure::wrong_passwords);
@@ -451,7 +447,7 @@ void Worker::drop(Session& session, Departure departure, std::string_view words)
     ask_state(session, chat::Depart{.departure = departure, .reason = words});
   } else {
     tell(session, chat::Dismissed{.departure = departure, .words = std::string{words}});
-    visitor_log_.info(session.site, "{} disconnected ({})", session.peer, words_for(departure));
+    visitor_log_.info(site(session), "{} disconnected ({})", session.peer, words_for(departure));
   }
   session.stage = Stage::leaving;
 }
@@ -460,20 +456,20 @@ void Worker::drop(Session& session, Departure departure, std::string_view words)
 // operator's act is logged as the operator's deed.
 void Worker::count_visit(const Session& session, const chat::Event& event) {
   if (std::holds_alternative<chat::Admitted>(event.what)) {
-    visitor_log_.info(session.site, "{} connected", session.peer);
+    visitor_log_.info(site(session), "{} connected", session.peer);
   } else if (const auto* const dismissed = std::get_if<chat::Dismissed>(&event.what)) {
     if (dismissed->departure == Departure::banned) {
-      visitor_log_.info(session.site, "{} is banned", session.peer);
+      visitor_log_.info(site(session), "{} is banned", session.peer);
     }
   } else if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
     if (!joined->entered) return;
-    visitor_log_.info(session.site, "{} entered from {}; {} here", joined->name, session.peer,
+    visitor_log_.info(site(session), "{} entered from {}; {} here", joined->name, session.peer,
                       joined->people);
   } else if (const auto* const renamed = std::get_if<chat::Renamed>(&event.what)) {
-    visitor_log_.info(session.site, "{} is now {}", renamed->old_name, renamed->name);
+    visitor_log_.info(site(session), "{} is now {}", renamed->old_name, renamed->name);
   } else if (const auto* const departed = std::get_if<chat::Departed>(&event.what)) {
     if (!departed->by.empty()) return;
-    visitor_log_.info(session.site, "{} left ({}); {} here", departed->name,
+    visitor_log_.info(site(session), "{} left ({}); {} here", departed->name,
                       words_for(departed->departure), departed->people);
   }
 }

@@ -526,18 +526,16 @@ class Arrivals(unittest.TestCase):
         self.assertIn('100 clients arrive', ended.stdout)
 
     def test_a_member_takes_little_memory_and_it_goes_back_when_everyone_has_left(self):
-        # Unrest of the machine only adds to that: longer queues were needed by then.
-        taken = []
-        while len(taken) < 4 and min(taken, default=2048) >= 2048:
-            ended = run_load('--spawn', server_program(), '--arrivals', '--clients', '2000')
-            self.assertEqual(ended.returncode, 0, ended)
-            before, after = (ended.figures['server'][when]['resident_bytes']
-                             for when in ('before', 'after'))
-            if before > 16 * MIB:
-                self.skipTest('a sanitizer keeps what is freed')
-            self.assertLess(after, 1.2 * before)
-            taken.append(ended.figures['server']['bytes_a_member'])
-        self.assertLess(min(taken), 2048)
+        # With so few members, a fifth is what the server needs for a crowd at all (bench/memory
+        # has more of them).
+        ended = run_load('--spawn', server_program(), '--arrivals', '--clients', '2000')
+        self.assertEqual(ended.returncode, 0, ended)
+        before, after = (ended.figures['server'][when]['resident_bytes']
+                         for when in ('before', 'after'))
+        if before > 16 * MIB:
+            self.skipTest('a sanitizer keeps what is freed')
+        self.assertLess(after, 1.2 * before)
+        self.assertLess(ended.figures['server']['bytes_a_member'], 2048)
 
     def test_a_good_server_of_another_kind(self):
         ended = self.run_against()
