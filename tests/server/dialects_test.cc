@@ -5,6 +5,7 @@
 // bytes itself gets them in chunks.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -129,8 +130,7 @@ TEST_F(DialectsTest, BytesMayBeCutAnywhere) {
   }
 }
 
-// Each chunk is given back, and so the loop reads the next. A chunk with a line that has to wait is
-// given back only after that.
+// Each chunk is given back, and so the loop reads the next.
 TEST_F(DialectsTest, OneChunkIsUnderWayAtATime) {
   const auto bia = connect_with_json();
   for (int i = 1; i <= 3; ++i) {
@@ -160,6 +160,27 @@ TEST_F(DialectsTest, AllAreToldThatTheServerStops) {
   rig_.turn();
   EXPECT_EQ(rig_.received(ana), "-- papo is stopping; goodbye\n");
   EXPECT_EQ(rig_.received(bia), "{\"stopping\":true}\n");
+}
+
+TEST(Dialects, AChunkWhoseLineWaitsIsGivenBackWithTheAnswer) {
+  const wire::JsonLines json_lines;
+  WorkerRig rig{{.password = "sesame",
+                 .delay_unit = std::chrono::hours{1},
+                 .dialects = {&wire::plain::dialect(), &json_lines}}};
+  const auto bia = rig.connect_unknown("10.0.0.1:1");
+  rig.speak(bia, json);
+  const auto send = [&](std::string_view bytes) {
+    rig.input(Input::Kind::chunk, bia, bytes);
+    rig.turn();
+  };
+  send("{\"password\":\"wrong\"}\n{\"password\":\"wrong\"}\n");
+  EXPECT_EQ(rig.received(bia), "{\"refused\":true}\n{\"refused\":true}\n");
+  send("{\"password\":\"sesame\"}\n{\"name\":\"bia\"}\n");
+  EXPECT_EQ(rig.asked(Request::Kind::chunk_taken, bia), 1) << "it is not checked within the hour";
+  rig.doorkeeper().tell(bia, Verdict::right);
+  rig.turn();
+  EXPECT_EQ(rig.asked(Request::Kind::chunk_taken, bia), 2);
+  EXPECT_EQ(rig.received(bia), "{\"joined\":\"bia\",\"room\":\"#lobby\"}\n");
 }
 
 // A dialect that does not ask for a password or a name lets nobody in without.

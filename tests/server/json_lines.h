@@ -3,6 +3,7 @@
 // A second dialect, for tests: JSON lines, which it frames itself out of chunks.
 //
 //   {"name": "ana"}   {"say": "hello", "room": "#lobby"}   {"join": "#jogos"}   {"quit": "bye"}
+//   {"password": "sesame"}
 //
 // An event is told as one line. A client that leaves is told of once, in however many rooms it was.
 // The plain dialect tells of it once in each room.
@@ -79,6 +80,8 @@ class JsonLines final : public Dialect {
       const auto room = chat::make_room_name(text("room").empty() ? text("join") : text("room"));
       if (const auto* const called = std::get_if<chat::Name>(&name)) {
         services.ask_and_wait(chat::Enter{.name = *called, .looks = chat::looks_of(called->shown)});
+      } else if (!text("password").empty()) {
+        services.give_password(text("password"));
       } else if (!text("quit").empty()) {
         services.quit(text("quit"));
       } else if (!std::holds_alternative<chat::Name>(room)) {
