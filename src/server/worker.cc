@@ -138,17 +138,17 @@ void Worker::replay_for_others(const chat::Event& event, const Session* subject)
 // Each dialect says how often its clients are told. Most events are of one room, whose members
 // share a text either way.
 void Worker::replay_in_rooms(const chat::Event& event, const Session* subject) {
-  using wire::Reach;
+  using wire::HowOften;
   const auto rooms = chat::rooms_of(event);
   bool is_news = false;  // News to at least one client.
   for (const auto& room : rooms) {
     audience_.add_to_room(room.id, [&](const wire::Variant& variant, std::string& out) {
-      switch (variant.dialect->reach_of(event)) {
-        case Reach::nobody:
+      switch (variant.dialect->how_often(event)) {
+        case HowOften::nobody:
           return;
-        case Reach::once_a_room:
+        case HowOften::once_a_room:
           return variant.dialect->render_to_room(event, room.name, variant, out);
-        case Reach::once_a_person:
+        case HowOften::once_a_person:
           if (rooms.size() == 1) return variant.dialect->render_to_others(event, variant, out);
           is_news = true;
           return;
@@ -158,7 +158,7 @@ void Worker::replay_in_rooms(const chat::Event& event, const Session* subject) {
   if (!is_news) return;
   deliver_if_much();
   audience_.owe_news(rooms, subject, [&](const wire::Variant& variant, std::string& out) {
-    if (variant.dialect->reach_of(event) != Reach::once_a_person) return;
+    if (variant.dialect->how_often(event) != HowOften::once_a_person) return;
     variant.dialect->render_to_others(event, variant, out);
   });
 }

@@ -15,7 +15,7 @@
 #include "chat/event.h"
 #include "lang/language.h"
 #include "wire/conversation.h"
-#include "wire/reach.h"
+#include "wire/how_often.h"
 #include "wire/variant.h"
 
 namespace papo::wire {
@@ -31,7 +31,7 @@ class Dialect {
   [[nodiscard]] virtual std::unique_ptr<Conversation> converse(lang::Language language) const = 0;
 
   // How often the clients that an event concerns are told of it.
-  [[nodiscard]] virtual Reach reach_of(const chat::Event& event) const = 0;
+  [[nodiscard]] virtual HowOften how_often(const chat::Event& event) const = 0;
   // Appends the event for everyone in a room but its subject, if it is told once a room.
   virtual void render_to_room(const chat::Event& event, const std::string& room,
                               const Variant& variant, std::string& out) const = 0;

@@ -31,9 +31,9 @@ class JsonLines final : public Dialect {
   [[nodiscard]] std::unique_ptr<Conversation> converse(lang::Language language) const override {
     return std::make_unique<Talk>(*this, language);
   }
-  [[nodiscard]] Reach reach_of(const chat::Event& event) const override {
-    if (std::holds_alternative<chat::Said>(event.what)) return Reach::once_a_room;
-    return in_json(event).is_null() ? Reach::nobody : Reach::once_a_person;
+  [[nodiscard]] HowOften how_often(const chat::Event& event) const override {
+    if (std::holds_alternative<chat::Said>(event.what)) return HowOften::once_a_room;
+    return in_json(event).is_null() ? HowOften::nobody : HowOften::once_a_person;
   }
   void render_to_room(const chat::Event& event, const std::string& /*room*/,
                       const Variant& /*variant*/, std::string& out) const override {

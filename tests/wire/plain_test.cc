@@ -464,7 +464,7 @@ std::string to_subject(const chat::Event& event) {
 
 // The text of an event for its subject only.
 std::string to_subject_alone(const chat::Event& event) {
-  EXPECT_EQ(plain::reach_of(event), Reach::nobody);
+  EXPECT_EQ(plain::how_often(event), HowOften::nobody);
   for (const auto view : {View::talking, View::aside}) EXPECT_EQ(to_room(event, view), "");
   EXPECT_EQ(to_others(event), "");
   return to_subject(event);
@@ -975,16 +975,16 @@ TEST(Render, AnEventWhereItReachesPeople) {
         Event{1, chat::Left{.name = "ana", .room = lobby}},
         Event{1, chat::TopicSet{.name = "ana", .room = lobby, .topic = "chess"}},
         Event{1, chat::Departed{.name = "ana", .rooms = {lobby}, .departure = Departure::quit}}}) {
-    EXPECT_EQ(plain::reach_of(event), Reach::once_a_room);
+    EXPECT_EQ(plain::how_often(event), HowOften::once_a_room);
     EXPECT_NE(to_room(event), "");
     EXPECT_EQ(to_others(event), "");
     EXPECT_EQ(chat::rooms_of(event).size(), 1U);
   }
   const Event renamed{1, chat::Renamed{.old_name = "ana", .name = "eva", .rooms = {lobby, lobby}}};
-  EXPECT_EQ(plain::reach_of(renamed), Reach::once_a_person);
+  EXPECT_EQ(plain::how_often(renamed), HowOften::once_a_person);
   EXPECT_EQ(chat::rooms_of(renamed).size(), 2U);
   const Event announced{1, chat::Announced{.by = "ana", .text = "lunch"}};
-  EXPECT_EQ(plain::reach_of(announced), Reach::once_a_person);
+  EXPECT_EQ(plain::how_often(announced), HowOften::once_a_person);
   for (const auto& event : {renamed, announced}) {
     EXPECT_EQ(to_room(event), "");
     EXPECT_NE(to_others(event), "");

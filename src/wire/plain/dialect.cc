@@ -16,8 +16,8 @@ class PlainDialect final : public wire::Dialect {
       lang::Language language) const override {
     return std::make_unique<Conversation>(language);
   }
-  [[nodiscard]] Reach reach_of(const chat::Event& event) const override {
-    return plain::reach_of(event);
+  [[nodiscard]] HowOften how_often(const chat::Event& event) const override {
+    return plain::how_often(event);
   }
   void render_to_room(const chat::Event& event, const std::string& room, const Variant& variant,
                       std::string& out) const override {

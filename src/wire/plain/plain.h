@@ -16,8 +16,8 @@
 
 #include "chat/event.h"
 #include "lang/language.h"
+#include "wire/how_often.h"
 #include "wire/plain/command.h"
-#include "wire/reach.h"
 #include "wire/variant.h"
 
 namespace papo::wire::plain {
@@ -36,7 +36,7 @@ Variant variant(lang::Language language, View view = View::talking);
 Command parse(std::string_view line, Expects expects);
 
 // How an event is told: once a room by render_to_room(), or else by render_to_others().
-Reach reach_of(const chat::Event& event);
+HowOften how_often(const chat::Event& event);
 
 // Appends the event for everyone in a room but its subject, in whole lines; perhaps nothing.
 void render_to_room(const chat::Event& event, const std::string& room, const Variant& variant,

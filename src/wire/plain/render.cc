@@ -553,19 +553,19 @@ struct ToSubject {
 
 // An event that reaches rooms is told once in each, unless it is told once a person.
 template <typename What>
-constexpr Reach reach_for() {
-  if constexpr (std::same_as<What, chat::Renamed>) return Reach::once_a_person;
+constexpr HowOften how_often_for() {
+  if constexpr (std::same_as<What, chat::Renamed>) return HowOften::once_a_person;
   switch (What::traits.reach) {
     case chat::Reach::rooms:
-      return Reach::once_a_room;
+      return HowOften::once_a_room;
     case chat::Reach::everyone:
-      return Reach::once_a_person;
+      return HowOften::once_a_person;
     case chat::Reach::subject:
     case chat::Reach::subject_and_observers:
     case chat::Reach::observers:
       break;
   }
-  return Reach::nobody;
+  return HowOften::nobody;
 }
 
 // Empty if nobody is left to be told.
@@ -598,8 +598,8 @@ Variant variant(lang::Language language, View view) {
   return {.dialect = &dialect(), .language = language, .manner = static_cast<std::uint16_t>(view)};
 }
 
-Reach reach_of(const chat::Event& event) {
-  return std::visit([]<typename What>(const What&) { return reach_for<What>(); }, event.what);
+HowOften how_often(const chat::Event& event) {
+  return std::visit([]<typename What>(const What&) { return how_often_for<What>(); }, event.what);
 }
 
 void render_to_room(const chat::Event& event, const std::string& room, const Variant& variant,
@@ -607,7 +607,7 @@ void render_to_room(const chat::Event& event, const std::string& room, const Var
   const ToRoom to_room{room, variant, event.by_operator, out};
   std::visit(
       [&]<typename What>(const What& what) {
-        if constexpr (reach_for<What>() == Reach::once_a_room) to_room(what);
+        if constexpr (how_often_for<What>() == HowOften::once_a_room) to_room(what);
       },
       event.what);
 }
@@ -616,7 +616,7 @@ void render_to_others(const chat::Event& event, lang::Language language, std::st
   const ToOthers to_others{event.by_operator, {language, out}};
   std::visit(
       [&]<typename What>(const What& what) {
-        if constexpr (reach_for<What>() == Reach::once_a_person) to_others(what);
+        if constexpr (how_often_for<What>() == HowOften::once_a_person) to_others(what);
       },
       event.what);
 }

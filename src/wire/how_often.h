@@ -8,7 +8,7 @@
 
 namespace papo::wire {
 
-enum class Reach : std::uint8_t {
+enum class HowOften : std::uint8_t {
   nobody,         // Only its subject.
   once_a_room,    // Each member of the event's rooms, once in each of them.
   once_a_person,  // Each client that it concerns, once, in however many of the rooms it is.
