@@ -40,7 +40,8 @@ struct Session : delivery::Recipient {
 
   // The part of a session that exists only while it waits.
   struct Waiting {
-    std::string lines{};  // The lines that came meanwhile, each with its end.
+    std::string lines{};    // The lines that came meanwhile, each with its end.
+    std::size_t taken = 0;  // Bytes of these that are carried out by now.
     chat::Done done{};    // The answer once the bans are saved.
   };
 

@@ -122,7 +122,7 @@ void Worker::replay(const chat::Event& event) {
   if (audience_.added() > budget::batch_limit) deliver();
 }
 
-void Worker::replay_for_others(const chat::Event& event, const Session* subject) {
+void Worker::replay_for_others(const chat::Event& event, Session* subject) {
   switch (chat::reach_of(event)) {
     case chat::Reach::rooms:
       return replay_in_rooms(event, subject);
@@ -137,7 +137,7 @@ void Worker::replay_for_others(const chat::Event& event, const Session* subject)
 
 // Each dialect says how often its clients are told. Most events are of one room, whose members
 // share a text either way.
-void Worker::replay_in_rooms(const chat::Event& event, const Session* subject) {
+void Worker::replay_in_rooms(const chat::Event& event, Session* subject) {
   using wire::HowOften;
   const auto rooms = chat::rooms_of(event);
   bool is_news = false;  // News to at least one client.
@@ -156,6 +156,7 @@ void Worker::replay_in_rooms(const chat::Event& event, const Session* subject) {
     });
   }
   if (!is_news) return;
+  if (subject != nullptr) audience_.leave_out(*subject);  // Before anything is sent of this.
   deliver_if_much();
   audience_.owe_news(rooms, subject, [&](const wire::Variant& variant, std::string& out) {
     if (variant.dialect->how_often(event) != HowOften::once_a_person) return;

@@ -126,8 +126,8 @@ class Worker final : delivery::Outlet::Watcher {
   static void pause_after(std::chrono::steady_clock::duration turn);
   void replay_waiting();
   void replay(const chat::Event& event);
-  void replay_for_others(const chat::Event& event, const Session* subject);
-  void replay_in_rooms(const chat::Event& event, const Session* subject);
+  void replay_for_others(const chat::Event& event, Session* subject);
+  void replay_in_rooms(const chat::Event& event, Session* subject);
   void replay_for_everyone(const chat::Event& event, const Session* subject);
   void replay_for_subject(Session& session, const chat::Event& event);
   template <typename Render>

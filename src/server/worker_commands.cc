@@ -123,6 +123,7 @@ void Worker::carry_out(const Input& input) {
       // Otherwise the client goes after the answer has come, and after its lines are answered.
       return;
     case Input::Kind::lost:
+      session->finished = true;
       end_lines(*session);
       drop(*session, Departure::lost);
       lose(*session);
@@ -217,8 +218,10 @@ void Worker::let_chunk_go(Session& session) {
 
 void Worker::hold_line(Session& session, std::string_view line) {
   const MemoryReserve::AtOwnRisk risk;
-  auto& lines = session.while_it_waits().lines;
-  if (lines.size() + line.size() > budget::most_held) return refuse(session, {.why = Why::busy});
+  auto& [lines, taken, done] = session.while_it_waits();
+  const auto held = lines.size() - taken;
+  if (held + line.size() > budget::most_held) return refuse(session, {.why = Why::busy});
+  if (taken > held) lines.erase(0, std::exchange(taken, 0));  // Moves less than was taken since.
   lines.reserve(lines.size() + line.size() + 1);
   lines += line;
   lines += '\n';
@@ -413,8 +416,7 @@ void Worker::stop_waiting(Session& session) {
 // The client sends no more, and waits for nothing that takes time. Its held lines are carried out
 // without the answer that they were held for. Before the password they mean nothing.
 void Worker::end_lines(Session& session) {
-  session.finished = true;
-  while (session.waits()) {
+  while (session.waits() && !desk_.given_up()) {
     settle_question(session);
     if (!session.waits()) return;
     const bool saves = session.asked == Asked::disk;
@@ -426,13 +428,15 @@ void Worker::end_lines(Session& session) {
   }
 }
 
-// Takes the held lines, up to a question that has to be waited for.
+// Takes the held lines, up to a question that has to be waited for. The lines behind that one stay
+// where they are: many of them may be questions, and moving the rest for each would take long.
 void Worker::take_held(Session& session) {
-  const auto waiting = std::move(session.waiting);
-  std::string_view left = waiting ? waiting->lines : std::string_view{};
-  while (!left.empty()) {
-    const auto line = left.substr(0, left.find('\n'));
-    left.remove_prefix(line.size() + 1);
+  while (!session.waits() && session.waiting && !desk_.given_up()) {
+    auto& [lines, taken, done] = *session.waiting;
+    if (taken == lines.size()) return session.waiting.reset();
+    const auto end = lines.find('\n', taken);
+    const auto line = lines.substr(taken, end - taken);  // The session may stop waiting for it.
+    taken = end + 1;
     take_line(session, line);
   }
 }

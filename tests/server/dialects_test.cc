@@ -117,6 +117,22 @@ TEST_F(DialectsTest, EachSaysHowOftenItTells) {
   EXPECT_EQ(rig_.received(caio), "{\"left\":\"ana\"}\n");
 }
 
+// The others' news is sent in between if much was said before. Of its own event nobody is told as
+// others are.
+TEST_F(DialectsTest, NobodyIsToldOfItsOwnEventAsOthersAre) {
+  const auto ana = rig_.enter("ana");
+  const auto bia = rig_.enter("bia");
+  const auto caio = enter_with_json("caio");
+  for (const auto id : {ana, bia}) say(id, "/join #jogos");
+  send(caio, "{\"join\":\"#jogos\"}\n");
+  rig_.received(ana);
+  for (int i = 0; i < 2; ++i) rig_.line(bia, "#jogos " + std::string(3000, 'x'));
+  rig_.line(ana, "/quit");
+  rig_.turn();
+  const auto told = rig_.received(ana);
+  EXPECT_TRUE(told.ends_with("x\n-- bye\n")) << told.substr(told.size() - 100);
+}
+
 TEST_F(DialectsTest, BytesMayBeCutAnywhere) {
   const auto ana = rig_.enter("ana");
   const std::string_view bytes =

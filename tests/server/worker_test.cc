@@ -1311,6 +1311,52 @@ TEST(Worker, HasNobodyMissTheTimeForANameWhileAPasswordWaits) {
   }
 }
 
+// The processor time that it takes to carry out so many held lines, each of them a question.
+std::chrono::duration<double> time_of_held_questions(int lines) {
+  auto house = house_of_operators();
+  house.delay_unit = std::chrono::hours{1};
+  WorkerRig rig{house};
+  const auto bia = rig.enter("bia");
+  const auto ana = rig.connect("10.0.0.1:1");
+  for (const auto* line : {"ana", "/oper wrong", "/oper wrong"}) rig.line(ana, line);
+  rig.turn();
+  rig.received_up_to(ana, "!! wrong password\n!! wrong password\n");
+  rig.line(ana, "/oper secret");  // The check is due in an hour.
+  for (int i = 0; i < lines; ++i) rig.line(ana, "/go #k");
+  rig.line(ana, "the last");
+  rig.turn();
+  EXPECT_EQ(rig.received(ana), "");
+  rig.received(bia);
+  rig.doorkeeper().tell(ana, Verdict::wrong);
+  const auto now = [] {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
+  };
+  const auto before = now();
+  rig.turn();
+  const auto took = now() - before;
+  EXPECT_EQ(rig.received(bia), "<ana> the last\n");
+  return took;
+}
+
+TEST(Worker, TakesNoLongerForAHeldQuestionIfManyWait) {
+  EXPECT_LT(time_of_held_questions(8000), 8 * 3 * time_of_held_questions(1000));
+}
+
+TEST(Worker, SaysGoodbyeToWhoWaitsForAnAnswerWhenTheServerStops) {
+  auto house = house_of_operators();
+  house.delay_unit = std::chrono::hours{1};
+  WorkerRig rig{house};
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  for (const auto* line : {"/oper wrong", "/go #lobby", "hello"}) rig.line(ana, line);
+  rig.stop();
+  rig.turn();
+  EXPECT_EQ(rig.received(bia), "<ana> hello\n-- papo is stopping; goodbye\n");
+  EXPECT_TRUE(rig.received(ana).ends_with("-- papo is stopping; goodbye\n"));
+}
+
 TEST(Worker, TellsWhosePasswordIsNotChecked) {
   WorkerRig rig{WorkerRig::House{.password = "secret", .delay_unit = std::chrono::hours{1}}};
   const auto ana = suspect(rig);
