@@ -42,7 +42,7 @@ struct Session : delivery::Recipient {
   struct Waiting {
     std::string lines{};    // The lines that came meanwhile, each with its end.
     std::size_t taken = 0;  // Bytes of these that are carried out by now.
-    chat::Done done{};    // The answer once the bans are saved.
+    chat::Done done{};      // The answer once the bans are saved.
   };
 
   // The part of a session that exists only while bytes wait for its client.
