@@ -142,24 +142,24 @@ class Password(unittest.TestCase):
 class Guessing(unittest.TestCase):
     """A client with a wrong password has to wait, and so do others from its address."""
 
-    def knock(self, server, host=None):
+    def knock(self, server, host=None, *lines):
+        """A client that says something at once is greeted at once."""
         person = server.connect()
         if host:
             person.send(f'PROXY TCP4 {host} 127.0.0.1 1234 50000\r\n'.encode())
+        if lines:
+            person.say(*lines)
         person.expect(KNOCK)
         return person
 
     def test_an_address_waits_longer_and_longer(self):
         with Server('--password', 'secret', '--proxy-protocol', '127.0.0.1',
                     '--workers', '1') as server:
-            guesser = self.knock(server, '192.0.2.7')
             began = time.monotonic()
-            guesser.say('1', '2', '3')
+            guesser = self.knock(server, '192.0.2.7', '1', '2', '3')
             guesser.expect(*['!! wrong password', '-- what is the password?'] * 2)
-            neighbour = self.knock(server, '192.0.2.7')
-            neighbour.say('secret', 'bia')
-            ana = self.knock(server, '192.0.2.8')
-            ana.say('secret', 'ana', '/ping')
+            neighbour = self.knock(server, '192.0.2.7', 'secret', 'bia')
+            ana = self.knock(server, '192.0.2.8', 'secret', 'ana', '/ping')
             ana.lines_until('%% pong')
             neighbour.expect('-- what is your name?', re.compile('-- you are bia, .*'))
             guesser.expect('!! wrong password')

@@ -318,6 +318,7 @@ void WorldModel::end(Id id) {
 
 void WorldModel::lose(Id id) {
   settle(at(id));
+  at(id).finished = true;
   end_lines(at(id));
   drop(at(id), Departure::lost);
 }
@@ -326,7 +327,6 @@ void WorldModel::take_writable(Id id) { settle(at(id)); }
 
 // Ends the waiting for answers that take time.
 void WorldModel::end_lines(Client& client) {
-  client.finished = true;
   while (client.question.of != Question::Of::nothing) {
     settle(client);
     if (client.question.of == Question::Of::nothing) return;
