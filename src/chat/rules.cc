@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -663,16 +664,16 @@ class Rules {
   }
 
   template <typename What>
-  void emit(const Person& subject, What what, unsigned price = 1) {
-    emit(subject.client, std::move(what), subject.is_operator, price);
+  void emit(const Person& subject, What&& what, unsigned price = 1) {
+    emit(subject.client, std::forward<What>(what), subject.is_operator, price);
   }
   template <typename What>
-  void emit(ClientId subject, What what, bool by_operator, unsigned price = 1) {
+  void emit(ClientId subject, What&& what, bool by_operator, unsigned price = 1) {
     const bool answers = subject == request_.client;
     answered_ = answered_ || answers;
     auto event = std::make_shared<Event>();
     event->subject = subject;
-    event->what.emplace<What>(std::move(what));
+    event->what.emplace<std::remove_cvref_t<What>>(std::forward<What>(what));
     event->by_operator = by_operator;
     event->price = static_cast<std::uint16_t>(price);
     event->sequence = stamp_.sequence;

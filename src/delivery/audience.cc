@@ -68,7 +68,7 @@ void Audience::stand_up(const Seat& seat) {
 }
 
 void Audience::owe(Recipient& recipient, Piece piece) {
-  if (recipient.deaf) return;
+  if (recipient.deaf || piece.begin == piece.end) return;  // An empty piece is the most frequent.
   settle(recipient);
   add_piece(recipient, piece);
 }

@@ -61,6 +61,8 @@ class Poll : Pinned {
 
   // Throws std::system_error if the descriptor cannot be watched, such as a regular file's.
   Poll(Loop& loop, int fd, std::function<void(Ready)> on_ready);
+  Poll(const Poll&) = delete;
+  Poll& operator=(const Poll&) = delete;
   ~Poll() { set_.remove(*this, fd_, wanted_); }
 
   // Nothing is watched until the first call. While nothing is watched, not even an error is told. A

@@ -84,8 +84,8 @@ class Worker final : delivery::Outlet::Watcher {
     [[nodiscard]] const std::string& name() const override { return session_.called; }
     [[nodiscard]] std::vector<chat::RoomRef> rooms() const override;
     [[nodiscard]] const wire::House& house() const override { return worker_.house_; }
-    void ask(chat::Request::What what) override;
-    void ask_and_wait(chat::Request::What what) override;
+    void ask(chat::Request::What&& what) override;
+    void ask_and_wait(chat::Request::What&& what) override;
     void give_password(std::string_view password) override;
     void become_operator(std::string_view password) override;
     void quit(std::string_view reason) override;

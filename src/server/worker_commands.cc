@@ -252,11 +252,11 @@ std::vector<chat::RoomRef> Worker::Errands::rooms() const {
   return rooms;
 }
 
-void Worker::Errands::ask(chat::Request::What what) {
+void Worker::Errands::ask(chat::Request::What&& what) {
   worker_.obey(session_, std::move(what), false);
 }
 
-void Worker::Errands::ask_and_wait(chat::Request::What what) {
+void Worker::Errands::ask_and_wait(chat::Request::What&& what) {
   worker_.obey(session_, std::move(what), true);
 }
 

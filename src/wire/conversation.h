@@ -47,10 +47,10 @@ class Services {
   [[nodiscard]] virtual const House& house() const = 0;
 
   // Makes a request of the State. All results come later as events, also a refusal.
-  virtual void ask(chat::Request::What what) = 0;
+  virtual void ask(chat::Request::What&& what) = 0;
   // Makes a request, and the client's next line is taken only after the answer. It is for a request
   // whose answer decides what the next line means.
-  virtual void ask_and_wait(chat::Request::What what) = 0;
+  virtual void ask_and_wait(chat::Request::What&& what) = 0;
   // Has a password checked. NameAsked answers a right password of the house, and OperatorMade a
   // right one of the operators.
   virtual void give_password(std::string_view password) = 0;

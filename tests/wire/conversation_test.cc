@@ -24,11 +24,11 @@ class Worker final : public Services {
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] std::vector<chat::RoomRef> rooms() const override { return rooms_; }
   [[nodiscard]] const House& house() const override { return house_; }
-  void ask(chat::Request::What what) override {
+  void ask(chat::Request::What&& what) override {
     asked = std::move(what);
     waits = false;
   }
-  void ask_and_wait(chat::Request::What what) override {
+  void ask_and_wait(chat::Request::What&& what) override {
     asked = std::move(what);
     waits = true;
   }

@@ -75,7 +75,7 @@ struct Conversation::Obey {
     const auto& shown = self.shown_;
     chat::Recall recall{.room = self.talking_in_, .lines = most_recalled};
     if (shown && shown->room == self.talking_in_) recall.before = shown->first;
-    services.ask_and_wait(recall);
+    services.ask_and_wait(std::move(recall));
   }
   void operator()(Ask& ask) const {
     std::visit([this](auto& what) { set_place(what); }, ask.what);
