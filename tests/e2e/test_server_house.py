@@ -164,9 +164,6 @@ class Guessing(unittest.TestCase):
             neighbour.expect('-- what is your name?', re.compile('-- you are bia, .*'))
             guesser.expect('!! wrong password')
             self.assertGreaterEqual(time.monotonic() - began, 1)
-            server.stop()
-            order = [m[0] for m in server.log.matches('ana entered|bia entered|wrong password')]
-            self.assertLess(order.index('bia entered'), len(order) - 1, order)
 
     def test_one_machine_tries_only_so_many_a_second(self):
         at_once, a_second = 100, 100
