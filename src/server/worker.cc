@@ -24,6 +24,9 @@ using chat::Departure;
 // that may copy the text that each is owed by then.
 constexpr std::size_t copied_limit = std::size_t{4} << 10;  // Bytes.
 
+// A worker's recipients are its sessions.
+Session& session_of(delivery::Recipient& recipient) { return static_cast<Session&>(recipient); }
+
 template <typename What>
 bool is(const chat::Event& event) {
   return std::holds_alternative<What>(event.what);
@@ -311,11 +314,6 @@ void Worker::deliver() {
 void Worker::deliver_if_much() {
   if (audience_.added() > copied_limit) deliver();
 }
-
-// A worker's recipients are its sessions.
-namespace {
-Session& session_of(delivery::Recipient& recipient) { return static_cast<Session&>(recipient); }
-}  // namespace
 
 void Worker::on_taken(delivery::Recipient& recipient, std::size_t bytes) {
   if (const auto& unsent = session_of(recipient).unsent) unsent->slowness.took(bytes, turn_began_);

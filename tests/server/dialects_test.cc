@@ -40,6 +40,20 @@ class DialectsTest : public testing::Test {
     rig_.input(Input::Kind::chunk, client, bytes);
     rig_.turn();
   }
+  // Two plain clients and one with JSON, all in #lobby and #jogos.
+  struct Three {
+    chat::ClientId ana;
+    chat::ClientId bia;
+    chat::ClientId caio;
+  };
+  Three enter_two_rooms() {
+    const Three three{
+        .ana = rig_.enter("ana"), .bia = rig_.enter("bia"), .caio = enter_with_json("caio")};
+    for (const auto id : {three.ana, three.bia}) say(id, "/join #jogos");
+    send(three.caio, "{\"join\":\"#jogos\"}\n");
+    for (const auto id : {three.ana, three.bia, three.caio}) rig_.received(id);
+    return three;
+  }
   void say(chat::ClientId client, std::string_view text) {
     rig_.line(client, text);
     rig_.turn();
@@ -106,12 +120,7 @@ TEST_F(DialectsTest, AnEventIsRenderedOnceForAllWhoSpeakAlike) {
 }
 
 TEST_F(DialectsTest, EachSaysHowOftenItTells) {
-  const auto ana = rig_.enter("ana");
-  const auto bia = rig_.enter("bia");
-  const auto caio = enter_with_json("caio");
-  for (const auto id : {ana, bia}) say(id, "/join #jogos");
-  send(caio, "{\"join\":\"#jogos\"}\n");
-  for (const auto id : {ana, bia, caio}) rig_.received(id);
+  const auto [ana, bia, caio] = enter_two_rooms();
   say(ana, "/quit");
   EXPECT_EQ(rig_.received(bia), "-- ana left #lobby (quit)\n-- ana left #jogos (quit)\n");
   EXPECT_EQ(rig_.received(caio), "{\"left\":\"ana\"}\n");
@@ -120,12 +129,7 @@ TEST_F(DialectsTest, EachSaysHowOftenItTells) {
 // The others' news is sent in between if much was said before. Of its own event nobody is told as
 // others are.
 TEST_F(DialectsTest, NobodyIsToldOfItsOwnEventAsOthersAre) {
-  const auto ana = rig_.enter("ana");
-  const auto bia = rig_.enter("bia");
-  const auto caio = enter_with_json("caio");
-  for (const auto id : {ana, bia}) say(id, "/join #jogos");
-  send(caio, "{\"join\":\"#jogos\"}\n");
-  rig_.received(ana);
+  const auto [ana, bia, caio] = enter_two_rooms();
   for (int i = 0; i < 2; ++i) rig_.line(bia, "#jogos " + std::string(3000, 'x'));
   rig_.line(ana, "/quit");
   rig_.turn();

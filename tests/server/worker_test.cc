@@ -1311,11 +1311,16 @@ TEST(Worker, HasNobodyMissTheTimeForANameWhileAPasswordWaits) {
   }
 }
 
-// The processor time that it takes to carry out so many held lines, each of them a question.
-std::chrono::duration<double> time_of_held_questions(int lines) {
+// These check a password an hour after a wrong one from its address.
+WorkerRig::House house_of_patient_operators() {
   auto house = house_of_operators();
   house.delay_unit = std::chrono::hours{1};
-  WorkerRig rig{house};
+  return house;
+}
+
+// The processor time that it takes to carry out so many held lines, each of them a question.
+std::chrono::duration<double> time_of_held_questions(int lines) {
+  WorkerRig rig{house_of_patient_operators()};
   const auto bia = rig.enter("bia");
   const auto ana = rig.connect("10.0.0.1:1");
   for (const auto* line : {"ana", "/oper wrong", "/oper wrong"}) rig.line(ana, line);
@@ -1345,9 +1350,7 @@ TEST(Worker, TakesNoLongerForAHeldQuestionIfManyWait) {
 }
 
 TEST(Worker, SaysGoodbyeToWhoWaitsForAnAnswerWhenTheServerStops) {
-  auto house = house_of_operators();
-  house.delay_unit = std::chrono::hours{1};
-  WorkerRig rig{house};
+  WorkerRig rig{house_of_patient_operators()};
   const auto ana = rig.enter("ana");
   const auto bia = rig.enter("bia");
   for (const auto* line : {"/oper wrong", "/go #lobby", "hello"}) rig.line(ana, line);
