@@ -24,7 +24,10 @@
 #include "chat/bans.h"
 #include "chat/client_id.h"
 #include "chat/departure.h"
+#include "chat/identity.h"
 #include "chat/room_id.h"
+#include "chat/room_modes.h"
+#include "chat/speech.h"
 #include "chat/stamp.h"
 #include "chat/ticket.h"
 
@@ -39,6 +42,7 @@ enum class Reach {
   // The subject, the members of the event's room or rooms, and the observers.
   rooms,
   everyone,               // Everyone that is here, and the observers.
+  readers,                // The subject, and the clients in the event's `readers`.
   subject_and_observers,  // The subject and the observers.
   observers,              // The observers alone: the server acted for the subject.
 };
@@ -67,11 +71,28 @@ struct RoomRef {
   std::string name{};  // With its "#".
 };
 
-// A person that is named to others. `is_operator` tells operators from people that only call
-// themselves so.
+// A person that is named to others. `is_operator` tells operators of the house from people that
+// only call themselves so.
 struct Named {
   std::string name;
   bool is_operator = false;
+  Ranks ranks{};           // In the room in question.
+  IdentityPtr identity{};  // Only if it was asked for.
+};
+
+// A person as it is shown to another that asks.
+struct PersonShown {
+  std::string name;
+  IdentityPtr identity;
+  std::string real_name{};  // Empty: the dialect of the person has none.
+  bool is_operator = false;
+  bool is_bot = false;
+  Ranks ranks{};     // In `room`.
+  std::string room;  // A room that both share or that was asked for; empty if there is none.
+  std::optional<std::string> away{};  // The reason; may be empty.
+  Time since{};
+  std::chrono::seconds idle{};
+  std::string address{};  // Empty, unless the person itself or an operator of the house asks.
 };
 
 // These reach a room and the subject.
@@ -83,7 +104,10 @@ struct Joined {
   bool entered = false;          // The subject has just come to the server, too.
   std::vector<Named> others{};   // The first people that were there, in the order they came.
   std::size_t others_count = 0;  // How many people were there.
+  Ranks ranks{};                 // The subject's: who makes a room rules it.
   std::string topic{};
+  std::string topic_by{};  // nick!user@host of the person that set it.
+  Time topic_at{};
   std::vector<EventPtr> history{};  // The lines that were Said there last.
   std::size_t people = 0;           // How many people are here now, if `entered`.
 };
@@ -92,14 +116,58 @@ struct Said {
   static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
   std::string name;
   RoomRef room;
-  std::string text;
-  bool action = false;  // The text tells the subject's act: "waves".
+  std::string text;  // Several lines have '\n' between them.
+  Speech how = Speech::text;
+  bool bare = true;    // The text is one line, without formatting.
+  std::string tags{};  // Tags of the client for other clients: "+typing=active;+draft/reply=1".
 };
 
 struct Left {
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
+  std::string name;
+  RoomRef room;
+  std::string words{};
+};
+
+struct Kicked {  // The subject had to leave the room.
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
+  std::string name;
+  RoomRef room;
+  Doer by;
+  std::string words{};
+};
+
+struct ModesSet {
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
+  std::string name;  // Empty: the server set them.
+  RoomRef room;
+  std::vector<ModeChange> changes;
+};
+
+// The subject invites somebody, who is told by InvitedYou.
+struct Invited {
   static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::small};
   std::string name;
   RoomRef room;
+  std::string whom;
+  std::optional<std::string> away{};  // The reason, if that person is away.
+};
+
+// The subject, or a ruler of the room, took back a line of the subject or of another.
+struct Redacted {
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
+  std::string name;  // The subject's, who took it back.
+  RoomRef room;
+  Sequence message;  // The number of the line (Event::sequence).
+  std::string reason{};
+};
+
+struct RoomRenamed {  // The room keeps its id.
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
+  std::string name;
+  std::string old_name;
+  RoomRef room;
+  std::string reason{};
 };
 
 struct TopicSet {
@@ -121,6 +189,21 @@ struct Departed {  // The subject leaves the server. This is a deed, if an opera
   std::size_t people = 0;  // How many people are still here.
 };
 
+struct AwaySet {
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
+  std::string name;
+  std::vector<RoomRef> rooms;
+  bool away;
+  std::string reason{};
+};
+
+struct RealNameSet {
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
+  std::string name;
+  std::vector<RoomRef> rooms;
+  std::string real_name;
+};
+
 struct Renamed {
   static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
   std::string old_name;
@@ -136,7 +219,51 @@ struct Announced {
   std::string text;
 };
 
+// These reach some clients. `readers` are in order.
+
+struct SaidToRulers {  // Said to the members of at least that rank.
+  static constexpr EventTraits traits{Reach::readers, Kind::news, Size::varies};
+  std::string name;
+  RoomRef room;
+  RoomMode rank;  // RoomMode::op or RoomMode::voice.
+  std::string text;
+  Speech how = Speech::text;
+  bool bare = true;
+  std::string tags{};
+  std::vector<ClientId> readers;
+};
+
+// Something happened to the subject, and the readers watch its name. Of a change that all its rooms
+// are told, only those are readers that share none of these.
+struct Watched {
+  static constexpr EventTraits traits{Reach::readers, Kind::news, Size::varies};
+  enum class What : std::uint8_t { came, went, away, back, real_name };
+  What what;
+  std::string name;
+  std::string text{};  // The reason to be away, or the real name.
+  std::vector<ClientId> readers;
+};
+
+struct Walloped {  // An operator of the house wrote to those that want to read such words.
+  static constexpr EventTraits traits{Reach::readers, Kind::deed, Size::varies};
+  std::string name;
+  std::string text;
+  std::vector<ClientId> readers;
+};
+
 // These reach the subject alone.
+
+struct Entered {  // The subject is here, and in no room yet.
+  static constexpr EventTraits traits{Reach::subject_and_observers, Kind::news, Size::small};
+  std::string name;
+  std::size_t people = 0;  // How many people are here now.
+};
+
+struct InvitedYou {
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
+  Doer by;
+  RoomRef room;
+};
 
 // A part of a long answer.
 struct Page {
@@ -171,23 +298,23 @@ struct RoomFound {  // The subject is in this room, which it had called by its n
 
 struct Whispered {  // A person wrote to the subject in private.
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::varies};
-  Named from;
+  Named from;  // With its identity.
   ClientId from_client;
   std::string text;
+  Speech how = Speech::text;
+  bool bare = true;
+  std::string tags{};
 };
 
 struct WhisperSent {
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::varies};
   Named to;
   std::string text;
+  Speech how = Speech::text;
+  bool bare = true;
+  std::string tags{};
   // The reader's reason to be away, when the subject first learns of it.
   std::optional<std::string> away{};
-};
-
-struct AwaySet {
-  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
-  bool away;
-  std::string reason{};
 };
 
 struct Listed {  // The answer to Who.
@@ -195,7 +322,8 @@ struct Listed {  // The answer to Who.
   struct Person {
     std::string name;
     std::optional<std::string> away;  // The reason; may be empty.
-    bool is_operator = false;
+    bool is_operator = false;         // Of the house.
+    Ranks ranks{};
   };
   std::string room;
   std::vector<Person> people;  // The people on the page, in the order they came.
@@ -209,6 +337,7 @@ struct RoomsListed {
     std::string name;
     std::size_t people;
     std::string topic;
+    bool secret = false;  // The subject is a member, or an operator of the house.
   };
   // The rooms on the page. First come those of the subject, then those with most people, then the
   // order of names counts.
@@ -220,7 +349,86 @@ struct RoomsListed {
 struct TopicTold {
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   std::string room;
-  std::string topic;  // Empty: none.
+  std::string topic;       // Empty: none.
+  std::string topic_by{};  // nick!user@host of the person that set it.
+  Time topic_at{};
+};
+
+struct NamesTold {  // The answer to TellNames.
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  std::string room;
+  std::vector<Named> people;  // Nobody, if the subject may not see them.
+  bool secret = false;
+};
+
+struct ModesTold {  // The answer to TellModes.
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  std::string room;
+  std::vector<ModeChange> modes;  // Those that are on. The key is for members only.
+  Time made;
+};
+
+struct MasksListed {  // The answer to ListMasks.
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  std::string room;
+  RoomMode list;
+  std::vector<RoomMask> masks;
+};
+
+struct PeopleFound {  // The answer to Find.
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  std::string asked;  // As the request had it.
+  std::vector<PersonShown> people;
+};
+
+struct PastPeople {  // The answer to WhoWas.
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  struct Person {
+    std::string name;
+    IdentityPtr identity;
+    std::string real_name;
+    Time left;
+  };
+  std::string asked;
+  std::vector<Person> people;  // The last that left comes first.
+};
+
+struct Counted {  // The answer to Count.
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
+  std::size_t people;
+  std::size_t most_people;  // That were ever here at once.
+  std::size_t rooms;
+  std::size_t operators;  // Of the house.
+};
+
+struct WatchTold {  // The answer to Watch and TellWatched: names that the subject watches.
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  std::vector<Doer> here{};
+  std::vector<std::string> not_here{};
+  std::vector<std::string> all{};       // If the list was asked for.
+  std::vector<std::string> too_many{};  // Names that found no place on the list.
+};
+
+struct OwnModesTold {  // The modes of the subject itself, as letters: "+iw".
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
+  std::string modes;
+  bool changed = false;
+};
+
+// Lines of the past for a program. It may ask by time or by line, forwards or backwards.
+struct HistoryTold {  // The answer to TellHistory.
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  RoomRef room;
+  std::vector<EventPtr> lines;  // Events that were Said, the oldest first.
+};
+
+struct TargetsTold {  // The answer to TellTargets.
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  struct Target {
+    std::string name;
+    Time last;  // The time of the last line.
+  };
+  std::vector<Target> targets;
 };
 
 struct Recalled {  // The last lines of a room, or the lines before those.
@@ -234,9 +442,16 @@ struct Recalled {  // The last lines of a room, or the lines before those.
 
 struct Described {  // The answer to WhoIs.
   static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  struct Room {
+    std::string name;
+    Ranks ranks{};
+  };
   std::string name;
-  bool is_operator = false;
-  std::vector<std::string> rooms;
+  IdentityPtr identity{};
+  std::string real_name{};
+  bool is_operator = false;  // Of the house.
+  bool is_bot = false;
+  std::vector<Room> rooms;  // Those that the subject may know of.
   Time since;
   std::chrono::seconds idle;
   std::optional<std::string> away;
@@ -331,6 +546,20 @@ struct Refused {
     not_banned,
     not_muted,
     too_many_bans,
+    not_ruler,          // `what` is the room: only its operators may do that.
+    no_such_room,       // `what` is the name.
+    not_there,          // The person `looks_like` is not in the room `what`.
+    already_there,      // The person `looks_like` is in the room `what` already.
+    cannot_talk_there,  // The room `what` is moderated, or keeps the subject silent.
+    room_full,
+    room_invite_only,
+    room_banned,
+    room_wrong_key,
+    bad_mask,
+    list_full,  // The list of masks of the room `what` is full.
+    no_such_line,
+    too_old,     // The line can't be taken back any more.
+    room_taken,  // There is a room called `what`.
   };
   Why why;
   std::string what{};        // The name, the room or the command in question.
@@ -394,15 +623,20 @@ struct MuteChanged {
 
 struct Event {
   using What =
-      std::variant<Joined, Said, Left, TopicSet, Departed, Renamed, Announced, Greeted, Slowed,
-                   NameAsked, Dismissed, RoomFound, Whispered, WhisperSent, AwaySet, Listed,
-                   RoomsListed, TopicTold, Recalled, Described, Aside, Completed, OperatorMade,
+      std::variant<Joined, Said, Left, Kicked, TopicSet, ModesSet, Invited, Redacted, RoomRenamed,
+                   Departed, AwaySet, RealNameSet, Renamed, Announced, SaidToRulers, Watched,
+                   Walloped, Greeted, Slowed, NameAsked, Dismissed, Entered, RoomFound, InvitedYou,
+                   Whispered, WhisperSent, Listed, RoomsListed, TopicTold, NamesTold, ModesTold,
+                   MasksListed, PeopleFound, PastPeople, Counted, WatchTold, OwnModesTold,
+                   HistoryTold, TargetsTold, Recalled, Described, Aside, Completed, OperatorMade,
                    BansListed, Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved,
                    BanPlaced, BanLifted, BansReplaced, MuteChanged>;
 
   ClientId subject = 0;
   What what;
-  bool by_operator = false;  // Whether the subject is an operator.
+  IdentityPtr identity{};    // The subject's when it happened; none before it is here.
+  bool by_operator = false;  // Whether the subject is an operator of the house.
+  bool answers = false;      // The subject's own request caused it.
 
   // The subject pays so many times the usual price for its line (chat/lag.h).
   std::uint16_t price = 1;

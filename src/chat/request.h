@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "chat/bans.h"
 #include "chat/client_id.h"
@@ -23,6 +24,8 @@
 #include "chat/look_alikes.h"
 #include "chat/names.h"
 #include "chat/room_id.h"
+#include "chat/room_modes.h"
+#include "chat/speech.h"
 #include "chat/stamp.h"
 #include "chat/ticket.h"
 
@@ -76,8 +79,11 @@ struct Enter {
   static constexpr RequestTraits traits{Asker::anyone, Answer::awaited, Words::none};
   Name name;
   Looks looks;
-  std::string_view address{};  // Operators may see it.
-  std::size_t names = 0;       // How many people of its first room the client is told.
+  std::string_view address{};       // Operators may see it.
+  std::string_view user_at_host{};  // As others see the client (chat/identity.h).
+  std::string_view real_name{};     // Empty: the dialect has none.
+  bool into_first_room = true;
+  std::size_t names = 0;  // How many people of its first room the client is told.
 };
 struct Depart {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::reason};
@@ -91,12 +97,28 @@ struct Say {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::text};
   Place room;
   std::string_view text;
-  bool action = false;
+  Speech how = Speech::text;
+  bool bare = true;                // As Said has it.
+  std::string_view tags{};         // As Said has them.
+  std::optional<RoomMode> rank{};  // Only for members of at least that rank: op or voice.
+  bool stays_away = false;         // A client that is away stays so.
 };
 struct Whisper {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::text};
   Whom to;
   std::string_view text;
+  Speech how = Speech::text;
+  bool bare = true;
+  std::string_view tags{};
+  bool stays_away = false;
+  bool always_tells_away = false;  // The client is told each time that the reader is away.
+};
+// Takes a line back: one's own within a time, or any in a room that one rules.
+struct Redact {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::reason};
+  Place room;
+  Sequence message;
+  std::string_view reason{};
 };
 
 // ---- Rooms
@@ -104,15 +126,19 @@ struct Whisper {
 struct Join {  // The answer is RoomFound, if the client is in the room already.
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
   Name room;
-  std::size_t names = 0;  // How many people of the room the client is told.
+  std::size_t names = 0;               // How many people of the room the client is told.
+  bool identities = false;             // With their identities.
+  std::string_view key{};              // The room may want one.
+  std::optional<std::size_t> lines{};  // How many last lines the client is sent; none: as usual.
 };
 struct FindRoom {  // Finds a room among those of the client.
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
   Name room;
 };
 struct Leave {
-  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::reason};
   Place room;
+  std::string_view reason{};
 };
 struct SetTopic {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::text};
@@ -122,6 +148,67 @@ struct SetTopic {
 struct TellTopic {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
   Place room;
+};
+// The people of a room. Only members see those of a secret room.
+struct TellNames {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+  Place room;
+  bool identities = false;
+};
+struct TellModes {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+  Place room;
+};
+struct ListMasks {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+  Place room;
+  RoomMode list;
+};
+// Each change is carried out that may be; ModesSet has those. Each other one is refused.
+struct SetModes {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  struct Change {
+    ModeChange change;
+    std::optional<Name> member{};  // For a rank.
+  };
+  Place room;
+  std::vector<Change> changes;
+};
+struct KickOut {  // From one room.
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::reason};
+  Place room;
+  Name name;
+  std::string_view reason{};
+};
+struct Invite {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  Place room;
+  Name name;
+};
+struct RenameRoom {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::reason};
+  Place room;
+  Name to;
+  std::string_view reason{};
+};
+// Lines of the past between two borders, which are left out themselves. A border is a time or the
+// number of a line. At most `most` lines are told: the first of them, or the last.
+struct TellHistory {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+  using Border = std::variant<std::monostate, Sequence, Time>;  // Nothing: there is no border.
+  Place room;
+  Border after{};
+  Border before{};
+  bool first = false;              // Whether the first lines are told, or the last.
+  std::optional<Border> around{};  // Half of the lines before this, the line, and half behind it.
+  std::size_t most = lines_a_page;
+};
+// The client's rooms in which something was said between these times.
+struct TellTargets {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+  Time after;
+  Time before;
+  std::size_t most;
 };
 struct Recall {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
@@ -133,8 +220,18 @@ struct Recall {
 // Long answers come in pages, from 1 on. A page beyond the last is the last.
 struct ListRooms {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+  // Rooms that do not fit are passed over.
+  struct Filter {
+    std::string mask{};         // Of the key of the name; empty: any.
+    std::string not_mask{};     // Rooms whose key fits it are passed over.
+    std::size_t more_than = 0;  // People.
+    std::size_t fewer_than = static_cast<std::size_t>(-1);
+    std::optional<Time> made_after{}, made_before{};
+    std::optional<Time> topic_after{}, topic_before{};
+  };
   std::size_t page = 1;
   std::size_t page_size = most_a_page;
+  std::shared_ptr<const Filter> filter{};
 };
 
 // ---- People
@@ -161,6 +258,52 @@ struct WhoIs {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   Name name;
 };
+// The members of a room, or the people whose name, host or real name fits a mask. Those are left
+// out that the client may not see: invisible ones without a common room.
+struct Find {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+  std::variant<Name, std::string> what;  // A room, or a mask.
+  std::string_view asked;                // As it was written.
+  bool operators_only = false;
+  std::size_t most = most_a_page;
+};
+// These people, as far as they are here. The answer is PeopleFound.
+struct FindNames {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+  std::vector<Name> names;
+};
+// People of that name that have left.
+struct WhoWas {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+  Name name;
+  std::size_t most;
+};
+struct Count {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+};
+// Changes the names that the client watches.
+struct Watch {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  std::vector<Name> more{};
+  std::vector<Name> fewer{};
+  bool none = false;  // Clears the list first.
+};
+struct TellWatched {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+  bool all = false;  // The list; otherwise, which of them are here.
+};
+struct SetRealName {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::text};
+  std::string_view text;
+};
+// Modes of the client itself. The answer is OwnModesTold.
+struct SetOwnModes {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  std::optional<bool> invisible{};
+  std::optional<bool> bot{};
+  std::optional<bool> reads_wallops{};
+  bool no_operator = false;  // Gives up being an operator of the house.
+};
 struct Complete {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   std::string_view prefix;
@@ -172,7 +315,7 @@ struct Complete {
 struct MakeOperator {  // Made by the server, for a client that gave a right password.
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
 };
-struct Kick {
+struct Expel {  // From the house.
   static constexpr RequestTraits traits{Asker::operators, Answer::at_once, Words::reason};
   Name name;
   std::string_view reason{};
@@ -207,6 +350,11 @@ struct Announce {
   std::string_view text;
 };
 
+struct Wallop {
+  static constexpr RequestTraits traits{Asker::operators, Answer::at_once, Words::text};
+  std::string_view text;
+};
+
 // ---- By the server
 
 // How far the client is behind in reading. Talk to it becomes dearer (Event::price), and at last
@@ -228,10 +376,13 @@ struct Forget {
 };
 
 struct Request {
-  using What = std::variant<Arrive, Enter, Depart, Say, Whisper, Join, FindRoom, Leave, SetTopic,
-                            TellTopic, Recall, ListRooms, Rename, GoAway, ComeBack, Who, WhoIs,
-                            Complete, MakeOperator, Kick, PlaceBan, LiftBan, ListBans, Mute, Unmute,
-                            Announce, Lags, ReplaceBans, Forget>;
+  using What =
+      std::variant<Arrive, Enter, Depart, Say, Whisper, Redact, Join, FindRoom, Leave, SetTopic,
+                   TellTopic, TellNames, TellModes, ListMasks, SetModes, KickOut, Invite,
+                   RenameRoom, TellHistory, TellTargets, Recall, ListRooms, Rename, GoAway,
+                   ComeBack, Who, WhoIs, Find, FindNames, WhoWas, Count, Watch, TellWatched,
+                   SetRealName, SetOwnModes, Complete, MakeOperator, Expel, PlaceBan, LiftBan,
+                   ListBans, Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, Forget>;
 
   ClientId client;  // 0: the server itself.
   What what;
