@@ -4,18 +4,15 @@
 //
 // Threads: constants, any thread.
 //
-// Sources: RFC 1459 2.3 (512 bytes a line), https://ircv3.net/specs/extensions/message-tags (4,094
-// bytes of tags from a client, 8,191 in all)
+// Source: RFC 1459 2.3 (512 bytes a line)
 #pragma once
 
 #include <cstddef>
 
 namespace papo::wire::irc {
 
-inline constexpr std::size_t longest_line = 512;       // Bytes, with CR and LF, without tags.
-inline constexpr std::size_t longest_tags = 8191;      // Bytes, with the "@" and the blank.
-inline constexpr std::size_t longest_own_tags = 4094;  // Bytes of a client's tags.
-inline constexpr std::size_t longest_user = 10;        // Characters of `user` in nick!user@host.
+inline constexpr std::size_t longest_line = 512;  // Bytes, with CR and LF, without tags.
+inline constexpr std::size_t longest_user = 10;   // Characters of `user` in nick!user@host.
 
 // Targets of one command. More are refused.
 inline constexpr std::size_t most_targets = 4;

@@ -80,9 +80,9 @@ void add_mask(std::string_view name, const chat::Identity* identity, std::string
   out += identity->user_at_host;
 }
 
-void add_source(std::string_view name, const chat::IdentityPtr& identity, std::string& out) {
+void add_source(std::string_view name, const chat::Identity* identity, std::string& out) {
   out += ':';
-  add_mask(name, identity.get(), out);
+  add_mask(name, identity, out);
   out += ' ';
 }
 

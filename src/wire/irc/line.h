@@ -51,7 +51,7 @@ void add_tags(const chat::Event& event, std::uint16_t manner, std::string& out);
 // Appends "ana!ana@host".
 void add_mask(std::string_view name, const chat::Identity* identity, std::string& out);
 // Appends ":ana!ana@host ".
-void add_source(std::string_view name, const chat::IdentityPtr& identity, std::string& out);
+void add_source(std::string_view name, const chat::Identity* identity, std::string& out);
 
 inline constexpr std::string_view end_of_line = "\r\n";
 

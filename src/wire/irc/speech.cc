@@ -74,7 +74,8 @@ class Rendering {
 
   // Bytes of a line that are left for the text.
   [[nodiscard]] std::size_t room_for_text() const {
-    const auto identity = event_.identity ? event_.identity->user_at_host.size() + 1 : 0;
+    const auto identity =
+        spoken_.identity != nullptr ? spoken_.identity->user_at_host.size() + 1 : 0;
     constexpr std::size_t marks = std::string_view{": "}.size() + std::string_view{" :\r\n"}.size();
     const auto around = marks + spoken_.name.size() + identity + command_for(spoken_.how).size() +
                         spoken_.target.size() + before(spoken_.how).size() +
@@ -95,15 +96,15 @@ class Rendering {
   }
   void add_common_tags(Tags& tags) {
     if (has(manner::time)) add_time(event_.time, tags.value_of("time"));
-    if (!event_.identity) return;
-    if (has(manner::account) && !event_.identity->account.empty()) {
-      tags.add("account", event_.identity->account);
+    if (spoken_.identity == nullptr) return;
+    if (has(manner::account) && !spoken_.identity->account.empty()) {
+      tags.add("account", spoken_.identity->account);
     }
-    if (has(manner::tags) && event_.identity->is_bot) tags.add("bot");
+    if (has(manner::tags) && spoken_.identity->is_bot) tags.add("bot");
   }
 
   void add_line(std::string_view text) {
-    add_source(spoken_.name, event_.identity, out_);
+    add_source(spoken_.name, spoken_.identity, out_);
     out_ += command_for(spoken_.how);
     out_ += spoken_.target;
     out_ += " :";
@@ -116,7 +117,7 @@ class Rendering {
   void render_signal() {
     if (!has(manner::tags)) return;
     add_first_tags();
-    add_source(spoken_.name, event_.identity, out_);
+    add_source(spoken_.name, spoken_.identity, out_);
     out_ += command_for(spoken_.how);
     out_ += spoken_.target;
     out_ += end_of_line;
@@ -161,7 +162,7 @@ class Rendering {
 
   void render_batch() {
     add_first_tags();
-    add_source(spoken_.name, event_.identity, out_);
+    add_source(spoken_.name, spoken_.identity, out_);
     out_ += "BATCH +";
     add_message_id(event_.sequence, out_);
     out_ += " draft/multiline ";
@@ -174,7 +175,7 @@ class Rendering {
       tags.end();
       add_line(part);
     });
-    add_source(spoken_.name, event_.identity, out_);
+    add_source(spoken_.name, spoken_.identity, out_);
     out_ += "BATCH -";
     add_message_id(event_.sequence, out_);
     out_ += end_of_line;

@@ -20,11 +20,12 @@
 
 namespace papo::wire::irc {
 
-// What is said, by whom, and to whom. The event gives the number, the time and the identity.
+// What is said, by whom, and to whom. The event gives the number and the time.
 struct Spoken {
   std::string_view name;
-  std::string_view target;
-  std::string_view text;
+  const chat::Identity* identity = nullptr;
+  std::string_view target{};
+  std::string_view text{};
   chat::Speech how = chat::Speech::text;
   bool bare = true;
   std::string_view tags{};  // Of the client.
