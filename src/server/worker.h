@@ -84,8 +84,9 @@ class Worker final : delivery::Outlet::Watcher {
     [[nodiscard]] const std::string& name() const override { return session_.called; }
     [[nodiscard]] std::vector<chat::RoomRef> rooms() const override;
     [[nodiscard]] const wire::House& house() const override { return worker_.house_; }
-    void ask(chat::Request::What&& what) override;
-    void ask_and_wait(chat::Request::What&& what) override;
+    [[nodiscard]] chat::RoomId find_room(std::string_view name) const override;
+    void ask(chat::Request::What&& what, std::uint16_t context) override;
+    void ask_and_wait(chat::Request::What&& what, std::uint16_t context) override;
     void give_password(std::string_view password) override;
     void become_operator(std::string_view password) override;
     void quit(std::string_view reason) override;
@@ -106,8 +107,16 @@ class Worker final : delivery::Outlet::Watcher {
   void let_chunk_go(Session& session);
   void hold_line(Session& session, std::string_view line);
   void begin_conversation(Session& session, std::size_t dialect);
-  void obey(Session& session, chat::Request::What&& what, bool waits);
-  void ask_state(Session& session, chat::Request::What&& what, bool waits = false);
+  // How a request is made.
+  struct Asking {
+    bool waits = false;         // The client's next line waits for the answer.
+    std::uint16_t context = 0;  // As the request has it.
+  };
+  void obey(Session& session, chat::Request::What&& what, Asking how);
+  void ask_state(Session& session, chat::Request::What&& what, Asking how);
+  void ask_state(Session& session, chat::Request::What&& what) {
+    ask_state(session, std::move(what), {});
+  }
   bool is_out_of_memory_for(const Session& session);
   void give_password(Session& session, Door door, std::string_view password);
   void obey_verdict(Session& session, Verdict verdict);

@@ -252,12 +252,20 @@ std::vector<chat::RoomRef> Worker::Errands::rooms() const {
   return rooms;
 }
 
-void Worker::Errands::ask(chat::Request::What&& what) {
-  worker_.obey(session_, std::move(what), false);
+chat::RoomId Worker::Errands::find_room(std::string_view name) const {
+  const auto& seats = session_.seats;
+  const auto found = std::ranges::find_if(seats, [&](const delivery::Seat& seat) {
+    return worker_.audience_.name_of(seat.room) == name;
+  });
+  return found == seats.end() ? 0 : found->room;
 }
 
-void Worker::Errands::ask_and_wait(chat::Request::What&& what) {
-  worker_.obey(session_, std::move(what), true);
+void Worker::Errands::ask(chat::Request::What&& what, std::uint16_t context) {
+  worker_.obey(session_, std::move(what), {.waits = false, .context = context});
+}
+
+void Worker::Errands::ask_and_wait(chat::Request::What&& what, std::uint16_t context) {
+  worker_.obey(session_, std::move(what), {.waits = true, .context = context});
 }
 
 void Worker::Errands::give_password(std::string_view password) {
@@ -290,7 +298,7 @@ bool Worker::is_out_of_memory_for(const Session& session) {
   return true;
 }
 
-void Worker::obey(Session& session, chat::Request::What&& what, bool waits) {
+void Worker::obey(Session& session, chat::Request::What&& what, Asking how) {
   if (is_out_of_memory_for(session)) return;
   auto* const enters = std::get_if<chat::Enter>(&what);
   if (session.stage == Stage::knocking) return refuse(session, {.why = Why::password_first});
@@ -303,14 +311,15 @@ void Worker::obey(Session& session, chat::Request::What&& what, bool waits) {
     if (is_behind(session)) return refuse(session, {.why = Why::behind});
     risk.emplace();
   }
-  ask_state(session, std::move(what), waits);
+  ask_state(session, std::move(what), how);
 }
 
-void Worker::ask_state(Session& session, chat::Request::What&& what, bool waits) {
+void Worker::ask_state(Session& session, chat::Request::What&& what, Asking how) {
   chat::Request request{.client = session.id,
                         .what = std::move(what),
                         .size = static_cast<std::uint32_t>(line_size_)};
-  waits = waits || chat::is_waited_for(request.what);
+  request.context = how.context;
+  const bool waits = how.waits || chat::is_waited_for(request.what);
   if (waits) request.ticket = ++session.ticket;
   hub_.ask(request);
   if (waits) session.asked = Asked::state;

@@ -44,13 +44,16 @@ class Services {
   // Empty before the client is here.
   [[nodiscard]] virtual const std::string& name() const = 0;
   [[nodiscard]] virtual std::vector<chat::RoomRef> rooms() const = 0;  // In the order of joining.
+  // The room of that name among the client's; 0 if the client is in none that is written so.
+  [[nodiscard]] virtual chat::RoomId find_room(std::string_view name) const = 0;
   [[nodiscard]] virtual const House& house() const = 0;
 
-  // Makes a request of the State. All results come later as events, also a refusal.
-  virtual void ask(chat::Request::What&& what) = 0;
+  // Makes a request of the State. All results come later as events, also a refusal. The answers
+  // have the context (chat::Event::context).
+  virtual void ask(chat::Request::What&& what, std::uint16_t context = 0) = 0;
   // Makes a request, and the client's next line is taken only after the answer. It is for a request
   // whose answer decides what the next line means.
-  virtual void ask_and_wait(chat::Request::What&& what) = 0;
+  virtual void ask_and_wait(chat::Request::What&& what, std::uint16_t context = 0) = 0;
   // Has a password checked. NameAsked answers a right password of the house, and OperatorMade a
   // right one of the operators.
   virtual void give_password(std::string_view password) = 0;
