@@ -412,6 +412,7 @@ struct WatchTold {  // The answer to Watch and TellWatched: names that the subje
   std::vector<Doer> here{};
   std::vector<std::string> not_here{};
   std::vector<std::string> all{};       // If the list was asked for.
+  bool is_list = false;                 // The list was asked for.
   std::vector<std::string> too_many{};  // Names that found no place on the list.
 };
 

@@ -28,6 +28,9 @@ inline constexpr std::size_t most_marks_on_one = 4;
 // For decomposed text, because a letter may hold three marks itself. No text has more than 30.
 inline constexpr std::size_t most_marks_in_a_row = most_marks_on_one + 3;
 
+inline constexpr std::size_t longest_real_name = 150;
+inline constexpr std::size_t longest_room_key = 23;
+
 // Pages of answers.
 inline constexpr std::size_t most_a_page = 1000;  // Names, rooms or bans; a dialect asks for fewer.
 inline constexpr std::size_t most_pages_of_rooms = 10;  // Later pages take longer.
@@ -38,6 +41,8 @@ inline constexpr std::size_t bytes_a_page = std::size_t{16} << 10;
 inline constexpr std::size_t usual_lines = 20;  // For /history, if joining shows no lines.
 
 // Things that are kept.
+inline constexpr std::size_t most_masks = 60;     // In one list of a room.
+inline constexpr std::size_t most_watched = 100;  // Names that one client watches.
 inline constexpr std::size_t most_bans = 10'000;
 inline constexpr std::size_t most_mutes = 10'000;
 inline constexpr std::size_t most_told_away = 100;  // Beyond that, some people are told again.

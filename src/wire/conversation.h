@@ -32,6 +32,12 @@ enum class Stage : std::uint8_t {
 
 // The facts about the server that a dialect may tell.
 struct House {
+  std::string server_name = "papo.server";  // Has a dot, so it is no person's name.
+  std::string network = "Papo";
+  std::vector<std::string> admin{};  // Lines about the people that run the server.
+  chat::Time started{};
+  std::size_t max_rooms = 20;  // How many rooms one client may be in.
+  bool irc_lobby = false;      // An IRC client enters the first room at once.
   std::vector<std::string> motd{};  // Lines.
   bool logs_talk = false;
   const lang::Languages* languages = nullptr;

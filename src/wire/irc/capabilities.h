@@ -51,7 +51,12 @@ class Capabilities {
   [[nodiscard]] constexpr bool has(Capability one) const { return (bits_ & bit(one)) != 0; }
   constexpr void add(Capability one) { bits_ |= bit(one); }
   constexpr void remove(Capability one) { bits_ &= ~bit(one); }
-  constexpr void clear() { bits_ = 0; }
+  [[nodiscard]] constexpr std::uint32_t bits() const { return bits_; }
+  static constexpr Capabilities of_bits(std::uint32_t bits) {
+    Capabilities all;
+    all.bits_ = bits;
+    return all;
+  }
 
  private:
   static constexpr std::uint32_t bit(Capability one) {

@@ -3,6 +3,7 @@
 #include "wire/irc/line.h"
 
 #include <chrono>
+#include <cstddef>
 
 #include "wire/irc/capabilities.h"
 
@@ -62,6 +63,18 @@ void add_time(chat::Time time, std::string& out) {
   out += '.';
   add_digits(static_cast<unsigned>(clock.subseconds().count()), 3, out);
   out += 'Z';
+}
+
+std::string to_words(chat::Time time) {
+  constexpr std::size_t length_of_day = 10;
+  constexpr std::size_t length_of_clock = 8;
+  std::string stamp;
+  add_time(time, stamp);
+  const std::string_view text = stamp;
+  std::string words{text.substr(0, length_of_day)};
+  words += ' ';
+  words += text.substr(length_of_day + 1, length_of_clock);
+  return words + " UTC";
 }
 
 void add_tags(const chat::Event& event, std::uint16_t manner, std::string& out) {

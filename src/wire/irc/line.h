@@ -44,6 +44,9 @@ class Tags {
 // Appends "2026-11-27T21:00:00.123Z".
 void add_time(chat::Time time, std::string& out);
 
+// "2026-11-27 21:00:00 UTC".
+std::string to_words(chat::Time time);
+
 // Appends the tags that each line about an event has in that manner: its time, and the account of
 // its subject.
 void add_tags(const chat::Event& event, std::uint16_t manner, std::string& out);
