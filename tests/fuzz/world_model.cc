@@ -576,7 +576,7 @@ struct WorldModel::Obey {
         std::make_shared<const Event>(event_of(client, chat::Said{.name = client.name.shown,
                                                                   .room = there->ref,
                                                                   .text = std::string{say.text},
-                                                                  .action = say.action}));
+                                                                  .how = say.how}));
     ++there->lines;
     world.tell_room(*there, *said);
     there->history.push_back(said);
@@ -757,7 +757,7 @@ struct WorldModel::Obey {
     if (become.password.starts_with(busy_word)) return refuse(Why::busy);
     world.ask(client, Question::Of::password);
   }
-  void operator()(const chat::Kick& kick) {
+  void operator()(const chat::Expel& expel) {
     auto* const other = meant(kick.name);
     if (other != nullptr) {
       world.depart(*other, Departure::kicked,
