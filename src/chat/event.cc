@@ -7,6 +7,14 @@ namespace {
 
 std::size_t size_of(const std::string& text) { return text.size(); }
 std::size_t size_of(const Named& named) { return named.name.size(); }
+std::size_t size_of(const ModeChange& change) { return change.argument.size(); }
+std::size_t size_of(const RoomMask& mask) { return mask.mask.size() + mask.by.size(); }
+std::size_t size_of(const Described::Room& room) { return room.name.size(); }
+std::size_t size_of(const Doer& doer) { return doer.name.size(); }
+std::size_t size_of(const TargetsTold::Target& target) { return target.name.size(); }
+std::size_t size_of(const PastPeople::Person& person) {
+  return person.name.size() + person.real_name.size();
+}
 
 template <typename Text>
 std::size_t bytes_of(const std::vector<Text>& texts) {
@@ -26,16 +34,40 @@ std::size_t bytes_beside(const Joined& joined) {
 }
 // Many of these are kept, and a name may be longer than the text.
 std::size_t bytes_beside(const Said& said) {
-  return said.text.size() + said.name.size() + said.room.name.size();
+  return said.text.size() + said.name.size() + said.room.name.size() + said.tags.size();
+}
+std::size_t bytes_beside(const Left& left) { return left.words.size(); }
+std::size_t bytes_beside(const Kicked& kicked) { return kicked.words.size() + texts_beside; }
+std::size_t bytes_beside(const ModesSet& set) { return bytes_of(set.changes); }
+std::size_t bytes_beside(const Redacted& redacted) { return redacted.reason.size(); }
+std::size_t bytes_beside(const RoomRenamed& renamed) {
+  return renamed.reason.size() + texts_beside;
 }
 std::size_t bytes_beside(const TopicSet& set) { return set.topic.size(); }
 std::size_t bytes_beside(const Departed& departed) {
   return departed.words.size() + departed.rooms.size() * sizeof(RoomRef);
 }
 std::size_t bytes_beside(const Renamed& renamed) { return renamed.rooms.size() * sizeof(RoomRef); }
+std::size_t bytes_beside(const AwaySet& set) {
+  return set.reason.size() + set.rooms.size() * sizeof(RoomRef);
+}
+std::size_t bytes_beside(const RealNameSet& set) {
+  return set.real_name.size() + set.rooms.size() * sizeof(RoomRef);
+}
 std::size_t bytes_beside(const Announced& announced) { return announced.text.size(); }
-std::size_t bytes_beside(const Whispered& whispered) { return whispered.text.size(); }
-std::size_t bytes_beside(const WhisperSent& sent) { return sent.text.size(); }
+std::size_t bytes_beside(const SaidToRulers& said) {
+  return said.text.size() + said.tags.size() + said.readers.size() * sizeof(ClientId);
+}
+std::size_t bytes_beside(const Watched& watched) {
+  return watched.text.size() + watched.readers.size() * sizeof(ClientId);
+}
+std::size_t bytes_beside(const Walloped& walloped) {
+  return walloped.text.size() + walloped.readers.size() * sizeof(ClientId);
+}
+std::size_t bytes_beside(const Whispered& whispered) {
+  return whispered.text.size() + whispered.tags.size();
+}
+std::size_t bytes_beside(const WhisperSent& sent) { return sent.text.size() + sent.tags.size(); }
 std::size_t bytes_beside(const Listed& listed) {
   return listed.people.size() * (sizeof(Listed::Person) + texts_beside);
 }
@@ -44,6 +76,28 @@ std::size_t bytes_beside(const RoomsListed& listed) {
   for (const auto& room : listed.rooms) bytes += sizeof(room) + room.topic.size();
   return bytes;
 }
+std::size_t bytes_beside(const NamesTold& told) {
+  std::size_t bytes = 0;
+  for (const auto& named : told.people) {
+    bytes += sizeof(named) + named.name.size();
+    if (named.identity) bytes += named.identity->user_at_host.size();
+  }
+  return bytes;
+}
+std::size_t bytes_beside(const ModesTold& told) { return bytes_of(told.modes); }
+std::size_t bytes_beside(const MasksListed& listed) { return bytes_of(listed.masks); }
+std::size_t bytes_beside(const PeopleFound& found) {
+  return found.asked.size() + found.people.size() * (sizeof(PersonShown) + 2 * texts_beside);
+}
+std::size_t bytes_beside(const PastPeople& past) {
+  return past.asked.size() + bytes_of(past.people);
+}
+std::size_t bytes_beside(const WatchTold& told) {
+  return bytes_of(told.here) + bytes_of(told.not_here) + bytes_of(told.all) +
+         bytes_of(told.too_many);
+}
+std::size_t bytes_beside(const HistoryTold& told) { return told.lines.size() * history_line; }
+std::size_t bytes_beside(const TargetsTold& told) { return bytes_of(told.targets); }
 std::size_t bytes_beside(const Recalled& recalled) {
   return recalled.history.size() * history_line;
 }
@@ -81,6 +135,13 @@ std::span<const RoomRef> rooms_in(const What& what) {
   }
 }
 
+// The `readers` of an event that reaches readers.
+template <typename What>
+std::span<const ClientId> readers_in(const What& what) {
+  if constexpr (What::traits.reach == Reach::readers) return what.readers;
+  return {};
+}
+
 }  // namespace
 
 EventTraits traits_of(const Event& event) {
@@ -89,6 +150,10 @@ EventTraits traits_of(const Event& event) {
 
 std::span<const RoomRef> rooms_of(const Event& event) {
   return std::visit([](const auto& what) { return rooms_in(what); }, event.what);
+}
+
+std::span<const ClientId> readers_of(const Event& event) {
+  return std::visit([](const auto& what) { return readers_in(what); }, event.what);
 }
 
 std::size_t footprint(const Event& event) {

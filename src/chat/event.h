@@ -41,8 +41,9 @@ enum class Reach {
   subject,  // The subject alone.
   // The subject, the members of the event's room or rooms, and the observers.
   rooms,
-  everyone,               // Everyone that is here, and the observers.
-  readers,                // The subject, and the clients in the event's `readers`.
+  everyone,  // Everyone that is here, and the observers.
+  // The subject, and the clients in the event's `readers`. The observers are told only of deeds.
+  readers,
   subject_and_observers,  // The subject and the observers.
   observers,              // The observers alone: the server acted for the subject.
 };
@@ -445,6 +446,8 @@ struct Described {  // The answer to WhoIs.
   struct Room {
     std::string name;
     Ranks ranks{};
+
+    friend bool operator==(const Room&, const Room&) = default;
   };
   std::string name;
   IdentityPtr identity{};
@@ -653,6 +656,8 @@ inline bool is_answer(const Event& event) { return traits_of(event).kind == Kind
 
 // The rooms whose members read an event. The result points into the event.
 std::span<const RoomRef> rooms_of(const Event& event);
+// The clients that read an event of Reach::readers, in order. The result points into the event.
+std::span<const ClientId> readers_of(const Event& event);
 
 // About how many bytes of memory an event takes, without the shared history.
 std::size_t footprint(const Event& event);

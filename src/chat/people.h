@@ -35,6 +35,7 @@ struct Person {
   Name name{};
   Looks looks{};        // No other person here has one of these.
   std::string address;  // The address of the person's connection.
+  IdentityPtr identity;
   Time since;
   Moment last_spoke;
 

@@ -94,6 +94,8 @@ struct RoomModes {
   std::size_t limit = 0;  // 0: none.
 };
 
+bool* flag_in(RoomModes& modes, RoomMode mode);  // Null if the mode is no flag.
+
 // Reads letters of flags, such as "nt", or names the first character that is none.
 struct NotAFlag {
   char letter;

@@ -143,10 +143,12 @@ class Rules {
     if (ban != nullptr) return turn_away(*ban);
     if (state_.people_.contains(request_.client)) return;  // The client is here already.
     if (const auto refusal = refusal_of(enter.name, enter.looks, nullptr)) return refuse(*refusal);
-    Person newcomer{.client = request_.client,
-                    .address = std::string{enter.address},
-                    .since = stamp_.time,
-                    .last_spoke = stamp_.moment};
+    Person newcomer{
+        .client = request_.client,
+        .address = std::string{enter.address},
+        .identity = std::make_shared<const Identity>(Identity{std::string{enter.user_at_host}}),
+        .since = stamp_.time,
+        .last_spoke = stamp_.moment};
     auto& person = state_.people_.emplace(request_.client, std::move(newcomer)).first->second;
     state_.call(person, enter.name, enter.looks);
     join(person, state_.settings_.first_room, enter.names, true);
@@ -170,7 +172,9 @@ class Rules {
            Said{.name = person.name.shown,
                 .room = room.ref,
                 .text = std::string{say.text},
-                .action = say.action},
+                .how = say.how,
+                .bare = say.bare,
+                .tags = std::string{say.tags}},
            price_of(room));
       state_.keep(room, events_.back());
     });
@@ -295,7 +299,12 @@ class Rules {
       const auto said = is_muted(person) ? std::string_view{} : away.reason;
       std::string reason{text::cut_to(said, longest_away_reason)};
       person.away = std::make_unique<Person::Away>(Person::Away{reason, {}});
-      emit(person, AwaySet{.away = true, .reason = std::move(reason)});
+      emit(person,
+           AwaySet{.name = person.name.shown,
+                   .rooms = rooms_of(person),
+                   .away = true,
+                   .reason = std::move(reason)},
+           price_of(person));
     });
   }
 
@@ -326,6 +335,7 @@ class Rules {
       const auto* const other = state_.find(who_is.name);
       if (other == nullptr) return refuse(Why::nobody, who_is.name.shown);
       Described described{.name = other->name.shown,
+                          .identity = other->identity,
                           .is_operator = other->is_operator,
                           .rooms = {},
                           .since = other->since,
@@ -334,7 +344,7 @@ class Rules {
                           .away = reason_of(*other),
                           .address = person.is_operator ? other->address : std::string{}};
       for (const auto& membership : other->rooms) {
-        described.rooms.push_back(membership.room->ref.name);
+        described.rooms.push_back({.name = membership.room->ref.name});
       }
       emit(person, std::move(described));
     });
@@ -374,11 +384,11 @@ class Rules {
     });
   }
 
-  void operator()(const Kick& kick) {
+  void operator()(const Expel& expel) {
     for_person([&](const Person& person) {
-      auto* const other = other_called(kick.name);
+      auto* const other = other_called(expel.name);
       if (other == nullptr) return;
-      remove(*other, Departure::kicked, text::cut_to(kick.reason, longest_kick_reason),
+      remove(*other, Departure::kicked, text::cut_to(expel.reason, longest_kick_reason),
              person.name.shown);
     });
   }
@@ -467,6 +477,11 @@ class Rules {
     for_person([&](const Person& person) {
       emit(person, Announced{.by = person.name.shown, .text = std::string{announce.text}});
     });
+  }
+
+  template <typename What>
+  void operator()(const What&) {
+    refuse(Why::unknown_command);
   }
 
   // ---- By the server
@@ -644,7 +659,8 @@ class Rules {
   void returns(Person& person) {
     if (!person.away) return;
     person.away.reset();
-    emit(person, AwaySet{.away = false});
+    emit(person, AwaySet{.name = person.name.shown, .rooms = rooms_of(person), .away = false},
+         price_of(person));
   }
 
   void tell_of_mute(const Person& by, const std::string& name, bool muted,
@@ -659,25 +675,31 @@ class Rules {
     refuse(refused(why, std::move(what), limit));
   }
   void refuse(Refused refusal) {
-    const auto* const person = state_.find(request_.client);
-    emit(request_.client, std::move(refusal), person != nullptr && person->is_operator);
+    if (const auto* const person = state_.find(request_.client)) {
+      emit(*person, std::move(refusal));
+    } else {
+      emit(request_.client, std::move(refusal), false);
+    }
   }
 
   template <typename What>
   void emit(const Person& subject, What&& what, unsigned price = 1) {
-    emit(subject.client, std::forward<What>(what), subject.is_operator, price);
+    emit(subject.client, std::forward<What>(what), subject.is_operator, price, subject.identity);
   }
   template <typename What>
-  void emit(ClientId subject, What&& what, bool by_operator, unsigned price = 1) {
+  void emit(ClientId subject, What&& what, bool by_operator, unsigned price = 1,
+            IdentityPtr identity = {}) {
     const bool answers = subject == request_.client;
     answered_ = answered_ || answers;
     auto event = std::make_shared<Event>();
     event->subject = subject;
     event->what.emplace<std::remove_cvref_t<What>>(std::forward<What>(what));
+    event->identity = std::move(identity);
     event->by_operator = by_operator;
     event->price = static_cast<std::uint16_t>(price);
     event->sequence = stamp_.sequence;
     event->time = stamp_.time;
+    event->answers = answers;
     if (answers) {
       event->size = request_.size;
       event->ticket = request_.ticket;

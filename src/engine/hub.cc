@@ -76,6 +76,10 @@ void Hub::post(const chat::EventPtr& event) {
     case chat::Reach::everyone:
       for (auto* const sink : sinks_) sink->post(event);
       return observe(event);
+    case chat::Reach::readers:
+      post_to_readers(event);
+      if (chat::traits_of(*event).kind == chat::Kind::deed) observe(event);
+      return;
     case chat::Reach::subject_and_observers:
       sink_of(event->subject).post(event);
       return observe(event);
@@ -99,6 +103,19 @@ void Hub::post_to_rooms(const chat::EventPtr& event) {
   }
 }
 
+// Each owner gets the event once, however many of the readers are its own.
+void Hub::post_to_readers(const chat::EventPtr& event) {
+  std::bitset<chat::most_owners> told;
+  const auto post_to_owner_of = [&](chat::ClientId client) {
+    const auto owner = chat::owner_of(client);
+    if (told.test(owner)) return;
+    told.set(owner);
+    sinks_.at(owner)->post(event);
+  };
+  post_to_owner_of(event->subject);
+  for (const auto reader : chat::readers_of(*event)) post_to_owner_of(reader);
+}
+
 void Hub::observe(const chat::EventPtr& event) {
   for (auto* const observer : observers_) observer->post(event);
 }
@@ -120,6 +137,7 @@ void Hub::count_in(const chat::Event& event) {
 // Counts members that go, after the event was posted, so that they see it.
 void Hub::count_out(const chat::Event& event) {
   const bool goes = std::holds_alternative<chat::Left>(event.what) ||
+                    std::holds_alternative<chat::Kicked>(event.what) ||
                     std::holds_alternative<chat::Departed>(event.what);
   if (!goes) return;
   for (const auto& room : chat::rooms_of(event)) {

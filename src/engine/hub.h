@@ -71,6 +71,7 @@ class Hub {
   chat::EventSink& sink_of(chat::ClientId client) { return *sinks_.at(chat::owner_of(client)); }
   void post(const chat::EventPtr& event) REQUIRES(mutex_);
   void post_to_rooms(const chat::EventPtr& event) REQUIRES(mutex_);
+  void post_to_readers(const chat::EventPtr& event);
   void observe(const chat::EventPtr& event);
   void count_in(const chat::Event& event) REQUIRES(mutex_);
   void count_out(const chat::Event& event) REQUIRES(mutex_);

@@ -56,6 +56,10 @@ std::string told(const chat::Announced& announced) {
   return fmt::format("{} made an announcement", announced.by);
 }
 
+std::string told(const chat::Walloped& walloped) {
+  return fmt::format("{} wrote to those that read wallops", walloped.name);
+}
+
 template <typename What>
 constexpr bool may_be_deed = What::traits.kind == chat::Kind::deed;
 

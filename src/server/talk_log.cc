@@ -55,7 +55,7 @@ std::string line_of(const chat::Event& event) {
   line["time"] = in_utc(event.time);
   line["room"] = said.room.name;
   line["name"] = said.name;
-  line["kind"] = said.action ? "act" : "say";
+  line["kind"] = said.how == chat::Speech::action ? "act" : "say";
   line["text"] = said.text;
   return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }

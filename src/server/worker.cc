@@ -131,6 +131,8 @@ void Worker::replay_for_others(const chat::Event& event, Session* subject) {
       return replay_in_rooms(event, subject);
     case chat::Reach::everyone:
       return replay_for_everyone(event, subject);
+    case chat::Reach::readers:
+      return replay_for_readers(event, subject);
     case chat::Reach::subject:
     case chat::Reach::subject_and_observers:
     case chat::Reach::observers:
@@ -174,6 +176,20 @@ void Worker::replay_for_everyone(const chat::Event& event, const Session* subjec
     const bool is_told = !session.called.empty() && session.stage != Session::Stage::closing;
     if (!is_told || &session == subject) continue;
     audience_.owe_news(session, [&](const wire::Variant& variant, std::string& out) {
+      variant.dialect->render_to_others(event, variant, out);
+    });
+  }
+}
+
+// Each worker finds its own clients among the readers.
+void Worker::replay_for_readers(const chat::Event& event, const Session* subject) {
+  deliver_if_much();
+  for (const auto reader : chat::readers_of(event)) {
+    auto* const session = find(reader);
+    if (session == nullptr || session == subject) continue;
+    if (session->stage == Session::Stage::closing) continue;
+    audience_.owe_news(*session, [&](const wire::Variant& variant, std::string& out) {
+      if (variant.dialect->how_often(event) == wire::HowOften::nobody) return;
       variant.dialect->render_to_others(event, variant, out);
     });
   }
@@ -243,13 +259,18 @@ void Worker::charge_for_answers() {
 
 // Changes everything about the subject that holds in any dialect.
 void Worker::take_place(Session& session, const chat::Event& event) {
-  if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
+  if (const auto* const entered = std::get_if<chat::Entered>(&event.what)) {
+    session.stage = Session::Stage::here;
+    session.called = entered->name;
+  } else if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
     if (joined->entered) session.stage = Session::Stage::here;
     session.called = joined->name;
     const auto room = joined->room.id;
     audience_.seat(session, joined->room, session.conversation->variant_in(room));
   } else if (const auto* const left = std::get_if<chat::Left>(&event.what)) {
     audience_.unseat(session, left->room.id);
+  } else if (const auto* const kicked = std::get_if<chat::Kicked>(&event.what)) {
+    audience_.unseat(session, kicked->room.id);
   } else if (const auto* const renamed = std::get_if<chat::Renamed>(&event.what)) {
     session.called = renamed->name;
   } else if (is<chat::Dismissed>(event)) {

@@ -469,6 +469,9 @@ void Worker::count_visit(const Session& session, const chat::Event& event) {
     if (!joined->entered) return;
     visitor_log_.info(site(session), "{} entered from {}; {} here", joined->name, session.peer,
                       joined->people);
+  } else if (const auto* const entered = std::get_if<chat::Entered>(&event.what)) {
+    visitor_log_.info(site(session), "{} entered from {}; {} here", entered->name, session.peer,
+                      entered->people);
   } else if (const auto* const renamed = std::get_if<chat::Renamed>(&event.what)) {
     visitor_log_.info(site(session), "{} is now {}", renamed->old_name, renamed->name);
   } else if (const auto* const departed = std::get_if<chat::Departed>(&event.what)) {
@@ -487,10 +490,10 @@ void Worker::charge_for(const Session& session, const chat::Event& event) {
     if (more > 0) charge(session, more);
   }
   // All of its rooms are told, and the line has paid for one.
-  const auto* const renamed = std::get_if<chat::Renamed>(&event.what);
-  if (renamed != nullptr && renamed->rooms.size() > 1) {
-    charge(session, static_cast<double>(renamed->rooms.size() - 1));
-  }
+  const auto rooms = std::holds_alternative<chat::Departed>(event.what) || !event.answers
+                         ? std::size_t{1}
+                         : chat::rooms_of(event).size();
+  if (rooms > 1) charge(session, static_cast<double>(rooms - 1));
 }
 
 // All charges for a client's lines in a turn are one request, because the lines come one after the

@@ -23,7 +23,7 @@ namespace papo::chat {
 namespace {
 
 constexpr std::uint64_t digest_of_the_course = 16956128252016284096U;
-constexpr std::uint64_t digest_of_its_events = 8440829491994354392U;
+constexpr std::uint64_t digest_of_its_events = 8965399546782813292U;
 
 constexpr std::size_t requests = 100'000;
 
@@ -127,7 +127,7 @@ class Course {
       case 19:
         return below(5) == 0 ? Request::What{MakeOperator{}} : Request::What{ListBans{1}};
       case 20:
-        return Kick{name(), text_};
+        return Expel{name(), text_};
       case 21:
         return PlaceBan{target(), time(), text_};
       case 22:
@@ -147,7 +147,8 @@ class Course {
       case 29:
         return ReplaceBans{std::make_shared<const Bans>(), below(300)};
       default:
-        return Say{place(), text_, below(2) == 0};
+        return Say{
+            .room = place(), .text = text_, .how = below(2) == 0 ? Speech::action : Speech::text};
     }
   }
   Request::What enter() {

@@ -159,7 +159,7 @@ TEST_F(StateWithLaggards, TheyTakeTheirLagAlongFromRoomToRoom) {
   state_.lags(3, {.level = 3});
   state_.make_operator(1);
   EXPECT_EQ(price_of_talking(), 8U);
-  state_.kick(1, name("caio"), "");
+  state_.expel(1, name("caio"), "");
   EXPECT_EQ(price_of_talking(), 1U);
 }
 
@@ -385,7 +385,7 @@ TEST_F(StateTest, DoesNothingForAnOperatorWhoIsNotHereAnyMore) {
   state_.leave(1, Departure::lost);
   const auto before = state_.events.size();
   for (const auto& outcome :
-       {state_.announce(1, "hello"), state_.kick(1, name("bia"), ""),
+       {state_.announce(1, "hello"), state_.expel(1, name("bia"), ""),
         state_.mute(1, name("bia"), {}), state_.unmute(1, name("bia")),
         state_.ban(1, *parse_ban_target("0.0.0.0/0"), {}, ""), state_.lift_ban(1, name("bia")),
         state_.make_operator(1), state_.rename(1, name("aninha"))}) {
@@ -419,7 +419,7 @@ TEST_F(StateTest, SaysInAnotherRoomWithoutGoingThere) {
   EXPECT_EQ(last<Said>().room.name, "#lobby");
   state_.say(1, {}, "waves", true);
   EXPECT_EQ(last<Said>().room.name, "#jogos");
-  EXPECT_TRUE(last<Said>().action);
+  EXPECT_EQ(last<Said>().how, Speech::action);
 }
 
 TEST_F(StateTest, RefusesWhatNeedsARoomToWhoIsInNone) {
@@ -788,7 +788,7 @@ TEST_F(StateTest, DescribesWhoIsHere) {
   state_.join(2, room("#jogos"));
   EXPECT_TRUE(state_.who_is(1, name("BIA")).was_done());
   EXPECT_EQ(last<Described>().name, "bia");
-  EXPECT_EQ(last<Described>().rooms, (Texts{"#lobby", "#jogos"}));
+  EXPECT_EQ(last<Described>().rooms, (std::vector<Described::Room>{{"#lobby"}, {"#jogos"}}));
   EXPECT_EQ(last<Described>().address, "") << "she is no operator";
   EXPECT_FALSE(last<Described>().away);
   EXPECT_EQ(why(state_.who_is(1, name("caio"))), Why::nobody);
@@ -820,7 +820,7 @@ TEST_F(StateTest, KeepsTheNameUnderWhichItWasSaid) {
   ASSERT_EQ(last<Recalled>().history.size(), 1U);
   const auto& said = std::get<Said>(last<Recalled>().history[0]->what);
   EXPECT_EQ(said.name, "ana");
-  EXPECT_TRUE(said.action);
+  EXPECT_EQ(said.how, Speech::action);
 }
 
 TEST_F(StateTest, KeepsOnlyWhatWasSaid) {
@@ -973,7 +973,7 @@ TEST_F(StateTest, CutsWhatEveryoneWouldBeToldAgainAndAgain) {
   state_.leave(7, Departure::quit, reason);
   EXPECT_EQ(last<Departed>().words, cut);
   enter(8, "gil");
-  EXPECT_TRUE(state_.kick(1, name("gil"), reason).was_done());
+  EXPECT_TRUE(state_.expel(1, name("gil"), reason).was_done());
   EXPECT_EQ(last<Departed>().words, cut);
   enter(9, "gil", "10.0.0.7:1");
   EXPECT_TRUE(state_.ban(1, parse_ban_target("10.0.0.7").value(), {}, reason).was_done());
@@ -988,7 +988,7 @@ TEST_F(StateTest, ObeysNobodyWhoIsNoOperator) {
   enter(2, "bia");
   const auto events = state_.events.size();
   for (const auto& outcome :
-       {state_.kick(1, name("bia"), ""), state_.ban(1, name("bia"), {}, ""),
+       {state_.expel(1, name("bia"), ""), state_.ban(1, name("bia"), {}, ""),
         state_.lift_ban(1, name("bia")), state_.list_bans(1), state_.mute(1, name("bia"), {}),
         state_.unmute(1, name("bia")), state_.announce(1, "hello")}) {
     EXPECT_EQ(why(outcome), Why::not_operator);
@@ -1007,7 +1007,7 @@ TEST_F(StateTest, TakesOutWhoIsKicked) {
   enter_operator(1, "ana");
   enter(2, "bia");
   state_.join(2, room("#jogos"));
-  EXPECT_TRUE(state_.kick(1, name("Bia"), "enough").was_done());
+  EXPECT_TRUE(state_.expel(1, name("Bia"), "enough").was_done());
   EXPECT_EQ(subject(), 2U);
   const auto& departed = last<Departed>();
   EXPECT_EQ(departed.departure, Departure::kicked);
@@ -1016,14 +1016,14 @@ TEST_F(StateTest, TakesOutWhoIsKicked) {
   EXPECT_EQ(names(departed.rooms), (Texts{"#lobby", "#jogos"}));
   EXPECT_FALSE(is_here(2));
   EXPECT_FALSE(state_.leave(2, Departure::lost)) << "it is gone already";
-  EXPECT_EQ(why(state_.kick(1, name("bia"), "")), Why::nobody);
+  EXPECT_EQ(why(state_.expel(1, name("bia"), "")), Why::nobody);
   enter(3, "bia");
 }
 
 TEST_F(StateTest, DoesNothingToAnOperator) {
   enter_operator(1, "ana");
   enter_operator(2, "bia");
-  EXPECT_EQ(why(state_.kick(1, name("bia"), "")), Why::is_operator);
+  EXPECT_EQ(why(state_.expel(1, name("bia"), "")), Why::is_operator);
   EXPECT_EQ(why(state_.mute(1, name("bia"), {})), Why::is_operator);
   EXPECT_EQ(why(state_.ban(1, name("bia"), {}, "")), Why::is_operator);
   EXPECT_EQ(why(state_.ban(1, *parse_ban_target("10.0.0.0/8"), {}, "")), Why::is_operator);

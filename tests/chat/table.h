@@ -66,7 +66,9 @@ class Table {
   }
 
   Outcome say(ClientId client, const MaybeRoom& room, std::string_view text, bool action = false) {
-    return ask(client, Say{place(client, room), text, action});
+    return ask(client, Say{.room = place(client, room),
+                           .text = text,
+                           .how = action ? Speech::action : Speech::text});
   }
   Outcome whisper(ClientId client, const Name& to, std::string_view text) {
     return ask(client, Whisper{to, text});
@@ -124,8 +126,8 @@ class Table {
   Outcome list_bans(ClientId client, std::size_t page = 1) {
     return ask(client, ListBans{page, 50});
   }
-  Outcome kick(ClientId client, const Name& name, std::string_view reason) {
-    return ask(client, Kick{name, reason});
+  Outcome expel(ClientId client, const Name& name, std::string_view reason) {
+    return ask(client, Expel{name, reason});
   }
   Outcome mute(ClientId client, const Name& name, std::optional<std::chrono::seconds> time) {
     return ask(client, Mute{name, time});

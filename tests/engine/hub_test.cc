@@ -145,7 +145,6 @@ TEST_F(HubTest, TellsNothingPrivateToObservers) {
   enter(client_of(1), "bia");
   clear();
   ask(client_of(0), chat::Whisper{name("bia"), "psst"});
-  ask(client_of(0), chat::GoAway{"lunch"});
   EXPECT_TRUE(observer_.events.empty());
   ask(client_of(0), chat::MakeOperator{});
   ask(client_of(0), chat::Mute{name("bia"), {}});

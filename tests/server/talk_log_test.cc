@@ -34,7 +34,7 @@ chat::Event said(std::string text, std::string room = "#jogos", bool action = fa
           .what = chat::Said{.name = "ana",
                              .room = {.id = 1, .name = std::move(room)},
                              .text = std::move(text),
-                             .action = action},
+                             .how = action ? chat::Speech::action : chat::Speech::text},
           .time = noon};
 }
 
