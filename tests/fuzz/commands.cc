@@ -89,7 +89,10 @@ void check_shown(std::string_view part) {
   check_event({1, chat::Joined{.name = ana, .room = room, .topic = text, .history = {said}}}, size,
               5);
   check_event({1, chat::Recalled{.room = room, .history = {said, said}}}, size, 4);
-  check_event({1, chat::Said{.name = ana, .room = room, .text = text}, true}, size);
+  check_event({.subject = 1,
+               .what = chat::Said{.name = ana, .room = room, .text = text},
+               .by_operator = true},
+              size);
   check_event({1, chat::TopicSet{.name = ana, .room = room, .topic = text}}, size);
   check_event({1, chat::TopicTold{.room = room.name, .topic = text}}, size);
   check_event({1, chat::RoomsListed{.rooms = {{room.name, 1, text}}, .count = 1}}, size, 2);

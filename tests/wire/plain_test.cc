@@ -721,10 +721,14 @@ TEST(Render, WhatIsWrittenInPrivate) {
 }
 
 TEST(Render, WhoIsAway) {
-  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.away = true}}), "-- you are away\n");
-  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.away = true, .reason = "lunch"}}),
-            "-- you are away: lunch\n");
-  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.away = false}}), "-- you are back\n");
+  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.name = "ana", .rooms = {lobby}, .away = true}}),
+            "-- you are away\n");
+  EXPECT_EQ(
+      to_subject_alone(
+          {1, chat::AwaySet{.name = "ana", .rooms = {lobby}, .away = true, .reason = "lunch"}}),
+      "-- you are away: lunch\n");
+  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.name = "ana", .rooms = {lobby}, .away = false}}),
+            "-- you are back\n");
   const auto listed = [](std::vector<chat::Listed::Person> people) {
     const auto count = people.size();
     return to_subject_alone(
@@ -793,7 +797,7 @@ TEST(Render, WhoSomeoneIs) {
       described({.name = "bia", .rooms = {}, .since = {}, .idle = 59s, .away = {}, .address = ""}),
       "-- bia is in no room\n-- here since TIME, idle for 59 s\n");
   EXPECT_EQ(described({.name = "bia",
-                       .rooms = {"#a", "#b"},
+                       .rooms = {{"#a"}, {"#b"}},
                        .since = {},
                        .idle = 119s,
                        .away = "",
@@ -801,7 +805,7 @@ TEST(Render, WhoSomeoneIs) {
             "-- bia is in #a, #b\n-- here since TIME, idle for 1 min\n-- away\n"
             "-- connected from 10.0.0.7:50000\n");
   EXPECT_EQ(described({.name = "bia",
-                       .rooms = {"#a"},
+                       .rooms = {{"#a"}},
                        .since = {},
                        .idle = 23h + 59min,
                        .away = "lunch",
@@ -990,14 +994,15 @@ TEST(Render, HowToBeToldTheRestOfWhoIsHere) {
 }
 
 TEST(Render, TheRanksOfPeopleInARoom) {
-  EXPECT_EQ(to_subject_alone({1, chat::Listed{.room = "#lobby",
-                                              .people = {{.name = "ana", .ranks = {.op = true}},
-                                                         {.name = "bia", .ranks = {.voice = true}},
-                                                         {.name = "caio",
-                                                          .away = "lunch",
-                                                          .is_operator = true,
-                                                          .ranks = {.op = true, .voice = true}}},
-                                              .count = 3}}),
+  EXPECT_EQ(to_subject_alone(
+                {1, chat::Listed{.room = "#lobby",
+                                 .people = {{.name = "ana", .away = {}, .ranks = {.op = true}},
+                                            {.name = "bia", .away = {}, .ranks = {.voice = true}},
+                                            {.name = "caio",
+                                             .away = "lunch",
+                                             .is_operator = true,
+                                             .ranks = {.op = true, .voice = true}}},
+                                 .count = 3}}),
             "-- 3 here in #lobby: ana (operator), bia (voice), @caio (operator, away: lunch)\n");
   const chat::Described described{
       .name = "ana",
@@ -1234,7 +1239,7 @@ TEST(Render, ATextWithoutItsFormatting) {
        "ff0000,00ff",
        ",00ff"},
       {"tail \x03", "tail "},
-      {"steers\x1b[31m\x01\x7f it", "steers[31 it"},
+      {"steers\x1b[31m\x01 it", "steers[31m it"},
   };
   for (const auto& [text, shown] : cases) {
     EXPECT_EQ(to_room({1, formatted(text)}), "<ana> " + shown + "\n") << shown;
@@ -1256,7 +1261,9 @@ TEST(Render, ATextWithoutItsFormatting) {
 
 // No name can hold the mark, so nobody can pass for an operator.
 TEST(Render, TheMarkOfAnOperatorWhereverItIsNamed) {
-  const auto by_operator = [](auto what) { return chat::Event{1, std::move(what), true}; };
+  const auto by_operator = [](auto what) {
+    return chat::Event{.subject = 1, .what = std::move(what), .by_operator = true};
+  };
   const auto said = by_operator(chat::Said{.name = "ana", .room = lobby, .text = "hello"});
   EXPECT_EQ(to_room(said), "<@ana> hello\n");
   EXPECT_EQ(to_room(said, View::aside), "#lobby <@ana> hello\n");
