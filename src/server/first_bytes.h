@@ -19,6 +19,10 @@ namespace papo::server {
 inline constexpr net::Dialect plain_dialect{0};
 inline constexpr net::Dialect irc_dialect{1};
 
+// A first line is known by this at the latest, or by as much as --max-line: as many bytes as a line
+// of IRC has without its tags.
+inline constexpr std::size_t most_of_first_line = 510;
+
 class FirstBytes final : public net::EntryStep {
  public:
   // The arguments are those of wire::OtherProtocols.

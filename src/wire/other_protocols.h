@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// What the first bytes of a connection show: plain, IRC, or another protocol, and the answer to
-// each in its protocol.
+// The first bytes of a connection show whether it speaks plain, IRC, or another protocol. Each of
+// the others has an answer in its protocol.
 //
 // A browser asks for a page by HTTP, also on behalf of a page that somebody else wrote. The bytes
 // after its first line could be anything, such as a name and lines to be said. So a connection that
