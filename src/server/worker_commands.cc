@@ -95,6 +95,7 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::last_deadline:
     case Input::Kind::too_much:
     case Input::Kind::slowed:
+    case Input::Kind::quiet:
       break;  // These are about one client.
   }
   Session* const session = find(input.client);
@@ -102,7 +103,7 @@ void Worker::carry_out(const Input& input) {
   settle_question(*session);
   switch (input.kind) {
     case Input::Kind::dialect:
-      return begin_conversation(*session, static_cast<std::size_t>(input.fd));
+      return begin_conversation(*session, input.dialect);
     case Input::Kind::greet:
       return greet(*session);
     case Input::Kind::other_protocol:
@@ -110,7 +111,7 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::line:
       return take_line(*session, inputs_.text_of(input));
     case Input::Kind::line_too_long:
-      return refuse(*session, {.why = Why::line_too_long, .limit = settings_.max_line});
+      return refuse(*session, {.why = Why::line_too_long, .limit = longest_line(*session)});
     case Input::Kind::telnet_answer:  // This may stand anywhere among the client's bytes.
       if (session->deaf || session->stage == Stage::closing) return;
       session->outbox.tail() += inputs_.text_of(input);
@@ -147,6 +148,8 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::slowed:
       if (session->stage < Stage::leaving) tell(*session, chat::Slowed{});
       return;
+    case Input::Kind::quiet:
+      return ask_for_a_sign(*session);
     case Input::Kind::opened:
     case Input::Kind::no_more_lines:
     case Input::Kind::look:
@@ -158,7 +161,9 @@ void Worker::carry_out(const Input& input) {
 
 void Worker::open(const Input& input) {
   if (!MemoryReserve::of_process().half()) {
-    net::send_some(input.fd, settings_.dialects.front()->refusal_when_short_of_memory());
+    net::send_some(
+        input.fd,
+        settings_.dialects.at(input.dialect)->refusal(wire::TurnedAway::short_of_memory, 0));
     return requests_.push_back({.kind = Request::Kind::release, .client = input.client});
   }
   auto& session = sessions_.try_emplace(input.client, input.client).first->second;
@@ -166,13 +171,28 @@ void Worker::open(const Input& input) {
   session.peer = inputs_.text_of(input);
   session.here_since = turn_began_;
   if (doorkeeper_.guards_house()) session.stage = Stage::knocking;
-  begin_conversation(session, 0);
+  begin_conversation(session, input.dialect);
   ask_state(session, chat::Arrive{session.peer});
 }
 
-void Worker::begin_conversation(Session& session, std::size_t dialect) {
-  session.conversation = settings_.dialects.at(dialect)->converse(settings_.language);
+// In the dialect of that number.
+void Worker::begin_conversation(Session& session, std::size_t number) {
+  const auto& dialect = *settings_.dialects.at(number);
+  const bool has_begun =
+      session.conversation && session.conversation->variant().dialect == &dialect;
+  if (has_begun) return;
+  session.conversation = dialect.converse(settings_.language);
   take_variants(session);
+}
+
+std::size_t Worker::longest_line(const Session& session) const {
+  return session.conversation->variant().dialect->longest_line(house_.max_line);
+}
+
+void Worker::ask_for_a_sign(Session& session) {
+  if (session.stage >= Stage::leaving) return;
+  Errands errands{*this, session};
+  session.conversation->on_quiet(errands);
 }
 
 void Worker::greet(const Session& session) {

@@ -10,6 +10,7 @@
 // Threads: the owner's of the client.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -19,6 +20,7 @@
 #include "chat/event.h"
 #include "chat/request.h"
 #include "lang/language.h"
+#include "lang/translate.h"
 #include "wire/variant.h"
 
 namespace papo::wire {
@@ -32,15 +34,18 @@ enum class Stage : std::uint8_t {
 
 // The facts about the server that a dialect may tell.
 struct House {
-  std::string server_name = "papo.server";  // Has a dot, so it is no person's name.
-  std::string network = "Papo";
-  std::vector<std::string> admin{};  // Lines about the people that run the server.
-  chat::Time started{};
-  std::size_t max_rooms = 20;  // How many rooms one client may be in.
-  bool irc_lobby = false;      // An IRC client enters the first room at once.
   std::vector<std::string> motd{};  // Lines.
-  bool logs_talk = false;
-  const lang::Languages* languages = nullptr;
+  bool logs_talk = false;           // Everyone that enters is told so.
+  const lang::Languages* languages = &lang::languages();
+  std::string server_name = "papo.server";
+  std::string network = "Papo";
+  std::vector<std::string> admin{};  // Lines about the people behind the server.
+  std::string first_room = "#lobby";
+  bool irc_lobby = false;  // Whether an IRC client is put into the first room, too.
+  std::size_t max_clients = 0;
+  std::size_t max_rooms = 0;  // How many rooms one client may be in.
+  std::size_t max_line = 0;   // Bytes, for dialects without a limit of their own.
+  chat::Time began{};         // When the server started.
 };
 
 // The worker's knowledge of a client, and its services for it. References hold until the call ends.
@@ -89,6 +94,10 @@ class Conversation {
                           [[maybe_unused]] const std::function<void(std::string_view)>& take) {
     return false;
   }
+
+  // Nothing has come from the client for long (Dialect::asks_the_quiet()). If nothing comes for as
+  // long again, the client is lost.
+  virtual void on_quiet([[maybe_unused]] Services& services) {}
 
   // Learns what the event changes for the client, and appends the client's bytes. The services tell
   // the rooms and the name as they are after the event.

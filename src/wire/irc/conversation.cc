@@ -61,6 +61,10 @@ void Conversation::take_line(std::string_view line, Services& services) {
   if (!label.empty() && !late) services.tell(aside(Topic::end_of_label, {}));
 }
 
+void Conversation::on_quiet(Services& services) {
+  services.tell(aside(Topic::lines, fmt::format("PING :{}\r\n", services.house().server_name)));
+}
+
 void Conversation::obey(const Message& message, const CommandRow* row, Services& services) {
   Call call{*this, services, message, row == nullptr ? unknown : *row};
   const bool is_here = services.stage() == Stage::here;

@@ -57,6 +57,7 @@ class Conversation final : public wire::Conversation {
       : dialect_(dialect), language_(language), registration_(std::make_unique<Registration>()) {}
 
   void take_line(std::string_view line, Services& services) override;
+  void on_quiet(Services& services) override;
   void tell(const chat::Event& event, const Services& services, std::string& out) override;
   [[nodiscard]] Variant variant() const override {
     return {.dialect = &dialect_, .language = language_, .manner = manner_of(capabilities_)};

@@ -2,10 +2,15 @@
 
 #include "wire/irc/dialect.h"
 
+#include <fmt/format.h>
+
+#include <cstddef>
 #include <utility>
 
 #include "wire/irc/conversation.h"
+#include "wire/irc/limits.h"
 #include "wire/irc/line.h"
+#include "wire/irc/message.h"
 #include "wire/irc/render.h"
 
 namespace papo::wire::irc {
@@ -34,9 +39,25 @@ class IrcDialect final : public wire::Dialect {
     out += "ERROR :Closing link: the server is stopping";
     out += end_of_line;
   }
-  [[nodiscard]] std::string refusal_when_short_of_memory() const override {
-    return "ERROR :Closing link: the server is short of memory\r\n";
+  [[nodiscard]] std::string refusal(TurnedAway why, std::size_t limit) const override {
+    switch (why) {
+      case TurnedAway::full:
+        return fmt::format("ERROR :Closing link: the server is full ({} people)\r\n", limit);
+      case TurnedAway::full_address:
+        return fmt::format("ERROR :Closing link: too many connections from your address ({})\r\n",
+                           limit);
+      case TurnedAway::at_the_door:
+        return "ERROR :Closing link: too many come from your address at once\r\n";
+      case TurnedAway::short_of_memory:
+        return "ERROR :Closing link: the server is short of memory\r\n";
+    }
+    return {};
   }
+  // Tags, and a body.
+  [[nodiscard]] std::size_t longest_line(std::size_t /*usual*/) const override {
+    return longest_tags_of_all + irc::longest_line;
+  }
+  [[nodiscard]] bool asks_the_quiet() const override { return true; }
 
  private:
   std::string server_name_;

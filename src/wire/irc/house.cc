@@ -57,7 +57,7 @@ void obey_info(Call& call) {
              ":Papo, a chat server. People talk here by IRC, by nc and by "
              "papo-client, in the same rooms.");
   call.reply(Numeric::info, ":The server has been up since {}",
-             to_words(call.services.house().started));
+             to_words(call.services.house().began));
   call.reply(Numeric::end_of_info, ":End of /INFO list");
 }
 

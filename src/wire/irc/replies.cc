@@ -534,7 +534,7 @@ struct ToSubject {
     add_mask(entered.name, event.identity.get(), mask);
     to.reply(Numeric::welcome, ":Welcome to the {} network, {}", house.network, mask);
     to.reply(Numeric::your_host, ":Your host is {}, running {}", to.server(), software);
-    to.reply(Numeric::created, ":This server has been up since {}", to_words(house.started));
+    to.reply(Numeric::created, ":This server has been up since {}", to_words(house.began));
     to.reply(Numeric::my_info, "{} {} {} {}", to.server(), software, own_mode_letters,
              room_mode_letters());
     for (const auto& tokens : supported(house)) {
