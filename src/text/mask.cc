@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+
+#include "text/mask.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace papo::text {
+namespace {
+
+constexpr std::string_view wildcards = "*?";
+
+char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool same(char a, char b) { return folded(a) == folded(b); }
+std::size_t index_of(char c) { return static_cast<unsigned char>(folded(c)); }
+
+// A character beyond ASCII has one byte that begins it, and further ones.
+bool goes_on(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+
+// A set of places in a mask: before its first byte, ..., behind its last one.
+class Places {
+ public:
+  void add(std::size_t place) { words_[place / 64] |= std::uint64_t{1} << place % 64; }
+  [[nodiscard]] bool holds(std::size_t place) const {
+    return (words_[place / 64] >> place % 64 & 1) != 0;
+  }
+  [[nodiscard]] bool empty() const {
+    return std::ranges::all_of(words_, [](std::uint64_t word) { return word == 0; });
+  }
+
+  // The places behind these.
+  [[nodiscard]] Places next() const {
+    Places moved;
+    std::uint64_t carried = 0;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      moved.words_[i] = words_[i] << 1 | carried;
+      carried = words_[i] >> 63;
+    }
+    return moved;
+  }
+
+  friend Places operator&(Places a, const Places& b) {
+    for (std::size_t i = 0; i < a.words_.size(); ++i) a.words_[i] &= b.words_[i];
+    return a;
+  }
+  friend Places operator|(Places a, const Places& b) {
+    for (std::size_t i = 0; i < a.words_.size(); ++i) a.words_[i] |= b.words_[i];
+    return a;
+  }
+
+ private:
+  std::array<std::uint64_t, (longest_mask + 1) / 64> words_{};
+};
+
+// Where each byte stands in a mask, and where the wildcards stand.
+class Pattern {
+ public:
+  explicit Pattern(std::string_view mask) {
+    for (std::size_t place = 0; place < mask.size(); ++place) {
+      if (mask[place] == '*') {
+        stars_.add(place);
+      } else if (mask[place] == '?') {
+        any_.add(place);
+        behind_any_.add(place + 1);
+      } else {
+        of_byte_[index_of(mask[place])].add(place);
+      }
+    }
+  }
+
+  [[nodiscard]] Places begin() const {
+    Places places;
+    places.add(0);
+    return with_empty_stars(places);
+  }
+
+  // A star takes any byte and stays. A question mark takes the first byte of a character, and the
+  // place behind the question mark takes the further ones.
+  [[nodiscard]] Places behind(const Places& places, char byte) const {
+    const auto& here = of_byte_[index_of(byte)];
+    const auto stays = goes_on(byte) ? stars_ | behind_any_ : stars_;
+    const auto moves = goes_on(byte) ? here : here | any_;
+    return with_empty_stars((places & stays) | (places & moves).next());
+  }
+
+ private:
+  // A star may also be nothing. No two stars follow each other.
+  [[nodiscard]] Places with_empty_stars(const Places& places) const {
+    return places | (places & stars_).next();
+  }
+
+  std::array<Places, 256> of_byte_{};
+  Places stars_;
+  Places any_;
+  Places behind_any_;
+};
+
+// Most masks that do not match differ before the first wildcard or behind the last one.
+bool ends_differ(std::string_view mask, std::string_view text) {
+  const auto head = mask.substr(0, mask.find_first_of(wildcards));
+  const auto tail = mask.substr(mask.find_last_of(wildcards) + 1);
+  if (text.size() < head.size() || text.size() < tail.size()) return true;
+  return !std::ranges::equal(head, text.substr(0, head.size()), same) ||
+         !std::ranges::equal(tail, text.substr(text.size() - tail.size()), same);
+}
+
+// The mask with one star for each row of stars, in `room`.
+std::string_view without_rows_of_stars(std::string_view mask,
+                                       std::array<char, longest_mask>& room) {
+  auto* const end = std::ranges::unique_copy(mask, room.begin(), [](char a, char b) {
+                      return a == '*' && b == '*';
+                    }).out;
+  return {room.data(), static_cast<std::size_t>(end - room.begin())};
+}
+
+}  // namespace
+
+bool matches(std::string_view mask, std::string_view text) {
+  if (mask.size() > longest_mask || ends_differ(mask, text)) return false;
+  std::array<char, longest_mask> room;
+  mask = without_rows_of_stars(mask, room);
+  const Pattern pattern{mask};
+  auto places = pattern.begin();
+  for (const char byte : text) {
+    places = pattern.behind(places, byte);
+    if (places.empty()) return false;
+  }
+  return places.holds(mask.size());
+}
+
+}  // namespace papo::text

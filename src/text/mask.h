@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+
+// Masks: patterns such as `ana!*@*.ip`, in which `*` is any text and `?` is any one character.
+//
+// The time grows with the length of the text, and not with the number of stars: the matcher holds
+// all places of the mask at once that the text up to here can have reached.
+//
+// Threads: pure functions, any thread.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace papo::text {
+
+// A longer mask matches nothing. In bytes.
+inline constexpr std::size_t longest_mask = 255;
+
+// Whether the whole text is as the mask says. ASCII letters are the same in either case. All other
+// letters are compared byte by byte, so the caller gives both texts case-folded (chat/names.h).
+bool matches(std::string_view mask, std::string_view text);
+
+}  // namespace papo::text
