@@ -209,7 +209,7 @@ def blunder(person, rng):
     if wrong == 3:
         return person.do('a room where it is not', ['#nenhures psst'],
                          [('!! you are not in #nenhures; /join #nenhures enters it', None)])
-    return person.do('an operator\'s command', ['/kick ana'],
+    return person.do('an operator\'s command', ['/expel ana'],
                      [('!! only operators can do that', None)])
 
 
@@ -332,17 +332,17 @@ def operate(person, rng):
     if other is None:
         return say(person, rng)
     if kind < 0.75:
-        return kick(person, other, rng)
+        return expel(person, other, rng)
     if kind < 0.85:
         return ban(person, other, rng)
     return mute(person, other)
 
 
-def kick(person, other, rng):
+def expel(person, other, rng):
     other.condemned = True
     reason = rng.choice(SENTENCES).strip()
-    other.may_go.add(f'(kicked by {person.shown}: {reason})')
-    person.do('/kick', [f'/kick {other.name} {reason}'])
+    other.may_go.add(f'(expelled by {person.shown}: {reason})')
+    person.do('/expel', [f'/expel {other.name} {reason}'])
 
 
 def ban(person, other, rng):

@@ -361,8 +361,8 @@ class Person:
             self.act.optional.pop(line)()
         elif line == MUTED and self._muted and self.act is not None:
             self.act.refused += 1
-        elif found := re.fullmatch(r'!! you were kicked by (\S+: .*)', line):
-            self.last_word(f'(kicked by {found[1]})')
+        elif found := re.fullmatch(r'!! you were expelled by (\S+: .*)', line):
+            self.last_word(f'(expelled by {found[1]})')
         elif found := re.fullmatch(r'!! you are banned: (.*)', line):
             why = next((why for why in self.may_go if why.startswith('(banned by ')
                         and why.endswith(f': {found[1]})')), line)

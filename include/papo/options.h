@@ -19,6 +19,13 @@ struct Options {
   std::vector<std::string> hosts{"127.0.0.1"};
   std::uint16_t port = 50000;
 
+  // The names of the dialects that are spoken there, with commas between them: "plain", "irc".
+  std::string dialects = "plain,irc";
+
+  // Further places to listen at, each with a port: "0.0.0.0:6667", "[::1]:6667". The dialects may
+  // stand before it: "irc:0.0.0.0:6667".
+  std::vector<std::string> listen;
+
   // Descriptors of sockets that another program made, and that listen for TCP connections. The
   // server takes these over, and then does not listen at the hosts.
   std::vector<int> listening_fds;
@@ -26,6 +33,11 @@ struct Options {
   // Proxies: addresses, or ranges as 10.0.0.0/8. A connection from a proxy first names its client,
   // in the PROXY protocol, and then counts as coming from that client.
   std::vector<std::string> proxies;
+
+  // Gateways to IRC: addresses, or ranges. A client of IRC from there may say, with the password of
+  // this Argon2id hash, for whom it connects, and then counts as coming from that address.
+  std::vector<std::string> webirc;
+  std::string webirc_password;
 
   // Threads that parse, carry out and deliver. 0: the number of the machine's cores minus one, and
   // at least one.
@@ -60,6 +72,20 @@ struct Options {
 
   // The room that everyone enters: "#" and a valid name.
   std::string room = "#lobby";
+
+  // The modes of a new room, as letters of IRC out of "imnst". The first room has "n".
+  std::string room_modes = "nt";
+
+  // Whether a client of IRC enters that room, too, as others do.
+  bool irc_lobby = false;
+
+  // The names of the server and of its network, for clients of IRC. The server's name has a dot, so
+  // that nobody can be called so.
+  std::string server_name = "papo.server";
+  std::string network = "Papo";
+
+  // Lines about the people that run the server, in valid UTF-8.
+  std::vector<std::string> admin;
 
   // How many rooms one client may be in.
   std::size_t max_rooms = 20;

@@ -45,6 +45,12 @@ inline constexpr std::chrono::seconds slowed_after{5};
 // The bytes that a lost peer has sent are read for so long.
 inline constexpr std::chrono::seconds parting_patience{5};
 
+// Where the dialect asks the quiet, a client from which nothing came for so long is asked for a
+// sign of life. If nothing comes for as long again, the client is lost. The loop looks at a client
+// so many times in that time, so either may come a part of the time later.
+inline constexpr std::chrono::seconds quiet_after{90};
+inline constexpr std::uint8_t looks_at_the_quiet = 6;
+
 // ---- One client: bytes that wait for it
 
 // The buffer for a client in the kernel, of which Linux makes twice as much. A buffer without a

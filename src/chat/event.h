@@ -109,8 +109,10 @@ struct Joined {
   std::string topic{};
   std::string topic_by{};  // nick!user@host of the person that set it.
   Time topic_at{};
-  std::vector<EventPtr> history{};  // The lines that were Said there last.
-  std::size_t people = 0;           // How many people are here now, if `entered`.
+  std::string real_name{};            // The subject's; empty: its dialect has none.
+  std::optional<std::string> away{};  // The subject's reason, if it is away.
+  std::vector<EventPtr> history{};    // The lines that were Said there last.
+  std::size_t people = 0;             // How many people are here now, if `entered`.
 };
 
 struct Said {
@@ -134,7 +136,7 @@ struct Kicked {  // The subject had to leave the room.
   static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
   std::string name;
   RoomRef room;
-  Doer by;
+  Doer by{};
   std::string words{};
 };
 
@@ -257,7 +259,10 @@ struct Walloped {  // An operator of the house wrote to those that want to read 
 struct Entered {  // The subject is here, and in no room yet.
   static constexpr EventTraits traits{Reach::subject_and_observers, Kind::news, Size::small};
   std::string name;
-  std::size_t people = 0;  // How many people are here now.
+  std::size_t people = 0;       // How many people are here now.
+  std::size_t most_people = 0;  // That were ever here at once.
+  std::size_t rooms = 0;
+  std::size_t operators = 0;  // Of the house.
 };
 
 struct InvitedYou {
@@ -407,6 +412,7 @@ struct WatchTold {  // The answer to Watch and TellWatched: names that the subje
   std::vector<Doer> here{};
   std::vector<std::string> not_here{};
   std::vector<std::string> all{};       // If the list was asked for.
+  bool is_list = false;                 // The list was asked for.
   std::vector<std::string> too_many{};  // Names that found no place on the list.
 };
 
@@ -637,9 +643,10 @@ struct Event {
 
   ClientId subject = 0;
   What what;
-  IdentityPtr identity{};    // The subject's when it happened; none before it is here.
-  bool by_operator = false;  // Whether the subject is an operator of the house.
-  bool answers = false;      // The subject's own request caused it.
+  IdentityPtr identity{};     // The subject's when it happened; none before it is here.
+  bool by_operator = false;   // Whether the subject is an operator of the house.
+  bool answers = false;       // The subject's own request caused it.
+  std::uint16_t context = 0;  // As that request has it.
 
   // The subject pays so many times the usual price for its line (chat/lag.h).
   std::uint16_t price = 1;

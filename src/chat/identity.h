@@ -14,6 +14,7 @@ namespace papo::chat {
 struct Identity {
   std::string user_at_host;  // "ana@k2n9x7q1.ip"; the host hides the address.
   std::string account{};     // Empty: the person is not logged in.
+  bool is_bot = false;       // The person says that it is a program.
 };
 
 // Shared by the person and by its events, which may outlive it.

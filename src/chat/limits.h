@@ -23,7 +23,7 @@ inline constexpr std::size_t longest_ban_reason = 200;
 inline constexpr std::size_t longest_redact_reason = 200;
 inline constexpr std::size_t longest_real_name = 150;
 // These are refused if they are longer. In bytes.
-inline constexpr std::size_t longest_key = 23;  // Of a room.
+inline constexpr std::size_t longest_room_key = 23;
 inline constexpr std::size_t longest_mask = 128;
 
 // A name with more code points than this is refused before it is normalised. Decomposed, one of its

@@ -40,7 +40,6 @@ struct Person {
   Lag lag{};
   bool is_operator = false;  // Of the house.
   bool is_invisible = false;
-  bool is_bot = false;
   bool reads_wallops = false;
 
   struct Away {

@@ -271,12 +271,14 @@ struct Find {
 struct FindNames {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   std::vector<Name> names;
+  std::string_view asked{};
 };
 // People of that name that have left.
 struct WhoWas {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   Name name;
   std::size_t most;
+  std::string_view asked{};
 };
 struct Count {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
@@ -386,6 +388,8 @@ struct Request {
 
   ClientId client;  // 0: the server itself.
   What what;
+  // Only the client's dialect knows the meaning. The answers have it, too.
+  std::uint16_t context = 0;
   Ticket ticket = 0;       // Is set if the client waits for the answer, which has it, too.
   std::uint32_t size = 0;  // The bytes of the line behind it, for the price.
 };

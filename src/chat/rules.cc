@@ -44,7 +44,11 @@ void Rules::carry_out(const Enter& enter) {
   if (enter.into_first_room) {
     join(person, {.room = state_.settings_.first_room, .names = enter.names}, true);
   } else {
-    emit(person, Entered{.name = person.name.shown, .people = state_.people_.size()});
+    emit(person, Entered{.name = person.name.shown,
+                         .people = state_.people_.size(),
+                         .most_people = state_.most_people_,
+                         .rooms = state_.rooms_.size(),
+                         .operators = state_.operators_});
   }
   tell_watchers(person, Watched::What::came, person.name);
 }

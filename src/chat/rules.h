@@ -255,6 +255,7 @@ class Rules {
     if (answers) {
       event.size = request_.size;
       event.ticket = request_.ticket;
+      event.context = request_.context;
     }
     events_.push_back(std::move(made));
     return event;

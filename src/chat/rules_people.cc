@@ -97,7 +97,11 @@ void Rules::carry_out(const SetOwnModes& set) {
       changes += letter;
     };
     if (set.invisible) change(person.is_invisible, *set.invisible, letter_of_invisible);
-    if (set.bot) change(person.is_bot, *set.bot, letter_of_bots);
+    if (set.bot && *set.bot != person.identity->is_bot) {
+      auto identity = *person.identity;
+      change(identity.is_bot, *set.bot, letter_of_bots);
+      person.identity = std::make_shared<const Identity>(std::move(identity));
+    }
     if (set.reads_wallops) change(person.reads_wallops, *set.reads_wallops, letter_of_wallops);
     if (set.no_operator && person.is_operator) {
       change(person.is_operator, false, letter_of_operators);
@@ -116,7 +120,7 @@ std::string Rules::own_modes(const Person& person) const {
   if (person.is_invisible) modes += letter_of_invisible;
   if (person.is_operator) modes += letter_of_operators;
   if (person.reads_wallops) modes += letter_of_wallops;
-  if (person.is_bot) modes += letter_of_bots;
+  if (person.identity->is_bot) modes += letter_of_bots;
   return modes;
 }
 
@@ -131,7 +135,7 @@ void Rules::carry_out(const WhoIs& who_is) {
         .identity = other->identity,
         .real_name = real_name_of(*other),
         .is_operator = other->is_operator,
-        .is_bot = other->is_bot,
+        .is_bot = other->identity->is_bot,
         .rooms = {},
         .since = other->since,
         .idle = std::chrono::duration_cast<std::chrono::seconds>(stamp_.moment - other->last_spoke),
@@ -154,7 +158,7 @@ PersonShown Rules::shown_to(const Person& asker, const Person& other, const Room
       .identity = other.identity,
       .real_name = real_name_of(other),
       .is_operator = other.is_operator,
-      .is_bot = other.is_bot,
+      .is_bot = other.identity->is_bot,
       .room = {},
       .away = away_of(other),
       .since = other.since,
@@ -198,7 +202,7 @@ void Rules::carry_out(const Find& find) {
 
 void Rules::carry_out(const FindNames& find) {
   for_person([&](const Person& person) {
-    PeopleFound found;
+    PeopleFound found{.asked = std::string{find.asked}, .people = {}};
     for (const auto& name : std::span{find.names}.first(std::min(find.names.size(), most_a_page))) {
       if (const auto* const other = state_.find(name)) {
         found.people.push_back(shown_to(person, *other, nullptr));
@@ -212,7 +216,9 @@ void Rules::carry_out(const WhoWas& who_was) {
   for_person([&](const Person& person) {
     auto people = state_.past_names_.find(who_was.name.key, std::min(who_was.most, most_a_page));
     if (people.empty()) return refuse(Why::nobody, who_was.name.shown);
-    emit(person, PastPeople{.asked = who_was.name.shown, .people = std::move(people)});
+    emit(person, PastPeople{.asked = who_was.asked.empty() ? who_was.name.shown
+                                                           : std::string{who_was.asked},
+                            .people = std::move(people)});
   });
 }
 

@@ -109,6 +109,8 @@ void Rules::join(Person& person, const Join& asked, bool entered) {
                 .topic = room.topic,
                 .topic_by = room.topic_by,
                 .topic_at = room.topic_at,
+                .real_name = real_name_of(person),
+                .away = away_of(person),
                 .history = state_.last_lines(room, asked.lines.value_or(settings.history)).lines};
   if (entered) joined.people = state_.people_.size();
   state_.seat(person, room);

@@ -16,7 +16,7 @@ constexpr std::size_t largest_limit = 1'000'000;
 bool is_key(std::string_view text) {
   constexpr unsigned char last_control = 0x20;
   constexpr unsigned char delete_character = 0x7f;
-  return !text.empty() && text.size() <= longest_key && text.front() != ':' &&
+  return !text.empty() && text.size() <= longest_room_key && text.front() != ':' &&
          std::ranges::none_of(text, [](char c) {
            const auto byte = static_cast<unsigned char>(c);
            return byte <= last_control || byte == delete_character || c == ',';

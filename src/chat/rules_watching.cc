@@ -42,6 +42,7 @@ void Rules::carry_out(const Watch& watch) {
 void Rules::carry_out(const TellWatched& tell) {
   for_person([&](const Person& person) {
     WatchTold told;
+    told.is_list = tell.all;
     if (person.watched) {
       for (const auto& name : *person.watched) {
         if (tell.all) {

@@ -271,6 +271,7 @@ void add(Digest& digest, const Lag& lag) {
 void add(Digest& digest, const IdentityPtr& identity) {
   digest.add(identity->user_at_host);
   digest.add(identity->account);
+  digest.add(std::uint64_t{identity->is_bot});
 }
 
 void add(Digest& digest, const RoomModes& modes) {
@@ -305,8 +306,7 @@ void add(Digest& digest, const Person& person) {
     digest.add(membership.room->ref.id);
     digest.add(membership.place);
   }
-  for (const bool flag :
-       {person.is_operator, person.is_invisible, person.is_bot, person.reads_wallops}) {
+  for (const bool flag : {person.is_operator, person.is_invisible, person.reads_wallops}) {
     digest.add(std::uint64_t{flag});
   }
   add(digest, person.identity);

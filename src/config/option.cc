@@ -60,6 +60,7 @@ std::vector<std::string> values_in(const Option& option, const std::string& text
     if (values.size() > 1) std::erase(values, "");  // There are two blanks in a row.
     return values;
   }
+  if (option.several == Several::by_lines && way == Way::environment) return split(text, "\n");
   return {text};
 }
 

@@ -30,8 +30,8 @@ using Check = std::function<std::string(std::string&)>;
 enum class Kind { text, number, on_off };
 
 // How one text holds several values. Only a variable of the environment uses blanks, for values
-// that may contain commas.
-enum class Several { no, by_commas, by_blanks };
+// that may contain commas, and lines, for values that may contain blanks, too.
+enum class Several { no, by_commas, by_blanks, by_lines };
 
 enum class Form {
   value,    // --port 4000

@@ -50,6 +50,13 @@ bool only_checks(int argc, const char* const* argv) {
   return std::find(argv, argv + argc, std::string_view{"--check-config"}) != argv + argc;
 }
 
+// A text of no letters would be a mistake in any other option, too, so "-" stands for none.
+std::string modes_fault(std::string& text) {
+  if (text.empty()) return config::emptiness_fault(text);
+  if (text == "-") text.clear();
+  return server::room_modes_fault(text);
+}
+
 // The files whose text becomes options.
 struct Files {
   std::string motd{};
@@ -78,6 +85,11 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
       texts("host", "ADDRESS", Several::by_commas, options.hosts,
             "Where to listen; may be given several times", emptiness_fault),
       number("port", "PORT", options.port, bounds::port, "Where to listen; 0 takes a free one"),
+      text("dialects", "DIALECTS", options.dialects, "What is spoken there",
+           server::dialects_fault),
+      texts("listen", "[DIALECTS:]HOST:PORT", Several::by_blanks, options.listen,
+            "A further place to listen at, and what is spoken there; may be given several times",
+            server::listen_fault),
       number("workers", "THREADS", options.workers, bounds::workers,
              "How many deliver; 0: the cores less one"),
       number("clients-per-worker", "PEOPLE", options.clients_per_worker, bounds::clients_per_worker,
@@ -100,6 +112,13 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
             "Proxies, which say by the PROXY protocol for whom they connect; may be given several "
             "times",
             server::address_fault),
+      texts(
+          "webirc", "ADDRESS[/BITS]", Several::by_commas, options.webirc,
+          "Gateways to IRC, which say by WEBIRC for whom they connect; may be given several times",
+          server::address_fault),
+      changeable(text("webirc-password", "HASH", options.webirc_password,
+                      "Of the password of these gateways; from --hash-password",
+                      server::hash_fault)),
       changeable(
           text("password", "TEXT", options.password,
                "What everyone has to give before a name; others on this machine can read a command "
@@ -120,6 +139,17 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
            "Where to log what is said in rooms, in a file for each; everyone who enters is told",
            emptiness_fault),
       text("room", "#NAME", options.room, "The room that everyone enters", server::room_fault),
+      text("room-modes", "LETTERS", options.room_modes,
+           "The modes of a new room, out of imnst, or - for none; the first room has n",
+           modes_fault),
+      on_off("irc-lobby", options.irc_lobby, "Whether clients of IRC enter the first room, too"),
+      text("server-name", "NAME", options.server_name, "The name of the server in IRC; has a dot",
+           server::server_name_fault),
+      text("network", "NAME", options.network, "The name of the network in IRC",
+           server::network_fault),
+      texts("admin", "TEXT", Several::by_lines, options.admin,
+            "A line about the people behind the server; may be given several times",
+            emptiness_fault),
       number("max-rooms", "ROOMS", options.max_rooms, bounds::max_rooms,
              "How many one person may be in"),
       number("history", "LINES", options.history, bounds::history,
@@ -174,6 +204,10 @@ CommandLine read_command_line(int argc, const char* const* argv, Links links) {
   if (line.exit_status) return line;
   if (!files.password.empty() && !line.options.password.empty()) {
     throw std::runtime_error("--password and --password-file: only one of them can be given");
+  }
+  const auto gateways_fault = server::webirc_fault(line.options);
+  if (!gateways_fault.empty()) {
+    throw std::runtime_error("--webirc and --webirc-password: " + gateways_fault);
   }
   if (!files.motd.empty()) line.options.motd = read_motd(files.motd, links);
   if (!files.password.empty()) line.options.password = password_in(files.password, links);

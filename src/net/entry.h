@@ -35,6 +35,7 @@ class Dialects {
     for (const auto dialect : dialects) bits_ |= bit(dialect);
   }
   [[nodiscard]] constexpr bool has(Dialect dialect) const { return (bits_ & bit(dialect)) != 0; }
+  constexpr void add(Dialect dialect) { bits_ |= bit(dialect); }
 
  private:
   static constexpr std::uint32_t bit(Dialect dialect) {

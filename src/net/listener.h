@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -39,6 +40,16 @@ struct Listener {
     int send_buffer = 0;     // The kernel's bytes for each connection; 0: the kernel decides.
   };
   Limits limits;
+
+  // The answers to connections that are turned away before they have an owner.
+  struct Refusals {
+    std::string full{};         // Above the limit on all connections.
+    std::string at_the_door{};  // Too many wait to come in.
+    std::string of_memory{};    // There is no memory for it.
+    // One connection too many from a site.
+    std::function<std::string(std::size_t allowed)> of_site{};
+  };
+  Refusals refusals{};
 };
 
 }  // namespace papo::net

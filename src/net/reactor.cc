@@ -32,6 +32,8 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
                         if (find(id) != nullptr) handler_.on_last_deadline(id);
                       }),
       partings_(loop, budget::parting_patience, [this](Id id) { pass_parting(id); }),
+      looks_at_the_quiet_(loop, limits_.quiet_after / budget::looks_at_the_quiet,
+                          [this](Id id) { look_whether_quiet(id); }),
       acceptor_(loop, {.on_exhausted = [this](int error) { handler_.on_exhausted(error); },
                        .on_recovered = [this] { handler_.on_recovered(); }}),
       sites_({.most = limits_.max_per_site,
@@ -62,6 +64,7 @@ void Reactor::tidy() {
   const auto is_gone = [this](Id id) { return !connections_.contains(id); };
   last_deadlines_.forget(is_gone);
   partings_.forget(is_gone);
+  looks_at_the_quiet_.forget(is_gone);
   for (auto& gate : gates_) {
     gate.greetings.forget(is_gone);
     gate.name_deadlines.forget(is_gone);
@@ -102,6 +105,7 @@ void Reactor::read_once(Connection& connection) {
   const auto got =
       receive_some(connection.fd.get(), std::span{space_}.first(connection.gate.read_size));
   if (got > 0) {
+    connection.silence = 0;
     hear(connection, {space_.data(), static_cast<std::size_t>(got)}, all_lines);
   } else if (got < 0 && errno == EAGAIN) {
     return;
@@ -160,7 +164,8 @@ void Reactor::chunk_taken(Id id) {
 // Frames at most so many lines. The rest waits, like lines without tokens.
 void Reactor::frame(Connection& connection, std::string_view bytes, std::size_t most_lines) {
   const auto read = bytes.size();
-  const auto max_line = connection.gate.listener.limits.max_line;
+  const auto own = of_dialect(connection).max_line;
+  const auto max_line = own > 0 ? own : connection.gate.listener.limits.max_line;
   for (std::size_t lines = 0;; ++lines) {
     if (!bytes.empty() && (lines == most_lines || !has_tokens(connection))) {
       return wait_for_tokens(connection, bytes);
@@ -295,6 +300,29 @@ void Reactor::pass_parting(Id id) {
   connection->waiting.reset();
   end(*connection, End::finished);
   watch(*connection);
+}
+
+// A connection that the loop leaves unread is not quiet: it may have sent something.
+void Reactor::look_whether_quiet(Id id) {
+  auto* const connection = find(id);
+  if (connection == nullptr || stopping_) return;
+  auto& silence = connection->silence;
+  const bool may_tell = silence > 0 && silence % budget::looks_at_the_quiet == 0;
+  if (may_tell) {  // The bytes may have come in time, while this process was stopped.
+    read_if_may(*connection);
+    watch(*connection);
+  }
+  if (connection->ended || connection->finishing) return;
+  if (!reads(*connection)) silence = 0;
+  ++silence;
+  if (silence > 2 * budget::looks_at_the_quiet) return lose(id);
+  if (silence == budget::looks_at_the_quiet + 1) handler_.on_quiet(id);
+  looks_at_the_quiet_.set(id);
+}
+
+Reactor::OfDialect Reactor::of_dialect(const Connection& connection) const {
+  const auto number = static_cast<std::size_t>(connection.dialect);
+  return number < limits_.of_dialects.size() ? limits_.of_dialects[number] : OfDialect{};
 }
 
 void Reactor::end(Connection& connection, End how) {

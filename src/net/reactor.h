@@ -23,6 +23,10 @@
 // that were read of them. All waiting connections are looked at together, and go on by turns, one
 // line or chunk each. So no client waits long for a neighbour at the same site.
 //
+// Some dialects ask a client that is quiet for a sign of life. The loop looks at the connections of
+// these dialects several times in the time that makes one quiet. A connection that the loop itself
+// leaves unread is not quiet.
+//
 // A connection is not read for one of four reasons: the rate limit, a chunk that is out, congestion
 // (told by Handler::congested()), and its end. The unread bytes stay in the kernel, and TCP slows
 // the sender down. If the peer is gone while its bytes still wait for tokens, it is heard for a few
@@ -98,6 +102,8 @@ class Reactor {
     virtual void on_last_deadline(Id id) = 0;
     // The lines of the client have waited for tokens for long.
     virtual void on_slowed(Id id) = 0;
+    // Nothing has come from the client for long. If nothing comes for as long again, it is lost.
+    virtual void on_quiet(Id id) = 0;
     virtual void on_exhausted(int error_number) = 0;
     virtual void on_recovered() = 0;
     virtual void on_turn_end() = 0;
@@ -109,20 +115,24 @@ class Reactor {
     ~Handler() = default;
   };
 
+  // The limits of one dialect.
+  struct OfDialect {
+    std::size_t max_line = 0;     // Bytes; 0: the listener's limit.
+    bool asks_the_quiet = false;  // Whether the handler is told that a connection is quiet.
+  };
+
   // The limits for all listeners together.
   struct Limits {
     std::size_t max_connections;
     unsigned rate_limit;             // Tokens a second of one connection; 0: any number.
     std::chrono::seconds idle_ping;  // 0: none.
-    std::string refusal;             // The answer to a connection above max_connections.
     std::size_t max_per_site = 0;    // Connections from one site; 0: any number.
     std::size_t max_per_shared_site = 0;
     // Whether many people share the peer's site. None: no site is shared.
     std::function<bool(const AddressRange& peer)> is_shared{};
-    // The answer to one connection too many from a site.
-    std::function<std::string(std::size_t allowed)> refusal_of_site{};
-    std::string refusal_at_the_door{};  // The answer to a newcomer if too many wait to come in.
-    std::string refusal_of_memory{};    // The answer to a connection for which there is no memory.
+    // Each dialect has its place as its number. One beyond the last has nothing of its own.
+    std::vector<OfDialect> of_dialects{};
+    std::chrono::milliseconds quiet_after = budget::quiet_after;
     // The id of the connection with this number, from 1 on. No two are the same.
     std::function<Id(std::uint64_t serial)> id_of = [](std::uint64_t serial) { return serial; };
   };
@@ -193,6 +203,8 @@ class Reactor {
   void part(Connection& connection, bool lost);
   void pass_parting(Id id);
   void pass_name_deadline(Id id);
+  void look_whether_quiet(Id id);
+  [[nodiscard]] OfDialect of_dialect(const Connection& connection) const;
   void lose(Id id);
   void end(Connection& connection, End how);
   void watch(Connection& connection);
@@ -209,6 +221,7 @@ class Reactor {
   Lingering lingering_;
   DeadlineQueue last_deadlines_;
   DeadlineQueue partings_;
+  DeadlineQueue looks_at_the_quiet_;  // For connections whose dialect asks the quiet.
   std::list<Gate> gates_;
   Acceptor acceptor_;
   std::uint64_t last_serial_ = 0;

@@ -39,16 +39,16 @@ void Reactor::listen(Listener listener) {
 void Reactor::accept(Gate& gate, Fd fd, const Address& peer) {
   set_no_delay(fd.get());
   if (connections_.size() >= limits_.max_connections) {
-    return refuse(std::move(fd), limits_.refusal);
+    return refuse(std::move(fd), gate.listener.refusals.full);
   }
   if (!MemoryReserve::of_process().whole()) {
-    return refuse(std::move(fd), limits_.refusal_of_memory);
+    return refuse(std::move(fd), gate.listener.refusals.of_memory);
   }
   const auto& listener = gate.listener;
   auto entry = std::make_unique<Entry>(listener.steps, listener.dialects, listener.usual, peer);
   auto place = entry->names_peer() ? std::nullopt : sites_.take(range_of(peer), loop_.now());
   if (!entry->names_peer() && !place) {
-    return refuse(std::move(fd), limits_.refusal_of_site(sites_.most_from(range_of(peer))));
+    return refuse(std::move(fd), listener.refusals.of_site(sites_.most_from(range_of(peer))));
   }
   if (limits_.idle_ping > 0s) set_keepalive(fd.get(), limits_.idle_ping);
   const Id id = limits_.id_of(++last_serial_);
@@ -106,7 +106,10 @@ void Reactor::turn_away(Connection& connection, const std::string& answer) {
 void Reactor::settle(Connection& connection) {
   const auto& peer = connection.entry->peer();
   auto place = sites_.take(range_of(peer), loop_.now());
-  if (!place) return refuse(connection, limits_.refusal_of_site(sites_.most_from(range_of(peer))));
+  if (!place) {
+    const auto& refusals = connection.gate.listener.refusals;
+    return refuse(connection, refusals.of_site(sites_.most_from(range_of(peer))));
+  }
   connection.place.emplace(*std::move(place));
   enter(connection);
 }
@@ -114,7 +117,9 @@ void Reactor::settle(Connection& connection) {
 // Gives the connection to an owner, as soon as its site has the tokens.
 void Reactor::enter(Connection& connection) {
   if (!connection.place->bucket().empty(loop_.now())) return open(connection);
-  if (!connection.place->wait_at_the_door()) return refuse(connection, limits_.refusal_at_the_door);
+  if (!connection.place->wait_at_the_door()) {
+    return refuse(connection, connection.gate.listener.refusals.at_the_door);
+  }
   connection.stage = Connection::Stage::at_the_door;
   wait_for_tokens(connection);
 }
@@ -132,6 +137,8 @@ void Reactor::open(Connection& connection) {
 void Reactor::begin(Connection& connection, std::size_t most_lines) {
   const auto entry = std::move(connection.entry);
   connection.framing = entry->spoken().framing;
+  connection.dialect = entry->spoken().dialect;
+  if (of_dialect(connection).asks_the_quiet) looks_at_the_quiet_.set(connection.id);
   handler_.on_dialect(connection.id, entry->spoken().dialect);
   if (connection.framing == Framing::lines) greet(connection);
   connection.greeted = true;

@@ -16,11 +16,14 @@
 
 #include "base/address_range.h"
 #include "chat/names.h"
+#include "server/doors.h"
 #include "server/passwords.h"
 #include "text/clean.h"
 
 namespace papo::server {
 namespace {
+
+constexpr std::size_t longest_server_name = 63;  // Bytes; also a network's.
 
 void demand(std::string_view option, const std::string& fault) {
   if (!fault.empty()) throw std::invalid_argument(fmt::format("{}: {}", option, fault));
@@ -57,6 +60,13 @@ std::string language_fault(const std::string& language) {
   return known ? "" : language + " is not spoken here";
 }
 
+bool is_of_host(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.';
+  });
+}
+
 void demand_each(std::string_view option, const std::vector<std::string>& texts,
                  std::string (*fault)(const std::string&)) {
   for (const auto& text : texts) demand(option, fault(text));
@@ -77,24 +87,61 @@ std::string address_fault(const std::string& text) {
   return AddressRange::parse(text) ? "" : text + " is neither an address nor a range of them";
 }
 
+std::string dialects_fault(const std::string& text) {
+  return are_dialects(text) ? "" : "it takes plain, irc, or plain,irc";
+}
+
+std::string listen_fault(const std::string& text) {
+  return listen_place(text) ? "" : "it takes HOST:PORT, with dialects before it: irc:0.0.0.0:6667";
+}
+
+std::string server_name_fault(const std::string& text) {
+  const bool is_name = text.size() <= longest_server_name && is_of_host(text) &&
+                       text.find('.') != std::string::npos && !text.starts_with('.') &&
+                       !text.ends_with('.');
+  return is_name ? "" : "a server is called by letters, digits, - and ., and has a dot";
+}
+
+std::string network_fault(const std::string& text) {
+  const bool is_name = !text.empty() && text.size() <= longest_server_name && is_of_host(text);
+  return is_name ? "" : "a network is called by letters, digits, - and .";
+}
+
+std::string room_modes_fault(const std::string& text) {
+  const bool known = text.find_first_not_of("imnst") == std::string::npos;
+  return known ? "" : "a new room may have the modes i, m, n, s and t";
+}
+
+std::string webirc_fault(const Options& options) {
+  if (options.webirc.empty() == options.webirc_password.empty()) return {};
+  return "gateways need both, their addresses and the hash of their password";
+}
+
 std::string hash_fault(const std::string& text) {
   return is_password_hash(text) ? "" : "not a hash that papo-server --hash-password made";
 }
 
 Options checked(Options options) {
   // This names every member, so that no further one is forgotten here.
-  auto& [hosts, port, listening_fds, proxies, workers, clients_per_worker, io_uring, max_clients,
-         max_per_address, shared_addresses, max_per_shared_address, password, motd, room, max_rooms,
-         history_limit, history, oper_passwords, bans_file, talk_log, language, max_line,
-         send_limit, send_soft_limit, send_patience, send_memory, rate_limit, name_timeout,
-         idle_ping, drain_timeout] = options;
+  auto& [hosts, port, dialects, listen, listening_fds, proxies, webirc, webirc_password, workers,
+         clients_per_worker, io_uring, max_clients, max_per_address, shared_addresses,
+         max_per_shared_address, password, motd, room, room_modes, irc_lobby, server_name, network,
+         admin, max_rooms, history_limit, history, oper_passwords, bans_file, talk_log, language,
+         max_line, send_limit, send_soft_limit, send_patience, send_memory, rate_limit,
+         name_timeout, idle_ping, drain_timeout] = options;
   demand_each("hosts", hosts, host_fault);
-  if (hosts.empty() && listening_fds.empty()) demand("hosts", "there is nowhere to listen");
+  if (hosts.empty() && listening_fds.empty() && listen.empty())
+    demand("hosts", "there is nowhere to listen");
   demand("port", port, bounds::port);
   if (std::ranges::any_of(listening_fds, [](int fd) { return fd < 0; })) {
     demand("listening_fds", "one is below 0");
   }
+  demand("dialects", dialects_fault(dialects));
+  demand_each("listen", listen, listen_fault);
   demand_each("proxies", proxies, address_fault);
+  demand_each("webirc", webirc, address_fault);
+  if (!webirc_password.empty()) demand("webirc_password", hash_fault(webirc_password));
+  demand("webirc", webirc_fault(options));
   demand("workers", workers, bounds::workers);
   demand("clients_per_worker", clients_per_worker, bounds::clients_per_worker);
   static_cast<void>(io_uring);  // Both of its values make sense.
@@ -105,6 +152,11 @@ Options checked(Options options) {
   if (!password.empty()) demand("password", password_fault(password));
   for (auto& line : motd) demand_text("motd", line);
   demand("room", room_fault(room));
+  demand("room_modes", room_modes_fault(room_modes));
+  static_cast<void>(irc_lobby);  // Both of its values make sense.
+  demand("server_name", server_name_fault(server_name));
+  demand("network", network_fault(network));
+  for (auto& line : admin) demand_text("admin", line);
   demand("max_rooms", max_rooms, bounds::max_rooms);
   demand("history_limit", history_limit, bounds::history);
   demand("history", history, bounds::history);

@@ -44,6 +44,13 @@ inline constexpr std::array languages{"en", "pt_BR"};
 // into its shown form. `hash_fault` does not repeat the text, which may be the password itself.
 std::string room_fault(std::string& room);
 std::string address_fault(const std::string& text);
+std::string dialects_fault(const std::string& text);
+std::string listen_fault(const std::string& text);
+std::string server_name_fault(const std::string& text);
+std::string network_fault(const std::string& text);
+std::string room_modes_fault(const std::string& text);
+// Says the same of the gateways to IRC and their password together.
+std::string webirc_fault(const Options& options);
 std::string hash_fault(const std::string& text);
 
 // The options in the form in which they are used: the room in its shown form, and the motd without

@@ -39,7 +39,7 @@ std::string told(const chat::OperatorMade& made) {
   return fmt::format("{} ({}) is an operator now", made.name, made.address);
 }
 std::string told(const chat::Departed& departed) {
-  return fmt::format("{} kicked {}{}", departed.by, departed.name, because(departed.words));
+  return fmt::format("{} expelled {}{}", departed.by, departed.name, because(departed.words));
 }
 std::string told(const chat::BanPlaced& placed) {
   return fmt::format("{} banned {} {}{}", placed.ban.set_by, to_string(placed.ban.target),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Logs the acts of operators: each new operator, and each kick, ban and mute.
+// Logs the acts of operators: each new operator, and each expulsion, ban and mute.
 //
 // Threads: any.
 #pragma once

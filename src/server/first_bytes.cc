@@ -10,16 +10,26 @@ namespace papo::server {
 
 // No bytes beyond `most_bytes()` decide, so it does not matter how many came at once. An answer
 // that is still open by then was telnet's for the most part.
-net::EntryStep::Verdict FirstBytes::look(std::string_view bytes, net::Dialects /*taken*/) const {
+net::EntryStep::Verdict FirstBytes::look(std::string_view bytes, net::Dialects taken) const {
   const auto first = bytes.substr(0, most_bytes());
   net::Telnet telnet;
   std::string scratch;
   // The reactor finds telnet's commands again once these bytes are heard.
   std::string answer_to_telnet;
-  const auto answer = protocols_.answer_to(telnet.take_out(first, scratch, answer_to_telnet));
-  if (!answer && first.size() < most_bytes()) return Waits{};
-  if (answer && !answer->empty()) return Refused{*answer};
-  return Passed{.spoken = net::Spoken{.dialect = plain_dialect}};
+  auto beginning = protocols_.beginning_of(telnet.take_out(first, scratch, answer_to_telnet));
+  if (!beginning && first.size() < most_bytes()) return Waits{};
+  if (!beginning) beginning.emplace();
+  switch (beginning->of) {
+    case wire::Beginning::Of::plain:
+      break;
+    case wire::Beginning::Of::irc:
+      if (taken.has(irc_dialect)) return Passed{.spoken = net::Spoken{.dialect = irc_dialect}};
+      return Refused{beginning->answer};
+    case wire::Beginning::Of::another:
+      return Refused{beginning->answer};
+  }
+  const auto spoken = taken.has(plain_dialect) ? plain_dialect : irc_dialect;
+  return Passed{.spoken = net::Spoken{.dialect = spoken}};
 }
 
 }  // namespace papo::server

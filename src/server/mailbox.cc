@@ -21,10 +21,12 @@ InputBatch::InputBatch() {
   text_.reserve(usual_text);
 }
 
-void InputBatch::add(Input::Kind kind, chat::ClientId client, std::string_view text, int fd) {
+void InputBatch::add(Input::Kind kind, chat::ClientId client, std::string_view text, int fd,
+                     std::uint8_t dialect) {
   const auto offset = text_.size();
   text_ += text;
   inputs_.push_back({.kind = kind,
+                     .dialect = dialect,
                      .fd = fd,
                      .text_length = static_cast<std::uint32_t>(text.size()),
                      .client = client,

@@ -28,7 +28,7 @@ namespace papo::server {
 struct Input {
   enum class Kind : std::uint8_t {
     opened,          // `fd` is the descriptor, the text is the address of the peer.
-    dialect,         // `fd` is the number of the client's dialect, if that is not the first.
+    dialect,         // The client speaks another dialect than it was opened with.
     greet,           // Greet the client now: it will not speak first, or has spoken as Papo does.
     other_protocol,  // The client speaks another protocol. The text is the only answer to it.
     line,            // The text.
@@ -43,12 +43,14 @@ struct Input {
     last_deadline,
     too_much,       // Too much waits for all clients, and most for this one: it has to go.
     slowed,         // The client's lines have waited for long: it talks too fast.
+    quiet,          // Nothing has come from the client for long.
     no_more_lines,  // No client's: the server is stopping.
     look,           // Look at the clients that lag.
     motd,           // The text is the motd from now on: lines, each with its end.
     tidy,           // Give memory back, because many clients have left.
   };
   Kind kind;
+  std::uint8_t dialect = 0;  // The number of the client's dialect, if it is opened or changes it.
   int fd = -1;
   std::uint32_t text_length = 0;
   chat::ClientId client = 0;
@@ -63,7 +65,8 @@ class InputBatch {
  public:
   InputBatch();
 
-  void add(Input::Kind kind, chat::ClientId client, std::string_view text = {}, int fd = -1);
+  void add(Input::Kind kind, chat::ClientId client, std::string_view text = {}, int fd = -1,
+           std::uint8_t dialect = 0);
   void append(const InputBatch& other);
   void clear();
   void tidy();  // Gives back memory that is not needed any more, if the batch is empty.

@@ -43,6 +43,7 @@
 #include "server/checked_options.h"
 #include "server/deed_log.h"
 #include "server/doorkeeper.h"
+#include "server/doors.h"
 #include "server/first_bytes.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
@@ -51,7 +52,6 @@
 #include "server/visitor_log.h"
 #include "server/worker.h"
 #include "server/worker_choice.h"
-#include "wire/plain/dialect.h"
 #include "wire/plain/plain.h"
 
 namespace papo {
@@ -135,35 +135,24 @@ std::function<bool(const AddressRange&)> holds_any_of(const std::vector<std::str
   };
 }
 
-// In the order of their numbers (server/first_bytes.h).
-std::vector<const wire::Dialect*> dialects() { return {&wire::plain::dialect()}; }
-
 std::function<bool(const net::Address&)> is_proxy_of(const Options& options) {
   return [is_proxy = holds_any_of(options.proxies)](const net::Address& peer) {
     return is_proxy(net::range_of(peer));
   };
 }
 
-// The listeners: for the sockets that were passed to the server, or else for the hosts of the
-// options. All of them have the same rules.
-std::vector<net::Listener> listeners(const Options& options,
-                                     const std::vector<const net::EntryStep*>& steps) {
-  std::vector<net::Listener> all;
-  const auto add = [&](std::variant<net::Listener::Host, net::Fd> place) {
-    all.push_back({.place = std::move(place),
-                   .dialects = {server::plain_dialect},
-                   .usual = {.dialect = server::plain_dialect},
-                   .steps = steps,
-                   .limits = {.max_line = options.max_line,
-                              .name_timeout = options.name_timeout,
-                              .receive_buffer =
-                                  options.rate_limit > 0 ? budget::receive_buffer_of_limited : 0,
-                              .send_buffer = budget::send_buffer}});
-  };
-  for (const int fd : options.listening_fds) add(net::adopt_listener(fd));
-  if (!all.empty()) return all;
-  for (const auto& host : options.hosts) add(net::Listener::Host{host, options.port});
-  return all;
+wire::House house_of(const Options& options) {
+  return {.motd = options.motd,
+          .logs_talk = !options.talk_log.empty(),
+          .server_name = options.server_name,
+          .network = options.network,
+          .admin = options.admin,
+          .first_room = options.room,
+          .irc_lobby = options.irc_lobby,
+          .max_clients = options.max_clients,
+          .max_rooms = options.max_rooms,
+          .max_line = options.max_line,
+          .began = std::chrono::system_clock::now()};
 }
 
 }  // namespace
@@ -228,6 +217,7 @@ class Server::Impl final : net::Reactor::Handler {
   void on_name_deadline(Id id) override { gather(Input::Kind::name_deadline, id); }
   void on_last_deadline(Id id) override { gather(Input::Kind::last_deadline, id); }
   void on_slowed(Id id) override { gather(Input::Kind::slowed, id); }
+  void on_quiet(Id id) override { gather(Input::Kind::quiet, id); }
   void on_exhausted(int error_number) override;
   void on_recovered() override;
   void on_turn_end() override;
@@ -235,6 +225,7 @@ class Server::Impl final : net::Reactor::Handler {
   bool congested() override;
 
   const Options options_;
+  const server::Dialects dialects_;
   std::vector<std::unique_ptr<Route>> routes_;
   server::WorkerChoice choice_;
   engine::Hub hub_;
@@ -269,6 +260,7 @@ Server::Impl::Impl(const Options& options) : Impl(options, server::load_bans(opt
 
 Server::Impl::Impl(const Options& options, chat::Bans bans)
     : options_(options),  // Checked by Server's constructor.
+      dialects_(options),
       routes_([&] {
         std::vector<std::unique_ptr<Route>> routes(worker_count(options));
         const auto way =
@@ -284,7 +276,7 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
             .reserved_names = wire::plain::reserved_names()},
            sinks(routes_), bans),
       budget_(send_memory(options)),
-      first_bytes_(options.max_line, options.password),
+      first_bytes_(std::max(options.max_line, server::most_of_first_line), options.password),
       proxies_(options.proxies.empty()
                    ? std::nullopt
                    : std::optional<net::ProxyStep>{std::in_place, is_proxy_of(options),
@@ -298,13 +290,10 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
                {.max_connections = options.max_clients,
                 .rate_limit = options.rate_limit,
                 .idle_ping = options.idle_ping,
-                .refusal = wire::plain::refusal_when_full(options.max_clients),
                 .max_per_site = options.max_per_address,
                 .max_per_shared_site = max_per_shared_address(options),
                 .is_shared = holds_any_of(all_shared(options)),
-                .refusal_of_site = wire::plain::refusal_of_address,
-                .refusal_at_the_door = wire::plain::refusal_at_the_door(),
-                .refusal_of_memory = wire::plain::refusal_when_short_of_memory(),
+                .of_dialects = server::limits_of_dialects(options, dialects_),
                 .id_of =
                     [this](std::uint64_t serial) {
                       return chat::client_id(this_node, serial, owner_for_newcomer());
@@ -326,7 +315,9 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
   add_observer(ban_keeper_);
   if (talk_log_) add_observer(*talk_log_);
   MemoryReserve::of_process().hold(budget::reserve_a_thread * (routes_.size() + 1));
-  for (auto& listener : listeners(options, entry_steps())) reactor_.listen(std::move(listener));
+  for (auto& listener : server::listeners(options, dialects_, entry_steps())) {
+    reactor_.listen(std::move(listener));
+  }
   if (options.io_uring && !routes_.front()->sender.sends_together()) {
     spdlog::info("the kernel does not let us use io_uring: each send is a call of its own");
   }
@@ -404,16 +395,15 @@ void Server::Impl::run() {
 
 void Server::Impl::serve() {
   const auto shared = ranges_in(options_.shared_addresses);
+  const auto house = house_of(options_);
   std::list<WorkerThread> workers;
   for (const auto& route : routes_) {
     workers.emplace_back(
         server::Worker::Settings{
-            .max_line = options_.max_line,
             .send_limit = options_.send_limit,
-            .dialects = dialects(),
+            .dialects = dialects_.all(),
             .slow = {.soft = options_.send_soft_limit, .patience = options_.send_patience},
-            .motd = options_.motd,
-            .logs_talk = talk_log_ != nullptr,
+            .house = house,
             .shared_addresses = shared},
         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
   }
@@ -478,15 +468,17 @@ std::size_t Server::Impl::owner_for_newcomer() {
 }
 
 void Server::Impl::on_open(net::Reactor::Id id, int fd, const net::Address& peer,
-                           const net::Listener& /*listener*/) {
+                           const net::Listener& listener) {
   most_connections_ = std::max(most_connections_, reactor_.connections());
   choice_.came(chat::owner_of(id));
-  route_of(id).gathered.add(Input::Kind::opened, id, net::to_string(peer), fd);
+  route_of(id).gathered.add(Input::Kind::opened, id, net::to_string(peer), fd,
+                            static_cast<std::uint8_t>(listener.usual.dialect));
 }
 
 void Server::Impl::on_dialect(Id id, net::Dialect dialect) {
-  if (dialect == server::plain_dialect) return;  // Every session begins with this dialect.
-  route_of(id).gathered.add(Input::Kind::dialect, id, {}, static_cast<int>(dialect));
+  // A session begins with the usual dialect of its listener, which is plain if plain is taken.
+  if (dialect == server::plain_dialect) return;
+  route_of(id).gathered.add(Input::Kind::dialect, id, {}, -1, static_cast<std::uint8_t>(dialect));
 }
 
 void Server::Impl::on_end(net::Reactor::Id id, net::Reactor::End end) {

@@ -47,9 +47,7 @@ Worker::Worker(Settings settings, Mailbox& mailbox, engine::Hub& hub, LoopDesk& 
                Doorkeeper& doorkeeper, VisitorLog& visitor_log, budget::SendBudget& budget,
                net::Sender sender)
     : settings_(std::move(settings)),
-      house_{.motd = settings_.motd,
-             .logs_talk = settings_.logs_talk,
-             .languages = settings_.languages},
+      house_(settings_.house),
       mailbox_(mailbox),
       hub_(hub),
       desk_(desk),

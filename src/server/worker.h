@@ -47,18 +47,14 @@ namespace papo::server {
 class Worker final : delivery::Outlet::Watcher {
  public:
   struct Settings {
-    std::size_t max_line;    // Bytes. A client with a longer line is told this limit.
     std::size_t send_limit;  // Bytes that may wait for one client.
-    // Each dialect has its place as its number. A client speaks the first, until it is known to
-    // speak another.
+    // Each dialect has its place as its number.
     std::vector<const wire::Dialect*> dialects;
     // The limits that count after some time.
     budget::Slowness::Limits slow{.soft = std::size_t{1} << 20,
                                   .patience = std::chrono::seconds{10}};
-    std::vector<std::string> motd{};  // The motd at first.
-    const lang::Languages* languages = &lang::languages();
+    wire::House house{};                           // With the motd at first.
     lang::Language language = lang::language();    // For clients that have chosen none.
-    bool logs_talk = false;                        // Everyone that enters is told so.
     std::vector<AddressRange> shared_addresses{};  // Each is shared by many people.
   };
 
@@ -84,8 +80,9 @@ class Worker final : delivery::Outlet::Watcher {
     [[nodiscard]] const std::string& name() const override { return session_.called; }
     [[nodiscard]] std::vector<chat::RoomRef> rooms() const override;
     [[nodiscard]] const wire::House& house() const override { return worker_.house_; }
-    void ask(chat::Request::What&& what) override;
-    void ask_and_wait(chat::Request::What&& what) override;
+    [[nodiscard]] chat::RoomId find_room(std::string_view name) const override;
+    void ask(chat::Request::What&& what, std::uint16_t context) override;
+    void ask_and_wait(chat::Request::What&& what, std::uint16_t context) override;
     void give_password(std::string_view password) override;
     void become_operator(std::string_view password) override;
     void quit(std::string_view reason) override;
@@ -105,9 +102,19 @@ class Worker final : delivery::Outlet::Watcher {
   void take_chunk(Session& session, std::string_view bytes);
   void let_chunk_go(Session& session);
   void hold_line(Session& session, std::string_view line);
-  void begin_conversation(Session& session, std::size_t dialect);
-  void obey(Session& session, chat::Request::What&& what, bool waits);
-  void ask_state(Session& session, chat::Request::What&& what, bool waits = false);
+  void begin_conversation(Session& session, std::size_t number);
+  [[nodiscard]] std::size_t longest_line(const Session& session) const;
+  void ask_for_a_sign(Session& session);
+  // How a request is made.
+  struct Asking {
+    bool waits = false;         // The client's next line waits for the answer.
+    std::uint16_t context = 0;  // As the request has it.
+  };
+  void obey(Session& session, chat::Request::What&& what, Asking how);
+  void ask_state(Session& session, chat::Request::What&& what, Asking how);
+  void ask_state(Session& session, chat::Request::What&& what) {
+    ask_state(session, std::move(what), {});
+  }
   bool is_out_of_memory_for(const Session& session);
   void give_password(Session& session, Door door, std::string_view password);
   void obey_verdict(Session& session, Verdict verdict);

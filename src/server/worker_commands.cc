@@ -95,6 +95,7 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::last_deadline:
     case Input::Kind::too_much:
     case Input::Kind::slowed:
+    case Input::Kind::quiet:
       break;  // These are about one client.
   }
   Session* const session = find(input.client);
@@ -102,7 +103,7 @@ void Worker::carry_out(const Input& input) {
   settle_question(*session);
   switch (input.kind) {
     case Input::Kind::dialect:
-      return begin_conversation(*session, static_cast<std::size_t>(input.fd));
+      return begin_conversation(*session, input.dialect);
     case Input::Kind::greet:
       return greet(*session);
     case Input::Kind::other_protocol:
@@ -110,7 +111,7 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::line:
       return take_line(*session, inputs_.text_of(input));
     case Input::Kind::line_too_long:
-      return refuse(*session, {.why = Why::line_too_long, .limit = settings_.max_line});
+      return refuse(*session, {.why = Why::line_too_long, .limit = longest_line(*session)});
     case Input::Kind::telnet_answer:  // This may stand anywhere among the client's bytes.
       if (session->deaf || session->stage == Stage::closing) return;
       session->outbox.tail() += inputs_.text_of(input);
@@ -147,6 +148,8 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::slowed:
       if (session->stage < Stage::leaving) tell(*session, chat::Slowed{});
       return;
+    case Input::Kind::quiet:
+      return ask_for_a_sign(*session);
     case Input::Kind::opened:
     case Input::Kind::no_more_lines:
     case Input::Kind::look:
@@ -158,7 +161,9 @@ void Worker::carry_out(const Input& input) {
 
 void Worker::open(const Input& input) {
   if (!MemoryReserve::of_process().half()) {
-    net::send_some(input.fd, settings_.dialects.front()->refusal_when_short_of_memory());
+    net::send_some(
+        input.fd,
+        settings_.dialects.at(input.dialect)->refusal(wire::TurnedAway::short_of_memory, 0));
     return requests_.push_back({.kind = Request::Kind::release, .client = input.client});
   }
   auto& session = sessions_.try_emplace(input.client, input.client).first->second;
@@ -166,13 +171,28 @@ void Worker::open(const Input& input) {
   session.peer = inputs_.text_of(input);
   session.here_since = turn_began_;
   if (doorkeeper_.guards_house()) session.stage = Stage::knocking;
-  begin_conversation(session, 0);
+  begin_conversation(session, input.dialect);
   ask_state(session, chat::Arrive{session.peer});
 }
 
-void Worker::begin_conversation(Session& session, std::size_t dialect) {
-  session.conversation = settings_.dialects.at(dialect)->converse(settings_.language);
+// In the dialect of that number.
+void Worker::begin_conversation(Session& session, std::size_t number) {
+  const auto& dialect = *settings_.dialects.at(number);
+  const bool has_begun =
+      session.conversation && session.conversation->variant().dialect == &dialect;
+  if (has_begun) return;
+  session.conversation = dialect.converse(settings_.language);
   take_variants(session);
+}
+
+std::size_t Worker::longest_line(const Session& session) const {
+  return session.conversation->variant().dialect->longest_line(house_.max_line);
+}
+
+void Worker::ask_for_a_sign(Session& session) {
+  if (session.stage >= Stage::leaving) return;
+  Errands errands{*this, session};
+  session.conversation->on_quiet(errands);
 }
 
 void Worker::greet(const Session& session) {
@@ -252,12 +272,20 @@ std::vector<chat::RoomRef> Worker::Errands::rooms() const {
   return rooms;
 }
 
-void Worker::Errands::ask(chat::Request::What&& what) {
-  worker_.obey(session_, std::move(what), false);
+chat::RoomId Worker::Errands::find_room(std::string_view name) const {
+  const auto& seats = session_.seats;
+  const auto found = std::ranges::find_if(seats, [&](const delivery::Seat& seat) {
+    return worker_.audience_.name_of(seat.room) == name;
+  });
+  return found == seats.end() ? 0 : found->room;
 }
 
-void Worker::Errands::ask_and_wait(chat::Request::What&& what) {
-  worker_.obey(session_, std::move(what), true);
+void Worker::Errands::ask(chat::Request::What&& what, std::uint16_t context) {
+  worker_.obey(session_, std::move(what), {.waits = false, .context = context});
+}
+
+void Worker::Errands::ask_and_wait(chat::Request::What&& what, std::uint16_t context) {
+  worker_.obey(session_, std::move(what), {.waits = true, .context = context});
 }
 
 void Worker::Errands::give_password(std::string_view password) {
@@ -290,7 +318,7 @@ bool Worker::is_out_of_memory_for(const Session& session) {
   return true;
 }
 
-void Worker::obey(Session& session, chat::Request::What&& what, bool waits) {
+void Worker::obey(Session& session, chat::Request::What&& what, Asking how) {
   if (is_out_of_memory_for(session)) return;
   auto* const enters = std::get_if<chat::Enter>(&what);
   if (session.stage == Stage::knocking) return refuse(session, {.why = Why::password_first});
@@ -303,14 +331,15 @@ void Worker::obey(Session& session, chat::Request::What&& what, bool waits) {
     if (is_behind(session)) return refuse(session, {.why = Why::behind});
     risk.emplace();
   }
-  ask_state(session, std::move(what), waits);
+  ask_state(session, std::move(what), how);
 }
 
-void Worker::ask_state(Session& session, chat::Request::What&& what, bool waits) {
+void Worker::ask_state(Session& session, chat::Request::What&& what, Asking how) {
   chat::Request request{.client = session.id,
                         .what = std::move(what),
                         .size = static_cast<std::uint32_t>(line_size_)};
-  waits = waits || chat::is_waited_for(request.what);
+  request.context = how.context;
+  const bool waits = how.waits || chat::is_waited_for(request.what);
   if (waits) request.ticket = ++session.ticket;
   hub_.ask(request);
   if (waits) session.asked = Asked::state;

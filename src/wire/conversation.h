@@ -10,6 +10,7 @@
 // Threads: the owner's of the client.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -19,6 +20,7 @@
 #include "chat/event.h"
 #include "chat/request.h"
 #include "lang/language.h"
+#include "lang/translate.h"
 #include "wire/variant.h"
 
 namespace papo::wire {
@@ -33,8 +35,17 @@ enum class Stage : std::uint8_t {
 // The facts about the server that a dialect may tell.
 struct House {
   std::vector<std::string> motd{};  // Lines.
-  bool logs_talk = false;
-  const lang::Languages* languages = nullptr;
+  bool logs_talk = false;           // Everyone that enters is told so.
+  const lang::Languages* languages = &lang::languages();
+  std::string server_name = "papo.server";
+  std::string network = "Papo";
+  std::vector<std::string> admin{};  // Lines about the people behind the server.
+  std::string first_room = "#lobby";
+  bool irc_lobby = false;  // Whether an IRC client is put into the first room, too.
+  std::size_t max_clients = 0;
+  std::size_t max_rooms = 0;  // How many rooms one client may be in.
+  std::size_t max_line = 0;   // Bytes, for dialects without a limit of their own.
+  chat::Time began{};         // When the server started.
 };
 
 // The worker's knowledge of a client, and its services for it. References hold until the call ends.
@@ -44,13 +55,16 @@ class Services {
   // Empty before the client is here.
   [[nodiscard]] virtual const std::string& name() const = 0;
   [[nodiscard]] virtual std::vector<chat::RoomRef> rooms() const = 0;  // In the order of joining.
+  // The room of that name among the client's; 0 if the client is in none that is written so.
+  [[nodiscard]] virtual chat::RoomId find_room(std::string_view name) const = 0;
   [[nodiscard]] virtual const House& house() const = 0;
 
-  // Makes a request of the State. All results come later as events, also a refusal.
-  virtual void ask(chat::Request::What&& what) = 0;
+  // Makes a request of the State. All results come later as events, also a refusal. The answers
+  // have the context (chat::Event::context).
+  virtual void ask(chat::Request::What&& what, std::uint16_t context = 0) = 0;
   // Makes a request, and the client's next line is taken only after the answer. It is for a request
   // whose answer decides what the next line means.
-  virtual void ask_and_wait(chat::Request::What&& what) = 0;
+  virtual void ask_and_wait(chat::Request::What&& what, std::uint16_t context = 0) = 0;
   // Has a password checked. NameAsked answers a right password of the house, and OperatorMade a
   // right one of the operators.
   virtual void give_password(std::string_view password) = 0;
@@ -80,6 +94,10 @@ class Conversation {
                           [[maybe_unused]] const std::function<void(std::string_view)>& take) {
     return false;
   }
+
+  // Nothing has come from the client for long (Dialect::asks_the_quiet()). If nothing comes for as
+  // long again, the client is lost.
+  virtual void on_quiet([[maybe_unused]] Services& services) {}
 
   // Learns what the event changes for the client, and appends the client's bytes. The services tell
   // the rooms and the name as they are after the event.

@@ -7,6 +7,8 @@
 // Threads: constant, any thread.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,6 +21,14 @@
 #include "wire/variant.h"
 
 namespace papo::wire {
+
+// Why a connection is turned away before it has an owner.
+enum class TurnedAway : std::uint8_t {
+  full,          // The server takes no more connections than the limit.
+  full_address,  // From its address come as many as the limit.
+  at_the_door,   // Too many come in from its address at once.
+  short_of_memory,
+};
 
 class Dialect {
  public:
@@ -41,9 +51,14 @@ class Dialect {
   // Appends the goodbye when the server stops.
   virtual void render_stopping(const Variant& variant, std::string& out) const = 0;
 
-  // The answer to a connection for which there is no memory. The client has chosen no language by
-  // then.
-  [[nodiscard]] virtual std::string refusal_when_short_of_memory() const = 0;
+  // The answer to a connection that is turned away. The client has chosen no language by then.
+  [[nodiscard]] virtual std::string refusal(TurnedAway why, std::size_t limit) const = 0;
+
+  // The longest line of a client, in bytes; `usual` is the one of the options.
+  [[nodiscard]] virtual std::size_t longest_line(std::size_t usual) const { return usual; }
+  // Whether a client that is silent for long is asked for a sign of life, and lost if it gives none
+  // (Conversation::on_quiet()).
+  [[nodiscard]] virtual bool asks_the_quiet() const { return false; }
 };
 
 }  // namespace papo::wire

@@ -166,20 +166,56 @@ struct Words {
   }
 };
 
-// One of the commands that an IRC client begins with, with as many parameters as it needs. A single
-// word is a person's name.
-bool is_irc(std::string_view line) {
-  const Words given{line};
-  const auto command = given.words[0];
-  const auto parameter = given.words[1];
-  if (same_word(command, "NICK")) return given.count == 2;
-  if (same_word(command, "PASS")) return given.count == 2 || parameter.starts_with(':');
-  if (same_word(command, "USER")) return given.count == 5;
-  constexpr std::array subcommands{"LS"sv, "LIST"sv, "REQ"sv, "END"sv};
-  return same_word(command, "CAP") && std::ranges::any_of(subcommands, [&](std::string_view one) {
-           return same_word(parameter, one);
-         });
+// ---- First lines of IRC. A single word is always a person's name.
+
+bool has_one(const Words& given) { return given.count == 2; }
+bool has_text(const Words& given) { return given.words[1].starts_with(':'); }
+bool has_one_or_text(const Words& given) { return has_one(given) || has_text(given); }
+bool has_any(const Words& given) { return given.count >= 2; }
+bool has_three(const Words& given) { return given.count >= 4; }
+bool has_four(const Words& given) { return given.count == 5; }
+
+// A subcommand in any case, or a word in capitals that may be one.
+bool has_subcommand(const Words& given) {
+  constexpr std::array known{"LS"sv, "LIST"sv, "REQ"sv, "END"sv};
+  const auto word = given.words[1];
+  if (word.empty()) return false;
+  return std::ranges::all_of(word, is_capital) ||
+         std::ranges::any_of(known, [&](std::string_view one) { return same_word(word, one); });
 }
+
+struct IrcCommand {
+  std::string_view word;
+  bool (*fits)(const Words& given);
+  bool is_servers = false;  // A server begins so. No server is taken for a client.
+};
+constexpr std::array irc_commands{
+    IrcCommand{"CAP", has_subcommand},   IrcCommand{"NICK", has_one},
+    IrcCommand{"PASS", has_one_or_text}, IrcCommand{"USER", has_four},
+    IrcCommand{"QUIT", has_text},        IrcCommand{"PING", has_one_or_text},
+    IrcCommand{"WEBIRC", has_any},       IrcCommand{"AUTHENTICATE", has_one},
+    IrcCommand{"JOIN", has_text},        IrcCommand{"SERVER", has_three, true}};
+// A line may have its tags or its source before the command.
+constexpr IrcCommand tags{"@", has_any};
+constexpr IrcCommand source{":", has_any};
+
+// The command of IRC with which the line begins; none if the line is none of IRC's.
+const IrcCommand* irc_command(std::string_view line) {
+  const Words given{line};
+  const auto first = given.words[0];
+  for (const auto* mark : {&tags, &source}) {
+    if (first.starts_with(mark->word)) {
+      return first.size() > mark->word.size() && mark->fits(given) ? mark : nullptr;
+    }
+  }
+  for (const auto& command : irc_commands) {
+    if (same_word(first, command.word)) return command.fits(given) ? &command : nullptr;
+  }
+  return nullptr;
+}
+
+// Whether a line without an end may be IRC's: tags may be longer than a line of ours.
+bool may_be_tags(std::string_view line) { return line.starts_with(tags.word); }
 
 bool is_proxy(std::string_view line) {
   return line.starts_with("PROXY TCP") || line.starts_with("PROXY UNKNOWN");
@@ -213,16 +249,18 @@ std::string_view bare(std::string_view line) {
 }  // namespace
 
 OtherProtocols::OtherProtocols(std::size_t longest_line, std::string_view password)
-    : longest_line_(longest_line), knows_irc_(!is_irc(password)) {}
+    : longest_line_(longest_line) {
+  if (const auto* const command = irc_command(password)) word_of_password_ = command->word;
+}
 
 std::size_t OtherProtocols::most_bytes() const {
   return std::max(longest_line_ + "\r\n"sv.size(), proxy_signature.size());
 }
 
-std::optional<std::string> OtherProtocols::answer_to(std::string_view bytes) const {
+std::optional<Beginning> OtherProtocols::beginning_of(std::string_view bytes) const {
   for (const auto& protocol : by_bytes) {
     const auto match = protocol.begins(bytes);
-    if (match == Match::yes) return protocol.answer();
+    if (match == Match::yes) return Beginning{Beginning::Of::another, protocol.answer()};
     if (match == Match::not_yet) return std::nullopt;
   }
   // Only so many bytes decide, so it does not matter how many came at once.
@@ -230,18 +268,29 @@ std::optional<std::string> OtherProtocols::answer_to(std::string_view bytes) con
   auto rest = bytes.substr(0, most);
   for (auto end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
     const auto line = bare(rest.substr(0, end));
-    if (!line.empty()) return answer_to_line(line);
+    if (!line.empty()) return of_line(line);
     rest.remove_prefix(end + 1);
   }
   if (bytes.size() < most) return std::nullopt;
-  return may_be_http(bare(rest)) ? page() : std::string{};
+  const auto line = bare(rest);
+  if (may_be_http(line)) return Beginning{Beginning::Of::another, page()};
+  if (may_be_tags(line) && !may_be_password(tags.word)) {
+    return Beginning{Beginning::Of::irc, irc_error()};
+  }
+  return of_line(line);
 }
 
-std::string OtherProtocols::answer_to_line(std::string_view line) const {
+Beginning OtherProtocols::of_line(std::string_view line) const {
   for (const auto& protocol : by_line) {
-    if (protocol.is(line)) return protocol.answer();
+    if (protocol.is(line)) return {Beginning::Of::another, protocol.answer()};
   }
-  return knows_irc_ && is_irc(line) ? irc_error() : std::string{};
+  const auto* const command = irc_command(line);
+  if (command == nullptr || may_be_password(command->word)) return {};
+  return {command->is_servers ? Beginning::Of::another : Beginning::Of::irc, irc_error()};
+}
+
+bool OtherProtocols::may_be_password(std::string_view irc_word) const {
+  return irc_word == word_of_password_;
 }
 
 }  // namespace papo::wire

@@ -42,6 +42,13 @@ TEST(Option, HasTextsWithCommasBetweenBlanksInTheEnvironment) {
   EXPECT_EQ(values_in(list, "#a, #c", Way::file), Texts{"#a, #c"});
 }
 
+TEST(Option, HasTextsWithBlanksOnLinesOfTheEnvironment) {
+  Texts kept;
+  const auto list = texts("admin", "TEXT", Several::by_lines, kept, "");
+  EXPECT_EQ(values_in(list, "a, b\n c d \n", Way::environment), (Texts{"a, b", "c d", ""}));
+  EXPECT_EQ(values_in(list, "a\nb", Way::command_line), Texts{"a\nb"});
+}
+
 TEST(Option, HasOneTextAsItStands) {
   std::string kept;
   const auto one = text("password", "TEXT", kept, "");

@@ -54,6 +54,15 @@ TEST(CommandLine, HasADefaultForEverything) {
   const Options usual;
   EXPECT_EQ(line.options.hosts, usual.hosts);
   EXPECT_EQ(line.options.port, 50000);
+  EXPECT_EQ(line.options.dialects, "plain,irc");
+  EXPECT_TRUE(line.options.listen.empty());
+  EXPECT_EQ(line.options.server_name, "papo.server");
+  EXPECT_EQ(line.options.network, "Papo");
+  EXPECT_EQ(line.options.room_modes, "nt");
+  EXPECT_FALSE(line.options.irc_lobby);
+  EXPECT_TRUE(line.options.admin.empty());
+  EXPECT_TRUE(line.options.webirc.empty());
+  EXPECT_EQ(line.options.webirc_password, "");
   EXPECT_EQ(line.options.workers, 0U);
   EXPECT_TRUE(line.options.io_uring);
   EXPECT_EQ(line.options.max_clients, usual.max_clients);
@@ -121,8 +130,16 @@ TEST(CommandLine, TakesEveryOption) {
                            "--log-format",
                            "json",
                            "--io-uring",
-                           "off"});
+                           "off",
+                           "--dialects",
+                           "plain",
+                           "--listen",
+                           "irc:0.0.0.0:6667",
+                           "--listen",
+                           "[::1]:50001"});
   EXPECT_EQ(line.exit_status, std::nullopt);
+  EXPECT_EQ(line.options.dialects, "plain");
+  EXPECT_EQ(line.options.listen, (std::vector<std::string>{"irc:0.0.0.0:6667", "[::1]:50001"}));
   EXPECT_EQ(line.options.hosts, (std::vector<std::string>{"::1", "127.0.0.1"}));
   EXPECT_EQ(line.options.port, 0);
   EXPECT_EQ(line.options.workers, 3U);
@@ -197,6 +214,33 @@ TEST(CommandLine, TakesEveryOptionOfTheHouse) {
   EXPECT_EQ(line.options.language, "pt_BR");
   EXPECT_EQ(line.options.proxies, (std::vector<std::string>{"10.0.0.1", "10.1.0.0/16", "::1"}));
   EXPECT_TRUE(parse({"--hash-password"}).hash_password);
+}
+
+TEST(CommandLine, TakesEveryOptionOfIrc) {
+  const auto line = parse({"--server-name", "chat.example.org", "--network", "Example-1",
+                           "--room-modes", "ist", "--irc-lobby", "on", "--webirc", "10.0.0.1",
+                           "--webirc", "10.1.0.0/16,::1", "--webirc-password", a_hash, "--admin",
+                           "Ana, of the house", "--admin", "ana@example.org"});
+  EXPECT_EQ(line.exit_status, std::nullopt);
+  EXPECT_EQ(line.options.server_name, "chat.example.org");
+  EXPECT_EQ(line.options.network, "Example-1");
+  EXPECT_EQ(line.options.room_modes, "ist");
+  EXPECT_TRUE(line.options.irc_lobby);
+  EXPECT_EQ(line.options.webirc, (std::vector<std::string>{"10.0.0.1", "10.1.0.0/16", "::1"}));
+  EXPECT_EQ(line.options.webirc_password, a_hash);
+  EXPECT_EQ(line.options.admin, (std::vector<std::string>{"Ana, of the house", "ana@example.org"}));
+  EXPECT_EQ(parse({"--room-modes", "-"}).options.room_modes, "");
+}
+
+TEST(CommandLine, ReadsSeveralLinesFromTheEnvironment) {
+  const Variable admin{"PAPO_ADMIN", "Ana, of the house\nana@example.org"};
+  EXPECT_EQ(parse({}).options.admin,
+            (std::vector<std::string>{"Ana, of the house", "ana@example.org"}));
+}
+
+TEST(CommandLine, WantsThePasswordOfGatewaysWithTheirAddresses) {
+  EXPECT_NE(refusal({"--webirc", "10.0.0.1"}).find("--webirc-password"), std::string::npos);
+  EXPECT_NE(refusal({"--webirc-password", a_hash}).find("--webirc"), std::string::npos);
 }
 
 TEST(CommandLine, TakesTheRoomAsItIsShown) {
@@ -329,6 +373,33 @@ TEST(CommandLine, RefusesWhatIsOutOfBoundsInOneLine) {
                                              {"--log-level", "loud"},
                                              {"--log-format", "xml"},
                                              {"--host", ""},
+                                             {"--dialects", ""},
+                                             {"--dialects", "plain,"},
+                                             {"--dialects", "Plain"},
+                                             {"--dialects", "plain irc"},
+                                             {"--listen", ""},
+                                             {"--listen", "6667"},
+                                             {"--listen", "0.0.0.0"},
+                                             {"--listen", ":6667"},
+                                             {"--listen", "irc::6667"},
+                                             {"--listen", "0.0.0.0:65536"},
+                                             {"--listen", "0.0.0.0:irc"},
+                                             {"--listen", "mud:0.0.0.0:6667"},
+                                             {"--listen", "::1:6667"},
+                                             {"--server-name", ""},
+                                             {"--server-name", "papo"},
+                                             {"--server-name", ".papo"},
+                                             {"--server-name", "papo."},
+                                             {"--server-name", "papo server.org"},
+                                             {"--server-name", std::string(62, 'x') + ".x"},
+                                             {"--network", ""},
+                                             {"--network", "my net"},
+                                             {"--room-modes", "k"},
+                                             {"--room-modes", ""},
+                                             {"--admin", ""},
+                                             {"--irc-lobby", "perhaps"},
+                                             {"--webirc", "here"},
+                                             {"--webirc-password", "secret"},
                                              {"--max-per-address", "-1"},
                                              {"--max-per-shared-address", "-1"},
                                              {"--shared-address", "here"},

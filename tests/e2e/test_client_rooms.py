@@ -233,10 +233,10 @@ class ComingBack(AtTerminal):
 
     def test_who_is_kicked_does_not_come_back(self):
         terminal = self.enter()
-        self.server.say('!! you were kicked by bia: enough')
+        self.server.say('!! you were expelled by bia: enough')
         self.server.close()
         self.assertEqual(terminal.ends(), 1)
-        self.assertIn('!! you were kicked by bia: enough', terminal.screen.lines())
+        self.assertIn('!! you were expelled by bia: enough', terminal.screen.lines())
 
     def test_who_leaves_does_not_come_back(self):
         for said in ('/quit going home', ' /SAIR ', 'Sair'):

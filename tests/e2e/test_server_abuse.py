@@ -323,13 +323,13 @@ class FalseRecords(Abuse):
             for number in range(10):
                 eva = server.join(f'eva{number}')
                 with stopped(server):
-                    ana.say(f'/kick eva{number}')
-                    eva.say('/announce dinner', '/ban 203.0.113.0/24', '/kick bia', '/mute bia',
+                    ana.say(f'/expel eva{number}')
+                    eva.say('/announce dinner', '/ban 203.0.113.0/24', '/expel bia', '/mute bia',
                             '/unban 203.0.113.0/24', '/unmute bia')
-                ana.lines_until(re.compile(f'-- eva{number} left #lobby .*kicked by @?ana.*'))
+                ana.lines_until(re.compile(f'-- eva{number} left #lobby .*expelled by @?ana.*'))
                 eva.close()
             server.stop()
-            false = server.log.matches(r'eva\d (announced|banned|kicked|muted|unmuted|lifted)')
+            false = server.log.matches(r'eva\d (announced|banned|expelled|muted|unmuted|lifted)')
             self.assertEqual([found[0] for found in false], [])
 
 

@@ -30,20 +30,20 @@ class Operators(unittest.TestCase):
     def test_only_the_password_makes_one(self):
         with self.server() as server:
             ana, bia = server.people('ana', 'bia')
-            for line in ('/kick bia', '/ban bia', '/unban bia', '/bans', '/mute bia',
+            for line in ('/expel bia', '/ban bia', '/unban bia', '/bans', '/mute bia',
                          '/unmute bia', '/announce hello'):
                 ana.say(line)
                 ana.expect('!! only operators can do that')
             bia.say('/state')
             bia.expect('%% state bia #lobby #lobby')
-            ana.say('/oper letmein', '/kick bia', '/oper secret', '/kick bia')
+            ana.say('/oper letmein', '/expel bia', '/oper secret', '/expel bia')
             ana.expect('!! wrong password', '!! only operators can do that',
                        '-- you are an operator now, and shown as @ana',
-                       '-- bia left #lobby (kicked by @ana)')
-            bia.expect('!! you were kicked by @ana', '%% closed kicked')
+                       '-- bia left #lobby (expelled by @ana)')
+            bia.expect('!! you were expelled by @ana', '%% closed kicked')
             bia.expect_end()
             self.see_logged(server, r'ana \(127\.0\.0\.1:\d+\) gave a wrong password',
-                            r'ana \(127\.0\.0\.1:\d+\) is an operator now', 'ana kicked bia')
+                            r'ana \(127\.0\.0\.1:\d+\) is an operator now', 'ana expelled bia')
 
     def test_five_wrong_passwords_and_one_is_out(self):
         with self.server() as server:
@@ -136,7 +136,7 @@ class Operators(unittest.TestCase):
                 robot.expect_end()
                 bia.lines_until('!! you are banned: spam')
 
-    def test_a_kick_is_told_to_all_rooms_and_who_was_kicked_may_come_again(self):
+    def test_expelling_is_told_to_all_rooms_and_the_person_may_come_again(self):
         with self.server() as server:
             ana, bia = server.people('ana', 'bia')
             self.operate(ana)
@@ -144,17 +144,17 @@ class Operators(unittest.TestCase):
                 person.say('/join #jogos')
             ana.lines_until(re.compile('-- (you are in|bia joined) #jogos.*'))
             ana.say('/expulsar bia que barulho')
-            bia.lines_until('!! you were kicked by @ana: que barulho')
+            bia.lines_until('!! you were expelled by @ana: que barulho')
             bia.expect_end()
-            ana.expect('-- bia left #lobby (kicked by @ana: que barulho)',
-                       '-- bia left #jogos (kicked by @ana: que barulho)')
+            ana.expect('-- bia left #lobby (expelled by @ana: que barulho)',
+                       '-- bia left #jogos (expelled by @ana: que barulho)')
             again = server.join('bia')
             ana.expect('-- bia joined #lobby')
             again.say('/quit ' + 300 * 'x')
             ana.expect(f'-- bia left #lobby (quit: {200 * "x"})')
-            ana.say('/kick caio', '/kick ana')
+            ana.say('/expel caio', '/expel ana')
             ana.expect('!! there is nobody called caio', '!! ana is an operator')
-            self.see_logged(server, 'ana kicked bia: que barulho')
+            self.see_logged(server, 'ana expelled bia: que barulho')
 
     def test_a_banned_name_is_out_until_the_ban_is_lifted(self):
         with self.server() as server:

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 
-// The beginning of a connection. The same bytes give the same result however they are cut: whether
-// the client speaks as Papo does, the text without telnet's commands, and the verdicts of a
-// listener's steps, behind a proxy or not.
+// The beginning of a connection. The same bytes give the same result however they are cut: what
+// the client speaks, the text without telnet's commands, and the verdicts of a listener's steps,
+// behind a proxy or not.
 //
 // Input: a byte for the longest line, a byte from which the cuts follow (if this is odd, a proxy
-// connects), and the stream.
+// connects; its second bits say which dialects the listener takes), and the stream.
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -48,6 +49,7 @@ struct Fate {
   std::string refusal{};
   bool is_refused = false;
   bool is_in = false;
+  net::Dialect dialect{};
   std::string peer{};
   std::string rest{};  // The bytes that its owner gets.
 
@@ -57,8 +59,7 @@ struct Fate {
 // Drives the steps as the reactor does.
 template <typename NextCut>
 Fate fate_of(std::string_view stream, const std::vector<const net::EntryStep*>& steps,
-             NextCut next_cut) {
-  constexpr net::Dialects dialects{server::plain_dialect};
+             net::Dialects dialects, NextCut next_cut) {
   net::Entry entry{steps, dialects, {.dialect = server::plain_dialect}, {}};
   while (!stream.empty()) {
     const auto bytes = stream.substr(0, next_cut());
@@ -73,7 +74,10 @@ Fate fate_of(std::string_view stream, const std::vector<const net::EntryStep*>& 
     }
   }
   if (!entry.over()) return {};
-  return {.is_in = true, .peer = net::to_string(entry.peer()), .rest = entry.bytes()};
+  return {.is_in = true,
+          .dialect = entry.spoken().dialect,
+          .peer = net::to_string(entry.peer()),
+          .rest = entry.bytes()};
 }
 
 // The line of a browser, by a plain rule: capitals, a blank, something, and the version.
@@ -111,23 +115,29 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const server::FirstBytes first_bytes{longest_line, {}};
   std::vector<const net::EntryStep*> steps{&first_bytes};
   if (data[1] % 2 == 1) steps.insert(steps.begin(), &proxy);
-  const auto fate = fate_of(stream, steps, [&] { return stream.size(); });
-  check(fate_of(stream, steps, [] { return std::size_t{1}; }) == fate, "its fate byte by byte");
-  check(fate_of(stream, steps, arbitrary) == fate, "its fate in arbitrary cuts");
+  constexpr std::array taken{net::Dialects{server::plain_dialect},
+                             net::Dialects{server::irc_dialect},
+                             net::Dialects{server::plain_dialect, server::irc_dialect}};
+  const auto& dialects = taken.at(data[1] / 2U % taken.size());
+  const auto fate = fate_of(stream, steps, dialects, [&] { return stream.size(); });
+  check(fate_of(stream, steps, dialects, [] { return std::size_t{1}; }) == fate,
+        "its fate byte by byte");
+  check(fate_of(stream, steps, dialects, arbitrary) == fate, "its fate in arbitrary cuts");
   check(!fate.is_in || stream.ends_with(fate.rest), "its owner gets what was sent");
+  check(!fate.is_in || dialects.has(fate.dialect), "it speaks a dialect that is taken");
 
   const wire::OtherProtocols protocols{longest_line, {}};
-  const auto whole = protocols.answer_to(text);
+  const auto whole = protocols.beginning_of(text);
   bool known = false;
   for (std::size_t read = 0; read <= text.size(); ++read) {
-    const auto answer = protocols.answer_to(std::string_view{text}.substr(0, read));
-    check(answer || !known, "what is known stays known");
-    check(!answer || answer == whole, "it is known by what began it");
-    check(answer || read < protocols.most_bytes(), "it is known in time");
-    known = answer.has_value();
+    const auto beginning = protocols.beginning_of(std::string_view{text}.substr(0, read));
+    check(beginning || !known, "what is known stays known");
+    check(!beginning || beginning == whole, "it is known by what began it");
+    check(beginning || read < protocols.most_bytes(), "it is known in time");
+    known = beginning.has_value();
   }
-  check(
-      !is_asked_by_a_browser(text, longest_line) || (whole && whole->starts_with("HTTP/1.1 400 ")),
-      "no browser is heard");
+  check(!is_asked_by_a_browser(text, longest_line) ||
+            (whole && whole->answer.starts_with("HTTP/1.1 400 ")),
+        "no browser is heard");
   return 0;
 }

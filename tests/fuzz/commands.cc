@@ -4,6 +4,7 @@
 // of them steers a terminal.
 //
 // Input: the line, as it was framed.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -20,6 +21,7 @@
 #include "check.h"
 #include "text/clean.h"
 #include "visible.h"
+#include "wire/plain/limits.h"
 #include "wire/plain/plain.h"
 
 namespace {
@@ -29,7 +31,7 @@ using fuzz::check;
 namespace dialect = wire::plain;
 
 bool begins_as_it_should(std::string_view line) {
-  for (const auto* beginning : {"-- ", "!! ", "%% ", "<", "* ", "#", "(private", "["}) {
+  for (const auto* beginning : {"-- ", "!! ", "%% ", "<", "* ", "-ana- ", "#", "(private", "["}) {
     if (line.starts_with(beginning)) return true;
   }
   return false;
@@ -54,18 +56,20 @@ void check_lines(std::string_view out, std::size_t lines, std::size_t text) {
   check(count <= lines, "a text makes no line of its own");
 }
 
-void check_event(const chat::Event& event, std::size_t text, std::size_t lines = 1) {
+// The subject is told in so many lines, and the others.
+void check_event(const chat::Event& event, std::size_t text, std::size_t lines = 1,
+                 std::size_t lines_to_others = 1) {
   std::string out;
   for (const auto& room : chat::rooms_of(event)) {
     for (const auto view : {dialect::View::talking, dialect::View::aside}) {
       out.clear();
       dialect::render_to_room(event, room.name, dialect::variant({}, view), out);
-      check_lines(out, 1, text);
+      check_lines(out, lines_to_others, text);
     }
   }
   out.clear();
   dialect::render_to_others(event, {}, out);
-  check_lines(out, 1, text);
+  check_lines(out, lines_to_others, text);
   out.clear();
   dialect::render_to_subject(event, {}, out);
   check_lines(out, lines, text);
@@ -80,11 +84,15 @@ void check_shown(std::string_view part) {
   const auto said = std::make_shared<const chat::Event>(
       chat::Event{1, chat::Said{.name = ana, .room = room, .text = text}});
   check_event(*said, size);
-  check_event({1, chat::Said{.name = ana, .room = room, .text = text, .action = true}}, size);
+  check_event({1, chat::Said{.name = ana, .room = room, .text = text, .how = chat::Speech::action}},
+              size);
   check_event({1, chat::Joined{.name = ana, .room = room, .topic = text, .history = {said}}}, size,
               5);
   check_event({1, chat::Recalled{.room = room, .history = {said, said}}}, size, 4);
-  check_event({1, chat::Said{.name = ana, .room = room, .text = text}, true}, size);
+  check_event({.subject = 1,
+               .what = chat::Said{.name = ana, .room = room, .text = text},
+               .by_operator = true},
+              size);
   check_event({1, chat::TopicSet{.name = ana, .room = room, .topic = text}}, size);
   check_event({1, chat::TopicTold{.room = room.name, .topic = text}}, size);
   check_event({1, chat::RoomsListed{.rooms = {{room.name, 1, text}}, .count = 1}}, size, 2);
@@ -98,14 +106,14 @@ void check_shown(std::string_view part) {
   }
   check_event({1, chat::Whispered{.from = {ana}, .from_client = 2, .text = text}}, size);
   check_event({1, chat::WhisperSent{.to = {ana}, .text = text, .away = text}}, size, 2);
-  check_event({1, chat::AwaySet{.away = true, .reason = text}}, size);
+  check_event({1, chat::AwaySet{.name = ana, .rooms = {room}, .away = true, .reason = text}}, size);
   check_event({1, chat::Listed{.room = room.name,
                                .people = {{.name = ana, .away = text}},
                                .count = 9,
                                .page = {.more = 8, .has_next = true}}},
               size, 2);
   check_event({1, chat::Described{.name = ana,
-                                  .rooms = {room.name},
+                                  .rooms = {{room.name}},
                                   .since = {},
                                   .idle = {},
                                   .away = text,
@@ -126,6 +134,74 @@ void check_shown(std::string_view part) {
   }
 }
 
+// Renders a text of another dialect: with formatting, and perhaps of several lines.
+void check_foreign(const std::string& text) {
+  const auto size = text.size();
+  const auto lines = 1 + static_cast<std::size_t>(std::ranges::count(text, '\n'));
+  const chat::RoomRef room{.id = 1, .name = "#lobby"};
+  for (const auto how : {chat::Speech::text, chat::Speech::action, chat::Speech::notice,
+                         chat::Speech::ctcp, chat::Speech::ctcp_reply, chat::Speech::signal}) {
+    const chat::Said said{.name = "ana", .room = room, .text = text, .how = how, .bare = false};
+    check_event({1, said}, size, 0, lines);
+    const auto kept = std::make_shared<const chat::Event>(chat::Event{1, said});
+    check_event({1, chat::Recalled{.room = room, .history = {kept}}}, size, lines + 2);
+    check_event({1,
+                 chat::Whispered{
+                     .from = {"ana"}, .from_client = 2, .text = text, .how = how, .bare = false}},
+                size, lines);
+    check_event({1, chat::SaidToRulers{.name = "ana",
+                                       .room = room,
+                                       .rank = chat::RoomMode::op,
+                                       .text = text,
+                                       .how = how,
+                                       .bare = false,
+                                       .readers = {2}}},
+                size, 0, lines);
+  }
+  const auto one_line = text.substr(0, text.find('\n'));
+  check_event({1, chat::TopicSet{.name = "ana", .room = room, .topic = one_line}}, size);
+  check_event({1, chat::TopicTold{.room = room.name, .topic = one_line}}, size);
+  check_event({1, chat::Left{.name = "ana", .room = room, .words = one_line}}, size);
+  check_event(
+      {1, chat::Kicked{.name = "ana", .room = room, .by = {.name = "bia"}, .words = one_line}},
+      size);
+  check_event({1, chat::Redacted{.name = "ana", .room = room, .message = 1, .reason = one_line}},
+              size);
+  check_event(
+      {1, chat::RoomRenamed{.name = "ana", .old_name = "#old", .room = room, .reason = one_line}},
+      size);
+  check_event({1, chat::AwaySet{.name = "ana", .rooms = {room}, .away = true, .reason = one_line}},
+              size);
+  check_event({1, chat::MasksListed{.room = room.name,
+                                    .list = chat::RoomMode::ban,
+                                    .masks = {{.mask = one_line, .by = one_line, .at = {}}}}},
+              2 * size, 2);
+  for (const auto& row : chat::mode_rows()) {
+    if (row.kind == chat::ModeKind::rank) continue;
+    for (const bool on : {true, false}) {
+      check_event(
+          {1, chat::ModesSet{.name = "ana", .room = room, .changes = {{row.mode, on, one_line}}}},
+          size);
+    }
+  }
+}
+
+// Renders the changes as if they had been made, each in a line.
+void check_modes(const chat::SetModes& set) {
+  const chat::RoomRef room{.id = 1, .name = "#lobby"};
+  std::vector<chat::ModeChange> changes;
+  std::size_t size = 0;
+  for (const auto& [change, member] : set.changes) {
+    changes.push_back(change);
+    size = std::max(size, change.argument.size());
+  }
+  const auto lines = changes.size();
+  check_event({1, chat::ModesSet{.name = "ana", .room = room, .changes = changes}}, size, lines,
+              lines);
+  check_event({1, chat::ModesTold{.room = room.name, .modes = changes, .made = {}}}, size,
+              lines + 1);
+}
+
 // Renders the name of a person or a room in each line.
 void check_called(const chat::Name& called) {
   const auto name = called.shown.substr(called.shown.starts_with('#') ? 1 : 0);
@@ -139,6 +215,10 @@ void check_called(const chat::Name& called) {
   check_event({1, chat::Renamed{.old_name = name, .name = name, .rooms = {room}}}, 0);
   check_event({1, chat::RoomFound{room}}, 0);
   check_event({1, chat::Muted{.muted = true, .by = name}}, 0);
+  check_event({1, chat::Kicked{.name = name, .room = room, .by = {.name = name}}}, 0);
+  check_event({1, chat::Invited{.name = name, .room = room, .whom = name, .away = ""}}, 0, 2);
+  check_event({1, chat::InvitedYou{.by = {.name = name}, .room = room}}, 0);
+  check_event({1, chat::Entered{.name = name}}, 0);
   check_event({1, chat::Done{.what = chat::Done::What::muted, .whom = name}}, 0);
   check_event({1, chat::Refused{.why = chat::Refused::Why::not_in_room, .what = room.name}}, 0);
   std::string out;
@@ -225,20 +305,45 @@ struct Parts {
     take(reply.text);
     check(!reply.text.empty(), "nobody is answered nothing", line);
   }
-  void operator()(const chat::Join& join) { take_room(join.room); }
+  void operator()(const chat::Join& join) {
+    take_room(join.room);
+    take(join.key);
+  }
   void operator()(const chat::FindRoom& find) { take_room(find.room); }
   void operator()(const chat::Leave& leave) { take(leave.room); }
   void operator()(const chat::SetTopic& set) {
     take(set.room);
     take(set.text);
   }
+  void operator()(const chat::TellModes& tell) { take(tell.room); }
+  void operator()(const chat::ListMasks& masks) { take(masks.room); }
+  void operator()(const chat::SetModes& set) {
+    take(set.room);
+    check(!set.changes.empty() && set.changes.size() <= dialect::most_mode_changes,
+          "a line changes some modes, and not many", line);
+    for (const auto& [change, member] : set.changes) {
+      check(member.has_value() == (chat::row_of(change.mode).kind == chat::ModeKind::rank),
+            "a rank is a member's", line);
+      if (member) take(*member);
+    }
+    check_modes(set);
+  }
+  void operator()(const chat::KickOut& kick) {
+    take(kick.room);
+    take(kick.name);
+    take(kick.reason);
+  }
+  void operator()(const chat::Invite& invite) {
+    take(invite.room);
+    take(invite.name);
+  }
   void operator()(const chat::Rename& rename) { take(rename.name, rename.looks); }
   void operator()(const chat::GoAway& away) { take(away.reason); }
   void operator()(const chat::Who& who) { take(who.room); }
   void operator()(const chat::WhoIs& who_is) { take(who_is.name); }
-  void operator()(const chat::Kick& kick) {
-    take(kick.name);
-    take(kick.reason);
+  void operator()(const chat::Expel& expel) {
+    take(expel.name);
+    take(expel.reason);
   }
   void operator()(const chat::PlaceBan& ban) {
     take(ban.target);
@@ -275,6 +380,7 @@ struct Parts {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto line = fuzz::as_text(data, size);
+  if (fuzz::is_utf8(line)) check_foreign(std::string{line});
   std::string scratch;
   const auto cleaned = text::clean(line, scratch);
   check(cleaned.has_value() == fuzz::is_utf8(line), "what is not UTF-8 is refused");

@@ -38,6 +38,8 @@
 #include "server/ban_file.h"
 #include "server/passwords.h"
 #include "text/clean.h"
+#include "text/mask.h"
+#include "wire/irc/message.h"
 #include "wire/plain/plain.h"
 
 namespace {
@@ -86,6 +88,16 @@ void read_bans(std::string_view text) {
   server::parse_bans(text, chat::Ban::Time{std::chrono::seconds{1'777'777'777}});
 }
 
+void read_irc(std::string_view line) {
+  const auto message = wire::irc::parse(line);
+  if (!message) return;
+  std::string value;
+  auto tags = message->tags;
+  while (!tags.empty()) wire::irc::unescape_tag_value(wire::irc::cut_tag(tags).value, value);
+}
+
+void match(std::string_view text) { text::matches(text.substr(0, text::longest_mask), text); }
+
 void look(std::string_view text) {
   const auto name = chat::make_name(text);
   if (std::holds_alternative<chat::Name>(name)) chat::looks_of(std::get<chat::Name>(name).shown);
@@ -117,6 +129,9 @@ constexpr std::array takers{
     Taker{"a framer, all at once", [](std::string_view text) { frame(text, text.size()); }},
     Taker{"a framer, byte by byte", [](std::string_view text) { frame(text, 1); }},
     Taker{"password_fault", [](std::string_view text) { server::password_fault(text); }},
+    Taker{"a line of IRC", read_irc},
+    Taker{"a tag of IRC", [](std::string_view text) { wire::irc::find_tag(text, "msgid"); }},
+    Taker{"a mask", match},
     Taker{"the config file", read_config},
     Taker{"the file of bans", read_bans},
     Taker{"the client's to_shown",

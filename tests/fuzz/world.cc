@@ -223,10 +223,9 @@ class World {
     for (auto& route : routes_) {
       route.mailbox.close();  // So that a turn does not wait for anything.
       route.worker = std::make_unique<server::Worker>(
-          server::Worker::Settings{.max_line = max_line,
-                                   .send_limit = send_limit,
+          server::Worker::Settings{.send_limit = send_limit,
                                    .dialects = {&wire::plain::dialect()},
-                                   .motd = settings_.motd},
+                                   .house = {.motd = settings_.motd, .max_line = max_line}},
           route.mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
     }
   }

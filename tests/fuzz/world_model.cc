@@ -3,6 +3,7 @@
 #include "world_model.h"
 
 #include <algorithm>
+#include <concepts>
 #include <memory>
 #include <tuple>
 #include <utility>
@@ -38,6 +39,9 @@ template <typename Item>
 std::vector<Item> last_of(const std::vector<Item>& items, std::size_t most) {
   return {items.end() - static_cast<std::ptrdiff_t>(std::min(most, items.size())), items.end()};
 }
+
+template <typename What, typename... Whats>
+concept OneOf = (std::same_as<What, Whats> || ...);
 
 template <typename... Whats>
 bool is_any_of(const Event& event) {
@@ -107,7 +111,7 @@ void WorldModel::tell(Client& client, What what) {
 
 template <typename What>
 Event WorldModel::event_of(const Client& client, What what) {
-  return {client.id, std::move(what), client.is_operator};
+  return {.subject = client.id, .what = std::move(what), .by_operator = client.is_operator};
 }
 
 WorldModel::Expects WorldModel::expects(const Client& client) {
@@ -535,7 +539,7 @@ void WorldModel::returns(Client& client) {
   if (!client.away) return;
   client.away.reset();
   client.told_away.clear();
-  tell(client, chat::AwaySet{.away = false});
+  tell(client, chat::AwaySet{.name = client.name.shown, .rooms = {}, .away = false});
 }
 
 void WorldModel::whisper(Client& from, Client& to, std::string_view text) {
@@ -576,7 +580,7 @@ struct WorldModel::Obey {
         std::make_shared<const Event>(event_of(client, chat::Said{.name = client.name.shown,
                                                                   .room = there->ref,
                                                                   .text = std::string{say.text},
-                                                                  .action = say.action}));
+                                                                  .how = say.how}));
     ++there->lines;
     world.tell_room(*there, *said);
     there->history.push_back(said);
@@ -699,7 +703,9 @@ struct WorldModel::Obey {
     client.away =
         world.is_muted(client) ? "" : text::cut_to(away.reason, chat::longest_away_reason);
     client.told_away.clear();
-    world.tell(client, chat::AwaySet{.away = true, .reason = *client.away});
+    world.tell(client,
+               chat::AwaySet{
+                   .name = client.name.shown, .rooms = {}, .away = true, .reason = *client.away});
   }
   void operator()(const chat::ComeBack&) { world.returns(client); }
   void operator()(const chat::Who& who) {
@@ -708,7 +714,8 @@ struct WorldModel::Obey {
     std::vector<chat::Listed::Person> people;
     for (const auto id : there->members) {
       const auto& member = world.at(id);
-      people.push_back({member.name.shown, member.away, member.is_operator});
+      people.push_back(
+          {.name = member.name.shown, .away = member.away, .is_operator = member.is_operator});
     }
     const auto count = people.size();
     world.tell(client,
@@ -757,11 +764,11 @@ struct WorldModel::Obey {
     if (become.password.starts_with(busy_word)) return refuse(Why::busy);
     world.ask(client, Question::Of::password);
   }
-  void operator()(const chat::Kick& kick) {
-    auto* const other = meant(kick.name);
+  void operator()(const chat::Expel& expel) {
+    auto* const other = meant(expel.name);
     if (other != nullptr) {
       world.depart(*other, Departure::kicked,
-                   std::string{text::cut_to(kick.reason, chat::longest_kick_reason)},
+                   std::string{text::cut_to(expel.reason, chat::longest_kick_reason)},
                    client.name.shown);
     }
   }
@@ -856,14 +863,17 @@ struct WorldModel::Obey {
   }
   void operator()(const dialect::Mistake& mistake) { world.refuse(client, mistake.refused); }
 
-  // ---- By the server: no line asks for these.
-  void operator()(const chat::Arrive&) {}
-  void operator()(const chat::Enter&) {}
-  void operator()(const chat::Depart&) {}
-  void operator()(const chat::MakeOperator&) {}
-  void operator()(const chat::Lags&) {}
-  void operator()(const chat::ReplaceBans&) {}
-  void operator()(const chat::Forget&) {}
+  // ---- By the server, or in another dialect: no line asks for these.
+  template <OneOf<chat::Arrive, chat::Enter, chat::Depart, chat::MakeOperator, chat::Lags,
+                  chat::ReplaceBans, chat::Forget, chat::Redact, chat::TellNames, chat::RenameRoom,
+                  chat::TellHistory, chat::TellTargets, chat::Find, chat::FindNames, chat::WhoWas,
+                  chat::Count, chat::Watch, chat::TellWatched, chat::SetRealName, chat::SetOwnModes,
+                  chat::Wallop>
+                What>
+  void operator()(const What&) {}
+  template <
+      OneOf<chat::TellModes, chat::ListMasks, chat::SetModes, chat::KickOut, chat::Invite> What>
+  void operator()(const What&) {}
 
  private:
   // Makes a request to the State, whose rule has an effect.

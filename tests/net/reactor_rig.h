@@ -64,6 +64,7 @@ class Recorder final : public Reactor::Handler {
   void on_name_deadline(Reactor::Id id) override { told[id].emplace_back("name deadline"); }
   void on_last_deadline(Reactor::Id id) override { told[id].emplace_back("last deadline"); }
   void on_slowed(Reactor::Id id) override { told[id].emplace_back("slowed"); }
+  void on_quiet(Reactor::Id id) override { told[id].emplace_back("quiet"); }
   void on_exhausted(int) override {}
   void on_recovered() override {}
   void on_turn_end() override { ++turn_ends; }
@@ -106,7 +107,8 @@ class ReactorTest : public testing::Test {
             .dialects = {plain, raw},
             .usual = {.dialect = plain},
             .steps = steps_,
-            .limits = of_listener_};
+            .limits = of_listener_,
+            .refusals = refusals_};
   }
 
   Peer connect() {
@@ -166,8 +168,8 @@ class ReactorTest : public testing::Test {
   Recorder recorder_;
   Listener::Limits of_listener_{.max_line = 100, .name_timeout = 0s};
   std::vector<const EntryStep*> steps_;
-  Reactor::Limits limits_{
-      .max_connections = 100, .rate_limit = 0, .idle_ping = 60s, .refusal = "full\n"};
+  Reactor::Limits limits_{.max_connections = 100, .rate_limit = 0, .idle_ping = 60s};
+  Listener::Refusals refusals_{.full = "full\n"};
   std::unique_ptr<Reactor> reactor_;
   Address address_;
 };

@@ -304,7 +304,7 @@ TEST_F(ReactorTest, LetsGoOfWhoLeavesTheDoorWithoutAWord) {
 }
 
 TEST_F(ReactorTest, RefusesThoseForWhomThereIsNoRoomAtTheDoor) {
-  limits_.refusal_at_the_door = "wait\n";
+  refusals_.at_the_door = "wait\n";
   start(1);  // A site has 5 a second, which is 5 newcomers in two seconds.
   auto first_one = connect();
   reactor_->charge(first, 50);
@@ -535,7 +535,7 @@ TEST_F(ReactorTest, RefusesWhoIsTooManyUntilSomeoneIsReleased) {
 
 TEST_F(ReactorTest, RefusesWhoIsTooManyFromOneAddressUntilSomeoneIsReleased) {
   limits_.max_per_site = 2;
-  limits_.refusal_of_site = [](std::size_t) { return "too many\n"; };
+  refusals_.of_site = [](std::size_t) { return "too many\n"; };
   start();
   auto one = connect();
   const auto two = connect();
@@ -735,7 +735,7 @@ class ReactorBehindProxies : public ReactorTest {
  protected:
   ReactorBehindProxies() {
     steps_ = {&proxy_};
-    limits_.refusal_of_site = [](std::size_t) { return "too many\n"; };
+    refusals_.of_site = [](std::size_t) { return "too many\n"; };
   }
 
   const ProxyStep proxy_{[](const Address&) { return true; }, "nobody was announced\n"};

@@ -70,6 +70,11 @@ TEST(CheckedOptions, NamesEachNumberThatMakesNoSense) {
 }
 
 TEST(CheckedOptions, NeedsSomewhereToListen) {
+  EXPECT_EQ(fault_of([](Options& options) {
+              options.hosts = {};
+              options.listen = {"127.0.0.1:0"};
+            }),
+            "");
   EXPECT_EQ(fault_of([](Options& options) { options.hosts = {}; }),
             "hosts: there is nowhere to listen");
   EXPECT_EQ(fault_of([](Options& options) {
@@ -110,11 +115,34 @@ TEST(CheckedOptions, TellsWhatIsWrongWithAText) {
             "talk_log: it has a NUL character");
 }
 
+TEST(CheckedOptions, TellsWhatIsWrongWithAnOptionOfIrc) {
+  EXPECT_EQ(fault_of([](Options& options) { options.dialects = "plain,mud"; }),
+            "dialects: it takes plain, irc, or plain,irc");
+  EXPECT_EQ(fault_of([](Options& options) {
+              options.listen = {"irc:0.0.0.0:6667", "here"};
+            }),
+            "listen: it takes HOST:PORT, with dialects before it: irc:0.0.0.0:6667");
+  EXPECT_EQ(fault_of([](Options& options) { options.server_name = "papo"; }),
+            "server_name: a server is called by letters, digits, - and ., and has a dot");
+  EXPECT_EQ(fault_of([](Options& options) { options.network = "a b"; }),
+            "network: a network is called by letters, digits, - and .");
+  EXPECT_EQ(fault_of([](Options& options) { options.room_modes = "nk"; }),
+            "room_modes: a new room may have the modes i, m, n, s and t");
+  EXPECT_EQ(fault_of([](Options& options) { options.admin = {"\xff"}; }),
+            "admin: a line is not UTF-8");
+  EXPECT_EQ(fault_of([](Options& options) { options.webirc = {"10.0.0.1"}; }),
+            "webirc: gateways need both, their addresses and the hash of their password");
+  EXPECT_EQ(fault_of([](Options& options) { options.webirc = {"a gateway"}; }),
+            "webirc: a gateway is neither an address nor a range of them");
+}
+
 TEST(CheckedOptions, RepeatsNoSecret) {
   EXPECT_EQ(fault_of([](Options& options) { options.password = "secret\n"; }).find("secret"),
             std::string::npos);
   EXPECT_EQ(fault_of([](Options& options) { options.oper_passwords = {"secret"}; }),
             "oper_passwords: not a hash that papo-server --hash-password made");
+  EXPECT_EQ(fault_of([](Options& options) { options.webirc_password = "secret"; }),
+            "webirc_password: not a hash that papo-server --hash-password made");
 }
 
 TEST(CheckedOptions, MakesTheRoomAndTheMotdFitToBeShown) {

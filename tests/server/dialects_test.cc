@@ -166,10 +166,45 @@ TEST_F(DialectsTest, OneChunkIsUnderWayAtATime) {
 
 TEST_F(DialectsTest, BytesThatNeverEndALineAreBounded) {
   const auto bia = enter_with_json("bia");
-  send(bia, std::string(wire::JsonLines::longest_line, 'x'));
+  send(bia, std::string(wire::JsonLines::most_unended, 'x'));
   EXPECT_FALSE(rig_.released(bia));
   send(bia, "x");
   EXPECT_TRUE(rig_.released(bia));
+}
+
+TEST_F(DialectsTest, EachIsToldTheLimitOfALineInItsOwn) {
+  const auto ana = rig_.enter("ana");
+  const auto bia = enter_with_json("bia");
+  rig_.received(ana);
+  for (const auto id : {ana, bia}) rig_.input(Input::Kind::line_too_long, id);
+  rig_.turn();
+  EXPECT_EQ(rig_.received(ana), "!! that line is longer than 4096 bytes, so it was not sent\n");
+  EXPECT_EQ(rig_.received(bia), "{\"limit\":8192}\n");
+}
+
+TEST_F(DialectsTest, TheQuietAreAskedInTheirOwn) {
+  const auto bia = connect_with_json();
+  rig_.input(Input::Kind::quiet, bia);
+  rig_.turn();
+  EXPECT_EQ(rig_.received(bia), "{\"ping\":true}\n");
+  send(bia, "{\"name\":\"bia\"}\n{\"quit\":\"x\"}\n");
+  rig_.received(bia);
+  rig_.input(Input::Kind::quiet, bia);
+  rig_.turn();
+  EXPECT_EQ(rig_.received(bia), "") << "it has left";
+}
+
+// A listener may take another dialect than plain alone.
+TEST_F(DialectsTest, OneMayBeOpenedInAnotherThanTheFirst) {
+  const auto bia = rig_.connect_unknown("10.0.0.1:1", json);
+  rig_.input(Input::Kind::greet, bia);
+  rig_.turn();
+  EXPECT_EQ(rig_.received(bia), "") << "that dialect does not greet";
+  send(bia, "{\"na");
+  rig_.speak(bia, json);
+  send(bia, "me\":\"bia\"}\n");
+  EXPECT_EQ(rig_.received(bia), "{\"joined\":\"bia\",\"room\":\"#lobby\"}\n")
+      << "it was known already what it speaks, so its conversation went on";
 }
 
 TEST_F(DialectsTest, AllAreToldThatTheServerStops) {

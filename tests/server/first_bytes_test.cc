@@ -17,17 +17,19 @@ using net::EntryStep;
 
 constexpr std::size_t longest_line = 64;
 
-// "waits", "plain", or the beginning of the answer.
-std::string verdict_on(std::string_view bytes) {
+// "waits", "plain", "irc", or the beginning of the answer.
+std::string verdict_on(std::string_view bytes, net::Dialects taken = {plain_dialect}) {
   const FirstBytes step{longest_line, {}};
-  const auto verdict = step.look(bytes, {plain_dialect});
+  const auto verdict = step.look(bytes, taken);
   if (std::holds_alternative<EntryStep::Waits>(verdict)) return "waits";
   if (const auto* const refused = std::get_if<EntryStep::Refused>(&verdict)) {
     return refused->answer.substr(0, 5);
   }
   const auto& passed = std::get<EntryStep::Passed>(verdict);
   const bool is_whole = passed.taken == 0 && !passed.peer;
-  return is_whole && passed.spoken->framing == net::Framing::lines ? "plain" : "something else";
+  if (!is_whole || passed.spoken->framing != net::Framing::lines) return "something else";
+  if (passed.spoken->dialect == irc_dialect) return "irc";
+  return passed.spoken->dialect == plain_dialect ? "plain" : "something else";
 }
 
 TEST(FirstBytes, TellsByTheFirstLine) {
@@ -35,6 +37,27 @@ TEST(FirstBytes, TellsByTheFirstLine) {
   EXPECT_EQ(verdict_on("ana\n"), "plain");
   EXPECT_EQ(verdict_on("NICK ana\r\n"), "ERROR");
   EXPECT_EQ(verdict_on("GET / HTTP/1.1\r\n"), "HTTP/");
+}
+
+TEST(FirstBytes, KnowsIrcWhereItIsTaken) {
+  constexpr net::Dialects both{plain_dialect, irc_dialect};
+  EXPECT_EQ(verdict_on("NICK ana\r\n", both), "irc");
+  EXPECT_EQ(verdict_on("CAP LS 302\r\nNICK ana\r\n", both), "irc");
+  EXPECT_EQ(verdict_on("ana\nNICK ana\r\n", both), "plain");
+  EXPECT_EQ(verdict_on("NICK an", both), "waits");
+  EXPECT_EQ(verdict_on("@" + std::string(2 * longest_line, 'x'), both), "irc");
+  EXPECT_EQ(verdict_on("SERVER irc.example 1 :a server\r\n", both), "ERROR");
+  EXPECT_EQ(verdict_on("GET / HTTP/1.1\r\n", both), "HTTP/");
+}
+
+TEST(FirstBytes, TakesEverythingForIrcWherePlainIsNotTaken) {
+  constexpr net::Dialects only_irc{irc_dialect};
+  EXPECT_EQ(verdict_on("NICK ana\r\n", only_irc), "irc");
+  EXPECT_EQ(verdict_on("ana\r\n", only_irc), "irc");
+  EXPECT_EQ(verdict_on("ana", only_irc), "waits");
+  EXPECT_EQ(verdict_on(std::string(longest_line + 2, 'x'), only_irc), "irc");
+  EXPECT_EQ(verdict_on("GET / HTTP/1.1\r\n", only_irc), "HTTP/");
+  EXPECT_EQ(verdict_on("\x16\x03\x01\x02\xff\x01", only_irc), "\x15\x03\x01\0\x02"sv);
 }
 
 TEST(FirstBytes, TellsThatItIsTlsByItsFirstBytes) {

@@ -26,7 +26,7 @@ namespace papo::wire {
 
 class JsonLines final : public Dialect {
  public:
-  static constexpr std::size_t longest_line = 1000;  // Bytes.
+  static constexpr std::size_t most_unended = 1000;  // Bytes.
 
   [[nodiscard]] std::unique_ptr<Conversation> converse(lang::Language language) const override {
     return std::make_unique<Talk>(*this, language);
@@ -46,9 +46,12 @@ class JsonLines final : public Dialect {
   void render_stopping(const Variant& /*variant*/, std::string& out) const override {
     out += "{\"stopping\":true}\n";
   }
-  [[nodiscard]] std::string refusal_when_short_of_memory() const override {
+  [[nodiscard]] std::string refusal(TurnedAway /*why*/, std::size_t /*limit*/) const override {
     return "{\"full\":true}\n";
   }
+
+  [[nodiscard]] std::size_t longest_line(std::size_t usual) const override { return 2 * usual; }
+  [[nodiscard]] bool asks_the_quiet() const override { return true; }
 
   [[nodiscard]] int rendered() const { return rendered_; }  // How often it rendered.
 
@@ -67,7 +70,7 @@ class JsonLines final : public Dialect {
         take(begun_.substr(0, end));
         begun_.erase(0, end + 1);
       }
-      return begun_.size() <= longest_line;
+      return begun_.size() <= most_unended;
     }
     void take_line(std::string_view line, Services& services) override {
       const auto given = Json::parse(line, nullptr, false);
@@ -93,6 +96,7 @@ class JsonLines final : public Dialect {
         services.ask(chat::Say{.room = std::get<chat::Name>(room), .text = said});
       }
     }
+    void on_quiet(Services& services) override { services.tell(chat::Aside{}); }
     void tell(const chat::Event& event, const Services& /*services*/, std::string& out) override {
       if (!std::holds_alternative<chat::Said>(event.what)) dialect_.render(event, out);
     }
@@ -120,7 +124,11 @@ class JsonLines final : public Dialect {
     if (const auto* const renamed = std::get_if<chat::Renamed>(&what)) {
       return {{"was", renamed->old_name}, {"is", renamed->name}};
     }
-    if (std::holds_alternative<chat::Refused>(what)) return {{"refused", true}};
+    if (const auto* const refused = std::get_if<chat::Refused>(&what)) {
+      if (refused->why == chat::Refused::Why::line_too_long) return {{"limit", refused->limit}};
+      return {{"refused", true}};
+    }
+    if (std::holds_alternative<chat::Aside>(what)) return {{"ping", true}};
     return nullptr;
   }
   void render(const chat::Event& event, std::string& out) const {

@@ -89,7 +89,7 @@ TEST(DeedLog, KnowsWhatOperatorsDoAndNothingElse) {
                                        .departure = chat::Departure::kicked,
                                        .words = "enough",
                                        .by = "ana"}}),
-            "ana kicked bia: enough");
+            "ana expelled bia: enough");
   EXPECT_EQ(deed_in({1, chat::Departed{.name = "bia",
                                        .rooms = {},
                                        .departure = chat::Departure::quit,

@@ -72,7 +72,7 @@ class Chat {
     turn({{"olga", "/announce there will be cake at five for all who are here by then"}});
     everyone_talks();
     turn({{"olga", "/ban 10.0.0.0/8 1h for a reason that is long enough"}, {"ana", "/help"}});
-    turn({{"olga", "/kick dora that is enough of it for today"}, {"ana", "/leave #books"}});
+    turn({{"olga", "/expel dora that is enough of it for today"}, {"ana", "/leave #books"}});
     turn({{"olga", "/unban 10.0.0.0/8"}, {"bia", "/quit it is late and the dog wants out"}});
     turn({{"ana", "not \xff UTF-8"}, {"ana", "/nonsense"}, {"ana", "/nick olga"}});
     everyone_talks();
@@ -130,7 +130,7 @@ class Chat {
   bool went(const std::string& name) {
     const auto& heard = received_[name];
     return heard.find("-- bye\n") != std::string::npos ||
-           heard.find("!! you were kicked") != std::string::npos;
+           heard.find("!! you were expelled") != std::string::npos;
   }
 
   void let_slow_read() {

@@ -137,14 +137,13 @@ class WorkerRig {
     spdlog::set_level(spdlog::level::off);
     allow_all_descriptors();
     for (auto& route : routes_) {
-      route->worker =
-          std::make_unique<Worker>(Worker::Settings{.max_line = 4096,
-                                                    .send_limit = send_limit,
-                                                    .dialects = house.dialects,
-                                                    .slow = house.slow,
-                                                    .motd = house.motd,
-                                                    .languages = house.languages},
-                                   route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
+      route->worker = std::make_unique<Worker>(
+          Worker::Settings{
+              .send_limit = send_limit,
+              .dialects = house.dialects,
+              .slow = house.slow,
+              .house = {.motd = house.motd, .languages = house.languages, .max_line = 4096}},
+          route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
       route->mailbox.close();
     }
   }
@@ -155,8 +154,8 @@ class WorkerRig {
     input(Input::Kind::greet, id);
     return id;
   }
-  // Connects a client whose dialect is not known yet.
-  chat::ClientId connect_unknown(std::string_view address = "somewhere") {
+  // Connects a client whose dialect is not known yet. Until then it speaks the one of that number.
+  chat::ClientId connect_unknown(std::string_view address = "somewhere", std::size_t usual = 0) {
     std::array<int, 2> ends{};
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) != 0) {
       throw std::runtime_error("cannot make a pair of sockets");
@@ -164,13 +163,15 @@ class WorkerRig {
     ++last_serial_;
     const auto id = chat::client_id(0, last_serial_, last_serial_ % routes_.size());
     connections_.emplace(id, Connection{net::Fd{ends[0]}, net::Peer{net::Fd{ends[1]}}});
-    route_of(id).gathered.add(Input::Kind::opened, id, address, ends[0]);
+    route_of(id).gathered.add(Input::Kind::opened, id, address, ends[0],
+                              static_cast<std::uint8_t>(usual));
     return id;
   }
 
   // The client speaks the dialect of that number.
   void speak(chat::ClientId client, std::size_t dialect) {
-    route_of(client).gathered.add(Input::Kind::dialect, client, {}, static_cast<int>(dialect));
+    route_of(client).gathered.add(Input::Kind::dialect, client, {}, -1,
+                                  static_cast<std::uint8_t>(dialect));
   }
 
   // A client that is in the room, and has read all its lines there.

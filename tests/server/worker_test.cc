@@ -1075,19 +1075,19 @@ TEST(Worker, HoldsTheLinesOfWhoAwaitsAVerdictAndOnlyThose) {
   const auto bia = rig.enter("bia");
   const auto caio = rig.enter("caio");
   for (const auto client : {ana, bia}) rig.received(client);
-  for (const auto* line : {"before", "/oper secret", "after", "/kick caio enough", "/ping 1"}) {
+  for (const auto* line : {"before", "/oper secret", "after", "/expel caio enough", "/ping 1"}) {
     rig.line(ana, line);
   }
   rig.line(bia, "I need not wait");
   rig.turn();
   EXPECT_EQ(rig.received_up_to(ana, "%% pong 1\n"),
             "<bia> I need not wait\n" + oper_now +
-                "-- caio left #lobby (kicked by @ana: enough)\n%% pong 1\n");
+                "-- caio left #lobby (expelled by @ana: enough)\n%% pong 1\n");
   EXPECT_EQ(rig.received(bia),
-            "<ana> before\n<@ana> after\n-- caio left #lobby (kicked by @ana: enough)\n");
+            "<ana> before\n<@ana> after\n-- caio left #lobby (expelled by @ana: enough)\n");
   EXPECT_EQ(rig.received(caio),
             "<ana> before\n<bia> I need not wait\n<@ana> after\n"
-            "!! you were kicked by @ana: enough\n");
+            "!! you were expelled by @ana: enough\n");
 }
 
 TEST(Worker, ChecksOnePasswordOfSomeoneAfterTheOtherAndClosesAfterFiveWrongOnes) {
@@ -1096,7 +1096,7 @@ TEST(Worker, ChecksOnePasswordOfSomeoneAfterTheOtherAndClosesAfterFiveWrongOnes)
   const auto bia = rig.enter("bia");
   rig.received(ana);
   for (int i = 0; i < 4; ++i) rig.line(ana, "/oper wrong");
-  rig.line(ana, "/kick bia");
+  rig.line(ana, "/expel bia");
   rig.line(ana, "/ping 1");
   rig.line(ana, "/oper wrong too");
   rig.line(ana, "/oper secret");
@@ -1133,7 +1133,7 @@ TEST(Worker, SaysWhatWasHeldWhenItsSenderEndsBeforeTheVerdict) {
     WorkerRig rig{house_of_operators()};
     const auto ana = rig.enter("ana");
     const auto bia = rig.enter("bia");
-    for (const auto* line : {"/oper secret", "one", "/oper again", "two", "/kick bia"}) {
+    for (const auto* line : {"/oper secret", "one", "/oper again", "two", "/expel bia"}) {
       rig.line(ana, line);
     }
     rig.input(kind, ana);
@@ -1150,7 +1150,7 @@ TEST(Worker, AnswersWhoSendsNoMoreButAwaitsAVerdict) {
   const auto ana = rig.enter("ana");
   const auto bia = rig.enter("bia");
   rig.received(ana);
-  for (const auto* line : {"/oper wrong", "/oper secret", "/kick bia enough", "/who"}) {
+  for (const auto* line : {"/oper wrong", "/oper secret", "/expel bia enough", "/who"}) {
     rig.line(ana, line);
   }
   rig.input(Kind::finished, ana);
@@ -1158,10 +1158,10 @@ TEST(Worker, AnswersWhoSendsNoMoreButAwaitsAVerdict) {
   const std::string last = "-- 1 here in #lobby: @ana\n";
   EXPECT_EQ(
       rig.received_up_to(ana, last),
-      "!! wrong password\n" + oper_now + "-- bia left #lobby (kicked by @ana: enough)\n" + last);
+      "!! wrong password\n" + oper_now + "-- bia left #lobby (expelled by @ana: enough)\n" + last);
   rig.turn();
   EXPECT_TRUE(rig.released(ana));
-  EXPECT_EQ(rig.received(bia), "!! you were kicked by @ana: enough\n");
+  EXPECT_EQ(rig.received(bia), "!! you were expelled by @ana: enough\n");
 }
 
 TEST(Worker, TellsOfABanOnceItIsOnTheDisk) {
@@ -1284,13 +1284,13 @@ TEST(Worker, ChecksNoPasswordOfWhoWasKicked) {
   const auto caio = rig.enter("caio");
   for (const auto client : {bia, caio}) rig.line(client, "/oper secret");
   rig.line(bia, "held");
-  rig.line(ana, "/kick bia");
+  rig.line(ana, "/expel bia");
   rig.turn();
   EXPECT_TRUE(rig.doorkeeper().forgot(bia));
   EXPECT_FALSE(rig.doorkeeper().forgot(caio));
   EXPECT_EQ(rig.asked(Asked::release, bia), 1);
   const std::string told =
-      "-- bia left #lobby (kicked by @ana)\n-- you are an operator now, and shown as @caio\n";
+      "-- bia left #lobby (expelled by @ana)\n-- you are an operator now, and shown as @caio\n";
   EXPECT_EQ(rig.received_up_to(caio, told), told);
 }
 
@@ -1389,14 +1389,14 @@ TEST(Worker, TellsWhoIsKickedAndClosesIt) {
   for (const auto client : {bia, caio}) rig.line(client, "/join #a");
   rig.turn();
   for (const auto client : {ana, caio, bia}) rig.received(client);
-  rig.line(ana, "/kick BIA");
+  rig.line(ana, "/expel BIA");
   rig.turn();
-  EXPECT_EQ(rig.received(bia), "!! you were kicked by @ana\n");
+  EXPECT_EQ(rig.received(bia), "!! you were expelled by @ana\n");
   EXPECT_TRUE(rig.peer(bia).ended());
   EXPECT_EQ(rig.asked(Asked::release, bia), 1);
-  EXPECT_EQ(rig.received(ana), "-- bia left #lobby (kicked by @ana)\n");
+  EXPECT_EQ(rig.received(ana), "-- bia left #lobby (expelled by @ana)\n");
   EXPECT_EQ(rig.received(caio),
-            "-- bia left #lobby (kicked by @ana)\n-- bia left #a (kicked by @ana)\n");
+            "-- bia left #lobby (expelled by @ana)\n-- bia left #a (expelled by @ana)\n");
 }
 
 TEST(Worker, CarriesOutNothingOfWhoWasKickedInTheSameTurn) {
@@ -1405,7 +1405,7 @@ TEST(Worker, CarriesOutNothingOfWhoWasKickedInTheSameTurn) {
   const auto bia = rig.enter("bia");
   rig.make_operator(ana);
   rig.line(bia, "her last");
-  rig.line(ana, "/kick bia");
+  rig.line(ana, "/expel bia");
   for (const auto* line :
        {"not said", "/join #a", "/nick caio", "/msg ana psst", "/ping 1", "/dance", "/quit"}) {
     rig.line(bia, line);
@@ -1413,9 +1413,9 @@ TEST(Worker, CarriesOutNothingOfWhoWasKickedInTheSameTurn) {
   rig.line(ana, "/announce dinner");
   rig.line(ana, "/who");
   rig.turn();
-  EXPECT_EQ(rig.received(bia), "!! you were kicked by @ana\n");
+  EXPECT_EQ(rig.received(bia), "!! you were expelled by @ana\n");
   EXPECT_EQ(rig.received(ana),
-            "<bia> her last\n-- bia left #lobby (kicked by @ana)\n-- @ana announces: dinner\n"
+            "<bia> her last\n-- bia left #lobby (expelled by @ana)\n-- @ana announces: dinner\n"
             "-- 1 here in #lobby: @ana\n");
   EXPECT_EQ(rig.asked(Asked::release, bia), 1);
 }
@@ -1431,14 +1431,14 @@ TEST(Worker, LogsWhatOperatorsDoAndNothingThatWasNotDone) {
   CapturedLog log;
   for (const auto& line :
        {std::string{"/announce dinner"}, std::string{"/mute caio 2h"}, std::string{"/unmute caio"},
-        "/kick caio " + long_reason, std::string{"/ban caio 90s"}, std::string{"/ban davi"},
-        std::string{"/unban davi"}, std::string{"/kick nobody"}, std::string{"/ban bia"}}) {
+        "/expel caio " + long_reason, std::string{"/ban caio 90s"}, std::string{"/ban davi"},
+        std::string{"/unban davi"}, std::string{"/expel nobody"}, std::string{"/ban bia"}}) {
     rig.line(bia, line);
   }
   rig.turn();
   EXPECT_EQ(log.take(),
             "info: bia made an announcement\ninfo: bia muted caio for 2h\n"
-            "info: bia unmuted caio\ninfo: bia kicked caio: " +
+            "info: bia unmuted caio\ninfo: bia expelled caio: " +
                 long_reason.substr(0, 200) +
                 "\ninfo: bia banned caio for 90s\ninfo: bia banned davi for ever\n"
                 "info: bia lifted the ban of davi\n");
@@ -1451,14 +1451,14 @@ TEST(Worker, LogsNothingThatAnOperatorTriesWhoWasKickedJustBefore) {
   const auto bia = rig.enter("bia");
   rig.enter("caio");
   rig.make_operator(ana);
-  rig.line(ana, "/kick bia");
+  rig.line(ana, "/expel bia");
   const auto tries = {
-      "/announce dinner", "/ban 0.0.0.0/0", "/unban davi", "/kick caio", "/mute caio",
+      "/announce dinner", "/ban 0.0.0.0/0", "/unban davi", "/expel caio", "/mute caio",
       "/unmute caio",     "/nick eva",      "/oper x",     "hello",      "/quit good bye"};
   for (const auto* line : tries) rig.line(bia, line);
   CapturedLog log;
   rig.turn();
-  EXPECT_EQ(log.take(), "info: ana kicked bia\n");
+  EXPECT_EQ(log.take(), "info: ana expelled bia\n");
 }
 
 TEST(Worker, LogsWhoComesAndGoesAndNothingThatWasSaid) {

@@ -75,6 +75,10 @@ class ConversationTest : public testing::Test {
     std::erase_if(worker_.rooms_, [&](const auto& one) { return one.id == room.id; });
     return told(chat::Left{.name = "ana", .room = room});
   }
+  std::string is_kicked_from(const chat::RoomRef& room) {
+    std::erase_if(worker_.rooms_, [&](const auto& one) { return one.id == room.id; });
+    return told(chat::Kicked{.name = "ana", .room = room, .by = {.name = "bia"}});
+  }
   // The room in which the line is said; 0 if it is refused.
   chat::RoomId talks_in() {
     line("hello");
@@ -107,6 +111,42 @@ TEST_F(ConversationTest, TalksInTheRoomJoinedLastOnceItLeavesTheOneItTalksIn) {
   EXPECT_EQ(talks_in(), 0U);
 }
 
+TEST_F(ConversationTest, TalksInTheRoomJoinedLastOnceItIsTakenOutOfTheOneItTalksIn) {
+  for (const auto& room : {lobby, games, books}) joins(room);
+  line("/state");
+  EXPECT_EQ(is_kicked_from(games),
+            "!! you were taken out of #jogos by bia\n%% state ana #livros #lobby #livros\n")
+      << "it talks elsewhere";
+  EXPECT_EQ(is_kicked_from(books),
+            "!! you were taken out of #livros by bia\n-- you are talking in #lobby now\n"
+            "%% state ana #lobby #lobby\n");
+  EXPECT_EQ(talks_in(), lobby.id);
+  EXPECT_EQ(is_kicked_from(lobby),
+            "!! you were taken out of #lobby by bia\n"
+            "-- you are in no room now; /join #name enters one\n%% state ana -\n");
+  EXPECT_EQ(talks_in(), 0U);
+}
+
+TEST_F(ConversationTest, TalksInARoomThatGotANewName) {
+  joins(lobby, true);
+  line("/state");
+  worker_.rooms_ = {{.id = lobby.id, .name = "#sala"}};
+  EXPECT_EQ(told(chat::RoomRenamed{
+                .name = "ana", .old_name = "#lobby", .room = {.id = lobby.id, .name = "#sala"}}),
+            "-- ana renamed #lobby to #sala\n%% state ana #sala #sala\n");
+  EXPECT_EQ(talks_in(), lobby.id);
+}
+
+TEST_F(ConversationTest, IsHereInNoRoom) {
+  worker_.stage_ = Stage::naming;
+  told(chat::Greeted{.password = false});
+  worker_.stage_ = Stage::here;
+  EXPECT_EQ(told(chat::Entered{.name = "ana", .people = 3}),
+            "-- you are ana, in no room; /join #name enters one\n");
+  EXPECT_EQ(told(chat::Refused{.why = chat::Refused::Why::no_room}),
+            "!! you are in no room; /join #name enters one\n");
+}
+
 TEST_F(ConversationTest, AsksOfTheRoomInWhichItTalksUnlessItNamesOne) {
   joins(lobby, true);
   joins(games);
@@ -119,6 +159,12 @@ TEST_F(ConversationTest, AsksOfTheRoomInWhichItTalksUnlessItNamesOne) {
   EXPECT_EQ(place_of(std::get<chat::TellTopic>(worker_.asked)), games.id);
   line("/leave");
   EXPECT_EQ(place_of(std::get<chat::Leave>(worker_.asked)), games.id);
+  line("/op bia");
+  EXPECT_EQ(place_of(std::get<chat::SetModes>(worker_.asked)), games.id);
+  line("/kick bia");
+  EXPECT_EQ(place_of(std::get<chat::KickOut>(worker_.asked)), games.id);
+  line("/mode b");
+  EXPECT_EQ(place_of(std::get<chat::ListMasks>(worker_.asked)), games.id);
   line("#lobby hello");
   EXPECT_EQ(std::get<chat::Name>(std::get<chat::Say>(worker_.asked).room).shown, "#lobby");
 }

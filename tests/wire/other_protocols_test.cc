@@ -17,18 +17,28 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t longest_line = 100;
 
-std::optional<std::string> answer_to(std::string_view bytes, std::string_view password = {}) {
-  return OtherProtocols{longest_line, password}.answer_to(bytes);
+std::optional<Beginning> beginning_of(std::string_view bytes, std::string_view password = {}) {
+  return OtherProtocols{longest_line, password}.beginning_of(bytes);
 }
 
-// The protocol of an answer; "papo" if it is empty.
-std::string protocol_of(std::string_view answer) {
-  if (answer.empty()) return "papo";
+std::optional<std::string> answer_to(std::string_view bytes) {
+  const auto beginning = beginning_of(bytes);
+  if (!beginning) return std::nullopt;
+  return beginning->answer;
+}
+
+// The protocol of a beginning; "papo" if it is plain.
+std::string protocol_of(const Beginning& beginning) {
+  const auto& answer = beginning.answer;
+  if (beginning.of == Beginning::Of::irc) {
+    return answer.starts_with("ERROR :") ? "IRC" : "IRC without an answer";
+  }
+  if (beginning.of == Beginning::Of::plain) return answer.empty() ? "papo" : "papo with an answer";
   if (answer.starts_with("HTTP/1.1 400 ")) return "HTTP";
   if (answer.starts_with("\0\0\0\x04\0\0\0\0\0"sv)) return "HTTP/2";
   if (answer.starts_with("\x15\x03")) return "TLS";
   if (answer.starts_with("SSH-2.0-Papo\r\n")) return "SSH";
-  if (answer.starts_with("ERROR :")) return "IRC";
+  if (answer.starts_with("ERROR :")) return "a server of IRC";
   if (answer.starts_with("!! ")) return "PROXY";
   return "another";
 }
@@ -36,14 +46,14 @@ std::string protocol_of(std::string_view answer) {
 // The protocol of the bytes. It is the same whatever comes after, and however the bytes are cut:
 // none as long as it cannot be known, and later it stays.
 std::string spoken(std::string_view bytes, std::string_view password = {}) {
-  const auto whole = answer_to(bytes, password);
+  const auto whole = beginning_of(bytes, password);
   if (!whole) return "unknown";
   bool known = false;
   for (std::size_t size = 0; size <= bytes.size(); ++size) {
-    const auto answer = answer_to(bytes.substr(0, size), password);
-    EXPECT_TRUE(answer || !known) << "it was known before " << size;
-    known = answer.has_value();
-    EXPECT_TRUE(!known || answer == whole) << "of " << size << " bytes";
+    const auto beginning = beginning_of(bytes.substr(0, size), password);
+    EXPECT_TRUE(beginning || !known) << "it was known before " << size;
+    known = beginning.has_value();
+    EXPECT_TRUE(!known || beginning == whole) << "of " << size << " bytes";
   }
   return protocol_of(*whole);
 }
@@ -60,15 +70,36 @@ TEST(OtherProtocols, LeaveWhatPeopleSayFirst) {
 // Each is a possible name, or is told the fault in it.
 TEST(OtherProtocols, TakeNoSingleWordForTheirs) {
   for (const auto* name :
-       {"GET",     "get",  "POST",  "PUT",   "OPTIONS", "HTTP",  "HTTP/1.1", "PRI",     "NICK",
-        "nick",    "USER", "PASS",  "CAP",   "cap",     "LS",    "SSH",      "SSH-fan", "ssh-2.0",
-        "SSH-2.0", "TLS",  "PROXY", "ERROR", "QUIT",    "NICK ", " GET",     "GET "}) {
+       {"GET",     "get",     "POST",    "PUT",  "OPTIONS", "HTTP",   "HTTP/1.1",     "PRI",
+        "NICK",    "nick",    "USER",    "PASS", "CAP",     "cap",    "LS",           "SSH",
+        "SSH-fan", "ssh-2.0", "SSH-2.0", "TLS",  "PROXY",   "ERROR",  "QUIT",         "NICK ",
+        " GET",    "GET ",    "ping",    "JOIN", "WEBIRC",  "SERVER", "AUTHENTICATE", "@ana",
+        ":)",      "@",       ":",       "@ ",   ": "}) {
     EXPECT_EQ(spoken(name + "\n"s), "papo") << name;
     EXPECT_EQ(spoken(name + "\r\n"s), "papo") << name;
   }
-  for (const auto* line : {"get lost", "POST it", "GET /", "cap it all off", "user hi",
-                           "pass the salt", "nick of time it was", "USER a b c", "CAP LSD",
-                           "HTTP is not 1.1", "I like HTTP/1.1!", "é HTTP/1.1", "SSH-a-b"}) {
+  for (const auto* line : {"get lost",
+                           "POST it",
+                           "GET /",
+                           "cap it all off",
+                           "user hi",
+                           "pass the salt",
+                           "nick of time it was",
+                           "USER a b c",
+                           "CAP it",
+                           "quit it",
+                           "join us",
+                           "join #lobby",
+                           "ping me now",
+                           "server down",
+                           "authenticate me please",
+                           "@ ana",
+                           ": ana",
+                           "cap L5",
+                           "HTTP is not 1.1",
+                           "I like HTTP/1.1!",
+                           "é HTTP/1.1",
+                           "SSH-a-b"}) {
     EXPECT_EQ(spoken(line + "\n"s), "papo") << line;
   }
 }
@@ -168,15 +199,62 @@ TEST(OtherProtocols, KnowSshByItsFirstLine) {
 }
 
 TEST(OtherProtocols, KnowIrcByItsFirstCommand) {
-  for (const auto* line :
-       {"NICK ana", "nick ana", "Nick :ana", "PASS secret", "pass :my secret", "CAP LS",
-        "CAP LS 302", "cap ls", "CAP REQ :sasl", "CAP END", "CAP LIST", "USER ana 0 * :Ana",
-        "user ana host server :A B C", "USER ana 8 * Ana"}) {
+  for (const auto* line : {"NICK ana",
+                           "nick ana",
+                           "Nick :ana",
+                           "PASS secret",
+                           "pass :my secret",
+                           "CAP LS",
+                           "CAP LS 302",
+                           "cap ls",
+                           "CAP REQ :sasl",
+                           "cap req :sasl",
+                           "CAP END",
+                           "CAP LIST",
+                           "CAP NOSUCHTHING",
+                           "USER ana 0 * :Ana",
+                           "user ana host server :A B C",
+                           "USER ana 8 * Ana",
+                           "USER ana * * :",
+                           "QUIT :bye",
+                           "quit :",
+                           "PING x",
+                           "ping :a b",
+                           "PING LAG1",
+                           "WEBIRC secret gateway host 10.0.0.1",
+                           "webirc x",
+                           "AUTHENTICATE PLAIN",
+                           "authenticate +",
+                           "JOIN :",
+                           "join :#lobby",
+                           "@label=1 CAP LS",
+                           "@a;b=c :ana PING x",
+                           ":ana NICK bia",
+                           "@typing=active TAGMSG #lobby"}) {
     EXPECT_EQ(spoken(line + "\r\n"s), "IRC") << line;
     EXPECT_EQ(spoken(line + "\n"s), "IRC") << line;
     EXPECT_EQ(spoken(line + "\n\rNICK ana\n\r"s), "IRC") << line;
+    EXPECT_EQ(spoken("\r\n\n\r"s + line + "\r\n"), "IRC") << line;
   }
   EXPECT_EQ(answer_to("NICK ana\r\n").value(), "ERROR :" + how_to_join + "\r\n");
+}
+
+TEST(OtherProtocols, TakeNoServerOfIrcForAClient) {
+  for (const auto* line : {"SERVER irc.example 1 :a server", "server irc.example 1 1 :a server"}) {
+    EXPECT_EQ(spoken(line + "\r\n"s), "a server of IRC") << line;
+  }
+}
+
+// IRC allows far more bytes of tags than a line of ours has.
+TEST(OtherProtocols, KnowIrcByTagsThatAreLongerThanALine) {
+  const std::string many(2 * longest_line, 'x');
+  EXPECT_EQ(spoken("@" + many), "IRC");
+  EXPECT_EQ(spoken("@" + many + " PING x\r\n"), "IRC");
+  EXPECT_EQ(spoken("\r\n@" + many + " PING x\r\n"), "IRC");
+  EXPECT_EQ(spoken("@" + many, "@ a b"), "IRC") << "that password is none of IRC's lines";
+  EXPECT_EQ(spoken("@" + many, "@a b"), "papo");
+  EXPECT_EQ(spoken(":" + many), "papo");
+  EXPECT_EQ(spoken(":ana PRIVMSG #lobby :" + many), "IRC");
 }
 
 TEST(OtherProtocols, TakeNoPasswordOfTheHouseForIrc) {
@@ -184,7 +262,13 @@ TEST(OtherProtocols, TakeNoPasswordOfTheHouseForIrc) {
   EXPECT_EQ(spoken("pass word\n", "sesame"), "IRC");
   // Otherwise the answers to such lines would tell which one is the password.
   EXPECT_EQ(spoken("pass ward\n", "pass word"), "papo");
+  EXPECT_EQ(spoken("PASS ward\n", "pass word"), "papo");
+  EXPECT_EQ(spoken("server of mine, open\n", "server of ours, open"), "papo");
+  EXPECT_EQ(spoken("@x y\n", "@home alone"), "papo");
   EXPECT_EQ(spoken("GET / HTTP/1.1\n", "pass word"), "HTTP");
+  for (const auto* line : {"NICK ana\n", "CAP LS\n", "@a PASS word\n"}) {
+    EXPECT_EQ(spoken(line, "pass word"), "IRC") << line;
+  }
 }
 
 TEST(OtherProtocols, KnowTheHeadersOfProxiesThatNobodyAskedFor) {

@@ -22,6 +22,7 @@
 #include "chat/event.h"
 #include "wire/plain/command.h"
 #include "wire/plain/commands.h"
+#include "wire/plain/limits.h"
 #include "wire/variant.h"
 
 namespace papo::wire::plain {
@@ -67,13 +68,36 @@ struct InWords {
   std::string operator()(const Ask& ask) const { return std::visit(*this, ask.what); }
   std::string operator()(const chat::Say& say) const {
     const auto room = shown(say.room);
-    return (say.action ? "act " : "say ") + (room.empty() ? room : room + " ") +
-           std::string{say.text};
+    return (say.how == chat::Speech::action ? "act " : "say ") +
+           (room.empty() ? room : room + " ") + std::string{say.text};
   }
   std::string operator()(const chat::Whisper& whisper) const {
     return words("whisper", std::get<chat::Name>(whisper.to).shown, whisper.text);
   }
-  std::string operator()(const chat::Join& join) const { return words("join", join.room.shown); }
+  std::string operator()(const chat::Join& join) const {
+    return words("join", join.room.shown, join.key);
+  }
+  std::string operator()(const chat::TellModes& tell) const {
+    return words("modes", shown(tell.room));
+  }
+  std::string operator()(const chat::ListMasks& list) const {
+    return words("list", std::string{chat::row_of(list.list).letter});
+  }
+  std::string operator()(const chat::SetModes& set) const {
+    std::string all = "set";
+    for (const auto& [change, member] : set.changes) {
+      const auto letter = std::string{change.on ? '+' : '-'} + chat::row_of(change.mode).letter;
+      EXPECT_EQ(member ? member->shown : "", member ? change.argument : "");
+      all += words(" " + letter, change.argument);
+    }
+    return all;
+  }
+  std::string operator()(const chat::KickOut& kick) const {
+    return words("kick", kick.name.shown, kick.reason);
+  }
+  std::string operator()(const chat::Invite& invite) const {
+    return words("invite", invite.name.shown);
+  }
   std::string operator()(const chat::FindRoom& find) const { return words("go", find.room.shown); }
   std::string operator()(const chat::Leave& leave) const {
     return words("leave", shown(leave.room));
@@ -100,8 +124,8 @@ struct InWords {
   std::string operator()(const chat::Complete& complete) const {
     return words("complete", complete.prefix);
   }
-  std::string operator()(const chat::Kick& kick) const {
-    return words("kick", kick.name.shown, kick.reason);
+  std::string operator()(const chat::Expel& expel) const {
+    return words("expel", expel.name.shown, expel.reason);
   }
   std::string operator()(const chat::PlaceBan& ban) const {
     return words("ban", to_string(ban.target), seconds(ban.time), ban.reason);
@@ -230,6 +254,7 @@ TEST(Parse, TakesAReasonThatShowsNothingForNone) {
   EXPECT_EQ(named("/quit \u200b"), "quit ");
   EXPECT_EQ(named("/away \u3164"), "away");
   EXPECT_EQ(named("/kick bia \u200b"), "kick(bia)");
+  EXPECT_EQ(named("/expel bia \u200b"), "expel(bia)");
   EXPECT_EQ(named("/ban bia \u200b"), "ban(bia)");
   EXPECT_EQ(named("/away a\u200b"), "away(a\u200b)");
 }
@@ -290,6 +315,17 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
       {{"/topic", "/assunto"}, "topic"},
       {{"/topic all  of it", "/assunto  all  of it "}, "topic(all  of it)"},
       {{"/topic -", "/assunto -"}, "no topic"},
+      {{"/join #jogos sesame", "/entrar jogos  sesame "}, "join(#jogos)(sesame)"},
+      {{"/modes", "/modos", "/mode", "/modo"}, "modes"},
+      {{"/modes #jogos", "/modos jogos"}, "modes(#jogos)"},
+      {{"/mode +m", "/modo m"}, "set +m"},
+      {{"/op bia", "/promover bia", "/op @bia", "/mode +o bia"}, "set +o(bia)"},
+      {{"/deop bia", "/rebaixar bia"}, "set -o(bia)"},
+      {{"/voice bia", "/voz bia"}, "set +v(bia)"},
+      {{"/devoice bia", "/tirarvoz bia"}, "set -v(bia)"},
+      {{"/invite bia", "/convidar bia"}, "invite(bia)"},
+      {{"/kick bia", "/remover bia", "/tirar bia"}, "kick(bia)"},
+      {{"/kick bia that's  it", "/tirar bia that's  it"}, "kick(bia)(that's  it)"},
       {{"/history", "/histórico", "/historico", "/HISTóRICO"}, "recall"},
       {{"/history 50", "/histórico 50"}, "recall(50)"},
       {{"/history more", "/histórico mais", "/historico MAIS"}, "recall older"},
@@ -314,8 +350,8 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
       {{"/quit going home", "/sair going home"}, "quit going home"},
       {{"/help", "/ajuda"}, "help"},
       {{"/oper my password", "/operador my password"}, "operator(my password)"},
-      {{"/kick bia", "/expulsar bia"}, "kick(bia)"},
-      {{"/kick bia that's  it", "/expulsar bia that's  it"}, "kick(bia)(that's  it)"},
+      {{"/expel bia", "/expulsar bia"}, "expel(bia)"},
+      {{"/expel bia that's  it", "/expulsar bia that's  it"}, "expel(bia)(that's  it)"},
       {{"/ban bia", "/banir bia"}, "ban(bia)"},
       {{"/ban 10.0.0.0/8 2h enough", "/banir 10.0.0.0/8 2h enough"},
        "ban(10.0.0.0/8)(7200 s)(enough)"},
@@ -345,6 +381,31 @@ TEST(Parse, TakesNothingForAPageOrACountThatIsNone) {
     EXPECT_EQ(given("/who #jogos"), "usage /who [#room] [page]") << number;
     EXPECT_EQ(given("/history"), "usage /history [lines|more]") << number;
   }
+}
+
+TEST(Parse, TakesModesAndTheirArgumentsInTheSameOrder) {
+  EXPECT_EQ(named("/mode +nt-i"), "set +n +t -i");
+  EXPECT_EQ(named("/mode +kol sesame bia 20"), "set +k(sesame) +o(bia) +l(20)");
+  EXPECT_EQ(named("/mode -k"), "set -k");
+  EXPECT_EQ(named("/mode -k sesame"), "set -k(sesame)");
+  EXPECT_EQ(named("/mode -l+b *!*@10.0.0.1"), "set -l +b(*!*@10.0.0.1)");
+  EXPECT_EQ(named("/mode +bb ana m:*!*@*"), "set +b(ana) +b(m:*!*@*)");
+  for (const auto* line : {"/mode b", "/mode +b", "/mode -b", "/modo b"}) {
+    EXPECT_EQ(named(line), "list(b)") << line;
+  }
+  EXPECT_EQ(named("/mode e"), "list(e)");
+  EXPECT_EQ(named("/mode I"), "list(I)");
+  EXPECT_EQ(named("/mode +o a/b"), "nobody a/b");
+  EXPECT_EQ(named("/mode +" + std::string(most_mode_changes, 'm')).substr(0, 9), "set +m +m");
+}
+
+TEST(Parse, RefusesModesThatAreNone) {
+  for (const std::string modes : {"x", "+", "+-", "+o", "+v", "+k", "+l", "+l x", "+l 0", "+l -1",
+                                  "+m x", "+mb", "+b a b", "é", "+bi"}) {
+    EXPECT_EQ(named("/mode " + modes), "usage /mode [letters] [arguments]") << modes;
+  }
+  EXPECT_EQ(named("/mode " + std::string(most_mode_changes + 1, 'm')),
+            "usage /mode [letters] [arguments]");
 }
 
 TEST(ReservedNames, AreWhatTheServerCallsItselfAndItsReaderAndEveryCommand) {
@@ -379,11 +440,27 @@ TEST(Commands, HaveRowsThatSayWhoMayGiveThem) {
 }
 
 TEST(Parse, TellsHowACommandIsUsedThatLacksSomething) {
-  for (const auto* usage :
-       {"/join #room", "/go #room", "/whois name", "/reply text", "/me text", "/say text",
-        "/nick name", "/oper password", "/kick name [reason]",
-        "/ban name|address[/bits] [time] [reason]", "/unban name|address[/bits]",
-        "/mute name [time]", "/unmute name", "/announce text", "/complete prefix"}) {
+  for (const auto* usage : {"/join #room [key]",
+                            "/go #room",
+                            "/whois name",
+                            "/reply text",
+                            "/me text",
+                            "/say text",
+                            "/nick name",
+                            "/oper password",
+                            "/kick name [reason]",
+                            "/expel name [reason]",
+                            "/op name",
+                            "/deop name",
+                            "/voice name",
+                            "/devoice name",
+                            "/invite name",
+                            "/ban name|address[/bits] [time] [reason]",
+                            "/unban name|address[/bits]",
+                            "/mute name [time]",
+                            "/unmute name",
+                            "/announce text",
+                            "/complete prefix"}) {
     const std::string_view all{usage};
     const auto word = all.substr(0, all.find(' '));
     for (const auto* blanks : {"", " ", " \t "}) {
@@ -495,8 +572,8 @@ TEST(Render, WhatIsSaid) {
 TEST(Render, WhatIsSaidInARoomThatOneIsInButNotTalkingIn) {
   const chat::Event said{1, chat::Said{.name = "ana", .room = lobby, .text = "hello"}};
   EXPECT_EQ(to_room(said, View::aside), "#lobby <ana> hello\n");
-  const chat::Event act{1,
-                        chat::Said{.name = "ana", .room = lobby, .text = "waves", .action = true}};
+  const chat::Event act{
+      1, chat::Said{.name = "ana", .room = lobby, .text = "waves", .how = chat::Speech::action}};
   EXPECT_EQ(to_room(act), "* ana waves\n");
   EXPECT_EQ(to_room(act, View::aside), "#lobby * ana waves\n");
   EXPECT_EQ(to_subject(act), "");
@@ -549,7 +626,8 @@ std::vector<chat::EventPtr> two_lines() {
   return {std::make_shared<const chat::Event>(
               chat::Event{1, chat::Said{.name = "bia", .room = lobby, .text = "hello"}}),
           std::make_shared<const chat::Event>(chat::Event{
-              1, chat::Said{.name = "bia", .room = lobby, .text = "waves", .action = true}})};
+              1, chat::Said{
+                     .name = "bia", .room = lobby, .text = "waves", .how = chat::Speech::action}})};
 }
 
 TEST(Render, WhatWasSaidLast) {
@@ -643,10 +721,14 @@ TEST(Render, WhatIsWrittenInPrivate) {
 }
 
 TEST(Render, WhoIsAway) {
-  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.away = true}}), "-- you are away\n");
-  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.away = true, .reason = "lunch"}}),
-            "-- you are away: lunch\n");
-  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.away = false}}), "-- you are back\n");
+  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.name = "ana", .rooms = {lobby}, .away = true}}),
+            "-- you are away\n");
+  EXPECT_EQ(
+      to_subject_alone(
+          {1, chat::AwaySet{.name = "ana", .rooms = {lobby}, .away = true, .reason = "lunch"}}),
+      "-- you are away: lunch\n");
+  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.name = "ana", .rooms = {lobby}, .away = false}}),
+            "-- you are back\n");
   const auto listed = [](std::vector<chat::Listed::Person> people) {
     const auto count = people.size();
     return to_subject_alone(
@@ -687,11 +769,11 @@ TEST(Render, WhoWasSentAway) {
                                          .words = std::move(words),
                                          .by = "ana"}};
   };
-  EXPECT_EQ(to_room(by(Departure::kicked, "")), "-- bia left #lobby (kicked by @ana)\n");
+  EXPECT_EQ(to_room(by(Departure::kicked, "")), "-- bia left #lobby (expelled by @ana)\n");
   EXPECT_EQ(to_room(by(Departure::kicked, "enough")),
-            "-- bia left #lobby (kicked by @ana: enough)\n");
-  EXPECT_EQ(to_subject(by(Departure::kicked, "")), "!! you were kicked by @ana\n");
-  EXPECT_EQ(to_subject(by(Departure::kicked, "enough")), "!! you were kicked by @ana: enough\n");
+            "-- bia left #lobby (expelled by @ana: enough)\n");
+  EXPECT_EQ(to_subject(by(Departure::kicked, "")), "!! you were expelled by @ana\n");
+  EXPECT_EQ(to_subject(by(Departure::kicked, "enough")), "!! you were expelled by @ana: enough\n");
   EXPECT_EQ(to_room(by(Departure::banned, "enough")),
             "-- bia left #lobby (banned by @ana: enough)\n");
   EXPECT_EQ(to_subject(by(Departure::banned, "")), "!! you are banned\n");
@@ -715,7 +797,7 @@ TEST(Render, WhoSomeoneIs) {
       described({.name = "bia", .rooms = {}, .since = {}, .idle = 59s, .away = {}, .address = ""}),
       "-- bia is in no room\n-- here since TIME, idle for 59 s\n");
   EXPECT_EQ(described({.name = "bia",
-                       .rooms = {"#a", "#b"},
+                       .rooms = {{"#a"}, {"#b"}},
                        .since = {},
                        .idle = 119s,
                        .away = "",
@@ -723,7 +805,7 @@ TEST(Render, WhoSomeoneIs) {
             "-- bia is in #a, #b\n-- here since TIME, idle for 1 min\n-- away\n"
             "-- connected from 10.0.0.7:50000\n");
   EXPECT_EQ(described({.name = "bia",
-                       .rooms = {"#a"},
+                       .rooms = {{"#a"}},
                        .since = {},
                        .idle = 23h + 59min,
                        .away = "lunch",
@@ -911,14 +993,282 @@ TEST(Render, HowToBeToldTheRestOfWhoIsHere) {
   EXPECT_EQ(to_subject_alone({1, listed}), "-- 2000 here in #lobby, page 10: ana, bia\n");
 }
 
+TEST(Render, TheRanksOfPeopleInARoom) {
+  EXPECT_EQ(to_subject_alone(
+                {1, chat::Listed{.room = "#lobby",
+                                 .people = {{.name = "ana", .away = {}, .ranks = {.op = true}},
+                                            {.name = "bia", .away = {}, .ranks = {.voice = true}},
+                                            {.name = "caio",
+                                             .away = "lunch",
+                                             .is_operator = true,
+                                             .ranks = {.op = true, .voice = true}}},
+                                 .count = 3}}),
+            "-- 3 here in #lobby: ana (operator), bia (voice), @caio (operator, away: lunch)\n");
+  const chat::Described described{
+      .name = "ana",
+      .rooms = {{"#lobby"}, {"#a", {.op = true}}, {"#b", {false, true}}},
+      .since = {},
+      .idle = {},
+      .away = {},
+      .address = ""};
+  EXPECT_EQ(without_times(to_subject_alone({1, described})),
+            "-- ana is in #lobby, #a (operator), #b (voice)\n-- here since TIME, idle for 0 s\n");
+}
+
+TEST(Render, WhoWasTakenOutOfARoom) {
+  const auto by = [](bool is_operator, std::string words) {
+    return chat::Event{1, chat::Kicked{.name = "bia",
+                                       .room = lobby,
+                                       .by = {.name = "ana", .is_operator = is_operator},
+                                       .words = std::move(words)}};
+  };
+  EXPECT_EQ(to_room(by(false, "")), "-- ana took bia out of #lobby\n");
+  EXPECT_EQ(to_room(by(true, "enough")), "-- @ana took bia out of #lobby: enough\n");
+  EXPECT_EQ(to_subject(by(false, "")), "!! you were taken out of #lobby by ana\n");
+  EXPECT_EQ(to_subject(by(true, "enough")), "!! you were taken out of #lobby by @ana: enough\n");
+  std::string moved;
+  render_moved("#jogos", {}, moved);
+  render_moved("", {}, moved);
+  EXPECT_EQ(moved,
+            "-- you are talking in #jogos now\n"
+            "-- you are in no room now; /join #name enters one\n");
+}
+
+TEST(Render, EachChangeOfModesInItsOwnWords) {
+  using enum chat::RoomMode;
+  const auto told = [](std::vector<chat::ModeChange> changes, std::string name = "ana") {
+    const chat::Event event{
+        1, chat::ModesSet{.name = std::move(name), .room = lobby, .changes = std::move(changes)}};
+    EXPECT_EQ(to_subject(event), to_room(event));
+    EXPECT_EQ(to_others(event), "");
+    return to_room(event);
+  };
+  EXPECT_EQ(told({{op, true, "bia"}}), "-- ana made bia an operator of #lobby\n");
+  EXPECT_EQ(told({{op, false, "bia"}}), "-- ana let bia be an operator of #lobby no longer\n");
+  EXPECT_EQ(told({{voice, true, "bia"}}), "-- ana gave bia voice in #lobby\n");
+  EXPECT_EQ(told({{voice, false, "bia"}}), "-- ana took away the voice of bia in #lobby\n");
+  const std::vector<std::pair<chat::ModeChange, std::string>> rules{
+      {{invite_only, true}, "only invited people may join"},
+      {{invite_only, false}, "anyone may join"},
+      {{moderated, true}, "only operators and people with voice may talk"},
+      {{moderated, false}, "every member may talk"},
+      {{no_outside, true}, "only members may write to it"},
+      {{no_outside, false}, "people that are not in it may write to it, too"},
+      {{secret, true}, "only members are shown that it exists"},
+      {{secret, false}, "everyone is shown that it exists"},
+      {{topic_locked, true}, "only operators may set the topic"},
+      {{topic_locked, false}, "every member may set the topic"},
+      {{key, true, "sesame"}, "joining takes the key sesame"},
+      {{key, true}, "joining takes a key"},
+      {{key, false, "*"}, "joining takes no key"},
+      {{limit, true, "20"}, "at most 20 people may be there"},
+      {{limit, false}, "any number of people may be there"},
+      {{ban, true, "bia!*@*"}, "bia!*@* is banned"},
+      {{ban, false, "bia!*@*"}, "bia!*@* is not banned any more"},
+      {{ban, true, "m:bia!*@*"}, "bia!*@* may not talk there"},
+      {{ban, false, "m:bia!*@*"}, "bia!*@* may talk there again"},
+      {{ban_exception, true, "bia!*@*"}, "bans do not count for bia!*@*"},
+      {{ban_exception, false, "bia!*@*"}, "bans count for bia!*@* again"},
+      {{invite_exception, true, "bia!*@*"}, "bia!*@* needs no invitation"},
+      {{invite_exception, false, "bia!*@*"}, "bia!*@* needs an invitation again"},
+  };
+  for (const auto& [change, rule] : rules) {
+    EXPECT_EQ(told({change}), "-- ana changed #lobby: " + rule + "\n");
+  }
+  EXPECT_EQ(told({{moderated, true}, {voice, true, "bia"}}, ""),
+            "-- papo changed #lobby: only operators and people with voice may talk\n"
+            "-- papo gave bia voice in #lobby\n");
+}
+
+TEST(Render, TheModesOfARoomAndItsLists) {
+  using enum chat::RoomMode;
+  EXPECT_EQ(to_subject_alone({1, chat::ModesTold{.room = "#a", .modes = {}, .made = {}}}),
+            "-- #a has no modes\n");
+  EXPECT_EQ(to_subject_alone({1, chat::ModesTold{.room = "#a",
+                                                 .modes = {{no_outside, true}, {limit, true, "9"}},
+                                                 .made = {}}}),
+            "-- modes of #a:\n-- +n  only members may write to it\n"
+            "-- +l  at most 9 people may be there\n");
+  const auto listed = [](chat::RoomMode list, std::vector<chat::RoomMask> masks) {
+    return without_times(to_subject_alone(
+        {1, chat::MasksListed{.room = "#a", .list = list, .masks = std::move(masks)}}));
+  };
+  EXPECT_EQ(listed(ban, {}), "-- 0 bans in #a\n");
+  EXPECT_EQ(listed(ban, {{.mask = "bia!*@*", .by = "ana!plain@k2n9x7q1.ip", .at = {}}}),
+            "-- 1 ban in #a\n-- bia!*@*, by ana, TIME\n");
+  EXPECT_EQ(listed(ban_exception, {}), "-- 0 exceptions from the bans in #a\n");
+  EXPECT_EQ(listed(invite_exception, {}), "-- 0 masks of people that need no invitation to #a\n");
+}
+
+TEST(Render, Invitations) {
+  const chat::Event invited{1, chat::Invited{.name = "ana", .room = lobby, .whom = "bia"}};
+  EXPECT_EQ(to_room(invited), "-- ana invited bia to #lobby\n");
+  EXPECT_EQ(to_subject(invited), "-- you invited bia to #lobby\n");
+  EXPECT_EQ(
+      to_subject({1, chat::Invited{.name = "ana", .room = lobby, .whom = "bia", .away = "lunch"}}),
+      "-- you invited bia to #lobby\n-- bia is away: lunch\n");
+  EXPECT_EQ(to_subject_alone(
+                {1, chat::InvitedYou{.by = {.name = "ana", .is_operator = true}, .room = lobby}}),
+            "-- @ana invites you to #lobby; /join #lobby enters it\n");
+}
+
+TEST(Render, WhatPeopleOfOtherDialectsDo) {
+  const chat::Event redacted{1, chat::Redacted{.name = "ana", .room = lobby, .message = 7}};
+  EXPECT_EQ(to_room(redacted), "-- ana took back a line of #lobby\n");
+  EXPECT_EQ(to_subject(redacted), to_room(redacted));
+  EXPECT_EQ(
+      to_room(
+          {1, chat::Redacted{.name = "ana", .room = lobby, .message = 7, .reason = "a mistake"}}),
+      "-- ana took back a line of #lobby: a mistake\n");
+  EXPECT_EQ(to_room({1, chat::RoomRenamed{.name = "ana", .old_name = "#old", .room = lobby}}),
+            "-- ana renamed #old to #lobby\n");
+  EXPECT_EQ(to_room({1, chat::Left{.name = "ana", .room = lobby, .words = "tired"}}),
+            "-- ana left #lobby (tired)\n");
+  for (const auto& event : std::vector<chat::Event>{
+           {1, chat::RealNameSet{.name = "ana", .rooms = {lobby}, .real_name = "Ana"}},
+           {1, chat::Watched{.what = chat::Watched::What::came, .name = "ana", .readers = {1}}},
+           {1, chat::Walloped{.name = "ana", .text = "hello", .readers = {1}}},
+           {1, chat::NamesTold{.room = "#lobby", .people = {{"ana"}}}},
+           {1, chat::OwnModesTold{.modes = "+i"}}}) {
+    EXPECT_EQ(to_subject_alone(event), "");
+  }
+  EXPECT_EQ(to_subject_alone({1, chat::AwaySet{.name = "ana", .rooms = {lobby}, .away = true}}),
+            "-- you are away\n")
+      << "the room is not told";
+}
+
+TEST(Render, WhatIsSaidToTheRulersOfARoom) {
+  const auto said = [](chat::RoomMode rank, chat::Speech how) {
+    const chat::Event event{1, chat::SaidToRulers{.name = "ana",
+                                                  .room = lobby,
+                                                  .rank = rank,
+                                                  .text = "psst",
+                                                  .how = how,
+                                                  .readers = {2}}};
+    EXPECT_EQ(plain::how_often(event), HowOften::once_a_person);
+    EXPECT_EQ(to_subject(event), "");
+    return to_others(event);
+  };
+  EXPECT_EQ(said(chat::RoomMode::op, chat::Speech::text), "#lobby <ana> (to operators) psst\n");
+  EXPECT_EQ(said(chat::RoomMode::voice, chat::Speech::action),
+            "#lobby * ana (to people with voice) psst\n");
+  EXPECT_EQ(said(chat::RoomMode::op, chat::Speech::signal), "");
+}
+
+TEST(Render, ANoticeAsTalkOfItsOwnKindAndNothingThatProgramsTellEachOther) {
+  const auto said = [](chat::Speech how) {
+    return chat::Event{1, chat::Said{.name = "ana", .room = lobby, .text = "hi", .how = how}};
+  };
+  EXPECT_EQ(to_room(said(chat::Speech::notice)), "-ana- hi\n");
+  EXPECT_EQ(to_room(said(chat::Speech::notice), View::aside), "#lobby -ana- hi\n");
+  for (const auto how : {chat::Speech::ctcp, chat::Speech::ctcp_reply, chat::Speech::signal}) {
+    for (const auto view : {View::talking, View::aside}) EXPECT_EQ(to_room(said(how), view), "");
+    EXPECT_EQ(
+        to_subject_alone(
+            {1, chat::Whispered{.from = {"bia"}, .from_client = 2, .text = "hi", .how = how}}),
+        "");
+  }
+  const auto whispered = [](chat::Speech how) {
+    return to_subject_alone(
+        {1, chat::Whispered{.from = {"bia"}, .from_client = 2, .text = "hi", .how = how}});
+  };
+  EXPECT_EQ(whispered(chat::Speech::notice), "(private) -bia- hi\n");
+  EXPECT_EQ(whispered(chat::Speech::action), "(private) * bia hi\n");
+}
+
+// A text that is not bare.
+chat::Said formatted(std::string text) {
+  return {.name = "ana", .room = lobby, .text = std::move(text), .bare = false};
+}
+
+TEST(Render, ATextOfSeveralLinesAsSeveralLinesOfItsSpeaker) {
+  EXPECT_EQ(to_room({1, formatted("one\ntwo\n\n \nthree\n")}),
+            "<ana> one\n<ana> two\n<ana> three\n");
+  EXPECT_EQ(to_room({1, formatted("one\ntwo")}, View::aside),
+            "#lobby <ana> one\n#lobby <ana> two\n");
+  EXPECT_EQ(to_room({1, formatted("one\n-- bia left #lobby")}),
+            "<ana> one\n<ana> -- bia left #lobby\n");
+  EXPECT_EQ(
+      to_subject_alone(
+          {1,
+           chat::Whispered{.from = {"bia"}, .from_client = 2, .text = "one\ntwo", .bare = false}}),
+      "(private) <bia> one\n(private) <bia> two\n");
+  const auto kept = std::make_shared<const chat::Event>(chat::Event{1, formatted("one\ntwo")});
+  EXPECT_EQ(without_times(to_subject_alone({1, chat::Recalled{.room = lobby, .history = {kept}}})),
+            "-- last line of #lobby:\n[TIME] <ana> one\n[TIME] <ana> two\n-- end of history\n");
+}
+
+TEST(Render, ATextWithoutItsFormatting) {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"\x02"
+       "bold\x02 and \x1d"
+       "slanted\x0f",
+       "bold and slanted"},
+      {"\x11"
+       "a\x16"
+       "b\x1e"
+       "c\x1f"
+       "d",
+       "abcd"},
+      {"\x03"
+       "4red\x03 plain",
+       "red plain"},
+      {"\x03"
+       "04,12red on blue",
+       "red on blue"},
+      {"\x03"
+       "4,blue",
+       ",blue"},
+      {"\x03"
+       "123",
+       "3"},
+      {"\x03"
+       "1,234",
+       "4"},
+      {"\x03,4", ",4"},
+      {"\x04"
+       "ff0000red\x04 plain",
+       "red plain"},
+      {"\x04"
+       "FF0000,00ff00red",
+       "red"},
+      {"\x04"
+       "ff00",
+       "ff00"},
+      {"\x04"
+       "ff0000,00ff",
+       ",00ff"},
+      {"tail \x03", "tail "},
+      {"steers\x1b[31m\x01 it", "steers[31m it"},
+  };
+  for (const auto& [text, shown] : cases) {
+    EXPECT_EQ(to_room({1, formatted(text)}), "<ana> " + shown + "\n") << shown;
+  }
+  for (const auto* nothing : {"\x02",
+                              "\x03"
+                              "4,5",
+                              "\n\n", "\x02 \x02", ""}) {
+    EXPECT_EQ(to_room({1, formatted(nothing)}), "");
+  }
+  const chat::Event topic{1, chat::TopicSet{.name = "ana",
+                                            .room = lobby,
+                                            .topic = "\x02us\x03"
+                                                     "4"}};
+  EXPECT_EQ(to_room(topic), "-- ana set the topic of #lobby: us\n");
+  EXPECT_EQ(to_room(left(Departure::quit, "\x1ftired")), "-- ana left #lobby (quit: tired)\n");
+  EXPECT_EQ(to_room(left(Departure::quit, "\x1f")), "-- ana left #lobby (quit)\n");
+}
+
 // No name can hold the mark, so nobody can pass for an operator.
 TEST(Render, TheMarkOfAnOperatorWhereverItIsNamed) {
-  const auto by_operator = [](auto what) { return chat::Event{1, std::move(what), true}; };
+  const auto by_operator = [](auto what) {
+    return chat::Event{.subject = 1, .what = std::move(what), .by_operator = true};
+  };
   const auto said = by_operator(chat::Said{.name = "ana", .room = lobby, .text = "hello"});
   EXPECT_EQ(to_room(said), "<@ana> hello\n");
   EXPECT_EQ(to_room(said, View::aside), "#lobby <@ana> hello\n");
-  EXPECT_EQ(to_room(by_operator(
-                chat::Said{.name = "ana", .room = lobby, .text = "waves", .action = true})),
+  EXPECT_EQ(to_room(by_operator(chat::Said{
+                .name = "ana", .room = lobby, .text = "waves", .how = chat::Speech::action})),
             "* @ana waves\n");
   EXPECT_NE(to_subject_alone({2, chat::Recalled{.room = lobby,
                                                 .history = {std::make_shared<chat::Event>(said)}}})
@@ -958,7 +1308,7 @@ TEST(Render, TheMarkOfAnOperatorInWhatOneIsTold) {
             "-- 1 here in #lobby: @ana (away: lunch)\n");
   EXPECT_EQ(without_times(to_subject_alone({1, chat::Described{.name = "ana",
                                                                .is_operator = true,
-                                                               .rooms = {"#lobby"},
+                                                               .rooms = {{"#lobby"}},
                                                                .since = {},
                                                                .idle = {},
                                                                .away = {},
@@ -1008,7 +1358,8 @@ TEST(Render, TellsWhatOneCommandDoes) {
     render_help(command, {}, out);
     return out;
   };
-  const std::string who = "-- /who [#room] [page]   lists who is in the room; @ marks operators\n";
+  const std::string who =
+      "-- /who [#room] [page]   lists who is in the room; @ marks operators of papo\n";
   for (const char* command : {"who", "/who", "WHO", "quem", "/quem"}) {
     EXPECT_EQ(help(command), who) << command;
   }
@@ -1021,7 +1372,7 @@ TEST(Render, TellsWhatOneCommandDoes) {
 TEST(Render, TheCommands) {
   std::string help;
   render_help("", {}, help);
-  for (const auto* command : {"sair", "//", "#room text", "-- /join #room           enters"}) {
+  for (const auto* command : {"sair", "//", "#room text", "-- /join #room [key]     enters"}) {
     EXPECT_NE(help.find(command), std::string::npos) << command;
   }
   for (const auto& known : known_commands()) {
@@ -1092,6 +1443,22 @@ TEST(Render, WhySomethingElseIsRefused) {
       {{.why = Why::not_banned, .what = "bia"}, "bia is not banned"},
       {{.why = Why::not_muted, .what = "bia"}, "bia may talk anyway"},
       {{.why = Why::too_many_bans}, "there are too many bans"},
+      {{.why = Why::not_ruler, .what = "#a"}, "only operators of #a can do that"},
+      {{.why = Why::no_such_room, .what = "#a"}, "there is no room called #a"},
+      {{.why = Why::not_there, .what = "#a", .looks_like = "bia"}, "bia is not in #a"},
+      {{.why = Why::already_there, .what = "#a", .looks_like = "bia"}, "bia is in #a already"},
+      {{.why = Why::cannot_talk_there, .what = "#a"},
+       "you may only listen in #a for now, so it was not sent"},
+      {{.why = Why::room_full, .what = "#a"}, "#a is full"},
+      {{.why = Why::room_invite_only, .what = "#a"}, "#a is for invited people only"},
+      {{.why = Why::room_banned, .what = "#a"}, "you are banned from #a"},
+      {{.why = Why::room_wrong_key, .what = "#a"}, "joining #a takes a key: /join #a key"},
+      {{.why = Why::bad_mask, .what = "x"},
+       "x is no mask; masks look like this: ana, ana!*@*, *!*@k2n9x7q1.ip"},
+      {{.why = Why::list_full, .what = "#a"}, "that list of #a is full"},
+      {{.why = Why::no_such_line}, "there is no such line"},
+      {{.why = Why::too_old}, "that line is too old to be taken back"},
+      {{.why = Why::room_taken, .what = "#a"}, "there is a room called #a already"},
   };
   for (const auto& [why, told] : cases) EXPECT_EQ(refused(why), "!! " + told + "\n");
 }

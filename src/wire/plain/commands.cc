@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -73,11 +74,16 @@ Command with_room(std::string_view text, Make make) {
   return mistake(refusal_for(std::get<chat::NameFault>(name_or_fault)));
 }
 
-// An operator's name may have its mark. A text that cannot be a name is nobody's.
+// An operator's name may have its mark. None if the text cannot be a name.
+std::optional<chat::Name> name_of_person(std::string_view text) {
+  auto name_or_fault = chat::make_name(text.substr(text.starts_with('@') ? 1 : 0));
+  auto* const name = std::get_if<chat::Name>(&name_or_fault);
+  return name == nullptr ? std::nullopt : std::optional{std::move(*name)};
+}
+// A text that cannot be a name is nobody's.
 template <typename Make>
 Command with_person(std::string_view text, Make make) {
-  auto name_or_fault = chat::make_name(text.substr(text.starts_with('@') ? 1 : 0));
-  if (auto* const name = std::get_if<chat::Name>(&name_or_fault)) return make(std::move(*name));
+  if (auto name = name_of_person(text)) return make(*std::move(name));
   return mistake(Why::nobody, text);
 }
 
@@ -113,8 +119,10 @@ Made one(Arguments arguments) {
 }
 Made reply(Arguments arguments) { return Reply{arguments}; }
 Made join(Arguments arguments) {
-  return with_room(arguments, [](chat::Name name) {
-    return ask_and_wait(chat::Join{.room = std::move(name), .names = names_told_to_newcomer});
+  const auto [room, key] = text::cut_word(arguments);
+  return with_room(room, [key = key](chat::Name name) {
+    return ask_and_wait(
+        chat::Join{.room = std::move(name), .names = names_told_to_newcomer, .key = key});
   });
 }
 template <typename What>
@@ -143,6 +151,107 @@ Made leave(Arguments arguments) {
 Made topic(Arguments arguments) {
   if (arguments.empty()) return ask(chat::TellTopic{});
   return ask(chat::SetTopic{.room = {}, .text = arguments == "-" ? std::string_view{} : arguments});
+}
+// Without a room's name, the room in which the client talks is meant.
+template <typename What>
+Made room_or_none(Arguments arguments) {
+  if (arguments.empty()) return ask(What{});
+  return with_room(arguments, [](chat::Name name) { return ask(What{std::move(name)}); });
+}
+template <chat::RoomMode rank, bool on>
+Made set_rank(Arguments arguments) {
+  return with_person(arguments, [](chat::Name name) {
+    chat::SetModes::Change change{.change = {rank, on, name.shown}};
+    change.member = std::move(name);
+    return ask(chat::SetModes{.room = {}, .changes = {std::move(change)}});
+  });
+}
+
+// Whether the mode needs an argument. A list without one is asked for.
+bool needs_argument(const chat::ModeRow& row, bool on) {
+  switch (row.kind) {
+    case chat::ModeKind::key:
+    case chat::ModeKind::limit:
+      return on;
+    case chat::ModeKind::rank:
+      return true;
+    case chat::ModeKind::list:
+    case chat::ModeKind::flag:
+      break;
+  }
+  return false;
+}
+bool may_have_argument(const chat::ModeRow& row, bool on) {
+  return needs_argument(row, on) || row.kind == chat::ModeKind::list ||
+         row.kind == chat::ModeKind::key;
+}
+
+// The letters of /mode, and their arguments in the same order.
+class ModeLetters {
+ public:
+  explicit ModeLetters(Arguments arguments) : words_(text::cut_word(arguments)) {}
+
+  Made make() {
+    if (words_.first.empty()) return ask(chat::TellModes{});
+    for (const char letter : words_.first) {
+      if (letter == '+' || letter == '-') {
+        on_ = letter == '+';
+      } else if (!take(letter)) {
+        return std::nullopt;
+      }
+    }
+    const bool fits = words_.second.empty() && !set_.changes.empty();
+    if (no_name_) return mistake(Why::nobody, *no_name_);
+    if (list_) return set_.changes.empty() ? Made{ask(*std::move(list_))} : std::nullopt;
+    return fits ? Made{ask(std::move(set_))} : std::nullopt;
+  }
+
+ private:
+  bool take(char letter) {
+    const auto* const row = chat::find_mode(letter);
+    if (row == nullptr || set_.changes.size() == most_mode_changes) return false;
+    std::string_view argument;
+    if (may_have_argument(*row, on_)) {
+      std::tie(argument, words_.second) = text::cut_word(words_.second);
+    }
+    if (argument.empty()) {
+      if (needs_argument(*row, on_)) return false;
+      if (row->kind == chat::ModeKind::list) {
+        list_ = chat::ListMasks{.room = {}, .list = row->mode};
+        return true;
+      }
+    }
+    return add(*row, argument);
+  }
+  bool add(const chat::ModeRow& row, std::string_view argument) {
+    if (row.kind == chat::ModeKind::limit && on_ && !number(argument)) return false;
+    chat::SetModes::Change change{.change = {row.mode, on_, std::string{argument}}};
+    if (row.kind == chat::ModeKind::rank) {
+      change.member = name_of_person(argument);
+      if (!change.member) no_name_ = argument;
+    }
+    set_.changes.push_back(std::move(change));
+    return true;
+  }
+
+  std::pair<std::string_view, std::string_view> words_;  // The letters, and the arguments left.
+  bool on_ = true;
+  chat::SetModes set_{.room = {}, .changes = {}};
+  std::optional<chat::ListMasks> list_{};
+  std::optional<std::string_view> no_name_{};
+};
+Made set_modes(Arguments arguments) { return ModeLetters{arguments}.make(); }
+
+Made invite(Arguments arguments) {
+  return with_person(arguments, [](chat::Name name) {
+    return ask(chat::Invite{.room = {}, .name = std::move(name)});
+  });
+}
+Made kick_out(Arguments arguments) {
+  const auto [name, reason] = text::cut_word(arguments);
+  return with_person(name, [reason = reason](chat::Name called) {
+    return ask(chat::KickOut{.room = {}, .name = std::move(called), .reason = reason});
+  });
 }
 // A number alone is the page. A room of that name needs its "#".
 Made who(Arguments arguments) {
@@ -175,7 +284,7 @@ Made whisper(Arguments arguments) {
 }
 Made say(Arguments arguments) { return ask(chat::Say{.room = {}, .text = arguments}); }
 Made act(Arguments arguments) {
-  return ask(chat::Say{.room = {}, .text = arguments, .action = true});
+  return ask(chat::Say{.room = {}, .text = arguments, .how = chat::Speech::action});
 }
 Made rename(Arguments arguments) {
   return with_own_name(arguments, [](chat::Name name, chat::Looks looks) {
@@ -183,10 +292,10 @@ Made rename(Arguments arguments) {
   });
 }
 Made become_operator(Arguments arguments) { return BecomeOperator{arguments}; }
-Made kick(Arguments arguments) {
+Made expel(Arguments arguments) {
   const auto [name, reason] = text::cut_word(arguments);
   return with_person(name, [reason = reason](chat::Name called) {
-    return ask(chat::Kick{.name = std::move(called), .reason = reason});
+    return ask(chat::Expel{.name = std::move(called), .reason = reason});
   });
 }
 Made place_ban(Arguments arguments) {
@@ -260,8 +369,8 @@ consteval KnownCommand row(std::string_view first, const char* usage, const char
 }
 
 constexpr std::array commands{
-    row<chat::Join>("join", text("/join #room"), text("enters a room, or makes it"), When::here,
-                    join),
+    row<chat::Join>("join", text("/join #room [key]"), text("enters a room, or makes it"),
+                    When::here, join),
     row<chat::FindRoom>("go", text("/go #room"), text("talks in another room that you are in"),
                         When::here, room<chat::FindRoom>),
     row<chat::Leave>("leave", text("/leave [#room]"), text("leaves a room"), When::here, leave),
@@ -270,11 +379,31 @@ constexpr std::array commands{
     row<chat::SetTopic>("topic", text("/topic [text]"),
                         text("tells or sets what the room is about; - for nothing"), When::here,
                         topic),
+    row<chat::TellModes>("modes", text("/modes [#room]"),
+                         text("tells the modes of a room in words"), When::here,
+                         room_or_none<chat::TellModes>),
+    row<chat::SetModes>(
+        "mode", text("/mode [letters] [arguments]"),
+        text("sets modes of the room, as in +i, -m, +k key, +b mask; b: lists bans"), When::here,
+        set_modes),
+    row<chat::SetModes>("op", text("/op name"), text("makes someone an operator of the room"),
+                        When::here, set_rank<chat::RoomMode::op, true>),
+    row<chat::SetModes>("deop", text("/deop name"), text("ends that"), When::here,
+                        set_rank<chat::RoomMode::op, false>),
+    row<chat::SetModes>("voice", text("/voice name"),
+                        text("lets someone talk in the room while +m is set"), When::here,
+                        set_rank<chat::RoomMode::voice, true>),
+    row<chat::SetModes>("devoice", text("/devoice name"), text("ends that"), When::here,
+                        set_rank<chat::RoomMode::voice, false>),
+    row<chat::Invite>("invite", text("/invite name"), text("invites someone into the room"),
+                      When::here, invite),
+    row<chat::KickOut>("kick", text("/kick name [reason]"), text("takes someone out of the room"),
+                       When::here, kick_out),
     row<chat::Recall>("history", text("/history [lines|more]"),
                       text("shows what was said last; more: what was said before that"), When::here,
                       recall),
     row<chat::Who>("who", text("/who [#room] [page]"),
-                   text("lists who is in the room; @ marks operators"), When::here, who),
+                   text("lists who is in the room; @ marks operators of papo"), When::here, who),
     row<chat::WhoIs>("whois", text("/whois name"), text("tells about someone"), When::here,
                      person<chat::WhoIs>),
     row<chat::Whisper>("msg", text("/msg name text"), text("writes to one person alone"),
@@ -300,8 +429,8 @@ constexpr std::array commands{
 
     row<BecomeOperator>("oper", text("/oper password"), text("makes you an operator"), When::here,
                         become_operator),
-    row<chat::Kick>("kick", text("/kick name [reason]"), text("disconnects someone"), When::here,
-                    kick),
+    row<chat::Expel>("expel", text("/expel name [reason]"), text("disconnects someone"), When::here,
+                     expel),
     row<chat::PlaceBan>("ban", text("/ban name|address[/bits] [time] [reason]"),
                         text("keeps someone out"), When::here, place_ban),
     row<chat::LiftBan>("unban", text("/unban name|address[/bits]"), text("lets someone in again"),

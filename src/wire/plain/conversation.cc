@@ -109,13 +109,14 @@ chat::Aside Conversation::aside(Topic topic, std::string_view text) {
 // ---- Events
 
 void Conversation::tell(const chat::Event& event, const Services& services, std::string& out) {
-  if (is<chat::Said>(event)) return;  // The sender knows.
+  if (is<chat::Said>(event) || is<chat::SaidToRulers>(event)) return;  // The sender knows.
+  const auto talked_in = talking_in_;
   const bool changes_state = learn(event, services);
   if (const auto* const own = std::get_if<chat::Aside>(&event.what)) {
     return tell_aside(*own, services, out);
   }
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
-  if (joined != nullptr && joined->entered) {
+  if (is<chat::Entered>(event) || (joined != nullptr && joined->entered)) {
     render_motd(services.house().motd, out);
     if (services.house().logs_talk) render_talk_is_logged(language_, out);
   }
@@ -123,6 +124,9 @@ void Conversation::tell(const chat::Event& event, const Services& services, std:
     tell_left(*left, services, out);
   } else {
     render_to_subject(event, language_, out);
+  }
+  if (is<chat::Kicked>(event) && talking_in_ != talked_in) {
+    render_moved(room_talked_in(services), language_, out);
   }
   if (is<Refused>(event)) ask_again(out);
   if (!tells_state_) return;
@@ -139,12 +143,14 @@ bool Conversation::learn(const chat::Event& event, const Services& services) {
   } else if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
     expects_ = Expects::talk;
     talking_in_ = joined->room.id;
+  } else if (is<chat::Entered>(event)) {
+    expects_ = Expects::talk;
   } else if (const auto* const found = std::get_if<chat::RoomFound>(&event.what)) {
     talking_in_ = found->room.id;
   } else if (const auto* const left = std::get_if<chat::Left>(&event.what)) {
-    // The client then talks in the room that it joined last.
-    const auto rooms = services.rooms();
-    if (talking_in_ == left->room.id) talking_in_ = rooms.empty() ? 0 : rooms.back().id;
+    leave(left->room.id, services);
+  } else if (const auto* const kicked = std::get_if<chat::Kicked>(&event.what)) {
+    leave(kicked->room.id, services);
   } else if (const auto* const whispered = std::get_if<chat::Whispered>(&event.what)) {
     last_writer_ = whispered->from_client;
     return false;
@@ -153,9 +159,17 @@ bool Conversation::learn(const chat::Event& event, const Services& services) {
     return false;
   } else {
     // After a refusal the client is asked again.
-    return is<chat::Renamed>(event) || (is<Refused>(event) && expects_ != Expects::talk);
+    return is<chat::Renamed>(event) || is<chat::RoomRenamed>(event) ||
+           (is<Refused>(event) && expects_ != Expects::talk);
   }
   return true;
+}
+
+// The client is not in the room any more. If it talked there, it talks in the room that it joined
+// last.
+void Conversation::leave(chat::RoomId room, const Services& services) {
+  const auto rooms = services.rooms();
+  if (talking_in_ == room) talking_in_ = rooms.empty() ? 0 : rooms.back().id;
 }
 
 void Conversation::tell_aside(const chat::Aside& aside, const Services& services,
@@ -178,10 +192,14 @@ void Conversation::tell_aside(const chat::Aside& aside, const Services& services
 
 void Conversation::tell_left(const chat::Left& left, const Services& services,
                              std::string& out) const {
+  render_left(left.room.name, room_talked_in(services), language_, out);
+}
+
+// Empty if there is none.
+std::string Conversation::room_talked_in(const Services& services) const {
   const auto rooms = services.rooms();
   const auto talking_in = std::ranges::find(rooms, talking_in_, &chat::RoomRef::id);
-  render_left(left.room.name, talking_in == rooms.end() ? std::string{} : talking_in->name,
-              language_, out);
+  return talking_in == rooms.end() ? std::string{} : talking_in->name;
 }
 
 // A client that has no name yet is asked again after each refusal.

@@ -40,6 +40,8 @@ class Conversation final : public wire::Conversation {
   struct Obey;
 
   bool learn(const chat::Event& event, const Services& services);
+  void leave(chat::RoomId room, const Services& services);
+  [[nodiscard]] std::string room_talked_in(const Services& services) const;
   void tell_aside(const chat::Aside& aside, const Services& services, std::string& out);
   void tell_left(const chat::Left& left, const Services& services, std::string& out) const;
   void ask_again(std::string& out) const;

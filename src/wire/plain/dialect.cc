@@ -30,8 +30,18 @@ class PlainDialect final : public wire::Dialect {
   void render_stopping(const Variant& variant, std::string& out) const override {
     plain::render_stopping(variant.language, out);
   }
-  [[nodiscard]] std::string refusal_when_short_of_memory() const override {
-    return plain::refusal_when_short_of_memory();
+  [[nodiscard]] std::string refusal(TurnedAway why, std::size_t limit) const override {
+    switch (why) {
+      case TurnedAway::full:
+        return plain::refusal_when_full(limit);
+      case TurnedAway::full_address:
+        return plain::refusal_of_address(limit);
+      case TurnedAway::at_the_door:
+        return plain::refusal_at_the_door();
+      case TurnedAway::short_of_memory:
+        return plain::refusal_when_short_of_memory();
+    }
+    return {};
   }
 };
 

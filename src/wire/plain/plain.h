@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// The plain dialect: UTF-8 lines made for people; docs/protocol.md has it in full.
+// The plain dialect: UTF-8 lines made for people; docs/plain.md has it in full.
 //
-// `-- ` begins a notice of the server, `!! ` an error, `<name> ` a person's words, and `%% ` a line
-// for programs.
+// `-- ` begins a notice of the server, `!! ` an error, `<name> ` a person's words, `-name- ` words
+// that no program may answer, and `%% ` a line for programs.
 //
 // Threads: pure functions, any thread.
 #pragma once
@@ -51,6 +51,8 @@ void render_to_subject(const chat::Event& event, lang::Language language, std::s
 // Appends that the client left a room, and in which room it now talks, if in any.
 void render_left(const std::string& room, const std::string& talking_in, lang::Language language,
                  std::string& out);
+// Appends where a client talks now that others took out of the room in which it had talked.
+void render_moved(const std::string& talking_in, lang::Language language, std::string& out);
 // Appends the question again for a client that is not here yet.
 void render_question(Expects expects, lang::Language language, std::string& out);
 // Appends the help for a command, or the list of all commands. Any client may have written that

@@ -7,17 +7,23 @@
 #include <chrono>
 #include <concepts>
 #include <ctime>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
-#include "chat/limits.h"
 #include "chat/names.h"
 #include "lang/language.h"
 #include "lang/translate.h"
 #include "lang/voice.h"
+#include "text/blank.h"
 #include "wire/plain/commands.h"
 #include "wire/plain/dialect.h"
+#include "wire/plain/explanation.h"
+#include "wire/plain/formatting.h"
+#include "wire/plain/mode_words.h"
 #include "wire/plain/plain.h"
 
 namespace papo::wire::plain {
@@ -25,6 +31,7 @@ namespace {
 
 using chat::Departure;
 using chat::Refused;
+using chat::Speech;
 using lang::Voice;
 
 constexpr std::size_t names_a_line = 20;
@@ -56,19 +63,68 @@ std::string marked(const std::string& name, bool is_operator = true) {
   return is_operator ? operator_mark + name : name;
 }
 std::string marked(const chat::Named& named) { return marked(named.name, named.is_operator); }
+std::string marked(const chat::Doer& doer) { return marked(doer.name, doer.is_operator); }
 
-// "<ana> hello" or "* ana waves".
-void render_speech(const chat::Said& said, bool by_operator, std::string& out) {
-  out += said.action ? "* " : "<";
-  if (by_operator) out += operator_mark;
-  out += said.name;
-  out += said.action ? " " : "> ";
-  out += said.text;
-  out += '\n';
+// The signs before and behind a speaker's name: "<ana> hello", "* ana waves", "-ana- a notice".
+struct Signs {
+  std::string_view before;
+  std::string_view behind;
+};
+// None for the talk of programs to each other.
+std::optional<Signs> signs_of(Speech how) {
+  switch (how) {
+    case Speech::text:
+      return Signs{"<", "> "};
+    case Speech::action:
+      return Signs{"* ", " "};
+    case Speech::notice:
+      return Signs{"-", "- "};
+    case Speech::ctcp:
+    case Speech::ctcp_reply:
+    case Speech::signal:
+      break;
+  }
+  return std::nullopt;
 }
 
+void add_speaker(const Signs& signs, const std::string& name, bool is_operator, std::string& out) {
+  out += signs.before;
+  if (is_operator) out += operator_mark;
+  out += name;
+  out += signs.behind;
+}
+
+// Calls show(line) for each line of what was said that shows something.
+template <typename What, typename Show>
+void for_each_line(const What& said, Show show) {
+  if (said.bare) return show(std::string_view{said.text});
+  std::string_view left = said.text;
+  while (!left.empty()) {
+    const auto line = left.substr(0, left.find('\n'));
+    left.remove_prefix(std::min(left.size(), line.size() + 1));
+    const auto shown = without_formatting(line);
+    if (!text::from_first_seen(shown).empty()) show(std::string_view{shown});
+  }
+}
+
+// Appends "<ana> hello", with a beginning before each line: begin() appends that.
+template <typename What, typename Begin>
+void render_speech(const What& said, const std::string& name, bool is_operator, std::string& out,
+                   Begin begin) {
+  const auto signs = signs_of(said.how);
+  if (!signs) return;
+  for_each_line(said, [&](std::string_view line) {
+    begin();
+    add_speaker(*signs, name, is_operator, out);
+    out += line;
+    out += '\n';
+  });
+}
+
+// Others may have written a reason with formatting.
 std::string with_reason(std::string what, const std::string& reason) {
-  return reason.empty() ? what : fmt::format("{}: {}", what, reason);
+  const auto shown = without_formatting(reason);
+  return shown.empty() ? what : fmt::format("{}: {}", what, shown);
 }
 
 // For text that stands in brackets: it must not end these, and go on like the server's own words.
@@ -96,7 +152,7 @@ std::string reason_of(const chat::Departed& departed, const Voice& of_line) {
       voice.say("too many wrong passwords");
       break;
     case Departure::kicked:
-      voice.say("kicked by {}", marked(departed.by));
+      voice.say("expelled by {}", marked(departed.by));
       break;
     case Departure::banned:
       voice.say("banned by {}", marked(departed.by));
@@ -126,17 +182,50 @@ struct ToRoom {
   Voice voice{variant.language, out};
 
   void operator()(const chat::Said& said) const {
-    if (View{static_cast<std::uint8_t>(variant.manner)} == View::aside) {
+    const bool aside = View{static_cast<std::uint8_t>(variant.manner)} == View::aside;
+    render_speech(said, said.name, by_operator, out, [&] {
+      if (!aside) return;
       out += room;
       out += ' ';
-    }
-    render_speech(said, by_operator, out);
+    });
   }
   void operator()(const chat::Joined& joined) const {
     voice.say("-- {} joined {}\n", subject(joined), room);
   }
   void operator()(const chat::Left& left) const {
-    voice.say("-- {} left {}\n", subject(left), room);
+    const auto words = without_formatting(left.words);
+    if (words.empty()) {
+      voice.say("-- {} left {}\n", subject(left), room);
+    } else {
+      voice.say("-- {} left {} ({})\n", subject(left), room, words);
+    }
+  }
+  void operator()(const chat::Kicked& kicked) const {
+    voice.say("-- {} took {} out of {}", marked(kicked.by), subject(kicked), room);
+    out += with_reason({}, kicked.words) + '\n';
+  }
+  void operator()(const chat::ModesSet& set) const {
+    const auto by = set.name.empty() ? std::string{"papo"} : subject(set);
+    for (const auto& change : set.changes) {
+      if (chat::row_of(change.mode).kind == chat::ModeKind::rank) {
+        told_of_rank(by, change);
+      } else {
+        voice.say("-- {} changed {}: ", by, room);
+        tell_rule(change, voice);
+        out += '\n';
+      }
+    }
+  }
+  void operator()(const chat::Invited& invited) const {
+    voice.say("-- {} invited {} to {}\n", subject(invited), invited.whom, room);
+  }
+  void operator()(const chat::Redacted& redacted) const {
+    voice.say("-- {} took back a line of {}", subject(redacted), room);
+    out += with_reason({}, redacted.reason) + '\n';
+  }
+  void operator()(const chat::RoomRenamed& renamed) const {
+    voice.say("-- {} renamed {} to {}", subject(renamed), renamed.old_name, renamed.room.name);
+    out += with_reason({}, renamed.reason) + '\n';
   }
   void operator()(const chat::Departed& departed) const {
     voice.say("-- {} left {} ({})\n", subject(departed), room, reason_of(departed, voice));
@@ -145,11 +234,21 @@ struct ToRoom {
     if (set.topic.empty()) {
       voice.say("-- {} took away the topic of {}\n", subject(set), room);
     } else {
-      voice.say("-- {} set the topic of {}: {}\n", subject(set), room, set.topic);
+      voice.say("-- {} set the topic of {}: {}\n", subject(set), room,
+                without_formatting(set.topic));
     }
   }
 
  private:
+  void told_of_rank(const std::string& by, const chat::ModeChange& change) const {
+    const auto& whom = change.argument;
+    if (change.mode == chat::RoomMode::voice) {
+      return change.on ? voice.say("-- {} gave {} voice in {}\n", by, whom, room)
+                       : voice.say("-- {} took away the voice of {} in {}\n", by, whom, room);
+    }
+    return change.on ? voice.say("-- {} made {} an operator of {}\n", by, whom, room)
+                     : voice.say("-- {} let {} be an operator of {} no longer\n", by, whom, room);
+  }
   template <typename What>
   std::string subject(const What& what) const {
     return marked(what.name, by_operator);
@@ -159,7 +258,9 @@ struct ToRoom {
 // The text for others, whatever their rooms, of an event that is told once a person.
 struct ToOthers {
   bool by_operator;
-  Voice voice;
+  lang::Language language;
+  std::string& out;
+  Voice voice{language, out};
 
   void operator()(const chat::Renamed& renamed) const {
     voice.say("-- {} is now known as {}\n", marked(renamed.old_name, by_operator),
@@ -168,91 +269,22 @@ struct ToOthers {
   void operator()(const chat::Announced& announced) const {
     voice.say("-- {} announces: {}\n", marked(announced.by), announced.text);
   }
-};
-
-// The reason for a refusal.
-struct Explanation {
-  Voice voice;
-
-  void operator()(const Refused& refused) const {
-    using Why = Refused::Why;
-    switch (refused.why) {
-      case Why::name_empty:
-        return voice.say("a name has at least one character");
-      case Why::name_too_long:
-        return voice.say("a name has at most {} characters", chat::longest_name);
-      case Why::name_not_allowed:
-        return voice.say(R"(a name is made of letters, digits, "_", "-" and ".")");
-      case Why::name_reads_as_address:
-        return voice.say("a name can't be four numbers with dots between them: that is an address");
-      case Why::name_taken:
-        return voice.say("the name {} is taken", refused.what);
-      case Why::name_reserved:
-        return voice.say("the name {} is not for people", refused.what);
-      case Why::name_looks_taken:
-        return voice.say("the name {} looks like {}, who is here", refused.what,
-                         refused.looks_like);
-      case Why::name_banned:
-        return voice.say("the name {} is banned", refused.what);
-      case Why::name_first:
-        return voice.say("that needs a name first");
-      case Why::password_first:
-        return voice.say("that needs the password first");
-      case Why::wrong_password:
-        return voice.say("wrong password");
-      case Why::unknown_command:
-        if (refused.what.empty()) {
-          return voice.say("there is no such command; /help lists those there are");
-        }
-        return voice.say("there is no command {}; /help lists those there are", refused.what);
-      case Why::unknown_language:
-        return voice.say("papo does not speak that language; it speaks {}", refused.what);
-      case Why::usage:
-        return voice.say("it is used like this: {}", voice.translated(refused.what.c_str()));
-      case Why::not_utf8:
-        return voice.say("that line is not UTF-8, so it was not sent");
-      case Why::nothing_seen:
-        return voice.say("there is nothing to be seen in that, so it was not sent");
-      case Why::line_too_long:
-        return voice.say("that line is longer than {} bytes, so it was not sent", refused.limit);
-      case Why::no_room:
-        return voice.say("you are in no room; /join #name enters one");
-      case Why::not_in_room:
-        return voice.say("you are not in {}; /join {} enters it", refused.what, refused.what);
-      case Why::too_many_rooms:
-        return voice.say("you are in {} rooms, and no one may be in more", refused.limit);
-      case Why::nobody:
-        return voice.say("there is nobody called {}", refused.what);
-      case Why::nobody_wrote:
-        return voice.say("there is nobody to reply to");
-      case Why::far_behind:
-        return voice.say("{} has not yet read what was written before; try again later",
-                         refused.what);
-      case Why::muted:
-        return voice.say("you may only listen for now, so it was not sent");
-      case Why::not_operator:
-        return voice.say("only operators can do that");
-      case Why::no_operators:
-        return voice.say("this server has no operators");
-      case Why::busy:
-        return voice.say("there is too much of that now; try again later");
-      case Why::behind:
-        return voice.say("first take what you have asked for; try again later");
-      case Why::out_of_memory:
-        return voice.say("papo is out of memory, so it was not done; try again later");
-      case Why::is_operator:
-        return voice.say("{} is an operator", refused.what);
-      case Why::bad_time:
-        return voice.say("a time is given like this: 30s, 10m, 2h, 7d, 1w, 1h30m");
-      case Why::bad_address:
-        return voice.say("{} is neither a name nor an address", refused.what);
-      case Why::not_banned:
-        return voice.say("{} is not banned", refused.what);
-      case Why::not_muted:
-        return voice.say("{} may talk anyway", refused.what);
-      case Why::too_many_bans:
-        return voice.say("there are too many bans");
-    }
+  // The room stands before the line, because the reader may talk in another.
+  void operator()(const chat::SaidToRulers& said) const {
+    const auto signs = signs_of(said.how);
+    if (!signs) return;
+    for_each_line(said, [&](std::string_view line) {
+      out += said.room.name;
+      out += ' ';
+      add_speaker(*signs, said.name, by_operator, out);
+      if (said.rank == chat::RoomMode::op) {
+        voice.say("(to operators) ");
+      } else {
+        voice.say("(to people with voice) ");
+      }
+      out += line;
+      out += '\n';
+    });
   }
 };
 
@@ -283,9 +315,27 @@ struct ToSubject {
   }
   void operator()(const chat::Said&) const {}  // The sender knows.
   void operator()(const chat::Left&) const {}  // See render_left().
-  void operator()(const chat::TopicSet& set) const {
-    ToRoom{set.room.name, variant(language), by_operator, out}(set);
+  void operator()(const chat::Kicked& kicked) const {
+    voice.say("!! you were taken out of {} by {}", kicked.room.name, marked(kicked.by));
+    out += with_reason({}, kicked.words) + '\n';
   }
+  // The subject is told the same as the others.
+  void operator()(const chat::TopicSet& set) const { as_in_room(set); }
+  void operator()(const chat::ModesSet& set) const { as_in_room(set); }
+  void operator()(const chat::Redacted& redacted) const { as_in_room(redacted); }
+  void operator()(const chat::RoomRenamed& renamed) const { as_in_room(renamed); }
+  void operator()(const chat::Invited& invited) const {
+    voice.say("-- you invited {} to {}\n", invited.whom, invited.room.name);
+    if (invited.away) told_of_away(invited.whom, *invited.away);
+  }
+  void operator()(const chat::InvitedYou& invited) const {
+    voice.say("-- {} invites you to {}; /join {} enters it\n", marked(invited.by),
+              invited.room.name, invited.room.name);
+  }
+  void operator()(const chat::Entered& entered) const {
+    voice.say("-- you are {}, in no room; /join #name enters one\n", entered.name);
+  }
+  void operator()(const chat::SaidToRulers&) const {}  // The sender knows.
   void operator()(const chat::Departed& departed) const {
     farewell(departed.departure, departed.by, departed.words);
   }
@@ -296,7 +346,7 @@ struct ToSubject {
     voice.say("-- you are {} now\n", renamed.name);
   }
   void operator()(const chat::Announced& announced) const {
-    ToOthers{by_operator, voice}(announced);
+    ToOthers{by_operator, language, out}(announced);
   }
 
   void operator()(const chat::Greeted& greeted) const {
@@ -314,17 +364,16 @@ struct ToSubject {
     voice.say("-- you are talking in {} now\n", found.room.name);
   }
   void operator()(const chat::Whispered& whispered) const {
-    voice.say("(private) <{}> {}\n", marked(whispered.from), whispered.text);
+    render_speech(whispered, whispered.from.name, whispered.from.is_operator, out,
+                  [this] { voice.say("(private) "); });
   }
   void operator()(const chat::WhisperSent& sent) const {
     const auto to = marked(sent.to);
-    voice.say("(private to {}) {}\n", to, sent.text);
-    if (!sent.away) return;
-    if (sent.away->empty()) {
-      voice.say("-- {} is away\n", to);
-    } else {
-      voice.say("-- {} is away: {}\n", to, *sent.away);
+    if (signs_of(sent.how)) {
+      for_each_line(sent,
+                    [&](std::string_view line) { voice.say("(private to {}) {}\n", to, line); });
     }
+    if (sent.away) told_of_away(to, *sent.away);
   }
   void operator()(const chat::AwaySet& set) const {
     if (!set.away) {
@@ -332,7 +381,7 @@ struct ToSubject {
     } else if (set.reason.empty()) {
       voice.say("-- you are away\n");
     } else {
-      voice.say("-- you are away: {}\n", set.reason);
+      voice.say("-- you are away: {}\n", without_formatting(set.reason));
     }
   }
   void operator()(const chat::Listed& listed) const {
@@ -343,10 +392,7 @@ struct ToSubject {
     for (std::size_t i = 0; i < people.size(); ++i) {
       if (i > 0) out += i % names_a_line == 0 ? ",\n-- " : ", ";
       out += marked(people[i].name, people[i].is_operator);
-      if (!people[i].away) continue;
-      out += " (";
-      voice.say("away");
-      out += with_reason({}, without_brackets(*people[i].away)) + ')';
+      told_in_brackets(people[i]);
     }
     out += '\n';
     told_of_more(listed.page, [&](std::size_t more, std::size_t next) {
@@ -359,6 +405,7 @@ struct ToSubject {
     out += ":\n";
     for (const auto& room : listed.rooms) {
       voice.say_count(room.people, "-- {}, {} person", "-- {}, {} people", room.name, room.people);
+      if (room.secret) voice.say(" (secret)");
       out += with_reason({}, room.topic) + '\n';
     }
     told_of_more(listed.page, [&](std::size_t more, std::size_t next) {
@@ -369,7 +416,23 @@ struct ToSubject {
     if (told.topic.empty()) {
       voice.say("-- {} has no topic\n", told.room);
     } else {
-      voice.say("-- topic of {}: {}\n", told.room, told.topic);
+      voice.say("-- topic of {}: {}\n", told.room, without_formatting(told.topic));
+    }
+  }
+  void operator()(const chat::ModesTold& told) const {
+    if (told.modes.empty()) return voice.say("-- {} has no modes\n", told.room);
+    voice.say("-- modes of {}:\n", told.room);
+    for (const auto& mode : told.modes) {
+      out += fmt::format("-- +{}  ", chat::row_of(mode.mode).letter);
+      tell_rule(mode, voice);
+      out += '\n';
+    }
+  }
+  void operator()(const chat::MasksListed& listed) const {
+    told_of_masks(listed);
+    for (const auto& mask : listed.masks) {
+      voice.say("-- {}, by {}, {}\n", without_formatting(mask.mask),
+                without_formatting(mask.by.substr(0, mask.by.find('!'))), to_minutes(mask.at));
     }
   }
   void operator()(const chat::Recalled& recalled) const {
@@ -384,8 +447,8 @@ struct ToSubject {
     }
     for (const auto& event : recalled.history) {
       const auto& said = std::get<chat::Said>(event->what);
-      out += fmt::format("[{}] ", to_minutes(event->time));
-      render_speech(said, event->by_operator, out);
+      render_speech(said, said.name, event->by_operator, out,
+                    [&] { out += fmt::format("[{}] ", to_minutes(event->time)); });
     }
     if (recalled.has_older) {
       voice.say("-- end of history; /history more shows what was said before\n");
@@ -398,7 +461,7 @@ struct ToSubject {
     if (described.rooms.empty()) {
       voice.say("-- {} is in no room\n", name);
     } else {
-      voice.say("-- {} is in {}\n", name, fmt::to_string(fmt::join(described.rooms, ", ")));
+      voice.say("-- {} is in {}\n", name, named_rooms(described.rooms));
     }
     if (described.is_operator) voice.say("-- {} is an operator\n", name);
     voice.say("-- here since {}, idle for {}\n", to_minutes(described.since),
@@ -459,6 +522,18 @@ struct ToSubject {
       voice.say("-- {} lets you talk again\n", marked(muted.by));
     }
   }
+  // Other dialects ask for these, or watch names.
+  void operator()(const chat::NamesTold&) const {}
+  void operator()(const chat::PeopleFound&) const {}
+  void operator()(const chat::PastPeople&) const {}
+  void operator()(const chat::Counted&) const {}
+  void operator()(const chat::WatchTold&) const {}
+  void operator()(const chat::OwnModesTold&) const {}
+  void operator()(const chat::HistoryTold&) const {}
+  void operator()(const chat::TargetsTold&) const {}
+  void operator()(const chat::Watched&) const {}
+  void operator()(const chat::Walloped&) const {}
+  void operator()(const chat::RealNameSet&) const {}
   // These events are only for the worker and the observers.
   void operator()(const chat::Admitted&) const {}
   void operator()(const chat::Settled&) const {}
@@ -470,11 +545,67 @@ struct ToSubject {
   void operator()(const chat::MuteChanged&) const {}
   void operator()(const Refused& refused) const {
     out += "!! ";
-    Explanation{voice}(refused);
+    explain(refused, voice);
     out += '\n';
   }
 
  private:
+  template <typename What>
+  void as_in_room(const What& what) const {
+    ToRoom{what.room.name, variant(language), by_operator, out}(what);
+  }
+  void told_of_away(const std::string& who, const std::string& reason) const {
+    if (reason.empty()) {
+      voice.say("-- {} is away\n", who);
+    } else {
+      voice.say("-- {} is away: {}\n", who, without_formatting(reason));
+    }
+  }
+  // Appends " (operator, away: lunch)", or nothing.
+  void told_in_brackets(const chat::Listed::Person& person) const {
+    std::string inside;
+    add_ranks(person.ranks, inside);
+    if (person.away) {
+      if (!inside.empty()) inside += ", ";
+      voice.onto(inside).say("away");
+      inside += with_reason({}, without_brackets(*person.away));
+    }
+    if (!inside.empty()) out += fmt::format(" ({})", inside);
+  }
+  // Appends "operator" or "voice", or nothing.
+  void add_ranks(const chat::Ranks& ranks, std::string& to) const {
+    if (ranks.op) {
+      voice.onto(to).say("operator");
+    } else if (ranks.voice) {
+      voice.onto(to).say("voice");
+    }
+  }
+  // "#lobby, #jogos (operator)"
+  [[nodiscard]] std::string named_rooms(const std::vector<chat::Described::Room>& rooms) const {
+    std::string words;
+    for (const auto& room : rooms) {
+      if (!words.empty()) words += ", ";
+      words += room.name;
+      std::string rank;
+      add_ranks(room.ranks, rank);
+      if (!rank.empty()) words += fmt::format(" ({})", rank);
+    }
+    return words;
+  }
+  // The title of the list.
+  void told_of_masks(const chat::MasksListed& listed) const {
+    const auto count = listed.masks.size();
+    if (listed.list == chat::RoomMode::ban) {
+      return voice.say_count(count, "-- {0} ban in {1}\n", "-- {0} bans in {1}\n", count,
+                             listed.room);
+    }
+    if (listed.list == chat::RoomMode::ban_exception) {
+      return voice.say_count(count, "-- {0} exception from the bans in {1}\n",
+                             "-- {0} exceptions from the bans in {1}\n", count, listed.room);
+    }
+    voice.say_count(count, "-- {0} mask of people that need no invitation to {1}\n",
+                    "-- {0} masks of people that need no invitation to {1}\n", count, listed.room);
+  }
   void told_of_ban(const chat::Done& done) const {
     if (done.until) {
       voice.say("-- {} is banned until {}", done.whom, to_minutes(end_of(*done.until)));
@@ -539,7 +670,7 @@ struct ToSubject {
       case Departure::wrong_passwords:
         return voice.say("!! too many wrong passwords\n");
       case Departure::kicked:
-        voice.onto(last).say("!! you were kicked by {}", marked(by));
+        voice.onto(last).say("!! you were expelled by {}", marked(by));
         break;
       case Departure::banned:
         voice.onto(last).say("!! you are banned");
@@ -551,14 +682,21 @@ struct ToSubject {
   }
 };
 
-// An event that reaches rooms is told once in each, unless it is told once a person.
+template <typename What, typename... Whats>
+concept OneOf = (std::same_as<What, Whats> || ...);
+
+// An event that reaches rooms is told once in each, unless it is told once a person, or to nobody.
 template <typename What>
 constexpr HowOften how_often_for() {
   if constexpr (std::same_as<What, chat::Renamed>) return HowOften::once_a_person;
+  if constexpr (OneOf<What, chat::AwaySet, chat::RealNameSet, chat::Watched, chat::Walloped>) {
+    return HowOften::nobody;
+  }
   switch (What::traits.reach) {
     case chat::Reach::rooms:
       return HowOften::once_a_room;
     case chat::Reach::everyone:
+    case chat::Reach::readers:
       return HowOften::once_a_person;
     case chat::Reach::subject:
     case chat::Reach::subject_and_observers:
@@ -613,7 +751,7 @@ void render_to_room(const chat::Event& event, const std::string& room, const Var
 }
 
 void render_to_others(const chat::Event& event, lang::Language language, std::string& out) {
-  const ToOthers to_others{event.by_operator, {language, out}};
+  const ToOthers to_others{event.by_operator, language, out};
   std::visit(
       [&]<typename What>(const What& what) {
         if constexpr (how_often_for<What>() == HowOften::once_a_person) to_others(what);
@@ -630,6 +768,12 @@ void render_left(const std::string& room, const std::string& talking_in, lang::L
   const Voice voice{language, out};
   if (talking_in.empty()) return voice.say("-- you left {}; you are in no room\n", room);
   voice.say("-- you left {}; you are talking in {} now\n", room, talking_in);
+}
+
+void render_moved(const std::string& talking_in, lang::Language language, std::string& out) {
+  const Voice voice{language, out};
+  if (talking_in.empty()) return voice.say("-- you are in no room now; /join #name enters one\n");
+  voice.say("-- you are talking in {} now\n", talking_in);
 }
 
 void render_question(Expects expects, lang::Language language, std::string& out) {

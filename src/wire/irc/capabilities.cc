@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+
+#include "wire/irc/capabilities.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "wire/irc/limits.h"
+
+namespace papo::wire::irc {
+namespace {
+
+static_assert(most_bytes_of_message == 4096 && most_lines_of_message == 32);
+
+constexpr std::array rows{
+    CapabilityRow{Capability::account_notify, "account-notify"},
+    CapabilityRow{Capability::account_tag, "account-tag", {}, manner::account},
+    CapabilityRow{Capability::away_notify, "away-notify", {}, manner::away},
+    CapabilityRow{Capability::batch, "batch"},
+    CapabilityRow{Capability::cap_notify, "cap-notify"},
+    CapabilityRow{Capability::chghost, "chghost"},
+    CapabilityRow{Capability::chathistory, "draft/chathistory"},
+    CapabilityRow{Capability::echo_message, "echo-message"},
+    CapabilityRow{Capability::event_playback, "draft/event-playback"},
+    CapabilityRow{Capability::extended_join, "extended-join", {}, manner::extended_join},
+    CapabilityRow{Capability::extended_monitor, "extended-monitor", {}, manner::extended_monitor},
+    CapabilityRow{Capability::invite_notify, "invite-notify", {}, manner::invite},
+    CapabilityRow{Capability::labeled_response, "labeled-response"},
+    CapabilityRow{Capability::message_tags, "message-tags", {}, manner::tags},
+    CapabilityRow{Capability::multi_prefix, "multi-prefix"},
+    CapabilityRow{Capability::multiline, "draft/multiline", "max-bytes=4096,max-lines=32",
+                  manner::multiline},
+    CapabilityRow{Capability::read_marker, "draft/read-marker"},
+    CapabilityRow{Capability::redaction, "draft/message-redaction", {}, manner::redaction},
+    CapabilityRow{Capability::server_time, "server-time", {}, manner::time},
+    CapabilityRow{Capability::setname, "setname", {}, manner::setname},
+    CapabilityRow{Capability::standard_replies, "standard-replies"},
+    CapabilityRow{Capability::userhost_in_names, "userhost-in-names"},
+};
+
+// The row of a capability is found by its number.
+constexpr bool are_in_order() {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (static_cast<std::size_t>(rows.at(i).capability) != i) return false;
+  }
+  return true;
+}
+static_assert(are_in_order());
+
+}  // namespace
+
+std::span<const CapabilityRow> capability_rows() { return rows; }
+
+const CapabilityRow* find_capability(std::string_view name) {
+  const auto* const found = std::ranges::find(rows, name, &CapabilityRow::name);
+  return found == rows.end() ? nullptr : found;
+}
+
+std::uint16_t manner_of(Capabilities capabilities) {
+  std::uint16_t manner = 0;
+  for (const auto& row : rows) {
+    if (capabilities.has(row.capability)) manner |= row.in_manner;
+  }
+  // A message of several lines is a batch.
+  if (!capabilities.has(Capability::batch))
+    manner &= static_cast<std::uint16_t>(~manner::multiline);
+  return manner;
+}
+
+}  // namespace papo::wire::irc

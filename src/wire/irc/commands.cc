@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+
+#include "wire/irc/commands.h"
+
+#include <algorithm>
+#include <array>
+
+#include "wire/irc/line.h"
+
+namespace papo::wire::irc {
+namespace {
+
+constexpr std::array rows{
+    // Coming and going
+    CommandRow{"AUTHENTICATE", 1, When::at_any_time, obey_authenticate, "mechanism"},
+    CommandRow{"CAP", 1, When::at_any_time, obey_cap, "LS|LIST|REQ|END [:capabilities]"},
+    CommandRow{"NICK", 0, When::at_any_time, obey_nick, "name"},
+    CommandRow{"PASS", 1, When::at_any_time, obey_pass, "password", Answers::late},
+    CommandRow{"PING", 0, When::at_any_time, obey_ping, "token"},
+    CommandRow{"PONG", 0, When::at_any_time, obey_pong, "token"},
+    CommandRow{"QUIT", 0, When::at_any_time, obey_quit, "[:reason]"},
+    CommandRow{"USER", 4, When::at_any_time, obey_user, "user 0 * :real name"},
+    // Messages
+    CommandRow{"BATCH", 1, When::here, obey_batch, "+reference draft/multiline target"},
+    CommandRow{"NOTICE", 0, When::here, obey_notice, "target{,target} :text", Answers::each_target},
+    CommandRow{"PRIVMSG", 0, When::here, obey_privmsg, "target{,target} :text",
+               Answers::each_target},
+    CommandRow{"REDACT", 2, When::here, obey_redact, "target msgid [:reason]"},
+    CommandRow{"TAGMSG", 1, When::here, obey_tagmsg, "target{,target}", Answers::each_target},
+    // Rooms
+    CommandRow{"INVITE", 0, When::here, obey_invite, "name #room"},
+    CommandRow{"JOIN", 1, When::here, obey_join, "#room{,#room} [key{,key}]", Answers::each_target},
+    CommandRow{"KICK", 2, When::here, obey_kick, "#room name{,name} [:reason]",
+               Answers::each_second},
+    CommandRow{"LIST", 0, When::here, obey_list, "[#room{,#room}] [conditions]"},
+    CommandRow{"MODE", 1, When::here, obey_mode, "#room|name [modes [arguments]]",
+               Answers::several},
+    CommandRow{"NAMES", 0, When::here, obey_names, "[#room{,#room}]", Answers::each_target},
+    CommandRow{"PART", 1, When::here, obey_part, "#room{,#room} [:reason]", Answers::each_target},
+    CommandRow{"TOPIC", 1, When::here, obey_topic, "#room [:topic]"},
+    // People
+    CommandRow{"AWAY", 0, When::here, obey_away, "[:reason]"},
+    CommandRow{"ISON", 1, When::here, obey_ison, "name{ name}"},
+    CommandRow{"KILL", 1, When::here, obey_kill, "name [:reason]"},
+    CommandRow{"MONITOR", 1, When::here, obey_monitor, "+|-|C|L|S [name{,name}]"},
+    CommandRow{"OPER", 2, When::here, obey_oper, "name password", Answers::late},
+    CommandRow{"SETNAME", 1, When::here, obey_setname, ":real name"},
+    CommandRow{"USERHOST", 1, When::here, obey_userhost, "name{ name}"},
+    CommandRow{"WALLOPS", 1, When::here, obey_wallops, ":text"},
+    CommandRow{"WHO", 0, When::here, obey_who, "#room|mask [o][%fields]"},
+    CommandRow{"WHOIS", 0, When::here, obey_whois, "name"},
+    CommandRow{"WHOWAS", 0, When::here, obey_whowas, "name [count]", Answers::several},
+    // The house
+    CommandRow{"ADMIN", 0, When::here, obey_admin, "", Answers::several},
+    CommandRow{"HELP", 0, When::here, obey_help, "[command]", Answers::several},
+    CommandRow{"HELPOP", 0, When::here, obey_help, "[command]", Answers::several},
+    CommandRow{"INFO", 0, When::here, obey_info, "", Answers::several},
+    CommandRow{"LINKS", 0, When::here, obey_links, "", Answers::several},
+    CommandRow{"LUSERS", 0, When::here, obey_lusers, ""},
+    CommandRow{"MOTD", 0, When::here, obey_motd, "", Answers::several},
+    CommandRow{"TIME", 0, When::here, obey_time, ""},
+    CommandRow{"VERSION", 0, When::here, obey_version, "", Answers::several},
+    // History
+    CommandRow{"CHATHISTORY", 4, When::here, obey_chathistory,
+               "LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS target from [to] limit"},
+    CommandRow{"MARKREAD", 0, When::here, obey_markread, "target [timestamp=time]"},
+};
+
+bool is_word(std::string_view word, std::string_view given) {
+  return std::ranges::equal(word, given, [](char a, char b) {
+    return a == (b >= 'a' && b <= 'z' ? static_cast<char>(b - 'a' + 'A') : b);
+  });
+}
+
+}  // namespace
+
+std::span<const CommandRow> command_rows() { return rows; }
+
+const CommandRow* find_command(std::string_view word) {
+  const auto* const found =
+      std::ranges::find_if(rows, [word](const CommandRow& row) { return is_word(row.word, word); });
+  return found == rows.end() ? nullptr : found;
+}
+
+bool may_have_several_answers(const CommandRow& row, const Message& message) {
+  const auto is_list = [&](std::size_t which) {
+    return message.params[which].find(',') != std::string_view::npos;
+  };
+  switch (row.answers) {
+    case Answers::one:
+    case Answers::late:
+      return false;
+    case Answers::each_target:
+      return is_list(0);
+    case Answers::each_second:
+      return is_list(1);
+    case Answers::several:
+      return true;
+  }
+  return false;
+}
+
+const CommandRow* command_behind(std::uint16_t context) {
+  return context == 0 || context > rows.size() ? nullptr : &rows.at(context - 1U);
+}
+
+// ---- A call
+
+std::uint16_t Call::context() const { return static_cast<std::uint16_t>(&row - rows.data() + 1); }
+
+std::string_view Call::nick() const {
+  const auto& name = services.name();
+  return name.empty() ? "*" : std::string_view{name};
+}
+
+std::string Call::begin(Numeric numeric) const {
+  return fmt::format(":{} {:03} {} ", server(), static_cast<int>(numeric), nick());
+}
+
+void Call::tell_line(std::string_view line) {
+  std::string text{line};
+  text += end_of_line;
+  services.tell(
+      chat::Aside{.what = static_cast<unsigned>(Conversation::Topic::lines), .text = text});
+}
+
+void Call::fail(std::string_view code, std::string_view context, std::string_view text) {
+  tell(":{} FAIL {} {}{}{} :{}", server(), row.word, code, context.empty() ? "" : " ", context,
+       text);
+}
+
+// ---- Parts
+
+const chat::Name* as_name(const std::variant<chat::Name, chat::NameFault>& made) {
+  return std::get_if<chat::Name>(&made);
+}
+
+bool is_room(std::string_view target) { return target.starts_with('#'); }
+
+std::optional<chat::Place> place_of(std::string_view room, const Services& services) {
+  if (const auto id = services.find_room(room); id != 0) return id;
+  if (!is_room(room)) return std::nullopt;
+  auto made = chat::make_room_name(room);
+  auto* const name = std::get_if<chat::Name>(&made);
+  if (name == nullptr) return std::nullopt;
+  return std::move(*name);
+}
+
+}  // namespace papo::wire::irc

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+
+#include "wire/irc/conversation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+#include <utility>
+#include <variant>
+
+#include "text/utf8.h"
+#include "wire/irc/commands.h"
+#include "wire/irc/line.h"
+#include "wire/irc/message.h"
+#include "wire/irc/nick.h"
+#include "wire/irc/replies.h"
+
+namespace papo::wire::irc {
+namespace {
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto [character, bytes] = text::first_code_point(text);
+    if (character < 0) return false;
+    text.remove_prefix(bytes);
+  }
+  return true;
+}
+
+chat::Aside aside(Conversation::Topic topic, std::string text) {
+  return {.what = static_cast<unsigned>(topic), .text = std::move(text)};
+}
+
+// A command that has no row of its own.
+constexpr CommandRow unknown{"*", 0, When::at_any_time, nullptr, {}};
+
+// A longer label is no label. Bytes.
+constexpr std::size_t longest_label = 64;
+
+}  // namespace
+
+// ---- Lines
+
+void Conversation::take_line(std::string_view line, Services& services) {
+  while (line.starts_with('\r')) line.remove_prefix(1);
+  const auto message = parse(line);
+  if (!message) return;
+  Call call{*this, services, *message, unknown};
+  if (is_too_long(line)) return call.reply(Numeric::line_too_long, ":Input line was too long");
+  if (!is_utf8(line)) return call.fail("INVALID_UTF8", {}, "The line is not UTF-8");
+  const auto label = label_in(*message);
+  const auto* const row = find_command(message->command);
+  const bool several = row != nullptr && may_have_several_answers(*row, *message);
+  if (!label.empty()) {
+    services.tell(aside(Topic::label, fmt::format("{}{}", several ? '+' : '-', label)));
+  }
+  obey(*message, row, services);
+  const bool late = row != nullptr && row->answers == Answers::late;
+  if (!label.empty() && !late) services.tell(aside(Topic::end_of_label, {}));
+}
+
+void Conversation::on_quiet(Services& services) {
+  services.tell(aside(Topic::lines, fmt::format("PING :{}\r\n", services.house().server_name)));
+}
+
+void Conversation::obey(const Message& message, const CommandRow* row, Services& services) {
+  Call call{*this, services, message, row == nullptr ? unknown : *row};
+  const bool is_here = services.stage() == Stage::here;
+  if (!is_here && (row == nullptr || row->when == When::here)) {
+    return call.reply(Numeric::not_registered, ":You have not registered");
+  }
+  if (row == nullptr) {
+    return call.reply(Numeric::unknown_command, "{} :Unknown command", shown(message.command));
+  }
+  if (message.params.size() < row->needs) {
+    return call.reply(Numeric::need_more, "{} :Not enough parameters", row->word);
+  }
+  row->obey(call);
+}
+
+// The label of the command. A message of several lines has the label of its first line, and it is
+// answered with its last.
+std::string Conversation::label_in(const Message& message) const {
+  if (!asked.has(Capability::labeled_response)) return {};
+  if (find_tag(message.tags, "batch") && multiline) return {};
+  const auto* const row = find_command(message.command);
+  const bool is_batch = row != nullptr && row->word == "BATCH";
+  if (is_batch && message.params[0].starts_with('+')) return {};
+  if (is_batch && multiline) return multiline->label;
+  const auto label = find_tag(message.tags, "label").value_or("");
+  return label.size() > longest_label ? std::string{} : std::string{label};
+}
+
+// ---- Events
+
+void Conversation::tell(const chat::Event& event, const Services& services, std::string& out) {
+  const bool talks = std::holds_alternative<chat::Said>(event.what);
+  if (talks && !label_ && !capabilities_.has(Capability::echo_message)) return;
+  const auto* const own = std::get_if<chat::Aside>(&event.what);
+  if (own != nullptr) return tell_aside(*own, services, out);
+  learn(event);
+  if (!label_ || !event.answers) return tell_event(event, services, out);
+  std::string lines;
+  tell_event(event, services, lines);
+  tell_labelled(lines, services, out);
+}
+
+void Conversation::learn(const chat::Event& event) {
+  const auto* const joined = std::get_if<chat::Joined>(&event.what);
+  const bool enters = joined != nullptr && joined->entered;
+  if (enters || std::holds_alternative<chat::Entered>(event.what)) registration_.reset();
+  // The client has to give another name.
+  const bool refused = std::holds_alternative<chat::Refused>(event.what);
+  if (refused && registration_ && event.context != 0) registration_->nick.clear();
+}
+
+void Conversation::tell_event(const chat::Event& event, const Services& services,
+                              std::string& out) const {
+  render_to_subject(event, {services, capabilities_, manner_of(capabilities_)}, out);
+}
+
+void Conversation::tell_aside(const chat::Aside& aside, const Services& services,
+                              std::string& out) {
+  switch (Topic{aside.what}) {
+    case Topic::lines:
+      if (!label_) {
+        out += aside.text;
+        return;
+      }
+      return tell_labelled(aside.text, services, out);
+    case Topic::capabilities: {
+      std::uint32_t bits = 0;
+      const auto end = aside.text.find(' ');
+      std::from_chars(aside.text.data(), aside.text.data() + end, bits);
+      capabilities_ = Capabilities::of_bits(bits);
+      out += std::string_view{aside.text}.substr(end + 1);
+      return;
+    }
+    case Topic::label:
+      label_ = std::make_unique<Label>(
+          Label{.text = aside.text.substr(1), .several = aside.text.front() == '+'});
+      return;
+    case Topic::end_of_label:
+      return end_label(services, out);
+  }
+}
+
+// The first answer has the label, or opens a batch that has it.
+void Conversation::tell_labelled(std::string_view lines, const Services& services,
+                                 std::string& out) {
+  if (lines.empty()) return;
+  auto& label = *label_;
+  const auto label_tag = "label=" + label.text;
+  const bool is_one = std::ranges::count(lines, '\n') == 1;
+  const bool first = !std::exchange(label.answered, true);
+  if (first && !label.several && (is_one || are_a_batch(lines))) {
+    bool is_first_line = true;
+    for_each_line(lines, [&](std::string_view line) {
+      if (std::exchange(is_first_line, false)) return add_line_with_tag(line, label_tag, out);
+      out += line;
+    });
+    return;
+  }
+  if (first) {
+    label.batch = ++batches_;
+    fmt::format_to(std::back_inserter(out), "@{} :{} BATCH +l{} labeled-response\r\n", label_tag,
+                   services.house().server_name, label.batch);
+  }
+  if (label.batch == 0) {
+    out += lines;
+    return;
+  }
+  const auto batch_tag = fmt::format("batch=l{}", label.batch);
+  std::size_t inside = 0;  // Another batch's lines belong to that one.
+  for_each_line(lines, [&](std::string_view line) {
+    const bool opens = are_a_batch(line);
+    const bool belongs = line.starts_with("@batch=") && inside > 0;
+    if (opens) ++inside;
+    if (belongs) {
+      out += line;
+    } else {
+      add_line_with_tag(line, batch_tag, out);
+    }
+  });
+  if (!label.several) end_label(services, out);
+}
+
+void Conversation::end_label(const Services& services, std::string& out) {
+  if (!label_) return;
+  if (!label_->answered) {
+    fmt::format_to(std::back_inserter(out), "@label={} :{} ACK\r\n", label_->text,
+                   services.house().server_name);
+  } else if (label_->batch != 0) {
+    fmt::format_to(std::back_inserter(out), ":{} BATCH -l{}\r\n", services.house().server_name,
+                   label_->batch);
+  }
+  label_.reset();
+}
+
+}  // namespace papo::wire::irc

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+
+// A client's conversation in IRC: its registration, its capabilities, the labels of its commands,
+// and the message of several lines that it is sending.
+//
+// The commands are in commands.h, and the answers in replies.h.
+//
+// Threads: the owner's of the client.
+//
+// Sources: https://modern.ircdocs.horse,
+// https://ircv3.net/specs/extensions/labeled-response
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "chat/event.h"
+#include "chat/speech.h"
+#include "lang/language.h"
+#include "wire/conversation.h"
+#include "wire/dialect.h"
+#include "wire/irc/capabilities.h"
+
+namespace papo::wire::irc {
+
+struct CommandRow;
+struct Message;
+
+// What a client gave so far to come in. It exists until the client is here.
+struct Registration {
+  std::string nick{};
+  std::string user{};
+  std::string real_name{};
+  bool negotiates = false;  // The client has not yet said CAP END.
+};
+
+// A message of several lines, while its lines come (draft/multiline).
+struct Multiline {
+  std::string reference;
+  std::string target;
+  std::string tags{};
+  std::string label{};
+  std::string text{};
+  std::size_t lines = 0;
+  chat::Speech how = chat::Speech::text;
+  bool bare = true;
+};
+
+class Conversation final : public wire::Conversation {
+ public:
+  Conversation(const wire::Dialect& dialect, lang::Language language)
+      : dialect_(dialect), language_(language), registration_(std::make_unique<Registration>()) {}
+
+  void take_line(std::string_view line, Services& services) override;
+  void on_quiet(Services& services) override;
+  void tell(const chat::Event& event, const Services& services, std::string& out) override;
+  [[nodiscard]] Variant variant() const override {
+    return {.dialect = &dialect_, .language = language_, .manner = manner_of(capabilities_)};
+  }
+  [[nodiscard]] Variant variant_in(chat::RoomId /*room*/) const override { return variant(); }
+
+  // ---- For the commands
+
+  // The meanings of an Aside in this dialect.
+  enum class Topic : unsigned {
+    lines,         // Lines for the client.
+    capabilities,  // The capabilities have changed: their bits, and the lines that say so.
+    label,         // The answers that follow belong to that label.
+    end_of_label,
+  };
+
+  // Null once the client is here.
+  [[nodiscard]] Registration* registration() { return registration_.get(); }
+  // The capabilities in which the client writes. It reads in them once tell() knows them.
+  Capabilities asked{};
+  std::uint16_t cap_version = 0;
+  std::unique_ptr<Multiline> multiline{};
+  // By room or name: the time up to which the client has read.
+  std::unique_ptr<std::map<std::string, std::string, std::less<>>> markers{};
+
+ private:
+  // A label, while its answers come.
+  struct Label {
+    std::string text;
+    bool several;  // Several events may answer, so they are a batch.
+    bool answered = false;
+    std::uint32_t batch = 0;  // The number of the batch that is open; 0: none.
+  };
+
+  void obey(const Message& message, const CommandRow* row, Services& services);
+  [[nodiscard]] std::string label_in(const Message& message) const;
+  void learn(const chat::Event& event);
+  void tell_event(const chat::Event& event, const Services& services, std::string& out) const;
+  void tell_aside(const chat::Aside& aside, const Services& services, std::string& out);
+  void tell_labelled(std::string_view lines, const Services& services, std::string& out);
+  void end_label(const Services& services, std::string& out);
+
+  const wire::Dialect& dialect_;
+  lang::Language language_;
+  Capabilities capabilities_{};
+  std::unique_ptr<Registration> registration_;
+  std::unique_ptr<Label> label_{};
+  std::uint32_t batches_ = 0;  // That were opened so far.
+};
+
+}  // namespace papo::wire::irc

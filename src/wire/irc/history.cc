@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+
+// The commands about lines of the past.
+//
+// Sources: https://ircv3.net/specs/extensions/chathistory,
+// https://ircv3.net/specs/extensions/read-marker
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "chat/stamp.h"
+#include "wire/irc/commands.h"
+#include "wire/irc/limits.h"
+#include "wire/irc/nick.h"
+#include "wire/irc/speech.h"
+#include "wire/irc/timestamp.h"
+
+namespace papo::wire::irc {
+namespace {
+
+using Border = chat::TellHistory::Border;
+
+constexpr std::string_view message_before = "msgid=";
+constexpr std::string_view time_before = "timestamp=";
+
+// "msgid=abc", "timestamp=2026-…" or "*". None if it is none of these.
+std::optional<Border> border_in(std::string_view text) {
+  if (text == "*") return Border{};
+  if (text.starts_with(message_before)) {
+    const auto message = message_with_id(text.substr(message_before.size()));
+    if (message == 0) return std::nullopt;
+    return message;
+  }
+  if (!text.starts_with(time_before)) return std::nullopt;
+  const auto time = read_timestamp(text.substr(time_before.size()));
+  if (!time) return std::nullopt;
+  return *time;
+}
+
+std::optional<std::size_t> limit_in(std::string_view digits) {
+  std::size_t limit = 0;
+  const auto* const end = digits.data() + digits.size();
+  const auto result = std::from_chars(digits.data(), end, limit);
+  if (result.ec != std::errc{} || result.ptr != end) return std::nullopt;
+  return std::min(limit, most_lines_of_history);
+}
+
+enum class Ask { latest, before, after, around, between, targets };
+struct Subcommand {
+  std::string_view word;
+  Ask ask;
+  std::size_t parameters;
+};
+constexpr std::array subcommands{
+    Subcommand{"LATEST", Ask::latest, 4},   Subcommand{"BEFORE", Ask::before, 4},
+    Subcommand{"AFTER", Ask::after, 4},     Subcommand{"AROUND", Ask::around, 4},
+    Subcommand{"BETWEEN", Ask::between, 5}, Subcommand{"TARGETS", Ask::targets, 4}};
+
+const Subcommand* find_subcommand(std::string_view word) {
+  const auto* const found = std::ranges::find_if(subcommands, [&](const Subcommand& one) {
+    return std::ranges::equal(one.word, word, [](char a, char b) { return a == (b & ~0x20); });
+  });
+  return found == subcommands.end() ? nullptr : found;
+}
+
+void fail(Call& call, std::string_view code, std::string_view text) {
+  call.tell(":{} FAIL CHATHISTORY {} {}{}{} :{}", call.server(), code, shown(call.param(0)),
+            call.has(1) ? " " : "", call.has(1) ? shown(call.param(1)) : "", text);
+}
+
+void tell_targets(Call& call) {
+  const auto one = border_in(call.param(1));
+  const auto other = border_in(call.param(2));
+  const auto limit = limit_in(call.param(3));
+  const auto* const from = one ? std::get_if<chat::Time>(&*one) : nullptr;
+  const auto* const to = other ? std::get_if<chat::Time>(&*other) : nullptr;
+  if (from == nullptr || to == nullptr || !limit) {
+    return fail(call, "INVALID_PARAMS", "TARGETS takes two timestamps and a limit");
+  }
+  call.ask(chat::TellTargets{.after = std::min(*from, *to),
+                             .before = std::max(*from, *to),
+                             .most = std::min(*limit, most_targets_of_history)});
+}
+
+// The lines that the command asks for. None if its borders are wrong.
+std::optional<chat::TellHistory> asked_lines(const Call& call, Ask ask) {
+  const auto one = border_in(call.param(2));
+  if (!one) return std::nullopt;
+  const bool has_border = !std::holds_alternative<std::monostate>(*one);
+  if (!has_border && ask != Ask::latest) return std::nullopt;
+  chat::TellHistory lines{.room = chat::RoomId{0}};
+  switch (ask) {
+    case Ask::latest:
+      lines.after = *one;
+      return lines;
+    case Ask::before:
+      lines.before = *one;
+      return lines;
+    case Ask::after:
+      lines.after = *one;
+      lines.first = true;
+      return lines;
+    case Ask::around:
+      lines.around = *one;
+      return lines;
+    case Ask::between: {
+      const auto other = border_in(call.param(3));
+      if (!other || std::holds_alternative<std::monostate>(*other)) return std::nullopt;
+      // Backwards, if the first border comes later.
+      lines.first = *one <= *other;
+      lines.after = lines.first ? *one : *other;
+      lines.before = lines.first ? *other : *one;
+      return lines;
+    }
+    case Ask::targets:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void obey_chathistory(Call& call) {
+  const auto* const found = find_subcommand(call.param(0));
+  if (found == nullptr) return fail(call, "INVALID_PARAMS", "There is no such subcommand");
+  if (call.message.params.size() < found->parameters) {
+    return fail(call, "INVALID_PARAMS", "Parameters are missing");
+  }
+  if (found->ask == Ask::targets) return tell_targets(call);
+  const auto target = call.param(1);
+  auto lines = asked_lines(call, found->ask);
+  const auto limit = limit_in(call.param(found->parameters - 1));
+  if (!lines || !limit) return fail(call, "INVALID_PARAMS", "The borders or the limit are wrong");
+  const auto room = call.services.find_room(target);
+  if (room == 0) {
+    auto place = place_of(target, call.services);
+    if (!place) return fail(call, "INVALID_TARGET", "Nothing is kept for this target");
+    lines->room = std::move(*place);
+  } else {
+    lines->room = room;
+  }
+  lines->most = *limit;
+  call.ask(std::move(*lines));
+}
+
+void obey_markread(Call& call) {
+  const auto target = call.param(0);
+  if (target.empty()) return call.fail("NEED_MORE_PARAMS", {}, "The target is missing");
+  if (place_of(target, call.services) == std::nullopt && !as_name(chat::make_name(target))) {
+    return call.fail("INVALID_PARAMS", shown(target), "There is no such target");
+  }
+  auto& markers = call.self.markers;
+  if (!markers) markers = std::make_unique<std::map<std::string, std::string, std::less<>>>();
+  const auto key = chat::key_of(target.substr(is_room(target) ? 1 : 0));
+  const auto found = markers->find(key);
+  std::string known = found == markers->end() ? "*" : found->second;
+  if (call.has(1)) {
+    const auto given = call.param(1);
+    if (!given.starts_with(time_before) || !read_timestamp(given.substr(time_before.size()))) {
+      return call.fail("INVALID_PARAMS", shown(target), "The timestamp is wrong");
+    }
+    // A mark goes forwards only. Times of this form are in the order of their text.
+    if (known == "*" || known < given) {
+      if (found == markers->end() && markers->size() == most_markers) {
+        return call.fail("TEMPORARILY_UNAVAILABLE", shown(target), "There are too many marks");
+      }
+      known = given;
+      (*markers)[key] = known;
+    }
+  }
+  call.tell(":{} MARKREAD {} {}", call.server(), shown(target),
+            known == "*" ? std::string{"*"} : known);
+}
+
+}  // namespace papo::wire::irc

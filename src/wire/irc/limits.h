@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+
+// The limits of the IRC dialect. The limits of the State (chat/limits.h) hold, too.
+//
+// Threads: constants, any thread.
+//
+// Source: RFC 1459 2.3 (512 bytes a line)
+#pragma once
+
+#include <cstddef>
+
+namespace papo::wire::irc {
+
+inline constexpr std::size_t longest_line = 512;  // Bytes, with CR and LF, without tags.
+inline constexpr std::size_t longest_user = 10;   // Characters of `user` in nick!user@host.
+
+// Targets of one command. More are refused.
+inline constexpr std::size_t most_targets = 4;
+inline constexpr std::size_t most_rooms_a_line = 20;  // Of JOIN, PART and NAMES.
+inline constexpr std::size_t most_modes_a_line = 6;
+inline constexpr std::size_t most_names_asked = 16;  // Of ISON and USERHOST.
+
+// The names of one room that a client is told at once.
+inline constexpr std::size_t most_names = 20'000;
+
+inline constexpr std::size_t most_lines_of_history = 100;  // Of one CHATHISTORY command.
+inline constexpr std::size_t most_targets_of_history = 50;
+inline constexpr std::size_t most_whowas = 10;
+
+// One message of several lines.
+inline constexpr std::size_t most_bytes_of_message = 4096;
+inline constexpr std::size_t most_lines_of_message = 32;
+
+// Rooms in which a client keeps a mark of how far it has read.
+inline constexpr std::size_t most_markers = 100;
+
+}  // namespace papo::wire::irc

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+
+#include "wire/irc/line.h"
+
+#include <chrono>
+#include <cstddef>
+
+#include "wire/irc/capabilities.h"
+
+namespace papo::wire::irc {
+namespace {
+
+void add_digits(unsigned number, unsigned digits, std::string& out) {
+  unsigned divisor = 1;
+  for (unsigned i = 1; i < digits; ++i) divisor *= 10;
+  for (; divisor > 0; divisor /= 10) out += static_cast<char>('0' + number / divisor % 10);
+}
+
+}  // namespace
+
+void Tags::begin() {
+  out_ += any_ ? ';' : '@';
+  any_ = true;
+}
+
+void Tags::add(std::string_view key, std::string_view value) {
+  begin();
+  out_ += key;
+  if (value.empty()) return;
+  out_ += '=';
+  out_ += value;
+}
+
+void Tags::add_all(std::string_view tags) {
+  if (tags.empty()) return;
+  begin();
+  out_ += tags;
+}
+
+std::string& Tags::value_of(std::string_view key) {
+  begin();
+  out_ += key;
+  out_ += '=';
+  return out_;
+}
+
+void add_time(chat::Time time, std::string& out) {
+  using namespace std::chrono;
+  const auto day = floor<days>(time);
+  const year_month_day date{day};
+  const hh_mm_ss clock{floor<milliseconds>(time - day)};
+  add_digits(static_cast<unsigned>(static_cast<int>(date.year())), 4, out);
+  out += '-';
+  add_digits(static_cast<unsigned>(date.month()), 2, out);
+  out += '-';
+  add_digits(static_cast<unsigned>(date.day()), 2, out);
+  out += 'T';
+  add_digits(static_cast<unsigned>(clock.hours().count()), 2, out);
+  out += ':';
+  add_digits(static_cast<unsigned>(clock.minutes().count()), 2, out);
+  out += ':';
+  add_digits(static_cast<unsigned>(clock.seconds().count()), 2, out);
+  out += '.';
+  add_digits(static_cast<unsigned>(clock.subseconds().count()), 3, out);
+  out += 'Z';
+}
+
+std::string to_words(chat::Time time) {
+  constexpr std::size_t length_of_day = 10;
+  constexpr std::size_t length_of_clock = 8;
+  std::string stamp;
+  add_time(time, stamp);
+  const std::string_view text = stamp;
+  std::string words{text.substr(0, length_of_day)};
+  words += ' ';
+  words += text.substr(length_of_day + 1, length_of_clock);
+  return words + " UTC";
+}
+
+void add_tags(const chat::Event& event, std::uint16_t manner, std::string& out) {
+  Tags tags{out};
+  if ((manner & manner::time) != 0) add_time(event.time, tags.value_of("time"));
+  if ((manner & manner::account) != 0 && event.identity && !event.identity->account.empty()) {
+    tags.add("account", event.identity->account);
+  }
+  tags.end();
+}
+
+void add_mask(std::string_view name, const chat::Identity* identity, std::string& out) {
+  out += name;
+  if (identity == nullptr) return;
+  out += '!';
+  out += identity->user_at_host;
+}
+
+void add_source(std::string_view name, const chat::Identity* identity, std::string& out) {
+  out += ':';
+  add_mask(name, identity, out);
+  out += ' ';
+}
+
+}  // namespace papo::wire::irc

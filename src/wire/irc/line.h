@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+
+// The parts of a line of IRC: its tags, its source, and its end.
+//
+// Threads: those that may use the text.
+//
+// Sources: https://modern.ircdocs.horse/#message-format,
+// https://ircv3.net/specs/extensions/server-time,
+// https://ircv3.net/specs/extensions/message-tags
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "chat/event.h"
+#include "chat/identity.h"
+#include "chat/stamp.h"
+
+namespace papo::wire::irc {
+
+// Writes the tags of a line, from "@" to the blank, if there are any.
+class Tags {
+ public:
+  explicit Tags(std::string& out) : out_(out) {}
+
+  // The value has no character that needs to be escaped.
+  void add(std::string_view key, std::string_view value = {});
+  // Several tags, as they stand in a line.
+  void add_all(std::string_view tags);
+  // The end of the text, where the value of a tag can be written.
+  std::string& value_of(std::string_view key);
+  void end() {
+    if (any_) out_ += ' ';
+  }
+
+ private:
+  void begin();
+
+  std::string& out_;
+  bool any_ = false;
+};
+
+// Appends "2026-11-27T21:00:00.123Z".
+void add_time(chat::Time time, std::string& out);
+
+// "2026-11-27 21:00:00 UTC".
+std::string to_words(chat::Time time);
+
+// Appends the tags that each line about an event has in that manner: its time, and the account of
+// its subject.
+void add_tags(const chat::Event& event, std::uint16_t manner, std::string& out);
+
+// Appends "ana!ana@host".
+void add_mask(std::string_view name, const chat::Identity* identity, std::string& out);
+// Appends ":ana!ana@host ".
+void add_source(std::string_view name, const chat::Identity* identity, std::string& out);
+
+inline constexpr std::string_view end_of_line = "\r\n";
+
+}  // namespace papo::wire::irc

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+
+// The commands that say something.
+//
+// Sources: https://modern.ircdocs.horse/#sending-messages,
+// https://ircv3.net/specs/extensions/message-tags, https://ircv3.net/specs/extensions/multiline,
+// https://ircv3.net/specs/extensions/message-redaction
+#include <optional>
+
+#include "text/blank.h"
+#include "wire/irc/commands.h"
+#include "wire/irc/limits.h"
+#include "wire/irc/message.h"
+#include "wire/irc/nick.h"
+#include "wire/irc/speech.h"
+#include "wire/irc/text.h"
+
+namespace papo::wire::irc {
+namespace {
+
+using chat::Speech;
+
+// The tags of the client that others may read.
+std::string tags_for_others(const Call& call) {
+  std::string kept;
+  if (!call.self.asked.has(Capability::message_tags)) return kept;
+  for (auto rest = call.message.tags; !rest.empty();) {
+    const auto [key, value] = cut_tag(rest);
+    if (!is_client_only(key) || !is_tag_key(key)) continue;
+    if (!kept.empty()) kept += ';';
+    kept += key;
+    if (value.empty()) continue;
+    kept += '=';
+    kept += value;
+  }
+  return kept;
+}
+
+struct Words {
+  std::string_view text;
+  Speech how;
+  bool bare = true;
+  std::string_view tags;
+};
+
+// Only for members of a rank: "@#room".
+std::optional<chat::RoomMode> rank_before(std::string_view& target) {
+  for (const auto& row : chat::mode_rows()) {
+    if (row.mark == 0 || target.size() < 2 || target[0] != row.mark || target[1] != '#') continue;
+    target.remove_prefix(1);
+    return row.mode;
+  }
+  return std::nullopt;
+}
+
+void refuse_target(Call& call, std::string_view target) {
+  if (is_room(target)) {
+    return call.reply(Numeric::no_such_room, "{} :No such channel", shown(target));
+  }
+  call.reply(Numeric::no_such_nick, "{} :No such nick/channel", shown(target));
+}
+
+void say_to(Call& call, std::string_view target, const Words& words) {
+  const auto rank = rank_before(target);
+  if (is_room(target)) {
+    auto place = place_of(target, call.services);
+    if (!place) return refuse_target(call, target);
+    return call.ask(chat::Say{.room = std::move(*place),
+                              .text = words.text,
+                              .how = words.how,
+                              .bare = words.bare,
+                              .tags = words.tags,
+                              .rank = rank,
+                              .stays_away = true});
+  }
+  auto made = chat::make_name(target.substr(0, target.find('!')));
+  auto* const name = std::get_if<chat::Name>(&made);
+  if (name == nullptr) return refuse_target(call, target);
+  call.ask(chat::Whisper{.to = std::move(*name),
+                         .text = words.text,
+                         .how = words.how,
+                         .bare = words.bare,
+                         .tags = words.tags,
+                         .stays_away = true,
+                         .always_tells_away = words.how != Speech::notice});
+}
+
+void say(Call& call, std::string_view targets, const Words& words) {
+  std::size_t count = 0;
+  for_each_in_list(targets, most_targets + 1, [&](std::string_view target) {
+    if (++count <= most_targets) return say_to(call, target, words);
+    call.reply(Numeric::too_many_targets, "{} :Too many targets", shown(target));
+  });
+}
+
+// One line of a message of several lines.
+void add_to_batch(Call& call, const MessageText& read) {
+  auto& batch = *call.self.multiline;
+  const bool goes_on = find_tag(call.message.tags, "draft/multiline-concat").has_value();
+  const auto more = read.text.size() + 1;
+  const auto drop = [&](std::string_view code, std::size_t most) {
+    call.tell(":{} FAIL BATCH {} {} :The message is too long", call.server(), code, most);
+    call.self.multiline.reset();
+  };
+  if (batch.text.size() + more > most_bytes_of_message) {
+    return drop("MULTILINE_MAX_BYTES", most_bytes_of_message);
+  }
+  if (batch.lines == most_lines_of_message) {
+    return drop("MULTILINE_MAX_LINES", most_lines_of_message);
+  }
+  if (batch.lines > 0 && !goes_on) {
+    batch.text += '\n';
+    batch.bare = false;
+  }
+  if (batch.lines == 0) batch.how = read.how;
+  ++batch.lines;
+  batch.text += read.text;
+  batch.bare = batch.bare && read.bare;
+}
+
+bool is_of_batch(const Call& call) {
+  const auto reference = find_tag(call.message.tags, "batch");
+  return call.self.multiline && reference == call.self.multiline->reference;
+}
+
+void obey_message(Call& call, bool notices) {
+  if (call.param(0).empty()) {
+    if (notices) return;
+    return call.reply(Numeric::no_recipient, ":No recipient given ({})", call.row.word);
+  }
+  std::string scratch;
+  const auto read = read_text(call.param(1), notices, scratch);
+  if (!read) return call.fail("INVALID_UTF8", {}, "The text is not UTF-8");
+  if (is_of_batch(call)) return add_to_batch(call, *read);
+  const bool shows_nothing = text::from_first_seen(read->text).empty();
+  if (shows_nothing && (read->how == Speech::text || read->how == Speech::notice)) {
+    if (notices) return;
+    return call.reply(Numeric::no_text, ":No text to send");
+  }
+  const auto tags = tags_for_others(call);
+  say(call, call.param(0),
+      {.text = read->text, .how = read->how, .bare = read->bare, .tags = tags});
+}
+
+void open_batch(Call& call) {
+  const auto type = call.param(1);
+  if (call.self.multiline) {
+    call.self.multiline.reset();
+    return call.fail("MULTILINE_INVALID", {}, "A batch is open already");
+  }
+  if (type != "draft/multiline" || !call.self.asked.has(Capability::multiline)) {
+    return call.fail("INVALID_TYPE", shown(type), "There is no such batch");
+  }
+  if (call.param(2).empty()) {
+    return call.fail("MULTILINE_INVALID_TARGET", {}, "The batch has no target");
+  }
+  const auto label = find_tag(call.message.tags, "label");
+  call.self.multiline =
+      std::make_unique<Multiline>(Multiline{.reference = std::string{call.param(0).substr(1)},
+                                            .target = std::string{call.param(2)},
+                                            .tags = tags_for_others(call),
+                                            .label = std::string{label.value_or("")}});
+}
+
+void close_batch(Call& call) {
+  const auto batch = std::move(call.self.multiline);
+  if (!batch || batch->reference != call.param(0).substr(1)) {
+    return call.fail("MULTILINE_INVALID", {}, "No such batch is open");
+  }
+  if (text::from_first_seen(batch->text).empty()) {
+    return call.fail("MULTILINE_INVALID", {}, "The message shows nothing");
+  }
+  say(call, batch->target,
+      {.text = batch->text, .how = batch->how, .bare = batch->bare, .tags = batch->tags});
+}
+
+}  // namespace
+
+void obey_privmsg(Call& call) { obey_message(call, false); }
+void obey_notice(Call& call) { obey_message(call, true); }
+
+void obey_tagmsg(Call& call) {
+  if (!call.self.asked.has(Capability::message_tags)) {
+    return call.reply(Numeric::unknown_command, "TAGMSG :Unknown command");
+  }
+  const auto tags = tags_for_others(call);
+  if (tags.empty()) return;
+  say(call, call.param(0), {.text = {}, .how = Speech::signal, .tags = tags});
+}
+
+void obey_batch(Call& call) {
+  const auto reference = call.param(0);
+  if (reference.starts_with('+') && reference.size() > 1) return open_batch(call);
+  if (reference.starts_with('-')) return close_batch(call);
+  call.fail("INVALID_REFTAG", shown(reference), "A batch is opened with + or closed with -");
+}
+
+void obey_redact(Call& call) {
+  const auto target = call.param(0);
+  const auto id = call.param(1);
+  const auto place = place_of(target, call.services);
+  if (!place) {
+    return call.fail("INVALID_TARGET", shown(target), "Lines can be taken back in rooms only");
+  }
+  const auto message = message_with_id(id);
+  if (message == 0) {
+    return call.tell(":{} FAIL REDACT UNKNOWN_MSGID {} {} :There is no such message", call.server(),
+                     shown(target), shown(id));
+  }
+  std::string scratch;
+  call.ask(chat::Redact{.room = *place,
+                        .message = message,
+                        .reason = read_words(call.param(2), scratch).value_or("")});
+}
+
+}  // namespace papo::wire::irc

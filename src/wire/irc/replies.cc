@@ -1,0 +1,705 @@
+// SPDX-License-Identifier: MIT
+
+#include "wire/irc/replies.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <iterator>
+#include <utility>
+#include <variant>
+
+#include "wire/irc/commands.h"
+#include "wire/irc/limits.h"
+#include "wire/irc/line.h"
+#include "wire/irc/marks.h"
+#include "wire/irc/nick.h"
+#include "wire/irc/numerics.h"
+#include "wire/irc/render.h"
+#include "wire/irc/speech.h"
+#include "wire/irc/supports.h"
+#include "wire/irc/who.h"
+
+namespace papo::wire::irc {
+namespace {
+
+using chat::Departure;
+using chat::Refused;
+using Why = Refused::Why;
+
+std::int64_t to_seconds(chat::Time time) {
+  return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+}
+
+// The lines of the server for one client.
+class Replies {
+ public:
+  Replies(const Reader& reader, std::string& out) : reader_(reader), out_(out) {}
+
+  [[nodiscard]] bool has(Capability capability) const {
+    return reader_.capabilities.has(capability);
+  }
+  [[nodiscard]] const Services& services() const { return reader_.services; }
+  [[nodiscard]] const House& house() const { return services().house(); }
+  [[nodiscard]] const std::string& server() const { return house().server_name; }
+  [[nodiscard]] std::uint16_t manner() const { return reader_.manner; }
+  [[nodiscard]] std::string& out() const { return out_; }
+  [[nodiscard]] std::string_view nick() const {
+    return services().name().empty() ? "*" : std::string_view{services().name()};
+  }
+
+  template <typename... Args>
+  void tell(fmt::format_string<Args...> line, Args&&... args) const {
+    fmt::format_to(std::back_inserter(out_), line, std::forward<Args>(args)...);
+    out_ += end_of_line;
+  }
+  template <typename... Args>
+  void reply(Numeric numeric, fmt::format_string<Args...> rest, Args&&... args) const {
+    begin(numeric);
+    tell(rest, std::forward<Args>(args)...);
+  }
+  void begin(Numeric numeric) const {
+    fmt::format_to(std::back_inserter(out_), ":{} {:03} {} ", server(), static_cast<int>(numeric),
+                   nick());
+  }
+  template <typename... Args>
+  void notice(fmt::format_string<Args...> text, Args&&... args) const {
+    fmt::format_to(std::back_inserter(out_), ":{} NOTICE {} :", server(), nick());
+    tell(text, std::forward<Args>(args)...);
+  }
+  template <typename... Args>
+  void error(fmt::format_string<Args...> text, Args&&... args) const {
+    out_ += "ERROR :";
+    tell(text, std::forward<Args>(args)...);
+  }
+
+ private:
+  const Reader& reader_;
+  std::string& out_;
+};
+
+// ---- Refusals
+
+// The reason for a refusal. `command` is the command that was refused; null if it is not known.
+class Refusal {
+ public:
+  Refusal(const Replies& to, const Refused& refused, const CommandRow* command)
+      : to_(to), refused_(refused), command_(command) {}
+
+  void tell() const {
+    switch (refused_.why) {
+      case Why::name_empty:
+        return to_.reply(Numeric::no_nick_given, ":No nickname given");
+      case Why::name_too_long:
+      case Why::name_not_allowed:
+      case Why::name_reads_as_address:
+        return about(Numeric::bad_nick, "Erroneous nickname");
+      case Why::name_reserved:
+        return about(Numeric::bad_nick, "That name is not for people");
+      case Why::name_banned:
+        return about(Numeric::bad_nick, "That name is banned");
+      case Why::name_taken:
+        return about(Numeric::nick_in_use, "Nickname is already in use");
+      case Why::name_looks_taken:
+        return to_.reply(Numeric::nick_in_use, "{} :It looks like {}, who is here", refused_.what,
+                         refused_.looks_like);
+      case Why::name_first:
+      case Why::password_first:
+        return to_.reply(Numeric::not_registered, ":You have not registered");
+      case Why::wrong_password:
+        return to_.reply(Numeric::wrong_password, ":Password incorrect");
+      case Why::unknown_command:
+        return about(Numeric::unknown_command, "Unknown command");
+      case Why::not_utf8:
+        return fail("INVALID_UTF8", "The line is not UTF-8");
+      case Why::line_too_long:
+        return to_.reply(Numeric::line_too_long, ":Input line was too long");
+      case Why::no_room:
+      case Why::no_such_room:
+        return about(Numeric::no_such_room, "No such channel");
+      case Why::not_in_room:
+        return about(Numeric::not_in_room, "You're not on that channel");
+      case Why::too_many_rooms:
+        return about(Numeric::too_many_rooms, "You have joined too many channels");
+      case Why::nobody:
+        return nobody();
+      case Why::nobody_wrote:
+        return to_.reply(Numeric::no_such_nick, "* :No such nick/channel");
+      case Why::far_behind:
+        return try_again("{} has not yet read what was written before", refused_.what);
+      case Why::muted:
+      case Why::cannot_talk_there:
+        return about(Numeric::cannot_send, "Cannot send to channel");
+      case Why::not_operator:
+        return to_.reply(Numeric::no_privileges, ":Permission Denied- You're not an IRC operator");
+      case Why::no_operators:
+        return to_.reply(Numeric::no_operators, ":No O-lines for your host");
+      case Why::busy:
+      case Why::behind:
+        return try_again("The server is busy with what you asked before");
+      case Why::out_of_memory:
+        return try_again("The server is out of memory");
+      case Why::is_operator:
+        return to_.reply(Numeric::no_privileges, ":{} is an operator, too", refused_.what);
+      case Why::not_ruler:
+        return not_ruler();
+      case Why::not_there:
+        return to_.reply(Numeric::not_there, "{} {} :They aren't on that channel",
+                         refused_.looks_like, refused_.what);
+      case Why::already_there:
+        return to_.reply(Numeric::already_there, "{} {} :is already on channel",
+                         refused_.looks_like, refused_.what);
+      case Why::room_full:
+        return about(Numeric::room_full, "Cannot join channel (+l)");
+      case Why::room_invite_only:
+        return about(Numeric::invite_only, "Cannot join channel (+i)");
+      case Why::room_banned:
+        return about(Numeric::banned_from_room, "Cannot join channel (+b)");
+      case Why::room_wrong_key:
+        return about(Numeric::bad_key, "Cannot join channel (+k)");
+      case Why::bad_mask:
+        return to_.reply(Numeric::bad_mode_argument, "{} * * :That is no such argument",
+                         refused_.what);
+      case Why::list_full:
+        return to_.reply(Numeric::list_full, "{} b :Channel list is full", refused_.what);
+      case Why::no_such_line:
+        return redact("UNKNOWN_MSGID", "There is no such message");
+      case Why::too_old:
+        return redact("REDACT_FORBIDDEN", "You may not take this message back");
+      case Why::nothing_seen:
+        return to_.reply(Numeric::no_text, ":No text to send");
+      case Why::unknown_language:
+      case Why::usage:
+      case Why::bad_time:
+      case Why::bad_address:
+      case Why::not_banned:
+      case Why::not_muted:
+      case Why::too_many_bans:
+      case Why::room_taken:
+        return to_.notice("That can't be done: {}", refused_.what);
+    }
+  }
+
+ private:
+  [[nodiscard]] bool is_of(std::string_view word) const {
+    return command_ != nullptr && command_->word == word;
+  }
+  [[nodiscard]] std::string_view what() const {
+    return refused_.what.empty() ? "*" : std::string_view{refused_.what};
+  }
+  void about(Numeric numeric, std::string_view text) const {
+    to_.reply(numeric, "{} :{}", what(), text);
+  }
+  template <typename... Args>
+  void try_again(fmt::format_string<Args...> why, Args&&... args) const {
+    to_.reply(Numeric::try_again, "{} :{}; try again later",
+              command_ == nullptr ? "*" : command_->word,
+              fmt::format(why, std::forward<Args>(args)...));
+  }
+  void fail(std::string_view code, std::string_view text) const {
+    to_.tell(":{} FAIL {} {} :{}", to_.server(), command_ == nullptr ? "*" : command_->word, code,
+             text);
+  }
+  void redact(std::string_view code, std::string_view text) const {
+    to_.tell(":{} FAIL REDACT {} {} :{}", to_.server(), code, what(), text);
+  }
+  void nobody() const {
+    if (is_of("WHOWAS")) {
+      about(Numeric::was_no_such_nick, "There was no such nickname");
+      return to_.reply(Numeric::end_of_whowas, "{} :End of WHOWAS", what());
+    }
+    about(Numeric::no_such_nick, "No such nick/channel");
+    if (is_of("WHOIS")) to_.reply(Numeric::end_of_whois, "{} :End of /WHOIS list", what());
+  }
+  void not_ruler() const {
+    if (is_of("REDACT")) return redact("REDACT_FORBIDDEN", "You may not take this message back");
+    about(Numeric::room_operator_needed, "You're not channel operator");
+  }
+
+  const Replies& to_;
+  const Refused& refused_;
+  const CommandRow* command_;
+};
+
+// ---- Names
+
+// "@ana bia", in lines that are short enough.
+class Names {
+ public:
+  Names(const Replies& to, std::string_view room, bool secret)
+      : to_(to), room_(room), mark_(secret ? '@' : '=') {}
+
+  void add(std::string_view name, const chat::Ranks& ranks, const chat::Identity* identity) {
+    name_.clear();
+    add_marks(ranks, to_.has(Capability::multi_prefix), name_);
+    if (to_.has(Capability::userhost_in_names)) {
+      add_mask(name, identity, name_);
+    } else {
+      name_ += name;
+    }
+    if (!line_begun_ || to_.out().size() - begin_ + name_.size() + 1 > most) begin_line();
+    to_.out() += name_;
+    to_.out() += ' ';
+  }
+  void end() {
+    end_line();
+    to_.reply(Numeric::end_of_names, "{} :End of /NAMES list", room_);
+  }
+
+ private:
+  static constexpr std::size_t most = longest_line - end_of_line.size();
+
+  void begin_line() {
+    end_line();
+    begin_ = to_.out().size();
+    to_.begin(Numeric::names);
+    fmt::format_to(std::back_inserter(to_.out()), "{} {} :", mark_, room_);
+    line_begun_ = true;
+  }
+  void end_line() {
+    if (!std::exchange(line_begun_, false)) return;
+    to_.out().pop_back();
+    to_.out() += end_of_line;
+  }
+
+  const Replies& to_;
+  std::string_view room_;
+  char mark_;
+  std::size_t begin_ = 0;
+  bool line_begun_ = false;
+  std::string name_{};
+};
+
+// ---- All events
+
+struct ToSubject {
+  const chat::Event& event;
+  const Replies& to;
+
+  // ---- The subject's own copy of the news
+
+  void operator()(const chat::Joined& joined) const {
+    if (joined.entered) welcome({.name = joined.name, .people = joined.people});
+    news();
+    if (!joined.topic.empty()) {
+      topic(joined.room.name, joined.topic, joined.topic_by, joined.topic_at);
+    }
+    Names names{to, joined.room.name, false};
+    for (const auto& other : joined.others) {
+      names.add(other.name, other.ranks, other.identity.get());
+    }
+    names.add(joined.name, joined.ranks, event.identity.get());
+    names.end();
+    if (!joined.history.empty()) history(joined.room.name, joined.history);
+  }
+  void operator()(const chat::Said&) const {
+    if (to.has(Capability::echo_message)) news();
+  }
+  void operator()(const chat::SaidToRulers&) const {
+    if (to.has(Capability::echo_message)) news();
+  }
+  void operator()(const chat::Left&) const { news(); }
+  void operator()(const chat::Kicked&) const { news(); }
+  void operator()(const chat::ModesSet&) const { news(); }
+  void operator()(const chat::TopicSet&) const { news(); }
+  void operator()(const chat::Redacted&) const { news(); }
+  void operator()(const chat::RoomRenamed&) const {}
+  void operator()(const chat::Renamed&) const { news(); }
+  void operator()(const chat::RealNameSet&) const { news(); }
+  void operator()(const chat::Announced&) const { news(); }
+  void operator()(const chat::Walloped&) const { news(); }
+  void operator()(const chat::Watched&) const {}
+  void operator()(const chat::Invited& invited) const {
+    to.reply(Numeric::inviting, "{} {}", invited.whom, invited.room.name);
+    if (invited.away) to.reply(Numeric::away, "{} :{}", invited.whom, *invited.away);
+  }
+  void operator()(const chat::AwaySet& set) const {
+    if (set.away) {
+      to.reply(Numeric::now_away, ":You have been marked as being away");
+    } else {
+      to.reply(Numeric::back, ":You are no longer marked as being away");
+    }
+  }
+  void operator()(const chat::Departed& departed) const {
+    if (departed.departure == Departure::kicked) {
+      to.tell(":{} KILL {} :{}", departed.by, departed.name,
+              departed.words.empty() ? "expelled" : departed.words);
+    }
+    farewell(departed.departure, words_for(departed));
+  }
+  void operator()(const chat::Dismissed& dismissed) const {
+    farewell(dismissed.departure, dismissed.words);
+  }
+
+  // ---- Coming in
+
+  void operator()(const chat::Greeted&) const {}
+  void operator()(const chat::Slowed&) const {}
+  void operator()(const chat::NameAsked&) const {}
+  void operator()(const chat::Entered& entered) const { welcome(entered); }
+  void operator()(const chat::Admitted&) const {}
+
+  // ---- Messages
+
+  void operator()(const chat::Whispered& whispered) const {
+    speech(whispered.from.name, whispered.from.identity.get(), to.nick(), whispered);
+  }
+  void operator()(const chat::WhisperSent& sent) const {
+    if (to.has(Capability::echo_message)) {
+      speech(to.nick(), event.identity.get(), sent.to.name, sent);
+    }
+    const bool tells_away = sent.how == chat::Speech::text || sent.how == chat::Speech::action ||
+                            sent.how == chat::Speech::ctcp;
+    if (sent.away && tells_away) to.reply(Numeric::away, "{} :{}", sent.to.name, *sent.away);
+  }
+  void operator()(const chat::InvitedYou& invited) const {
+    Tags tags{to.out()};
+    if ((to.manner() & manner::time) != 0) add_time(event.time, tags.value_of("time"));
+    tags.end();
+    add_source(invited.by.name, invited.by.identity.get(), to.out());
+    to.tell("INVITE {} {}", to.nick(), invited.room.name);
+  }
+
+  // ---- Answers about rooms
+
+  void operator()(const chat::RoomFound&) const {}  // The client is in the room already.
+  void operator()(const chat::TopicTold& told) const {
+    if (told.topic.empty()) return to.reply(Numeric::no_topic, "{} :No topic is set", told.room);
+    topic(told.room, told.topic, told.topic_by, told.topic_at);
+  }
+  void operator()(const chat::NamesTold& told) const {
+    Names names{to, told.room, told.secret};
+    for (const auto& person : told.people) {
+      names.add(person.name, person.ranks, person.identity.get());
+    }
+    names.end();
+  }
+  void operator()(const chat::ModesTold& told) const {
+    std::string modes;
+    render_modes(told.modes, modes);
+    to.reply(Numeric::room_modes, "{} {}", told.room, modes.empty() ? "+" : modes);
+    to.reply(Numeric::room_made, "{} {}", told.room, to_seconds(told.made));
+  }
+  void operator()(const chat::MasksListed& listed) const {
+    const auto [each, end] = numerics_of(listed.list);
+    for (const auto& entry : listed.masks) {
+      to.reply(each, "{} {} {} {}", listed.room, entry.mask, entry.by, to_seconds(entry.at));
+    }
+    to.reply(end, "{} :End of channel list", listed.room);
+  }
+  void operator()(const chat::RoomsListed& listed) const {
+    to.reply(Numeric::list_start, "Channel :Users  Name");
+    for (const auto& room : listed.rooms) {
+      to.reply(Numeric::list, "{} {} :{}", room.name, room.people, room.topic);
+    }
+    to.reply(Numeric::list_end, ":End of /LIST");
+  }
+
+  // ---- Answers about people
+
+  void operator()(const chat::PeopleFound& found) const {
+    const auto* const command = command_behind(event.context);
+    if (command != nullptr && command->word == "ISON") return is_on(found);
+    if (command != nullptr && command->word == "USERHOST") return user_hosts(found);
+    render_who(found, WhoQuery::of_written(found.asked), to.services(),
+               to.has(Capability::multi_prefix), to.out());
+  }
+  void operator()(const chat::Described& described) const {
+    const auto& name = described.name;
+    const auto [user, host] = user_and_host(described.identity.get());
+    to.reply(Numeric::whois_user, "{} {} {} * :{}", name, user, host,
+             described.real_name.empty() ? name : described.real_name);
+    if (!described.rooms.empty()) whois_rooms(described);
+    to.reply(Numeric::whois_server, "{} {} :{}", name, to.server(), to.house().network);
+    if (described.away) to.reply(Numeric::away, "{} :{}", name, *described.away);
+    if (described.is_operator) to.reply(Numeric::whois_operator, "{} :is an IRC operator", name);
+    if (described.is_bot) to.reply(Numeric::whois_bot, "{} :is a bot", name);
+    if (described.identity && !described.identity->account.empty()) {
+      to.reply(Numeric::whois_account, "{} {} :is logged in as", name, described.identity->account);
+    }
+    if (!described.address.empty()) {
+      to.reply(Numeric::whois_address, "{} {} :is connecting from", name,
+               without_port(described.address));
+    }
+    to.reply(Numeric::whois_idle, "{} {} {} :seconds idle, signon time", name,
+             described.idle.count(), to_seconds(described.since));
+    to.reply(Numeric::end_of_whois, "{} :End of /WHOIS list", name);
+  }
+  void operator()(const chat::PastPeople& past) const {
+    if (past.people.empty()) {
+      to.reply(Numeric::was_no_such_nick, "{} :There was no such nickname", past.asked);
+    }
+    for (const auto& person : past.people) {
+      const auto [user, host] = user_and_host(person.identity.get());
+      to.reply(Numeric::whowas_user, "{} {} {} * :{}", person.name, user, host,
+               person.real_name.empty() ? person.name : person.real_name);
+      to.reply(Numeric::whois_server, "{} {} :{}", person.name, to.server(), to_words(person.left));
+    }
+    to.reply(Numeric::end_of_whowas, "{} :End of WHOWAS", past.asked);
+  }
+  void operator()(const chat::Counted& counted) const { tell_counts(counted); }
+  void operator()(const chat::WatchTold& told) const {
+    if (!told.too_many.empty()) {
+      to.reply(Numeric::monitor_full, "{} {} :Monitor list is full", chat::most_watched,
+               fmt::to_string(fmt::join(told.too_many, ",")));
+    }
+    std::vector<std::string> here;
+    for (const auto& person : told.here) {
+      add_mask(person.name, person.identity.get(), here.emplace_back());
+    }
+    watched(Numeric::monitor_here, here);
+    watched(Numeric::monitor_not_here, told.not_here);
+    watched(Numeric::monitor_list, told.all);
+    if (told.is_list) to.reply(Numeric::end_of_monitor_list, ":End of MONITOR list");
+  }
+  void operator()(const chat::OwnModesTold& told) const {
+    if (!told.changed) return to.reply(Numeric::own_modes, "{}", told.modes);
+    add_source(to.nick(), event.identity.get(), to.out());
+    to.tell("MODE {} {}", to.nick(), told.modes);
+  }
+  void operator()(const chat::OperatorMade&) const {
+    to.reply(Numeric::now_operator, ":You are now an IRC operator");
+    add_source(to.nick(), event.identity.get(), to.out());
+    to.tell("MODE {} +o", to.nick());
+  }
+  void operator()(const chat::Muted& muted) const {
+    if (muted.muted) {
+      to.notice("{} lets you only listen for now", muted.by);
+    } else {
+      to.notice("{} lets you talk again", muted.by);
+    }
+  }
+
+  // ---- History
+
+  void operator()(const chat::HistoryTold& told) const { history(told.room.name, told.lines); }
+  void operator()(const chat::TargetsTold& told) const {
+    const auto reference = fmt::format("t{}", event.sequence);
+    const bool in_batch = to.has(Capability::batch);
+    if (in_batch) to.tell(":{} BATCH +{} draft/chathistory-targets", to.server(), reference);
+    for (const auto& target : told.targets) {
+      if (in_batch) fmt::format_to(std::back_inserter(to.out()), "@batch={} ", reference);
+      fmt::format_to(std::back_inserter(to.out()), ":{} CHATHISTORY TARGETS {} ", to.server(),
+                     target.name);
+      add_time(target.last, to.out());
+      to.out() += end_of_line;
+    }
+    if (in_batch) to.tell(":{} BATCH -{}", to.server(), reference);
+  }
+
+  void operator()(const Refused& refused) const {
+    Refusal{to, refused, command_behind(event.context)}.tell();
+  }
+
+  // ---- IRC has no command that these answer.
+
+  void operator()(const chat::Listed&) const {}
+  void operator()(const chat::Recalled&) const {}
+  void operator()(const chat::Completed&) const {}
+  void operator()(const chat::BansListed&) const {}
+  void operator()(const chat::Done&) const {}
+
+  // ---- These are for the conversation, the worker and the observers.
+
+  void operator()(const chat::Aside&) const {}
+  void operator()(const chat::Settled&) const {}
+  void operator()(const chat::PasswordChecked&) const {}
+  void operator()(const chat::BansSaved&) const {}
+  void operator()(const chat::BanPlaced&) const {}
+  void operator()(const chat::BanLifted&) const {}
+  void operator()(const chat::BansReplaced&) const {}
+  void operator()(const chat::MuteChanged&) const {}
+
+ private:
+  // The subject reads the line that all others read, too.
+  void news() const { render_event(event, {}, to.server(), to.manner(), to.out()); }
+
+  template <typename What>
+  void speech(std::string_view from, const chat::Identity* identity, std::string_view target,
+              const What& what) const {
+    render_speech(event,
+                  {.name = from,
+                   .identity = identity,
+                   .target = target,
+                   .text = what.text,
+                   .how = what.how,
+                   .bare = what.bare,
+                   .tags = what.tags},
+                  to.manner(), to.out());
+  }
+
+  void welcome(const chat::Entered& entered) const {
+    const auto& house = to.house();
+    std::string mask;
+    add_mask(entered.name, event.identity.get(), mask);
+    to.reply(Numeric::welcome, ":Welcome to the {} network, {}", house.network, mask);
+    to.reply(Numeric::your_host, ":Your host is {}, running {}", to.server(), software);
+    to.reply(Numeric::created, ":This server has been up since {}", to_words(house.began));
+    to.reply(Numeric::my_info, "{} {} {} {}", to.server(), software, own_mode_letters,
+             room_mode_letters());
+    for (const auto& tokens : supported(house)) {
+      to.reply(Numeric::supports, "{} :are supported by this server", tokens);
+    }
+    tell_counts({.people = entered.people,
+                 .most_people = entered.most_people,
+                 .rooms = entered.rooms,
+                 .operators = entered.operators});
+    tell_motd();
+    if (house.logs_talk) to.notice("What is said in the rooms here is logged");
+  }
+  void tell_motd() const {
+    const auto& lines = to.house().motd;
+    if (lines.empty()) return to.reply(Numeric::no_motd, ":There is no message of the day");
+    to.reply(Numeric::motd_start, ":- {} Message of the day -", to.server());
+    for (const auto& line : lines) to.reply(Numeric::motd, ":- {}", line);
+    to.reply(Numeric::end_of_motd, ":End of /MOTD command.");
+  }
+  void tell_counts(const chat::Counted& counted) const {
+    const auto people = counted.people;
+    const auto most = std::max(counted.most_people, people);
+    to.reply(Numeric::count_people, ":There are {} users and 0 invisible on 1 servers", people);
+    to.reply(Numeric::count_operators, "{} :operator(s) online", counted.operators);
+    to.reply(Numeric::count_unknown, "0 :unknown connection(s)");
+    to.reply(Numeric::count_rooms, "{} :channels formed", counted.rooms);
+    to.reply(Numeric::count_here, ":I have {} clients and 0 servers", people);
+    to.reply(Numeric::local_people, "{0} {1} :Current local users {0}, max {1}", people, most);
+    to.reply(Numeric::global_people, "{0} {1} :Current global users {0}, max {1}", people, most);
+  }
+  void topic(std::string_view room, std::string_view text, std::string_view by,
+             chat::Time at) const {
+    to.reply(Numeric::topic, "{} :{}", room, text);
+    if (!by.empty()) to.reply(Numeric::topic_who, "{} {} {}", room, by, to_seconds(at));
+  }
+
+  struct ListNumerics {
+    Numeric each;
+    Numeric end;
+  };
+  static ListNumerics numerics_of(chat::RoomMode list) {
+    if (list == chat::RoomMode::ban_exception) {
+      return {Numeric::ban_exceptions, Numeric::end_of_ban_exceptions};
+    }
+    if (list == chat::RoomMode::invite_exception) {
+      return {Numeric::invite_exceptions, Numeric::end_of_invite_exceptions};
+    }
+    return {Numeric::bans, Numeric::end_of_bans};
+  }
+
+  struct UserAndHost {
+    std::string_view user;
+    std::string_view host;
+  };
+  static UserAndHost user_and_host(const chat::Identity* identity) {
+    if (identity == nullptr) return {"*", "*"};
+    const std::string_view text = identity->user_at_host;
+    const auto at = text.find('@');
+    return {text.substr(0, at), at == std::string_view::npos ? "*" : text.substr(at + 1)};
+  }
+
+  void whois_rooms(const chat::Described& described) const {
+    std::string rooms;
+    for (const auto& room : described.rooms) {
+      if (!rooms.empty()) rooms += ' ';
+      add_marks(room.ranks, to.has(Capability::multi_prefix), rooms);
+      rooms += room.name;
+    }
+    to.reply(Numeric::whois_rooms, "{} :{}", described.name, rooms);
+  }
+  void is_on(const chat::PeopleFound& found) const {
+    std::string names;
+    for (const auto& person : found.people) names += (names.empty() ? "" : " ") + person.name;
+    to.reply(Numeric::is_on, ":{}", names);
+  }
+  void user_hosts(const chat::PeopleFound& found) const {
+    std::string all;
+    for (const auto& person : found.people) {
+      if (!all.empty()) all += ' ';
+      all += fmt::format("{}{}={}{}", person.name, person.is_operator ? "*" : "",
+                         person.away ? '-' : '+',
+                         person.identity ? person.identity->user_at_host : "*@*");
+    }
+    to.reply(Numeric::user_host, ":{}", all);
+  }
+  // The list of targets, in lines that are short enough.
+  void watched(Numeric numeric, const std::vector<std::string>& targets) const {
+    constexpr std::size_t most = 380;  // Bytes, so that the whole line is short enough.
+    std::string line;
+    for (const auto& target : targets) {
+      if (!line.empty() && line.size() + target.size() > most) {
+        to.reply(numeric, ":{}", std::exchange(line, {}));
+      }
+      if (!line.empty()) line += ',';
+      line += target;
+    }
+    if (!line.empty()) to.reply(numeric, ":{}", line);
+  }
+
+  // Lines of the past. They keep their times and their ids.
+  void history(std::string_view room, const std::vector<chat::EventPtr>& lines) const {
+    const auto reference = fmt::format("h{}", event.sequence);
+    const auto tag = "batch=" + reference;
+    const bool in_batch = to.has(Capability::batch);
+    if (in_batch) to.tell(":{} BATCH +{} chathistory {}", to.server(), reference, room);
+    std::string scratch;
+    for (const auto& line : lines) {
+      scratch.clear();
+      render_event(*line, room, to.server(),
+                   static_cast<std::uint16_t>(to.manner() & ~manner::multiline), scratch);
+      if (!in_batch) {
+        to.out() += scratch;
+      } else {
+        for_each_line(scratch,
+                      [&](std::string_view one) { add_line_with_tag(one, tag, to.out()); });
+      }
+    }
+    if (in_batch) to.tell(":{} BATCH -{}", to.server(), reference);
+  }
+
+  void farewell(Departure departure, const std::string& words) const {
+    switch (departure) {
+      case Departure::never_named:
+        return to.error("Closing link: registration timed out");
+      case Departure::other_protocol:
+        to.out() += words;
+        return;
+      case Departure::banned:
+        to.reply(Numeric::banned_here, ":You are banned from this server");
+        return to.error("Closing link: banned{}", words.empty() ? "" : ": " + words);
+      case Departure::wrong_passwords:
+        return to.error("Closing link: too many wrong passwords");
+      case Departure::quit:
+      case Departure::lost:
+      case Departure::too_slow:
+      case Departure::out_of_memory:
+      case Departure::kicked:
+        return to.error("Closing link: {}", words);
+    }
+  }
+};
+
+}  // namespace
+
+void render_to_subject(const chat::Event& event, const Reader& reader, std::string& out) {
+  const Replies replies{reader, out};
+  std::visit(ToSubject{event, replies}, event.what);
+}
+
+void add_line_with_tag(std::string_view line, std::string_view tag, std::string& out) {
+  out += '@';
+  out += tag;
+  if (line.starts_with('@')) {
+    out += ';';
+    line.remove_prefix(1);
+  } else {
+    out += ' ';
+  }
+  out += line;
+}
+
+bool are_a_batch(std::string_view lines) {
+  if (lines.starts_with('@')) lines.remove_prefix(std::min(lines.find(' ') + 1, lines.size()));
+  if (lines.starts_with(':')) lines.remove_prefix(std::min(lines.find(' ') + 1, lines.size()));
+  return lines.starts_with("BATCH +");
+}
+
+}  // namespace papo::wire::irc

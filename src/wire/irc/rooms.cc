@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+
+// The commands about rooms.
+//
+// Sources: https://modern.ircdocs.horse/#channel-operations,
+// https://modern.ircdocs.horse/#mode-message, https://modern.ircdocs.horse/#elist-parameter
+#include <charconv>
+#include <chrono>
+#include <optional>
+#include <vector>
+
+#include "wire/irc/commands.h"
+#include "wire/irc/limits.h"
+#include "wire/irc/nick.h"
+#include "wire/irc/text.h"
+
+namespace papo::wire::irc {
+namespace {
+
+void refuse_room(Call& call, std::string_view room) {
+  call.reply(Numeric::no_such_room, "{} :No such channel", shown(room));
+}
+
+// Calls act(place), if a room can be called so.
+template <typename Act>
+void with_place(Call& call, std::string_view room, Act act) {
+  auto place = place_of(room, call.services);
+  if (!place) return refuse_room(call, room);
+  act(std::move(*place));
+}
+
+std::string cleaned(std::string_view words) {
+  std::string scratch;
+  return std::string{read_words(words, scratch).value_or("")};
+}
+
+// Whether the client is sent the last lines of a room on joining. A client that asks for history
+// gets none unasked, and a client that reads no times could not tell old lines from new ones.
+bool is_sent_history(const Capabilities& asked) {
+  return asked.has(Capability::server_time) && !asked.has(Capability::chathistory);
+}
+
+void join(Call& call, std::string_view room, std::string_view key) {
+  auto made = chat::make_room_name(room);
+  auto* const name = is_room(room) ? std::get_if<chat::Name>(&made) : nullptr;
+  if (name == nullptr) return refuse_room(call, room);
+  call.ask(chat::Join{
+      .room = std::move(*name),
+      .names = most_names,
+      .identities = call.self.asked.has(Capability::userhost_in_names),
+      .key = key,
+      .lines = is_sent_history(call.self.asked) ? std::nullopt : std::optional<std::size_t>{0}});
+}
+
+// ---- MODE
+
+// Reads the parameters of MODE, and tells the client of each that is wrong.
+class ModeReader {
+ public:
+  ModeReader(Call& call, chat::Place place) : call_(call), place_(std::move(place)) {}
+
+  void read() {
+    for (const char letter : call_.param(1)) {
+      if (letter == '+' || letter == '-') {
+        on_ = letter == '+';
+      } else if (const auto* const row = chat::find_mode(letter)) {
+        read(*row);
+      } else {
+        call_.reply(Numeric::unknown_mode, "{} :is an unknown mode for {}", printable(letter),
+                    call_.param(0));
+      }
+    }
+    if (changes_.empty()) return;
+    call_.ask_and_wait(chat::SetModes{.room = place_, .changes = std::move(changes_)});
+  }
+
+ private:
+  static std::string printable(char letter) {
+    return letter > ' ' && letter < 0x7f ? std::string{letter} : "?";
+  }
+
+  void read(const chat::ModeRow& row) {
+    const bool takes_argument =
+        row.kind == chat::ModeKind::rank || row.kind == chat::ModeKind::list ||
+        row.kind == chat::ModeKind::key || (row.kind == chat::ModeKind::limit && on_);
+    const auto argument = takes_argument ? call_.param(next_) : std::string_view{};
+    if (takes_argument && call_.has(next_)) ++next_;
+    if (takes_argument && argument.empty()) return without_argument(row);
+    if (changes_.size() == most_modes_a_line) return;
+    chat::SetModes::Change change{
+        .change = {.mode = row.mode, .on = on_, .argument = std::string{argument}}};
+    if (row.kind == chat::ModeKind::rank) {
+      auto made = chat::make_name(argument);
+      auto* const name = std::get_if<chat::Name>(&made);
+      if (name == nullptr) {
+        return call_.reply(Numeric::no_such_nick, "{} :No such nick/channel", shown(argument));
+      }
+      change.member = std::move(*name);
+    }
+    changes_.push_back(std::move(change));
+  }
+
+  void without_argument(const chat::ModeRow& row) {
+    if (row.kind == chat::ModeKind::list) {
+      return call_.ask(chat::ListMasks{.room = place_, .list = row.mode});
+    }
+    if (row.kind == chat::ModeKind::key && !on_) {  // The key is taken away, whatever it is.
+      changes_.push_back({.change = {.mode = row.mode, .on = false}});
+      return;
+    }
+    call_.reply(Numeric::bad_mode_argument, "{} {} * :You must give a parameter", call_.param(0),
+                row.letter);
+  }
+
+  Call& call_;
+  chat::Place place_;
+  bool on_ = true;
+  std::size_t next_ = 2;  // The parameter that is the next argument.
+  std::vector<chat::SetModes::Change> changes_{};
+};
+
+void obey_own_mode(Call& call) {
+  auto made = chat::make_name(call.param(0));
+  const auto* const name = as_name(made);
+  auto own = chat::make_name(call.services.name());
+  if (name == nullptr || name->key != std::get<chat::Name>(own).key) {
+    return call.reply(Numeric::others_modes, ":Can't change mode for other users");
+  }
+  chat::SetOwnModes set;
+  bool on = true;
+  bool known = true;
+  for (const char letter : call.param(1)) {
+    switch (letter) {
+      case '+':
+      case '-':
+        on = letter == '+';
+        break;
+      case 'i':
+        set.invisible = on;
+        break;
+      case 'w':
+        set.reads_wallops = on;
+        break;
+      case 'B':
+        set.bot = on;
+        break;
+      case 'o':
+        set.no_operator = set.no_operator || !on;
+        break;
+      default:  // Any other character is no mode.
+        known = false;
+        break;
+    }
+  }
+  if (!known) call.reply(Numeric::unknown_own_mode, ":Unknown MODE flag");
+  call.ask(set);
+}
+
+// ---- LIST
+
+template <typename Number>
+std::optional<Number> number_in(std::string_view digits) {
+  Number number{};
+  const auto* const end = digits.data() + digits.size();
+  const auto result = std::from_chars(digits.data(), end, number);
+  if (digits.empty() || result.ec != std::errc{} || result.ptr != end) return std::nullopt;
+  return number;
+}
+
+// Reads one condition of ELIST: a mask, "!mask", ">10", "<10", "C<60", "T>5". The last two count
+// minutes.
+void add_condition(std::string_view condition, chat::Time now, chat::ListRooms::Filter& filter) {
+  const auto time_ago = [&](std::string_view digits) -> std::optional<chat::Time> {
+    constexpr long most = 60L * 24 * 365 * 100;  // A hundred years.
+    const auto minutes = number_in<long>(digits);
+    if (!minutes || *minutes < 0 || *minutes > most) return std::nullopt;
+    return now - std::chrono::minutes{*minutes};
+  };
+  const auto rest = condition.substr(1);
+  switch (condition.front()) {
+    case '<':
+      filter.fewer_than = number_in<std::size_t>(rest).value_or(filter.fewer_than);
+      return;
+    case '>':
+      filter.more_than = number_in<std::size_t>(rest).value_or(filter.more_than);
+      return;
+    case 'C':
+    case 'T': {
+      if (rest.empty()) break;
+      const auto time = time_ago(rest.substr(1));
+      const bool newer = rest.front() == '<';  // Less time ago.
+      if (!time || (!newer && rest.front() != '>')) return;
+      auto& after = condition.front() == 'C' ? filter.made_after : filter.topic_after;
+      auto& before = condition.front() == 'C' ? filter.made_before : filter.topic_before;
+      (newer ? after : before) = time;
+      return;
+    }
+    case '!':
+      filter.not_mask = chat::key_of(rest);
+      if (filter.not_mask.empty()) filter.not_mask = rest;
+      return;
+    default:  // Anything else is a mask.
+      break;
+  }
+  filter.mask = condition;
+}
+
+}  // namespace
+
+void obey_join(Call& call) {
+  if (call.param(0) == "0") {
+    for (const auto& room : call.services.rooms()) call.ask(chat::Leave{.room = room.id});
+    return;
+  }
+  if (call.param(0).empty()) {
+    return call.reply(Numeric::need_more, "JOIN :Not enough parameters");
+  }
+  auto keys = call.param(1);
+  for_each_in_list(call.param(0), most_rooms_a_line, [&](std::string_view room) {
+    const auto end = std::min(keys.find(','), keys.size());
+    join(call, room, keys.substr(0, end));
+    keys.remove_prefix(std::min(keys.size(), end + 1));
+  });
+}
+
+void obey_part(Call& call) {
+  const auto reason = cleaned(call.param(1));
+  for_each_in_list(call.param(0), most_rooms_a_line, [&](std::string_view room) {
+    with_place(call, room, [&](chat::Place place) {
+      call.ask(chat::Leave{.room = std::move(place), .reason = reason});
+    });
+  });
+}
+
+void obey_topic(Call& call) {
+  with_place(call, call.param(0), [&](chat::Place place) {
+    if (!call.has(1)) return call.ask(chat::TellTopic{.room = std::move(place)});
+    const auto topic = cleaned(call.param(1));
+    call.ask(chat::SetTopic{.room = std::move(place), .text = topic});
+  });
+}
+
+void obey_names(Call& call) {
+  if (call.param(0).empty()) {
+    return call.reply(Numeric::end_of_names, "* :End of /NAMES list");
+  }
+  for_each_in_list(call.param(0), most_rooms_a_line, [&](std::string_view room) {
+    auto place = place_of(room, call.services);
+    if (!place) {
+      return call.reply(Numeric::end_of_names, "{} :End of /NAMES list", shown(room));
+    }
+    call.ask(chat::TellNames{.room = std::move(*place),
+                             .identities = call.self.asked.has(Capability::userhost_in_names)});
+  });
+}
+
+void obey_mode(Call& call) {
+  const auto target = call.param(0);
+  if (!is_room(target)) return obey_own_mode(call);
+  with_place(call, target, [&](chat::Place place) {
+    if (call.param(1).empty()) return call.ask(chat::TellModes{.room = std::move(place)});
+    ModeReader{call, std::move(place)}.read();
+  });
+}
+
+void obey_kick(Call& call) {
+  const auto reason = cleaned(call.param(2));
+  with_place(call, call.param(0), [&](const chat::Place& place) {
+    for_each_in_list(call.param(1), most_targets, [&](std::string_view nick) {
+      auto made = chat::make_name(nick);
+      auto* const name = std::get_if<chat::Name>(&made);
+      if (name == nullptr) {
+        return call.reply(Numeric::no_such_nick, "{} :No such nick/channel", shown(nick));
+      }
+      call.ask(chat::KickOut{.room = place, .name = std::move(*name), .reason = reason});
+    });
+  });
+}
+
+void obey_invite(Call& call) {
+  if (!call.has(0)) {
+    return call.reply(Numeric::end_of_invite_list, ":End of /INVITE list");
+  }
+  if (!call.has(1)) {
+    return call.reply(Numeric::need_more, "INVITE :Not enough parameters");
+  }
+  with_place(call, call.param(1), [&](chat::Place place) {
+    auto made = chat::make_name(call.param(0));
+    auto* const name = std::get_if<chat::Name>(&made);
+    if (name == nullptr) {
+      return call.reply(Numeric::no_such_nick, "{} :No such nick/channel", shown(call.param(0)));
+    }
+    call.ask(chat::Invite{.room = std::move(place), .name = std::move(*name)});
+  });
+}
+
+void obey_list(Call& call) {
+  auto filter = std::make_shared<chat::ListRooms::Filter>();
+  const auto now = std::chrono::system_clock::now();
+  for_each_in_list(call.param(0), most_rooms_a_line,
+                   [&](std::string_view condition) { add_condition(condition, now, *filter); });
+  call.ask(chat::ListRooms{.page_size = chat::most_a_page, .filter = std::move(filter)});
+}
+
+}  // namespace papo::wire::irc

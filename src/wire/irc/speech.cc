@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+
+#include "wire/irc/speech.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "text/utf8.h"
+#include "wire/irc/capabilities.h"
+#include "wire/irc/limits.h"
+#include "wire/irc/line.h"
+
+namespace papo::wire::irc {
+namespace {
+
+using chat::Speech;
+
+constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuv";
+constexpr unsigned bits_a_digit = 5;
+constexpr std::size_t most_digits = 13;  // Of 64 bits.
+
+std::string_view command_for(Speech how) {
+  switch (how) {
+    case Speech::text:
+    case Speech::action:
+    case Speech::ctcp:
+      return "PRIVMSG ";
+    case Speech::notice:
+    case Speech::ctcp_reply:
+      return "NOTICE ";
+    case Speech::signal:
+      return "TAGMSG ";
+  }
+  return {};
+}
+
+// The text before and behind the words.
+std::string_view before(Speech how) {
+  switch (how) {
+    case Speech::action:
+      return "\x01"
+             "ACTION ";
+    case Speech::ctcp:
+    case Speech::ctcp_reply:
+      return "\x01";
+    case Speech::text:
+    case Speech::notice:
+    case Speech::signal:
+      break;
+  }
+  return {};
+}
+std::string_view behind(Speech how) { return before(how).empty() ? "" : "\x01"; }
+
+// One message, for clients of one manner.
+class Rendering {
+ public:
+  Rendering(const chat::Event& event, const Spoken& spoken, std::uint16_t manner, std::string& out)
+      : event_(event), spoken_(spoken), manner_(manner), out_(out) {}
+
+  void render() {
+    if (spoken_.how == Speech::signal) return render_signal();
+    if (spoken_.bare && spoken_.text.size() <= room_for_text()) {  // Most messages are so short.
+      add_first_tags();
+      return add_line(spoken_.text);
+    }
+    if (has(manner::multiline) && spoken_.how != Speech::action) return render_batch();
+    render_lines();
+  }
+
+ private:
+  [[nodiscard]] bool has(std::uint16_t bit) const { return (manner_ & bit) != 0; }
+
+  // Bytes of a line that are left for the text.
+  [[nodiscard]] std::size_t room_for_text() const {
+    const auto identity =
+        spoken_.identity != nullptr ? spoken_.identity->user_at_host.size() + 1 : 0;
+    constexpr std::size_t marks = std::string_view{": "}.size() + std::string_view{" :\r\n"}.size();
+    const auto around = marks + spoken_.name.size() + identity + command_for(spoken_.how).size() +
+                        spoken_.target.size() + before(spoken_.how).size() +
+                        behind(spoken_.how).size();
+    constexpr std::size_t least = 16;  // So that the text goes on, whatever the names.
+    return std::max(longest_line - std::min(longest_line, around), least);
+  }
+
+  // The tags of the message itself. Its first line has them.
+  void add_first_tags() {
+    Tags tags{out_};
+    add_common_tags(tags);
+    if (has(manner::tags)) {
+      add_message_id(event_.sequence, tags.value_of("msgid"));
+      tags.add_all(spoken_.tags);
+    }
+    tags.end();
+  }
+  void add_common_tags(Tags& tags) {
+    if (has(manner::time)) add_time(event_.time, tags.value_of("time"));
+    if (spoken_.identity == nullptr) return;
+    if (has(manner::account) && !spoken_.identity->account.empty()) {
+      tags.add("account", spoken_.identity->account);
+    }
+    if (has(manner::tags) && spoken_.identity->is_bot) tags.add("bot");
+  }
+
+  void add_line(std::string_view text) {
+    add_source(spoken_.name, spoken_.identity, out_);
+    out_ += command_for(spoken_.how);
+    out_ += spoken_.target;
+    out_ += " :";
+    out_ += before(spoken_.how);
+    out_ += text;
+    out_ += behind(spoken_.how);
+    out_ += end_of_line;
+  }
+
+  void render_signal() {
+    if (!has(manner::tags)) return;
+    add_first_tags();
+    add_source(spoken_.name, spoken_.identity, out_);
+    out_ += command_for(spoken_.how);
+    out_ += spoken_.target;
+    out_ += end_of_line;
+  }
+
+  // Calls part(text, goes_on) for each part that fits into a line. `goes_on` is true if the part
+  // continues the line before it.
+  template <typename Part>
+  void for_each_part(Part part) {
+    const auto most = room_for_text();
+    auto rest = spoken_.text;
+    for (;;) {
+      const auto end = rest.find('\n');
+      auto line = rest.substr(0, end);
+      for (bool goes_on = false;; goes_on = true) {
+        auto piece = text::cut_to(line, most);
+        if (piece.empty()) piece = line.substr(0, most);
+        part(piece, goes_on);
+        line.remove_prefix(piece.size());
+        if (line.empty()) break;
+      }
+      if (end == std::string_view::npos) return;
+      rest.remove_prefix(end + 1);
+    }
+  }
+
+  void render_lines() {
+    bool is_first = true;
+    for_each_part([&](std::string_view part, bool) {
+      if (part.empty()) return;  // A line without text is no message.
+      if (is_first) {
+        add_first_tags();
+      } else {
+        Tags tags{out_};
+        add_common_tags(tags);
+        tags.end();
+      }
+      is_first = false;
+      add_line(part);
+    });
+  }
+
+  void render_batch() {
+    add_first_tags();
+    add_source(spoken_.name, spoken_.identity, out_);
+    out_ += "BATCH +";
+    add_message_id(event_.sequence, out_);
+    out_ += " draft/multiline ";
+    out_ += spoken_.target;
+    out_ += end_of_line;
+    for_each_part([&](std::string_view part, bool goes_on) {
+      Tags tags{out_};
+      add_message_id(event_.sequence, tags.value_of("batch"));
+      if (goes_on) tags.add("draft/multiline-concat");
+      tags.end();
+      add_line(part);
+    });
+    add_source(spoken_.name, spoken_.identity, out_);
+    out_ += "BATCH -";
+    add_message_id(event_.sequence, out_);
+    out_ += end_of_line;
+  }
+
+  const chat::Event& event_;
+  const Spoken& spoken_;
+  std::uint16_t manner_;
+  std::string& out_;
+};
+
+}  // namespace
+
+void render_speech(const chat::Event& event, const Spoken& spoken, std::uint16_t manner,
+                   std::string& out) {
+  Rendering{event, spoken, manner, out}.render();
+}
+
+void add_message_id(chat::Sequence sequence, std::string& out) {
+  std::array<char, most_digits> text{};
+  auto at = text.size();
+  do {
+    text.at(--at) = digits[sequence % digits.size()];
+    sequence >>= bits_a_digit;
+  } while (sequence != 0);
+  out.append(text.data() + at, text.size() - at);
+}
+
+chat::Sequence message_with_id(std::string_view id) {
+  if (id.size() > most_digits) return 0;
+  chat::Sequence sequence = 0;
+  for (const char c : id) {
+    const auto digit = digits.find(c);
+    if (digit == std::string_view::npos) return 0;
+    sequence = sequence << bits_a_digit | digit;
+  }
+  return sequence;
+}
+
+}  // namespace papo::wire::irc

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+
+// The limits that a dialect has of its own: the longest line, and whether the quiet are asked for a
+// sign of life.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "net/reactor_rig.h"
+
+namespace papo::net {
+namespace {
+
+constexpr Dialect wordy{1};
+
+// A client that says "wordy" first speaks that dialect, and otherwise plain. Both are in lines.
+class ReactorWithOwnLimits : public ReactorTest {
+ protected:
+  static constexpr auto quiet_after = 300ms;
+
+  ReactorWithOwnLimits() {
+    steps_ = {&first_line_};
+    limits_.of_dialects = {{}, {.max_line = 1000, .asks_the_quiet = true}};
+    limits_.quiet_after = quiet_after;
+  }
+
+  class FirstLine final : public EntryStep {
+   public:
+    [[nodiscard]] std::size_t most_bytes() const override { return 100; }
+    [[nodiscard]] Verdict look(std::string_view bytes, Dialects /*taken*/) const override {
+      if (bytes.find('\n') == std::string_view::npos) return Waits{};
+      return Passed{.spoken = Spoken{.dialect = bytes.starts_with("wordy") ? wordy : plain}};
+    }
+  };
+
+  // A client whose first line was heard. It is the only one, or has the next id.
+  Peer connect_saying(std::string_view line) {
+    auto peer = connect();
+    peer.send(std::string{line} + "\n");
+    EXPECT_TRUE(until_told(">" + std::string{line}, recorder_.fds.size()));
+    return peer;
+  }
+
+  bool was_told(const std::string& what, Reactor::Id id = first) {
+    return std::ranges::find(told(id), what) != told(id).end();
+  }
+
+  FirstLine first_line_;
+};
+
+TEST_F(ReactorWithOwnLimits, ALineMayBeAsLongAsItsDialectSays) {
+  start();
+  const auto one = connect_saying("wordy");
+  const auto two = connect_saying("plain");
+  for (const auto* peer : {&one, &two}) {
+    peer->send(std::string(1000, 'x') + "\n" + std::string(1001, 'y') + "\nend\n");
+  }
+  ASSERT_TRUE(until_told(">end", 1));
+  ASSERT_TRUE(until_told(">end", 2));
+  EXPECT_EQ(told(1), (Told{"open", ">wordy", ">" + std::string(1000, 'x'), "too long", ">end"}));
+  EXPECT_EQ(told(2), (Told{"open", ">plain", "too long", "too long", ">end"}));
+}
+
+TEST_F(ReactorWithOwnLimits, OneThatIsQuietIsAskedAndThenLost) {
+  start();
+  const auto peer = connect_saying("wordy");
+  const auto began = std::chrono::steady_clock::now();
+  ASSERT_TRUE(until_told("quiet"));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, quiet_after);
+  ASSERT_TRUE(until_told("lost"));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, 2 * quiet_after);
+  EXPECT_EQ(told(), (Told{"open", ">wordy", "quiet", "lost"}));
+}
+
+TEST_F(ReactorWithOwnLimits, OneThatGivesASignOfLifeStays) {
+  start();
+  const auto peer = connect_saying("wordy");
+  for (std::ptrdiff_t i = 1; i <= 3; ++i) {
+    ASSERT_TRUE(run_until(loop_, [&] { return std::ranges::count(told(), "quiet") == i; }));
+    peer.send("here\n");
+  }
+  EXPECT_FALSE(was_told("lost"));
+}
+
+TEST_F(ReactorWithOwnLimits, OneWhoseDialectDoesNotAskIsLeftAlone) {
+  start();
+  const auto quiet = connect_saying("plain");
+  const auto asked = connect_saying("wordy");
+  ASSERT_TRUE(until_told("lost", 2));
+  EXPECT_EQ(told(1), (Told{"open", ">plain"}));
+}
+
+// The client may have spoken, and nobody listened.
+TEST_F(ReactorWithOwnLimits, OneThatIsNotReadIsNotQuiet) {
+  start();
+  const auto unread = connect_saying("wordy");
+  recorder_.is_congested = true;
+  unread.send("a word\n");
+  run_for(loop_, 3 * quiet_after);
+  EXPECT_EQ(told(), (Told{"open", ">wordy"}));
+  recorder_.is_congested = false;
+  reactor_->resume_reading();
+  ASSERT_TRUE(until_told(">a word"));
+  EXPECT_TRUE(until_told("quiet"));
+}
+
+TEST_F(ReactorWithOwnLimits, OneThatLeavesIsNotAskedAnyMore) {
+  start();
+  auto peer = connect_saying("wordy");
+  peer.send_end();
+  ASSERT_TRUE(until_told("finished"));
+  run_for(loop_, 2 * quiet_after);
+  EXPECT_EQ(told(), (Told{"open", ">wordy", "finished"}));
+}
+
+}  // namespace
+}  // namespace papo::net
