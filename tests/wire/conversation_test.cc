@@ -139,7 +139,7 @@ TEST_F(ConversationTest, TalksInARoomThatGotANewName) {
   worker_.rooms_ = {{.id = lobby.id, .name = "#sala"}};
   EXPECT_EQ(told(chat::RoomRenamed{
                 .name = "ana", .old_name = "#lobby", .room = {.id = lobby.id, .name = "#sala"}}),
-            "-- ana renamed #lobby to #sala\n%% state ana #sala #sala\n");
+            "-- ana renamed #lobby; #sala is its name now\n%% state ana #sala #sala\n");
   EXPECT_EQ(talks_in(), lobby.id);
 }
 

@@ -1003,7 +1003,7 @@ TEST(Render, TheRanksOfPeopleInARoom) {
                                              .is_operator = true,
                                              .ranks = {.op = true, .voice = true}}},
                                  .count = 3}}),
-            "-- 3 here in #lobby: ana (operator), bia (voice), @caio (operator, away: lunch)\n");
+            "-- 3 here in #lobby: ana (operator), bia (voice), @caio (operator; away: lunch)\n");
   const chat::Described described{
       .name = "ana",
       .rooms = {{"#lobby"}, {"#a", {.op = true}}, {"#b", {false, true}}},
@@ -1044,7 +1044,7 @@ TEST(Render, EachChangeOfModesInItsOwnWords) {
     return to_room(event);
   };
   EXPECT_EQ(told({{op, true, "bia"}}), "-- ana made bia an operator of #lobby\n");
-  EXPECT_EQ(told({{op, false, "bia"}}), "-- ana let bia be an operator of #lobby no longer\n");
+  EXPECT_EQ(told({{op, false, "bia"}}), "-- ana ended that bia is an operator of #lobby\n");
   EXPECT_EQ(told({{voice, true, "bia"}}), "-- ana gave bia voice in #lobby\n");
   EXPECT_EQ(told({{voice, false, "bia"}}), "-- ana took away the voice of bia in #lobby\n");
   const std::vector<std::pair<chat::ModeChange, std::string>> rules{
@@ -1121,7 +1121,7 @@ TEST(Render, WhatPeopleOfOtherDialectsDo) {
           {1, chat::Redacted{.name = "ana", .room = lobby, .message = 7, .reason = "a mistake"}}),
       "-- ana took back a line of #lobby: a mistake\n");
   EXPECT_EQ(to_room({1, chat::RoomRenamed{.name = "ana", .old_name = "#old", .room = lobby}}),
-            "-- ana renamed #old to #lobby\n");
+            "-- ana renamed #old; #lobby is its name now\n");
   EXPECT_EQ(to_room({1, chat::Left{.name = "ana", .room = lobby, .words = "tired"}}),
             "-- ana left #lobby (tired)\n");
   for (const auto& event : std::vector<chat::Event>{
