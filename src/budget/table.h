@@ -39,7 +39,7 @@ enum class Of { client, address, all };
 
 // The page of docs/ with this limit: people meet the limit, or it belongs to the inside of the
 // server.
-enum class Page { protocol, architecture };
+enum class Page { plain, architecture };
 
 struct Section {
   Page page;

@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 
-PAGES = ('protocol', 'architecture')
+PAGES = ('plain', 'architecture')
 HEADING = '## Limits\n'
 FILES = ('budget/limits.h', 'chat/limits.h', 'text/limits.h', 'wire/plain/limits.h')
 TABLE = 'budget/table.cc'

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Prints the table of limits that stands in docs/protocol.md or docs/architecture.md.
+// Prints the table of limits that stands in docs/plain.md or docs/architecture.md.
 
 #include <iostream>
 #include <string_view>
@@ -10,10 +10,10 @@
 int main(int argc, char** argv) {
   using papo::budget::Page;
   const std::string_view page = argc > 1 ? argv[1] : "";
-  if (page != "protocol" && page != "architecture") {
-    std::cerr << "print-limits: give it protocol or architecture\n";
+  if (page != "plain" && page != "architecture") {
+    std::cerr << "print-limits: give it plain or architecture\n";
     return 2;
   }
-  std::cout << papo::budget::printed(page == "protocol" ? Page::protocol : Page::architecture);
+  std::cout << papo::budget::printed(page == "plain" ? Page::plain : Page::architecture);
   return 0;
 }
