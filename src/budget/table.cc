@@ -14,6 +14,7 @@
 #include "chat/limits.h"
 #include "papo/options.h"
 #include "text/limits.h"
+#include "wire/irc/limits.h"
 #include "wire/plain/limits.h"
 
 namespace papo::budget {
@@ -42,6 +43,50 @@ std::string with_commas(std::uint64_t number) {
 const Options& usual() {
   static const Options options;
   return options;
+}
+
+// ---- For people that come by IRC
+
+Limits of_irc() {
+  namespace irc = wire::irc;
+  return {
+      {.what = "a line, without its tags",
+       .amount = bytes(irc::longest_line),
+       .more = ", with CR and LF",
+       .then = "`417`; a longer line of somebody else is several lines"},
+      {.what = "a user", .amount = things(irc::longest_user, "characters"), .then = "it is cut"},
+      {.what = "targets of `PRIVMSG`, `NOTICE`, `TAGMSG` and `KICK`",
+       .amount = things(irc::most_targets),
+       .then = "`407` for one more, or it is passed over"},
+      {.what = "rooms of `JOIN`, `PART` and `NAMES`",
+       .amount = things(irc::most_rooms_a_line),
+       .then = "the others are passed over"},
+      {.what = "modes of `MODE`",
+       .amount = things(irc::most_modes_a_line),
+       .then = "the others are passed over"},
+      {.what = "names of `ISON` and `USERHOST`",
+       .amount = things(irc::most_names_asked),
+       .then = "the others are passed over"},
+      {.what = "people of `NAMES` and `WHO`",
+       .amount = things(irc::most_names),
+       .then = "no more are told"},
+      {.what = "lines of `CHATHISTORY`",
+       .amount = things(irc::most_lines_of_history),
+       .then = "no more are told; the client asks for the next"},
+      {.what = "targets of `CHATHISTORY TARGETS`",
+       .amount = things(irc::most_targets_of_history),
+       .then = "no more are told"},
+      {.what = "people of `WHOWAS`",
+       .amount = things(irc::most_whowas),
+       .then = "no more are told"},
+      {.what = "a message of several lines",
+       .amount = bytes(irc::most_bytes_of_message),
+       .more = fmt::format("; {} lines", irc::most_lines_of_message),
+       .then = "`FAIL BATCH MULTILINE_MAX_BYTES` or `MULTILINE_MAX_LINES`"},
+      {.what = "rooms and people with a mark of how far one has read",
+       .amount = things(irc::most_markers),
+       .then = "`FAIL MARKREAD TEMPORARILY_UNAVAILABLE`"},
+  };
 }
 
 // ---- For people
@@ -505,6 +550,7 @@ std::vector<Section> table() {
       {Page::plain, Of::client, of_texts()},
       {Page::plain, Of::address, of_an_address()},
       {Page::plain, Of::all, of_all()},
+      {Page::irc, Of::client, of_irc()},
       {Page::architecture, Of::client, of_reading()},
       {Page::architecture, Of::client, of_sending()},
       {Page::architecture, Of::address, inside_of_an_address()},
