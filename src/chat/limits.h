@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 
 namespace papo::chat {
@@ -16,8 +17,14 @@ namespace papo::chat {
 inline constexpr std::size_t longest_topic = 400;
 inline constexpr std::size_t longest_away_reason = 200;
 inline constexpr std::size_t longest_quit_reason = 200;
+inline constexpr std::size_t longest_leave_reason = 200;
 inline constexpr std::size_t longest_kick_reason = 200;
 inline constexpr std::size_t longest_ban_reason = 200;
+inline constexpr std::size_t longest_redact_reason = 200;
+inline constexpr std::size_t longest_real_name = 150;
+// These are refused if they are longer. In bytes.
+inline constexpr std::size_t longest_room_key = 23;
+inline constexpr std::size_t longest_mask = 128;
 
 // A name with more code points than this is refused before it is normalised. Decomposed, one of its
 // characters has at most four.
@@ -28,26 +35,38 @@ inline constexpr std::size_t most_marks_on_one = 4;
 // For decomposed text, because a letter may hold three marks itself. No text has more than 30.
 inline constexpr std::size_t most_marks_in_a_row = most_marks_on_one + 3;
 
-inline constexpr std::size_t longest_real_name = 150;
-inline constexpr std::size_t longest_room_key = 23;
-
 // Pages of answers.
 inline constexpr std::size_t most_a_page = 1000;  // Names, rooms or bans; a dialect asks for fewer.
 inline constexpr std::size_t most_pages_of_rooms = 10;  // Later pages take longer.
 inline constexpr std::size_t most_candidates = 50;
+inline constexpr std::size_t most_names = 20'000;  // Of a room, in one answer.
+inline constexpr std::size_t most_found = 4000;    // People, in one answer.
+// People or rooms that one search looks at.
+inline constexpr std::size_t most_looked_at = 20'000;
 // The history. A client that joins gets no more than a page, either.
 inline constexpr std::size_t lines_a_page = 100;
 inline constexpr std::size_t bytes_a_page = std::size_t{16} << 10;
 inline constexpr std::size_t usual_lines = 20;  // For /history, if joining shows no lines.
+// The history that a program asks for.
+inline constexpr std::size_t lines_told = 1000;
+inline constexpr std::size_t bytes_told = std::size_t{256} << 10;
+inline constexpr std::size_t most_targets = 1000;
 
 // Things that are kept.
-inline constexpr std::size_t most_masks = 60;     // In one list of a room.
-inline constexpr std::size_t most_watched = 100;  // Names that one client watches.
+inline constexpr std::size_t most_masks = 60;         // In each list of a room.
+inline constexpr std::size_t most_invitations = 100;  // To a room; the first ones are forgotten.
+inline constexpr std::size_t most_mode_changes = 64;  // In one request; the others are passed over.
+inline constexpr std::size_t most_past_names = 1000;
+inline constexpr std::size_t most_watched = 100;  // Names, by one client.
+inline constexpr std::size_t most_watched_in_all = 100'000;
 inline constexpr std::size_t most_bans = 10'000;
 inline constexpr std::size_t most_mutes = 10'000;
 inline constexpr std::size_t most_told_away = 100;  // Beyond that, some people are told again.
 // The history of all rooms together. Beyond this, the room that keeps most loses its oldest lines.
 inline constexpr std::size_t history_budget = std::size_t{64} << 20;  // Bytes.
+
+// How long a person may take back a line of its own.
+inline constexpr std::chrono::minutes time_to_redact{15};
 
 // How far a client can be behind (chat/lag.h), and from which level on nobody may write to it in
 // private. The factors of the price in a room where some, or many, members are so far behind.

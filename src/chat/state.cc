@@ -11,14 +11,23 @@
 namespace papo::chat {
 namespace {
 
-// The cost of a kept line: about its memory, but the same on every machine.
+// The cost of a kept line: about its memory, but the same on every machine. A line that was taken
+// back has no texts any more.
 std::size_t bytes_kept_of(const Event& event) {
-  constexpr std::size_t beside_its_texts = 320;
-  const auto& said = std::get<Said>(event.what);
-  return beside_its_texts + said.name.size() + said.room.name.size() + said.text.size();
+  constexpr std::size_t beside_its_texts = 400;
+  const auto* const said = std::get_if<Said>(&event.what);
+  if (said == nullptr) return beside_its_texts;
+  return beside_its_texts + said->name.size() + said->room.name.size() + said->text.size() +
+         said->tags.size();
 }
 
 }  // namespace
+
+std::size_t bytes_of_line(const Event& event) {
+  constexpr std::size_t time_and_marks = 24;
+  const auto& said = std::get<Said>(event.what);
+  return said.name.size() + said.text.size() + said.tags.size() + time_and_marks;
+}
 
 std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names) {
   std::set<std::string> all;
@@ -32,7 +41,10 @@ std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names) {
 State::State(Settings settings, Bans bans)
     : settings_(std::move(settings)), bans_(std::move(bans)) {}
 
-void State::tidy() { people_.rehash(0); }
+void State::tidy() {
+  people_.rehash(0);
+  identities_.tidy();
+}
 
 // ---- People
 
@@ -96,16 +108,37 @@ Room* State::find_room(const Name& name) {
   return found == rooms_.end() ? nullptr : found->second.get();
 }
 
-// The room of that name, which is made if there is none.
-Room& State::room_made(const Name& name) {
-  if (auto* const there = find_room(name)) return *there;
-  auto made = std::make_unique<Room>(
-      Room{.ref = {.id = ++last_room_, .name = name.shown}, .key = name.key});
+Room& State::make_room(const Name& name, Time now) {
+  auto modes = settings_.room_modes;
+  if (name.key == settings_.first_room.key) modes = {.no_outside = true};
+  auto made = std::make_unique<Room>(Room{.ref = {.id = ++last_room_, .name = name.shown},
+                                          .key = name.key,
+                                          .made_at = now,
+                                          .modes = modes});
   auto& room = *made;
   rooms_.emplace(room.key, std::move(made));
   by_history_.emplace(0, room.ref.id, &room);
   by_people_.insert({.people = 0, .room = &room});
+  if (modes.secret) ++secret_rooms_;
   return room;
+}
+
+// A room's place in both tables depends on its key.
+void State::call(Room& room, const Name& name) {
+  auto in_rooms = rooms_.extract(room.key);
+  auto by_people = by_people_.extract({.people = room.members.size(), .room = &room});
+  room.ref.name = name.shown;
+  room.key = name.key;
+  in_rooms.key() = room.key;
+  rooms_.insert(std::move(in_rooms));
+  by_people_.insert(std::move(by_people));
+}
+
+std::size_t State::rooms_hidden_from(const Person& person) const {
+  if (person.is_operator) return 0;
+  const auto own = std::ranges::count_if(
+      person.rooms, [](const Membership& one) { return one.room->modes.secret; });
+  return secret_rooms_ - static_cast<std::size_t>(own);
 }
 
 void State::seat(Person& person, Room& room) {
@@ -120,6 +153,7 @@ void State::unseat(Person& person, Room& room) {
   room.laggards.remove(person.lag);
   person.rooms.erase(found);
   if (!room.members.empty()) return;
+  if (room.modes.secret) --secret_rooms_;
   history_bytes_ -= room.history_bytes;
   by_history_.erase({room.history_bytes, room.ref.id, &room});
   by_people_.erase({.people = 0, .room = &room});
@@ -136,6 +170,47 @@ void State::change_members(Room& room, Change change) {
 }
 
 // ---- History
+
+// The last lines before `end`: at most so many, and no more than a page. A single line may be
+// longer than a page.
+State::Part State::lines_before(const Room& room, LineNumber end, std::size_t most) {
+  const auto& kept = room.history;
+  const auto behind = static_cast<std::size_t>(std::max(end, room.first_line) - room.first_line);
+  const auto last = kept.begin() + static_cast<std::ptrdiff_t>(std::min(behind, kept.size()));
+  auto first = last;
+  Part part{};
+  std::size_t bytes = 0;
+  most = std::min(most, lines_a_page);
+  while (part.lines.size() < most && first != kept.begin()) {
+    const auto& line = *std::prev(first);
+    if (std::holds_alternative<Said>(line->what)) {
+      bytes += bytes_of_line(*line);
+      if (bytes > bytes_a_page && !part.lines.empty()) break;
+      part.lines.push_back(line);
+    }
+    --first;
+  }
+  std::ranges::reverse(part.lines);
+  part.first = room.first_line + static_cast<LineNumber>(first - kept.begin());
+  return part;
+}
+
+State::Part State::last_lines(const Room& room, std::size_t most) {
+  return lines_before(room, room.first_line + room.history.size(), most);
+}
+
+// The line is replaced by one that is never shown. The event itself may still be on its way to
+// people, and does not change.
+void State::take_back(Room& room, EventPtr& line, ClientId by) {
+  auto taken = std::make_shared<Event>();
+  taken->subject = by;
+  taken->what = Redacted{.name = {}, .room = {.id = room.ref.id}, .message = line->sequence};
+  taken->sequence = line->sequence;
+  taken->time = line->time;
+  const auto bytes = room.history_bytes - bytes_kept_of(*line) + bytes_kept_of(*taken);
+  line = std::move(taken);
+  set_history_bytes(room, bytes);
+}
 
 void State::keep(Room& room, const EventPtr& said) {
   if (settings_.history_limit == 0) return;
@@ -193,6 +268,32 @@ void add(Digest& digest, const Lag& lag) {
   digest.add(std::uint64_t{lag.takes});
 }
 
+void add(Digest& digest, const IdentityPtr& identity) {
+  digest.add(identity->user_at_host);
+  digest.add(identity->account);
+  digest.add(std::uint64_t{identity->is_bot});
+}
+
+void add(Digest& digest, const RoomModes& modes) {
+  for (const bool flag :
+       {modes.invite_only, modes.moderated, modes.no_outside, modes.secret, modes.topic_locked}) {
+    digest.add(std::uint64_t{flag});
+  }
+  digest.add(modes.key);
+  digest.add(modes.limit);
+}
+
+void add(Digest& digest, const RoomMasks& masks) {
+  for (const auto list : {RoomMode::ban, RoomMode::ban_exception, RoomMode::invite_exception}) {
+    digest.add(masks.of(list).size());
+    for (const auto& mask : masks.of(list)) {
+      digest.add(mask.mask);
+      digest.add(mask.by);
+      digest.add(ticks(mask.at));
+    }
+  }
+}
+
 void add(Digest& digest, const Person& person) {
   digest.add(person.client);
   add(digest, person.name);
@@ -205,7 +306,14 @@ void add(Digest& digest, const Person& person) {
     digest.add(membership.room->ref.id);
     digest.add(membership.place);
   }
-  digest.add(std::uint64_t{person.is_operator});
+  for (const bool flag : {person.is_operator, person.is_invisible, person.reads_wallops}) {
+    digest.add(std::uint64_t{flag});
+  }
+  add(digest, person.identity);
+  if (person.real_name) digest.add(*person.real_name);
+  if (person.watched) {
+    for (const auto& name : *person.watched) add(digest, name);
+  }
   add(digest, person.lag);
   digest.add(std::uint64_t{person.away != nullptr});
   if (!person.away) return;
@@ -216,20 +324,35 @@ void add(Digest& digest, const Person& person) {
 void add(Digest& digest, const Room& room) {
   add(digest, room.ref);
   digest.add(room.key);
+  digest.add(ticks(room.made_at));
+  add(digest, room.modes);
+  if (room.masks) add(digest, *room.masks);
+  if (room.invited) {
+    for (const auto client : *room.invited) digest.add(client);
+  }
   digest.add(room.topic);
+  digest.add(room.topic_by);
+  digest.add(ticks(room.topic_at));
   digest.add(room.members.size());
-  room.members.visit(0, room.members.size(),
-                     [&](const Person& member) { digest.add(member.client); });
+  room.members.visit(0, room.members.size(), [&](const Person& member, Ranks ranks) {
+    digest.add(member.client);
+    digest.add(std::uint64_t{ranks.op});
+    digest.add(std::uint64_t{ranks.voice});
+  });
   digest.add(room.laggards.price(room.members.size()));
   digest.add(room.first_line);
   digest.add(room.history_bytes);
   for (const auto& event : room.history) {
-    const auto& said = std::get<Said>(event->what);
+    digest.add(event->what.index());
     digest.add(event->sequence);
     digest.add(event->subject);
     digest.add(ticks(event->time));
-    digest.add(said.name);
-    digest.add(said.text);
+    const auto* const said = std::get_if<Said>(&event->what);
+    if (said == nullptr) continue;
+    digest.add(said->name);
+    digest.add(said->text);
+    digest.add(static_cast<std::uint64_t>(said->how));
+    digest.add(said->tags);
   }
 }
 
@@ -256,6 +379,20 @@ std::uint64_t State::digest() const {
   for (const auto& [key, until] : mutes_) {
     digest.add(key);
     digest.add(ticks(until));
+  }
+  digest.add(most_people_);
+  digest.add(operators_);
+  digest.add(secret_rooms_);
+  for (const auto& [key, clients] : watchers_.all()) {
+    digest.add(key);
+    for (const auto client : clients) digest.add(client);
+  }
+  for (const auto& past : past_names_.all()) {
+    digest.add(past.key);
+    digest.add(past.person.name);
+    add(digest, past.person.identity);
+    digest.add(past.person.real_name);
+    digest.add(ticks(past.person.left));
   }
   bans_.visit(Time::min(), [&](const Ban& ban) { add(digest, ban); });
   digest.add(bans_version_);

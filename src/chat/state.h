@@ -24,15 +24,23 @@
 
 #include "chat/bans.h"
 #include "chat/event.h"
+#include "chat/identities.h"
 #include "chat/look_alikes.h"
 #include "chat/names.h"
+#include "chat/past_names.h"
 #include "chat/people.h"
 #include "chat/request.h"
+#include "chat/room.h"
+#include "chat/room_modes.h"
 #include "chat/stamp.h"
+#include "chat/watchers.h"
 
 namespace papo::chat {
 
 using Events = std::vector<EventPtr>;
+
+// About how many bytes of an answer a line takes that was Said.
+std::size_t bytes_of_line(const Event& event);
 
 // The keys and the looks of reserved names (State::Settings::reserved).
 std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names);
@@ -42,8 +50,9 @@ class State {
   struct Settings {
     Name first_room{.shown = "#lobby", .key = "#lobby"};  // The room that everyone enters.
     std::size_t max_rooms = 20;                           // How many rooms one person may be in.
-    std::size_t history = 20;          // How many lines a client that joins is sent; 0: none.
-    std::size_t history_limit = 200;   // How many lines of a room are kept.
+    std::size_t history = 20;         // How many lines a client that joins is sent; 0: none.
+    std::size_t history_limit = 200;  // How many lines of a room are kept.
+    RoomModes room_modes{.no_outside = true, .topic_locked = true};  // Of a new room.
     std::set<std::string> reserved{};  // Keys and looks of names that nobody may have.
   };
   explicit State(Settings settings, Bans bans = {});
@@ -63,7 +72,7 @@ class State {
   void tidy();
 
  private:
-  friend class Rules;  // The rules are in rules.cc.
+  friend class Rules;  // chat/rules.h
 
   // The rooms by the bytes that they keep, then by age.
   using ByHistory = std::set<std::tuple<std::size_t, RoomId, Room*>>;
@@ -77,13 +86,26 @@ class State {
 
   void call(Person& person, const Name& name, Looks looks);
   void forget_name(Person& person);
-  Room& room_made(const Name& name);
+  Room& make_room(const Name& name, Time now);
+  void call(Room& room, const Name& name);
   void seat(Person& person, Room& room);
   void unseat(Person& person, Room& room);
   template <typename Change>
   void change_members(Room& room, Change change);
 
+  // How many rooms the person may not know of.
+  [[nodiscard]] std::size_t rooms_hidden_from(const Person& person) const;
+  void count_secret(bool more) { more ? ++secret_rooms_ : --secret_rooms_; }
+
+  // A part of a room's history.
+  struct Part {
+    std::vector<EventPtr> lines;
+    LineNumber first;  // The number of the first line, also of one that is not shown.
+  };
+  static Part lines_before(const Room& room, LineNumber end, std::size_t most);
+  static Part last_lines(const Room& room, std::size_t most);
   void keep(Room& room, const EventPtr& said);
+  void take_back(Room& room, EventPtr& line, ClientId by);
   void forget_half();
   void drop_oldest(Room& room);
   static std::size_t take_oldest(Room& room);
@@ -94,15 +116,21 @@ class State {
 
   // Nothing depends on the order of this table.
   std::unordered_map<ClientId, Person> people_;
+  std::size_t most_people_ = 0;  // That were ever here at once.
+  std::size_t operators_ = 0;    // Of the house, that are here.
+  Identities identities_;
   PeopleByName by_name_;
   PeopleByLookAsDrawn by_look_as_drawn_;
   PeopleByLookInAnyCase by_look_in_any_case_;
   std::map<std::string_view, std::unique_ptr<Room>> rooms_;
   std::set<RoomRank> by_people_;  // All rooms.
   RoomId last_room_ = 0;
+  std::size_t secret_rooms_ = 0;
   ByHistory by_history_;
   std::size_t history_bytes_ = 0;        // The sum for all rooms.
   std::map<std::string, Moment> mutes_;  // By the key of the name: the end of the mute.
+  Watchers watchers_;
+  PastNames past_names_;
   Bans bans_;
   std::uint64_t bans_version_ = 0;  // Counts the changes of the bans.
 };

@@ -32,6 +32,11 @@ void Audience::unseat(Recipient& recipient, chat::RoomId room) {
   left_.push_back(room);
 }
 
+void Audience::rename(const chat::RoomRef& room) {
+  if (const auto found = rooms_.find(room.id); found != rooms_.end())
+    found->second.name = room.name;
+}
+
 void Audience::vary(Recipient& recipient, Seat& seat, const wire::Variant& variant) {
   const auto id = variants_.intern(variant);
   if (seat.group->variant == id) return;

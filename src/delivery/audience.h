@@ -70,6 +70,8 @@ class Audience {
   // From now on the recipient reads text of no particular room in that variant.
   void vary(Recipient& recipient, const wire::Variant& variant);
 
+  // The room is called otherwise from now on.
+  void rename(const chat::RoomRef& room);
   [[nodiscard]] const std::string& name_of(chat::RoomId room) const { return rooms_.at(room).name; }
 
   // Renders an event for a room, once for each variant of its members: render(variant, out) appends

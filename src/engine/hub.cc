@@ -24,6 +24,7 @@ chat::State::Settings to_state(const Hub::Settings& settings) {
           .max_rooms = settings.max_rooms,
           .history = settings.history,
           .history_limit = settings.history_limit,
+          .room_modes = settings.room_modes,
           .reserved = chat::keys_and_looks_of(settings.reserved_names)};
 }
 

@@ -118,6 +118,9 @@ void Worker::replay(const chat::Event& event) {
   audience_.begin_event();
   auto* const subject = find(event.subject);
   if (subject != nullptr) audience_.settle(*subject);
+  if (const auto* const renamed = std::get_if<chat::RoomRenamed>(&event.what)) {
+    audience_.rename(renamed->room);
+  }
   replay_for_others(event, subject);
   if (subject != nullptr) replay_for_subject(*subject, event);
   if (audience_.added() > budget::batch_limit) deliver();

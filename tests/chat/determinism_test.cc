@@ -22,8 +22,8 @@
 namespace papo::chat {
 namespace {
 
-constexpr std::uint64_t digest_of_the_course = 16956128252016284096U;
-constexpr std::uint64_t digest_of_its_events = 8965399546782813292U;
+constexpr std::uint64_t digest_of_the_course = 3611511289239199554U;
+constexpr std::uint64_t digest_of_its_events = 17845703843315748989U;
 
 constexpr std::size_t requests = 100'000;
 
@@ -86,7 +86,7 @@ class Course {
 
   // Half of the requests are talk.
   Request::What what() {
-    switch (below(50)) {
+    switch (below(90)) {
       case 0:
         return Arrive{address()};
       case 1:
@@ -97,7 +97,7 @@ class Course {
         return Depart{.departure = Departure::quit, .reason = text_};
       case 5:
       case 6:
-        return Join{room(), below(30)};
+        return join();
       case 7:
         return FindRoom{room()};
       case 8:
@@ -153,8 +153,81 @@ class Course {
   }
   Request::What enter() {
     const auto called = name();
-    return Enter{
-        .name = called, .looks = looks_of(called.shown), .address = address(), .names = below(30)};
+    const auto from = address();
+    user_at_host_ = "u@" + std::to_string(below(4)) + ".ip";
+    const bool into_first_room = below(3) > 0;
+    return Enter{.name = called,
+                 .looks = looks_of(called.shown),
+                 .address = from,
+                 .user_at_host = user_at_host_,
+                 .real_name = below(2) == 0 ? std::string_view{} : text_,
+                 .into_first_room = into_first_room,
+                 .names = below(30)};
+  }
+  Request::What say() {
+    Say say{.room = place(), .text = text_};
+    const auto how = below(8);
+    if (how < 6) say.how = static_cast<Speech>(how);
+    if (below(10) == 0) say.rank = below(2) == 0 ? RoomMode::op : RoomMode::voice;
+    say.stays_away = below(2) == 0;
+    return say;
+  }
+  // One of the lists of masks.
+  RoomMode list() { return mode_rows()[7 + below(3)].mode; }
+  Sequence sequence() { return stamp_.sequence - below(40); }
+  Request::What set_modes() {
+    SetModes set{.room = place(), .changes = {}};
+    for (auto changes = 1 + below(3); changes > 0; --changes) {
+      const auto& row = mode_rows()[below(12)];
+      SetModes::Change change{.change = {.mode = row.mode, .on = below(3) > 0}};
+      switch (row.kind) {
+        case ModeKind::flag:
+          break;
+        case ModeKind::key:
+          change.change.argument = "k" + std::to_string(below(3));
+          break;
+        case ModeKind::limit:
+          change.change.argument = std::to_string(below(40));
+          break;
+        case ModeKind::list:
+          change.change.argument = below(3) == 0 ? "m:n" : "n";
+          change.change.argument += std::to_string(below(40)) + "*";
+          break;
+        case ModeKind::rank:
+          change.member = name();
+          break;
+      }
+      set.changes.push_back(std::move(change));
+    }
+    return set;
+  }
+  Request::What tell_history() {
+    TellHistory tell{.room = place(), .first = below(2) == 0, .most = below(30)};
+    if (below(2) == 0) tell.after = sequence();
+    if (below(2) == 0) tell.before = stamp_.time - std::chrono::seconds{below(30)};
+    if (below(4) == 0) tell.around = sequence();
+    return tell;
+  }
+  Request::What watch() {
+    Watch watch{.none = below(20) == 0};
+    for (auto more = below(4); more > 0; --more) watch.more.push_back(name());
+    if (below(3) == 0) watch.fewer.push_back(name());
+    return watch;
+  }
+  Request::What own_modes() {
+    SetOwnModes set;
+    if (below(2) == 0) set.invisible = below(2) == 0;
+    if (below(2) == 0) set.bot = below(2) == 0;
+    if (below(2) == 0) set.reads_wallops = below(2) == 0;
+    set.no_operator = below(8) == 0;
+    return set;
+  }
+  Request::What join() {
+    const auto names = below(30);
+    Join join{.room = room(), .names = names};
+    if (below(4) == 0) join.key = "k1";
+    if (below(4) == 0) join.lines = below(10);
+    return join;
   }
   Request::What recall() {
     Recall recall{.room = place(), .lines = below(30)};
@@ -169,6 +242,7 @@ class Course {
   std::mt19937 random_{12};  // NOLINT(*-msc51-cpp): the same course each time.
   std::string text_;
   std::string address_;
+  std::string user_at_host_;
   Stamp stamp_{.time = Time{std::chrono::hours{500'000}}};
 };
 
@@ -186,6 +260,18 @@ void add(Digest& digest, const Event& event) {
   if (const auto* const joined = std::get_if<Joined>(&event.what)) {
     for (const auto& other : joined->others) digest.add(other.name);
     for (const auto& line : joined->history) digest.add(line->sequence);
+  }
+  for (const auto reader : readers_of(event)) digest.add(reader);
+  if (event.identity) digest.add(event.identity->user_at_host);
+  digest.add(std::uint64_t{event.answers});
+  if (const auto* const told = std::get_if<HistoryTold>(&event.what)) {
+    for (const auto& line : told->lines) digest.add(line->sequence);
+  }
+  if (const auto* const told = std::get_if<NamesTold>(&event.what)) {
+    for (const auto& person : told->people) digest.add(person.name);
+  }
+  if (const auto* const set = std::get_if<ModesSet>(&event.what)) {
+    for (const auto& change : set->changes) digest.add(change.argument);
   }
   if (const auto* const listed = std::get_if<Listed>(&event.what)) {
     for (const auto& person : listed->people) digest.add(person.name);

@@ -403,12 +403,14 @@ TEST_F(StateTest, RefusesWhatIsMeantForARoomThatItIsNotIn) {
   state_.join(2, room("#jogos"));
   const auto events = state_.events.size();
   for (const auto* where : {"#jogos", "#nowhere"}) {
-    for (const auto& outcome : {state_.find(1, room(where)), state_.say(1, room(where), "hello"),
-                                state_.leave_room(1, room(where)), state_.who(1, room(where))}) {
+    for (const auto& outcome : {state_.find(1, room(where)), state_.leave_room(1, room(where)),
+                                state_.who(1, room(where))}) {
       EXPECT_EQ(why(outcome), Why::not_in_room);
       EXPECT_EQ(outcome.refusal()->what, where);
     }
   }
+  EXPECT_EQ(why(state_.say(1, room("#jogos"), "hello")), Why::cannot_talk_there);
+  EXPECT_EQ(why(state_.say(1, room("#nowhere"), "hello")), Why::no_such_room);
   EXPECT_EQ(state_.events.size(), events);
 }
 
@@ -788,7 +790,8 @@ TEST_F(StateTest, DescribesWhoIsHere) {
   state_.join(2, room("#jogos"));
   EXPECT_TRUE(state_.who_is(1, name("BIA")).was_done());
   EXPECT_EQ(last<Described>().name, "bia");
-  EXPECT_EQ(last<Described>().rooms, (std::vector<Described::Room>{{"#lobby"}, {"#jogos"}}));
+  EXPECT_EQ(last<Described>().rooms,
+            (std::vector<Described::Room>{{"#lobby"}, {"#jogos", {.op = true}}}));
   EXPECT_EQ(last<Described>().address, "") << "she is no operator";
   EXPECT_FALSE(last<Described>().away);
   EXPECT_EQ(why(state_.who_is(1, name("caio"))), Why::nobody);

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+
+#include "chat/person.h"
+
+#include <algorithm>
+
+#include "chat/room.h"
+
+namespace papo::chat {
+
+const Membership* membership(const Person& person, const Room* room) {
+  const auto found = std::ranges::find(person.rooms, room, &Membership::room);
+  return found == person.rooms.end() ? nullptr : &*found;
+}
+
+Ranks ranks_in(const Room& room, const Person& person) {
+  const auto* const member = membership(person, &room);
+  return member == nullptr ? Ranks{} : room.members.ranks(member->place);
+}
+
+std::vector<RoomRef> rooms_of(const Person& person) {
+  std::vector<RoomRef> rooms;
+  rooms.reserve(person.rooms.size());
+  for (const auto& membership : person.rooms) rooms.push_back(membership.room->ref);
+  return rooms;
+}
+
+bool share_a_room(const Person& one, const Person& other) {
+  return std::ranges::any_of(
+      one.rooms, [&](const Membership& its) { return membership(other, its.room) != nullptr; });
+}
+
+std::string mask_of(const Person& person) {
+  return person.name.shown + "!" + person.identity->user_at_host;
+}
+
+std::string real_name_of(const Person& person) {
+  return person.real_name ? *person.real_name : std::string{};
+}
+
+std::optional<std::string> away_of(const Person& person) {
+  if (!person.away) return std::nullopt;
+  return person.away->reason;
+}
+
+Named named(const Person& person, bool with_identity) {
+  return {.name = person.name.shown,
+          .is_operator = person.is_operator,
+          .identity = with_identity ? person.identity : nullptr};
+}
+
+Doer doer(const Person& person) {
+  return {
+      .name = person.name.shown, .identity = person.identity, .is_operator = person.is_operator};
+}
+
+}  // namespace papo::chat

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+
+// The State's record of a person.
+//
+// Threads: those that may use the State.
+#pragma once
+
+#include <boost/intrusive/set.hpp>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "chat/event.h"
+#include "chat/lag.h"
+#include "chat/look_alikes.h"
+#include "chat/members.h"
+#include "chat/names.h"
+#include "chat/stamp.h"
+
+namespace papo::chat {
+
+struct Room;
+
+struct Membership {
+  Room* room;
+  Members::Place place;  // The person's place among the room's members.
+};
+
+struct Person {
+  ClientId client;
+  Name name{};
+  Looks looks{};        // No other person here has one of these.
+  std::string address;  // The address of the person's connection.
+  IdentityPtr identity{};
+  Time since;
+  Moment last_spoke;
+
+  std::vector<Membership> rooms{};  // In the order in which the person joined them.
+  Lag lag{};
+  bool is_operator = false;  // Of the house.
+  bool is_invisible = false;
+  bool reads_wallops = false;
+
+  struct Away {
+    std::string reason;
+    std::set<ClientId> told;  // The people that know it already.
+  };
+  // The facts that most people do not have.
+  std::unique_ptr<Away> away{};
+  std::unique_ptr<std::string> real_name{};
+  std::unique_ptr<std::vector<Name>> watched{};  // The names that the person watches.
+
+  // The person's places in the tables of people, which so need no memory of their own.
+  using InTable = boost::intrusive::set_member_hook<boost::intrusive::optimize_size<true>>;
+  InTable in_names{};
+  InTable in_looks_as_drawn{};
+  InTable in_looks_in_any_case{};
+};
+
+// The person's membership in the room; null if the person is no member.
+const Membership* membership(const Person& person, const Room* room);
+Ranks ranks_in(const Room& room, const Person& person);
+std::vector<RoomRef> rooms_of(const Person& person);
+bool share_a_room(const Person& one, const Person& other);
+
+std::string mask_of(const Person& person);  // nick!user@host
+std::string real_name_of(const Person& person);
+std::optional<std::string> away_of(const Person& person);  // The reason; may be empty.
+Named named(const Person& person, bool with_identity = false);
+Doer doer(const Person& person);
+
+}  // namespace papo::chat

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+
+// The State's record of a room.
+//
+// Threads: those that may use the State.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "chat/event.h"
+#include "chat/lag.h"
+#include "chat/members.h"
+#include "chat/room_id.h"
+#include "chat/room_masks.h"
+#include "chat/room_modes.h"
+#include "chat/stamp.h"
+
+namespace papo::chat {
+
+struct Room {
+  RoomRef ref;
+  std::string key;
+  Time made_at{};
+  Members members{};
+  Laggards laggards{};  // The members that are behind.
+  RoomModes modes{};
+  // What most rooms do not have.
+  std::unique_ptr<RoomMasks> masks{};
+  std::unique_ptr<std::deque<ClientId>> invited{};  // The first that was invited comes first.
+
+  std::string topic{};
+  std::string topic_by{};  // nick!user@host of the person that set it.
+  Time topic_at{};
+
+  // The lines that were Said last. A line that was taken back is Redacted here, with the number and
+  // the time of the line, and is never shown.
+  std::deque<EventPtr> history{};
+  LineNumber first_line = 0;  // The number of the first of these.
+  std::size_t history_bytes = 0;
+};
+
+// The order of rooms in lists: those with most people first, then by name.
+struct RoomRank {
+  std::size_t people;
+  const Room* room;
+
+  bool operator<(const RoomRank& other) const {
+    if (people != other.people) return people > other.people;
+    return room->key < other.room->key;
+  }
+};
+
+}  // namespace papo::chat

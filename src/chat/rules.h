@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+
+// The effect of each request on the State, and its events. One object carries out one request.
+//
+// The rules stand by subject: rules_rooms.cc, rules_ruling.cc, rules_talk.cc, rules_history.cc,
+// rules_people.cc, rules_watching.cc, rules_operators.cc. Those of coming, going and the server are
+// in rules.cc.
+//
+// Threads: those that may use the State.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "chat/pages.h"
+#include "chat/state.h"
+
+namespace papo::chat {
+
+using Why = Refused::Why;
+
+class Rules {
+ public:
+  Rules(State& state, const Request& request, const Stamp& stamp, Events& events)
+      : state_(state), request_(request), stamp_(stamp), events_(events) {}
+
+  void apply();
+
+ private:
+  // Each request says who may make it.
+  template <typename What>
+  void obey(const What& asked) {
+    if constexpr (What::traits.asker == Asker::operators) {
+      for_person([&](const Person& person) {
+        if (!person.is_operator) return refuse(Why::not_operator);
+        carry_out(asked);
+      });
+    } else {
+      carry_out(asked);
+    }
+  }
+
+  // ---- Coming and going
+  void carry_out(const Arrive& arrive);
+  void carry_out(const Enter& enter);
+  void carry_out(const Depart& depart);
+  // ---- Talking
+  void carry_out(const Say& say);
+  void carry_out(const Whisper& whisper);
+  void carry_out(const Wallop& wallop);
+  void carry_out(const Announce& announce);
+  // ---- History
+  void carry_out(const Redact& redact);
+  void carry_out(const Recall& recall);
+  void carry_out(const TellHistory& tell);
+  void carry_out(const TellTargets& tell);
+  // ---- Rooms
+  void carry_out(const Join& asked);
+  void carry_out(const FindRoom& asked);
+  void carry_out(const Leave& leave);
+  void carry_out(const SetTopic& set);
+  void carry_out(const TellTopic& tell);
+  void carry_out(const TellNames& tell);
+  void carry_out(const Who& who);
+  void carry_out(const ListRooms& list);
+  // ---- What rulers of a room do
+  void carry_out(const TellModes& tell);
+  void carry_out(const ListMasks& list);
+  void carry_out(const SetModes& set);
+  void carry_out(const KickOut& kick);
+  void carry_out(const Invite& invite);
+  void carry_out(const RenameRoom& rename);
+  // ---- People
+  void carry_out(const Rename& rename);
+  void carry_out(const GoAway& away);
+  void carry_out(const ComeBack&);
+  void carry_out(const SetRealName& set);
+  void carry_out(const SetOwnModes& set);
+  void carry_out(const WhoIs& who_is);
+  void carry_out(const Find& find);
+  void carry_out(const FindNames& find);
+  void carry_out(const WhoWas& who_was);
+  void carry_out(const Count&);
+  void carry_out(const Complete& complete);
+  void carry_out(const Watch& watch);
+  void carry_out(const TellWatched& tell);
+  // ---- Operators of the house
+  void carry_out(const MakeOperator&);
+  void carry_out(const Expel& expel);
+  void carry_out(const PlaceBan& place);
+  void carry_out(const LiftBan& lift);
+  void carry_out(const ListBans& list);
+  void carry_out(const Mute& mute);
+  void carry_out(const Unmute& unmute);
+  // ---- By the server
+  void carry_out(const Lags& lags);
+  void carry_out(const ReplaceBans& replace);
+  void carry_out(const Forget&);
+
+  // ---- The people and the rooms that a request is for
+
+  // Calls rule(person), if the client is here.
+  template <typename Rule>
+  void for_person(Rule rule) {
+    if (auto* const person = state_.find(request_.client)) rule(*person);
+  }
+
+  // Calls rule(person, room), if the person is in that room.
+  template <typename Rule>
+  void in_room(const Place& place, Rule rule) {
+    for_person([&](Person& person) {
+      auto* const room = room_at(person, place);
+      if (room != nullptr && membership(person, room) != nullptr) return rule(person, *room);
+      refuse_place(place, Why::not_in_room);
+    });
+  }
+
+  // Calls rule(person, room, member), if there is such a room. `member` is null if the person is
+  // not in it.
+  template <typename Rule>
+  void at_room(const Place& place, Rule rule) {
+    for_person([&](Person& person) {
+      auto* const room = room_at(person, place);
+      if (room != nullptr) return rule(person, *room, membership(person, room));
+      refuse_place(place, Why::no_such_room);
+    });
+  }
+
+  // Calls rule(person, room), if the person rules that room.
+  template <typename Rule>
+  void ruling(const Place& place, Rule rule) {
+    at_room(place, [&](Person& person, Room& room, const Membership* member) {
+      if (!check_rule(person, room, member)) return;
+      rule(person, room);
+    });
+  }
+
+  // A room by its id is one of the person's.
+  Room* room_at(const Person& person, const Place& place);
+  void refuse_place(const Place& place, Why why_by_name);
+  Person* find(const Whom& whom);
+  void find(const Person& person, const Room& room) { emit(person, RoomFound{room.ref}); }
+
+  // ---- Rights
+
+  // Operators of the house may do in any room what its operators may.
+  static bool rules(const Person& person, const Room& room, const Membership* member) {
+    return person.is_operator || (member != nullptr && room.members.ranks(member->place).op);
+  }
+  // Refuses if the person does not rule the room.
+  bool check_rule(const Person& person, const Room& room, const Membership* member);
+  // Only members see a secret room, and operators of the house.
+  static bool may_see(const Person& person, const Room& room) {
+    return !room.modes.secret || person.is_operator || membership(person, &room) != nullptr;
+  }
+  static bool may_see(const Person& person, const Person& other) {
+    return !other.is_invisible || person.is_operator || &person == &other ||
+           share_a_room(person, other);
+  }
+  bool is_muted(const Person& person) { return state_.is_muted(person, stamp_.moment); }
+  // Whether the room lets the person talk there. A mute by an operator of the house is another
+  // matter.
+  static bool may_talk(const Person& person, Room& room, const Membership* member);
+  static bool masks_silence(const Person& person, Room& room, const Membership* member);
+
+  // Why the person, or a newcomer if there is none, may not have that name.
+  [[nodiscard]] std::optional<Refused> refusal_of(const Name& name, const Looks& looks,
+                                                  const Person* person) const;
+  // Why the person may not come into the room.
+  [[nodiscard]] static std::optional<Why> refusal_of(const Person& person, const Room& room,
+                                                     const Join& asked);
+  // The person of that name, to whom an operator does something. None, with a refusal, if that is
+  // impossible.
+  Person* other_called(const Name& name);
+  // A member of the room; none, with a refusal, if there is none called so.
+  Person* member_called(const Room& room, const Name& name);
+  // In the order of their names.
+  std::vector<Person*> those_meant_by(const BanTarget& target);
+
+  // ---- Changes of the State
+
+  void turn_away(const Ban& ban);
+  void join(Person& person, const Join& asked, bool entered);
+  void remove(Person& person, Departure departure, std::string_view words,
+              std::string_view by = {});
+  void returns(Person& person);
+  void write_to(Person& from, Person& to, const Whisper& whisper);
+  void say_to_rulers(const Person& person, const Room& room, const Say& say);
+  void remember(const Person& person);
+  // What became of a request to change modes.
+  void change_modes(Person& person, Room& room, const SetModes& set, bool rules_room);
+  std::optional<ModeChange> change(const Person& by, Room& room, const SetModes::Change& wanted);
+  std::optional<ModeChange> change_key(Room& room, const ModeChange& wanted);
+  std::optional<ModeChange> change_limit(Room& room, const ModeChange& wanted);
+  std::optional<ModeChange> change_masks(const Person& by, Room& room, const ModeChange& wanted);
+  std::optional<ModeChange> change_rank(Room& room, const SetModes::Change& wanted);
+  void tell_of_mute(const Person& by, const std::string& name, bool muted,
+                    std::optional<std::chrono::seconds> time);
+
+  // ---- Watchers
+
+  void tell_watchers(const Person& person, Watched::What what, const Name& name);
+  // Of a change that the person's rooms were told.
+  void tell_other_watchers(const Person& person, Watched::What what, std::string text = {});
+  void stop_watching(Person& person);
+  void tell_if_here(const Name& name, WatchTold& told);
+
+  // ---- Answers
+
+  [[nodiscard]] PersonShown shown_to(const Person& asker, const Person& other,
+                                     const Room* asked) const;
+  [[nodiscard]] std::string own_modes(const Person& person) const;
+
+  // The factor of the price of talking in the room (chat/lag.h).
+  static unsigned price_of(const Room& room) { return room.laggards.price(room.members.size()); }
+  // The factor of the price where all rooms of the person are told.
+  static unsigned price_of(const Person& person);
+
+  // ---- Events
+
+  void refuse(Why why, std::string what = {}, std::size_t limit = 0, std::string looks_like = {}) {
+    refuse({.why = why, .what = std::move(what), .limit = limit, .looks_like = looks_like});
+  }
+  void refuse(Refused refusal);
+
+  template <typename What>
+  void emit(const Person& subject, What&& what, unsigned price = 1) {
+    auto& event = emit(subject.client, std::forward<What>(what));
+    event.identity = subject.identity;
+    event.by_operator = subject.is_operator;
+    event.price = static_cast<std::uint16_t>(price);
+  }
+  // For a client that is not here.
+  template <typename What>
+  Event& emit(ClientId subject, What&& what) {
+    const bool answers = subject == request_.client;
+    answered_ = answered_ || answers;
+    auto made = std::make_shared<Event>();
+    auto& event = *made;
+    event.subject = subject;
+    event.what.emplace<std::remove_cvref_t<What>>(std::forward<What>(what));
+    event.answers = answers;
+    event.sequence = stamp_.sequence;
+    event.time = stamp_.time;
+    if (answers) {
+      event.size = request_.size;
+      event.ticket = request_.ticket;
+      event.context = request_.context;
+    }
+    events_.push_back(std::move(made));
+    return event;
+  }
+
+  State& state_;
+  const Request& request_;
+  const Stamp& stamp_;
+  Events& events_;
+  bool answered_ = false;
+};
+
+}  // namespace papo::chat

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+
+// The rules of people: what they say about themselves, and who may know it.
+#include "chat/limits.h"
+#include "chat/rules.h"
+#include "text/mask.h"
+#include "text/utf8.h"
+
+namespace papo::chat {
+namespace {
+
+constexpr char letter_of_bots = 'B';
+constexpr char letter_of_invisible = 'i';
+constexpr char letter_of_operators = 'o';
+constexpr char letter_of_wallops = 'w';
+
+// Whether the mask is for the person: for its name, host or real name.
+bool fits(std::string_view mask, const Person& person) {
+  const std::string_view user_at_host = person.identity->user_at_host;
+  const auto at = user_at_host.rfind('@');
+  const auto host = at == std::string_view::npos ? user_at_host : user_at_host.substr(at + 1);
+  return text::matches(mask, person.name.key) || text::matches(mask, person.name.shown) ||
+         text::matches(mask, host) || text::matches(mask, user_at_host) ||
+         (person.real_name && text::matches(mask, *person.real_name));
+}
+
+}  // namespace
+
+// ---- What a person says about itself
+
+void Rules::carry_out(const Rename& rename) {
+  for_person([&](Person& person) {
+    if (is_muted(person)) return refuse(Why::muted);
+    if (const auto refusal = refusal_of(rename.name, rename.looks, &person)) {
+      return refuse(*refusal);
+    }
+    const auto old = person.name;
+    remember(person);
+    state_.forget_name(person);
+    state_.call(person, rename.name, rename.looks);
+    for (const auto& [room, place] : person.rooms) room->members.forget_verdict(place);
+    emit(person,
+         Renamed{.old_name = old.shown, .name = person.name.shown, .rooms = rooms_of(person)},
+         price_of(person));
+    if (old.key == person.name.key) return;
+    tell_watchers(person, Watched::What::went, old);
+    tell_watchers(person, Watched::What::came, person.name);
+  });
+}
+
+// If nothing is new, only the person is told.
+void Rules::carry_out(const GoAway& away) {
+  for_person([&](Person& person) {
+    const auto said = is_muted(person) ? std::string_view{} : away.reason;
+    std::string reason{text::cut_to(said, longest_away_reason)};
+    const bool is_new = away_of(person) != reason;
+    person.away = std::make_unique<Person::Away>(Person::Away{reason, {}});
+    AwaySet set{.name = person.name.shown, .rooms = {}, .away = true, .reason = std::move(reason)};
+    if (is_new) set.rooms = rooms_of(person);
+    emit(person, std::move(set), price_of(person));
+    if (is_new) tell_other_watchers(person, Watched::What::away, person.away->reason);
+  });
+}
+
+void Rules::carry_out(const ComeBack&) {
+  for_person([&](Person& person) { returns(person); });
+}
+
+void Rules::returns(Person& person) {
+  if (!person.away) return;
+  person.away.reset();
+  emit(person, AwaySet{.name = person.name.shown, .rooms = rooms_of(person), .away = false},
+       price_of(person));
+  tell_other_watchers(person, Watched::What::back);
+}
+
+void Rules::carry_out(const SetRealName& set) {
+  for_person([&](Person& person) {
+    if (is_muted(person)) return refuse(Why::muted);
+    std::string text{text::cut_to(set.text, longest_real_name)};
+    person.real_name = std::make_unique<std::string>(text);
+    emit(person,
+         RealNameSet{
+             .name = person.name.shown, .rooms = rooms_of(person), .real_name = std::move(text)},
+         price_of(person));
+    tell_other_watchers(person, Watched::What::real_name, *person.real_name);
+  });
+}
+
+// The answer to a question has all modes; the answer to a change has those that are different now.
+void Rules::carry_out(const SetOwnModes& set) {
+  for_person([&](Person& person) {
+    std::string changes;
+    const auto change = [&](bool& mode, bool on, char letter) {
+      if (std::exchange(mode, on) == on) return;
+      changes += on ? '+' : '-';
+      changes += letter;
+    };
+    if (set.invisible) change(person.is_invisible, *set.invisible, letter_of_invisible);
+    if (set.bot && *set.bot != person.identity->is_bot) {
+      auto identity = *person.identity;
+      change(identity.is_bot, *set.bot, letter_of_bots);
+      person.identity = std::make_shared<const Identity>(std::move(identity));
+    }
+    if (set.reads_wallops) change(person.reads_wallops, *set.reads_wallops, letter_of_wallops);
+    if (set.no_operator && person.is_operator) {
+      change(person.is_operator, false, letter_of_operators);
+      --state_.operators_;
+    }
+    if (!changes.empty()) {
+      return emit(person, OwnModesTold{.modes = std::move(changes), .changed = true});
+    }
+    const bool asks = !set.invisible && !set.bot && !set.reads_wallops && !set.no_operator;
+    if (asks) emit(person, OwnModesTold{.modes = own_modes(person)});
+  });
+}
+
+std::string Rules::own_modes(const Person& person) const {
+  std::string modes = "+";
+  if (person.is_invisible) modes += letter_of_invisible;
+  if (person.is_operator) modes += letter_of_operators;
+  if (person.reads_wallops) modes += letter_of_wallops;
+  if (person.identity->is_bot) modes += letter_of_bots;
+  return modes;
+}
+
+// ---- What people may know about each other
+
+void Rules::carry_out(const WhoIs& who_is) {
+  for_person([&](Person& person) {
+    const auto* const other = state_.find(who_is.name);
+    if (other == nullptr) return refuse(Why::nobody, who_is.name.shown);
+    Described described{
+        .name = other->name.shown,
+        .identity = other->identity,
+        .real_name = real_name_of(*other),
+        .is_operator = other->is_operator,
+        .is_bot = other->identity->is_bot,
+        .rooms = {},
+        .since = other->since,
+        .idle = std::chrono::duration_cast<std::chrono::seconds>(stamp_.moment - other->last_spoke),
+        .away = away_of(*other),
+        .address = person.is_operator ? other->address : std::string{}};
+    const bool shows_all = !other->is_invisible || person.is_operator;
+    for (const auto& [room, place] : other->rooms) {
+      const bool shows = shows_all ? may_see(person, *room) : membership(person, room) != nullptr;
+      if (!shows) continue;
+      described.rooms.push_back({.name = room->ref.name, .ranks = room->members.ranks(place)});
+    }
+    emit(person, std::move(described));
+  });
+}
+
+// A person's room is one that both share, if there is one, or one that everyone may know of.
+PersonShown Rules::shown_to(const Person& asker, const Person& other, const Room* asked) const {
+  PersonShown shown{
+      .name = other.name.shown,
+      .identity = other.identity,
+      .real_name = real_name_of(other),
+      .is_operator = other.is_operator,
+      .is_bot = other.identity->is_bot,
+      .room = {},
+      .away = away_of(other),
+      .since = other.since,
+      .idle = std::chrono::duration_cast<std::chrono::seconds>(stamp_.moment - other.last_spoke)};
+  if (asker.is_operator || &asker == &other) shown.address = other.address;
+  const auto in_room = [&](const Membership& one) {
+    return asked != nullptr ? one.room == asked : membership(asker, one.room) != nullptr;
+  };
+  const auto found = std::ranges::find_if(other.rooms, in_room);
+  if (found != other.rooms.end()) {
+    shown.room = found->room->ref.name;
+    shown.ranks = found->room->members.ranks(found->place);
+  }
+  return shown;
+}
+
+void Rules::carry_out(const Find& find) {
+  for_person([&](const Person& person) {
+    PeopleFound found{.asked = std::string{find.asked}, .people = {}};
+    const auto most = std::min(find.most, most_found);
+    const auto add = [&](const Person& other, const Room* room) {
+      if (found.people.size() >= most || (find.operators_only && !other.is_operator)) return;
+      if (may_see(person, other)) found.people.push_back(shown_to(person, other, room));
+    };
+    if (const auto* const name = std::get_if<Name>(&find.what)) {
+      const auto* const room = state_.find_room(*name);
+      if (room != nullptr && may_see(person, *room)) {
+        room->members.visit(0, most_looked_at, [&](const Person& other) { add(other, room); });
+      }
+      return emit(person, std::move(found));
+    }
+    const auto& mask = std::get<std::string>(find.what);
+    auto looked_at = most_looked_at;
+    for (const auto& other : state_.by_name_) {
+      if (looked_at-- == 0 || found.people.size() >= most) break;
+      if (fits(mask, other)) add(other, nullptr);
+    }
+    emit(person, std::move(found));
+  });
+}
+
+void Rules::carry_out(const FindNames& find) {
+  for_person([&](const Person& person) {
+    PeopleFound found{.asked = std::string{find.asked}, .people = {}};
+    for (const auto& name : std::span{find.names}.first(std::min(find.names.size(), most_a_page))) {
+      if (const auto* const other = state_.find(name)) {
+        found.people.push_back(shown_to(person, *other, nullptr));
+      }
+    }
+    emit(person, std::move(found));
+  });
+}
+
+void Rules::carry_out(const WhoWas& who_was) {
+  for_person([&](const Person& person) {
+    auto people = state_.past_names_.find(who_was.name.key, std::min(who_was.most, most_a_page));
+    if (people.empty()) return refuse(Why::nobody, who_was.name.shown);
+    emit(person, PastPeople{.asked = who_was.asked.empty() ? who_was.name.shown
+                                                           : std::string{who_was.asked},
+                            .people = std::move(people)});
+  });
+}
+
+void Rules::carry_out(const Count&) {
+  for_person([&](const Person& person) {
+    emit(person, Counted{.people = state_.people_.size(),
+                         .most_people = state_.most_people_,
+                         .rooms = state_.rooms_.size(),
+                         .operators = state_.operators_});
+  });
+}
+
+void Rules::carry_out(const Complete& complete) {
+  const bool of_rooms = complete.prefix.starts_with('#');
+  const bool fits_none = complete.key.empty() && complete.prefix.size() > (of_rooms ? 1 : 0);
+  Completed completed{.prefix = std::string{complete.prefix}, .candidates = {}};
+  const auto key = of_rooms ? "#" + complete.key : complete.key;
+  const auto add_from = [&](const auto& table, auto key_of, auto name_of) {
+    auto looked_at = most_looked_at;
+    for (auto entry = table.lower_bound(key); entry != table.end(); ++entry) {
+      if (!key_of(*entry).starts_with(key) || looked_at-- == 0) break;
+      if (completed.candidates.size() == most_candidates) break;
+      if (const std::string* const name = name_of(*entry)) completed.candidates.push_back(*name);
+    }
+  };
+  for_person([&](Person& person) {
+    if (of_rooms && !fits_none) {
+      add_from(
+          state_.rooms_, [](const auto& entry) { return entry.first; },
+          [&](const auto& entry) {
+            return may_see(person, *entry.second) ? &entry.second->ref.name : nullptr;
+          });
+    } else if (!fits_none) {
+      add_from(state_.by_name_, NameKeyOf{}, [](const Person& other) { return &other.name.shown; });
+    }
+    emit(person, std::move(completed));
+  });
+}
+
+}  // namespace papo::chat

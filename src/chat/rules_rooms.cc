@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+
+// The rules of rooms, for everyone.
+#include <limits>
+
+#include "chat/limits.h"
+#include "chat/rules.h"
+#include "text/mask.h"
+#include "text/utf8.h"
+
+namespace papo::chat {
+namespace {
+
+// The first members that shows(member) is true of.
+template <typename Shows>
+std::vector<Named> first_names(const Members& members, std::size_t most, bool identities,
+                               Shows shows) {
+  std::vector<Named> names;
+  names.reserve(std::min(most, members.size()));
+  members.visit(0, most, [&](const Person& member, Ranks ranks) {
+    if (!shows(member)) return;
+    names.push_back(named(member, identities));
+    names.back().ranks = ranks;
+  });
+  return names;
+}
+
+// The person's rooms, in the order of the list of all rooms.
+std::vector<RoomRank> ranks_of_own(const Person& person) {
+  std::vector<RoomRank> own;
+  own.reserve(person.rooms.size());
+  for (const auto& [room, place] : person.rooms) own.push_back({room->members.size(), room});
+  std::sort(own.begin(), own.end());
+  return own;
+}
+
+bool is_within(Time time, const std::optional<Time>& after, const std::optional<Time>& before) {
+  return (!after || time > *after) && (!before || time < *before);
+}
+
+bool fits(const Room& room, const ListRooms::Filter& filter) {
+  const auto people = room.members.size();
+  if (people <= filter.more_than || people >= filter.fewer_than) return false;
+  if (!is_within(room.made_at, filter.made_after, filter.made_before)) return false;
+  if (filter.topic_after || filter.topic_before) {
+    if (room.topic.empty()) return false;
+    if (!is_within(room.topic_at, filter.topic_after, filter.topic_before)) return false;
+  }
+  if (!filter.mask.empty() && !text::matches(filter.mask, room.key)) return false;
+  return filter.not_mask.empty() || !text::matches(filter.not_mask, room.key);
+}
+
+// An invitation is for once.
+void use_invitation(Room& room, ClientId client) {
+  if (!room.invited) return;
+  std::erase(*room.invited, client);
+  if (room.invited->empty()) room.invited.reset();
+}
+
+bool is_invited(const Room& room, ClientId client) {
+  return room.invited && std::ranges::find(*room.invited, client) != room.invited->end();
+}
+
+}  // namespace
+
+// ---- Coming into a room, and leaving it
+
+std::optional<Why> Rules::refusal_of(const Person& person, const Room& room, const Join& asked) {
+  if (person.is_operator || is_invited(room, person.client)) return std::nullopt;
+  const auto& modes = room.modes;
+  if (room.masks && room.masks->keep_out(person)) return Why::room_banned;
+  if (modes.invite_only && !(room.masks && room.masks->invite(person))) {
+    return Why::room_invite_only;
+  }
+  if (!modes.key.empty() && asked.key != modes.key) return Why::room_wrong_key;
+  if (modes.limit > 0 && room.members.size() >= modes.limit) return Why::room_full;
+  return std::nullopt;
+}
+
+void Rules::carry_out(const Join& asked) {
+  for_person([&](Person& person) {
+    auto* const there = state_.find_room(asked.room);
+    if (there != nullptr && membership(person, there) != nullptr) return find(person, *there);
+    // A new room's name is text that everyone reads.
+    if (there == nullptr && is_muted(person)) return refuse(Why::muted);
+    const auto most = state_.settings_.max_rooms;
+    if (person.rooms.size() >= most) return refuse(Why::too_many_rooms, {}, most);
+    if (there != nullptr) {
+      if (const auto why = refusal_of(person, *there, asked)) return refuse(*why, there->ref.name);
+      use_invitation(*there, person.client);
+    }
+    join(person, asked, false);
+  });
+}
+
+// The first to make a room rules it, but for the room that everyone enters.
+void Rules::join(Person& person, const Join& asked, bool entered) {
+  const auto& settings = state_.settings_;
+  auto* const there = state_.find_room(asked.room);
+  auto& room = there != nullptr ? *there : state_.make_room(asked.room, stamp_.time);
+  const Ranks ranks{.op = there == nullptr && room.key != settings.first_room.key};
+  Joined joined{.name = person.name.shown,
+                .room = room.ref,
+                .entered = entered,
+                .others = first_names(room.members, std::min(asked.names, most_names),
+                                      asked.identities, [](const Person&) { return true; }),
+                .others_count = room.members.size(),
+                .ranks = ranks,
+                .topic = room.topic,
+                .topic_by = room.topic_by,
+                .topic_at = room.topic_at,
+                .real_name = real_name_of(person),
+                .away = away_of(person),
+                .history = state_.last_lines(room, asked.lines.value_or(settings.history)).lines};
+  if (entered) joined.people = state_.people_.size();
+  state_.seat(person, room);
+  if (ranks.any()) room.members.set_ranks(person.rooms.back().place, ranks);
+  emit(person, std::move(joined), price_of(room));
+}
+
+void Rules::carry_out(const FindRoom& asked) {
+  in_room(asked.room, [&](Person& person, Room& room) { find(person, room); });
+}
+
+void Rules::carry_out(const Leave& leave) {
+  in_room(leave.room, [&](Person& person, Room& room) {
+    const bool speaks = !is_muted(person) && may_talk(person, room, membership(person, &room));
+    const auto words = speaks ? leave.reason : std::string_view{};
+    emit(person,
+         Left{.name = person.name.shown,
+              .room = room.ref,
+              .words = std::string{text::cut_to(words, longest_leave_reason)}},
+         price_of(room));
+    state_.unseat(person, room);
+  });
+}
+
+// ---- The topic
+
+void Rules::carry_out(const SetTopic& set) {
+  at_room(set.room, [&](Person& person, Room& room, const Membership* member) {
+    if (is_muted(person)) return refuse(Why::muted);
+    if (member == nullptr && !person.is_operator) return refuse(Why::not_in_room, room.ref.name);
+    if (room.modes.topic_locked && !check_rule(person, room, member)) return;
+    if (!may_talk(person, room, member)) return refuse(Why::cannot_talk_there, room.ref.name);
+    room.topic = text::cut_to(set.text, longest_topic);
+    room.topic_by = mask_of(person);
+    room.topic_at = stamp_.time;
+    emit(person, TopicSet{.name = person.name.shown, .room = room.ref, .topic = room.topic},
+         price_of(room));
+  });
+}
+
+void Rules::carry_out(const TellTopic& tell) {
+  at_room(tell.room, [&](const Person& person, const Room& room, const Membership*) {
+    if (!may_see(person, room)) return refuse(Why::not_in_room, room.ref.name);
+    emit(person, TopicTold{.room = room.ref.name,
+                           .topic = room.topic,
+                           .topic_by = room.topic_by,
+                           .topic_at = room.topic_at});
+  });
+}
+
+// ---- The people of a room
+
+void Rules::carry_out(const TellNames& tell) {
+  for_person([&](const Person& person) {
+    const auto* const room = room_at(person, tell.room);
+    const auto* const asked = std::get_if<Name>(&tell.room);
+    if (room == nullptr && asked == nullptr) return refuse(Why::no_room);
+    if (room == nullptr || !may_see(person, *room)) {
+      const auto& name = room == nullptr || asked != nullptr ? asked->shown : room->ref.name;
+      return emit(person, NamesTold{.room = name, .people = {}});
+    }
+    const bool sees_all = person.is_operator || membership(person, room) != nullptr;
+    emit(person, NamesTold{.room = room->ref.name,
+                           .people = first_names(room->members, most_names, tell.identities,
+                                                 [&](const Person& member) {
+                                                   return sees_all || may_see(person, member);
+                                                 }),
+                           .secret = room->modes.secret});
+  });
+}
+
+void Rules::carry_out(const Who& who) {
+  in_room(who.room, [&](Person& person, const Room& room) {
+    const auto names_a_page = page_size(who.page_size);
+    Listed listed{.room = room.ref.name,
+                  .people = {},
+                  .count = room.members.size(),
+                  .page = page_of(room.members.size(), who.page, names_a_page)};
+    listed.people.reserve(std::min(listed.count, names_a_page));
+    room.members.visit(before(listed.page, names_a_page), names_a_page,
+                       [&](const Person& member, Ranks ranks) {
+                         listed.people.push_back({.name = member.name.shown,
+                                                  .away = away_of(member),
+                                                  .is_operator = member.is_operator,
+                                                  .ranks = ranks});
+                       });
+    emit(person, std::move(listed));
+  });
+}
+
+// ---- The list of rooms
+
+void Rules::carry_out(const ListRooms& list) {
+  for_person([&](const Person& person) {
+    const auto rooms_a_page = page_size(list.page_size);
+    const auto own = ranks_of_own(person);
+    const auto* const filter = list.filter.get();
+    auto looked_at = most_looked_at;
+    // Calls visit(room) for each room that is listed, in order, until it says that this is enough.
+    const auto visit_all = [&](auto visit) {
+      for (const auto& rank : own) {
+        if (filter != nullptr && !fits(*rank.room, *filter)) continue;
+        if (!visit(*rank.room)) return;
+      }
+      auto next_own = own.begin();
+      for (const auto& rank : state_.by_people_) {
+        if (next_own != own.end() && next_own->room == rank.room) {
+          ++next_own;
+          continue;
+        }
+        if (looked_at-- == 0) return;
+        if (rank.room->modes.secret && !person.is_operator) continue;
+        if (filter != nullptr && !fits(*rank.room, *filter)) continue;
+        if (!visit(*rank.room)) return;
+      }
+    };
+    const auto count = [&] {
+      if (filter == nullptr) return state_.rooms_.size() - state_.rooms_hidden_from(person);
+      std::size_t fitting = 0;
+      visit_all([&](const Room&) { return ++fitting > 0; });
+      looked_at = most_looked_at;
+      return fitting;
+    }();
+    RoomsListed listed{.rooms = {},
+                       .count = count,
+                       .page = page_of(count, list.page, rooms_a_page, most_pages_of_rooms)};
+    auto passed_over = before(listed.page, rooms_a_page);
+    visit_all([&](const Room& room) {
+      if (passed_over > 0) {
+        --passed_over;
+      } else {
+        listed.rooms.push_back({.name = room.ref.name,
+                                .people = room.members.size(),
+                                .topic = room.topic,
+                                .secret = room.modes.secret});
+      }
+      return listed.rooms.size() < rooms_a_page;
+    });
+    emit(person, std::move(listed));
+  });
+}
+
+}  // namespace papo::chat

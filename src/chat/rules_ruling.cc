@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+
+// The rules that rulers of a room make for it: modes, ranks, masks, invitations, and its name.
+#include <charconv>
+
+#include "chat/limits.h"
+#include "chat/rules.h"
+#include "text/utf8.h"
+
+namespace papo::chat {
+namespace {
+
+constexpr std::size_t largest_limit = 1'000'000;
+
+// A key is one word, and no item of a list of keys.
+bool is_key(std::string_view text) {
+  constexpr unsigned char last_control = 0x20;
+  constexpr unsigned char delete_character = 0x7f;
+  return !text.empty() && text.size() <= longest_room_key && text.front() != ':' &&
+         std::ranges::none_of(text, [](char c) {
+           const auto byte = static_cast<unsigned char>(c);
+           return byte <= last_control || byte == delete_character || c == ',';
+         });
+}
+
+std::optional<std::size_t> read_limit(std::string_view text) {
+  std::size_t limit = 0;
+  const auto* const end = text.data() + text.size();
+  const auto [last, error] = std::from_chars(text.data(), end, limit);
+  if (error != std::errc{} || last != end || limit == 0) return std::nullopt;
+  return std::min(limit, largest_limit);
+}
+
+// Whether the person gives a rank of its own back, which everyone may.
+bool is_giving_up(const Person& person, const SetModes::Change& wanted) {
+  return row_of(wanted.change.mode).kind == ModeKind::rank && !wanted.change.on && wanted.member &&
+         wanted.member->key == person.name.key;
+}
+
+}  // namespace
+
+bool Rules::check_rule(const Person& person, const Room& room, const Membership* member) {
+  if (rules(person, room, member)) return true;
+  refuse(member == nullptr ? Why::not_in_room : Why::not_ruler, room.ref.name);
+  return false;
+}
+
+Person* Rules::member_called(const Room& room, const Name& name) {
+  auto* const other = state_.find(name);
+  if (other == nullptr) {
+    refuse(Why::nobody, name.shown);
+    return nullptr;
+  }
+  if (membership(*other, &room) != nullptr) return other;
+  refuse(Why::not_there, room.ref.name, 0, other->name.shown);
+  return nullptr;
+}
+
+// ---- Modes
+
+void Rules::carry_out(const TellModes& tell) {
+  at_room(tell.room, [&](const Person& person, const Room& room, const Membership* member) {
+    ModesTold told{.room = room.ref.name, .modes = {}, .made = room.made_at};
+    auto modes = room.modes;
+    for (const auto& row : mode_rows()) {
+      const auto* const flag = flag_in(modes, row.mode);
+      if (flag != nullptr && *flag) told.modes.push_back({.mode = row.mode});
+    }
+    if (!modes.key.empty()) {
+      const bool knows_key = member != nullptr || person.is_operator;
+      told.modes.push_back(
+          {.mode = RoomMode::key, .argument = knows_key ? modes.key : std::string{}});
+    }
+    if (modes.limit > 0) {
+      told.modes.push_back({.mode = RoomMode::limit, .argument = std::to_string(modes.limit)});
+    }
+    emit(person, std::move(told));
+  });
+}
+
+// Everyone in the room may know the bans, and only its rulers the exceptions.
+void Rules::carry_out(const ListMasks& list) {
+  at_room(list.room, [&](const Person& person, const Room& room, const Membership* member) {
+    if (row_of(list.list).kind != ModeKind::list) return refuse(Why::bad_mask);
+    const bool is_for_members = list.list == RoomMode::ban && member != nullptr;
+    if (!is_for_members && !check_rule(person, room, member)) return;
+    MasksListed listed{.room = room.ref.name, .list = list.list, .masks = {}};
+    if (room.masks) listed.masks = room.masks->of(list.list);
+    emit(person, std::move(listed));
+  });
+}
+
+void Rules::carry_out(const SetModes& set) {
+  at_room(set.room, [&](Person& person, Room& room, const Membership* member) {
+    if (is_muted(person)) return refuse(Why::muted);
+    if (member == nullptr && !person.is_operator) return refuse(Why::not_in_room, room.ref.name);
+    change_modes(person, room, set, rules(person, room, member));
+  });
+}
+
+// The person is told once that it does not rule the room, however many changes it wanted.
+void Rules::change_modes(Person& person, Room& room, const SetModes& set, bool rules_room) {
+  ModesSet done{.name = person.name.shown, .room = room.ref, .changes = {}};
+  bool was_refused = false;
+  for (const auto& wanted :
+       std::span{set.changes}.first(std::min(set.changes.size(), most_mode_changes))) {
+    if (rules_room || is_giving_up(person, wanted)) {
+      if (auto changed = change(person, room, wanted)) done.changes.push_back(*std::move(changed));
+    } else if (!std::exchange(was_refused, true)) {
+      refuse(Why::not_ruler, room.ref.name);
+    }
+  }
+  if (!done.changes.empty()) emit(person, std::move(done), price_of(room));
+}
+
+// The change as it was done; none if it was refused, or if nothing is different.
+std::optional<ModeChange> Rules::change(const Person& by, Room& room,
+                                        const SetModes::Change& wanted) {
+  const auto& what = wanted.change;
+  switch (row_of(what.mode).kind) {
+    case ModeKind::flag: {
+      auto* const flag = flag_in(room.modes, what.mode);
+      if (*flag == what.on) return std::nullopt;
+      *flag = what.on;
+      if (what.mode == RoomMode::secret) state_.count_secret(what.on);
+      return ModeChange{.mode = what.mode, .on = what.on};
+    }
+    case ModeKind::key:
+      return change_key(room, what);
+    case ModeKind::limit:
+      return change_limit(room, what);
+    case ModeKind::list:
+      return change_masks(by, room, what);
+    case ModeKind::rank:
+      return change_rank(room, wanted);
+  }
+  return std::nullopt;
+}
+
+std::optional<ModeChange> Rules::change_key(Room& room, const ModeChange& wanted) {
+  auto& key = room.modes.key;
+  if (!wanted.on) {
+    if (key.empty()) return std::nullopt;
+    return ModeChange{.mode = RoomMode::key, .on = false, .argument = std::exchange(key, {})};
+  }
+  if (!is_key(wanted.argument)) {
+    refuse(Why::bad_mask, wanted.argument);
+    return std::nullopt;
+  }
+  if (key == wanted.argument) return std::nullopt;
+  key = wanted.argument;
+  return wanted;
+}
+
+std::optional<ModeChange> Rules::change_limit(Room& room, const ModeChange& wanted) {
+  auto& limit = room.modes.limit;
+  if (!wanted.on) {
+    if (std::exchange(limit, 0) == 0) return std::nullopt;
+    return ModeChange{.mode = RoomMode::limit, .on = false};
+  }
+  const auto read = read_limit(wanted.argument);
+  if (!read) {
+    refuse(Why::bad_mask, wanted.argument);
+    return std::nullopt;
+  }
+  if (std::exchange(limit, *read) == *read) return std::nullopt;
+  return ModeChange{.mode = RoomMode::limit, .argument = std::to_string(*read)};
+}
+
+std::optional<ModeChange> Rules::change_masks(const Person& by, Room& room,
+                                              const ModeChange& wanted) {
+  const auto list = wanted.mode;
+  const auto mask = make_mask(wanted.argument, list);
+  if (!mask) {
+    refuse(Why::bad_mask, wanted.argument);
+    return std::nullopt;
+  }
+  ModeChange done{.mode = list, .on = wanted.on, .argument = *mask};
+  if (!room.masks) room.masks = std::make_unique<RoomMasks>();
+  bool changed = false;
+  if (wanted.on) {
+    const auto change =
+        room.masks->add(list, {.mask = *mask, .by = mask_of(by), .at = stamp_.time});
+    changed = change == RoomMasks::Change::done;
+    if (change == RoomMasks::Change::full) refuse(Why::list_full, room.ref.name, most_masks);
+  } else if (auto was = room.masks->remove(list, *mask)) {
+    changed = true;
+    done.argument = *std::move(was);
+  }
+  if (room.masks->empty()) room.masks.reset();
+  if (!changed) return std::nullopt;
+  room.members.forget_verdicts();
+  return done;
+}
+
+std::optional<ModeChange> Rules::change_rank(Room& room, const SetModes::Change& wanted) {
+  if (!wanted.member) {
+    refuse(Why::nobody, wanted.change.argument);
+    return std::nullopt;
+  }
+  const auto* const other = member_called(room, *wanted.member);
+  if (other == nullptr) return std::nullopt;
+  const auto place = membership(*other, &room)->place;
+  auto ranks = room.members.ranks(place);
+  auto& rank = wanted.change.mode == RoomMode::op ? ranks.op : ranks.voice;
+  if (std::exchange(rank, wanted.change.on) == wanted.change.on) return std::nullopt;
+  room.members.set_ranks(place, ranks);
+  return ModeChange{
+      .mode = wanted.change.mode, .on = wanted.change.on, .argument = other->name.shown};
+}
+
+// ---- Who is in the room
+
+void Rules::carry_out(const KickOut& kick) {
+  ruling(kick.room, [&](Person& person, Room& room) {
+    auto* const other = member_called(room, kick.name);
+    if (other == nullptr) return;
+    const auto words = is_muted(person) ? std::string_view{} : kick.reason;
+    emit(*other,
+         Kicked{.name = other->name.shown,
+                .room = room.ref,
+                .by = doer(person),
+                .words = std::string{text::cut_to(words, longest_kick_reason)}},
+         other == &person ? price_of(room) : 1);
+    state_.unseat(*other, room);
+  });
+}
+
+void Rules::carry_out(const Invite& invite) {
+  at_room(invite.room, [&](Person& person, Room& room, const Membership* member) {
+    if (is_muted(person)) return refuse(Why::muted);
+    if (member == nullptr && !person.is_operator) return refuse(Why::not_in_room, room.ref.name);
+    if (room.modes.invite_only && !check_rule(person, room, member)) return;
+    auto* const other = state_.find(invite.name);
+    if (other == nullptr) return refuse(Why::nobody, invite.name.shown);
+    if (membership(*other, &room) != nullptr) {
+      return refuse(Why::already_there, room.ref.name, 0, other->name.shown);
+    }
+    if (other->lag.level >= too_far_behind) return refuse(Why::far_behind, other->name.shown);
+    if (!room.invited) room.invited = std::make_unique<std::deque<ClientId>>();
+    std::erase(*room.invited, other->client);
+    if (room.invited->size() >= most_invitations) room.invited->pop_front();
+    room.invited->push_back(other->client);
+    emit(*other, InvitedYou{.by = doer(person), .room = room.ref});
+    emit(person,
+         Invited{.name = person.name.shown,
+                 .room = room.ref,
+                 .whom = other->name.shown,
+                 .away = away_of(*other)},
+         price_of(room));
+  });
+}
+
+// ---- The name
+
+// The room that everyone enters keeps its name, and no other room gets it.
+void Rules::carry_out(const RenameRoom& rename) {
+  ruling(rename.room, [&](Person& person, Room& room) {
+    if (is_muted(person)) return refuse(Why::muted);
+    const auto& first_room = state_.settings_.first_room.key;
+    if (room.key == first_room) return refuse(Why::not_ruler, room.ref.name);
+    const auto* const there = state_.find_room(rename.to);
+    const bool is_taken = there != nullptr && there != &room;
+    if (is_taken || rename.to.key == first_room) return refuse(Why::room_taken, rename.to.shown);
+    if (rename.to.shown == room.ref.name) return;
+    auto old_name = room.ref.name;
+    state_.call(room, rename.to);
+    emit(person,
+         RoomRenamed{.name = person.name.shown,
+                     .old_name = std::move(old_name),
+                     .room = room.ref,
+                     .reason = std::string{text::cut_to(rename.reason, longest_kick_reason)}},
+         price_of(room));
+  });
+}
+
+}  // namespace papo::chat
