@@ -14,6 +14,7 @@
 #include "chat/limits.h"
 #include "papo/options.h"
 #include "text/limits.h"
+#include "wire/irc/limits.h"
 #include "wire/plain/limits.h"
 
 namespace papo::budget {
@@ -42,6 +43,50 @@ std::string with_commas(std::uint64_t number) {
 const Options& usual() {
   static const Options options;
   return options;
+}
+
+// ---- For people that come by IRC
+
+Limits of_irc() {
+  namespace irc = wire::irc;
+  return {
+      {.what = "a line, without its tags",
+       .amount = bytes(irc::longest_line),
+       .more = ", with CR and LF",
+       .then = "`417`; a longer line of somebody else is several lines"},
+      {.what = "a user", .amount = things(irc::longest_user, "characters"), .then = "it is cut"},
+      {.what = "targets of `PRIVMSG`, `NOTICE`, `TAGMSG` and `KICK`",
+       .amount = things(irc::most_targets),
+       .then = "`407` for one more, or it is passed over"},
+      {.what = "rooms of `JOIN`, `PART` and `NAMES`",
+       .amount = things(irc::most_rooms_a_line),
+       .then = "the others are passed over"},
+      {.what = "modes of `MODE`",
+       .amount = things(irc::most_modes_a_line),
+       .then = "the others are passed over"},
+      {.what = "names of `ISON` and `USERHOST`",
+       .amount = things(irc::most_names_asked),
+       .then = "the others are passed over"},
+      {.what = "people of `NAMES` and `WHO`",
+       .amount = things(irc::most_names),
+       .then = "no more are told"},
+      {.what = "lines of `CHATHISTORY`",
+       .amount = things(irc::most_lines_of_history),
+       .then = "no more are told; the client asks for the next"},
+      {.what = "targets of `CHATHISTORY TARGETS`",
+       .amount = things(irc::most_targets_of_history),
+       .then = "no more are told"},
+      {.what = "people of `WHOWAS`",
+       .amount = things(irc::most_whowas),
+       .then = "no more are told"},
+      {.what = "a message of several lines",
+       .amount = bytes(irc::most_bytes_of_message),
+       .more = fmt::format("; {} lines", irc::most_lines_of_message),
+       .then = "`FAIL BATCH MULTILINE_MAX_BYTES` or `MULTILINE_MAX_LINES`"},
+      {.what = "rooms and people with a mark of how far one has read",
+       .amount = things(irc::most_markers),
+       .then = "`FAIL MARKREAD TEMPORARILY_UNAVAILABLE`"},
+  };
 }
 
 // ---- For people
@@ -176,6 +221,9 @@ Limits of_texts() {
       {.what = "a time that a ban or a mute is for",
        .amount = things(static_cast<std::uint64_t>(longest.count()), "years"),
        .then = "it is that long"},
+      {.what = "modes that one line changes",
+       .amount = things(wire::plain::most_mode_changes),
+       .then = "`!! it is used like this: /mode [letters] [arguments]`"},
       {.what = "blanks in a row",
        .amount = things(text::most_blanks),
        .then = "the rest is cut out"},
@@ -367,7 +415,7 @@ Limits of_sending() {
        .then = "it is reset, and the kernel keeps nothing of it"},
       {.what = "names, rooms or bans that one request asks for",
        .amount = things(chat::most_a_page),
-       .then = "no more are told; dialects ask for [fewer](protocol.md#limits)"},
+       .then = "no more are told; dialects ask for [fewer](plain.md#limits)"},
       {.what = "people that were told that a person is away",
        .amount = things(chat::most_told_away),
        .then = "then they are told again"},
@@ -496,12 +544,13 @@ std::string to_string(const Amount& amount) {
 
 std::vector<Section> table() {
   return {
-      {Page::protocol, Of::client, of_lines()},
-      {Page::protocol, Of::client, of_waiting()},
-      {Page::protocol, Of::client, of_answers()},
-      {Page::protocol, Of::client, of_texts()},
-      {Page::protocol, Of::address, of_an_address()},
-      {Page::protocol, Of::all, of_all()},
+      {Page::plain, Of::client, of_lines()},
+      {Page::plain, Of::client, of_waiting()},
+      {Page::plain, Of::client, of_answers()},
+      {Page::plain, Of::client, of_texts()},
+      {Page::plain, Of::address, of_an_address()},
+      {Page::plain, Of::all, of_all()},
+      {Page::irc, Of::client, of_irc()},
       {Page::architecture, Of::client, of_reading()},
       {Page::architecture, Of::client, of_sending()},
       {Page::architecture, Of::address, inside_of_an_address()},

@@ -37,9 +37,9 @@ struct Limit {
 // A limit counts for a client, for an address, or for all clients together.
 enum class Of { client, address, all };
 
-// The page of docs/ with this limit: people meet the limit, or it belongs to the inside of the
-// server.
-enum class Page { protocol, architecture };
+// The page of docs/ with this limit: people meet the limit in any dialect, or in IRC, or it belongs
+// to the inside of the server.
+enum class Page { plain, irc, architecture };
 
 struct Section {
   Page page;

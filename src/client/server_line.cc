@@ -32,7 +32,7 @@ std::string harmless(std::string_view line) {
   return result;
 }
 
-// "<ana> hello" or "* ana waves", with nothing before.
+// "<ana> hello", "* ana waves" or "-ana- a notice", with nothing before.
 std::optional<Said> speech_in(std::string_view line) {
   constexpr std::string_view act = "* ";
   Said said;
@@ -44,6 +44,11 @@ std::optional<Said> speech_in(std::string_view line) {
   } else if (line.starts_with(act)) {
     said.name = line.substr(act.size(), line.find(' ', act.size()) - act.size());
     said.speaker = line.substr(0, act.size() + said.name.size());
+  } else if (line.starts_with('-')) {
+    const auto end = line.find("- ");
+    if (end == std::string_view::npos || end < 2) return std::nullopt;
+    said.speaker = line.substr(0, end + 1);
+    said.name = said.speaker.substr(1, said.speaker.size() - 2);
   }
   said.name = without_mark(said.name);
   if (said.name.empty() || said.name.find(' ') != std::string_view::npos) return std::nullopt;
@@ -67,9 +72,11 @@ std::optional<Said> said_in(std::string_view line) {
   std::size_t before = 0;
   const bool in_private = line.starts_with('(');
   if (in_private) {
-    const auto end = line.find(") <");
+    // The user's own words are "(private to bia) * psst *".
+    auto end = line.find(") <");
+    if (end == std::string_view::npos) end = line.substr(0, line.find(' ')).find(')');
     if (end == std::string_view::npos) return std::nullopt;
-    before = end + 2;
+    before = std::min(end + 2, line.size());
   } else if (line.starts_with('#')) {
     before = std::min(line.find(' '), line.size() - 1) + 1;
   }

@@ -23,12 +23,13 @@ enum class LineKind {
 
 LineKind kind_of(std::string_view line);
 
-// A person's words or deed: "<ana> hello" or "* ana waves". The name of a room may stand before it,
-// if the user talks in another: "#jogos <ana> hello". A private one is "(private) <ana> hello", in
-// any language within the parentheses. An operator is "<@ana>", or "* @ana".
+// A person's words or deed: "<ana> hello", "* ana waves" or "-ana- a notice". The name of a room
+// may stand before it, if the user talks in another: "#jogos <ana> hello". A private one is
+// "(private) <ana> hello", in any language within the parentheses. An operator is "<@ana>", or
+// "* @ana".
 struct Said {
   std::string_view before;   // "#jogos ", "(private) " or nothing.
-  std::string_view speaker;  // "<ana>" or "* ana", with the mark of an operator.
+  std::string_view speaker;  // "<ana>", "* ana" or "-ana-", with the mark of an operator.
   std::string_view name;     // "ana", without the mark.
   std::string_view text;     // " hello"
   bool in_private = false;

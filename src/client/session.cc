@@ -8,6 +8,8 @@
 #include <utility>
 #include <variant>
 
+#include "wire/plain/words.h"
+
 namespace papo::client {
 namespace {
 
@@ -191,7 +193,7 @@ void Session::go_to_rooms() {
   std::string talking_in = state_.current;
   for (const std::string& room : wishes_.rooms) {
     if (contains(state_.rooms, room)) continue;
-    send(fmt::format("/join {}", room));
+    send(fmt::format("/join {}", with_key(room)));
     talking_in = room;
   }
   for (const std::string& room : state_.rooms) {
@@ -293,8 +295,30 @@ void Session::say(std::string line) {
   if (asks_the_user()) {
     answer(line);
   } else {
+    learn_key(line);
     outgoing_.add(std::move(line));
   }
+}
+
+// "/join #room key"
+void Session::learn_key(std::string_view line) {
+  constexpr std::size_t most_keys = 100;
+  const auto take_word = [&line] {
+    line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+    const auto word = line.substr(0, line.find_first_of(blanks));
+    line.remove_prefix(word.size());
+    return word;
+  };
+  if (!wire::plain::words_of("join").hold_slashed(take_word())) return;
+  auto room = lower(take_word());
+  const auto key = without_blanks_around(line);
+  if (key.empty() || keys_.size() == most_keys) return;
+  keys_.insert_or_assign((room.starts_with('#') ? "" : "#") + room, std::string{key});
+}
+
+std::string Session::with_key(const std::string& room) const {
+  const auto found = keys_.find(lower(room));
+  return found == keys_.end() ? room : fmt::format("{} {}", room, found->second);
 }
 
 void Session::ask_for_candidates(std::string_view prefix) {

@@ -13,6 +13,8 @@
 // Threads: the loop's; this class knows no sockets.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -122,10 +124,15 @@ class Session {
   void go_to_rooms();
   void send(std::string_view line);
   void send_ping();
+  void learn_key(std::string_view line);
+  [[nodiscard]] std::string with_key(const std::string& room) const;
 
   Wishes wishes_;
   std::string room_to_talk_in_;
   bool in_no_other_room_ = false;  // The user was in these rooms, and in no other.
+  // The keys that the user gave for rooms, by the room's name in small letters. The session may
+  // have to join these rooms again.
+  std::map<std::string, std::string, std::less<>> keys_;
   bool ever_entered_ = false;
   Outgoing outgoing_;
   std::string to_send_;

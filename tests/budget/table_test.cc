@@ -44,7 +44,7 @@ TEST(Table, SaysOfEachLimitWhatItIsAndWhatHappensThere) {
 }
 
 TEST(Table, IsPrintedForOnePage) {
-  const auto people_meet = printed(Page::protocol);
+  const auto people_meet = printed(Page::plain);
   const auto inside = printed(Page::architecture);
   EXPECT_NE(people_meet.find("| people | all | 10,000, `--max-clients` | `!! papo is full"),
             std::string::npos);

@@ -20,6 +20,11 @@ TEST(LinePlace, IsTheRoomOrThePerson) {
   EXPECT_EQ(place("-- bia joined #ops"), "#ops");
   EXPECT_EQ(place("-- bia left #ops (quit: see #lobby)"), "#ops");
   EXPECT_EQ(place("-- 2 here in #ops: ana, bia"), "#ops");
+  EXPECT_EQ(place("#ops -bia- hi"), "#ops");
+  EXPECT_EQ(place("(private) -bia- psst"), "@bia");
+  EXPECT_EQ(place("-- bia changed #ops: only invited people may join"), "#ops");
+  EXPECT_EQ(place("-- bia made caio an operator of #ops"), "#ops");
+  EXPECT_EQ(place("-- bia invites you to #jogos; /join #jogos enters it"), "");
   EXPECT_EQ(place("-- bia joined #jogos"), "");
   EXPECT_EQ(place("-- bia is now known as bea"), "");
   EXPECT_EQ(place("-- /join #room           enters a room, or makes it"), "");

@@ -85,11 +85,46 @@ TEST(ServerLine, TellsWhoSaidWhat) {
   EXPECT_FALSE(said.in_private);
   EXPECT_EQ(said_in("* ana waves")->name, "ana");
   EXPECT_EQ(said_in("* ana")->name, "ana");
-  EXPECT_TRUE(said_in("(private) <ana> hello")->in_private);
-  for (const char* line : {"", "#", "# ", "* ", "<> x", "<a b> x", "(x", "(private to bia) hello",
-                           "#jogos", "-- <ana> hello", "* "}) {
+  for (const char* line :
+       {"(private) <ana> hello", "(private) * ana hello", "(privado) -ana- hello"}) {
+    const auto whispered = said_in(line);
+    ASSERT_TRUE(whispered) << line;
+    EXPECT_TRUE(whispered->in_private) << line;
+    EXPECT_EQ(whispered->name, "ana") << line;
+    EXPECT_EQ(whispered->text, " hello") << line;
+  }
+  for (const char* line : {"",
+                           "#",
+                           "# ",
+                           "* ",
+                           "<> x",
+                           "<a b> x",
+                           "(x",
+                           "(private to bia) hello",
+                           "(private to bia) * ana x",
+                           "-",
+                           "- x",
+                           "-ana x",
+                           "-ana-",
+                           "--",
+                           "-- x",
+                           "---",
+                           "-@- x",
+                           "#jogos",
+                           "-- <ana> hello",
+                           "* "}) {
     EXPECT_FALSE(said_in(line)) << line;
   }
+}
+
+TEST(ServerLine, TellsWhoGaveANotice) {
+  const Said said = *said_in("#jogos -@ana-b- hello");
+  EXPECT_EQ(said.before, "#jogos ");
+  EXPECT_EQ(said.speaker, "-@ana-b-");
+  EXPECT_EQ(said.name, "ana-b");
+  EXPECT_EQ(said.text, " hello");
+  EXPECT_EQ(kind_of("-ana- hello"), LineKind::speech);
+  EXPECT_EQ(to_shown("-ana- hello", Paint::by_kind, "\033[1;32m"), "\033[1;32m-ana-\033[0m hello");
 }
 
 TEST(ServerLine, NamesAnOperatorWithoutTheMark) {

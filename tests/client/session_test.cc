@@ -97,6 +97,41 @@ TEST(Session, ComesBackAsItWas) {
   EXPECT_EQ(session.take_to_send(), "kept\n/ping 5\n");
 }
 
+TEST(Session, ComesBackWithTheKeysThatTheUserGave) {
+  Session session{{.name = "ana"}};
+  enter(session, "%% state ana #lobby #lobby");
+  session.say("/join #A sesame");
+  session.say(" /entrar  b   open it ");
+  session.say("/join #c");
+  session.say("/msg #d x");
+  session.take_to_send();
+  session.hear("%% state ana #c #a #B #c #d");
+  session.disconnected();
+  session.connected();
+  session.hear("-- welcome");
+  session.hear("%% asks name");
+  session.take_to_send();
+  session.hear("%% state ana #lobby #lobby");
+  EXPECT_EQ(session.take_to_send(),
+            "/join #a sesame\n/join #B open it\n/join #c\n/join #d\n/leave #lobby\n/go #c\n"
+            "/ping 4\n");
+}
+
+// The state says so: the user was taken out of a room, which has the last word.
+TEST(Session, DoesNotComeBackToARoomItWasTakenOutOf) {
+  Session session{{.name = "ana", .rooms = {"#a"}}};
+  enter(session, "%% state ana #a #lobby #a");
+  session.hear("!! you were taken out of #a by bia");
+  session.hear("%% state ana #lobby #lobby");
+  session.disconnected();
+  session.connected();
+  session.hear("-- welcome");
+  session.hear("%% asks name");
+  session.take_to_send();
+  session.hear("%% state ana #lobby #lobby");
+  EXPECT_EQ(session.take_to_send(), "");
+}
+
 TEST(Session, IsPatientAboutANameThatIsTakenOnReturn) {
   Session session{{.name = "ana"}};
   enter(session, "%% state ana #lobby #lobby");

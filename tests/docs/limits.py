@@ -12,9 +12,10 @@ import re
 import subprocess
 import sys
 
-PAGES = ('protocol', 'architecture')
+PAGES = ('plain', 'irc', 'architecture')
 HEADING = '## Limits\n'
-FILES = ('budget/limits.h', 'chat/limits.h', 'text/limits.h', 'wire/plain/limits.h')
+FILES = ('budget/limits.h', 'chat/limits.h', 'text/limits.h', 'wire/plain/limits.h',
+         'wire/irc/limits.h')
 TABLE = 'budget/table.cc'
 
 

@@ -139,7 +139,7 @@ TEST_F(ConversationTest, TalksInARoomThatGotANewName) {
   worker_.rooms_ = {{.id = lobby.id, .name = "#sala"}};
   EXPECT_EQ(told(chat::RoomRenamed{
                 .name = "ana", .old_name = "#lobby", .room = {.id = lobby.id, .name = "#sala"}}),
-            "-- ana renamed #lobby to #sala\n%% state ana #sala #sala\n");
+            "-- ana renamed #lobby; #sala is its name now\n%% state ana #sala #sala\n");
   EXPECT_EQ(talks_in(), lobby.id);
 }
 
@@ -225,7 +225,8 @@ TEST_F(ConversationTest, AsksAgainUntilItIsHere) {
   EXPECT_EQ(told(chat::NameAsked{}), "-- what is your name?\n");
   EXPECT_EQ(line("/who"), "!! that needs a name first\n-- what is your name?\n");
   line("ana");
-  EXPECT_TRUE(std::holds_alternative<chat::Enter>(worker_.asked));
+  ASSERT_TRUE(std::holds_alternative<chat::Enter>(worker_.asked));
+  EXPECT_EQ(std::get<chat::Enter>(worker_.asked).user_at_host, "plain");
   EXPECT_TRUE(worker_.waits);
   worker_.stage_ = Stage::here;
   joins(lobby, true);
@@ -254,6 +255,16 @@ TEST_F(ConversationTest, SpeaksTheLanguageThatWasChosenFromThenOn) {
   EXPECT_EQ(ana_.variant(), variant(portuguese));
   EXPECT_EQ(ana_.variant_in(lobby.id), variant(portuguese, View::talking));
   EXPECT_EQ(line("/lang xx"), "!! papo does not speak that language; it speaks en, pt_BR\n");
+}
+
+TEST_F(ConversationTest, TellsHowToGetToARoomInWhichItMayNotTalk) {
+  joins(lobby, true);
+  const auto refused = [&](std::string room) {
+    return told(
+        chat::Refused{.why = chat::Refused::Why::cannot_talk_there, .what = std::move(room)});
+  };
+  EXPECT_EQ(refused("#lobby"), "!! you may only listen in #lobby for now, so it was not sent\n");
+  EXPECT_EQ(refused("#jogos"), "!! you are not in #jogos; /join #jogos enters it\n");
 }
 
 TEST_F(ConversationTest, RefusesBytesThatAreNoText) {

@@ -1003,7 +1003,7 @@ TEST(Render, TheRanksOfPeopleInARoom) {
                                              .is_operator = true,
                                              .ranks = {.op = true, .voice = true}}},
                                  .count = 3}}),
-            "-- 3 here in #lobby: ana (operator), bia (voice), @caio (operator, away: lunch)\n");
+            "-- 3 here in #lobby: ana (operator), bia (voice), @caio (operator; away: lunch)\n");
   const chat::Described described{
       .name = "ana",
       .rooms = {{"#lobby"}, {"#a", {.op = true}}, {"#b", {false, true}}},
@@ -1044,7 +1044,7 @@ TEST(Render, EachChangeOfModesInItsOwnWords) {
     return to_room(event);
   };
   EXPECT_EQ(told({{op, true, "bia"}}), "-- ana made bia an operator of #lobby\n");
-  EXPECT_EQ(told({{op, false, "bia"}}), "-- ana let bia be an operator of #lobby no longer\n");
+  EXPECT_EQ(told({{op, false, "bia"}}), "-- ana ended that bia is an operator of #lobby\n");
   EXPECT_EQ(told({{voice, true, "bia"}}), "-- ana gave bia voice in #lobby\n");
   EXPECT_EQ(told({{voice, false, "bia"}}), "-- ana took away the voice of bia in #lobby\n");
   const std::vector<std::pair<chat::ModeChange, std::string>> rules{
@@ -1121,7 +1121,7 @@ TEST(Render, WhatPeopleOfOtherDialectsDo) {
           {1, chat::Redacted{.name = "ana", .room = lobby, .message = 7, .reason = "a mistake"}}),
       "-- ana took back a line of #lobby: a mistake\n");
   EXPECT_EQ(to_room({1, chat::RoomRenamed{.name = "ana", .old_name = "#old", .room = lobby}}),
-            "-- ana renamed #old to #lobby\n");
+            "-- ana renamed #old; #lobby is its name now\n");
   EXPECT_EQ(to_room({1, chat::Left{.name = "ana", .room = lobby, .words = "tired"}}),
             "-- ana left #lobby (tired)\n");
   for (const auto& event : std::vector<chat::Event>{
@@ -1444,7 +1444,7 @@ TEST(Render, WhySomethingElseIsRefused) {
       {{.why = Why::not_muted, .what = "bia"}, "bia may talk anyway"},
       {{.why = Why::too_many_bans}, "there are too many bans"},
       {{.why = Why::not_ruler, .what = "#a"}, "only operators of #a can do that"},
-      {{.why = Why::no_such_room, .what = "#a"}, "there is no room called #a"},
+      {{.why = Why::no_such_room, .what = "#a"}, "there is no room called #a; /join #a makes it"},
       {{.why = Why::not_there, .what = "#a", .looks_like = "bia"}, "bia is not in #a"},
       {{.why = Why::already_there, .what = "#a", .looks_like = "bia"}, "bia is in #a already"},
       {{.why = Why::cannot_talk_there, .what = "#a"},
@@ -1454,7 +1454,7 @@ TEST(Render, WhySomethingElseIsRefused) {
       {{.why = Why::room_banned, .what = "#a"}, "you are banned from #a"},
       {{.why = Why::room_wrong_key, .what = "#a"}, "joining #a takes a key: /join #a key"},
       {{.why = Why::bad_mask, .what = "x"},
-       "x is no mask; masks look like this: ana, ana!*@*, *!*@k2n9x7q1.ip"},
+       "x will not do; a mask is like ana!*@*, and a key is one short word"},
       {{.why = Why::list_full, .what = "#a"}, "that list of #a is full"},
       {{.why = Why::no_such_line}, "there is no such line"},
       {{.why = Why::too_old}, "that line is too old to be taken back"},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Papo's own plain dialect: lines that people can read. docs/protocol.md has it in full.
+// Papo's own plain dialect: lines that people can read. docs/plain.md has it in full.
 #pragma once
 
 #include <cstddef>

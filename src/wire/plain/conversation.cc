@@ -32,6 +32,9 @@ Expects expected_at(Stage stage) {
   return Expects::talk;
 }
 
+// As others see it, in front of the host.
+constexpr std::string_view user_of_plain = "plain";
+
 template <typename What>
 bool is(const chat::Event& event) {
   return std::holds_alternative<What>(event.what);
@@ -51,6 +54,7 @@ struct Conversation::Obey {
   void operator()(GiveName& given) const {
     services.ask_and_wait(chat::Enter{.name = std::move(given.name),
                                       .looks = std::move(given.looks),
+                                      .user_at_host = user_of_plain,
                                       .names = names_told_to_newcomer});
   }
   void operator()(const Quit& quit) const { services.quit(quit.reason); }
@@ -122,6 +126,8 @@ void Conversation::tell(const chat::Event& event, const Services& services, std:
   }
   if (const auto* const left = std::get_if<chat::Left>(&event.what)) {
     tell_left(*left, services, out);
+  } else if (const auto* const refused = std::get_if<chat::Refused>(&event.what)) {
+    tell_refused(*refused, services, out);
   } else {
     render_to_subject(event, language_, out);
   }
@@ -193,6 +199,21 @@ void Conversation::tell_aside(const chat::Aside& aside, const Services& services
 void Conversation::tell_left(const chat::Left& left, const Services& services,
                              std::string& out) const {
   render_left(left.room.name, room_talked_in(services), language_, out);
+}
+
+// A client that may not talk in a room because it is not there, is told how to get there.
+void Conversation::tell_refused(const chat::Refused& refused, const Services& services,
+                                std::string& out) const {
+  auto why = refused.why;
+  if (why == Why::cannot_talk_there) {
+    const auto rooms = services.rooms();
+    const bool is_there =
+        std::ranges::find(rooms, refused.what, &chat::RoomRef::name) != rooms.end();
+    if (!is_there) why = Why::not_in_room;
+  }
+  auto told = refused;
+  told.why = why;
+  render_to_subject({.subject = 0, .what = std::move(told)}, language_, out);
 }
 
 // Empty if there is none.

@@ -44,6 +44,7 @@ class Conversation final : public wire::Conversation {
   [[nodiscard]] std::string room_talked_in(const Services& services) const;
   void tell_aside(const chat::Aside& aside, const Services& services, std::string& out);
   void tell_left(const chat::Left& left, const Services& services, std::string& out) const;
+  void tell_refused(const chat::Refused& refused, const Services& services, std::string& out) const;
   void ask_again(std::string& out) const;
   void tell_state(const Services& services, std::string& out) const;
 

@@ -87,7 +87,7 @@ void explain(const chat::Refused& refused, const lang::Voice& voice) {
     case Why::not_ruler:
       return voice.say("only operators of {} can do that", refused.what);
     case Why::no_such_room:
-      return voice.say("there is no room called {}", refused.what);
+      return voice.say("there is no room called {}; /join {} makes it", refused.what, refused.what);
     case Why::not_there:
       return voice.say("{} is not in {}", refused.looks_like, refused.what);
     case Why::already_there:
@@ -103,7 +103,7 @@ void explain(const chat::Refused& refused, const lang::Voice& voice) {
     case Why::room_wrong_key:
       return voice.say("joining {} takes a key: /join {} key", refused.what, refused.what);
     case Why::bad_mask:
-      return voice.say("{} is no mask; masks look like this: ana, ana!*@*, *!*@k2n9x7q1.ip",
+      return voice.say("{} will not do; a mask is like ana!*@*, and a key is one short word",
                        without_formatting(refused.what));
     case Why::list_full:
       return voice.say("that list of {} is full", refused.what);

@@ -36,7 +36,7 @@ std::size_t color_at(std::string_view text) {
   return background == 0 ? foreground : foreground + 1 + background;
 }
 
-// The same of "ff0000" or "ff0000,00ff00".
+// The length of "ff0000" or "ff0000,00ff00", likewise.
 std::size_t hex_color_at(std::string_view text) {
   constexpr std::size_t digits = 6;
   if (digits_at(text, is_hex_digit, digits) < digits) return 0;

@@ -60,11 +60,8 @@ void tell_rule(const chat::ModeChange& change, const lang::Voice& voice) {
       return on ? voice.say("{} needs no invitation", argument)
                 : voice.say("{} needs an invitation again", argument);
     case RoomMode::op:
-      return on ? voice.say("{} is an operator there", argument)
-                : voice.say("{} is not an operator there any more", argument);
     case RoomMode::voice:
-      return on ? voice.say("{} has voice", argument)
-                : voice.say("{} has no voice any more", argument);
+      return;
   }
 }
 

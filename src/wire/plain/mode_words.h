@@ -11,6 +11,7 @@
 namespace papo::wire::plain {
 
 // Says which rule of the room holds since the change: "only invited people may join".
+// Says nothing of a rank, which is no rule.
 void tell_rule(const chat::ModeChange& change, const lang::Voice& voice);
 
 }  // namespace papo::wire::plain

@@ -224,7 +224,8 @@ struct ToRoom {
     out += with_reason({}, redacted.reason) + '\n';
   }
   void operator()(const chat::RoomRenamed& renamed) const {
-    voice.say("-- {} renamed {} to {}", subject(renamed), renamed.old_name, renamed.room.name);
+    voice.say("-- {} renamed {}; {} is its name now", subject(renamed), renamed.old_name,
+              renamed.room.name);
     out += with_reason({}, renamed.reason) + '\n';
   }
   void operator()(const chat::Departed& departed) const {
@@ -247,7 +248,7 @@ struct ToRoom {
                        : voice.say("-- {} took away the voice of {} in {}\n", by, whom, room);
     }
     return change.on ? voice.say("-- {} made {} an operator of {}\n", by, whom, room)
-                     : voice.say("-- {} let {} be an operator of {} no longer\n", by, whom, room);
+                     : voice.say("-- {} ended that {} is an operator of {}\n", by, whom, room);
   }
   template <typename What>
   std::string subject(const What& what) const {
@@ -561,12 +562,12 @@ struct ToSubject {
       voice.say("-- {} is away: {}\n", who, without_formatting(reason));
     }
   }
-  // Appends " (operator, away: lunch)", or nothing.
+  // Appends " (operator; away: lunch)", or nothing.
   void told_in_brackets(const chat::Listed::Person& person) const {
     std::string inside;
     add_ranks(person.ranks, inside);
     if (person.away) {
-      if (!inside.empty()) inside += ", ";
+      if (!inside.empty()) inside += "; ";
       voice.onto(inside).say("away");
       inside += with_reason({}, without_brackets(*person.away));
     }
