@@ -43,6 +43,7 @@ class Replies {
   [[nodiscard]] const House& house() const { return services().house(); }
   [[nodiscard]] const std::string& server() const { return house().server_name; }
   [[nodiscard]] std::uint16_t manner() const { return reader_.manner; }
+  [[nodiscard]] const Markers* markers() const { return reader_.markers; }
   [[nodiscard]] std::string& out() const { return out_; }
   [[nodiscard]] std::string_view nick() const {
     return services().name().empty() ? "*" : std::string_view{services().name()};
@@ -87,6 +88,7 @@ class Refusal {
       : to_(to), refused_(refused), command_(command) {}
 
   void tell() const {
+    if (is_of("NOTICE")) return;  // Nothing may answer a notice: two programs would never end.
     switch (refused_.why) {
       case Why::name_empty:
         return to_.reply(Numeric::no_nick_given, ":No nickname given");
@@ -116,8 +118,10 @@ class Refusal {
         return to_.reply(Numeric::line_too_long, ":Input line was too long");
       case Why::no_room:
       case Why::no_such_room:
+        if (is_of("REDACT")) return redact("INVALID_TARGET", "There is no such room");
         return about(Numeric::no_such_room, "No such channel");
       case Why::not_in_room:
+        if (is_of("REDACT")) return redact("INVALID_TARGET", "You are not in this room");
         return about(Numeric::not_in_room, "You're not on that channel");
       case Why::too_many_rooms:
         return about(Numeric::too_many_rooms, "You have joined too many channels");
@@ -158,10 +162,10 @@ class Refusal {
       case Why::room_wrong_key:
         return about(Numeric::bad_key, "Cannot join channel (+k)");
       case Why::bad_mask:
-        return to_.reply(Numeric::bad_mode_argument, "{} * * :That is no such argument",
-                         refused_.what);
+        return to_.reply(Numeric::bad_mode_argument, "{} {} * :That is no argument of this mode",
+                         what(), letter());
       case Why::list_full:
-        return to_.reply(Numeric::list_full, "{} b :Channel list is full", refused_.what);
+        return to_.reply(Numeric::list_full, "{} {} :Channel list is full", what(), letter());
       case Why::no_such_line:
         return redact("UNKNOWN_MSGID", "There is no such message");
       case Why::too_old:
@@ -187,6 +191,9 @@ class Refusal {
   [[nodiscard]] std::string_view what() const {
     return refused_.what.empty() ? "*" : std::string_view{refused_.what};
   }
+  [[nodiscard]] char letter() const {
+    return refused_.mode ? chat::row_of(*refused_.mode).letter : '*';
+  }
   void about(Numeric numeric, std::string_view text) const {
     to_.reply(numeric, "{} :{}", what(), text);
   }
@@ -201,7 +208,12 @@ class Refusal {
              text);
   }
   void redact(std::string_view code, std::string_view text) const {
-    to_.tell(":{} FAIL REDACT {} {} :{}", to_.server(), code, what(), text);
+    std::string id;
+    if (refused_.message != 0) {
+      id = " ";
+      add_message_id(refused_.message, id);
+    }
+    to_.tell(":{} FAIL REDACT {} {}{} :{}", to_.server(), code, what(), id, text);
   }
   void nobody() const {
     if (is_of("WHOWAS")) {
@@ -241,6 +253,7 @@ class Names {
     to_.out() += name_;
     to_.out() += ' ';
   }
+  void end_list() { end_line(); }
   void end() {
     end_line();
     to_.reply(Numeric::end_of_names, "{} :End of /NAMES list", room_);
@@ -284,11 +297,15 @@ struct ToSubject {
     if (!joined.topic.empty()) {
       topic(joined.room.name, joined.topic, joined.topic_by, joined.topic_at);
     }
-    Names names{to, joined.room.name, false};
+    Names names{to, joined.room.name, joined.secret};
     for (const auto& other : joined.others) {
       names.add(other.name, other.ranks, other.identity.get());
     }
     names.add(joined.name, joined.ranks, event.identity.get());
+    names.end_list();
+    if (to.has(Capability::read_marker)) {
+      to.tell(":{} MARKREAD {} {}", to.server(), joined.room.name, marker_of(joined.room.name));
+    }
     names.end();
     if (!joined.history.empty()) history(joined.room.name, joined.history);
   }
@@ -512,6 +529,9 @@ struct ToSubject {
 
  private:
   // The subject reads the line that all others read, too.
+  [[nodiscard]] std::string_view marker_of(std::string_view room) const {
+    return to.markers() == nullptr ? "*" : irc::marker_of(*to.markers(), room);
+  }
   void news() const { render_event(event, {}, to.server(), to.manner(), to.out()); }
 
   template <typename What>
