@@ -176,6 +176,7 @@ void Worker::open(const Input& input) {
   }
   auto& session = sessions_.try_emplace(input.client, input.client).first->second;
   session.fd = input.fd;
+  count_unnamed(1);
   session.peer = inputs_.text_of(input);
   session.here_since = turn_began_;
   if (doorkeeper_.guards_house()) session.stage = Stage::knocking;

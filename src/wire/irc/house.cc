@@ -75,7 +75,7 @@ void obey_admin(Call& call) {
 }
 
 void obey_links(Call& call) {
-  call.reply(Numeric::links, "{0} {0} :0 {1}", call.server(), call.services.house().network);
+  call.reply(Numeric::links, "{0} {0} :0 {1}", call.server(), about(call.services.house()));
   call.reply(Numeric::end_of_links, "* :End of /LINKS list");
 }
 

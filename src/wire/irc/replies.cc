@@ -427,7 +427,7 @@ struct ToSubject {
     to.reply(Numeric::whois_user, "{} {} {} * :{}", name, user, host,
              described.real_name.empty() ? name : described.real_name);
     if (!described.rooms.empty()) whois_rooms(described);
-    to.reply(Numeric::whois_server, "{} {} :{}", name, to.server(), to.house().network);
+    to.reply(Numeric::whois_server, "{} {} :{}", name, to.server(), about(to.house()));
     if (described.away) to.reply(Numeric::away, "{} :{}", name, *described.away);
     if (described.is_operator) to.reply(Numeric::whois_operator, "{} :is an IRC operator", name);
     if (described.is_bot) to.reply(Numeric::whois_bot, "{} :is a bot", name);
@@ -579,7 +579,9 @@ struct ToSubject {
     const auto most = std::max(counted.most_people, people);
     to.reply(Numeric::count_people, ":There are {} users and 0 invisible on 1 servers", people);
     to.reply(Numeric::count_operators, "{} :operator(s) online", counted.operators);
-    to.reply(Numeric::count_unknown, "0 :unknown connection(s)");
+    const auto* const unnamed = to.house().unnamed;
+    to.reply(Numeric::count_unknown, "{} :unknown connection(s)",
+             unnamed == nullptr ? 0 : unnamed->load(std::memory_order_relaxed));
     to.reply(Numeric::count_rooms, "{} :channels formed", counted.rooms);
     to.reply(Numeric::count_here, ":I have {} clients and 0 servers", people);
     to.reply(Numeric::local_people, "{0} {1} :Current local users {0}, max {1}", people, most);

@@ -158,6 +158,7 @@ class Rendering {
       } else {
         Tags tags{out_};
         add_common_tags(tags);
+        if (has(manner::tags)) tags.add_all(spoken_.tags);
         tags.end();
       }
       is_first = false;

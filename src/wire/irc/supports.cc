@@ -51,6 +51,10 @@ std::string room_mode_letters() {
   return letters;
 }
 
+const std::string& about(const House& house) {
+  return house.admin.empty() ? house.network : house.admin.front();
+}
+
 std::vector<std::string> supported(const House& house) {
   const auto lists = letters_of(chat::ModeKind::list);
   const std::array tokens{
@@ -85,7 +89,7 @@ std::vector<std::string> supported(const House& house) {
       fmt::format("CHATHISTORY={}", most_lines_of_history),
       std::string{"MSGREFTYPES=msgid,timestamp"},
       std::string{"ACCOUNTEXTBAN=a"},
-      std::string{"EXTBAN=$,a"},
+      std::string{"EXTBAN=$,am"},
   };
   constexpr std::size_t most_a_line = 13;
   std::vector<std::string> lines;
