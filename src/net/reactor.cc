@@ -320,9 +320,10 @@ void Reactor::look_whether_quiet(Id id) {
   looks_at_the_quiet_.set(id);
 }
 
-Reactor::OfDialect Reactor::of_dialect(const Connection& connection) const {
+const Reactor::OfDialect& Reactor::of_dialect(const Connection& connection) const {
+  static const OfDialect nothing;
   const auto number = static_cast<std::size_t>(connection.dialect);
-  return number < limits_.of_dialects.size() ? limits_.of_dialects[number] : OfDialect{};
+  return number < limits_.of_dialects.size() ? limits_.of_dialects[number] : nothing;
 }
 
 void Reactor::end(Connection& connection, End how) {
@@ -378,6 +379,19 @@ void Reactor::abort(Id id) {
   reset_at_close(found->second.fd.get());
   connections_.erase(found);
   tell_if_all_closed();
+}
+
+void Reactor::move(Id id, const AddressRange& peer) {
+  auto* const connection = find(id);
+  if (connection == nullptr || !connection->place || connection->ended) return;
+  auto place = sites_.take(peer, loop_.now());
+  if (!place) {
+    if (connection->waiting) connection->waiting->held.clear();
+    turn_away(*connection, of_dialect(*connection).refusal_of_site(sites_.most_from(peer)));
+    return watch(*connection);
+  }
+  connection->place.emplace(*std::move(place));
+  connection->place->bucket().take(budget::cost_of_entering);
 }
 
 void Reactor::charge(Id id, double tokens) {

@@ -115,10 +115,12 @@ class Reactor {
     ~Handler() = default;
   };
 
-  // The limits of one dialect.
+  // The limits and the answer that a dialect has of its own.
   struct OfDialect {
     std::size_t max_line = 0;     // Bytes; 0: the listener's limit.
     bool asks_the_quiet = false;  // Whether the handler is told that a connection is quiet.
+    // The answer to one connection too many from a site.
+    std::function<std::string(std::size_t allowed)> refusal_of_site{};
   };
 
   // The limits for all listeners together.
@@ -156,6 +158,9 @@ class Reactor {
   void resume_reading();
   // The owner has dealt with the chunk that it was given.
   void chunk_taken(Id id);
+  // The connection speaks for a client at that address, as a gateway said. It counts for that site
+  // from now on. If that site has too many connections, a step's refusal follows.
+  void move(Id id, const AddressRange& peer);
   // A client's request cost so many tokens more than its line. The client is read again once it and
   // its site have them.
   void charge(Id id, double tokens);
@@ -204,7 +209,7 @@ class Reactor {
   void pass_parting(Id id);
   void pass_name_deadline(Id id);
   void look_whether_quiet(Id id);
-  [[nodiscard]] OfDialect of_dialect(const Connection& connection) const;
+  [[nodiscard]] const OfDialect& of_dialect(const Connection& connection) const;
   void lose(Id id);
   void end(Connection& connection, End how);
   void watch(Connection& connection);

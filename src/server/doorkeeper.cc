@@ -15,7 +15,8 @@ void Doorkeeper::take(Passwords passwords) {
   all_passwords_.push_back(std::make_unique<const Passwords>(std::move(passwords)));
   const auto& last = *all_passwords_.back();
   passwords_ = &last;
-  if (owned_checker_ || (last.house.empty() && last.operators.empty())) return;
+  const bool has_none = last.house.empty() && last.operators.empty() && last.gateways.empty();
+  if (owned_checker_ || has_none) return;
   owned_checker_ = std::make_unique<PasswordChecker>(
       [this](Door door, std::string_view password, const std::stop_token& stopping) {
         return is_right(door, password, stopping);
@@ -25,11 +26,13 @@ void Doorkeeper::take(Passwords passwords) {
 }
 
 void Doorkeeper::change_passwords(const std::string& house,
-                                  const std::vector<std::string>& operators) {
+                                  const std::vector<std::string>& operators,
+                                  const std::string& gateways) {
   const MutexLock lock{mutex_};
   auto changed = passwords();
   changed.house = house;
   changed.operators = operators;
+  changed.gateways = gateways;
   if (changed != passwords()) take(std::move(changed));
 }
 
@@ -45,10 +48,24 @@ void Doorkeeper::forget(chat::ClientId client) {
 bool Doorkeeper::is_right(Door door, std::string_view password, const std::stop_token& stopping) {
   const auto& right = passwords();
   // Without a password, a client that was asked for one may come in with any.
-  if (door == Door::house) return right.house.empty() || same_text(password, right.house);
+  switch (door) {
+    case Door::house:
+      return right.house.empty() || same_text(password, right.house);
+    case Door::gateways:
+      return is_of_gateways(right.gateways, password);
+    case Door::operators:
+      break;
+  }
   return std::ranges::any_of(right.operators, [&](const std::string& hash) {
     return !stopping.stop_requested() && verify(hash, password, memory_);
   });
+}
+
+bool Doorkeeper::is_of_gateways(const std::string& hash, std::string_view password) {
+  if (of_gateways_.is(hash, password)) return true;
+  if (hash.empty() || !verify(hash, password, memory_)) return false;
+  of_gateways_.remember(hash, password);
+  return true;
 }
 
 }  // namespace papo::server

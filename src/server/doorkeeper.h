@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Checks the passwords of the house and of operators, which takes too long for a worker.
+// Checks the passwords of the house, of operators and of gateways, which takes too long for a
+// worker.
 //
 // Threads: any; PasswordChecker says where a verdict is told.
 #pragma once
@@ -29,6 +30,8 @@ class Doorkeeper {
     std::string house{};  // Is asked for before the name; empty: there is none.
     // The hashes of these; empty: nobody becomes an operator.
     std::vector<std::string> operators{};
+    // The hash of the password of gateways; empty: there are none.
+    std::string gateways{};
     // The unit of WrongPasswords.
     std::chrono::steady_clock::duration delay_unit = std::chrono::seconds{1};
 
@@ -48,11 +51,13 @@ class Doorkeeper {
   virtual void forget(chat::ClientId client);
 
   // Replaces the passwords. People that were let in, and operators, stay so.
-  void change_passwords(const std::string& house, const std::vector<std::string>& operators);
+  void change_passwords(const std::string& house, const std::vector<std::string>& operators,
+                        const std::string& gateways);
 
  private:
   void take(Passwords passwords) REQUIRES(mutex_);
   bool is_right(Door door, std::string_view password, const std::stop_token& stopping);
+  bool is_of_gateways(const std::string& hash, std::string_view password);
 
   [[nodiscard]] const Passwords& passwords() const { return *passwords_.load(); }
 
@@ -60,8 +65,9 @@ class Doorkeeper {
   // All passwords so far. A reader takes no lock, even at a lower priority.
   std::vector<std::unique_ptr<const Passwords>> all_passwords_ GUARDED_BY(mutex_);
   std::atomic<const Passwords*> passwords_;  // The last of them.
-  // For operators' passwords, which are checked one at a time.
+  // For the passwords of operators and gateways, which are checked one at a time.
   PasswordMemory memory_;
+  RightPassword of_gateways_;  // A gateway gives its password for each client.
   std::atomic<PasswordChecker*> checker_ = nullptr;
   // There is no checker, and no thread of it, until there is a password. Then it stays.
   std::unique_ptr<PasswordChecker> owned_checker_ GUARDED_BY(mutex_);

@@ -54,14 +54,18 @@ std::vector<const Row*> rows_of(std::string_view names) {
   return found;
 }
 
+std::function<std::string(std::size_t)> refusal_of_site_in(const wire::Dialect& dialect) {
+  return [&dialect](std::size_t allowed) {
+    return dialect.refusal(wire::TurnedAway::full_address, allowed);
+  };
+}
+
 net::Listener::Refusals refusals_in(const wire::Dialect& dialect, const Options& options) {
   using wire::TurnedAway;
   return {.full = dialect.refusal(TurnedAway::full, options.max_clients),
           .at_the_door = dialect.refusal(TurnedAway::at_the_door, 0),
           .of_memory = dialect.refusal(TurnedAway::short_of_memory, 0),
-          .of_site = [&dialect](std::size_t allowed) {
-            return dialect.refusal(TurnedAway::full_address, allowed);
-          }};
+          .of_site = refusal_of_site_in(dialect)};
 }
 
 }  // namespace
@@ -75,7 +79,8 @@ std::vector<net::Reactor::OfDialect> limits_of_dialects(const Options& options,
   std::vector<net::Reactor::OfDialect> all;
   for (const auto* const dialect : dialects.all()) {
     all.push_back({.max_line = dialect->longest_line(options.max_line),
-                   .asks_the_quiet = dialect->asks_the_quiet()});
+                   .asks_the_quiet = dialect->asks_the_quiet(),
+                   .refusal_of_site = refusal_of_site_in(*dialect)});
   }
   return all;
 }

@@ -29,7 +29,8 @@
 
 namespace papo::server {
 
-enum class Door { house, operators };
+enum class Door { house, operators, gateways };
+inline constexpr std::size_t doors = 3;
 
 using Verdict = chat::PasswordChecked::Verdict;
 

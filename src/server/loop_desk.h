@@ -10,8 +10,10 @@
 
 #include <atomic>
 #include <functional>
+#include <optional>
 #include <vector>
 
+#include "base/address_range.h"
 #include "base/mutex.h"
 #include "chat/event.h"
 #include "net/loop.h"
@@ -25,6 +27,7 @@ struct Request {
     release,         // The owner has let go of the descriptor: it may be closed.
     cut_off,         // Releases too, and the sent bytes need not arrive.
     chunk_taken,     // The owner has dealt with the client's chunk: the next may be read.
+    move,            // The client comes from the address `from`, and counts for that site.
     charge,          // The client's request cost `tokens` of its rate limit.
     look_again,      // Send the owner of the client a `look` in a second.
     resume_reading,  // Read from all clients again, because the backlog has fallen.
@@ -32,6 +35,7 @@ struct Request {
   Kind kind;
   chat::ClientId client = 0;
   float tokens = 0;
+  std::optional<AddressRange> from{};
 };
 
 class LoopDesk {

@@ -27,11 +27,11 @@ namespace papo::server {
 // A message of the loop to a worker about one of its clients, or about the end.
 struct Input {
   enum class Kind : std::uint8_t {
-    opened,          // `fd` is the descriptor, the text is the address of the peer.
-    dialect,         // The client speaks another dialect than it was opened with.
-    greet,           // Greet the client now: it will not speak first, or has spoken as Papo does.
-    other_protocol,  // The client speaks another protocol. The text is the only answer to it.
-    line,            // The text.
+    opened,   // `fd` is the descriptor, the text is the address of the peer.
+    dialect,  // The client speaks another dialect than it was opened with.
+    greet,    // Greet the client now: it will not speak first, or has spoken as Papo does.
+    refused,  // The client speaks another protocol, or is one too many. The text is the answer.
+    line,     // The text.
     line_too_long,
     telnet_answer,  // The text is the answer to telnet's negotiation.
     // The text: bytes as they were read. The next chunk waits for Request::Kind::chunk_taken.

@@ -18,7 +18,8 @@ PasswordChecker::PasswordChecker(IsRight is_right, Rest rest, Clock::duration un
       rest_(std::move(rest)),
       rests_after_(units_until_rest * unit),
       wrong_passwords_(unit),
-      queues_{GuessQueue{wrong_passwords_}, GuessQueue{wrong_passwords_}},
+      queues_{GuessQueue{wrong_passwords_}, GuessQueue{wrong_passwords_},
+              GuessQueue{wrong_passwords_}},
       thread_([this](const std::stop_token& stopping) { run(stopping); }) {}
 
 PasswordChecker::~PasswordChecker() = default;
@@ -74,9 +75,11 @@ void PasswordChecker::wait_for_someone(const std::stop_token& stopping) {
 
 void PasswordChecker::check_next(const std::stop_token& stopping) {
   // The doors take turns, or many guessers at one door would keep everybody waiting at the other.
-  std::optional<Guess> next = queues_.at(next_door_).take(Clock::now());
-  next_door_ = (next_door_ + 1) % queues_.size();
-  if (!next) next = queues_.at(next_door_).take(Clock::now());
+  std::optional<Guess> next;
+  for (std::size_t looks = 0; !next && looks < queues_.size(); ++looks) {
+    next = queues_.at(next_door_).take(Clock::now());
+    next_door_ = (next_door_ + 1) % queues_.size();
+  }
   if (!next) return;
   const MutexUnlock unlocked{mutex_};
   bool is_right = false;

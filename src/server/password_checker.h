@@ -4,7 +4,8 @@
 // Another computes, and gives way to the server's other threads.
 //
 // A password of the house takes no time to check, and is checked at once if its site is not
-// suspect. An operator's password always waits for its turn.
+// suspect. The other passwords always wait for
+// their turn.
 //
 // Threads: any. `Guess::done` is called on the thread that keeps the order, or on the thread of a
 // client whose guess took the place of another.
@@ -66,7 +67,7 @@ class PasswordChecker {
   Mutex mutex_;
   StoppableCondition changed_;
   budget::WrongPasswords wrong_passwords_ GUARDED_BY(mutex_);
-  std::array<GuessQueue, 2> queues_ GUARDED_BY(mutex_);  // One for each door.
+  std::array<GuessQueue, doors> queues_ GUARDED_BY(mutex_);  // One for each door.
   std::size_t next_door_ GUARDED_BY(mutex_) = 0;
   Background background_;
   std::jthread thread_;  // The last member, because it is stopped and joined first.

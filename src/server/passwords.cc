@@ -194,6 +194,23 @@ bool same_text(std::string_view one, std::string_view other) {
   return sodium_memcmp(first.data(), second.data(), first.size()) == 0;
 }
 
+RightPassword::RightPassword() {
+  static_assert(std::tuple_size_v<Digest> == bytes && std::tuple_size_v<DigestKey> == bytes);
+  need_sodium();
+  randombytes_buf(key_.data(), key_.size());
+}
+
+bool RightPassword::is(std::string_view hash, std::string_view password) const {
+  const auto given = digest(password, key_);
+  return !hash_.empty() && hash_ == hash &&
+         sodium_memcmp(given.data(), digest_.data(), given.size()) == 0;
+}
+
+void RightPassword::remember(std::string_view hash, std::string_view password) {
+  digest_ = digest(password, key_);
+  hash_ = hash;
+}
+
 Secret::~Secret() { sodium_memzero(bytes_.data(), bytes_.size()); }
 
 }  // namespace papo::server

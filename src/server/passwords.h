@@ -10,6 +10,7 @@
 // Sources: RFC 9106 (Argon2); https://doc.libsodium.org/password_hashing.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -47,6 +48,23 @@ bool verify(std::string_view hash, std::string_view password, PasswordMemory& me
 
 // Takes the same time wherever two texts differ.
 bool same_text(std::string_view one, std::string_view other);
+
+// A password that was right for a hash, so that the same one need not be checked as slowly again.
+// It is kept as a digest under a key that nobody knows.
+class RightPassword {
+ public:
+  RightPassword();
+
+  [[nodiscard]] bool is(std::string_view hash, std::string_view password) const;
+  void remember(std::string_view hash, std::string_view password);
+
+ private:
+  static constexpr std::size_t bytes = 32;
+
+  std::array<unsigned char, bytes> key_{};
+  std::array<unsigned char, bytes> digest_{};
+  std::string hash_;  // Empty before there was one.
+};
 
 // Text that is wiped from memory at its end.
 class Secret {

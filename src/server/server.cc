@@ -204,7 +204,7 @@ class Server::Impl final : net::Reactor::Handler {
   void on_dialect(Id id, net::Dialect dialect) override;
   void on_greet(Id id) override { gather(Input::Kind::greet, id); }
   void on_refused(Id id, std::string_view answer) override {
-    gather(Input::Kind::other_protocol, id, answer);
+    gather(Input::Kind::refused, id, answer);
   }
   void on_line(Id id, std::string_view line) override { gather(Input::Kind::line, id, line); }
   void on_line_too_long(Id id) override { gather(Input::Kind::line_too_long, id); }
@@ -285,7 +285,9 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
       talk_log_(options.talk_log.empty() ? nullptr
                                          : std::make_unique<server::TalkLog>(options.talk_log)),
       ban_keeper_(options.bans_file, std::move(bans), hub_),
-      doorkeeper_({.house = options.password, .operators = options.oper_passwords}),
+      doorkeeper_({.house = options.password,
+                   .operators = options.oper_passwords,
+                   .gateways = options.webirc_password}),
       reactor_(loop_,
                {.max_connections = options.max_clients,
                 .rate_limit = options.rate_limit,
@@ -373,7 +375,7 @@ void Server::Impl::on_signal(int signal_number, std::function<void()> told) {
 }
 
 void Server::Impl::change(const Options& options) {
-  doorkeeper_.change_passwords(options.password, options.oper_passwords);
+  doorkeeper_.change_passwords(options.password, options.oper_passwords, options.webirc_password);
   std::string motd;
   for (const auto& line : options.motd) motd += line + '\n';
   for (const auto& route : routes_) {
@@ -395,7 +397,9 @@ void Server::Impl::run() {
 
 void Server::Impl::serve() {
   const auto shared = ranges_in(options_.shared_addresses);
+  const auto gateways = ranges_in(options_.webirc);
   const auto house = house_of(options_);
+  const server::Cloaks cloaks;
   std::list<WorkerThread> workers;
   for (const auto& route : routes_) {
     workers.emplace_back(
@@ -404,7 +408,9 @@ void Server::Impl::serve() {
             .dialects = dialects_.all(),
             .slow = {.soft = options_.send_soft_limit, .patience = options_.send_patience},
             .house = house,
-            .shared_addresses = shared},
+            .shared_addresses = shared,
+            .gateways = gateways,
+            .cloaks = cloaks},
         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
   }
   log_timer_.start(budget::visitors_period, budget::visitors_period);
@@ -527,6 +533,8 @@ void Server::Impl::on_request(const server::Request& request) {
       return reactor_.chunk_taken(request.client);
     case server::Request::Kind::look_again:
       return looks_.set(request.client);
+    case server::Request::Kind::move:
+      return reactor_.move(request.client, request.from.value());
     case server::Request::Kind::charge:
       return reactor_.charge(request.client, request.tokens);
     case server::Request::Kind::resume_reading:

@@ -35,6 +35,7 @@ struct Session : delivery::Recipient {
     nobody,
     state,      // The State answers at once: the answer is among the events by now.
     passwords,  // Whether the password is right.
+    gateway,    // Whether the gateway's password is right.
     disk,       // Whether the client's change of the bans is saved.
   };
 
@@ -43,6 +44,7 @@ struct Session : delivery::Recipient {
     std::string lines{};    // The lines that came meanwhile, each with its end.
     std::size_t taken = 0;  // Bytes of these that are carried out by now.
     chat::Done done{};      // The answer once the bans are saved.
+    std::string peer{};     // The client's peer once the gateway's password is right.
   };
 
   // The part of a session that exists only while bytes wait for its client.

@@ -34,6 +34,7 @@
 #include "lang/language.h"
 #include "lang/translate.h"
 #include "net/sender.h"
+#include "server/cloak.h"
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
@@ -56,6 +57,8 @@ class Worker final : delivery::Outlet::Watcher {
     wire::House house{};                           // With the motd at first.
     lang::Language language = lang::language();    // For clients that have chosen none.
     std::vector<AddressRange> shared_addresses{};  // Each is shared by many people.
+    std::vector<AddressRange> gateways{};          // From there clients say for whom they connect.
+    Cloaks cloaks{};                               // All workers have the same.
   };
 
   // The objects that it refers to outlive the worker.
@@ -85,6 +88,7 @@ class Worker final : delivery::Outlet::Watcher {
     void ask_and_wait(chat::Request::What&& what, std::uint16_t context) override;
     void give_password(std::string_view password) override;
     void become_operator(std::string_view password) override;
+    bool come_from(std::string_view password, std::string_view address) override;
     void quit(std::string_view reason) override;
     void tell(chat::Event::What what) override;
 
@@ -96,6 +100,7 @@ class Worker final : delivery::Outlet::Watcher {
   // First half of a turn: inputs become requests.
   void carry_out(const Input& input);
   void open(const Input& input);
+  void turn_away(Session& session, std::string_view answer);
   void greet(const Session& session);
   void settle_question(Session& session);
   void take_line(Session& session, std::string_view line);
@@ -117,7 +122,10 @@ class Worker final : delivery::Outlet::Watcher {
   }
   bool is_out_of_memory_for(const Session& session);
   void give_password(Session& session, Door door, std::string_view password);
+  void take_verdict(Session& session, Door door, Verdict verdict);
   void obey_verdict(Session& session, Verdict verdict);
+  bool come_from(Session& session, std::string_view password, std::string_view address);
+  void obey_gateway(Session& session, Verdict verdict);
   void tell_of_saving(Session& session, bool saved);
   void stop_waiting(Session& session);
   void go_on(Session& session);
@@ -172,6 +180,10 @@ class Worker final : delivery::Outlet::Watcher {
   Session* find(chat::ClientId client);
   [[nodiscard]] budget::Site site(const Session& session) const {
     return budget::site_of(session.peer, settings_.shared_addresses);
+  }
+  // The client's host, as other people see it.
+  [[nodiscard]] std::string cloak_of(const Session& session) const {
+    return settings_.cloaks.of(site(session));
   }
 
   const Settings settings_;

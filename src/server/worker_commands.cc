@@ -54,6 +54,12 @@ std::string_view words_for(Departure departure) {
   return {};
 }
 
+// The name of a peer at that address, whose port is not known.
+std::string peer_at(const AddressRange& address) {
+  const auto text = address.to_string();
+  return text.find(':') == std::string::npos ? text + ":0" : "[" + text + "]:0";
+}
+
 std::vector<std::string> lines_of(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {
@@ -83,7 +89,7 @@ void Worker::carry_out(const Input& input) {
       return;
     case Input::Kind::dialect:
     case Input::Kind::greet:
-    case Input::Kind::other_protocol:
+    case Input::Kind::refused:
     case Input::Kind::line:
     case Input::Kind::line_too_long:
     case Input::Kind::telnet_answer:
@@ -106,8 +112,8 @@ void Worker::carry_out(const Input& input) {
       return begin_conversation(*session, input.dialect);
     case Input::Kind::greet:
       return greet(*session);
-    case Input::Kind::other_protocol:
-      return drop(*session, Departure::other_protocol, inputs_.text_of(input));
+    case Input::Kind::refused:
+      return turn_away(*session, inputs_.text_of(input));
     case Input::Kind::line:
       return take_line(*session, inputs_.text_of(input));
     case Input::Kind::line_too_long:
@@ -195,6 +201,14 @@ void Worker::ask_for_a_sign(Session& session) {
   session.conversation->on_quiet(errands);
 }
 
+// The loop hears no more of the client, and this is its answer. A client that is here came by a
+// gateway, and only now is known to be one too many: the others are told that it is gone.
+void Worker::turn_away(Session& session, std::string_view answer) {
+  if (session.stage != Stage::here) return drop(session, Departure::other_protocol, answer);
+  session.outbox.tail() += answer;
+  drop(session, Departure::lost);
+}
+
 void Worker::greet(const Session& session) {
   if (session.stage >= Stage::leaving) return;
   tell(session, chat::Greeted{.password = session.stage == Stage::knocking});
@@ -238,7 +252,7 @@ void Worker::let_chunk_go(Session& session) {
 
 void Worker::hold_line(Session& session, std::string_view line) {
   const MemoryReserve::AtOwnRisk risk;
-  auto& [lines, taken, done] = session.while_it_waits();
+  auto& [lines, taken, done, peer] = session.while_it_waits();
   const auto held = lines.size() - taken;
   if (held + line.size() > budget::most_held) return refuse(session, {.why = Why::busy});
   if (taken > held) lines.erase(0, std::exchange(taken, 0));  // Moves less than was taken since.
@@ -299,6 +313,10 @@ void Worker::Errands::become_operator(std::string_view password) {
     return worker_.refuse(session_, {.why = Why::no_operators});
   }
   worker_.give_password(session_, Door::operators, password);
+}
+
+bool Worker::Errands::come_from(std::string_view password, std::string_view address) {
+  return worker_.come_from(session_, password, address);
 }
 
 void Worker::Errands::quit(std::string_view reason) {
@@ -363,8 +381,13 @@ void Worker::give_password(Session& session, Door door, std::string_view passwor
                                           .tries = session.tries,
                                           .password = Secret{enough},
                                           .done = done});
-  if (verdict) return obey_verdict(session, *verdict);
-  session.asked = Asked::passwords;
+  if (verdict) return take_verdict(session, door, *verdict);
+  session.asked = door == Door::gateways ? Asked::gateway : Asked::passwords;
+}
+
+void Worker::take_verdict(Session& session, Door door, Verdict verdict) {
+  if (door == Door::gateways) return obey_gateway(session, verdict);
+  obey_verdict(session, verdict);
 }
 
 void Worker::obey_verdict(Session& session, Verdict verdict) {
@@ -380,6 +403,35 @@ void Worker::obey_verdict(Session& session, Verdict verdict) {
   // The held lines were meant for a client that was let in.
   if (session.stage == Stage::knocking) session.waiting.reset();
   refuse(session, {.why = Why::busy});
+}
+
+// ---- Gateways
+
+bool Worker::come_from(Session& session, std::string_view password, std::string_view address) {
+  const auto gateway = AddressRange::of_peer(session.peer);
+  const bool is_gateway =
+      gateway && std::ranges::any_of(settings_.gateways, [&](const AddressRange& range) {
+        return range.holds(*gateway);
+      });
+  const bool is_range = address.find('/') != std::string_view::npos;
+  const auto from = is_range ? std::nullopt : AddressRange::parse(address);
+  if (!is_gateway || !from || session.stage >= Stage::here) return false;
+  session.while_it_waits().peer = peer_at(*from);
+  give_password(session, Door::gateways, password);
+  return true;
+}
+
+// The client comes from another address now, which may be banned.
+void Worker::obey_gateway(Session& session, Verdict verdict) {
+  if (verdict != Verdict::right) {
+    visitor_log_.warn(site(session), "a gateway ({}) gave a wrong password", session.peer);
+    return drop(session, Departure::wrong_passwords);
+  }
+  session.peer = std::exchange(session.while_it_waits().peer, {});
+  requests_.push_back({.kind = Request::Kind::move,
+                       .client = session.id,
+                       .from = AddressRange::of_peer(session.peer)});
+  ask_state(session, chat::Arrive{session.peer});
 }
 
 void Worker::wrong_password(Session& session) {
@@ -410,10 +462,11 @@ void Worker::take_answer(Session& session, const chat::Event& event) {
                                      .whom = to_string(lifted->target)};
     return;
   }
-  session.asked = Asked::nobody;
+  const auto asked = std::exchange(session.asked, Asked::nobody);
   lines_went_on_ = true;
   if (const auto* const checked = std::get_if<chat::PasswordChecked>(&event.what)) {
-    obey_verdict(session, checked->verdict);
+    asked == Asked::gateway ? obey_gateway(session, checked->verdict)
+                            : obey_verdict(session, checked->verdict);
   } else if (const auto* const saved = std::get_if<chat::BansSaved>(&event.what)) {
     tell_of_saving(session, saved->saved);
   }
@@ -439,7 +492,8 @@ void Worker::go_on(Session& session) {
 // saved all the same.
 void Worker::stop_waiting(Session& session) {
   const auto asked = std::exchange(session.asked, Asked::nobody);
-  if (asked == Asked::passwords) doorkeeper_.forget(session.id);
+  const bool has_a_guess = asked == Asked::passwords || asked == Asked::gateway;
+  if (has_a_guess) doorkeeper_.forget(session.id);
 }
 
 // The client sends no more, and waits for nothing that takes time. Its held lines are carried out
@@ -448,6 +502,8 @@ void Worker::end_lines(Session& session) {
   while (session.waits() && !desk_.given_up()) {
     settle_question(session);
     if (!session.waits()) return;
+    // As the gateway's own, its lines would be carried out for somebody unknown.
+    if (session.asked == Asked::gateway) return drop(session, Departure::lost);
     const bool saves = session.asked == Asked::disk;
     stop_waiting(session);
     if (saves) tell_of_saving(session, false);
@@ -461,7 +517,7 @@ void Worker::end_lines(Session& session) {
 // where they are: many of them may be questions, and moving the rest for each would take long.
 void Worker::take_held(Session& session) {
   while (!session.waits() && session.waiting && !desk_.given_up()) {
-    auto& [lines, taken, done] = *session.waiting;
+    auto& [lines, taken, done, peer] = *session.waiting;
     if (taken == lines.size()) return session.waiting.reset();
     const auto end = lines.find('\n', taken);
     const auto line = lines.substr(taken, end - taken);  // The session may stop waiting for it.

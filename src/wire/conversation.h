@@ -69,6 +69,10 @@ class Services {
   // right one of the operators.
   virtual void give_password(std::string_view password) = 0;
   virtual void become_operator(std::string_view password) = 0;
+  // A gateway says, with its password, for which address it connects. False if it cannot: the
+  // client comes from no gateway, has entered, or that is no address. Otherwise the client's next
+  // line is taken after the verdict, and with a wrong password the client has to go.
+  virtual bool come_from(std::string_view password, std::string_view address) = 0;
   virtual void quit(std::string_view reason) = 0;
   // Tells the client something that the State need not know: a refusal, or an Aside. It comes after
   // the answers to all earlier requests.

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 
-// The limits that a dialect has of its own: the longest line, and whether the quiet are asked for a
-// sign of life.
+// The limits that a dialect has of its own: the longest line, whether the quiet are asked for a
+// sign of life, and the answer to a client that a gateway's word puts at a full site.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/address_range.h"
 #include "net/reactor_rig.h"
 
 namespace papo::net {
@@ -47,6 +50,8 @@ class ReactorWithOwnLimits : public ReactorTest {
   bool was_told(const std::string& what, Reactor::Id id = first) {
     return std::ranges::find(told(id), what) != told(id).end();
   }
+
+  static AddressRange address(const char* text) { return AddressRange::parse(text).value(); }
 
   FirstLine first_line_;
 };
@@ -114,6 +119,54 @@ TEST_F(ReactorWithOwnLimits, OneThatLeavesIsNotAskedAnyMore) {
   ASSERT_TRUE(until_told("finished"));
   run_for(loop_, 2 * quiet_after);
   EXPECT_EQ(told(), (Told{"open", ">wordy", "finished"}));
+}
+
+// A gateway may bring more clients than one site may have.
+TEST_F(ReactorWithOwnLimits, OneThatMovesCountsForItsNewSite) {
+  limits_.max_per_site = 2;
+  limits_.of_dialects.at(1).refusal_of_site = [](std::size_t allowed) {
+    return "only " + std::to_string(allowed);
+  };
+  start();
+  std::vector<Peer> peers;
+  for (Reactor::Id id = 1; id <= 5; ++id) {
+    peers.push_back(connect_saying("wordy"));
+    reactor_->move(id, address(id <= 3 ? "192.0.2.7" : "198.51.100.7"));
+  }
+  EXPECT_EQ(told(2), (Told{"open", ">wordy"}));
+  EXPECT_EQ(told(3), (Told{"open", ">wordy", "answer only 2"}));
+  EXPECT_EQ(told(5), (Told{"open", ">wordy"}));
+  reactor_->release(1);
+  peers.push_back(connect_saying("wordy"));
+  reactor_->move(6, address("192.0.2.7"));
+  EXPECT_EQ(told(6), (Told{"open", ">wordy"})) << "one of that site has left";
+}
+
+TEST_F(ReactorWithOwnLimits, OneThatMovesHasTheTokensOfItsNewSite) {
+  start(1);
+  auto one = connect_saying("wordy");
+  const auto two = connect_saying("plain");
+  reactor_->move(1, address("192.0.2.7"));
+  reactor_->charge(2, 1000);  // That site has no more tokens.
+  one.send("hello\n");
+  EXPECT_TRUE(until_told(">hello", 1));
+}
+
+// The lines that wait for tokens are not heard after the refusal.
+TEST_F(ReactorWithOwnLimits, OneThatMovesToAFullSiteIsHeardNoMore) {
+  limits_.max_per_site = 1;
+  limits_.of_dialects.at(1).refusal_of_site = [](std::size_t) { return "full"; };
+  start(1);
+  const auto one = connect_saying("wordy");
+  reactor_->move(1, address("192.0.2.7"));
+  const auto two = connect_saying("wordy");
+  two.send(numbered_lines(50));
+  ASSERT_TRUE(until_told(">3", 2));
+  reactor_->move(2, address("192.0.2.7"));
+  const auto heard = told(2).size();
+  EXPECT_EQ(told(2).back(), "answer full");
+  run_for(loop_, 1500ms);
+  EXPECT_EQ(told(2).size(), heard);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 // A second dialect, for tests: JSON lines, which it frames itself out of chunks.
 //
 //   {"name": "ana"}   {"say": "hello", "room": "#lobby"}   {"join": "#jogos"}   {"quit": "bye"}
-//   {"password": "sesame"}
+//   {"password": "sesame"}   {"gateway": "its password", "from": "10.0.0.1"}
 //
 // An event is told as one line. A client that leaves is told of once, in however many rooms it was.
 // The plain dialect tells of it once in each room.
@@ -83,6 +83,8 @@ class JsonLines final : public Dialect {
       const auto room = chat::make_room_name(text("room").empty() ? text("join") : text("room"));
       if (const auto* const called = std::get_if<chat::Name>(&name)) {
         services.ask_and_wait(chat::Enter{.name = *called, .looks = chat::looks_of(called->shown)});
+      } else if (!text("from").empty()) {
+        if (!services.come_from(text("gateway"), text("from"))) services.quit("no gateway");
       } else if (!text("password").empty()) {
         services.give_password(text("password"));
       } else if (!text("quit").empty()) {

@@ -119,6 +119,8 @@ class WorkerRig {
     std::size_t send_memory = std::size_t{1} << 40;
     const lang::Languages* languages = &lang::languages();
     std::vector<const wire::Dialect*> dialects{&wire::plain::dialect()};
+    std::vector<AddressRange> gateways{};
+    std::string password_of_gateways{};  // The hash of it.
   };
 
   explicit WorkerRig(std::size_t workers = 1, std::size_t send_limit = usual_send_limit)
@@ -130,6 +132,7 @@ class WorkerRig {
         hub_({.history = house.history}, sinks(routes_)),
         doorkeeper_({.house = house.password,
                      .operators = house.operators,
+                     .gateways = house.password_of_gateways,
                      .delay_unit = house.delay_unit}),
         desk_(loop_, [this](const Request& request) { take(request); }) {
     hub_.add_observer(disk_);
@@ -142,7 +145,8 @@ class WorkerRig {
               .send_limit = send_limit,
               .dialects = house.dialects,
               .slow = house.slow,
-              .house = {.motd = house.motd, .languages = house.languages, .max_line = 4096}},
+              .house = {.motd = house.motd, .languages = house.languages, .max_line = 4096},
+              .gateways = house.gateways},
           route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
       route->mailbox.close();
     }
@@ -256,6 +260,13 @@ class WorkerRig {
   }
   [[nodiscard]] bool released(chat::ClientId client) const {
     return asked(Request::Kind::release, client) > 0;
+  }
+  // Runs turns until the client is released.
+  bool until_released(chat::ClientId client) {
+    return net::run_until(loop_, [&] {
+      work();
+      return released(client);
+    });
   }
 
   [[nodiscard]] std::size_t backlog() const {

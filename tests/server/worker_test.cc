@@ -51,7 +51,7 @@ TEST(Worker, AnswersOneThatSpeaksAnotherProtocolAndLetsGoOfIt) {
     const auto stranger = greeted ? rig.connect() : rig.connect_unknown();
     rig.turn();
     rig.received(stranger);
-    rig.input(Input::Kind::other_protocol, stranger, "go home\r\n");
+    rig.input(Input::Kind::refused, stranger, "go home\r\n");
     rig.line(stranger, "ana");  // The loop would not hand this on.
     rig.line(stranger, "hello");
     rig.turn();

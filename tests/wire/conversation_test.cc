@@ -42,6 +42,9 @@ class Worker final : public Services {
   void become_operator(std::string_view password) override {
     given = "oper " + std::string{password};
   }
+  bool come_from(std::string_view /*password*/, std::string_view /*address*/) override {
+    return false;
+  }
   void quit(std::string_view reason) override { given = "quit " + std::string{reason}; }
   void tell(chat::Event::What what) override { told.push_back(std::move(what)); }
 

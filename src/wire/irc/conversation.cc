@@ -110,7 +110,12 @@ void Conversation::tell(const chat::Event& event, const Services& services, std:
 void Conversation::learn(const chat::Event& event) {
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
   const bool enters = joined != nullptr && joined->entered;
-  if (enters || std::holds_alternative<chat::Entered>(event.what)) registration_.reset();
+  if (enters || std::holds_alternative<chat::Entered>(event.what)) {
+    registration_.reset();
+    if (event.identity) {
+      bytes_of_user_at_host = static_cast<std::uint16_t>(event.identity->user_at_host.size());
+    }
+  }
   // The client has to give another name.
   const bool refused = std::holds_alternative<chat::Refused>(event.what);
   if (refused && registration_ && event.context != 0) registration_->nick.clear();

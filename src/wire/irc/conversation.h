@@ -79,6 +79,7 @@ class Conversation final : public wire::Conversation {
   // The capabilities in which the client writes. It reads in them once tell() knows them.
   Capabilities asked{};
   std::uint16_t cap_version = 0;
+  std::uint16_t bytes_of_user_at_host = 0;  // Of the client, as others read it.
   std::unique_ptr<Multiline> multiline{};
   // By room or name: the time up to which the client has read.
   std::unique_ptr<std::map<std::string, std::string, std::less<>>> markers{};

@@ -41,6 +41,7 @@ struct Words {
   Speech how;
   bool bare = true;
   std::string_view tags;
+  bool several_lines = false;  // The client knows that there is more than one.
 };
 
 // Only for members of a rank: "@#room".
@@ -61,6 +62,11 @@ void refuse_target(Call& call, std::string_view target) {
 }
 
 void say_to(Call& call, std::string_view target, const Words& words) {
+  const auto bytes_of_mask = call.services.name().size() + 1 + call.self.bytes_of_user_at_host;
+  const Spoken spoken{.name = {}, .target = target, .text = words.text, .how = words.how};
+  if (!words.several_lines && !fits_one_line(spoken, bytes_of_mask)) {
+    return call.reply(Numeric::line_too_long, ":Input line was too long");
+  }
   const auto rank = rank_before(target);
   if (is_room(target)) {
     auto place = place_of(target, call.services);
@@ -171,7 +177,11 @@ void close_batch(Call& call) {
     return call.fail("MULTILINE_INVALID", {}, "The message shows nothing");
   }
   say(call, batch->target,
-      {.text = batch->text, .how = batch->how, .bare = batch->bare, .tags = batch->tags});
+      {.text = batch->text,
+       .how = batch->how,
+       .bare = batch->bare,
+       .tags = batch->tags,
+       .several_lines = true});
 }
 
 }  // namespace

@@ -208,7 +208,7 @@ void obey_user(Call& call) {
   if (given == nullptr || !given->user.empty()) {
     return call.reply(Numeric::already_registered, ":You may not reregister");
   }
-  if (call.param(0).empty()) {
+  if (call.param(0).empty() || call.param(3).empty()) {
     return call.reply(Numeric::need_more, "USER :Not enough parameters");
   }
   std::string scratch;

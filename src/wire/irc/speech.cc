@@ -53,6 +53,15 @@ std::string_view before(Speech how) {
 }
 std::string_view behind(Speech how) { return before(how).empty() ? "" : "\x01"; }
 
+// Bytes of a line that are left for the text.
+std::size_t room_for_text(const Spoken& spoken, std::size_t bytes_of_mask) {
+  constexpr std::size_t marks = std::string_view{": "}.size() + std::string_view{" :\r\n"}.size();
+  const auto around = marks + bytes_of_mask + command_for(spoken.how).size() +
+                      spoken.target.size() + before(spoken.how).size() + behind(spoken.how).size();
+  constexpr std::size_t least = 16;  // So that the text goes on, whatever the names.
+  return std::max(longest_line - std::min(longest_line, around), least);
+}
+
 // One message, for clients of one manner.
 class Rendering {
  public:
@@ -72,16 +81,10 @@ class Rendering {
  private:
   [[nodiscard]] bool has(std::uint16_t bit) const { return (manner_ & bit) != 0; }
 
-  // Bytes of a line that are left for the text.
   [[nodiscard]] std::size_t room_for_text() const {
     const auto identity =
         spoken_.identity != nullptr ? spoken_.identity->user_at_host.size() + 1 : 0;
-    constexpr std::size_t marks = std::string_view{": "}.size() + std::string_view{" :\r\n"}.size();
-    const auto around = marks + spoken_.name.size() + identity + command_for(spoken_.how).size() +
-                        spoken_.target.size() + before(spoken_.how).size() +
-                        behind(spoken_.how).size();
-    constexpr std::size_t least = 16;  // So that the text goes on, whatever the names.
-    return std::max(longest_line - std::min(longest_line, around), least);
+    return irc::room_for_text(spoken_, spoken_.name.size() + identity);
   }
 
   // The tags of the message itself. Its first line has them.
@@ -192,6 +195,10 @@ class Rendering {
 void render_speech(const chat::Event& event, const Spoken& spoken, std::uint16_t manner,
                    std::string& out) {
   Rendering{event, spoken, manner, out}.render();
+}
+
+bool fits_one_line(const Spoken& spoken, std::size_t bytes_of_mask) {
+  return spoken.text.size() <= room_for_text(spoken, bytes_of_mask);
 }
 
 void add_message_id(chat::Sequence sequence, std::string& out) {

@@ -11,6 +11,7 @@
 // https://ircv3.net/specs/extensions/message-ids, https://ircv3.net/specs/extensions/multiline
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,6 +36,10 @@ struct Spoken {
 // such a message.
 void render_speech(const chat::Event& event, const Spoken& spoken, std::uint16_t manner,
                    std::string& out);
+
+// Whether such a message fits into one line for its readers, if its speaker's mask has so many
+// bytes.
+bool fits_one_line(const Spoken& spoken, std::size_t bytes_of_mask);
 
 // The id of the message, as clients know it.
 void add_message_id(chat::Sequence sequence, std::string& out);

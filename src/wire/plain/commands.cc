@@ -56,11 +56,12 @@ Why refusal_for(chat::NameFault fault) {
   return Why::name_not_allowed;
 }
 
-// The name that a client wants to have: make(name, looks).
+// The name that a client wants to have: make(name, looks). A command's word was meant as a command.
 template <typename Make>
 Command with_own_name(std::string_view text, Make make) {
   auto name_or_fault = chat::make_name(text);
   if (auto* const name = std::get_if<chat::Name>(&name_or_fault)) {
+    if (find_command(name->key) != nullptr) return mistake(Why::name_reserved, name->shown);
     auto looks = chat::looks_of(name->shown);
     return make(std::move(*name), std::move(looks));
   }
@@ -459,15 +460,7 @@ constexpr std::array roles{"papo", "operator", "operador", "you", "você", "voce
 
 }  // namespace
 
-std::vector<std::string> reserved_names() {
-  std::vector<std::string> names{roles.begin(), roles.end()};
-  for (const auto& words : command_words) {
-    for (const auto word : words.all) {
-      if (!word.empty()) names.emplace_back(word);
-    }
-  }
-  return names;
-}
+std::vector<std::string> reserved_names() { return {roles.begin(), roles.end()}; }
 
 Command give_name(std::string_view text) {
   return with_own_name(text, [](chat::Name name, chat::Looks looks) -> Command {

@@ -85,7 +85,7 @@ void render_motd(const std::vector<std::string>& lines, std::string& out);
 void render_talk_is_logged(lang::Language language, std::string& out);
 
 // Names that nobody may have. Otherwise a person's line could look like the server's, or be about
-// the reader, or be a command.
+// the reader.
 std::vector<std::string> reserved_names();
 
 // The answers to a connection that finds the server full, or too many from its address, or that
