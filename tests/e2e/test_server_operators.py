@@ -288,7 +288,7 @@ class Operators(unittest.TestCase):
             ana.expect('#lobby <operator_ana> @ana: hello', '#lobby * operator_ana @ana waves',
                        '(private) <operator_ana> psst', '-- operator_ana joined #jogos')
             bia.expect('-- 2 here in #lobby: @ana, operator_ana',
-                       '-- @ana is in #lobby, #jogos', '-- @ana is an operator',
+                       '-- @ana is in #lobby, #jogos (operator)', '-- @ana is an operator',
                        re.compile('-- here since .*'), '(private to @ana) psst',
                        '-- you are in #jogos with 1 other: @ana', '-- topic of #jogos: xadrez')
             ana.say('/nick aninha', '/state', '/leave #jogos', '/quit')

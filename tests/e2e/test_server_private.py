@@ -117,7 +117,7 @@ class WhoIs(unittest.TestCase):
             bia.say('/join #jogos', '/away')
             bia.expect('-- you are alone in #jogos', '-- you are away')
             ana.say('/whois BIA')
-            ana.expect('-- bia is in #lobby, #jogos',
+            ana.expect('-- bia is in #lobby, #jogos (operator)',
                        re.compile(r'-- here since \d{4}-\d\d-\d\d \d\d:\d\d, idle for \d+ s'),
                        '-- away')
             ana.say('/ping')
