@@ -155,7 +155,7 @@ class Unregistered(irc.Case):
 
     def test_after_451_the_client_can_still_come_in(self):
         client = self.connect()
-        client.send('PRIVMSG ana :hello', 'NICK ana')
+        client.send('NICK ana', 'PRIVMSG ana :hello')
         client.until('451', None, ...)
         client.send('USER someone 0 * :Some One')
         client.until('001', 'ana', ...)
@@ -357,7 +357,7 @@ class House(irc.Case):
 
     def test_pass_without_a_parameter_is_461(self):
         client = self.connect()
-        client.send('PASS')
+        client.send('NICK ana', 'PASS')
         client.until('461', None, 'PASS', None)
 
 
