@@ -22,9 +22,8 @@ import papo  # pylint: disable=wrong-import-position
 DEADLINE = papo.DEADLINE
 OPERATORS_PASSWORD = 'the-password-of-the-tests'
 
-# Two workers, because two clients of two workers must agree as well. No limit slows the tests down.
-OPTIONS = ('--workers', '2', '--clients-per-worker', '0', '--rate-limit', '0',
-           '--max-per-address', '0')
+# Two workers, because two clients of two workers must agree as well.
+OPTIONS = ('--workers', '2', '--clients-per-worker', '0', '--max-per-address', '0')
 
 # The tags that a capability brings. Any other tag was not asked for.
 TAGS_OF = {'server-time': {'time'}, 'account-tag': {'account'}, 'batch': {'batch'},
@@ -276,12 +275,13 @@ class Case(unittest.TestCase):
     clients of a test leave at its end."""
 
     options = ()
+    rate = 0  # Lines a second; no limit slows the tests down.
     operators = False  # Whether OPER with OPERATORS_PASSWORD works.
     longMessage = True
 
     @classmethod
     def setUpClass(cls):
-        options = [*OPTIONS, *cls.options]
+        options = [*OPTIONS, '--rate-limit', str(cls.rate), *cls.options]
         if cls.operators:
             cls.oper_hash = papo.hash_of(OPERATORS_PASSWORD.encode()).stdout.decode().strip()
             options += ['--oper-password', cls.oper_hash]

@@ -188,9 +188,9 @@ class Within(irc.Case):
 
 
 class Bursts(irc.Case):
-    """With the rate limit that a house has by default, less tokens than such clients send."""
+    """With a rate limit: such clients send more at once than it allows."""
 
-    options = ('--rate-limit', '100')
+    rate = 50
 
     def test_ergo_1978_a_burst_on_connecting_is_slowed_and_nobody_is_killed(self):
         ana = self.client('ana', 'draft/read-marker')
