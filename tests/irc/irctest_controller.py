@@ -18,7 +18,7 @@ from irctest.runner import NotImplementedByController
 from irctest.specifications import Capabilities, OptionalBehaviors
 
 OPERATORS_PASSWORD = 'operpassword'  # irctest's tests give this one.
-MOST_SECONDS = 60  # A test that takes longer has failed: irctest waits for ever for an answer.
+MOST_SECONDS = 30  # A test that takes longer has failed: irctest waits for ever for an answer.
 
 # Each name of an optional behaviour that Papo has. A test of one of these must not be skipped.
 BEHAVIOURS = ('BAN_EXCEPTION_MODE', 'CAP_REQ_MINUS', 'ELIST_C', 'ELIST_M', 'ELIST_N', 'ELIST_T',
