@@ -196,6 +196,8 @@ class Client:
         if message.is_numeric():
             if message.command == '001':
                 self.nick = message.params[0]
+            elif message.params[0] == '*' and message.command in ('730', '731'):
+                pass  # One line may serve all watchers.
             elif self.nick not in ('*', message.params[0]):
                 self.fail(f'a numeric to somebody else: {line!r}')
         return message
@@ -322,8 +324,17 @@ class Case(unittest.TestCase):
     def plain(self, name):
         """Somebody with netcat who is in the first room of the house."""
         person = self.server.join(name)
-        self.addCleanup(person.close)
+        self.addCleanup(self.end_of, person)
         return person
+
+    def end_of(self, person):
+        """The name is free once the server has closed the connection."""
+        try:
+            person.say('/quit')
+            person.lines_to_end()
+        except (OSError, AssertionError):
+            pass  # The server has closed the connection already.
+        person.close()
 
     def become_operator(self, client):
         self.one(client.say(f'OPER anything {OPERATORS_PASSWORD}'), '381', client.nick, ...)
@@ -359,11 +370,12 @@ class Case(unittest.TestCase):
     def batch(self, messages, kind, *params):
         """The opening and the content of the one batch of this kind. The content stands between the
         opening and the end, and each message of it carries the batch's name."""
-        opening, = (message for message in self.all(messages, 'BATCH', re.compile(r'\+.+'), ...)
-                    if message.params[1] == kind)
+        openings = self.all(messages, 'BATCH', re.compile(r'\+.+'), kind, ...)
+        self.assertEqual(len(openings), 1, f'one batch of {kind} was wanted: {messages}')
+        opening = openings[0]
         self.assertTrue(opening.matches('BATCH', [None, kind, *params]), opening)
         name = opening.params[0][1:]
-        end, = self.all(messages, 'BATCH', f'-{name}')
+        end = self.one(self.all(messages, 'BATCH', re.compile('-.+')), 'BATCH', f'-{name}')
         content = messages[messages.index(opening) + 1:messages.index(end)]
         self.assertEqual({message.tags.get('batch') for message in content} - {name}, set(), messages)
         return opening, content

@@ -100,16 +100,17 @@ class Negotiation(irc.Case):
 
     def test_a_minus_switches_off(self):
         ana = self.client('ana', caps='server-time')
-        self.assertIn('time', self.only(ana.say('CAP LIST'), 'CAP', 'ana', 'LIST', None).tags)
+        self.assertIn('time', self.one(ana.say('PRIVMSG ana :one'), 'PRIVMSG', ...).tags)
         ana.send('CAP REQ :-server-time')
         self.assertEqual(ana.until('CAP', ...)[-1].params[1], 'ACK')
         ana.caps.discard('server-time')
+        self.assertEqual(self.one(ana.say('PRIVMSG ana :two'), 'PRIVMSG', ...).tags, {})
         self.only(ana.say('CAP LIST'), 'CAP', 'ana', 'LIST', '')
 
     def test_cap_req_after_the_welcome(self):
         ana = self.client('ana')
         ana.request('server-time')
-        self.assertIn('time', self.only(ana.say('MODE ana'), '221', ...).tags)
+        self.assertIn('time', self.one(ana.say('PRIVMSG ana :one'), 'PRIVMSG', ...).tags)
 
     def test_cap_ls_after_the_welcome_has_the_nick(self):
         self.assertEqual(self.client('ana').say('CAP LS 302')[0].params[:2], ['ana', 'LS'])
@@ -177,10 +178,13 @@ class Effects(irc.Case):
                          r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$')
         self.assertEqual(self.only(without.sync(), 'PRIVMSG', ...).tags, {})
 
-    def test_server_time_is_on_joins_and_answers_too(self):
-        _, with_it, _ = self.pair('server-time')
-        self.assertTrue(all('time' in message.tags for message in with_it.say(
-            f'PART {self.room}', f'JOIN {self.room}', f'MODE {self.room}', 'WHOIS ana')))
+    def test_server_time_is_on_whatever_happens(self):
+        ana, with_it, _ = self.pair('server-time')
+        ana.say(f'TOPIC {self.room} :new', f'MODE {self.room} +m', 'AWAY :x', f'PART {self.room}',
+                f'JOIN {self.room}', 'NICK anna')
+        messages = with_it.sync()
+        self.order(messages, 'TOPIC', 'MODE', 'PART', 'JOIN', 'NICK')
+        self.assertTrue(all('time' in message.tags for message in messages), messages)
 
     def test_echo_message(self):
         ana, with_it, without = self.pair('echo-message')

@@ -6,7 +6,7 @@ import irc
 
 CAPS = 'batch message-tags server-time draft/chathistory echo-message'
 LONG_AGO = '2000-01-01T00:00:00.000Z'
-LONG_HENCE = '2999-01-01T00:00:00.000Z'
+LONG_HENCE = '2200-01-01T00:00:00.000Z'
 
 
 class Chathistory(irc.Case):
@@ -74,6 +74,11 @@ class Chathistory(irc.Case):
         self.talk(3)
         self.assertEqual(self.numbers(f'BEFORE {self.room} timestamp={LONG_AGO} 50'), [])
         self.assertEqual(self.numbers(f'BEFORE {self.room} timestamp={LONG_HENCE} 2'), [1, 2])
+
+    def test_before_a_time_beyond_all_clocks(self):
+        self.talk(3)
+        self.assertEqual(self.numbers(f'BEFORE {self.room} timestamp=9999-12-31T23:59:59.999Z 2'), [1, 2])
+        self.assertEqual(self.numbers(f'AFTER {self.room} timestamp=0001-01-01T00:00:00.000Z 2'), [0, 1])
 
     def test_after_an_id(self):
         self.talk(5)

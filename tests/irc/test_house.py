@@ -12,7 +12,7 @@ class Questions(irc.Case):
     @classmethod
     def setUpClass(cls):
         motd = cls.enterClassContext(tempfile.NamedTemporaryFile('w', encoding='utf-8'))
-        motd.write('Be kind.\n\n' + 'A long line. ' * 60 + '\nThat is all.\n')
+        motd.write('Be kind.\n\nThat is all.\n')
         motd.flush()
         cls.options = ('--motd', motd.name, '--admin', 'The House', '--admin', 'ask@my.house')
         super().setUpClass()
@@ -124,6 +124,22 @@ class Questions(irc.Case):
         self.ana.send(':ana PING one', ':ana!x@y PING two')
         self.ana.until('PONG', None, 'one')
         self.ana.until('PONG', None, 'two')
+
+
+class LongMotd(irc.Case):
+    @classmethod
+    def setUpClass(cls):
+        motd = cls.enterClassContext(tempfile.NamedTemporaryFile('w', encoding='utf-8'))
+        motd.write('çã' * 500 + '\nThat is all.\n')
+        motd.flush()
+        cls.options = ('--motd', motd.name)
+        super().setUpClass()
+
+    def test_a_line_that_is_too_long_for_irc_is_cut_between_characters(self):
+        messages = self.client('ana').say('MOTD')
+        text = ''.join(message.last.removeprefix('- ') for message in self.all(messages, '372', ...)[:-1])
+        self.assertTrue(('çã' * 500).startswith(text))
+        self.assertGreater(len(text), 150)
 
 
 class Operators(irc.Case):

@@ -155,7 +155,7 @@ class Within(irc.Case):
 
     def test_ergo_618_three_digits_of_milliseconds(self):
         bia = self.client('bia', 'server-time')
-        for message in bia.say(*['MODE bia'] * 20):
+        for message in bia.say(*['PRIVMSG bia :now'] * 20):
             self.assertRegex(message.tags['time'], r'\.\d{3}Z$')
 
     def test_ngircd_121_and_thelounge_295_a_long_line_is_417(self):
