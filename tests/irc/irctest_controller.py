@@ -76,7 +76,7 @@ class PapoController(BaseServerController, DirectoryBasedController):
             'host': hostname,
             'port': port,
             'server-name': 'My.Little.Server',
-            'admin': ['the administrator of the tests'],
+            'admin': ['test server'],  # LINKS tells it as the server's description.
             'oper-password': [hash_of(OPERATORS_PASSWORD)],
             'max-per-address': 0,
             'rate-limit': 0,

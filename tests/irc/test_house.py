@@ -80,7 +80,7 @@ class Questions(irc.Case):
 
     def test_links(self):
         messages = self.ana.say('LINKS')
-        self.one(messages, '364', 'ana', 'papo.server', 'papo.server', re.compile('0 .*'))
+        self.one(messages, '364', 'ana', 'papo.server', 'papo.server', re.compile('0 The House'))
         self.one(messages, '365', 'ana', '*', None)
 
     def test_help(self):
