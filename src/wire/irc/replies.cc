@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "wire/irc/commands.h"
+#include "wire/irc/house.h"
 #include "wire/irc/limits.h"
 #include "wire/irc/line.h"
 #include "wire/irc/marks.h"
@@ -427,7 +428,7 @@ struct ToSubject {
     to.reply(Numeric::whois_user, "{} {} {} * :{}", name, user, host,
              described.real_name.empty() ? name : described.real_name);
     if (!described.rooms.empty()) whois_rooms(described);
-    to.reply(Numeric::whois_server, "{} {} :{}", name, to.server(), about(to.house()));
+    to.reply(Numeric::whois_server, "{} {} :{}", name, to.server(), description(to.house()));
     if (described.away) to.reply(Numeric::away, "{} :{}", name, *described.away);
     if (described.is_operator) to.reply(Numeric::whois_operator, "{} :is an IRC operator", name);
     if (described.is_bot) to.reply(Numeric::whois_bot, "{} :is a bot", name);
@@ -564,15 +565,8 @@ struct ToSubject {
                  .most_people = entered.most_people,
                  .rooms = entered.rooms,
                  .operators = entered.operators});
-    tell_motd();
+    tell_motd(to, to.house());
     if (house.logs_talk) to.notice("What is said in the rooms here is logged");
-  }
-  void tell_motd() const {
-    const auto& lines = to.house().motd;
-    if (lines.empty()) return to.reply(Numeric::no_motd, ":There is no message of the day");
-    to.reply(Numeric::motd_start, ":- {} Message of the day -", to.server());
-    for (const auto& line : lines) to.reply(Numeric::motd, ":- {}", line);
-    to.reply(Numeric::end_of_motd, ":End of /MOTD command.");
   }
   void tell_counts(const chat::Counted& counted) const {
     const auto people = counted.people;

@@ -51,10 +51,6 @@ std::string room_mode_letters() {
   return letters;
 }
 
-const std::string& about(const House& house) {
-  return house.admin.empty() ? house.network : house.admin.front();
-}
-
 std::vector<std::string> supported(const House& house) {
   const auto lists = letters_of(chat::ModeKind::list);
   const std::array tokens{

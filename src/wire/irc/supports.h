@@ -22,9 +22,6 @@ inline constexpr std::string_view own_mode_letters = "Biow";
 // The letters of all modes of rooms.
 std::string room_mode_letters();
 
-// A few words about the server.
-const std::string& about(const House& house);
-
 // The tokens, in lines of at most 13.
 std::vector<std::string> supported(const House& house);
 
