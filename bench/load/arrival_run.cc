@@ -63,6 +63,10 @@ void ArrivalRun::on_frame(std::size_t index, const Frame& frame) {
     crowd_[index].outgoing() += frame.reply;
     crowd_[index].flush();
   }
+  // A server may bring everyone into a room of its own, too.
+  if (!frame.room.empty() && frame.room != usual_room && frame.kind != Frame::Kind::entered) {
+    return;
+  }
   switch (frame.kind) {
     case Frame::Kind::entered:
       check_.enter(index, frame.others);

@@ -201,9 +201,9 @@ TEST(IrcCodec, ReadsWhoComesAndGoes) {
                 "@account=x :load-3!~load-3@127.0.0.1 JOIN :#papo\r\n"
                 ":load-2!~load-2@127.0.0.1 PART #papo\r\n"
                 ":load-3!~load-3@127.0.0.1 QUIT :gone\r\n",
-                {{Kind::joined, "load-2", "", ""},
-                 {Kind::joined, "load-3", "", ""},
-                 {Kind::left, "load-2", "", ""},
+                {{Kind::joined, "load-2", "", "", "papo"},
+                 {Kind::joined, "load-3", "", "", "papo"},
+                 {Kind::left, "load-2", "", "", "papo"},
                  {Kind::left, "load-3", "", ""}});
 }
 

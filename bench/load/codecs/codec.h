@@ -33,7 +33,7 @@ struct Frame {
 
   Kind kind = Kind::other;
   std::string_view from;  // The sender of a message; empty if the protocol does not tell.
-  std::string_view room;  // The client's room, or the room of a message, if the protocol tells.
+  std::string_view room;  // The room that this is about, if the protocol tells.
   std::string_view text;
   // On entering: how many clients were in already, if the protocol tells.
   std::size_t others = 0;

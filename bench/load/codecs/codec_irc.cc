@@ -111,10 +111,13 @@ void read_numeric(Line line, Frame& frame) {
   }
 }
 
-void read_coming_and_going(const Line& line, std::string_view name, Frame& frame) {
+// :ana!a@h JOIN #papo
+void read_coming_and_going(Line line, std::string_view name, Frame& frame) {
   if (line.nick == name) return;
   frame.kind = line.command == "JOIN" ? Frame::Kind::joined : Frame::Kind::left;
   frame.from = line.nick;
+  line.rest = without_colon(line.rest);
+  if (line.command != "QUIT") frame.room = take_room(line.rest);
 }
 
 }  // namespace
