@@ -22,7 +22,7 @@ def load(options, kind, folder, cores, pid, host, port, prefix):
     # Some of the chatters must only listen. The rate is a little off 50, so that messages do not
     # keep in step with the kernel's clock.
     command = [*prefix, options.build / 'papo-load', '--host', host, '--port', port,
-               '--server-pid', pid, '--clients', members,
+               '--protocol', kind.protocol, '--server-pid', pid, '--clients', members,
                '--senders', min(members, options.clients) - 1,
                '--rate', options.rate, '--warmup', options.warmup, '--duration', options.duration,
                '--json', figures_file, *(['--password', PASSWORD] if kind.password else [])]

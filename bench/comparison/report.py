@@ -76,7 +76,7 @@ def print_rows(rows):
         print(f'| {" | ".join(cells)} |')
 
 
-def write_json(path, options, cases, servers, versions, results):
+def write_json(path, options, cases, servers, versions, results, arrivals):
     path.write_text(json.dumps({
         'machine': {'system': platform.platform(), 'cores': os.cpu_count()},
         'runs': options.runs,
@@ -95,4 +95,5 @@ def write_json(path, options, cases, servers, versions, results):
                 'rounds': list(result.rounds.values()),
             } for name, result in results[case.name].items()},
         } for case in cases],
+        'arrivals': arrivals,
     }, indent=2, ensure_ascii=False) + '\n', encoding='utf-8')

@@ -78,7 +78,13 @@ PAM = no
     return ['-n', '-f', config]
 
 
+# The modules with the capabilities that papo-load asks for.
+IRC_V3 = ['services_account', 'cap', 'ircv3', 'ircv3_servertime', 'ircv3_ctctags', 'ircv3_msgid',
+          'ircv3_accounttag']
+
+
 def inspircd_arguments(port, clients, folder):
+    modules = '\n'.join(f'<module name="{name}">' for name in IRC_V3)
     config = folder / 'inspircd.conf'
     config.write_text(f'''
 <server name="irc.compare.test" description="compare" network="compare">
@@ -91,8 +97,14 @@ def inspircd_arguments(port, clients, folder):
   clonesonconnect="no">
 <limits maxnick="31">
 <path configdir="{folder}" datadir="{folder}" logdir="{folder}" runtimedir="{folder}">
+{modules}
 ''', encoding='utf-8')
     return ['--config', config, '--nofork', '--nolog', '--nopid', '--runasroot']
+
+
+def papo_by_irc(build, protocol, title):
+    return Server(f'papo-{protocol}', f'papo, {title}', protocol, str(build / 'papo-server'),
+                  papo_arguments('--workers', 1))
 
 
 def papo_with_workers(build, workers):
@@ -112,6 +124,9 @@ def all_servers(build):
         papo_with_workers(build, 2),
         Server('papo-no-ring', 'papo, no io_uring', 'plain', papo,
                papo_arguments('--workers', 1, '--io-uring', 'off')),
+        papo_by_irc(build, 'irc', 'IRC'),
+        papo_by_irc(build, 'irc-tags', 'IRC with tags'),
+        papo_by_irc(build, 'irc-mixed', 'IRC, eight variants'),
         Server('redis', 'Redis', 'redis', 'redis-server', redis_arguments),
         Server('nats', 'NATS', 'nats', 'nats-server',
                lambda port, *_: ['-a', '127.0.0.1', '-p', port]),

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <stdexcept>
@@ -31,6 +32,7 @@ ArrivalRun::ArrivalRun(const LoadOptions& options, const Codec& codec, const net
       crowd_(loop_, codec, server,
              {options.clients, options.name, options.password, options.entering}, *this),
       check_(options.clients),
+      named_(options.clients),
       step_timer_(loop_, [this] { on_step(); }),
       progress_timer_(loop_, [this] { show_progress(); }),
       interrupt_(loop_, SIGINT, [this] { fail("interrupted"); }),
@@ -61,10 +63,25 @@ void ArrivalRun::on_frame(std::size_t index, const Frame& frame) {
     crowd_[index].outgoing() += frame.reply;
     crowd_[index].flush();
   }
+  // A server may bring everyone into a room of its own, too.
+  if (!frame.room.empty() && frame.room != usual_room && frame.kind != Frame::Kind::entered) {
+    return;
+  }
   switch (frame.kind) {
     case Frame::Kind::entered:
       check_.enter(index, frame.others);
       crowd_.has_entered(index);
+      break;
+    case Frame::Kind::welcomed:
+      crowd_[index].outgoing() += codec_.join(usual_room).value();
+      crowd_[index].flush();
+      break;
+    case Frame::Kind::named:
+      named_[index] += frame.others;
+      break;
+    case Frame::Kind::in_room:
+      if (crowd_.has_entered(index))
+        check_.enter(index, std::max<std::size_t>(named_[index], 1) - 1);
       break;
     case Frame::Kind::joined:
       if (const auto newcomer = crowd_.index_of(frame.from)) {
@@ -82,7 +99,6 @@ void ArrivalRun::on_frame(std::size_t index, const Frame& frame) {
         fail(fmt::format("{} was not let in: {}", crowd_[index].name(), frame.text));
       }
       break;
-    case Frame::Kind::in_room:
     case Frame::Kind::message:
     case Frame::Kind::other:
       break;

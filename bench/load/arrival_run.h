@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "bench/load/checks/arrival_check.h"
 #include "bench/load/codecs/codec.h"
@@ -68,6 +69,7 @@ class ArrivalRun final : private Crowd::Observer {
   net::Loop loop_;
   Crowd crowd_;
   ArrivalCheck check_;
+  std::vector<std::size_t> named_;  // How many were named to each client that enters.
 
   Phase phase_ = Phase::arriving;
   std::string failure_;

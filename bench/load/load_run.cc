@@ -27,6 +27,15 @@ milliseconds rounded_up(Duration duration) {
   return std::chrono::ceil<milliseconds>(duration);
 }
 
+std::vector<std::string> names_of_rooms(const LoadOptions& options) {
+  if (options.rooms == 1) return {std::string{usual_room}};
+  std::vector<std::string> names;
+  for (std::size_t room = 0; room < options.rooms; ++room) {
+    names.push_back(fmt::format("{}-{}", options.name, room));
+  }
+  return names;
+}
+
 }  // namespace
 
 LoadRun::LoadRun(const LoadOptions& options, const Codec& codec, const net::Address& server,
@@ -38,6 +47,7 @@ LoadRun::LoadRun(const LoadOptions& options, const Codec& codec, const net::Addr
              {options.clients, options.name, options.password, options.entering}, *this),
       text_(options.size),
       check_(options.rooms, options.clients, options.senders, codec.echoes(), latency_),
+      rooms_(names_of_rooms(options)),
       turn_end_(loop_, [this] { on_turn_end(); }),
       phase_timer_(loop_, [this] { on_phase_timer(); }),
       pace_timer_(loop_, [] {}),  // Only makes turns, at whose ends the due messages are sent.
@@ -78,6 +88,9 @@ void LoadRun::on_frame(std::size_t index, const Frame& frame, std::string_view w
     case Frame::Kind::entered:
       on_entered(index);
       break;
+    case Frame::Kind::welcomed:
+      on_welcomed(index);
+      break;
     case Frame::Kind::in_room:
       on_in_room(index, frame.room);
       break;
@@ -87,6 +100,7 @@ void LoadRun::on_frame(std::size_t index, const Frame& frame, std::string_view w
     case Frame::Kind::refusal:
       on_refusal(index, frame.text);
       break;
+    case Frame::Kind::named:
     case Frame::Kind::joined:
     case Frame::Kind::left:
     case Frame::Kind::other:
@@ -98,12 +112,16 @@ void LoadRun::on_entered(std::size_t index) {
   if (options_.rooms == 1) {
     on_there(index);
   } else {
-    outgoing(index) += codec_.join(room_of(index)).value();
+    on_welcomed(index);
   }
 }
 
+void LoadRun::on_welcomed(std::size_t index) {
+  outgoing(index) += codec_.join(room_of(index)).value();
+}
+
 void LoadRun::on_in_room(std::size_t index, std::string_view room) {
-  if (options_.rooms > 1 && room == room_of(index)) on_there(index);
+  if (room == room_of(index)) on_there(index);
 }
 
 // The client is in the room where it talks.
@@ -273,7 +291,7 @@ std::optional<std::size_t> LoadRun::next_open_sender() const {
 }
 
 void LoadRun::say(std::size_t sender, Clock::time_point sent_at) {
-  codec_.say(text_.write(check_.send(sender, sent_at)), outgoing(sender));
+  codec_.say(room_of(sender), text_.write(check_.send(sender, sent_at)), outgoing(sender));
 }
 
 std::string& LoadRun::outgoing(std::size_t index) {
@@ -283,8 +301,8 @@ std::string& LoadRun::outgoing(std::size_t index) {
   return outgoing;
 }
 
-std::string LoadRun::room_of(std::size_t index) const {
-  return fmt::format("{}-{}", options_.name, check_.room_of(index));
+const std::string& LoadRun::room_of(std::size_t index) const {
+  return rooms_[check_.room_of(index)];
 }
 
 void LoadRun::flush() {

@@ -71,6 +71,7 @@ class LoadRun final : private Crowd::Observer {
   void on_frame(std::size_t index, const Frame& frame, std::string_view wire,
                 Clock::time_point now);
   void on_entered(std::size_t index);
+  void on_welcomed(std::size_t index);
   void on_in_room(std::size_t index, std::string_view room);
   void on_there(std::size_t index);
   void on_message(std::size_t index, const Frame& frame, std::string_view wire,
@@ -93,7 +94,7 @@ class LoadRun final : private Crowd::Observer {
   void say(std::size_t sender, Clock::time_point sent_at);
   // Bytes that are added here go to the server at the end of the turn.
   [[nodiscard]] std::string& outgoing(std::size_t index);
-  [[nodiscard]] std::string room_of(std::size_t index) const;
+  [[nodiscard]] const std::string& room_of(std::size_t index) const;
   void flush();
 
   void check_patience();
@@ -111,6 +112,7 @@ class LoadRun final : private Crowd::Observer {
   MessageText text_;
   Histogram latency_;
   RoomsCheck check_;
+  std::vector<std::string> rooms_;
 
   Phase phase_ = Phase::joining;
   std::string failure_;

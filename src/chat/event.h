@@ -106,6 +106,7 @@ struct Joined {
   std::vector<Named> others{};   // The first people that were there, in the order they came.
   std::size_t others_count = 0;  // How many people were there.
   Ranks ranks{};                 // The subject's: who makes a room rules it.
+  bool secret = false;           // The room's people are shown to members only.
   std::string topic{};
   std::string topic_by{};  // nick!user@host of the person that set it.
   Time topic_at{};
@@ -119,7 +120,8 @@ struct Said {
   static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
   std::string name;
   RoomRef room;
-  std::string text;  // Several lines have '\n' between them.
+  // Several lines have '\n' between them. A '\r' is where a line that goes on may be cut.
+  std::string text;
   Speech how = Speech::text;
   bool bare = true;    // The text is one line, without formatting.
   std::string tags{};  // Tags of the client for other clients: "+typing=active;+draft/reply=1".
@@ -573,7 +575,9 @@ struct Refused {
   Why why;
   std::string what{};        // The name, the room or the command in question.
   std::size_t limit = 0;     // If the refusal is about a limit.
-  std::string looks_like{};  // The name that `what` looks like.
+  std::string looks_like{};  // The name that `what` looks like, or the argument that was given.
+  std::optional<RoomMode> mode{};  // The mode in question.
+  Sequence message = 0;            // The line in question.
 };
 
 // The answer to Arrive: the address is not banned.

@@ -79,9 +79,11 @@ struct Enter {
   static constexpr RequestTraits traits{Asker::anyone, Answer::awaited, Words::none};
   Name name;
   Looks looks;
-  std::string_view address{};       // Operators may see it.
-  std::string_view user_at_host{};  // As others see the client (chat/identity.h).
-  std::string_view real_name{};     // Empty: the dialect has none.
+  std::string_view address{};  // Operators may see it.
+  // As others see the client (chat/identity.h). The dialect gives the user; the worker adds the
+  // host.
+  std::string_view user_at_host{};
+  std::string_view real_name{};  // Empty: the dialect has none.
   bool into_first_room = true;
   std::size_t names = 0;  // How many people of its first room the client is told.
 };

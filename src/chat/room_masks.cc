@@ -12,7 +12,7 @@
 namespace papo::chat {
 namespace {
 
-constexpr std::string_view mute_mark = "m:";
+constexpr std::string_view mute_mark = "$m:";
 constexpr std::string_view account_mark = "$a:";
 
 static_assert(longest_mask <= text::longest_mask);

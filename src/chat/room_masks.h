@@ -3,7 +3,7 @@
 // The lists of masks of a room, and the people that they are for.
 //
 // A mask is nick!user@host, in which `*` is any text and `?` any one character. `$a:ana` is for a
-// person that is logged in as ana. `m:` before a mask of the bans makes it a mute: such people may
+// person that is logged in as ana. `$m:` before a mask of the bans makes it a mute: such people may
 // be in the room, but may not talk. A mask is compared with the name as it is shown, and with the
 // key of the name, so it fits in any case.
 //

@@ -78,7 +78,7 @@ struct Ranks {
 
 // An entry of a list of masks.
 struct RoomMask {
-  std::string mask;  // As it is shown: "*!*@k2n9x7q1.ip", "$a:ana", "m:*!*@*" for a mute.
+  std::string mask;  // As it is shown: "*!*@k2n9x7q1.ip", "$a:ana", "$m:*!*@*" for a mute.
   std::string by;    // nick!user@host of the person that set it.
   Time at;
 };

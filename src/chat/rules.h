@@ -200,6 +200,7 @@ class Rules {
   // What became of a request to change modes.
   void change_modes(Person& person, Room& room, const SetModes& set, bool rules_room);
   std::optional<ModeChange> change(const Person& by, Room& room, const SetModes::Change& wanted);
+  void refuse_argument(const Room& room, const ModeChange& wanted);
   std::optional<ModeChange> change_key(Room& room, const ModeChange& wanted);
   std::optional<ModeChange> change_limit(Room& room, const ModeChange& wanted);
   std::optional<ModeChange> change_masks(const Person& by, Room& room, const ModeChange& wanted);

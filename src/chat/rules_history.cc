@@ -148,10 +148,13 @@ void Rules::carry_out(const Redact& redact) {
                                                [](const EventPtr& one) { return one->sequence; });
     const bool is_there =
         line != lines.end() && (*line)->sequence == redact.message && is_shown(*line);
-    if (!is_there) return refuse(Why::no_such_line, room.ref.name);
+    const auto refuse_it = [&](Why why) {
+      refuse({.why = why, .what = room.ref.name, .message = redact.message});
+    };
+    if (!is_there) return refuse_it(Why::no_such_line);
     if (!rules(person, room, member)) {
-      if ((*line)->subject != person.client) return refuse(Why::not_ruler, room.ref.name);
-      if (stamp_.time - (*line)->time > time_to_redact) return refuse(Why::too_old, room.ref.name);
+      if ((*line)->subject != person.client) return refuse_it(Why::not_ruler);
+      if (stamp_.time - (*line)->time > time_to_redact) return refuse_it(Why::too_old);
     }
     Redacted redacted{.name = person.name.shown,
                       .room = room.ref,

@@ -106,6 +106,7 @@ void Rules::join(Person& person, const Join& asked, bool entered) {
                                       asked.identities, [](const Person&) { return true; }),
                 .others_count = room.members.size(),
                 .ranks = ranks,
+                .secret = room.modes.secret,
                 .topic = room.topic,
                 .topic_by = room.topic_by,
                 .topic_at = room.topic_at,

@@ -137,6 +137,13 @@ std::optional<ModeChange> Rules::change(const Person& by, Room& room,
   return std::nullopt;
 }
 
+void Rules::refuse_argument(const Room& room, const ModeChange& wanted) {
+  refuse({.why = Why::bad_mask,
+          .what = room.ref.name,
+          .looks_like = wanted.argument,
+          .mode = wanted.mode});
+}
+
 std::optional<ModeChange> Rules::change_key(Room& room, const ModeChange& wanted) {
   auto& key = room.modes.key;
   if (!wanted.on) {
@@ -144,7 +151,7 @@ std::optional<ModeChange> Rules::change_key(Room& room, const ModeChange& wanted
     return ModeChange{.mode = RoomMode::key, .on = false, .argument = std::exchange(key, {})};
   }
   if (!is_key(wanted.argument)) {
-    refuse(Why::bad_mask, wanted.argument);
+    refuse_argument(room, wanted);
     return std::nullopt;
   }
   if (key == wanted.argument) return std::nullopt;
@@ -160,7 +167,7 @@ std::optional<ModeChange> Rules::change_limit(Room& room, const ModeChange& want
   }
   const auto read = read_limit(wanted.argument);
   if (!read) {
-    refuse(Why::bad_mask, wanted.argument);
+    refuse_argument(room, wanted);
     return std::nullopt;
   }
   if (std::exchange(limit, *read) == *read) return std::nullopt;
@@ -172,7 +179,7 @@ std::optional<ModeChange> Rules::change_masks(const Person& by, Room& room,
   const auto list = wanted.mode;
   const auto mask = make_mask(wanted.argument, list);
   if (!mask) {
-    refuse(Why::bad_mask, wanted.argument);
+    refuse_argument(room, wanted);
     return std::nullopt;
   }
   ModeChange done{.mode = list, .on = wanted.on, .argument = *mask};
@@ -182,7 +189,9 @@ std::optional<ModeChange> Rules::change_masks(const Person& by, Room& room,
     const auto change =
         room.masks->add(list, {.mask = *mask, .by = mask_of(by), .at = stamp_.time});
     changed = change == RoomMasks::Change::done;
-    if (change == RoomMasks::Change::full) refuse(Why::list_full, room.ref.name, most_masks);
+    if (change == RoomMasks::Change::full) {
+      refuse({.why = Why::list_full, .what = room.ref.name, .limit = most_masks, .mode = list});
+    }
   } else if (auto was = room.masks->remove(list, *mask)) {
     changed = true;
     done.argument = *std::move(was);

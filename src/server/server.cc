@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstddef>
@@ -249,7 +250,8 @@ class Server::Impl final : net::Reactor::Handler {
   net::Timer memory_timer_;
   net::DeadlineQueue looks_;  // Looks at the clients that lag, for each worker that asked for one.
   net::Timer log_timer_;
-  std::size_t most_connections_ = 0;  // Since memory was given back last.
+  std::atomic<std::size_t> unnamed_{0};  // Clients that have given no name yet.
+  std::size_t most_connections_ = 0;     // Since memory was given back last.
   std::vector<std::unique_ptr<net::SignalWatch>> stop_signals_;
   std::vector<std::unique_ptr<net::SignalWatch>> other_signals_;
   std::function<void(Phase)> on_phase_ = [](Phase) {};
@@ -398,7 +400,8 @@ void Server::Impl::run() {
 void Server::Impl::serve() {
   const auto shared = ranges_in(options_.shared_addresses);
   const auto gateways = ranges_in(options_.webirc);
-  const auto house = house_of(options_);
+  auto house = house_of(options_);
+  house.unnamed = &unnamed_;
   const server::Cloaks cloaks;
   std::list<WorkerThread> workers;
   for (const auto& route : routes_) {

@@ -258,13 +258,23 @@ void Worker::charge_for_answers() {
   answered_.clear();
 }
 
+// Counts the clients that have given no name yet, or that have just given one.
+void Worker::count_unnamed(int change) {
+  if (house_.unnamed == nullptr) return;
+  house_.unnamed->fetch_add(static_cast<std::size_t>(change), std::memory_order_relaxed);
+}
+
 // Changes everything about the subject that holds in any dialect.
 void Worker::take_place(Session& session, const chat::Event& event) {
   if (const auto* const entered = std::get_if<chat::Entered>(&event.what)) {
     session.stage = Session::Stage::here;
     session.called = entered->name;
+    count_unnamed(-1);
   } else if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
-    if (joined->entered) session.stage = Session::Stage::here;
+    if (joined->entered) {
+      session.stage = Session::Stage::here;
+      count_unnamed(-1);
+    }
     session.called = joined->name;
     const auto room = joined->room.id;
     audience_.seat(session, joined->room, session.conversation->variant_in(room));
@@ -433,6 +443,7 @@ void Worker::close(Session& session) {
 }
 
 void Worker::release(Session& session) {
+  if (session.called.empty()) count_unnamed(-1);
   ask(session.cut_off ? Request::Kind::cut_off : Request::Kind::release, session);
   sessions_.erase(session.id);
 }

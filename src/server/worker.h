@@ -149,6 +149,7 @@ class Worker final : delivery::Outlet::Watcher {
   template <typename Render>
   void owe_alone(Session& session, const chat::Event& event, Render render);
   void say_goodbye();
+  void count_unnamed(int change);
   void take_place(Session& session, const chat::Event& event);
   void take_variants(Session& session);
   void take_answer(Session& session, const chat::Event& event);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 // The first half of a worker's turn: inputs become requests, which are carried out.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -174,6 +176,7 @@ void Worker::open(const Input& input) {
   }
   auto& session = sessions_.try_emplace(input.client, input.client).first->second;
   session.fd = input.fd;
+  count_unnamed(1);
   session.peer = inputs_.text_of(input);
   session.here_since = turn_began_;
   if (doorkeeper_.guards_house()) session.stage = Stage::knocking;
@@ -343,7 +346,12 @@ void Worker::obey(Session& session, chat::Request::What&& what, Asking how) {
   if (session.stage == Stage::naming && enters == nullptr) {
     return refuse(session, {.why = Why::name_first});
   }
-  if (enters != nullptr) enters->address = session.peer;
+  std::string user_at_host;  // The dialect gives the user, and the worker the host.
+  if (enters != nullptr) {
+    enters->address = session.peer;
+    user_at_host = fmt::format("{}@{}", enters->user_at_host, cloak_of(session));
+    enters->user_at_host = user_at_host;
+  }
   std::optional<MemoryReserve::AtOwnRisk> risk;
   if (chat::only_asks(what)) {
     if (is_behind(session)) return refuse(session, {.why = Why::behind});

@@ -10,6 +10,7 @@
 // Threads: the owner's of the client.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -46,6 +47,8 @@ struct House {
   std::size_t max_rooms = 0;  // How many rooms one client may be in.
   std::size_t max_line = 0;   // Bytes, for dialects without a limit of their own.
   chat::Time began{};         // When the server started.
+  // How many clients have given no name yet; null: nobody counts them.
+  std::atomic<std::size_t>* unnamed = nullptr;
 };
 
 // The worker's knowledge of a client, and its services for it. References hold until the call ends.

@@ -33,7 +33,7 @@ TEST(Codec, IsFoundByItsName) {
   const auto names = codec_names();
   EXPECT_TRUE(std::count(names.begin(), names.end(), "plain"));
   EXPECT_TRUE(std::count(names.begin(), names.end(), "floor"));
-  EXPECT_EQ(names.size(), 6);
+  EXPECT_EQ(names.size(), 8);
   for (const auto& name : names) EXPECT_TRUE(make_codec(name));
   EXPECT_THROW(make_codec("pigeon"), std::invalid_argument);
 }
@@ -43,7 +43,7 @@ TEST(PlainCodec, SpeaksLines) {
   EXPECT_FALSE(codec->echoes());
   EXPECT_EQ(codec->greeting("load-1"), "load-1\n");
   std::string out = "before\n";
-  codec->say("hello", out);
+  codec->say("papo", "hello", out);
   EXPECT_EQ(out, "before\nhello\n");
 }
 

@@ -3,7 +3,9 @@
 // The protocols of other servers, as those servers write them.
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <ostream>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,21 +23,23 @@ struct Seen {
   std::string from;
   std::string text;
   std::string reply;
+  std::string room = {};
+  std::size_t others = 0;
 
   bool operator==(const Seen&) const = default;
 };
 
 std::ostream& operator<<(std::ostream& out, const Seen& seen) {
   return out << static_cast<int>(seen.kind) << " from '" << seen.from << "': '" << seen.text
-             << "', reply '" << seen.reply << "'";
+             << "', reply '" << seen.reply << "', room '" << seen.room << "' with " << seen.others;
 }
 
 // Takes all complete frames, and the bytes that they came as.
 std::vector<Seen> take_frames(const Codec& codec, std::string_view& bytes) {
   std::vector<Seen> frames;
   while (const auto frame = codec.next("load-1", bytes)) {
-    frames.push_back(
-        {frame->kind, std::string{frame->from}, std::string{frame->text}, frame->reply});
+    frames.push_back({frame->kind, std::string{frame->from}, std::string{frame->text}, frame->reply,
+                      std::string{frame->room}, frame->others});
   }
   return frames;
 }
@@ -55,7 +59,7 @@ void expect_frames(const Codec& codec, const std::string& wire, const std::vecto
 
 std::string said(const Codec& codec, std::string_view text) {
   std::string out = "before";
-  codec.say(text, out);
+  codec.say("papo", text, out);
   EXPECT_TRUE(out.starts_with("before"));
   return out.substr(6);
 }
@@ -143,40 +147,79 @@ TEST(MqttCodec, ReadsRefusals) {
                  {Kind::refusal, "", "the subscription was refused", ""}});
 }
 
-TEST(IrcCodec, EntersByNickAndTalksInOneChannel) {
+TEST(IrcCodec, EntersByNickAndTalksInItsRoom) {
   const auto codec = make_codec("irc");
   EXPECT_FALSE(codec->echoes());
+  EXPECT_TRUE(codec->announces());
   EXPECT_EQ(codec->greeting("load-1"), "NICK load-1\r\nUSER load-1 0 * :load-1\r\n");
+  EXPECT_EQ(codec->join("load-7"), "JOIN #load-7\r\n");
   EXPECT_EQ(said(*codec, "hello"), "PRIVMSG #papo :hello\r\n");
+}
+
+TEST(IrcCodec, AsksForCapabilities) {
+  EXPECT_EQ(make_codec("irc-tags")->greeting("load-1"),
+            "CAP REQ :server-time message-tags account-tag\r\n"
+            "NICK load-1\r\nUSER load-1 0 * :load-1\r\nCAP END\r\n");
+  const auto codec = make_codec("irc-mixed");
+  std::set<std::string> first_lines;
+  for (int i = 0; i < 16; ++i) {
+    const auto greeting = codec->greeting("load-" + std::to_string(i));
+    const auto first_line = greeting.substr(0, greeting.find('\r'));
+    first_lines.insert(first_line.starts_with("CAP") ? first_line : "none");
+  }
+  EXPECT_EQ(first_lines.size(), 8U);
+  EXPECT_EQ(codec->greeting("load-11"),
+            "CAP REQ :server-time message-tags\r\n"
+            "NICK load-11\r\nUSER load-11 0 * :load-11\r\nCAP END\r\n");
 }
 
 TEST(IrcCodec, ReadsWhatComesOnEntering) {
   expect_frames(*make_codec("irc"),
                 ":irc.test NOTICE * :*** Looking up your hostname\r\n"
                 "PING :12345\r\n"
+                ":irc.test CAP load-1 ACK :server-time\r\n"
                 ":irc.test 001 load-1 :Welcome\r\n"
                 ":irc.test 422 load-1 :There is no message of the day\r\n"
                 ":load-1!~load-1@127.0.0.1 JOIN :#papo\r\n"
-                ":irc.test 353 load-1 = #papo :load-2 load-1\r\n"
+                ":irc.test 353 load-1 = #papo :load-3 @load-2 \r\n"
+                "@time=2026-01-01T00:00:00.000Z :irc.test 353 load-1 = #papo :load-1\r\n"
                 ":irc.test 366 load-1 #papo :End of /NAMES list.\r\n",
                 {{Kind::other, "", "", ""},
                  {Kind::other, "", "", "PONG :12345\r\n"},
-                 {Kind::other, "", "", "JOIN #papo\r\n"},
+                 {Kind::other, "", "", ""},
+                 {Kind::welcomed, "", "", ""},
                  {Kind::other, "", "", ""},
                  {Kind::other, "", "", ""},
-                 {Kind::other, "", "", ""},
-                 {Kind::entered, "", "", ""}});
+                 {Kind::named, "", "", "", "papo", 2},
+                 {Kind::named, "", "", "", "papo", 1},
+                 {Kind::in_room, "", "", "", "papo"}});
+}
+
+TEST(IrcCodec, ReadsWhoComesAndGoes) {
+  expect_frames(*make_codec("irc"),
+                ":load-2!~load-2@127.0.0.1 JOIN #papo\r\n"
+                "@account=x :load-3!~load-3@127.0.0.1 JOIN :#papo\r\n"
+                ":load-2!~load-2@127.0.0.1 PART #papo\r\n"
+                ":load-3!~load-3@127.0.0.1 QUIT :gone\r\n",
+                {{Kind::joined, "load-2", "", "", "papo"},
+                 {Kind::joined, "load-3", "", "", "papo"},
+                 {Kind::left, "load-2", "", "", "papo"},
+                 {Kind::left, "load-3", "", ""}});
 }
 
 TEST(IrcCodec, ReadsMessagesAndRefusals) {
-  expect_frames(*make_codec("irc"),
+  expect_frames(*make_codec("irc-tags"),
                 ":load-2!~load-2@127.0.0.1 PRIVMSG #papo :hello there\r\n"
                 ":load-2!~load-2@127.0.0.1 PRIVMSG #papo hello\r\n"
+                "@msgid=a;time=2026-01-01T00:00:00.000Z :load-2!u@h PRIVMSG #load-7 :hello\r\n"
                 ":irc.test 433 * load-1 :Nickname is already in use\r\n"
+                ":irc.test CAP * NAK :server-time\r\n"
                 "ERROR :Closing link\r\n",
-                {{Kind::message, "load-2", "hello there", ""},
-                 {Kind::message, "load-2", "hello", ""},
+                {{Kind::message, "load-2", "hello there", "", "papo"},
+                 {Kind::message, "load-2", "hello", "", "papo"},
+                 {Kind::message, "load-2", "hello", "", "load-7"},
                  {Kind::refusal, "", "* load-1 :Nickname is already in use", ""},
+                 {Kind::refusal, "", "* NAK :server-time", ""},
                  {Kind::refusal, "", ":Closing link", ""}});
 }
 

@@ -92,6 +92,40 @@ TEST_F(OrderCheckTest, FindsNothingWrongWhenAllIsWell) {
   EXPECT_EQ(latency_.max(), microseconds{100});
 }
 
+TEST_F(OrderCheckTest, KnowsTheWaysInWhichAMessageCame) {
+  send(2);
+  // Each client gets the messages in other words: the first two are read, and the third is like
+  // the first.
+  check_.receive(1, 0, "early", received_at_);
+  check_.receive(2, 0, "one", received_at_);
+  check_.receive(3, 0, "another", received_at_);
+  EXPECT_EQ(check_.delivered(), 3U);
+  check_.receive(2, 1, "two", received_at_);
+  std::string_view bytes = "another 1";
+  check_.take_expected(3, bytes, received_at_);
+  EXPECT_EQ(bytes, "another 1") << "nothing is taken twice";
+  bytes = "two and more";
+  check_.take_expected(3, bytes, received_at_);
+  EXPECT_EQ(bytes, " and more");
+  check_.receive(1, 1, "other", received_at_);
+  expect(6, 0, 0, 0);
+}
+
+TEST_F(OrderCheckTest, ForgetsNoWayInWhichALaterMessageCame) {
+  // Many messages, each in two ways, so that the check forgets the first ones on its way.
+  for (std::uint64_t id = 0; id < 500; ++id) {
+    send(1);
+    const auto shown = "<" + std::to_string(id) + ">";
+    const auto other = "@ <" + std::to_string(id) + ">";
+    check_.receive(2, id, shown, received_at_);
+    check_.receive(1, id, other, received_at_);
+    std::string_view bytes = other;
+    check_.take_expected(3, bytes, received_at_);
+    ASSERT_TRUE(bytes.empty()) << id;
+  }
+  expect(1500, 0, 0, 0);
+}
+
 TEST_F(OrderCheckTest, TellsWhoSentWhat) {
   send(1, 0);
   send(1, 1);

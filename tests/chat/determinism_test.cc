@@ -190,7 +190,7 @@ class Course {
           change.change.argument = std::to_string(below(40));
           break;
         case ModeKind::list:
-          change.change.argument = below(3) == 0 ? "m:n" : "n";
+          change.change.argument = below(3) == 0 ? "$m:n" : "n";
           change.change.argument += std::to_string(below(40)) + "*";
           break;
         case ModeKind::rank:

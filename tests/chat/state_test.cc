@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "chat/names.h"
-#include "table.h"
+#include "state_fixture.h"
 
 namespace papo::chat {
 namespace {
@@ -41,9 +41,6 @@ std::vector<std::string> names(const std::vector<Named>& people) {
   return names;
 }
 
-Name name(std::string_view text) { return std::get<Name>(make_name(text)); }
-Name room(std::string_view text) { return std::get<Name>(make_room_name(text)); }
-
 std::vector<std::string> names(const std::vector<RoomRef>& rooms) {
   std::vector<std::string> names;
   names.reserve(rooms.size());
@@ -59,36 +56,6 @@ std::vector<std::string> texts(const std::vector<EventPtr>& history) {
 }
 
 using Texts = std::vector<std::string>;
-using Why = Refused::Why;
-
-Why why(const Outcome& outcome) {
-  const auto* const refusal = outcome.refusal();
-  EXPECT_NE(refusal, nullptr) << "it was not refused";
-  return refusal == nullptr ? Why{} : refusal->why;
-}
-
-class StateTest : public testing::Test {
- protected:
-  void enter(ClientId client, std::string_view called, std::string_view address = {}) {
-    ASSERT_TRUE(std::holds_alternative<std::size_t>(state_.enter(client, name(called), address)));
-  }
-  void enter_operator(ClientId client, std::string_view called) {
-    enter(client, called, "10.9.9.9:1");
-    state_.make_operator(client);
-  }
-  [[nodiscard]] bool is_here(ClientId client) { return state_.list_rooms(client).was_done(); }
-  // The last event, which must be of that kind.
-  template <typename What>
-  const What& last() {
-    const auto* const what = state_.last<What>();
-    if (what == nullptr) throw std::logic_error("the last event is another");
-    return *what;
-  }
-  [[nodiscard]] ClientId subject() const { return state_.events.back()->subject; }
-
-  Table state_;
-};
-
 TEST_F(StateTest, TellsWhatWasDoneInItsOrder) {
   state_.enter(1, name("ana"));
   state_.say(1, {}, "hello");

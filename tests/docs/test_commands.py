@@ -44,6 +44,7 @@ ELSEWHERE = {
     r'bench/instructions': ('.ci/run', '--suite instructions'),
     r'bench/memory': ('tests/bench/meson.build', "find_program('../../bench/memory')"),
     r'bench/scale.*': ('tests/bench/meson.build', "find_program('../../bench/scale')"),
+    r'tests/irc/conformance PATH_TO_IRCTEST': ('.ci/run', 'tests/irc/conformance'),
     r'tests/model/check': ('tests/model/meson.build', "files('check')"),
     r'systemctl (daemon-reload|reload papo|enable --now papo\.socket papo\.service)':
         ('tests/e2e/under_systemd.py', 'systemctl'),

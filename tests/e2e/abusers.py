@@ -15,16 +15,16 @@ LINE_RATE, LINE_BURST = 20, 100  # The server takes so much from one connection 
 LONGEST = 4000                   # Bytes of a line that is long, but not too long.
 
 
-def steadily(door, how_many, line, burst=0, at_once=1, name='steady'):
+def steadily(door, how_many, line, burst=0, at_once=1, name='steady', enter=member):
     """Members that say one line after the other, or so many at once, as fast as the server takes
-    them by default."""
+    them by default. They come in by `enter`."""
     lines = itertools.cycle([line] if isinstance(line, bytes) else line)
 
     def next_lines(number):
         return b''.join(itertools.islice(lines, number))
 
     def come(number):
-        one = member(door, f'{name}{number}')
+        one = enter(door, f'{name}{number}')
         one.send(next_lines(burst))
         return one
 
@@ -37,9 +37,9 @@ def steadily(door, how_many, line, burst=0, at_once=1, name='steady'):
             people.come_again()
 
 
-def ask(door, question, how_many=100):
+def ask(door, question, how_many=100, enter=member):
     """Questions with long answers, all at the same time, and as many as the server takes at once."""
-    return steadily(door, how_many, question, at_once=2 * LINE_RATE - 2)
+    return steadily(door, how_many, question, at_once=2 * LINE_RATE - 2, enter=enter)
 
 
 def again_and_again(door, say, answer=None, at_a_time=64, a_step=32):

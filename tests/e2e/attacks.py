@@ -22,6 +22,7 @@ from typing import Callable
 
 import abusers
 import broken_clients
+import irc_abusers
 from strangers import Door, addresses
 
 
@@ -34,6 +35,7 @@ class Kind:
     sources: int = 1          # How many addresses the attackers come from.
     elsewhere: bool = False   # The attackers come over a link, not from this machine itself.
     link: int = 0             # Mbit/s of the link over which the others come; 0: they are here.
+    protocol: str = 'plain'   # The others' protocol.
     members: int = 0          # How many others there are; 0: the usual number.
     password: bool = False    # The server has a password.
     operators: bool = False   # The server has a password for operators.
@@ -41,6 +43,11 @@ class Kind:
 
     def __call__(self, door, *more):
         return self.attack(door, *more)
+
+
+def by_irc(attack, **more):
+    """An attack by IRC on a room of people that speak it, too."""
+    return Kind(attack, protocol='irc-tags', **more)
 
 
 ATTACKS = {
@@ -79,6 +86,28 @@ ATTACKS = {
     'asks-complete': Kind(lambda door: abusers.ask(door, b'/complete l\n'), members=900),
     'hides-rooms': Kind(abusers.hides_rooms),
     'renames': Kind(abusers.renames),
+    'irc-pings': by_irc(irc_abusers.pings),
+    'irc-talks': by_irc(irc_abusers.talks),
+    'irc-who': by_irc(irc_abusers.asks_who),
+    'irc-lists': by_irc(irc_abusers.asks_lists),
+    'irc-history': by_irc(irc_abusers.asks_history),
+    'irc-whois': by_irc(irc_abusers.asks_whois),
+    'irc-joins': by_irc(irc_abusers.joins),
+    'irc-join-0': by_irc(irc_abusers.joins_0),
+    'irc-modes': by_irc(irc_abusers.modes),
+    'irc-bans': by_irc(irc_abusers.bans),
+    'irc-invites': by_irc(irc_abusers.invites),
+    'irc-tagmsg': by_irc(irc_abusers.tagmsg),
+    'irc-long-tags': by_irc(irc_abusers.long_tags),
+    'irc-too-long-tags': by_irc(irc_abusers.too_long_tags),
+    'irc-labels': by_irc(irc_abusers.labels),
+    'irc-batches': by_irc(irc_abusers.batches),
+    'irc-monitor': by_irc(irc_abusers.monitor),
+    'irc-nicks': by_irc(irc_abusers.nicks),
+    'irc-away': by_irc(irc_abusers.away),
+    'irc-caps': by_irc(irc_abusers.capabilities),
+    'irc-half-in': by_irc(irc_abusers.half_in),
+    'irc-quits': by_irc(irc_abusers.quits),
 }
 
 

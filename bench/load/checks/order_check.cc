@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
 
 namespace papo::bench {
 namespace {
@@ -43,11 +42,9 @@ void OrderCheck::take_expected(Client client, std::string_view& bytes, Time at) 
   for (; place < end(); ++place) {
     const Listed& due = this->at(place);
     if (!is_due(client, due.sender)) continue;
-    if (due.wire_size == 0 || due.wire_size > bytes.size() ||
-        std::memcmp(bytes.data(), wire_.data() + due.wire_begin, due.wire_size) != 0) {
-      break;
-    }
-    bytes.remove_prefix(due.wire_size);
+    const auto size = size_at_front(due, bytes);
+    if (size == 0) break;
+    bytes.remove_prefix(size);
     ++taken;
     if (due.sent_at != sent_at) {
       if (alike > 0) latency_.record(at - sent_at, alike);
@@ -144,7 +141,7 @@ bool OrderCheck::judge(Client client, std::uint64_t id, std::string_view wire, T
   if (!sent.place) {
     const auto place = place_of_unlisted(client);
     if (!place) return false;
-    list_message(id, wire, *place);
+    list_message(id, *place);
   }
   if (*message(id).place > member.next) correct_guess(id, member.next);
   const Place place = *message(id).place;
@@ -156,6 +153,7 @@ bool OrderCheck::judge(Client client, std::uint64_t id, std::string_view wire, T
     const Listed& listed = this->at(passed);
     if (is_due(client, listed.sender)) pass_over(member, listed.id);
   }
+  learn(this->at(place), wire);
   latency_.record(at - sent.at);
   ++delivered_;
   move(client, place + 1);
@@ -203,7 +201,7 @@ void OrderCheck::judge_early() {
 
 // Puts a message on the list, at `place`, or later if its sender's earlier messages stand behind
 // that.
-void OrderCheck::list_message(std::uint64_t id, std::string_view wire, Place place) {
+void OrderCheck::list_message(std::uint64_t id, Place place) {
   const Client sender = message(id).sender;
   auto& unlisted = members_[sender].unlisted;
   place = place_after_own(sender, place, end());
@@ -211,11 +209,10 @@ void OrderCheck::list_message(std::uint64_t id, std::string_view wire, Place pla
     const std::uint64_t earliest = unlisted.front();
     unlisted.pop_front();
     listed = earliest == id;
-    const std::string_view seen = listed ? wire : std::string_view{};
     if (place == end()) {
-      append(earliest, seen, !listed);
+      append(earliest, !listed);
     } else {
-      insert(earliest, seen, place);
+      insert(earliest, place);
     }
   }
 }
@@ -229,23 +226,46 @@ OrderCheck::Place OrderCheck::place_after_own(Client sender, Place from, Place u
   return place;
 }
 
-void OrderCheck::append(std::uint64_t id, std::string_view wire, bool guessed) {
+void OrderCheck::append(std::uint64_t id, bool guessed) {
   Sent& sent = message(id);
   sent.place = end();
-  list_.push_back({id, sent.at, sent.sender, wire_.size(), wire.size(), waiting_at_end_, guessed});
-  wire_ += wire;
+  list_.push_back({id, sent.at, sent.sender, waiting_at_end_, guessed, {}});
   waiting_at_end_ = 0;
   const Member& own = members_[sent.sender];
   if (own.here && own.next + 1 == end()) move(sent.sender, own.next);
 }
 
-void OrderCheck::insert(std::uint64_t id, std::string_view wire, Place place) {
+void OrderCheck::insert(std::uint64_t id, Place place) {
   const Sent& sent = message(id);
   const Place until = end();
   list_.insert(list_.begin() + static_cast<std::ptrdiff_t>(place - first_place_),
-               {id, sent.at, sent.sender, wire_.size(), wire.size(), 0, true});
-  wire_ += wire;
+               {id, sent.at, sent.sender, 0, true, {}});
   make_room(place, until);
+}
+
+std::string_view OrderCheck::bytes_of(const Wire& wire) const {
+  return std::string_view{wire_}.substr(wire.begin, wire.size);
+}
+
+// The size of the message if the bytes begin with it, in one of the ways it came so far; else 0.
+std::size_t OrderCheck::size_at_front(const Listed& listed, std::string_view bytes) const {
+  for (const Wire& wire : listed.wires) {
+    if (wire.size == 0) break;
+    if (bytes.starts_with(bytes_of(wire))) return wire.size;
+  }
+  return 0;
+}
+
+// Remembers how the message looks.
+void OrderCheck::learn(Listed& listed, std::string_view wire) {
+  if (wire.empty()) return;
+  for (Wire& known : listed.wires) {
+    if (known.size > 0 && bytes_of(known) != wire) continue;
+    if (known.size > 0) return;
+    known = {.begin = wire_.size(), .size = wire.size()};
+    wire_ += wire;
+    return;
+  }
 }
 
 // If the message's place is a guess, the message moves up to the place where a client has now got
@@ -326,11 +346,15 @@ void OrderCheck::forget() {
   }
   std::size_t unused = wire_.size();
   for (const Listed& listed : list_) {
-    if (listed.wire_size > 0) unused = std::min(unused, listed.wire_begin);
+    for (const Wire& wire : listed.wires) {
+      if (wire.size > 0) unused = std::min(unused, wire.begin);
+    }
   }
   wire_.erase(0, unused);
   for (Listed& listed : list_) {
-    if (listed.wire_size > 0) listed.wire_begin -= unused;
+    for (Wire& wire : listed.wires) {
+      if (wire.size > 0) wire.begin -= unused;
+    }
   }
 }
 

@@ -19,13 +19,15 @@
 // to the client that saw it first. If two clients disagree on the messages of two senders, the one
 // that was read first counts as right.
 //
-// The check costs little. The next expected bytes are compared with those that the first client
-// got. A message is complete once no client stands before it, so no count is kept of each.
+// The check costs little. The next expected bytes are compared with those that other clients got,
+// which may differ: a protocol can say one message in a few ways. A message is complete once no
+// client stands before it, so no count is kept of each.
 //
 // Threads: no shared state. Nothing is allocated for a message that comes as expected, except that
 // the lists grow to the number of messages in flight.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -89,15 +91,22 @@ class OrderCheck {
     std::optional<Place> place;  // None until the message is on the list.
   };
 
+  // Bytes as which a message came.
+  struct Wire {
+    std::size_t begin = 0;  // In wire_.
+    std::size_t size = 0;   // 0: there is none.
+  };
+  // A message that looks different in more ways is still read, but more slowly.
+  using Wires = std::array<Wire, 8>;
+
   struct Listed {
     std::uint64_t id;
     Time sent_at;
     Client sender;
-    std::size_t wire_begin;     // In wire_.
-    std::size_t wire_size;      // 0: no client has shown yet how the message looks.
     std::size_t waiting_count;  // Clients for which this is the next one due.
     // The first client missed the message, so its place may be further up.
     bool guessed;
+    Wires wires;  // As clients have shown them so far; the rest is empty.
   };
 
   struct Early {
@@ -132,9 +141,12 @@ class OrderCheck {
   void judge_again(Client client, std::uint64_t id);
   void pass_over(Member& member, std::uint64_t id);
   void judge_early();
-  void list_message(std::uint64_t id, std::string_view wire, Place place);
-  void append(std::uint64_t id, std::string_view wire, bool guessed);
-  void insert(std::uint64_t id, std::string_view wire, Place place);
+  void list_message(std::uint64_t id, Place place);
+  void append(std::uint64_t id, bool guessed);
+  void insert(std::uint64_t id, Place place);
+  [[nodiscard]] std::string_view bytes_of(const Wire& wire) const;
+  [[nodiscard]] std::size_t size_at_front(const Listed& listed, std::string_view bytes) const;
+  void learn(Listed& listed, std::string_view wire);
   void correct_guess(std::uint64_t id, Place not_before);
   void make_room(Place place, Place until);
   [[nodiscard]] Place place_after_own(Client sender, Place from, Place until);

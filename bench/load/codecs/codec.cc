@@ -15,9 +15,9 @@
 namespace papo::bench {
 namespace {
 
-template <typename Protocol>
+template <typename Protocol, auto... arguments>
 std::unique_ptr<Codec> make() {
-  return std::make_unique<Protocol>();
+  return std::make_unique<Protocol>(arguments...);
 }
 
 struct Known {
@@ -26,9 +26,14 @@ struct Known {
 };
 
 constexpr std::array known_codecs{
-    Known{"plain", make<PlainCodec>}, Known{"floor", make<FloorCodec>},
-    Known{"redis", make<RedisCodec>}, Known{"nats", make<NatsCodec>},
-    Known{"mqtt", make<MqttCodec>},   Known{"irc", make<IrcCodec>},
+    Known{"plain", make<PlainCodec>},
+    Known{"floor", make<FloorCodec>},
+    Known{"redis", make<RedisCodec>},
+    Known{"nats", make<NatsCodec>},
+    Known{"mqtt", make<MqttCodec>},
+    Known{"irc", make<IrcCodec, IrcTags::none>},
+    Known{"irc-tags", make<IrcCodec, IrcTags::all>},
+    Known{"irc-mixed", make<IrcCodec, IrcTags::mixed>},
 };
 
 }  // namespace

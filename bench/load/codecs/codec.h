@@ -20,8 +20,10 @@ namespace papo::bench {
 // One thing that the server sent. The views are into the bytes as they came.
 struct Frame {
   enum class Kind {
-    entered,  // This client is in: from now on it gets all messages.
-    in_room,  // This client is also in the room that it asked for: `room`.
+    entered,   // This client is in: from now on it gets all messages.
+    welcomed,  // This client is known, but in no room yet.
+    named,     // So many are in the room that this client asked for, itself included: `others`.
+    in_room,   // This client is now in the room that it asked for: `room`.
     message,
     joined,   // Another client came in: `from`. Few protocols tell.
     left,     // Another client went.
@@ -31,12 +33,16 @@ struct Frame {
 
   Kind kind = Kind::other;
   std::string_view from;  // The sender of a message; empty if the protocol does not tell.
-  std::string_view room;  // The client's room, or the room of a message, if the protocol tells.
+  std::string_view room;  // The room that this is about, if the protocol tells.
   std::string_view text;
-  std::size_t others = 0;  // On entering: how many clients were in already, if the protocol tells.
+  // On entering: how many clients were in already, if the protocol tells.
+  std::size_t others = 0;
   // Bytes to send back at once (the next step of entering, a pong); often empty.
   std::string reply;
 };
+
+// The room that everyone enters, if the protocol has no other name for it.
+inline constexpr std::string_view usual_room = "papo";
 
 class Codec {
  public:
@@ -54,8 +60,9 @@ class Codec {
   // The bytes with which a client goes to that room; none if the protocol has no rooms.
   [[nodiscard]] virtual std::optional<std::string> join(std::string_view room) const;
 
-  // Adds the bytes that say `text` to everyone, or to the client's room, to `out`.
-  virtual void say(std::string_view text, std::string& out) const = 0;
+  // Adds the bytes that say `text` to `out`: in the client's room, which is that one, or to
+  // everyone if the protocol has no rooms.
+  virtual void say(std::string_view room, std::string_view text, std::string& out) const = 0;
 
   // Takes the next frame off the front of the bytes that the client received. None, and nothing is
   // taken, if the frame is not complete.

@@ -97,7 +97,7 @@ std::string MqttCodec::greeting(std::string_view name) const {
   return out;
 }
 
-void MqttCodec::say(std::string_view text, std::string& out) const {
+void MqttCodec::say(std::string_view /*room*/, std::string_view text, std::string& out) const {
   add_header(publish_packet, 2 + topic.size() + text.size(), out);
   add_string(topic, out);
   out += text;

@@ -32,7 +32,7 @@ std::string NatsCodec::greeting(std::string_view name) const {
       name);
 }
 
-void NatsCodec::say(std::string_view text, std::string& out) const {
+void NatsCodec::say(std::string_view /*room*/, std::string_view text, std::string& out) const {
   fmt::format_to(std::back_inserter(out), "PUB papo {}\r\n{}\r\n", text.size(), text);
 }
 

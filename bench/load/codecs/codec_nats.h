@@ -20,7 +20,7 @@ class NatsCodec final : public Codec {
  public:
   [[nodiscard]] bool echoes() const override { return true; }
   [[nodiscard]] std::string greeting(std::string_view name) const override;
-  void say(std::string_view text, std::string& out) const override;
+  void say(std::string_view room, std::string_view text, std::string& out) const override;
   [[nodiscard]] std::optional<Frame> next(std::string_view name,
                                           std::string_view& bytes) const override;
 };

@@ -84,7 +84,7 @@ void read_message_aside(std::string_view line, Frame& frame) {
 
 std::string PlainCodec::greeting(std::string_view name) const { return std::string{name} + '\n'; }
 
-void PlainCodec::say(std::string_view text, std::string& out) const {
+void PlainCodec::say(std::string_view /*room*/, std::string_view text, std::string& out) const {
   out += text;
   out += '\n';
 }

@@ -19,7 +19,7 @@ class PlainCodec final : public Codec {
   [[nodiscard]] bool announces() const override { return true; }
   [[nodiscard]] std::string greeting(std::string_view name) const override;
   [[nodiscard]] std::optional<std::string> join(std::string_view room) const override;
-  void say(std::string_view text, std::string& out) const override;
+  void say(std::string_view room, std::string_view text, std::string& out) const override;
   [[nodiscard]] std::optional<Frame> next(std::string_view name,
                                           std::string_view& bytes) const override;
   [[nodiscard]] std::optional<std::vector<std::string>> server_arguments(

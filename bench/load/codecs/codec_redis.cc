@@ -69,7 +69,7 @@ std::string RedisCodec::greeting(std::string_view /*name*/) const {
   return "HELLO 3\r\nSUBSCRIBE papo\r\n";
 }
 
-void RedisCodec::say(std::string_view text, std::string& out) const {
+void RedisCodec::say(std::string_view /*room*/, std::string_view text, std::string& out) const {
   fmt::format_to(std::back_inserter(out), "*3\r\n$7\r\nPUBLISH\r\n$4\r\npapo\r\n${}\r\n{}\r\n",
                  text.size(), text);
 }

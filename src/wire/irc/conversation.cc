@@ -123,7 +123,7 @@ void Conversation::learn(const chat::Event& event) {
 
 void Conversation::tell_event(const chat::Event& event, const Services& services,
                               std::string& out) const {
-  render_to_subject(event, {services, capabilities_, manner_of(capabilities_)}, out);
+  render_to_subject(event, {services, capabilities_, manner_of(capabilities_), markers.get()}, out);
 }
 
 void Conversation::tell_aside(const chat::Aside& aside, const Services& services,

@@ -13,7 +13,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +24,7 @@
 #include "wire/conversation.h"
 #include "wire/dialect.h"
 #include "wire/irc/capabilities.h"
+#include "wire/irc/markers.h"
 
 namespace papo::wire::irc {
 
@@ -81,8 +81,7 @@ class Conversation final : public wire::Conversation {
   std::uint16_t cap_version = 0;
   std::uint16_t bytes_of_user_at_host = 0;  // Of the client, as others read it.
   std::unique_ptr<Multiline> multiline{};
-  // By room or name: the time up to which the client has read.
-  std::unique_ptr<std::map<std::string, std::string, std::less<>>> markers{};
+  std::unique_ptr<Markers> markers{};
 
  private:
   // A label, while its answers come.

@@ -151,26 +151,20 @@ void obey_markread(Call& call) {
     return call.fail("INVALID_PARAMS", shown(target), "There is no such target");
   }
   auto& markers = call.self.markers;
-  if (!markers) markers = std::make_unique<std::map<std::string, std::string, std::less<>>>();
-  const auto key = chat::key_of(target.substr(is_room(target) ? 1 : 0));
-  const auto found = markers->find(key);
-  std::string known = found == markers->end() ? "*" : found->second;
+  if (!markers) markers = std::make_unique<Markers>();
   if (call.has(1)) {
     const auto given = call.param(1);
     if (!given.starts_with(time_before) || !read_timestamp(given.substr(time_before.size()))) {
       return call.fail("INVALID_PARAMS", shown(target), "The timestamp is wrong");
     }
-    // A mark goes forwards only. Times of this form are in the order of their text.
-    if (known == "*" || known < given) {
-      if (found == markers->end() && markers->size() == most_markers) {
-        return call.fail("TEMPORARILY_UNAVAILABLE", shown(target), "There are too many marks");
-      }
-      known = given;
-      (*markers)[key] = known;
+    const auto known = marker_of(*markers, target);
+    if (known == "*" && markers->size() == most_markers) {
+      return call.fail("TEMPORARILY_UNAVAILABLE", shown(target), "There are too many marks");
     }
+    // A mark goes forwards only. Times of this form are in the order of their text.
+    if (known == "*" || known < given) (*markers)[marker_key(target)] = given;
   }
-  call.tell(":{} MARKREAD {} {}", call.server(), shown(target),
-            known == "*" ? std::string{"*"} : known);
+  call.tell(":{} MARKREAD {} {}", call.server(), shown(target), marker_of(*markers, target));
 }
 
 }  // namespace papo::wire::irc

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "wire/irc/commands.h"
+#include "wire/irc/house.h"
 #include "wire/irc/line.h"
 #include "wire/irc/nick.h"
 #include "wire/irc/supports.h"
@@ -28,11 +29,7 @@ bool is_for_us(Call& call, std::size_t which) {
 
 void obey_motd(Call& call) {
   if (!is_for_us(call, 0)) return;
-  const auto& lines = call.services.house().motd;
-  if (lines.empty()) return call.reply(Numeric::no_motd, ":There is no message of the day");
-  call.reply(Numeric::motd_start, ":- {} Message of the day -", call.server());
-  for (const auto& line : lines) call.reply(Numeric::motd, ":- {}", line);
-  call.reply(Numeric::end_of_motd, ":End of /MOTD command.");
+  tell_motd(call, call.services.house());
 }
 
 void obey_lusers(Call& call) { call.ask(chat::Count{}); }
@@ -75,7 +72,7 @@ void obey_admin(Call& call) {
 }
 
 void obey_links(Call& call) {
-  call.reply(Numeric::links, "{0} {0} :0 {1}", call.server(), call.services.house().network);
+  call.reply(Numeric::links, "{0} {0} :0 {1}", call.server(), description(call.services.house()));
   call.reply(Numeric::end_of_links, "* :End of /LINKS list");
 }
 

@@ -103,6 +103,11 @@ void say(Call& call, std::string_view targets, const Words& words) {
 void add_to_batch(Call& call, const MessageText& read) {
   auto& batch = *call.self.multiline;
   const bool goes_on = find_tag(call.message.tags, "draft/multiline-concat").has_value();
+  if (goes_on && read.text.empty()) {
+    call.self.multiline.reset();
+    return call.tell(":{} FAIL BATCH MULTILINE_INVALID :A line without text continues nothing",
+                     call.server());
+  }
   const auto more = read.text.size() + 1;
   const auto drop = [&](std::string_view code, std::size_t most) {
     call.tell(":{} FAIL BATCH {} {} :The message is too long", call.server(), code, most);
@@ -114,8 +119,8 @@ void add_to_batch(Call& call, const MessageText& read) {
   if (batch.lines == most_lines_of_message) {
     return drop("MULTILINE_MAX_LINES", most_lines_of_message);
   }
-  if (batch.lines > 0 && !goes_on) {
-    batch.text += '\n';
+  if (batch.lines > 0) {
+    batch.text += goes_on ? '\r' : '\n';
     batch.bare = false;
   }
   if (batch.lines == 0) batch.how = read.how;

@@ -58,10 +58,12 @@ void obey_away(Call& call) {
   call.ask(chat::GoAway{.reason = reason});
 }
 
-void obey_ison(Call& call) { call.ask(chat::FindNames{.names = names_in(call, most_names_asked)}); }
+void obey_ison(Call& call) {
+  call.ask(chat::FindNames{.names = names_in(call, most_names_asked), .asked = {}});
+}
 
 void obey_userhost(Call& call) {
-  call.ask(chat::FindNames{.names = names_in(call, most_names_asked)});
+  call.ask(chat::FindNames{.names = names_in(call, most_names_asked), .asked = {}});
 }
 
 void obey_who(Call& call) {
@@ -69,6 +71,11 @@ void obey_who(Call& call) {
   if (mask.empty()) mask = "*";
   const auto query = WhoQuery::read(mask, call.param(1));
   const auto context = query.written();
+  auto nick = chat::make_name(mask);
+  auto* const named = std::get_if<chat::Name>(&nick);
+  if (named != nullptr) {  // A client that knows the whole name may see an invisible person.
+    return call.ask(chat::FindNames{.names = {std::move(*named)}, .asked = context});
+  }
   chat::Find find{
       .what = {}, .asked = context, .operators_only = query.operators_only, .most = most_names};
   if (is_room(mask)) {

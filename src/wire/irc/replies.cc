@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "wire/irc/commands.h"
+#include "wire/irc/house.h"
 #include "wire/irc/limits.h"
 #include "wire/irc/line.h"
 #include "wire/irc/marks.h"
@@ -43,6 +44,7 @@ class Replies {
   [[nodiscard]] const House& house() const { return services().house(); }
   [[nodiscard]] const std::string& server() const { return house().server_name; }
   [[nodiscard]] std::uint16_t manner() const { return reader_.manner; }
+  [[nodiscard]] const Markers* markers() const { return reader_.markers; }
   [[nodiscard]] std::string& out() const { return out_; }
   [[nodiscard]] std::string_view nick() const {
     return services().name().empty() ? "*" : std::string_view{services().name()};
@@ -87,6 +89,7 @@ class Refusal {
       : to_(to), refused_(refused), command_(command) {}
 
   void tell() const {
+    if (is_of("NOTICE")) return;  // Nothing may answer a notice: two programs would never end.
     switch (refused_.why) {
       case Why::name_empty:
         return to_.reply(Numeric::no_nick_given, ":No nickname given");
@@ -116,8 +119,10 @@ class Refusal {
         return to_.reply(Numeric::line_too_long, ":Input line was too long");
       case Why::no_room:
       case Why::no_such_room:
+        if (is_of("REDACT")) return redact("INVALID_TARGET", "There is no such room");
         return about(Numeric::no_such_room, "No such channel");
       case Why::not_in_room:
+        if (is_of("REDACT")) return redact("INVALID_TARGET", "You are not in this room");
         return about(Numeric::not_in_room, "You're not on that channel");
       case Why::too_many_rooms:
         return about(Numeric::too_many_rooms, "You have joined too many channels");
@@ -158,10 +163,10 @@ class Refusal {
       case Why::room_wrong_key:
         return about(Numeric::bad_key, "Cannot join channel (+k)");
       case Why::bad_mask:
-        return to_.reply(Numeric::bad_mode_argument, "{} * * :That is no such argument",
-                         refused_.what);
+        return to_.reply(Numeric::bad_mode_argument, "{} {} * :That is no argument of this mode",
+                         what(), letter());
       case Why::list_full:
-        return to_.reply(Numeric::list_full, "{} b :Channel list is full", refused_.what);
+        return to_.reply(Numeric::list_full, "{} {} :Channel list is full", what(), letter());
       case Why::no_such_line:
         return redact("UNKNOWN_MSGID", "There is no such message");
       case Why::too_old:
@@ -187,6 +192,9 @@ class Refusal {
   [[nodiscard]] std::string_view what() const {
     return refused_.what.empty() ? "*" : std::string_view{refused_.what};
   }
+  [[nodiscard]] char letter() const {
+    return refused_.mode ? chat::row_of(*refused_.mode).letter : '*';
+  }
   void about(Numeric numeric, std::string_view text) const {
     to_.reply(numeric, "{} :{}", what(), text);
   }
@@ -201,7 +209,12 @@ class Refusal {
              text);
   }
   void redact(std::string_view code, std::string_view text) const {
-    to_.tell(":{} FAIL REDACT {} {} :{}", to_.server(), code, what(), text);
+    std::string id;
+    if (refused_.message != 0) {
+      id = " ";
+      add_message_id(refused_.message, id);
+    }
+    to_.tell(":{} FAIL REDACT {} {}{} :{}", to_.server(), code, what(), id, text);
   }
   void nobody() const {
     if (is_of("WHOWAS")) {
@@ -241,6 +254,7 @@ class Names {
     to_.out() += name_;
     to_.out() += ' ';
   }
+  void end_list() { end_line(); }
   void end() {
     end_line();
     to_.reply(Numeric::end_of_names, "{} :End of /NAMES list", room_);
@@ -284,11 +298,15 @@ struct ToSubject {
     if (!joined.topic.empty()) {
       topic(joined.room.name, joined.topic, joined.topic_by, joined.topic_at);
     }
-    Names names{to, joined.room.name, false};
+    Names names{to, joined.room.name, joined.secret};
     for (const auto& other : joined.others) {
       names.add(other.name, other.ranks, other.identity.get());
     }
     names.add(joined.name, joined.ranks, event.identity.get());
+    names.end_list();
+    if (to.has(Capability::read_marker)) {
+      to.tell(":{} MARKREAD {} {}", to.server(), joined.room.name, marker_of(joined.room.name));
+    }
     names.end();
     if (!joined.history.empty()) history(joined.room.name, joined.history);
   }
@@ -410,7 +428,7 @@ struct ToSubject {
     to.reply(Numeric::whois_user, "{} {} {} * :{}", name, user, host,
              described.real_name.empty() ? name : described.real_name);
     if (!described.rooms.empty()) whois_rooms(described);
-    to.reply(Numeric::whois_server, "{} {} :{}", name, to.server(), to.house().network);
+    to.reply(Numeric::whois_server, "{} {} :{}", name, to.server(), description(to.house()));
     if (described.away) to.reply(Numeric::away, "{} :{}", name, *described.away);
     if (described.is_operator) to.reply(Numeric::whois_operator, "{} :is an IRC operator", name);
     if (described.is_bot) to.reply(Numeric::whois_bot, "{} :is a bot", name);
@@ -512,6 +530,9 @@ struct ToSubject {
 
  private:
   // The subject reads the line that all others read, too.
+  [[nodiscard]] std::string_view marker_of(std::string_view room) const {
+    return to.markers() == nullptr ? "*" : irc::marker_of(*to.markers(), room);
+  }
   void news() const { render_event(event, {}, to.server(), to.manner(), to.out()); }
 
   template <typename What>
@@ -544,22 +565,17 @@ struct ToSubject {
                  .most_people = entered.most_people,
                  .rooms = entered.rooms,
                  .operators = entered.operators});
-    tell_motd();
+    tell_motd(to, to.house());
     if (house.logs_talk) to.notice("What is said in the rooms here is logged");
-  }
-  void tell_motd() const {
-    const auto& lines = to.house().motd;
-    if (lines.empty()) return to.reply(Numeric::no_motd, ":There is no message of the day");
-    to.reply(Numeric::motd_start, ":- {} Message of the day -", to.server());
-    for (const auto& line : lines) to.reply(Numeric::motd, ":- {}", line);
-    to.reply(Numeric::end_of_motd, ":End of /MOTD command.");
   }
   void tell_counts(const chat::Counted& counted) const {
     const auto people = counted.people;
     const auto most = std::max(counted.most_people, people);
     to.reply(Numeric::count_people, ":There are {} users and 0 invisible on 1 servers", people);
     to.reply(Numeric::count_operators, "{} :operator(s) online", counted.operators);
-    to.reply(Numeric::count_unknown, "0 :unknown connection(s)");
+    const auto* const unnamed = to.house().unnamed;
+    to.reply(Numeric::count_unknown, "{} :unknown connection(s)",
+             unnamed == nullptr ? 0 : unnamed->load(std::memory_order_relaxed));
     to.reply(Numeric::count_rooms, "{} :channels formed", counted.rooms);
     to.reply(Numeric::count_here, ":I have {} clients and 0 servers", people);
     to.reply(Numeric::local_people, "{0} {1} :Current local users {0}, max {1}", people, most);

@@ -15,6 +15,7 @@
 #include "chat/event.h"
 #include "wire/conversation.h"
 #include "wire/irc/capabilities.h"
+#include "wire/irc/markers.h"
 
 namespace papo::wire::irc {
 
@@ -22,6 +23,7 @@ struct Reader {
   const Services& services;
   Capabilities capabilities;
   std::uint16_t manner;
+  const Markers* markers;  // Null if the client has none.
 };
 
 void render_to_subject(const chat::Event& event, const Reader& reader, std::string& out);

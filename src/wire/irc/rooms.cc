@@ -265,15 +265,19 @@ void obey_mode(Call& call) {
 
 void obey_kick(Call& call) {
   const auto reason = cleaned(call.param(2));
-  with_place(call, call.param(0), [&](const chat::Place& place) {
-    for_each_in_list(call.param(1), most_targets, [&](std::string_view nick) {
+  auto rooms = call.param(0);
+  for_each_in_list(call.param(1), most_targets, [&](std::string_view nick) {
+    const auto end = rooms.find(',');
+    with_place(call, rooms.substr(0, end), [&](chat::Place place) {
       auto made = chat::make_name(nick);
       auto* const name = std::get_if<chat::Name>(&made);
       if (name == nullptr) {
         return call.reply(Numeric::no_such_nick, "{} :No such nick/channel", shown(nick));
       }
-      call.ask(chat::KickOut{.room = place, .name = std::move(*name), .reason = reason});
+      call.ask(chat::KickOut{.room = std::move(place), .name = std::move(*name), .reason = reason});
     });
+    // Each name has its room, or all have the last one.
+    if (end != std::string_view::npos) rooms.remove_prefix(end + 1);
   });
 }
 

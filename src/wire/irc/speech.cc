@@ -132,10 +132,11 @@ class Rendering {
   void for_each_part(Part part) {
     const auto most = room_for_text();
     auto rest = spoken_.text;
+    bool continues = false;  // The part continues the line before it.
     for (;;) {
-      const auto end = rest.find('\n');
+      const auto end = rest.find_first_of("\n\r");
       auto line = rest.substr(0, end);
-      for (bool goes_on = false;; goes_on = true) {
+      for (bool goes_on = continues;; goes_on = true) {
         auto piece = text::cut_to(line, most);
         if (piece.empty()) piece = line.substr(0, most);
         part(piece, goes_on);
@@ -143,6 +144,7 @@ class Rendering {
         if (line.empty()) break;
       }
       if (end == std::string_view::npos) return;
+      continues = rest[end] == '\r';
       rest.remove_prefix(end + 1);
     }
   }
@@ -156,6 +158,7 @@ class Rendering {
       } else {
         Tags tags{out_};
         add_common_tags(tags);
+        if (has(manner::tags)) tags.add_all(spoken_.tags);
         tags.end();
       }
       is_first = false;

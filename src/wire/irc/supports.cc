@@ -73,8 +73,8 @@ std::vector<std::string> supported(const House& house) {
       fmt::format("NAMELEN={}", chat::longest_real_name),
       fmt::format("KEYLEN={}", chat::longest_room_key),
       fmt::format("CHANLIMIT=#:{}", house.max_rooms),
-      fmt::format("TARGMAX=PRIVMSG:{0},NOTICE:{0},TAGMSG:{0},KICK:{0},JOIN:{1},PART:{1},NAMES:{1},"
-                  "WHOIS:1,MONITOR:",
+      fmt::format("TARGMAX=PRIVMSG:{0},NOTICE:{0},TAGMSG:{0},KICK:{0},JOIN:{1},PART:{1},NAMES:1,"
+                  "WHOIS:1",
                   most_targets, most_rooms_a_line),
       fmt::format("MONITOR={}", chat::most_watched),
       std::string{"WHOX"},
@@ -85,7 +85,7 @@ std::vector<std::string> supported(const House& house) {
       fmt::format("CHATHISTORY={}", most_lines_of_history),
       std::string{"MSGREFTYPES=msgid,timestamp"},
       std::string{"ACCOUNTEXTBAN=a"},
-      std::string{"EXTBAN=$,a"},
+      std::string{"EXTBAN=$,am"},
   };
   constexpr std::size_t most_a_line = 13;
   std::vector<std::string> lines;

@@ -50,14 +50,14 @@ std::optional<chat::Time> read_timestamp(std::string_view text) {
   constexpr unsigned parts = 60;
   const year_month_day date{year{static_cast<int>(*year_number)}, month{*month_number},
                             day{*day_number}};
-  // The clock cannot hold years beyond these.
-  constexpr unsigned first_year = 1970;
-  constexpr unsigned last_year = 2200;
-  const bool fits = *year_number >= first_year && *year_number <= last_year;
-  if (text != "Z" || !fits || !date.ok() || *hour >= hours_a_day || *minute >= parts ||
-      *second > parts) {
+  if (text != "Z" || !date.ok() || *hour >= hours_a_day || *minute >= parts || *second > parts) {
     return std::nullopt;
   }
+  // The clock cannot hold years beyond these. Clients ask with such times for all that there is.
+  constexpr unsigned first_year = 1970;
+  constexpr unsigned last_year = 2200;
+  if (*year_number < first_year) return sys_days{year{first_year} / January / 1};
+  if (*year_number > last_year) return sys_days{year{last_year} / December / 31};
   return sys_days{date} + hours{*hour} + minutes{*minute} + seconds{*second} +
          milliseconds{thousandths};
 }

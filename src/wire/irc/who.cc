@@ -151,8 +151,8 @@ WhoQuery WhoQuery::read(std::string_view mask, std::string_view rest) {
 }
 
 std::string WhoQuery::written() const {
-  return fmt::format("{} {} {} {}", extended ? 'x' : '-', fields.empty() ? "-" : fields,
-                     token.empty() ? "-" : token, mask);
+  return fmt::format("{} {} {} {} {}", extended ? 'x' : '-', operators_only ? 'o' : '-',
+                     fields.empty() ? "-" : fields, token.empty() ? "-" : token, mask);
 }
 
 WhoQuery WhoQuery::of_written(std::string_view text) {
@@ -167,6 +167,7 @@ WhoQuery WhoQuery::of_written(std::string_view text) {
   };
   WhoQuery query;
   query.extended = cut() == "x";
+  query.operators_only = cut() == "o";
   query.fields = or_none(cut());
   query.token = or_none(cut());
   query.mask = text;
@@ -176,7 +177,9 @@ WhoQuery WhoQuery::of_written(std::string_view text) {
 void render_who(const chat::PeopleFound& found, const WhoQuery& query, const Services& services,
                 bool multi_prefix, std::string& out) {
   Who who{query, services, multi_prefix, out};
-  for (const auto& person : found.people) who.tell(person);
+  for (const auto& person : found.people) {
+    if (person.is_operator || !query.operators_only) who.tell(person);
+  }
   who.end();
 }
 

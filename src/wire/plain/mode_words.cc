@@ -13,7 +13,7 @@ namespace {
 using chat::RoomMode;
 
 // The people of a mask that begins so may be in the room, but not talk.
-constexpr std::string_view mute = "m:";
+constexpr std::string_view mute = "$m:";
 
 void tell_of_ban(std::string_view mask, bool on, const lang::Voice& voice) {
   if (mask.starts_with(mute)) {

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+
+// The rooms that their people rule: coming in, being put out, invitations, the topic, the name.
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "chat/limits.h"
+#include "state_fixture.h"
+
+namespace papo::chat {
+namespace {
+
+TEST_F(RoomsTest, TheFirstInARoomRulesItButForTheRoomThatEveryoneEnters) {
+  state_.join(caio, room("#nova"));
+  EXPECT_EQ(last<Joined>().ranks, Ranks{.op = true});
+  state_.join(bia, room("#nova"));
+  EXPECT_EQ(last<Joined>().ranks, Ranks{});
+  EXPECT_EQ(last<Joined>().others.front().ranks, Ranks{.op = true});
+  for (const ClientId client : {ana, bia, caio, dora}) state_.leave(client, Departure::quit);
+  come(5, "eva");
+  EXPECT_EQ(last<Joined>().room.name, "#lobby");
+  EXPECT_EQ(last<Joined>().ranks, Ranks{});
+}
+
+TEST_F(RoomsTest, ANewRoomHasTheModesOfTheHouse) {
+  state_.ask(ana, TellModes{jogos});
+  ASSERT_EQ(last<ModesTold>().modes.size(), 2U);
+  EXPECT_EQ(last<ModesTold>().modes[0].mode, RoomMode::no_outside);
+  EXPECT_EQ(last<ModesTold>().modes[1].mode, RoomMode::topic_locked);
+  EXPECT_EQ(last<ModesTold>().made, state_.time);
+  state_.ask(ana, TellModes{room("#lobby")});
+  ASSERT_EQ(last<ModesTold>().modes.size(), 1U);
+  EXPECT_EQ(last<ModesTold>().modes[0].mode, RoomMode::no_outside);
+}
+
+TEST_F(RoomsTest, AKeyAndALimitKeepPeopleOutAndOperatorsOfTheHouseStepOver) {
+  set(ana, RoomMode::key, "sesame");
+  expect_refused(Why::room_wrong_key, [&] { return join(caio); });
+  expect_refused(Why::room_wrong_key, [&] { return join(caio, "Sesame"); });
+  EXPECT_TRUE(join(caio, "sesame").was_done());
+  unset(ana, RoomMode::key);
+  state_.leave_room(caio, jogos);
+  set(ana, RoomMode::limit, "2");
+  expect_refused(Why::room_full, [&] { return join(caio); });
+  EXPECT_TRUE(join(dora).was_done());
+}
+
+TEST_F(RoomsTest, AnInvitationIsForOnceAndOpensEveryDoor) {
+  set(ana, {{.mode = RoomMode::invite_only},
+            {.mode = RoomMode::key, .argument = "k"},
+            {.mode = RoomMode::limit, .argument = "1"},
+            {.mode = RoomMode::ban, .argument = "caio"}});
+  expect_refused(Why::room_banned, [&] { return join(caio); });
+  EXPECT_TRUE(invite(ana, "caio").was_done());
+  EXPECT_EQ(last<Invited>().whom, "caio");
+  EXPECT_EQ(latest<InvitedYou>().by.name, "ana");
+  EXPECT_TRUE(join(caio).was_done());
+  state_.leave_room(caio, jogos);
+  expect_refused(Why::room_banned, [&] { return join(caio); });
+}
+
+TEST_F(RoomsTest, AnInvitationEndsWithTheRoom) {
+  set(ana, RoomMode::invite_only);
+  invite(ana, "caio");
+  state_.leave_room(ana, jogos);
+  state_.leave_room(bia, jogos);
+  state_.join(ana, jogos);
+  set(ana, RoomMode::invite_only);
+  expect_refused(Why::room_invite_only, [&] { return join(caio); });
+}
+
+TEST_F(RoomsTest, KeepsOnlyTheLastInvitations) {
+  set(ana, RoomMode::invite_only);
+  invite(ana, "caio");
+  for (std::size_t i = 0; i < most_invitations; ++i) {
+    const auto called = "n" + std::to_string(i);
+    come(100 + i, called);
+    EXPECT_TRUE(invite(ana, called).was_done());
+  }
+  expect_refused(Why::room_invite_only, [&] { return join(caio); });
+  EXPECT_TRUE(join(100 + most_invitations - 1).was_done());
+}
+
+TEST_F(RoomsTest, InvitesOnlyWhereOneIsAndOnlyThoseWhoAreElsewhere) {
+  EXPECT_TRUE(invite(bia, "caio").was_done()) << "the room is open";
+  expect_refused(Why::not_in_room, [&] { return invite(caio, "caio"); });
+  expect_refused(Why::nobody, [&] { return invite(bia, "eva"); });
+  expect_refused(Why::already_there, [&] { return invite(bia, "ana"); });
+  set(ana, RoomMode::invite_only);
+  expect_refused(Why::not_ruler, [&] { return invite(bia, "caio"); });
+  expect_refused(Why::no_such_room, [&] {
+    return state_.ask(bia, Invite{room("#nada"), name("caio")});
+  });
+}
+
+TEST_F(RoomsTest, TheAwayReasonOfTheInvitedIsTold) {
+  state_.go_away(caio, "lunch");
+  invite(ana, "caio");
+  EXPECT_EQ(last<Invited>().away, "lunch");
+}
+
+TEST_F(RoomsTest, RulersPutMembersOut) {
+  expect_refused(Why::not_ruler, [&] { return kick(bia, "ana"); });
+  expect_refused(Why::not_in_room, [&] { return kick(caio, "ana"); });
+  expect_refused(Why::not_there, [&] { return kick(ana, "caio"); });
+  expect_refused(Why::nobody, [&] { return kick(ana, "eva"); });
+  EXPECT_TRUE(kick(ana, "bia").was_done());
+  EXPECT_EQ(subject(), bia);
+  EXPECT_EQ(last<Kicked>().by.name, "ana");
+  EXPECT_EQ(last<Kicked>().words, "reason");
+  EXPECT_FALSE(state_.events.back()->answers);
+  expect_refused(Why::cannot_talk_there, [&] { return say_there(bia); });
+  EXPECT_TRUE(join(bia).was_done()) << "who was put out may come back";
+  EXPECT_TRUE(kick(dora, "ana").was_done()) << "an operator of the house rules every room";
+}
+
+TEST_F(RoomsTest, TheLastMemberThatIsPutOutTakesTheRoomAlong) {
+  kick(ana, "bia");
+  EXPECT_TRUE(kick(ana, "ana").was_done());
+  EXPECT_TRUE(join(caio).was_done());
+  EXPECT_EQ(last<Joined>().ranks, Ranks{.op = true}) << "it is a new room";
+}
+
+TEST_F(RoomsTest, TheTopicIsForRulersWhereItIsLocked) {
+  state_.join(bia, jogos);
+  expect_refused(Why::not_ruler, [&] { return state_.ask(bia, SetTopic{jogos, "x"}); });
+  expect_refused(Why::not_in_room, [&] { return state_.ask(caio, SetTopic{jogos, "x"}); });
+  EXPECT_TRUE(state_.ask(ana, SetTopic{jogos, "games"}).was_done());
+  unset(ana, RoomMode::topic_locked);
+  state_.time += std::chrono::hours{1};
+  EXPECT_TRUE(state_.ask(bia, SetTopic{jogos, "more games"}).was_done());
+  state_.ask(ana, TellTopic{jogos});
+  EXPECT_EQ(last<TopicTold>().topic, "more games");
+  EXPECT_EQ(last<TopicTold>().topic_by, "bia!u@bia.ip");
+  EXPECT_EQ(last<TopicTold>().topic_at, state_.time);
+  join(caio);
+  EXPECT_EQ(last<Joined>().topic_by, "bia!u@bia.ip");
+}
+
+TEST_F(RoomsTest, OthersReadTheTopicUnlessTheRoomIsSecret) {
+  state_.ask(ana, SetTopic{jogos, "games"});
+  EXPECT_TRUE(state_.ask(caio, TellTopic{jogos}).was_done());
+  EXPECT_EQ(last<TopicTold>().topic, "games");
+  set(ana, RoomMode::secret);
+  expect_refused(Why::not_in_room, [&] { return state_.ask(caio, TellTopic{jogos}); });
+  expect_refused(Why::no_such_room, [&] { return state_.ask(caio, TellTopic{room("#nada")}); });
+}
+
+TEST_F(RoomsTest, ASecretRoomIsShownToItsMembersOnly) {
+  const auto rooms = [&](ClientId client) {
+    state_.list_rooms(client);
+    const auto& listed = last<RoomsListed>();
+    EXPECT_EQ(listed.count, listed.rooms.size());
+    return listed.count;
+  };
+  const auto names = [&](ClientId client) {
+    state_.ask(client, TellNames{jogos});
+    return last<NamesTold>().people.size();
+  };
+  const auto rooms_of_ana = [&](ClientId client) {
+    state_.who_is(client, name("ana"));
+    return last<Described>().rooms.size();
+  };
+  const auto completed = [&](ClientId client) {
+    state_.complete(client, "#jo");
+    return last<Completed>().candidates.size();
+  };
+  const auto found = [&](ClientId client) {
+    state_.ask(client, Find{.what = jogos, .asked = "#jogos"});
+    return last<PeopleFound>().people.size();
+  };
+  EXPECT_EQ(rooms(caio), 2U);
+  EXPECT_EQ(names(caio), 2U);
+  set(ana, RoomMode::secret);
+  for (const auto& [client, sees] :
+       {std::pair{ana, true}, {bia, true}, {dora, true}, {caio, false}}) {
+    EXPECT_EQ(rooms(client), sees ? 2U : 1U) << client;
+    EXPECT_EQ(names(client), sees ? 2U : 0U) << client;
+    EXPECT_EQ(rooms_of_ana(client), sees ? 2U : 1U) << client;
+    EXPECT_EQ(completed(client), sees ? 1U : 0U) << client;
+    EXPECT_EQ(found(client), sees ? 2U : 0U) << client;
+  }
+  unset(ana, RoomMode::secret);
+  EXPECT_EQ(rooms(caio), 2U);
+  set(ana, RoomMode::secret);
+  state_.leave(ana, Departure::quit);
+  state_.leave(bia, Departure::quit);
+  EXPECT_EQ(rooms(caio), 1U) << "the secret room is gone, and is counted no more";
+}
+
+TEST_F(RoomsTest, TheNamesAreToldWithTheirRanksAndIdentities) {
+  set(ana, RoomMode::voice, "bia");
+  state_.ask(caio, TellNames{.room = jogos, .identities = true});
+  const auto& people = last<NamesTold>().people;
+  ASSERT_EQ(people.size(), 2U);
+  EXPECT_EQ(people[0].ranks, Ranks{.op = true});
+  EXPECT_EQ(people[1].ranks, Ranks{.voice = true});
+  EXPECT_EQ(people[1].identity->user_at_host, "u@bia.ip");
+  state_.ask(caio, TellNames{room("#nada")});
+  EXPECT_TRUE(last<NamesTold>().people.empty());
+}
+
+TEST_F(RoomsTest, WhoeverLeavesMayGiveAReason) {
+  state_.ask(bia, Leave{jogos, "bye"});
+  EXPECT_EQ(last<Left>().words, "bye");
+  join(bia);
+  set(ana, RoomMode::moderated);
+  state_.ask(bia, Leave{jogos, "bye"});
+  EXPECT_EQ(last<Left>().words, "") << "bia could not have said it";
+}
+
+TEST_F(RoomsTest, RulersRenameTheRoomAndItStaysTheSame) {
+  state_.join(ana, room("#outra"));
+  const auto rename = [&](ClientId client, std::string_view to) {
+    return state_.ask(client, RenameRoom{.room = jogos, .to = room(to)});
+  };
+  say_there(ana, "before");
+  expect_refused(Why::not_ruler, [&] { return rename(bia, "#x"); });
+  expect_refused(Why::room_taken, [&] { return rename(ana, "#outra"); });
+  expect_refused(Why::room_taken, [&] { return rename(ana, "#lobby"); });
+  EXPECT_TRUE(rename(ana, "#xadrez").was_done());
+  EXPECT_EQ(last<RoomRenamed>().old_name, "#jogos");
+  EXPECT_EQ(last<RoomRenamed>().room.name, "#xadrez");
+  EXPECT_TRUE(state_.say(bia, room("#xadrez"), "after").was_done());
+  EXPECT_EQ(why(state_.say(bia, jogos, "there")), Why::no_such_room);
+  state_.list_rooms(ana);
+  EXPECT_EQ(last<RoomsListed>().rooms[1].name, "#xadrez");
+  EXPECT_EQ(last<RoomsListed>().rooms[2].name, "#outra");
+  state_.ask(ana, RenameRoom{.room = room("#xadrez"), .to = room("#Xadrez")});
+  EXPECT_EQ(last<RoomRenamed>().room.name, "#Xadrez") << "only the case is another";
+  expect_refused(Why::not_ruler, [&] {
+    return state_.ask(dora, RenameRoom{.room = room("#lobby"), .to = room("#x")});
+  });
+}
+
+TEST_F(RoomsTest, ListsTheRoomsThatFitAFilter) {
+  state_.join(caio, room("#jardim"));
+  const auto listed = [&](ListRooms::Filter filter) {
+    state_.ask(caio,
+               ListRooms{.page_size = 10,
+                         .filter = std::make_shared<const ListRooms::Filter>(std::move(filter))});
+    std::vector<std::string> names;
+    for (const auto& one : last<RoomsListed>().rooms) names.push_back(one.name);
+    EXPECT_EQ(last<RoomsListed>().count, names.size());
+    return names;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(listed({.mask = "#j*"}), (Names{"#jardim", "#jogos"}));
+  EXPECT_EQ(listed({.not_mask = "#j*"}), Names{"#lobby"});
+  EXPECT_EQ(listed({.more_than = 2}), Names{"#lobby"});
+  EXPECT_EQ(listed({.fewer_than = 2}), Names{"#jardim"});
+  EXPECT_EQ(listed({.made_after = state_.time}), Names{});
+  EXPECT_EQ(listed({.topic_before = state_.time + std::chrono::hours{1}}), Names{});
+  state_.ask(ana, SetTopic{jogos, "games"});
+  EXPECT_EQ(listed({.topic_before = state_.time + std::chrono::hours{1}}), Names{"#jogos"});
+}
+
+}  // namespace
+}  // namespace papo::chat
