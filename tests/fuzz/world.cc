@@ -41,6 +41,7 @@
 #include <vector>
 
 #include "budget/send_budget.h"
+#include "budget/site.h"
 #include "chat/bans.h"
 #include "chat/client_id.h"
 #include "chat/event.h"
@@ -50,6 +51,7 @@
 #include "fake_kernel.h"
 #include "net/line_framer.h"
 #include "net/loop.h"
+#include "server/cloak.h"
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
@@ -99,6 +101,12 @@ std::string without_times(std::string_view line) {
   if (text.starts_with('[')) hide(1);
   for (const std::string_view until : {", until ", " banned until "}) {
     if (const auto at = text.find(until); at != std::string::npos) hide(at + until.size());
+  }
+  // "-- bia!*@*, by ana, 2026-11-23 12:03"
+  constexpr std::string_view by = ", by ";
+  if (const auto at = text.find(by); at != std::string::npos) {
+    const auto time = text.find(", ", at + by.size());
+    if (time != std::string::npos && text.size() == time + 2 + time_length) hide(time + 2);
   }
   return text;
 }
@@ -225,7 +233,8 @@ class World {
       route.worker = std::make_unique<server::Worker>(
           server::Worker::Settings{.send_limit = send_limit,
                                    .dialects = {&wire::plain::dialect()},
-                                   .house = {.motd = settings_.motd, .max_line = max_line}},
+                                   .house = {.motd = settings_.motd, .max_line = max_line},
+                                   .cloaks = cloaks()},
           route.mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
     }
   }
@@ -270,9 +279,14 @@ class World {
     bool ends = false;  // No more events come, but its worker does not know yet.
   };
 
+  static std::string host_of(std::string_view peer) {
+    return cloaks().of(budget::site_of(peer, {}));
+  }
+  // The same in each run.
+  static server::Cloaks cloaks() { return server::Cloaks{server::Cloaks::Key{}}; }
   static fuzz::WorldModel::House settings_for(std::string_view house) {
-    fuzz::WorldModel::House settings{.max_line = max_line,
-                                     .reserved_names = wire::plain::reserved_names()};
+    fuzz::WorldModel::House settings{
+        .max_line = max_line, .reserved_names = wire::plain::reserved_names(), .host_of = host_of};
     if (!house.starts_with("house")) return settings;
     if (house.find("password") != std::string_view::npos) settings.password = "sesame";
     if (house.find("motd") != std::string_view::npos) settings.motd = {"be kind", ""};

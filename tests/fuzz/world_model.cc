@@ -50,7 +50,7 @@ bool is_any_of(const Event& event) {
 
 bool is_long_answer(const Event& event) {
   return is_any_of<chat::Listed, chat::RoomsListed, chat::Recalled, chat::Described,
-                   chat::Completed, chat::BansListed>(event);
+                   chat::Completed, chat::BansListed, chat::ModesTold, chat::MasksListed>(event);
 }
 
 // The answer decides what the client's next line means, or takes time.
@@ -225,8 +225,13 @@ std::optional<chat::Refused> WorldModel::refusal_of(const Client& client, const 
 
 void WorldModel::add_to_room(Client& client, const chat::Name& name, bool entered) {
   auto& room = rooms_[name.key];
-  if (room.members.empty())
+  if (room.members.empty()) {
     room = {.ref = {.id = ++last_room_, .name = name.shown}, .key = name.key};
+    const bool everyone_enters = name.shown == house_.first_room;
+    room.modes = {.no_outside = true, .topic_locked = !everyone_enters};
+    room.ranks[client.id].op = !everyone_enters;
+  }
+  std::erase(room.invited, client.id);
   chat::Joined joined{.name = client.name.shown,
                       .room = room.ref,
                       .entered = entered,
@@ -244,15 +249,59 @@ void WorldModel::add_to_room(Client& client, const chat::Name& name, bool entere
   tell(client, event);
   room.members.push_back(client.id);
   client.rooms.push_back(room.key);
-  client.talking_in = room.key;
+  talk_in(client, room.key);
   tell_state(client);
   // Coming in has its own price.
   if (!entered) bill(client, std::min(client.expected.size() - before, most_paid_on_joining));
 }
 
+// Comes to pass at once for what the client is shown, and later for what it says.
+void WorldModel::talk_in(Client& client, const std::string& key) {
+  client.talking_in = key;
+  waiting_[chat::owner_of(client.id)].push_back(
+      Move{.client = client.id, .to = key.empty() ? 0 : room(key).ref.id});
+}
+
+// The client is to leave a room. If it talks there, it talks in the room that it joined last.
+void WorldModel::talk_elsewhere(Client& client, const Room& than) {
+  if (client.talking_in != than.key) return;
+  std::string last;
+  for (const auto& key : client.rooms) {
+    if (key != than.key) last = key;
+  }
+  talk_in(client, last);
+}
+
+void WorldModel::kick(Client& client, Room& from, const Client& by, std::string words) {
+  const auto event =
+      event_of(client, chat::Kicked{.name = client.name.shown,
+                                    .room = from.ref,
+                                    .by = {.name = by.name.shown, .is_operator = by.is_operator},
+                                    .words = std::move(words)});
+  tell_room(from, event);
+  const auto talked_in = client.talking_in;
+  talk_elsewhere(client, from);
+  tell(client, event);
+  if (client.talking_in != talked_in) {
+    dialect::render_moved(
+        client.talking_in.empty() ? std::string{} : room(client.talking_in).ref.name, {},
+        client.expected);
+  }
+  take_out(client, from);
+  tell_state(client);
+}
+
+Someone WorldModel::someone(const Client& client) const {
+  return {.id = client.id,
+          .shown = client.name.shown,
+          .key = client.name.key,
+          .user_at_host = "plain@" + house_.host_of(client.peer),
+          .is_operator = client.is_operator};
+}
+
 void WorldModel::take_out(Client& client, Room& room) {
   std::erase(client.rooms, room.key);
-  std::erase(room.members, client.id);
+  room.take_out(client.id);
   if (room.members.empty()) rooms_.erase(std::string{room.key});
 }
 
@@ -501,6 +550,8 @@ void WorldModel::see_slow(bool between_inputs) {
   }
 }
 
+void WorldModel::take(const Move& move) { at(move.client).says_in = move.to; }
+
 void WorldModel::take(const Letter& letter) { at(letter.client).last_writer = letter.from; }
 
 void WorldModel::take(const Answer& answer) {
@@ -572,9 +623,10 @@ struct WorldModel::Obey {
 
   // ---- Talking
   void operator()(const chat::Say& say) {
-    auto* const there = room_called(say.room);
+    auto* const there = any_room_called(say.room);
     if (there == nullptr) return;
     if (world.is_muted(client)) return refuse(Why::muted);
+    if (!there->lets_talk(world.someone(client))) return refuse_talk(*there);
     world.returns(client);
     const auto said =
         std::make_shared<const Event>(event_of(client, chat::Said{.name = client.name.shown,
@@ -606,6 +658,11 @@ struct WorldModel::Obey {
     if (client.rooms.size() >= world.house_.max_rooms) {
       return refuse(Why::too_many_rooms, {}, world.house_.max_rooms);
     }
+    const auto there = world.rooms_.find(name.key);
+    if (there != world.rooms_.end()) {
+      const auto why = there->second.refusal_of(world.someone(client), join.key);
+      if (why) return refuse(*why, there->second.ref.name);
+    }
     world.add_to_room(client, name, false);
   }
   void operator()(const chat::FindRoom& find) {
@@ -615,12 +672,7 @@ struct WorldModel::Obey {
     auto* const there = room_called(leave.room);
     if (there == nullptr) return;
     const auto left = *there;
-    if (client.talking_in == left.key) {
-      client.talking_in.clear();
-      for (const auto& key : client.rooms) {
-        if (key != left.key) client.talking_in = key;
-      }
-    }
+    world.talk_elsewhere(client, left);
     const auto talks_in =
         client.talking_in.empty() ? std::string{} : world.room(client.talking_in).ref.name;
     world.tell_room(left,
@@ -633,15 +685,19 @@ struct WorldModel::Obey {
     std::vector<const Room*>
         // There are so few rooms that all are on the first page, whichever page is asked for.
         rooms;
-    for (const auto& [key, room] : world.rooms_) rooms.push_back(&room);
+    for (const auto& [key, room] : world.rooms_) {
+      if (room.is_seen_by(world.someone(client))) rooms.push_back(&room);
+    }
     std::ranges::sort(rooms, {}, [&](const Room* room) {
       return std::tuple{!is_in(client, room->key), -static_cast<int>(room->members.size()),
                         room->key};
     });
     chat::RoomsListed listed{.rooms = {}, .count = rooms.size()};
     for (const auto* const room : rooms) {
-      listed.rooms.push_back(
-          {.name = room->ref.name, .people = room->members.size(), .topic = room->topic});
+      listed.rooms.push_back({.name = room->ref.name,
+                              .people = room->members.size(),
+                              .topic = room->topic,
+                              .secret = room->modes.secret});
     }
     if (client.stage == Stage::here) world.tell(client, std::move(listed));
   }
@@ -651,9 +707,11 @@ struct WorldModel::Obey {
     world.tell(client, chat::TopicTold{.room = there->ref.name, .topic = there->topic});
   }
   void operator()(const chat::SetTopic& set) {
-    auto* const there = room_called(set.room);
+    auto* const there = any_room_called(set.room);
     if (there == nullptr) return;
     if (world.is_muted(client)) return refuse(Why::muted);
+    if (there->modes.topic_locked && !check_rule(*there)) return;
+    if (!there->lets_talk(world.someone(client))) return refuse_talk(*there);
     there->topic = text::cut_to(set.text, longest_topic);
     const auto event = event_of(
         client,
@@ -675,6 +733,88 @@ struct WorldModel::Obey {
       tell_lines(*there, there->history.size(), goes_on ? client.shown_from : there->lines,
                  goes_on);
     });
+  }
+
+  // ---- Rooms that their people rule
+  void operator()(const chat::TellModes& tell) {
+    const auto* const there = any_room_called(tell.room);
+    if (there == nullptr) return;
+    chat::ModesTold told{.room = there->ref.name, .modes = {}, .made = {}};
+    const auto& modes = there->modes;
+    const auto add = [&](bool is_on, chat::RoomMode mode, std::string argument = {}) {
+      if (is_on) told.modes.push_back({.mode = mode, .argument = std::move(argument)});
+    };
+    const bool knows_key = there->has(client.id) || client.is_operator;
+    using enum chat::RoomMode;
+    add(modes.invite_only, invite_only);
+    add(modes.moderated, moderated);
+    add(modes.no_outside, no_outside);
+    add(modes.secret, secret);
+    add(modes.topic_locked, topic_locked);
+    add(!modes.key.empty(), key, knows_key ? modes.key : "");
+    add(modes.limit > 0, limit, std::to_string(modes.limit));
+    world.tell(client, std::move(told));
+  }
+  void operator()(const chat::ListMasks& list) {
+    const auto* const there = any_room_called(list.room);
+    if (there == nullptr) return;
+    if (list.list != chat::RoomMode::ban && !check_rule(*there)) return;
+    world.tell(client,
+               chat::MasksListed{
+                   .room = there->ref.name, .list = list.list, .masks = there->list(list.list)});
+  }
+  void operator()(const chat::SetModes& set) {
+    auto* const there = any_room_called(set.room);
+    if (there == nullptr) return;
+    if (world.is_muted(client)) return refuse(Why::muted);
+    const bool rules = there->is_ruled_by(world.someone(client));
+    chat::ModesSet done{.name = client.name.shown, .room = there->ref, .changes = {}};
+    bool was_refused = false;
+    for (const auto& wanted : set.changes) {
+      const bool gives_up =
+          wanted.member && !wanted.change.on && wanted.member->key == client.name.key;
+      if (!rules && !gives_up) {
+        if (!std::exchange(was_refused, true)) refuse(Why::not_ruler, there->ref.name);
+      } else if (auto changed = change_mode(*there, wanted)) {
+        done.changes.push_back(*std::move(changed));
+      }
+    }
+    if (done.changes.empty()) return;
+    const auto event = event_of(client, std::move(done));
+    world.tell_room(*there, event);
+    world.tell(client, event);
+  }
+  void operator()(const chat::KickOut& kick) {
+    auto* const there = any_room_called(kick.room);
+    if (there == nullptr || !check_rule(*there)) return;
+    auto* const other = member_called(*there, kick.name);
+    if (other == nullptr) return;
+    const auto words = world.is_muted(client) ? std::string_view{} : kick.reason;
+    world.kick(*other, *there, client, std::string{text::cut_to(words, chat::longest_kick_reason)});
+  }
+  void operator()(const chat::Invite& invite) {
+    auto* const there = any_room_called(invite.room);
+    if (there == nullptr) return;
+    if (world.is_muted(client)) return refuse(Why::muted);
+    if (there->modes.invite_only && !check_rule(*there)) return;
+    auto* const other = person_called(invite.name);
+    if (other == nullptr) return;
+    if (there->has(other->id)) {
+      return world.refuse(
+          client,
+          {.why = Why::already_there, .what = there->ref.name, .looks_like = other->name.shown});
+    }
+    std::erase(there->invited, other->id);
+    there->invited.push_back(other->id);
+    world.tell(*other, chat::InvitedYou{
+                           .by = {.name = client.name.shown, .is_operator = client.is_operator},
+                           .room = there->ref});
+    const auto event = event_of(client, chat::Invited{.name = client.name.shown,
+                                                      .room = there->ref,
+                                                      .whom = other->name.shown,
+                                                      .away = other->away});
+    world.tell_room(*there, event);
+    world.tell(client, event);
   }
 
   // ---- People
@@ -714,8 +854,10 @@ struct WorldModel::Obey {
     std::vector<chat::Listed::Person> people;
     for (const auto id : there->members) {
       const auto& member = world.at(id);
-      people.push_back(
-          {.name = member.name.shown, .away = member.away, .is_operator = member.is_operator});
+      people.push_back({.name = member.name.shown,
+                        .away = member.away,
+                        .is_operator = member.is_operator,
+                        .ranks = there->ranks_of(id)});
     }
     const auto count = people.size();
     world.tell(client,
@@ -730,7 +872,7 @@ struct WorldModel::Obey {
     const auto folded = chat::key_of(prefix);
     std::map<std::string, std::string> all;  // By key.
     for (const auto& [key, room] : world.rooms_) {
-      if (of_rooms) all[key.substr(1)] = room.ref.name;
+      if (of_rooms && room.is_seen_by(world.someone(client))) all[key.substr(1)] = room.ref.name;
     }
     for (const auto& [id, other] : world.clients_) {
       if (!of_rooms && other.stage == Stage::here) all[other.name.key] = other.name.shown;
@@ -871,9 +1013,6 @@ struct WorldModel::Obey {
                   chat::Wallop>
                 What>
   void operator()(const What&) {}
-  template <
-      OneOf<chat::TellModes, chat::ListMasks, chat::SetModes, chat::KickOut, chat::Invite> What>
-  void operator()(const What&) {}
 
  private:
   // Makes a request to the State, whose rule has an effect.
@@ -896,22 +1035,67 @@ struct WorldModel::Obey {
     world.tell(client, chat::Done{.what = what, .whom = std::move(whom)});
   }
   void move_to(Room& room) {
-    client.talking_in = room.key;
+    world.talk_in(client, room.key);
     world.tell(client, chat::RoomFound{room.ref});
     world.tell_state(client);
   }
-  // The room of that name, or without a name the room in which the client talks. None if the
+  // The room of that name, or without a name the room of the client's lines. None if the
   // command was refused.
   Room* room_called(const chat::Place& place) {
     const auto* const name = std::get_if<chat::Name>(&place);
-    if (name == nullptr) {
-      if (!client.talking_in.empty()) return &world.room(client.talking_in);
-      refuse(Why::no_room);
-      return nullptr;
-    }
+    if (name == nullptr) return room_of_lines();
     if (is_in(client, name->key)) return &world.room(name->key);
     refuse(Why::not_in_room, name->shown);
     return nullptr;
+  }
+  // The same, but the client need not be in the room.
+  Room* any_room_called(const chat::Place& place) {
+    const auto* const name = std::get_if<chat::Name>(&place);
+    if (name == nullptr) return room_of_lines();
+    const auto found = world.rooms_.find(name->key);
+    if (found != world.rooms_.end()) return &found->second;
+    refuse(Why::no_such_room, name->shown);
+    return nullptr;
+  }
+  Room* room_of_lines() {
+    for (const auto& key : client.rooms) {
+      if (world.room(key).ref.id == client.says_in) return &world.room(key);
+    }
+    refuse(Why::no_room);
+    return nullptr;
+  }
+  void refuse_talk(const Room& room) {
+    refuse(room.has(client.id) ? Why::cannot_talk_there : Why::not_in_room, room.ref.name);
+  }
+  // Whether the client rules the room; otherwise it is refused.
+  bool check_rule(const Room& room) {
+    if (room.is_ruled_by(world.someone(client))) return true;
+    refuse(room.has(client.id) ? Why::not_ruler : Why::not_in_room, room.ref.name);
+    return false;
+  }
+  Client* member_called(const Room& room, const chat::Name& name) {
+    auto* const found = person_called(name);
+    if (found == nullptr || room.has(found->id)) return found;
+    world.refuse(client,
+                 {.why = Why::not_there, .what = room.ref.name, .looks_like = found->name.shown});
+    return nullptr;
+  }
+  // The change as it was done; none if it was refused, or if nothing is different.
+  std::optional<chat::ModeChange> change_mode(Room& room, const chat::SetModes::Change& wanted) {
+    if (!wanted.member) {
+      auto [done, refused] =
+          change(room, wanted.change, client.name.shown + "!" + world.someone(client).user_at_host);
+      if (refused) world.refuse(client, *std::move(refused));
+      return done;
+    }
+    const auto* const other = member_called(room, *wanted.member);
+    if (other == nullptr) return std::nullopt;
+    auto& ranks = room.ranks[other->id];
+    auto& rank = wanted.change.mode == chat::RoomMode::op ? ranks.op : ranks.voice;
+    if (std::exchange(rank, wanted.change.on) == wanted.change.on) return std::nullopt;
+    auto done = wanted.change;
+    done.argument = other->name.shown;
+    return done;
   }
   // So many of the kept lines before `end`, which counts all lines that were ever said.
   void tell_lines(const Room& room, std::size_t most, std::size_t end, bool older = false) {

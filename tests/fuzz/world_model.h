@@ -28,6 +28,7 @@
 #include "chat/request.h"
 #include "chat/ticket.h"
 #include "wire/plain/plain.h"
+#include "world_rooms.h"
 
 namespace papo::fuzz {
 
@@ -44,6 +45,8 @@ class WorldModel {
     std::string password{};
     std::vector<std::string> motd{};
     std::vector<std::string> reserved_names{};
+    // The host of a peer, as others see it.
+    std::function<std::string(std::string_view peer)> host_of{};
   };
 
   // A client that was found too slow, when the kernel had taken so many bytes. This happens while a
@@ -134,14 +137,14 @@ class WorldModel {
     Id from;
   };
 
-  struct Room {
-    chat::RoomRef ref;
-    std::string key;
-    std::vector<Id> members{};
-    std::string topic{};
-    std::vector<chat::EventPtr> history{};
-    std::size_t lines = 0;  // The lines that were ever said there.
+  // The client talks in that room from now on, or in none. Its lines go there only after its worker
+  // has got to this.
+  struct Move {
+    Id client;
+    chat::RoomId to;
   };
+
+  using Room = WorldRoom;
 
   struct Client {
     Id id;
@@ -168,6 +171,7 @@ class WorldModel {
     chat::Name name{};
     std::vector<std::string> rooms{};  // Keys, in the order joined.
     std::string talking_in{};          // A key, or empty.
+    chat::RoomId says_in = 0;          // The room of its lines; it may be out of that room by now.
     Id last_writer = 0;
     bool is_operator = false;
     std::optional<std::string> away{};
@@ -211,6 +215,7 @@ class WorldModel {
   void see_slow(bool between_inputs);
   void take(const Answer& answer);
   void take(const Letter& letter);
+  void take(const Move& move);
   void take_in_turn(Client& client, std::string_view line);
   void take_held(Client& client);
   void end_lines(Client& client);
@@ -219,6 +224,10 @@ class WorldModel {
   std::optional<chat::Refused> refusal_of(const Client& client, const chat::Name& name);
   void add_to_room(Client& client, const chat::Name& name, bool entered);
   void take_out(Client& client, Room& room);
+  void talk_in(Client& client, const std::string& room);
+  void talk_elsewhere(Client& client, const Room& than);
+  void kick(Client& client, Room& from, const Client& by, std::string words);
+  [[nodiscard]] Someone someone(const Client& client) const;
   void depart(Client& client, chat::Departure how, std::string words = {}, std::string by = {});
   chat::Event departure(const Client& client, chat::Departure how, std::string words = {},
                         std::string by = {});
@@ -244,7 +253,8 @@ class WorldModel {
   chat::RoomId last_room_ = 0;
   std::set<std::string> muted_;
   chat::Bans bans_;
-  std::map<std::size_t, std::deque<std::variant<Answer, Letter>>> waiting_;  // For each worker.
+  std::map<std::size_t, std::deque<std::variant<Answer, Letter, Move>>>
+      waiting_;  // For each worker.
 };
 
 }  // namespace papo::fuzz
