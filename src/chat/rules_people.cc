@@ -140,7 +140,8 @@ void Rules::carry_out(const WhoIs& who_is) {
         .since = other->since,
         .idle = std::chrono::duration_cast<std::chrono::seconds>(stamp_.moment - other->last_spoke),
         .away = away_of(*other),
-        .address = person.is_operator ? other->address : std::string{}};
+        .asked = std::string{who_is.asked},
+        .address = person.is_operator || other == &person ? other->address : std::string{}};
     const bool shows_all = !other->is_invisible || person.is_operator;
     for (const auto& [room, place] : other->rooms) {
       const bool shows = shows_all ? may_see(person, *room) : membership(person, room) != nullptr;

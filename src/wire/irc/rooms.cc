@@ -202,7 +202,7 @@ void add_condition(std::string_view condition, chat::Time now, chat::ListRooms::
     default:  // Anything else is a mask.
       break;
   }
-  filter.mask = condition;
+  filter.masks.emplace_back(condition);
 }
 
 }  // namespace
@@ -250,7 +250,8 @@ void obey_names(Call& call) {
       return call.reply(Numeric::end_of_names, "{} :End of /NAMES list", shown(room));
     }
     call.ask(chat::TellNames{.room = std::move(*place),
-                             .identities = call.self.asked.has(Capability::userhost_in_names)});
+                             .identities = call.self.asked.has(Capability::userhost_in_names),
+                             .asked = shown(room)});
   });
 }
 

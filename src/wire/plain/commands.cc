@@ -56,12 +56,20 @@ Why refusal_for(chat::NameFault fault) {
   return Why::name_not_allowed;
 }
 
+bool is_a_command(const chat::Name& name) {
+  return std::ranges::any_of(command_words, [&](const CommandWords& words) {
+    return std::ranges::any_of(words.all, [&](std::string_view word) {
+      return !word.empty() && chat::key_of(word) == name.key;
+    });
+  });
+}
+
 // The name that a client wants to have: make(name, looks). A command's word was meant as a command.
 template <typename Make>
 Command with_own_name(std::string_view text, Make make) {
   auto name_or_fault = chat::make_name(text);
   if (auto* const name = std::get_if<chat::Name>(&name_or_fault)) {
-    if (find_command(name->key) != nullptr) return mistake(Why::name_reserved, name->shown);
+    if (is_a_command(*name)) return mistake(Why::name_reserved, name->shown);
     auto looks = chat::looks_of(name->shown);
     return make(std::move(*name), std::move(looks));
   }
