@@ -85,7 +85,7 @@ void Rules::carry_out(const Join& asked) {
     // A new room's name is text that everyone reads.
     if (there == nullptr && is_muted(person)) return refuse(Why::muted);
     const auto most = state_.settings_.max_rooms;
-    if (person.rooms.size() >= most) return refuse(Why::too_many_rooms, {}, most);
+    if (person.rooms.size() >= most) return refuse(Why::too_many_rooms, asked.room.shown, most);
     if (there != nullptr) {
       if (const auto why = refusal_of(person, *there, asked)) return refuse(*why, there->ref.name);
       use_invitation(*there, person.client);

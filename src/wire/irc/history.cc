@@ -122,6 +122,9 @@ std::optional<chat::TellHistory> asked_lines(const Call& call, Ask ask) {
 }  // namespace
 
 void obey_chathistory(Call& call) {
+  if (!call.self.asked.has(Capability::chathistory)) {
+    return call.reply(Numeric::unknown_command, "CHATHISTORY :Unknown command");
+  }
   const auto* const found = find_subcommand(call.param(0));
   if (found == nullptr) return fail(call, "INVALID_PARAMS", "There is no such subcommand");
   if (call.message.params.size() < found->parameters) {
