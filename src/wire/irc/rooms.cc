@@ -153,7 +153,8 @@ void obey_own_mode(Call& call) {
     }
   }
   if (!known) call.reply(Numeric::unknown_own_mode, ":Unknown MODE flag");
-  call.ask(set);
+  const bool is_all = !known && call.param(1).size() <= std::string_view{"+y"}.size();
+  if (!is_all) call.ask(set);
 }
 
 // ---- LIST
