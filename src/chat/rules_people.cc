@@ -26,7 +26,7 @@ bool fits(std::string_view mask, const Person& person) {
 
 }  // namespace
 
-// ---- What a person says about itself
+// ---- Facts that a person tells about itself
 
 void Rules::carry_out(const Rename& rename) {
   for_person([&](Person& person) {
@@ -124,7 +124,7 @@ std::string Rules::own_modes(const Person& person) const {
   return modes;
 }
 
-// ---- What people may know about each other
+// ---- Questions about people
 
 void Rules::carry_out(const WhoIs& who_is) {
   for_person([&](Person& person) {
