@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 
-// The names that people may have.
+// The names that people and rooms may have.
 //
-// A name has 1 to 32 characters (code points, after NFC): letters and digits of any script, marks
-// that Unicode recommends, "_", "-" and ".", but not these three alone. A name does not begin with
-// a mark, has at most four marks on one character, and holds nothing invisible. Four numbers with
-// dots between them are no name (10.0.0.1, and 300.1.1.1 as well), because people would take it for
-// an address. Two names are the same if their case-folded forms are.
+// A person's name has 1 to 32 characters (code points, after NFC): letters and digits of any
+// script, marks that Unicode recommends, and the signs _ - . [ ] \ ^ { } | `, but not the first
+// three alone. A name does not begin with a mark, has at most four marks on one character, and
+// holds nothing invisible. Four numbers with dots between them are no name (10.0.0.1, and 300.1.1.1
+// as well), because people would take it for an address. Two names are the same if their
+// case-folded forms are.
+//
+// A room's name is "#" and as many characters, of which at least one is a letter or a digit. They
+// may be any visible ones but the comma and the colon, which have a meaning in lists and in IRC.
 //
 // Any text may be given: a text that cannot be a name is found before it is normalised, so the time
 // is bounded.
@@ -35,7 +39,7 @@ enum class NameFault { empty, too_long, not_allowed, reads_as_address };
 // The name in `text`, without the blanks around it.
 std::variant<Name, NameFault> make_name(std::string_view text);
 
-// The name of a room: "#" and a name that a person could have. The "#" may be missing in `text`.
+// The name of a room. The first "#" may be missing in `text`.
 std::variant<Name, NameFault> make_room_name(std::string_view text);
 
 // The beginning of the keys of all names that begin with `text`; empty if no name does.

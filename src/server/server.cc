@@ -142,6 +142,13 @@ std::function<bool(const net::Address&)> is_proxy_of(const Options& options) {
   };
 }
 
+// The options were checked.
+chat::RoomModes room_modes_in(const std::string& letters) {
+  chat::RoomModes modes;
+  chat::set_flags(letters, modes);
+  return modes;
+}
+
 wire::House house_of(const Options& options) {
   return {.motd = options.motd,
           .logs_talk = !options.talk_log.empty(),
@@ -275,6 +282,7 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
             .max_rooms = options.max_rooms,
             .history = options.history,
             .history_limit = options.history_limit,
+            .room_modes = room_modes_in(options.room_modes),
             .reserved_names = wire::plain::reserved_names()},
            sinks(routes_), bans),
       budget_(send_memory(options)),

@@ -47,6 +47,10 @@ Fd open_file(const Fd& folder, const std::string& name) {
   return {};
 }
 
+bool is_letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 }  // namespace
 
 std::string line_of(const chat::Event& event) {
@@ -60,13 +64,22 @@ std::string line_of(const chat::Event& event) {
   return line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-// A name has letters, digits, marks, "_", "-" and "." only, and at most 128 bytes. At its front "."
-// would hide the file, and "-" would look like an option.
+// Signs of ASCII are written as numbers, because a room's name may hold any: "/" would lead to
+// another folder. The three that are not may not stand at the front: there "." would hide the file,
+// and "-" would look like an option. "%" itself is a number, too, so no two names meet. A name has
+// at most 32 characters, so the file's has at most 134 bytes.
 std::string file_of(std::string_view room) {
-  auto name = std::string{room.substr(1)} + ".jsonl";
-  if (name.front() == '.') name.replace(0, 1, "%2E");
-  if (name.front() == '-') name.replace(0, 1, "%2D");
-  return name;
+  std::string name;
+  for (const char c : room.substr(1)) {
+    const bool is_of_ascii = static_cast<signed char>(c) >= 0;
+    const bool is_plain = c == '_' || ((c == '.' || c == '-') && !name.empty());
+    if (!is_of_ascii || is_plain || is_letter_or_digit(c)) {
+      name += c;
+    } else {
+      name += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return name + ".jsonl";
 }
 
 TalkLog::TalkLog(std::string folder) : path_(std::move(folder)) {

@@ -5,7 +5,8 @@
 //   {"time":"2026-11-23T12:03:04.567Z","room":"#jogos","name":"ana","kind":"say","text":"oi"}
 //
 // "kind" is "say", or "act" for a person's act. A private message is no event of a room, and never
-// comes here. The file has the room's name without the "#": jogos.jsonl.
+// comes here. The file has the room's name without the first "#": jogos.jsonl. Signs
+// other than "_", "-" and "." are numbers in it: c%2B%2B.jsonl.
 //
 // If the disk is slower than the talk, the loop reads less from clients. If nothing can be written
 // at all, the talk goes on. Lines that do not fit into the queue then are not logged, and the

@@ -56,6 +56,17 @@ TEST(Name, MayHaveDigitsAndAFewSigns) {
   EXPECT_EQ(shown("٤٢"), "٤٢");
 }
 
+TEST(Name, MayHaveTheSignsThatAreUsualInIrc) {
+  for (const auto* name : {"[ana]", "ana|away", "ana^", "`ana`", "{ana}", "ana\\bia", "^_^", "|"}) {
+    EXPECT_EQ(shown(name), name);
+  }
+  for (const auto* bad : {"ana!", "a@b", "a*", "a?", "#ana", "a+", "a/b", "a,b", "a:b", "$a", "a~",
+                          "a=", "a'", "a\"", "a<", "(a)", "a%", "a&", "a;"}) {
+    EXPECT_EQ(shown(bad), "(not allowed)") << bad;
+  }
+  EXPECT_FALSE(same_name("a{", "a[")) << "case is that of letters alone";
+}
+
 TEST(Name, IsNotOfSignsAlone) {
   for (const auto* name : {"_", "-", ".", "--", "...", "-_."}) {
     EXPECT_EQ(shown(name), "(not allowed)") << name;
@@ -67,7 +78,7 @@ TEST(Name, DoesNotReadAsAnAddress) {
   for (const auto* name : {"10.0.0.1", "300.1.1.1", "999.999.999.999", "10.0.0.1.", "1.2.3.4.5",
                            "1...", "٤٢.٤٢.٤٢.٤٢"}) {
     EXPECT_EQ(shown(name), "(an address)") << name;
-    EXPECT_EQ(shown_room(name), "(an address)") << name;
+    EXPECT_EQ(shown_room(name), "#" + std::string{name}) << "nobody takes a room for an address";
   }
   for (const auto* name : {"10.0.0", "1.5", "v1.2.3.4", "10.0.0.x", "10-0-0-1", "10.0.0.1_"}) {
     EXPECT_EQ(shown(name), name);
@@ -214,9 +225,19 @@ TEST(RoomName, HasItsSignWhetherItIsGivenOrNot) {
   EXPECT_EQ(shown_room(times(32, "a")), "#" + times(32, "a"));
 }
 
-TEST(RoomName, IsNoneIfNobodyCouldBeCalledSo) {
+TEST(RoomName, MayHaveAnyVisibleSigns) {
+  for (const auto* name : {"#c++", "##jogos", "#a/b", "#a#b", "#a*?!@$%&=~'\"<>(;)", "#1½²", "#a😀",
+                           "#€1", "#[a]", "#a…b"}) {
+    EXPECT_EQ(shown_room(name), name);
+  }
+}
+
+TEST(RoomName, IsNoneWithoutALetterOrWithWhatNobodySees) {
   for (const auto* none : {"", " ", "#", " # "}) EXPECT_EQ(shown_room(none), "(empty)") << none;
-  for (const auto* bad : {"##", "##jogos", "# jogos", "#\tjogos", "a b", "#a b", "#/", "a#b"}) {
+  for (const auto* bad :
+       {"##",        "# jogos",   "#\tjogos", "a b",      "#a b",     "#/",       "#..",
+        "#++",       "#😀",        "#a,b",     "#a:b",     "#a\x01",   "#a\x7f",   "#a\u00a0b",
+        "#a\u200bb", "#a\u202eb", "#a\ue000", "#\u0301a", "#a\u3164", "#a\u2800", "#a\u2028"}) {
     EXPECT_EQ(shown_room(bad), "(not allowed)") << bad;
   }
   EXPECT_EQ(shown_room("#" + times(33, "a")), "(too long)");

@@ -48,10 +48,9 @@ class StateTest : public testing::Test {
   // The last event of that kind.
   template <typename What>
   const What& latest() {
-    for (auto event = state_.events.rbegin(); event != state_.events.rend(); ++event) {
-      if (const auto* const what = std::get_if<What>(&(*event)->what)) return *what;
-    }
-    throw std::logic_error("there is no such event");
+    const auto* const what = state_.latest<What>();
+    if (what == nullptr) throw std::logic_error("there is no such event");
+    return *what;
   }
   template <typename What>
   [[nodiscard]] std::size_t count() const {

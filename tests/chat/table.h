@@ -58,11 +58,11 @@ class Table {
         ask(client,
             Enter{.name = name, .looks = looks_of(name.shown), .address = address, .names = 20});
     if (const auto* const refusal = outcome.refusal()) return *refusal;
-    return last<Joined>()->people;
+    return latest<Joined>()->people;
   }
   std::optional<Departed> leave(ClientId client, Departure departure, std::string_view words = {}) {
     if (!ask(client, Depart{departure, words}).was_done()) return std::nullopt;
-    return *last<Departed>();
+    return *latest<Departed>();
   }
 
   Outcome say(ClientId client, const MaybeRoom& room, std::string_view text, bool action = false) {
@@ -156,6 +156,14 @@ class Table {
   template <typename What>
   [[nodiscard]] const What* last() const {
     return events.empty() ? nullptr : std::get_if<What>(&events.back()->what);
+  }
+  // The last event of that kind; null if there is none.
+  template <typename What>
+  [[nodiscard]] const What* latest() const {
+    for (auto event = events.rbegin(); event != events.rend(); ++event) {
+      if (const auto* const what = std::get_if<What>(&(*event)->what)) return what;
+    }
+    return nullptr;
   }
   [[nodiscard]] std::uint64_t digest() const { return state_.digest(); }
   void tidy() { state_.tidy(); }

@@ -116,6 +116,42 @@ TEST_F(HubTest, TellsAWorkerOnceHoweverManyRoomsItsMembersShare) {
   EXPECT_TRUE(three_.events.empty());
 }
 
+TEST_F(HubTest, TellsTheReadersOwnersOnceEach) {
+  std::uint64_t serial = 10;
+  for (const std::size_t owner : {0, 1, 1, 2}) {
+    ++serial;
+    enter(client_of(owner, serial), "n" + std::to_string(serial));
+  }
+  const auto talker = client_of(2, 14);
+  for (const auto reader : {client_of(1, 12), client_of(1, 13)}) {
+    ask(reader, chat::Watch{.more = {name("n14")}});
+  }
+  clear();
+  ask(talker, chat::Depart{chat::Departure::quit});
+  EXPECT_EQ(one_.count<chat::Watched>(), 0U);
+  EXPECT_EQ(two_.count<chat::Watched>(), 1U) << "both readers are its own";
+  EXPECT_EQ(three_.count<chat::Watched>(), 1U) << "the owner of the subject";
+  EXPECT_EQ(observer_.count<chat::Watched>(), 0U) << "it is no deed";
+}
+
+TEST_F(HubTest, TellsObserversOfDeedsThatOnlySomeRead) {
+  enter(client_of(0), "ana");
+  ask(client_of(0), chat::MakeOperator{});
+  ask(client_of(0), chat::Wallop{"maintenance"});
+  EXPECT_EQ(observer_.count<chat::Walloped>(), 1U);
+}
+
+TEST_F(HubTest, TellsAWorkerWhoseMemberWasPutOutNothingMoreOfTheRoom) {
+  enter(client_of(0), "ana");
+  enter(client_of(1), "bia");
+  for (const std::size_t owner : {0, 1}) ask(client_of(owner), chat::Join{room("#jogos")});
+  clear();
+  ask(client_of(0), chat::KickOut{.room = room("#jogos"), .name = name("bia")});
+  EXPECT_EQ(two_.count<chat::Kicked>(), 1U);
+  ask(client_of(0), chat::Say{.room = room("#jogos"), .text = "now we are alone"});
+  EXPECT_EQ(two_.count<Said>(), 0U);
+}
+
 TEST_F(HubTest, TellsTheOwnerOfWhoLeavesFromNoRoom) {
   enter(client_of(2), "ana");
   ask(client_of(2), chat::Leave{room("#lobby")});

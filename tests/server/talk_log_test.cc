@@ -60,6 +60,16 @@ TEST(TalkLogFile, IsCalledAsTheRoom) {
   EXPECT_EQ(file_of("#-rf"), "%2Drf.jsonl");
 }
 
+TEST(TalkLogFile, IsInTheFolderWhateverTheRoomIsCalled) {
+  EXPECT_EQ(file_of("#c++"), "c%2B%2B.jsonl");
+  EXPECT_EQ(file_of("##x"), "%23x.jsonl");
+  EXPECT_EQ(file_of("#a/b"), "a%2Fb.jsonl");
+  EXPECT_EQ(file_of("#../../a"), "%2E.%2F..%2Fa.jsonl");
+  EXPECT_EQ(file_of("#a%2Fb"), "a%252Fb.jsonl") << "no two rooms have one file";
+  EXPECT_EQ(file_of("#a\\b"), "a%5Cb.jsonl");
+  EXPECT_EQ(file_of("#é😀"), "é😀.jsonl");
+}
+
 // The lines that another thread logs while this object lives.
 class LoggedElsewhere {
  public:

@@ -226,10 +226,15 @@ class WorkerRig {
   }
   void run_loop() { net::run_for(loop_, std::chrono::milliseconds{0}); }
 
+  // Makes a request for the client, as its dialect would.
+  void ask(chat::ClientId client, chat::Request::What what) {
+    hub_.ask({.client = client, .what = std::move(what)});
+    turn();
+  }
+
   // Makes the client an operator, without a password.
   void make_operator(chat::ClientId client) {
-    hub_.ask({.client = client, .what = chat::MakeOperator{}});
-    turn();
+    ask(client, chat::MakeOperator{});
     received(client);
   }
 

@@ -933,6 +933,50 @@ TEST(Worker, SendsWhoJoinsWhatWasSaidBeforeAndThenWhatIsSaid) {
                 "[then] <ana> 2\n[then] <ana> 3\n-- end of history\n<ana> 4\n");
 }
 
+// ---- Among some
+
+chat::Name room_called(std::string_view text) {
+  return std::get<chat::Name>(chat::make_room_name(text));
+}
+
+TEST(Worker, TellsSomeWordsToTheirReadersAloneWhateverTheirWorkers) {
+  WorkerRig rig{3};
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  const auto caio = rig.enter("caio");
+  for (const auto client : {ana, bia, caio}) {
+    rig.line(client, "/join #a");
+    rig.turn();
+  }
+  for (const auto client : {ana, bia, caio}) rig.received(client);
+  rig.ask(caio, chat::Say{.room = room_called("#a"), .text = "psst", .rank = chat::RoomMode::op});
+  EXPECT_NE(rig.received(ana).find("psst"), std::string::npos);
+  EXPECT_EQ(rig.received(bia), "");
+}
+
+TEST(Worker, TellsWhoWasPutOutOfARoomNothingMoreOfIt) {
+  WorkerRig rig{2};
+  const auto ana = rig.enter("ana");
+  const auto bia = rig.enter("bia");
+  for (const auto client : {ana, bia}) {
+    rig.line(client, "/join #a");
+    rig.turn();
+  }
+  for (const auto client : {ana, bia}) rig.received(client);
+  rig.ask(ana, chat::KickOut{.room = room_called("#a"),
+                             .name = std::get<chat::Name>(chat::make_name("bia"))});
+  EXPECT_NE(rig.received(bia), "");
+  rig.line(ana, "now we are alone");
+  rig.turn();
+  EXPECT_EQ(rig.received(bia), "");
+  rig.line(bia, "/join #a");
+  rig.turn();
+  rig.received(bia);
+  rig.line(ana, "you are back");
+  rig.turn();
+  EXPECT_NE(rig.received(bia).find("you are back"), std::string::npos);
+}
+
 // ---- Between two
 
 TEST(Worker, TellsPrivateMessagesToTheTwoAloneWhateverTheirWorkers) {
@@ -1454,7 +1498,7 @@ TEST(Worker, LogsNothingThatAnOperatorTriesWhoWasKickedJustBefore) {
   rig.line(ana, "/expel bia");
   const auto tries = {
       "/announce dinner", "/ban 0.0.0.0/0", "/unban davi", "/expel caio", "/mute caio",
-      "/unmute caio",     "/nick eva",      "/oper x",     "hello",      "/quit good bye"};
+      "/unmute caio",     "/nick eva",      "/oper x",     "hello",       "/quit good bye"};
   for (const auto* line : tries) rig.line(bia, line);
   CapturedLog log;
   rig.turn();

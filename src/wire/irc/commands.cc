@@ -20,6 +20,8 @@ constexpr std::array rows{
     CommandRow{"PONG", 0, When::at_any_time, obey_pong, "token"},
     CommandRow{"QUIT", 0, When::at_any_time, obey_quit, "[:reason]"},
     CommandRow{"USER", 4, When::at_any_time, obey_user, "user 0 * :real name"},
+    CommandRow{"WEBIRC", 4, When::at_any_time, obey_webirc, "password gateway host address",
+               Answers::late},
     // Messages
     CommandRow{"BATCH", 1, When::here, obey_batch, "+reference draft/multiline target"},
     CommandRow{"NOTICE", 0, When::here, obey_notice, "target{,target} :text", Answers::each_target},

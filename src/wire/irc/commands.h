@@ -117,6 +117,7 @@ void obey_pass(Call& call);
 void obey_ping(Call& call);
 void obey_pong(Call& call);
 void obey_quit(Call& call);
+void obey_webirc(Call& call);
 void obey_user(Call& call);
 // messages.cc
 void obey_batch(Call& call);

@@ -233,4 +233,14 @@ void obey_quit(Call& call) {
   call.services.quit(read_words(call.param(0), scratch).value_or(""));
 }
 
+// The host is a gateway's word alone, so only the address counts.
+// Source: https://ircv3.net/specs/extensions/webirc
+void obey_webirc(Call& call) {
+  if (call.self.registration() == nullptr) {
+    return call.reply(Numeric::already_registered, ":You may not reregister");
+  }
+  if (call.services.come_from(call.param(0), call.param(3))) return;
+  call.services.quit("Your address may not use WEBIRC");
+}
+
 }  // namespace papo::wire::irc

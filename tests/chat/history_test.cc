@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+
+// The lines that rooms keep: for programs that ask for them, and lines that are taken back.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "chat/limits.h"
+#include "state_fixture.h"
+
+namespace papo::chat {
+namespace {
+
+using namespace std::chrono_literals;
+using Lines = std::vector<std::string>;
+
+// Ana said "0" to "9" in #jogos, one a minute.
+class HistoryTest : public RoomsTest {
+ protected:
+  void SetUp() override {
+    RoomsTest::SetUp();
+    began_ = state_.time;
+    for (int i = 0; i < 10; ++i) {
+      state_.time = at(i);
+      say_there(ana, std::to_string(i));
+      numbers_.push_back(state_.events.back()->sequence);
+    }
+  }
+  [[nodiscard]] Time at(int minute) const { return began_ + std::chrono::minutes{minute}; }
+  [[nodiscard]] Sequence number(std::size_t line) const { return numbers_.at(line); }
+
+  Lines told(TellHistory tell) {
+    tell.room = jogos;
+    EXPECT_TRUE(state_.ask(bia, std::move(tell)).was_done());
+    Lines lines;
+    for (const auto& line : last<HistoryTold>().lines) {
+      lines.push_back(std::get<Said>(line->what).text);
+    }
+    return lines;
+  }
+  Outcome redact(ClientId client, std::size_t line) {
+    return state_.ask(client, Redact{jogos, number(line), "a mistake"});
+  }
+
+  Time began_;
+  std::vector<Sequence> numbers_;
+};
+
+TEST_F(HistoryTest, IsToldFromEitherEnd) {
+  EXPECT_EQ(told({.most = 3}), (Lines{"7", "8", "9"}));
+  EXPECT_EQ(told({.first = true, .most = 3}), (Lines{"0", "1", "2"}));
+  EXPECT_EQ(told({.most = 100}).size(), 10U);
+  EXPECT_EQ(told({.most = 0}), Lines{});
+}
+
+TEST_F(HistoryTest, IsToldBetweenBordersWhichAreLeftOut) {
+  EXPECT_EQ(told({.before = number(3), .most = 2}), (Lines{"1", "2"}));
+  EXPECT_EQ(told({.before = at(3), .most = 2}), (Lines{"1", "2"}));
+  EXPECT_EQ(told({.after = number(6), .first = true, .most = 2}), (Lines{"7", "8"}));
+  EXPECT_EQ(told({.after = at(6), .first = true, .most = 2}), (Lines{"7", "8"}));
+  EXPECT_EQ(told({.after = number(6)}), (Lines{"7", "8", "9"}));
+  EXPECT_EQ(told({.after = number(2), .before = at(6), .first = true, .most = 2}),
+            (Lines{"3", "4"}));
+  EXPECT_EQ(told({.after = number(2), .before = at(6), .most = 2}), (Lines{"4", "5"}));
+  EXPECT_EQ(told({.after = number(6), .before = number(2)}), Lines{});
+  EXPECT_EQ(told({.after = at(6) + 1s, .before = at(6) + 2s}), Lines{});
+  EXPECT_EQ(told({.after = number(9)}), Lines{});
+  EXPECT_EQ(told({.before = number(0)}), Lines{});
+}
+
+TEST_F(HistoryTest, IsToldAroundALine) {
+  EXPECT_EQ(told({.around = TellHistory::Border{number(5)}, .most = 5}),
+            (Lines{"3", "4", "5", "6", "7"}));
+  EXPECT_EQ(told({.around = TellHistory::Border{at(5)}, .most = 1}), Lines{"5"});
+  EXPECT_EQ(told({.around = TellHistory::Border{number(0)}, .most = 4}), (Lines{"0", "1"}));
+}
+
+TEST_F(HistoryTest, IsForMembersOnly) {
+  expect_refused(Why::not_in_room, [&] { return state_.ask(caio, TellHistory{jogos}); });
+}
+
+TEST_F(HistoryTest, AnAnswerIsBounded) {
+  for (int i = 0; i < 150; ++i) say_there(ana, std::string(3000, 'x'));
+  const auto lines = told({.most = 1000});
+  EXPECT_LT(lines.size() * 3000, bytes_told);
+  EXPECT_GT(lines.size() * 3000, bytes_told * 9 / 10);
+}
+
+TEST_F(HistoryTest, HasNeitherSignalsNorQuestionsOfPrograms) {
+  for (const auto how : {Speech::signal, Speech::ctcp, Speech::ctcp_reply}) {
+    EXPECT_TRUE(state_.ask(ana, Say{.room = jogos, .text = "x", .how = how}).was_done());
+  }
+  EXPECT_EQ(told({.most = 1}), Lines{"9"});
+  state_.ask(ana, Say{.room = jogos, .text = "notice", .how = Speech::notice});
+  EXPECT_EQ(told({.most = 1}), Lines{"notice"});
+}
+
+TEST_F(HistoryTest, TellsInWhichRoomsSomethingWasSaid) {
+  const auto targets = [&](ClientId client, Time after, Time before) {
+    state_.ask(client, TellTargets{after, before, 10});
+    Lines names;
+    for (const auto& one : last<TargetsTold>().targets) names.push_back(one.name);
+    return names;
+  };
+  EXPECT_EQ(targets(bia, at(8), at(10)), Lines{"#jogos"});
+  EXPECT_EQ(targets(bia, at(9), at(10)), Lines{}) << "the borders are left out";
+  EXPECT_EQ(targets(bia, at(0), at(9)), Lines{});
+  state_.say(bia, room("#lobby"), "hello");
+  say_there(ana, "later");
+  EXPECT_EQ(targets(bia, at(0), at(10)), (Lines{"#jogos", "#lobby"}));
+  EXPECT_EQ(targets(caio, at(0), at(10)), Lines{"#lobby"});
+}
+
+TEST_F(HistoryTest, ALineIsTakenBackByItsSenderForAWhile) {
+  EXPECT_TRUE(redact(ana, 9).was_done());
+  EXPECT_EQ(last<Redacted>().message, number(9));
+  EXPECT_EQ(last<Redacted>().reason, "a mistake");
+  EXPECT_EQ(told({.most = 2}), (Lines{"7", "8"}));
+  expect_refused(Why::no_such_line, [&] { return redact(ana, 9); });
+  expect_refused(Why::not_ruler, [&] { return redact(bia, 8); });
+  expect_refused(Why::not_in_room, [&] { return redact(caio, 8); });
+  unset(ana, RoomMode::op, "ana");
+  state_.time = at(8) + time_to_redact;
+  EXPECT_TRUE(redact(ana, 8).was_done());
+  expect_refused(Why::too_old, [&] { return redact(ana, 7); });
+  EXPECT_TRUE(redact(dora, 7).was_done()) << "an operator of the house";
+  set(dora, RoomMode::op, "bia");
+  EXPECT_TRUE(redact(bia, 0).was_done()) << "an operator of the room";
+}
+
+TEST_F(HistoryTest, TheLinesBehindOneThatWasTakenBackKeepTheirNumbers) {
+  redact(ana, 5);
+  state_.recall(bia, 4);
+  EXPECT_EQ(last<Recalled>().first, 6U);
+  EXPECT_TRUE(last<Recalled>().has_older);
+  state_.recall_older(bia);
+  EXPECT_EQ(last<Recalled>().history.size(), 5U);
+  EXPECT_FALSE(last<Recalled>().has_older);
+  join(caio);
+  EXPECT_EQ(last<Joined>().history.size(), 9U);
+}
+
+TEST_F(HistoryTest, ANewcomerIsSentAsManyLinesAsItAsksFor) {
+  state_.ask(caio, Join{.room = jogos, .lines = 2});
+  EXPECT_EQ(last<Joined>().history.size(), 2U);
+  state_.leave_room(caio, jogos);
+  state_.ask(caio, Join{.room = jogos, .lines = 0});
+  EXPECT_TRUE(last<Joined>().history.empty());
+}
+
+}  // namespace
+}  // namespace papo::chat
