@@ -389,7 +389,7 @@ TEST(Parse, TakesModesAndTheirArgumentsInTheSameOrder) {
   EXPECT_EQ(named("/mode -k"), "set -k");
   EXPECT_EQ(named("/mode -k sesame"), "set -k(sesame)");
   EXPECT_EQ(named("/mode -l+b *!*@10.0.0.1"), "set -l +b(*!*@10.0.0.1)");
-  EXPECT_EQ(named("/mode +bb ana m:*!*@*"), "set +b(ana) +b(m:*!*@*)");
+  EXPECT_EQ(named("/mode +bb ana $m:*!*@*"), "set +b(ana) +b($m:*!*@*)");
   for (const auto* line : {"/mode b", "/mode +b", "/mode -b", "/modo b"}) {
     EXPECT_EQ(named(line), "list(b)") << line;
   }
@@ -1065,8 +1065,8 @@ TEST(Render, EachChangeOfModesInItsOwnWords) {
       {{limit, false}, "any number of people may be there"},
       {{ban, true, "bia!*@*"}, "bia!*@* is banned"},
       {{ban, false, "bia!*@*"}, "bia!*@* is not banned any more"},
-      {{ban, true, "m:bia!*@*"}, "bia!*@* may not talk there"},
-      {{ban, false, "m:bia!*@*"}, "bia!*@* may talk there again"},
+      {{ban, true, "$m:bia!*@*"}, "bia!*@* may not talk there"},
+      {{ban, false, "$m:bia!*@*"}, "bia!*@* may talk there again"},
       {{ban_exception, true, "bia!*@*"}, "bans do not count for bia!*@*"},
       {{ban_exception, false, "bia!*@*"}, "bans count for bia!*@* again"},
       {{invite_exception, true, "bia!*@*"}, "bia!*@* needs no invitation"},
