@@ -196,12 +196,12 @@ class Modes(unittest.TestCase):
     def test_lists_of_masks_are_kept_and_told(self):
         with Server() as server:
             ana, bia = in_room(server, '#jogos', 'ana', 'bia')
-            ana.say('/mode +b m:bia')
+            ana.say('/mode +b $m:bia')
             for person in (ana, bia):
                 person.expect('-- ana changed #jogos: bia!*@* may not talk there')
             bia.say('hello', '/mode b', '/mode e')
             bia.expect('!! you may only listen in #jogos for now, so it was not sent', '-- 1 ban in #jogos',
-                       re.compile(r'-- m:bia!\*@\*, by ana, \d{4}-\d\d-\d\d \d\d:\d\d'),
+                       re.compile(r'-- \$m:bia!\*@\*, by ana, \d{4}-\d\d-\d\d \d\d:\d\d'),
                        '!! only operators of #jogos can do that')
             ana.say('/mode +e bia', '/mode e', '/mode I')
             for person in (ana, bia):
@@ -211,7 +211,7 @@ class Modes(unittest.TestCase):
                        '-- 0 masks of people that need no invitation to #jogos')
             bia.say('hello')
             ana.expect('<bia> hello')
-            ana.say('/mode -b m:bia', '/mode b', '/mode +k a,b')
+            ana.say('/mode -b $m:bia', '/mode b', '/mode +k a,b')
             ana.expect('-- ana changed #jogos: bia!*@* may talk there again', '-- 0 bans in #jogos',
                        '!! a,b will not do; a mask is like ana!*@*, and a key is one short word')
 

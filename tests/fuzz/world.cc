@@ -105,8 +105,9 @@ std::string without_times(std::string_view line) {
   // "-- bia!*@*, by ana, 2026-11-23 12:03"
   constexpr std::string_view by = ", by ";
   if (const auto at = text.find(by); at != std::string::npos) {
-    const auto time = text.find(", ", at + by.size());
-    if (time != std::string::npos && text.size() == time + 2 + time_length) hide(time + 2);
+    constexpr std::size_t year = 4;
+    const auto time = text.find(", ", at + by.size()) + 2;
+    if (time + year < text.size() && text[time + year] == '-') hide(time);
   }
   return text;
 }

@@ -190,10 +190,10 @@ void WorldModel::enter(Client& client, const chat::Name& name) {
     answer(client, Answer::What::settled);
     return refuse(client, *std::move(refused));
   }
-  answer(client, Answer::What::settled);
   client.stage = Stage::here;
   client.name = name;
   add_to_room(client, std::get<chat::Name>(chat::make_room_name(house_.first_room)), true);
+  answer(client, Answer::What::settled);
 }
 
 std::optional<chat::Refused> WorldModel::refusal_of(const Client& client, const chat::Name& name) {
@@ -1083,10 +1083,10 @@ struct WorldModel::Obey {
   // The change as it was done; none if it was refused, or if nothing is different.
   std::optional<chat::ModeChange> change_mode(Room& room, const chat::SetModes::Change& wanted) {
     if (!wanted.member) {
-      auto [done, refused] =
+      auto changed =
           change(room, wanted.change, client.name.shown + "!" + world.someone(client).user_at_host);
-      if (refused) world.refuse(client, *std::move(refused));
-      return done;
+      if (changed.refused) world.refuse(client, *changed.refused);
+      return changed.done;
     }
     const auto* const other = member_called(room, *wanted.member);
     if (other == nullptr) return std::nullopt;

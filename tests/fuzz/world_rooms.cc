@@ -19,7 +19,7 @@ using chat::RoomMode;
 using Why = chat::Refused::Why;
 using Masks = std::vector<chat::RoomMask>;
 
-constexpr std::string_view mute = "m:";
+constexpr std::string_view mute = "$m:";
 
 // Nobody has an account.
 bool fits(std::string_view mask, const Someone& who) {
@@ -46,8 +46,10 @@ Changed change_flag(bool& flag, const ModeChange& wanted) {
   return {.done = ModeChange{.mode = wanted.mode, .on = wanted.on}};
 }
 
-Changed bad(const std::string& argument) {
-  return {.refused = chat::Refused{.why = Why::bad_mask, .what = argument}};
+Changed refused(Why why, const WorldRoom& room, const ModeChange& wanted) {
+  Changed changed;
+  changed.refused = {.why = why, .what = room.ref.name, .looks_like = wanted.argument};
+  return changed;
 }
 
 Changed change_key(WorldRoom& room, const ModeChange& wanted) {
@@ -59,7 +61,7 @@ Changed change_key(WorldRoom& room, const ModeChange& wanted) {
   }
   const bool is_one = wanted.argument.size() <= chat::longest_room_key &&
                       wanted.argument.find(',') == std::string::npos && wanted.argument[0] != ':';
-  if (!is_one) return bad(wanted.argument);
+  if (!is_one) return refused(Why::bad_mask, room, wanted);
   if (std::exchange(key, wanted.argument) == wanted.argument) return {};
   return {.done = wanted};
 }
@@ -79,7 +81,7 @@ Changed change_limit(WorldRoom& room, const ModeChange& wanted) {
 
 Changed change_list(WorldRoom& room, const ModeChange& wanted, const std::string& by) {
   const auto mask = chat::make_mask(wanted.argument, wanted.mode);
-  if (!mask) return bad(wanted.argument);
+  if (!mask) return refused(Why::bad_mask, room, wanted);
   auto& list = room.list(wanted.mode);
   const auto found = std::ranges::find_if(list, [&](const chat::RoomMask& one) {
     return in_small_letters(one.mask) == in_small_letters(*mask);
@@ -88,7 +90,7 @@ Changed change_list(WorldRoom& room, const ModeChange& wanted, const std::string
   if (wanted.on) {
     if (found != list.end()) return {};
     if (list.size() >= chat::most_masks) {
-      return {.refused = chat::Refused{.why = Why::list_full, .what = room.ref.name}};
+      return refused(Why::list_full, room, wanted);
     }
     list.push_back({.mask = *mask, .by = by, .at = {}});
     return {.done = done};

@@ -389,7 +389,7 @@ TEST(Parse, TakesModesAndTheirArgumentsInTheSameOrder) {
   EXPECT_EQ(named("/mode -k"), "set -k");
   EXPECT_EQ(named("/mode -k sesame"), "set -k(sesame)");
   EXPECT_EQ(named("/mode -l+b *!*@10.0.0.1"), "set -l +b(*!*@10.0.0.1)");
-  EXPECT_EQ(named("/mode +bb ana m:*!*@*"), "set +b(ana) +b(m:*!*@*)");
+  EXPECT_EQ(named("/mode +bb ana $m:*!*@*"), "set +b(ana) +b($m:*!*@*)");
   for (const auto* line : {"/mode b", "/mode +b", "/mode -b", "/modo b"}) {
     EXPECT_EQ(named(line), "list(b)") << line;
   }
