@@ -122,11 +122,11 @@ TEST_F(PeopleTest, GiveUpBeingAnOperatorOfTheHouse) {
 TEST_F(PeopleTest, ThatAreInvisibleAreShownToThoseWhoShareARoom) {
   own(ana, {.invisible = true});
   state_.leave_room(caio, room("#lobby"));
-  EXPECT_EQ(found(caio, {.what = "ana"}), Strings{});
-  EXPECT_EQ(found(caio, {.what = jogos}), Strings{"bia"});
-  EXPECT_EQ(found(bia, {.what = "ana"}), Strings{"ana"});
-  EXPECT_EQ(found(dora, {.what = "ana"}), Strings{"ana"});
-  EXPECT_EQ(found(ana, {.what = "ana"}), Strings{"ana"});
+  EXPECT_EQ(found(caio, {.what = "ana", .asked = {}}), Strings{});
+  EXPECT_EQ(found(caio, {.what = jogos, .asked = {}}), Strings{"bia"});
+  EXPECT_EQ(found(bia, {.what = "ana", .asked = {}}), Strings{"ana"});
+  EXPECT_EQ(found(dora, {.what = "ana", .asked = {}}), Strings{"ana"});
+  EXPECT_EQ(found(ana, {.what = "ana", .asked = {}}), Strings{"ana"});
   state_.ask(caio, TellNames{jogos});
   EXPECT_EQ(last<NamesTold>().people.size(), 1U);
   state_.who_is(caio, name("ana"));
@@ -134,20 +134,20 @@ TEST_F(PeopleTest, ThatAreInvisibleAreShownToThoseWhoShareARoom) {
 }
 
 TEST_F(PeopleTest, AreFoundByNameHostAndRealName) {
-  EXPECT_EQ(found(ana, {.what = "B?A"}), Strings{"bia"});
-  EXPECT_EQ(found(ana, {.what = "*.ip"}), (Strings{"ana", "bia", "caio", "dora"}));
-  EXPECT_EQ(found(ana, {.what = "*.ip", .operators_only = true}), Strings{"dora"});
-  EXPECT_EQ(found(ana, {.what = "*.ip", .most = 2}), (Strings{"ana", "bia"}));
+  EXPECT_EQ(found(ana, {.what = "B?A", .asked = {}}), Strings{"bia"});
+  EXPECT_EQ(found(ana, {.what = "*.ip", .asked = {}}), (Strings{"ana", "bia", "caio", "dora"}));
+  EXPECT_EQ(found(ana, {.what = "*.ip", .asked = {}, .operators_only = true}), Strings{"dora"});
+  EXPECT_EQ(found(ana, {.what = "*.ip", .asked = {}, .most = 2}), (Strings{"ana", "bia"}));
   EXPECT_TRUE(state_.ask(caio, SetRealName{"Caio F."}).was_done());
   EXPECT_EQ(last<RealNameSet>().real_name, "Caio F.");
-  EXPECT_EQ(found(ana, {.what = "caio f*"}), Strings{"caio"});
+  EXPECT_EQ(found(ana, {.what = "caio f*", .asked = {}}), Strings{"caio"});
   const auto& caio_shown = last<PeopleFound>().people[0];
   EXPECT_EQ(caio_shown.room, "#lobby");
   EXPECT_EQ(caio_shown.address, "");
-  EXPECT_EQ(found(bia, {.what = jogos}), (Strings{"ana", "bia"}));
+  EXPECT_EQ(found(bia, {.what = jogos, .asked = {}}), (Strings{"ana", "bia"}));
   EXPECT_EQ(last<PeopleFound>().people[0].ranks, Ranks{.op = true});
   EXPECT_EQ(last<PeopleFound>().people[1].address, "10.0.0.1:1") << "bia's own";
-  EXPECT_EQ(found(ana, {.what = room("#nada")}), Strings{});
+  EXPECT_EQ(found(ana, {.what = room("#nada"), .asked = {}}), Strings{});
 }
 
 TEST_F(PeopleTest, AreFoundAsFarAsTheyAreHere) {
