@@ -330,7 +330,7 @@ struct Listed {  // The answer to Who.
   struct Person {
     std::string name;
     std::optional<std::string> away;  // The reason; may be empty.
-    bool is_operator = false;         // Of the house.
+    bool is_operator = false;         // The person is an operator of the house.
     Ranks ranks{};
   };
   std::string room;

@@ -1463,7 +1463,7 @@ TEST(Render, WhySomethingElseIsRefused) {
       {{.why = Why::room_invite_only, .what = "#a"}, "#a is for invited people only"},
       {{.why = Why::room_banned, .what = "#a"}, "you are banned from #a"},
       {{.why = Why::room_wrong_key, .what = "#a"}, "joining #a takes a key: /join #a key"},
-      {{.why = Why::bad_mask, .what = "x"},
+      {{.why = Why::bad_mask, .what = "#a", .looks_like = "x"},
        "x will not do; a mask is like ana!*@*, and a key is one short word"},
       {{.why = Why::list_full, .what = "#a"}, "that list of #a is full"},
       {{.why = Why::no_such_line}, "there is no such line"},
