@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -56,12 +58,26 @@ Why refusal_for(chat::NameFault fault) {
   return Why::name_not_allowed;
 }
 
+// Whether a command has this word, however it is written.
+bool is_command_word(const chat::Name& name) {
+  static const auto keys = [] {
+    std::set<std::string, std::less<>> all;
+    for (const auto& words : command_words) {
+      for (const auto word : words.all) {
+        if (!word.empty()) all.insert(chat::key_of(word));
+      }
+    }
+    return all;
+  }();
+  return keys.contains(name.key);
+}
+
 // The name that a client wants to have: make(name, looks). A command's word was meant as a command.
 template <typename Make>
 Command with_own_name(std::string_view text, Make make) {
   auto name_or_fault = chat::make_name(text);
   if (auto* const name = std::get_if<chat::Name>(&name_or_fault)) {
-    if (find_command(name->key) != nullptr) return mistake(Why::name_reserved, name->shown);
+    if (is_command_word(*name)) return mistake(Why::name_reserved, name->shown);
     auto looks = chat::looks_of(name->shown);
     return make(std::move(*name), std::move(looks));
   }
