@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -59,8 +60,10 @@ void warn_about_root() {
 
 void tell_how_to_join(const papo::Server& server, const char* program) {
   const auto client = papo::daemon::client_beside(program);
-  for (const auto& address : server.addresses()) {
-    std::cout << papo::daemon::how_to_join(address, client);
+  const auto addresses = server.addresses();
+  const auto dialects = server.dialects();
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    std::cout << papo::daemon::how_to_join(addresses[i], dialects[i], client);
   }
   std::cout.flush();
 }

@@ -31,6 +31,8 @@ class Server {
 
   // The addresses where the server listens, with the real ports: "127.0.0.1:50000".
   [[nodiscard]] std::vector<std::string> addresses() const;
+  // The dialects that are spoken at each of these, in the same order: "plain,irc".
+  [[nodiscard]] std::vector<std::string> dialects() const;
 
   // From now on SIGINT or SIGTERM stops the server; a second one has its default action.
   void stop_on_signals();
@@ -39,8 +41,8 @@ class Server {
   // not wait there.
   void on_signal(int signal_number, std::function<void()> told);
 
-  // Any thread. From now on the password, the motd and the oper_passwords are as in these options,
-  // and the bans as in their file. Everything else stays. People that are in, and operators, stay
+  // Any thread. From now on the passwords and the motd are as in these options, and the bans as in
+  // their file. Everything else stays. People that are in, and operators, stay
   // so. Throws std::invalid_argument as the constructor does, and then changes nothing.
   void change(const Options& options);
 

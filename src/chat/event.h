@@ -367,6 +367,7 @@ struct NamesTold {  // The answer to TellNames.
   std::string room;
   std::vector<Named> people;  // Nobody, if the subject may not see them.
   bool secret = false;
+  std::string asked{};  // As the request had it.
 };
 
 struct ModesTold {  // The answer to TellModes.
@@ -466,6 +467,7 @@ struct Described {  // The answer to WhoIs.
   Time since;
   std::chrono::seconds idle;
   std::optional<std::string> away;
+  std::string asked{};  // As the request had it.
   std::string address;  // Empty, unless an operator asks.
 };
 

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 
 namespace papo::chat {
@@ -39,7 +38,7 @@ inline constexpr std::size_t most_marks_in_a_row = most_marks_on_one + 3;
 inline constexpr std::size_t most_a_page = 1000;  // Names, rooms or bans; a dialect asks for fewer.
 inline constexpr std::size_t most_pages_of_rooms = 10;  // Later pages take longer.
 inline constexpr std::size_t most_candidates = 50;
-inline constexpr std::size_t most_names = 20'000;  // Of a room, in one answer.
+inline constexpr std::size_t most_names = 20'000;  // The names of a room in one answer.
 inline constexpr std::size_t most_found = 4000;    // People, in one answer.
 // People or rooms that one search looks at.
 inline constexpr std::size_t most_looked_at = 20'000;
@@ -66,7 +65,7 @@ inline constexpr std::size_t most_told_away = 100;  // Beyond that, some people 
 inline constexpr std::size_t history_budget = std::size_t{64} << 20;  // Bytes.
 
 // How long a person may take back a line of its own.
-inline constexpr std::chrono::minutes time_to_redact{15};
+inline constexpr unsigned minutes_to_redact = 15;
 
 // How far a client can be behind (chat/lag.h), and from which level on nobody may write to it in
 // private. The factors of the price in a room where some, or many, members are so far behind.

@@ -38,7 +38,7 @@ struct Person {
 
   std::vector<Membership> rooms{};  // In the order in which the person joined them.
   Lag lag{};
-  bool is_operator = false;  // Of the house.
+  bool is_operator = false;  // An operator of the house.
   bool is_invisible = false;
   bool reads_wallops = false;
 

@@ -156,6 +156,7 @@ struct TellNames {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   Place room;
   bool identities = false;
+  std::string_view asked{};  // As the room was written; the answer has it.
 };
 struct TellModes {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
@@ -198,7 +199,7 @@ struct RenameRoom {
 struct TellHistory {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   using Border = std::variant<std::monostate, Sequence, Time>;  // Nothing: there is no border.
-  Place room;
+  Place room{};
   Border after{};
   Border before{};
   bool first = false;              // Whether the first lines are told, or the last.
@@ -224,9 +225,9 @@ struct ListRooms {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   // Rooms that do not fit are passed over.
   struct Filter {
-    std::string mask{};         // Of the key of the name; empty: any.
-    std::string not_mask{};     // Rooms whose key fits it are passed over.
-    std::size_t more_than = 0;  // People.
+    std::vector<std::string> masks{};  // Of the key of the name; the room fits one. None: any.
+    std::string not_mask{};            // Rooms whose key fits it are passed over.
+    std::size_t more_than = 0;         // People.
     std::size_t fewer_than = static_cast<std::size_t>(-1);
     std::optional<Time> made_after{}, made_before{};
     std::optional<Time> topic_after{}, topic_before{};
@@ -259,13 +260,14 @@ struct Who {
 struct WhoIs {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   Name name;
+  std::string_view asked{};  // As the name was written; the answer has it.
 };
 // The members of a room, or the people whose name, host or real name fits a mask. Those are left
 // out that the client may not see: invisible ones without a common room.
 struct Find {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   std::variant<Name, std::string> what;  // A room, or a mask.
-  std::string_view asked;                // As it was written.
+  std::string_view asked{};              // As it was written.
   bool operators_only = false;
   std::size_t most = most_a_page;
 };

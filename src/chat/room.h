@@ -27,7 +27,7 @@ struct Room {
   Members members{};
   Laggards laggards{};  // The members that are behind.
   RoomModes modes{};
-  // What most rooms do not have.
+  // Most rooms have neither.
   std::unique_ptr<RoomMasks> masks{};
   std::unique_ptr<std::deque<ClientId>> invited{};  // The first that was invited comes first.
 

@@ -43,7 +43,7 @@ class RoomMasks {
 
   [[nodiscard]] bool empty() const { return std::ranges::all_of(lists_, &Masks::empty); }
 
-  // What the lists say about the person.
+  // The verdicts of the lists on a person.
   [[nodiscard]] bool keep_out(const Person& person) const;
   [[nodiscard]] bool silence(const Person& person) const;
   [[nodiscard]] bool invite(const Person& person) const;

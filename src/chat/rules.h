@@ -10,7 +10,6 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -73,7 +72,7 @@ class Rules {
   void carry_out(const TellNames& tell);
   void carry_out(const Who& who);
   void carry_out(const ListRooms& list);
-  // ---- What rulers of a room do
+  // ---- Ruling a room
   void carry_out(const TellModes& tell);
   void carry_out(const ListMasks& list);
   void carry_out(const SetModes& set);
@@ -197,7 +196,7 @@ class Rules {
   void write_to(Person& from, Person& to, const Whisper& whisper);
   void say_to_rulers(const Person& person, const Room& room, const Say& say);
   void remember(const Person& person);
-  // What became of a request to change modes.
+  // Each returns the change as it was done; none if it was refused, or if nothing is different.
   void change_modes(Person& person, Room& room, const SetModes& set, bool rules_room);
   std::optional<ModeChange> change(const Person& by, Room& room, const SetModes::Change& wanted);
   void refuse_argument(const Room& room, const ModeChange& wanted);
@@ -211,7 +210,7 @@ class Rules {
   // ---- Watchers
 
   void tell_watchers(const Person& person, Watched::What what, const Name& name);
-  // Of a change that the person's rooms were told.
+  // For a change that the person's rooms were told.
   void tell_other_watchers(const Person& person, Watched::What what, std::string text = {});
   void stop_watching(Person& person);
   void tell_if_here(const Name& name, WatchTold& told);

@@ -133,7 +133,9 @@ void Rules::carry_out(const TellTargets& tell) {
     std::ranges::sort(targets, [](const auto& one, const auto& other) {
       return std::tie(one.last, one.name) < std::tie(other.last, other.name);
     });
-    if (targets.size() > tell.most) targets.resize(tell.most);
+    if (const auto most = std::min(tell.most, most_targets); targets.size() > most) {
+      targets.resize(most);
+    }
     emit(person, TargetsTold{std::move(targets)});
   });
 }
@@ -154,7 +156,9 @@ void Rules::carry_out(const Redact& redact) {
     if (!is_there) return refuse_it(Why::no_such_line);
     if (!rules(person, room, member)) {
       if ((*line)->subject != person.client) return refuse_it(Why::not_ruler);
-      if (stamp_.time - (*line)->time > time_to_redact) return refuse_it(Why::too_old);
+      if (stamp_.time - (*line)->time > std::chrono::minutes{minutes_to_redact}) {
+        return refuse_it(Why::too_old);
+      }
     }
     Redacted redacted{.name = person.name.shown,
                       .room = room.ref,

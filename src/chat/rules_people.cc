@@ -26,7 +26,7 @@ bool fits(std::string_view mask, const Person& person) {
 
 }  // namespace
 
-// ---- What a person says about itself
+// ---- Facts that a person tells about itself
 
 void Rules::carry_out(const Rename& rename) {
   for_person([&](Person& person) {
@@ -124,7 +124,7 @@ std::string Rules::own_modes(const Person& person) const {
   return modes;
 }
 
-// ---- What people may know about each other
+// ---- Questions about people
 
 void Rules::carry_out(const WhoIs& who_is) {
   for_person([&](Person& person) {
@@ -140,7 +140,8 @@ void Rules::carry_out(const WhoIs& who_is) {
         .since = other->since,
         .idle = std::chrono::duration_cast<std::chrono::seconds>(stamp_.moment - other->last_spoke),
         .away = away_of(*other),
-        .address = person.is_operator ? other->address : std::string{}};
+        .asked = std::string{who_is.asked},
+        .address = person.is_operator || other == &person ? other->address : std::string{}};
     const bool shows_all = !other->is_invisible || person.is_operator;
     for (const auto& [room, place] : other->rooms) {
       const bool shows = shows_all ? may_see(person, *room) : membership(person, room) != nullptr;

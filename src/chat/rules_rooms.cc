@@ -46,7 +46,8 @@ bool fits(const Room& room, const ListRooms::Filter& filter) {
     if (room.topic.empty()) return false;
     if (!is_within(room.topic_at, filter.topic_after, filter.topic_before)) return false;
   }
-  if (!filter.mask.empty() && !text::matches(filter.mask, room.key)) return false;
+  const auto fits_room = [&](const std::string& mask) { return text::matches(mask, room.key); };
+  if (!filter.masks.empty() && std::ranges::none_of(filter.masks, fits_room)) return false;
   return filter.not_mask.empty() || !text::matches(filter.not_mask, room.key);
 }
 
@@ -84,7 +85,7 @@ void Rules::carry_out(const Join& asked) {
     // A new room's name is text that everyone reads.
     if (there == nullptr && is_muted(person)) return refuse(Why::muted);
     const auto most = state_.settings_.max_rooms;
-    if (person.rooms.size() >= most) return refuse(Why::too_many_rooms, {}, most);
+    if (person.rooms.size() >= most) return refuse(Why::too_many_rooms, asked.room.shown, most);
     if (there != nullptr) {
       if (const auto why = refusal_of(person, *there, asked)) return refuse(*why, there->ref.name);
       use_invitation(*there, person.client);
@@ -171,7 +172,7 @@ void Rules::carry_out(const TellNames& tell) {
     if (room == nullptr && asked == nullptr) return refuse(Why::no_room);
     if (room == nullptr || !may_see(person, *room)) {
       const auto& name = room == nullptr || asked != nullptr ? asked->shown : room->ref.name;
-      return emit(person, NamesTold{.room = name, .people = {}});
+      return emit(person, NamesTold{.room = name, .people = {}, .asked = std::string{tell.asked}});
     }
     const bool sees_all = person.is_operator || membership(person, room) != nullptr;
     emit(person, NamesTold{.room = room->ref.name,
@@ -179,7 +180,8 @@ void Rules::carry_out(const TellNames& tell) {
                                                  [&](const Person& member) {
                                                    return sees_all || may_see(person, member);
                                                  }),
-                           .secret = room->modes.secret});
+                           .secret = room->modes.secret,
+                           .asked = std::string{tell.asked}});
   });
 }
 

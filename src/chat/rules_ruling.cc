@@ -113,7 +113,6 @@ void Rules::change_modes(Person& person, Room& room, const SetModes& set, bool r
   if (!done.changes.empty()) emit(person, std::move(done), price_of(room));
 }
 
-// The change as it was done; none if it was refused, or if nothing is different.
 std::optional<ModeChange> Rules::change(const Person& by, Room& room,
                                         const SetModes::Change& wanted) {
   const auto& what = wanted.change;
@@ -218,7 +217,7 @@ std::optional<ModeChange> Rules::change_rank(Room& room, const SetModes::Change&
       .mode = wanted.change.mode, .on = wanted.change.on, .argument = other->name.shown};
 }
 
-// ---- Who is in the room
+// ---- The members
 
 void Rules::carry_out(const KickOut& kick) {
   ruling(kick.room, [&](Person& person, Room& room) {

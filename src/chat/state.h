@@ -52,7 +52,7 @@ class State {
     std::size_t max_rooms = 20;                           // How many rooms one person may be in.
     std::size_t history = 20;         // How many lines a client that joins is sent; 0: none.
     std::size_t history_limit = 200;  // How many lines of a room are kept.
-    RoomModes room_modes{.no_outside = true, .topic_locked = true};  // Of a new room.
+    RoomModes room_modes{.no_outside = true, .topic_locked = true};  // A new room has these.
     std::set<std::string> reserved{};  // Keys and looks of names that nobody may have.
   };
   explicit State(Settings settings, Bans bans = {});
@@ -117,7 +117,7 @@ class State {
   // Nothing depends on the order of this table.
   std::unordered_map<ClientId, Person> people_;
   std::size_t most_people_ = 0;  // That were ever here at once.
-  std::size_t operators_ = 0;    // Of the house, that are here.
+  std::size_t operators_ = 0;    // Operators of the house that are here.
   Identities identities_;
   PeopleByName by_name_;
   PeopleByLookAsDrawn by_look_as_drawn_;

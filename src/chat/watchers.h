@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// Who watches which names.
+// The names that clients watch.
 //
 // Threads: those that may use the State.
 #pragma once
@@ -28,13 +28,15 @@ class Watchers {
     if (found->second.empty()) by_key_.erase(found);
   }
 
-  // Those who watch the name; null if there are none.
+  // The clients that watch the name; null if there are none.
   [[nodiscard]] const Clients* of(const std::string& key) const {
     if (by_key_.empty()) return nullptr;  // This is so in most houses.
     const auto found = by_key_.find(key);
     return found == by_key_.end() ? nullptr : &found->second;
   }
-  [[nodiscard]] std::size_t count() const { return count_; }  // Of all names, each client once.
+  [[nodiscard]] std::size_t count() const {
+    return count_;
+  }  // The sum of the clients of all names.
   [[nodiscard]] const std::map<std::string, Clients>& all() const { return by_key_; }
 
  private:

@@ -44,7 +44,13 @@ std::string client_beside(const std::string& server) {
   return ::access(beside.c_str(), X_OK) == 0 ? quoted(beside) : client;
 }
 
-std::string how_to_join(const std::string& address, const std::string& client) {
+std::string how_to_join(const std::string& address, const std::string& dialects,
+                        const std::string& client) {
+  if (dialects.find("plain") == std::string::npos) {
+    std::string told;
+    lang::add(told, "papo is listening on {}; join with a client of IRC\n", address);
+    return told;
+  }
   auto place = parts_of(address);
   const auto port = whole_number<std::uint16_t>(place.port).value();
   const auto own = net::resolve(place.host, port, true).front();

@@ -13,8 +13,10 @@ namespace papo::daemon {
 // server, or else the client that the shell finds.
 std::string client_beside(const std::string& server);
 
-// A line or two for an address where the server listens, with its port. If that address stands for
-// all addresses of the machine, the text names one that others can reach.
-std::string how_to_join(const std::string& address, const std::string& client);
+// A line or two for an address where the server listens, with its port, and for the dialects that
+// are spoken there. If that address stands for all addresses of the machine, the text names one
+// that others can reach.
+std::string how_to_join(const std::string& address, const std::string& dialects,
+                        const std::string& client);
 
 }  // namespace papo::daemon

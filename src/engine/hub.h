@@ -34,7 +34,7 @@ class Hub {
     // How many lines a client that joins is sent; 0: none.
     std::size_t history = 20;
     std::size_t history_limit = 200;  // How many lines of a room are kept.
-    chat::RoomModes room_modes{.no_outside = true, .topic_locked = true};  // Of a new room.
+    chat::RoomModes room_modes{.no_outside = true, .topic_locked = true};  // A new room has these.
     // Nobody may have these names, or names that look like one of them.
     std::vector<std::string> reserved_names{};
   };

@@ -35,18 +35,18 @@ Acceptor::Acceptor(Loop& loop, Callbacks callbacks)
 
 void Acceptor::listen(Listener& listener, const OnAccept& on_accept) {
   if (auto* const passed = std::get_if<Fd>(&listener.place)) {
-    return add(std::move(*passed), listener.limits, on_accept);
+    return add(std::move(*passed), listener, on_accept);
   }
-  listen_at_host(std::get<Listener::Host>(listener.place), listener.limits, on_accept);
+  listen_at_host(std::get<Listener::Host>(listener.place), listener, on_accept);
 }
 
-void Acceptor::listen_at_host(const Listener::Host& host, const Listener::Limits& limits,
+void Acceptor::listen_at_host(const Listener::Host& host, const Listener& listener,
                               const OnAccept& on_accept) {
   std::exception_ptr missing;
   bool listening = false;
   for (const auto& address : resolve(host.name, host.port, true)) {
     try {
-      add(listen_at(address), limits, on_accept);
+      add(listen_at(address), listener, on_accept);
       listening = true;
       if (host.port == 0) return;
     } catch (const std::system_error& error) {
@@ -57,16 +57,20 @@ void Acceptor::listen_at_host(const Listener::Host& host, const Listener::Limits
   if (!listening && missing) std::rethrow_exception(missing);
 }
 
-void Acceptor::add(Fd listening, const Listener::Limits& limits, const OnAccept& on_accept) {
+void Acceptor::add(Fd listening, const Listener& listener, const OnAccept& on_accept) {
+  const auto& limits = listener.limits;
   if (limits.send_buffer > 0) set_send_buffer(listening.get(), limits.send_buffer);
   if (limits.receive_buffer > 0) set_receive_buffer(listening.get(), limits.receive_buffer);
-  sockets_.push_back({.fd = std::move(listening), .on_accept = on_accept});
+  sockets_.push_back(
+      {.fd = std::move(listening), .dialects = listener.dialects, .on_accept = on_accept});
 }
 
-std::vector<Address> Acceptor::addresses() const {
-  std::vector<Address> addresses;
-  for (const auto& socket : sockets_) addresses.push_back(local_address(socket.fd.get()));
-  return addresses;
+std::vector<Acceptor::Place> Acceptor::places() const {
+  std::vector<Place> places;
+  for (const auto& socket : sockets_) {
+    places.push_back({.address = local_address(socket.fd.get()), .dialects = socket.dialects});
+  }
+  return places;
 }
 
 void Acceptor::start() {

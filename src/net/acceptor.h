@@ -35,7 +35,12 @@ class Acceptor {
   // listener's descriptor, if it has one. Throws std::system_error.
   void listen(Listener& listener, const OnAccept& on_accept);
 
-  [[nodiscard]] std::vector<Address> addresses() const;
+  // The addresses where it listens, and the dialects that are taken at each.
+  struct Place {
+    Address address;
+    Dialects dialects;
+  };
+  [[nodiscard]] std::vector<Place> places() const;
 
   void start();
   // Closes the listening sockets: from now on the kernel refuses newcomers.
@@ -44,13 +49,14 @@ class Acceptor {
  private:
   struct Socket {
     Fd fd;
+    Dialects dialects;
     OnAccept on_accept;
     std::unique_ptr<Poll> poll{};  // After fd, so that it ends before fd is closed.
   };
 
-  void listen_at_host(const Listener::Host& host, const Listener::Limits& limits,
+  void listen_at_host(const Listener::Host& host, const Listener& listener,
                       const OnAccept& on_accept);
-  void add(Fd listening, const Listener::Limits& limits, const OnAccept& on_accept);
+  void add(Fd listening, const Listener& listener, const OnAccept& on_accept);
   void accept_waiting(Socket& socket);
   void set_exhausted(int error_number);
   void set_recovered();

@@ -143,7 +143,7 @@ class Reactor {
 
   // Listens from now on: connections wait in the kernel until start(). Throws std::system_error.
   void listen(Listener listener);
-  [[nodiscard]] std::vector<Address> addresses() const { return acceptor_.addresses(); }
+  [[nodiscard]] std::vector<Acceptor::Place> places() const { return acceptor_.places(); }
   void start() { acceptor_.start(); }
 
   void watch_writable(Id id);

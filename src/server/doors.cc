@@ -91,6 +91,16 @@ bool are_dialects(std::string_view names) {
   return all;
 }
 
+std::string names_of(net::Dialects dialects) {
+  std::string names;
+  for (const auto& row : rows) {
+    if (!dialects.has(row.number)) continue;
+    if (!names.empty()) names += ',';
+    names += row.name;
+  }
+  return names;
+}
+
 // Only the host may hold colons, and then it stands in brackets.
 std::optional<ListenPlace> listen_place(std::string_view text) {
   const auto colon = text.rfind(':');

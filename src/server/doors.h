@@ -44,6 +44,9 @@ std::vector<net::Reactor::OfDialect> limits_of_dialects(const Options& options,
 // Whether these are names of dialects, with commas between them.
 bool are_dialects(std::string_view names);
 
+// The names of these dialects, with commas between them.
+std::string names_of(net::Dialects dialects);
+
 // A place of --listen: "irc:0.0.0.0:6667", or "[::1]:50001" for the usual dialects.
 struct ListenPlace {
   std::optional<std::string> dialects{};  // Names, with commas between them.

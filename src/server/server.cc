@@ -171,7 +171,8 @@ class Server::Impl final : net::Reactor::Handler {
   explicit Impl(const Options& options);
   Impl(const Options& options, chat::Bans bans);
 
-  [[nodiscard]] std::vector<std::string> addresses();
+  [[nodiscard]] std::vector<std::string> addresses() const;
+  [[nodiscard]] std::vector<std::string> dialects() const;
   void stop_on_signals();
   void on_signal(int signal_number, std::function<void()> told);
   void change(const Options& options);
@@ -362,12 +363,18 @@ std::vector<const net::EntryStep*> Server::Impl::entry_steps() const {
   return steps;
 }
 
-std::vector<std::string> Server::Impl::addresses() {
+std::vector<std::string> Server::Impl::addresses() const {
   std::vector<std::string> addresses;
-  for (const auto& address : reactor_.addresses()) {
-    addresses.push_back(net::to_string(address));
-  }
+  for (const auto& place : reactor_.places()) addresses.push_back(net::to_string(place.address));
   return addresses;
+}
+
+std::vector<std::string> Server::Impl::dialects() const {
+  std::vector<std::string> dialects;
+  for (const auto& place : reactor_.places()) {
+    dialects.push_back(server::names_of(place.dialects));
+  }
+  return dialects;
 }
 
 void Server::Impl::stop_on_signals() {
@@ -560,6 +567,7 @@ void Server::Impl::on_request(const server::Request& request) {
 Server::Server(const Options& options) : impl_(std::make_unique<Impl>(server::checked(options))) {}
 Server::~Server() = default;
 std::vector<std::string> Server::addresses() const { return impl_->addresses(); }
+std::vector<std::string> Server::dialects() const { return impl_->dialects(); }
 void Server::stop_on_signals() { impl_->stop_on_signals(); }
 void Server::on_signal(int signal_number, std::function<void()> told) {
   impl_->on_signal(signal_number, std::move(told));

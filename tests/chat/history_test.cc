@@ -123,7 +123,7 @@ TEST_F(HistoryTest, ALineIsTakenBackByItsSenderForAWhile) {
   expect_refused(Why::not_ruler, [&] { return redact(bia, 8); });
   expect_refused(Why::not_in_room, [&] { return redact(caio, 8); });
   unset(ana, RoomMode::op, "ana");
-  state_.time = at(8) + time_to_redact;
+  state_.time = at(8) + std::chrono::minutes{minutes_to_redact};
   EXPECT_TRUE(redact(ana, 8).was_done());
   expect_refused(Why::too_old, [&] { return redact(ana, 7); });
   EXPECT_TRUE(redact(dora, 7).was_done()) << "an operator of the house";

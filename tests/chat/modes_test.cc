@@ -138,10 +138,10 @@ TEST_F(ModesTest, ABanIsAboutTheNameThatOneHasNow) {
 }
 
 TEST_F(ModesTest, AMuteLetsInAndSilences) {
-  set(ana, RoomMode::ban, "m:caio");
+  set(ana, RoomMode::ban, "$m:caio");
   EXPECT_TRUE(join(caio).was_done());
   expect_refused(Why::cannot_talk_there, [&] { return say_there(caio); });
-  set(ana, RoomMode::ban_exception, "m:*!*@caio.ip");
+  set(ana, RoomMode::ban_exception, "$m:*!*@caio.ip");
   EXPECT_TRUE(say_there(caio).was_done());
   set(ana, RoomMode::ban, "caio");
   expect_refused(Why::cannot_talk_there, [&] { return say_there(caio); });
@@ -229,13 +229,13 @@ TEST(RoomMask, HasThreeParts) {
   for (const auto& [given, mask] :
        {Row{"ana", "ana!*@*"}, Row{"*@h", "*!*@h"}, Row{"a!b", "a!b@*"}, Row{"a!b@c", "a!b@c"},
         Row{"!@", "*!*@*"}, Row{"a!@", "a!*@*"}, Row{"**a**", "*a*!*@*"}, Row{"*", "*!*@*"},
-        Row{"$a:ana", "$a:ana"}, Row{"m:ana", "m:ana!*@*"}, Row{"m:$a:x", "m:$a:x"}}) {
+        Row{"$a:ana", "$a:ana"}, Row{"$m:ana", "$m:ana!*@*"}, Row{"$m:$a:x", "$m:$a:x"}}) {
     EXPECT_EQ(make_mask(given, RoomMode::ban), mask) << given;
   }
-  for (const auto* none : {"", "a b", ":a", "$a:", "$x:y", "$", "m:", "m:m:a", "a\x01"}) {
+  for (const auto* none : {"", "a b", ":a", "$a:", "$x:y", "$", "$m:", "$m:$m:a", "a\x01"}) {
     EXPECT_EQ(make_mask(none, RoomMode::ban), std::nullopt) << none;
   }
-  EXPECT_EQ(make_mask("m:ana", RoomMode::invite_exception), std::nullopt);
+  EXPECT_EQ(make_mask("$m:ana", RoomMode::invite_exception), std::nullopt);
   EXPECT_EQ(make_mask(std::string(longest_mask, 'a'), RoomMode::ban), std::nullopt);
   EXPECT_TRUE(make_mask(std::string(longest_mask - 4, 'a'), RoomMode::ban));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What people say about themselves, who may know it, and who watches whom.
+// The facts that people tell about themselves, the people that may know them, and watched names.
 #include <gtest/gtest.h>
 
 #include <cstddef>

@@ -248,7 +248,7 @@ TEST_F(RoomsTest, ListsTheRoomsThatFitAFilter) {
     return names;
   };
   using Names = std::vector<std::string>;
-  EXPECT_EQ(listed({.mask = "#j*"}), (Names{"#jardim", "#jogos"}));
+  EXPECT_EQ(listed({.masks = {"#j*"}}), (Names{"#jardim", "#jogos"}));
   EXPECT_EQ(listed({.not_mask = "#j*"}), Names{"#lobby"});
   EXPECT_EQ(listed({.more_than = 2}), Names{"#lobby"});
   EXPECT_EQ(listed({.fewer_than = 2}), Names{"#jardim"});

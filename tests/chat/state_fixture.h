@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// What the tests of the State have in common.
+// The common parts of the tests of the State.
 #pragma once
 
 #include <gtest/gtest.h>

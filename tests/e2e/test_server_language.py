@@ -182,7 +182,7 @@ class Talking(unittest.TestCase):
             self.assertTrue(body.endswith('que você deu ao navegador.\n'), body)
             browser.close()
             someone = server.connect()
-            someone.say('NICK ana')
+            someone.say('SERVER irc.example 1 :a server')
             someone.expect(re.compile('ERROR :aqui é o papo.*\r'))
 
     def test_operators(self):

@@ -142,12 +142,18 @@ class Others(Heard):
         self.assertEqual(packet[14:14 + size].decode(), HOW_TO_JOIN)
         self.assertEqual(packet[14 + size:], bytes(4 + padding))
 
-    def test_irc_gets_an_error(self):
-        for first in (b'NICK eva', b'USER eva 0 * :Eva', b'CAP LS 302', b'PASS sesame', b'nick eva'):
-            for end in b'\r\n', b'\n', b'\n\r':
-                with self.subTest(first=first, end=end):
-                    told = answer(self.server, first + end + b'NICK eva' + end + LINES)
-                    self.assertEqual(told.decode(), f'ERROR :{HOW_TO_JOIN}\r\n')
+    def test_irc_gets_an_error_where_it_is_not_spoken(self):
+        with Server('--dialects', 'plain', '--rate-limit', '0') as server:
+            for first in (b'NICK eva', b'USER eva 0 * :Eva', b'CAP LS 302', b'PASS sesame', b'nick eva',
+                          b'PING x', b'JOIN :', b'@a=b CAP LS', b':eva NICK ana'):
+                for end in b'\r\n', b'\n', b'\n\r':
+                    with self.subTest(first=first, end=end):
+                        told = answer(server, first + end + b'NICK eva' + end + LINES)
+                        self.assertEqual(told.decode(), f'ERROR :{HOW_TO_JOIN}\r\n')
+
+    def test_a_server_of_irc_gets_an_error(self):
+        told = answer(self.server, b'SERVER irc.example 1 :a server\r\n' + LINES)
+        self.assertEqual(told.decode(), f'ERROR :{HOW_TO_JOIN}\r\n')
 
     def test_a_proxy_that_nobody_asked_for_is_told(self):
         for first in (b'PROXY TCP4 10.0.0.7 10.0.0.1 51234 50000\r\n',
@@ -200,7 +206,7 @@ class Ours(unittest.TestCase):
             ana.expect('-- welcome to papo; what is the password?', '!! wrong password',
                        '-- what is the password?', '-- what is your name?',
                        '-- you are ana, alone in #lobby')
-        with Server('--password', 'sesame') as server:
+        with Server('--password', 'sesame', '--dialects', 'plain') as server:
             self.assertTrue(answer(server, POST).startswith(PAGE))
             self.assertTrue(answer(server, b'NICK eva\r\n').startswith(b'ERROR :'))
 

@@ -149,7 +149,7 @@ class Waiting(unittest.TestCase):
                 # All of it would be 22 times as much. A sanitizer needs some ten times the budget.
                 self.assertLess(server.peak_memory() - before, 15 * budget)
                 bia.say('/who')
-                bia.expect('-- 2 here in #quiet: ana, bia')
+                bia.expect('-- 2 here in #quiet: ana (operator), bia')
 
 
 if __name__ == '__main__':

@@ -23,7 +23,7 @@ MOST_SECONDS = 30  # A test that takes longer has failed: irctest waits for ever
 # Each name of an optional behaviour that Papo has. A test of one of these must not be skipped.
 BEHAVIOURS = ('BAN_EXCEPTION_MODE', 'CAP_REQ_MINUS', 'ELIST_C', 'ELIST_M', 'ELIST_N', 'ELIST_T',
               'ELIST_U', 'INVITE_EXCEPTION_MODE', 'INVITE_OVERRIDES_LIMIT', 'MULTI_JOIN',
-              'MULTI_KICK', 'MULTI_NAMES_COMMAND', 'MULTI_PRIVMSG')
+              'MULTI_KICK', 'MULTI_PRIVMSG')
 
 
 @functools.cache

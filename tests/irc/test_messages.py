@@ -153,7 +153,7 @@ class Refusals(irc.Case):
         self.only(self.bia.sync(), 'PRIVMSG', self.room, text)
 
     def test_bytes_that_are_no_utf8_are_refused(self):
-        self.ana.send_bytes(f'PRIVMSG {self.room} :'.encode() + b'\xff\xfe\r\n')
+        self.ana.send_bytes(f'PRIVMSG {self.room} :'.encode() + b'caf\xe9\r\n')
         message, = self.ana.sync()
         self.assertEqual(message.command, 'FAIL')
         self.assertIn(message.params[0], ('PRIVMSG', '*'))

@@ -341,9 +341,9 @@ class Ruling(Story):
     def test_kill_is_expel(self):
         ana = self.both()
         self.become_operator(ana)
-        ana.say('KILL pia :enough of this')
+        messages = ana.say('KILL pia :enough of this')
         self.assertTrue(self.pia.lines_to_end())
-        self.assertIn('enough of this', self.one(ana.sync(), 'QUIT', None).last)
+        self.assertIn('enough of this', self.one(messages + ana.sync(), 'QUIT', None).last)
 
     def test_expel_is_kill(self):
         ana = self.both()

@@ -13,7 +13,7 @@
  * Parts: Loop is src/net/reactor.cc (read_once, stop) with src/server/server.cc (begin_stop);
  *        Worker is Worker::run with carry_out, replay_waiting, replay, take_place and say_goodbye;
  *        command() is Hub::ask (src/engine/hub.cc: post, post_to_rooms, count_in, count_out,
- *        observe, worker_drained) with the rules of src/chat/rules.cc (Say, Join, Leave, Kick, and
+ *        observe, worker_drained) with the rules of src/chat/rules*.cc (Say, Join, Leave, Kick, and
  *        the refusals).
  * Size:  two workers with a client each, one room, LINES lines that each may be any command, and an
  *        observer. The observer takes events in the order in which they were put into its queue, so

@@ -42,6 +42,12 @@ class AcceptorTest : public testing::Test {
     });
   }
 
+  [[nodiscard]] std::vector<Address> addresses() const {
+    std::vector<Address> all;
+    for (const auto& place : acceptor_.places()) all.push_back(place.address);
+    return all;
+  }
+
   Loop loop_;
   Told told_;
   Listener::Limits limits_{.max_line = 100, .name_timeout = 0s};
@@ -75,14 +81,14 @@ class NoMoreDescriptors {
 TEST_F(AcceptorTest, HandsOnEachConnectionWithItsPeer) {
   listen("127.0.0.1");
   acceptor_.start();
-  const auto peer = Peer::connect(acceptor_.addresses().front());
+  const auto peer = Peer::connect(addresses().front());
   ASSERT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 1; }));
   EXPECT_EQ(told_.peers.front(), to_string(local_address(peer.fd())));
 }
 
 TEST_F(AcceptorTest, KeepsWhoConnectsBeforeTheStartWaiting) {
   listen("127.0.0.1");
-  const auto peer = Peer::connect(acceptor_.addresses().front());
+  const auto peer = Peer::connect(addresses().front());
   run_for(loop_, 20ms);
   EXPECT_TRUE(told_.accepted.empty());
   acceptor_.start();
@@ -92,7 +98,7 @@ TEST_F(AcceptorTest, KeepsWhoConnectsBeforeTheStartWaiting) {
 TEST_F(AcceptorTest, TakesACrowdThatComesAtOnce) {
   listen("127.0.0.1");
   std::vector<Peer> crowd;
-  while (crowd.size() < 300) crowd.push_back(Peer::connect(acceptor_.addresses().front()));
+  while (crowd.size() < 300) crowd.push_back(Peer::connect(addresses().front()));
   acceptor_.start();
   EXPECT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == crowd.size(); }));
 }
@@ -101,7 +107,7 @@ TEST_F(AcceptorTest, ListensAtSeveralAddresses) {
   listen("127.0.0.1");
   listen("127.0.0.2");
   acceptor_.start();
-  const auto addresses = acceptor_.addresses();
+  const auto addresses = this->addresses();
   ASSERT_EQ(addresses.size(), 2U);
   EXPECT_TRUE(to_string(addresses[0]).starts_with("127.0.0.1:"));
   EXPECT_TRUE(to_string(addresses[1]).starts_with("127.0.0.2:"));
@@ -113,7 +119,7 @@ TEST_F(AcceptorTest, ListensAtSeveralAddresses) {
 TEST_F(AcceptorTest, ListensWithASocketThatSomeoneElseMade) {
   listen(Listener{.place = listen_at(resolve("127.0.0.1", 0, true).front()), .limits = limits_});
   acceptor_.start();
-  const auto peer = Peer::connect(acceptor_.addresses().front());
+  const auto peer = Peer::connect(addresses().front());
   EXPECT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 1; }));
 }
 
@@ -122,7 +128,7 @@ TEST_F(AcceptorTest, BoundsWhatTheKernelHoldsForEachConnection) {
   limits_.send_buffer = bytes;
   listen("127.0.0.1");
   acceptor_.start();
-  const auto peer = Peer::connect(acceptor_.addresses().front());
+  const auto peer = Peer::connect(addresses().front());
   ASSERT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 1; }));
   EXPECT_EQ(send_buffer(told_.accepted.front().get()), 2U * bytes);  // Linux doubles the number.
 }
@@ -134,7 +140,7 @@ TEST_F(AcceptorTest, TakesOneFreePortForAHostOfSeveralAddresses) {
     GTEST_SKIP() << "there is no host of several addresses here: " << error.what();
   }
   listen("localhost");
-  EXPECT_EQ(acceptor_.addresses().size(), 1U);
+  EXPECT_EQ(addresses().size(), 1U);
 }
 
 TEST_F(AcceptorTest, SaysThatAnAddressIsTaken) {
@@ -151,8 +157,8 @@ TEST_F(AcceptorTest, SaysThatAnAddressIsNotOfThisMachine) {
 TEST_F(AcceptorTest, TriesAgainUntilThereAreDescriptors) {
   listen("127.0.0.1");
   acceptor_.start();
-  const auto first = Peer::connect(acceptor_.addresses().front());
-  const auto second = Peer::connect(acceptor_.addresses().front());
+  const auto first = Peer::connect(addresses().front());
+  const auto second = Peer::connect(addresses().front());
   {
     // By references, because UndefinedBehaviorSanitizer needs a descriptor to look at a polymorphic
     // object.
@@ -168,14 +174,14 @@ TEST_F(AcceptorTest, TriesAgainUntilThereAreDescriptors) {
   EXPECT_EQ(told_.exhausted, 1);
   EXPECT_EQ(told_.recovered, 1);
 
-  const auto third = Peer::connect(acceptor_.addresses().front());
+  const auto third = Peer::connect(addresses().front());
   EXPECT_TRUE(run_until(loop_, [&] { return told_.accepted.size() == 3; }));
 }
 
 TEST_F(AcceptorTest, HasNewcomersRefusedOnceItIsClosed) {
   listen("127.0.0.1");
   acceptor_.start();
-  const auto address = acceptor_.addresses().front();
+  const auto address = addresses().front();
   acceptor_.close();
   EXPECT_ANY_THROW(Peer::connect(address));
 }

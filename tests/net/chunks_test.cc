@@ -261,9 +261,9 @@ TEST_F(ReactorWithChunks, TellsWhereEachCameIn) {
   other.dialects = {plain};
   reactor_->listen(std::move(other));
   reactor_->start();
-  address_ = reactor_->addresses().front();
+  address_ = reactor_->places().front().address;
   const auto one = connect();
-  address_ = reactor_->addresses().back();
+  address_ = reactor_->places().back().address;
   const auto two = connect();
   EXPECT_TRUE(recorder_.listeners[1]->dialects.has(raw));
   EXPECT_FALSE(recorder_.listeners[2]->dialects.has(raw));

@@ -98,7 +98,7 @@ class ReactorTest : public testing::Test {
     reactor_ = std::make_unique<Reactor>(loop_, limits_, recorder_);
     reactor_->listen(listener());
     reactor_->start();
-    address_ = reactor_->addresses().front();
+    address_ = reactor_->places().front().address;
   }
 
   // A listener at a free port.

@@ -52,7 +52,7 @@ class GatewayTest : public testing::Test {
 };
 
 TEST_F(GatewayTest, ItsClientComesFromTheAddressThatItNames) {
-  const auto oper = rig_.enter("oper");
+  const auto oper = rig_.enter("dora");
   rig_.make_operator(oper);
   const auto ana = connect();
   come(ana, "192.0.2.7", "ana");
@@ -68,7 +68,7 @@ TEST_F(GatewayTest, ItsClientComesFromTheAddressThatItNames) {
 }
 
 TEST_F(GatewayTest, ABanIsOnTheAddressThatItNames) {
-  const auto oper = rig_.enter("oper");
+  const auto oper = rig_.enter("dora");
   rig_.make_operator(oper);
   rig_.line(oper, "/ban 192.0.2.0/24");
   rig_.turn();

@@ -419,20 +419,18 @@ TEST(ReservedNames, AreWhatTheServerCallsItselfAndItsReader) {
   EXPECT_FALSE(holds(""));
 }
 
-// It was meant as a command. People of other dialects may be called so.
-TEST(Parse, TakesNoCommandsWordForAName) {
-  const auto is_reserved = [](const Command& command) {
-    const auto* const mistake = std::get_if<Mistake>(&command);
-    return mistake != nullptr && mistake->refused.why == Refused::Why::name_reserved;
-  };
+// It was meant as a command.
+TEST(ReservedNames, AndNoOneIsCalledAsACommand) {
   for (const auto& known : known_commands()) {
     for (const auto word : known.words.all) {
-      if (word.empty() || word == "sair") continue;  // The word that leaves.
-      EXPECT_TRUE(is_reserved(parse(word, Expects::name))) << word;
-      EXPECT_TRUE(is_reserved(parse("/nick " + std::string{word}, Expects::talk))) << word;
+      if (word.empty() || same_word(word, "sair")) continue;  // This one is a command here, too.
+      const auto named = give_name(word);
+      const auto* const mistake = std::get_if<Mistake>(&named);
+      ASSERT_NE(mistake, nullptr) << word;
+      EXPECT_EQ(mistake->refused.why, chat::Refused::Why::name_reserved) << word;
     }
   }
-  EXPECT_TRUE(is_reserved(parse("HISTÓRICO", Expects::name)));
+  EXPECT_TRUE(std::holds_alternative<Mistake>(give_name("HISTÓRICO")));
 }
 
 // With as many arguments as the usage says, each command is one, and asks for what its row says.

@@ -36,7 +36,7 @@ constexpr std::array rows{
                Answers::each_second},
     CommandRow{"LIST", 0, When::here, obey_list, "[#room{,#room}] [conditions]"},
     CommandRow{"MODE", 1, When::here, obey_mode, "#room|name [modes [arguments]]",
-               Answers::several},
+               Answers::each_letter},
     CommandRow{"NAMES", 0, When::here, obey_names, "[#room{,#room}]", Answers::each_target},
     CommandRow{"PART", 1, When::here, obey_part, "#room{,#room} [:reason]", Answers::each_target},
     CommandRow{"TOPIC", 1, When::here, obey_topic, "#room [:topic]"},
@@ -96,6 +96,8 @@ bool may_have_several_answers(const CommandRow& row, const Message& message) {
       return is_list(0);
     case Answers::each_second:
       return is_list(1);
+    case Answers::each_letter:
+      return message.params[1].size() > std::string_view{"+n"}.size();
     case Answers::several:
       return true;
   }

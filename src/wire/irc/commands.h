@@ -40,6 +40,7 @@ enum class Answers : std::uint8_t {
   one,          // At most one.
   each_target,  // One for each target in the first parameter.
   each_second,  // One for each target in the second parameter.
+  each_letter,  // One for each mode in the second parameter.
   several,
   late,  // One, which comes after a while.
 };

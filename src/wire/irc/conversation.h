@@ -49,6 +49,9 @@ struct Multiline {
   std::size_t lines = 0;
   chat::Speech how = chat::Speech::text;
   bool bare = true;
+  bool notices = false;   // Its lines are NOTICE.
+  bool shows = false;     // There is something to be seen in it.
+  std::string failure{};  // A code with its context and a text. The batch is passed over.
 };
 
 class Conversation final : public wire::Conversation {

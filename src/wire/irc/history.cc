@@ -122,6 +122,9 @@ std::optional<chat::TellHistory> asked_lines(const Call& call, Ask ask) {
 }  // namespace
 
 void obey_chathistory(Call& call) {
+  if (!call.self.asked.has(Capability::chathistory)) {
+    return call.reply(Numeric::unknown_command, "CHATHISTORY :Unknown command");
+  }
   const auto* const found = find_subcommand(call.param(0));
   if (found == nullptr) return fail(call, "INVALID_PARAMS", "There is no such subcommand");
   if (call.message.params.size() < found->parameters) {
@@ -133,13 +136,8 @@ void obey_chathistory(Call& call) {
   const auto limit = limit_in(call.param(found->parameters - 1));
   if (!lines || !limit) return fail(call, "INVALID_PARAMS", "The borders or the limit are wrong");
   const auto room = call.services.find_room(target);
-  if (room == 0) {
-    auto place = place_of(target, call.services);
-    if (!place) return fail(call, "INVALID_TARGET", "Nothing is kept for this target");
-    lines->room = std::move(*place);
-  } else {
-    lines->room = room;
-  }
+  if (room == 0) return fail(call, "INVALID_TARGET", "You are in no such room");
+  lines->room = room;
   lines->most = *limit;
   call.ask(std::move(*lines));
 }

@@ -5,6 +5,8 @@
 // Sources: https://modern.ircdocs.horse/#sending-messages,
 // https://ircv3.net/specs/extensions/message-tags, https://ircv3.net/specs/extensions/multiline,
 // https://ircv3.net/specs/extensions/message-redaction
+#include <fmt/format.h>
+
 #include <optional>
 
 #include "text/blank.h"
@@ -99,26 +101,38 @@ void say(Call& call, std::string_view targets, const Words& words) {
   });
 }
 
-// One line of a message of several lines.
-void add_to_batch(Call& call, const MessageText& read) {
-  auto& batch = *call.self.multiline;
-  const bool goes_on = find_tag(call.message.tags, "draft/multiline-concat").has_value();
-  if (goes_on && read.text.empty()) {
-    call.self.multiline.reset();
-    return call.tell(":{} FAIL BATCH MULTILINE_INVALID :A line without text continues nothing",
-                     call.server());
+// Why the line cannot stand in the batch; empty if it can.
+std::string fault_in_batch(const Call& call, const MessageText& read, bool goes_on, bool notices) {
+  const auto& batch = *call.self.multiline;
+  if (call.param(0) != batch.target) {
+    return fmt::format("MULTILINE_INVALID_TARGET {} {} :A line has another target",
+                       shown(batch.target), shown(call.param(0)));
   }
-  const auto more = read.text.size() + 1;
-  const auto drop = [&](std::string_view code, std::size_t most) {
-    call.tell(":{} FAIL BATCH {} {} :The message is too long", call.server(), code, most);
-    call.self.multiline.reset();
-  };
-  if (batch.text.size() + more > most_bytes_of_message) {
-    return drop("MULTILINE_MAX_BYTES", most_bytes_of_message);
+  if (batch.lines > 0 && notices != batch.notices) {
+    return "MULTILINE_INVALID :PRIVMSG and NOTICE are mixed";
+  }
+  if (goes_on && read.text.empty()) {
+    return "MULTILINE_INVALID :A line without text continues nothing";
+  }
+  if (batch.text.size() + read.text.size() + 1 > most_bytes_of_message) {
+    return fmt::format("MULTILINE_MAX_BYTES {} :The message is too long", most_bytes_of_message);
   }
   if (batch.lines == most_lines_of_message) {
-    return drop("MULTILINE_MAX_LINES", most_lines_of_message);
+    return fmt::format("MULTILINE_MAX_LINES {} :The message has too many lines",
+                       most_lines_of_message);
   }
+  return {};
+}
+
+// One line of a message of several lines. A failure is told at the end of the batch.
+void add_to_batch(Call& call, const MessageText& read, bool notices) {
+  auto& batch = *call.self.multiline;
+  if (!batch.failure.empty()) return;
+  const bool goes_on = find_tag(call.message.tags, "draft/multiline-concat").has_value();
+  batch.failure = fault_in_batch(call, read, goes_on, notices);
+  if (!batch.failure.empty()) return;
+  batch.notices = notices;
+  batch.shows = batch.shows || !text::from_first_seen(read.text).empty();
   if (batch.lines > 0) {
     batch.text += goes_on ? '\r' : '\n';
     batch.bare = false;
@@ -142,7 +156,7 @@ void obey_message(Call& call, bool notices) {
   std::string scratch;
   const auto read = read_text(call.param(1), notices, scratch);
   if (!read) return call.fail("INVALID_UTF8", {}, "The text is not UTF-8");
-  if (is_of_batch(call)) return add_to_batch(call, *read);
+  if (is_of_batch(call)) return add_to_batch(call, *read, notices);
   const bool shows_nothing = text::from_first_seen(read->text).empty();
   if (shows_nothing && (read->how == Speech::text || read->how == Speech::notice)) {
     if (notices) return;
@@ -178,7 +192,8 @@ void close_batch(Call& call) {
   if (!batch || batch->reference != call.param(0).substr(1)) {
     return call.fail("MULTILINE_INVALID", {}, "No such batch is open");
   }
-  if (text::from_first_seen(batch->text).empty()) {
+  if (!batch->failure.empty()) return call.tell(":{} FAIL BATCH {}", call.server(), batch->failure);
+  if (!batch->shows) {
     return call.fail("MULTILINE_INVALID", {}, "The message shows nothing");
   }
   say(call, batch->target,

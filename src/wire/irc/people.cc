@@ -100,7 +100,7 @@ void obey_whois(Call& call) {
     refuse_nick(call, nick);
     return call.reply(Numeric::end_of_whois, "{} :End of /WHOIS list", shown(nick));
   }
-  call.ask(chat::WhoIs{.name = std::move(*name)});
+  call.ask(chat::WhoIs{.name = std::move(*name), .asked = shown(nick)});
 }
 
 void obey_whowas(Call& call) {

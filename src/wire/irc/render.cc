@@ -120,7 +120,8 @@ struct ToOthers {
   }
   void operator()(const chat::Renamed& renamed) const {
     begin(renamed.old_name);
-    add("NICK ", renamed.name);
+    // Old clients, such as ii, read the new nick only behind a colon.
+    add("NICK :", renamed.name);
     end();
   }
   void operator()(const chat::Announced& announced) const {

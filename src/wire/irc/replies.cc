@@ -120,9 +120,11 @@ class Refusal {
       case Why::no_room:
       case Why::no_such_room:
         if (is_of("REDACT")) return redact("INVALID_TARGET", "There is no such room");
+        if (is_of("CHATHISTORY")) return no_history();
         return about(Numeric::no_such_room, "No such channel");
       case Why::not_in_room:
         if (is_of("REDACT")) return redact("INVALID_TARGET", "You are not in this room");
+        if (is_of("CHATHISTORY")) return no_history();
         return about(Numeric::not_in_room, "You're not on that channel");
       case Why::too_many_rooms:
         return about(Numeric::too_many_rooms, "You have joined too many channels");
@@ -215,6 +217,10 @@ class Refusal {
       add_message_id(refused_.message, id);
     }
     to_.tell(":{} FAIL REDACT {} {}{} :{}", to_.server(), code, what(), id, text);
+  }
+  void no_history() const {
+    to_.tell(":{} FAIL CHATHISTORY INVALID_TARGET * {} :Nothing is kept that you may read",
+             to_.server(), what());
   }
   void nobody() const {
     if (is_of("WHOWAS")) {
@@ -390,7 +396,8 @@ struct ToSubject {
     for (const auto& person : told.people) {
       names.add(person.name, person.ranks, person.identity.get());
     }
-    names.end();
+    names.end_list();
+    to.reply(Numeric::end_of_names, "{} :End of /NAMES list", as_asked(told.asked, told.room));
   }
   void operator()(const chat::ModesTold& told) const {
     std::string modes;
@@ -441,7 +448,7 @@ struct ToSubject {
     }
     to.reply(Numeric::whois_idle, "{} {} {} :seconds idle, signon time", name,
              described.idle.count(), to_seconds(described.since));
-    to.reply(Numeric::end_of_whois, "{} :End of /WHOIS list", name);
+    to.reply(Numeric::end_of_whois, "{} :End of /WHOIS list", as_asked(described.asked, name));
   }
   void operator()(const chat::PastPeople& past) const {
     if (past.people.empty()) {
@@ -530,6 +537,10 @@ struct ToSubject {
 
  private:
   // The subject reads the line that all others read, too.
+  // The last line of an answer repeats the name as the client wrote it.
+  static std::string_view as_asked(std::string_view asked, std::string_view name) {
+    return asked.empty() ? name : asked;
+  }
   [[nodiscard]] std::string_view marker_of(std::string_view room) const {
     return to.markers() == nullptr ? "*" : irc::marker_of(*to.markers(), room);
   }

@@ -153,7 +153,8 @@ void obey_own_mode(Call& call) {
     }
   }
   if (!known) call.reply(Numeric::unknown_own_mode, ":Unknown MODE flag");
-  call.ask(set);
+  const bool is_all = !known && call.param(1).size() <= std::string_view{"+y"}.size();
+  if (!is_all) call.ask(set);
 }
 
 // ---- LIST
@@ -202,7 +203,7 @@ void add_condition(std::string_view condition, chat::Time now, chat::ListRooms::
     default:  // Anything else is a mask.
       break;
   }
-  filter.mask = condition;
+  filter.masks.emplace_back(condition);
 }
 
 }  // namespace
@@ -250,7 +251,8 @@ void obey_names(Call& call) {
       return call.reply(Numeric::end_of_names, "{} :End of /NAMES list", shown(room));
     }
     call.ask(chat::TellNames{.room = std::move(*place),
-                             .identities = call.self.asked.has(Capability::userhost_in_names)});
+                             .identities = call.self.asked.has(Capability::userhost_in_names),
+                             .asked = shown(room)});
   });
 }
 

@@ -58,8 +58,9 @@ Why refusal_for(chat::NameFault fault) {
   return Why::name_not_allowed;
 }
 
-// Whether a command has this word, however it is written.
-bool is_command_word(const chat::Name& name) {
+// Whether a command has this word, however it is written. The keys are made once, because every
+// newcomer is looked for among them.
+bool is_a_command(const chat::Name& name) {
   static const auto keys = [] {
     std::set<std::string, std::less<>> all;
     for (const auto& words : command_words) {
@@ -77,7 +78,7 @@ template <typename Make>
 Command with_own_name(std::string_view text, Make make) {
   auto name_or_fault = chat::make_name(text);
   if (auto* const name = std::get_if<chat::Name>(&name_or_fault)) {
-    if (is_command_word(*name)) return mistake(Why::name_reserved, name->shown);
+    if (is_a_command(*name)) return mistake(Why::name_reserved, name->shown);
     auto looks = chat::looks_of(name->shown);
     return make(std::move(*name), std::move(looks));
   }
