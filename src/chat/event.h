@@ -264,7 +264,7 @@ struct Entered {  // The subject is here, and in no room yet.
   std::size_t people = 0;       // How many people are here now.
   std::size_t most_people = 0;  // That were ever here at once.
   std::size_t rooms = 0;
-  std::size_t operators = 0;  // Of the house.
+  std::size_t operators = 0;  // Operators of the house.
 };
 
 struct InvitedYou {
@@ -373,7 +373,7 @@ struct NamesTold {  // The answer to TellNames.
 struct ModesTold {  // The answer to TellModes.
   static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   std::string room;
-  std::vector<ModeChange> modes;  // Those that are on. The key is for members only.
+  std::vector<ModeChange> modes;  // All modes that are on. Only members are told the key.
   Time made;
 };
 
@@ -407,7 +407,7 @@ struct Counted {  // The answer to Count.
   std::size_t people;
   std::size_t most_people;  // That were ever here at once.
   std::size_t rooms;
-  std::size_t operators;  // Of the house.
+  std::size_t operators;  // Operators of the house.
 };
 
 struct WatchTold {  // The answer to Watch and TellWatched: names that the subject watches.
@@ -461,9 +461,9 @@ struct Described {  // The answer to WhoIs.
   std::string name;
   IdentityPtr identity{};
   std::string real_name{};
-  bool is_operator = false;  // Of the house.
+  bool is_operator = false;  // The person is an operator of the house.
   bool is_bot = false;
-  std::vector<Room> rooms;  // Those that the subject may know of.
+  std::vector<Room> rooms;  // The rooms that the subject may know of.
   Time since;
   std::chrono::seconds idle;
   std::optional<std::string> away;

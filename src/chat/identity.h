@@ -24,7 +24,7 @@ using IdentityPtr = std::shared_ptr<const Identity>;
 struct Doer {
   std::string name{};
   IdentityPtr identity{};
-  bool is_operator = false;  // Of the house.
+  bool is_operator = false;  // The person is an operator of the house.
 };
 
 }  // namespace papo::chat

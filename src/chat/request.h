@@ -225,7 +225,7 @@ struct ListRooms {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   // Rooms that do not fit are passed over.
   struct Filter {
-    std::vector<std::string> masks{};  // Of the key of the name; the room fits one. None: any.
+    std::vector<std::string> masks{};  // The key of the room fits one. None: any room.
     std::string not_mask{};            // Rooms whose key fits it are passed over.
     std::size_t more_than = 0;         // People.
     std::size_t fewer_than = static_cast<std::size_t>(-1);

@@ -283,7 +283,7 @@ class World {
   static std::string host_of(std::string_view peer) {
     return cloaks().of(budget::site_of(peer, {}));
   }
-  // The same in each run.
+  // This is the same in each run.
   static server::Cloaks cloaks() { return server::Cloaks{server::Cloaks::Key{}}; }
   static fuzz::WorldModel::House settings_for(std::string_view house) {
     fuzz::WorldModel::House settings{

@@ -1048,7 +1048,7 @@ struct WorldModel::Obey {
     refuse(Why::not_in_room, name->shown);
     return nullptr;
   }
-  // The same, but the client need not be in the room.
+  // Finds the room as room_called() does, but the client need not be in it.
   Room* any_room_called(const chat::Place& place) {
     const auto* const name = std::get_if<chat::Name>(&place);
     if (name == nullptr) return room_of_lines();

@@ -24,7 +24,7 @@ struct Someone {
   std::string shown;
   std::string key;
   std::string user_at_host;
-  bool is_operator;  // Of the house.
+  bool is_operator;  // The person is an operator of the house.
 };
 
 struct WorldRoom {

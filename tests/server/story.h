@@ -24,7 +24,7 @@ namespace papo::server {
 
 using Story = std::vector<std::string>;
 
-// What a client speaks. The capabilities are those that it asked for.
+// The dialect that a client speaks. The capabilities are those that it asked for.
 struct Tongue {
   bool is_irc = false;
   std::set<std::string> capabilities{};
@@ -32,7 +32,7 @@ struct Tongue {
   [[nodiscard]] bool has(const std::string& one) const { return capabilities.contains(one); }
 };
 
-// What is said. Each text ends with a mark such as `~12`, which no other text has.
+// The words of a message. Each text ends with a mark such as `~12`, which no other text has.
 struct Words {
   enum class How { text, action, notice, ctcp };
   How how = How::text;
@@ -111,7 +111,7 @@ class StoryReader {
   void take(std::string_view bytes);
 
   [[nodiscard]] const Story& story() const { return story_; }
-  // What is wrong with the lines themselves; empty if nothing is.
+  // The fault of the lines themselves; empty if there is none.
   [[nodiscard]] const std::string& fault() const { return fault_; }
   // By their marks, the ids of the messages that had any.
   [[nodiscard]] const std::map<std::string, std::string>& ids() const { return ids_; }

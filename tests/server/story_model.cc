@@ -107,7 +107,7 @@ void StoryModel::take_out(std::size_t number, const std::string& room) {
   if (from.members.empty()) rooms_.erase(room);
 }
 
-// ---- What happens
+// ---- The events
 
 void StoryModel::enter(const std::string& name, const Tongue& tongue) {
   if (here(name)) return;
@@ -151,8 +151,7 @@ bool StoryModel::reads(const Person& reader, Words::How how) {
   return reader.tongue.is_irc || how != Words::How::ctcp;
 }
 
-std::string StoryModel::item_of(const Person& reader, const std::string& what,
-                                const Words& words) {
+std::string StoryModel::item_of(const Person& reader, const std::string& what, const Words& words) {
   static constexpr const char* verbs[] = {"say ", "act ", "notice ", "ctcp "};
   return verbs[static_cast<std::size_t>(words.how)] + what + " " +
          (reader.tongue.is_irc ? words.text : without_formatting(words.text));

@@ -795,7 +795,7 @@ TEST(Worker, KeepsTheOrderAcrossAllRoomsThatSomeoneIsIn) {
   WorkerRig rig{2};
   const auto ana = rig.enter("ana");
   const auto bia = rig.enter("bia");
-  const auto caio = rig.enter("caio");  // Caio is on ana's worker; bia is on the other.
+  const auto caio = rig.enter("caio");          // Caio is on ana's worker; bia is on the other.
   for (const auto client : {ana, bia, caio}) {  // Ana comes first, so she may set the topics.
     for (const auto* room : {"/join #a", "/join #b"}) rig.line(client, room);
     rig.turn();

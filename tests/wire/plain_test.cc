@@ -419,7 +419,7 @@ TEST(ReservedNames, AreWhatTheServerCallsItselfAndItsReader) {
   EXPECT_FALSE(holds(""));
 }
 
-// It was meant as a command.
+// A command that is given as a name was meant as a command.
 TEST(ReservedNames, AndNoOneIsCalledAsACommand) {
   for (const auto& known : known_commands()) {
     for (const auto word : known.words.all) {

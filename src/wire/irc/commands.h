@@ -82,7 +82,7 @@ struct Call {
     fmt::format_to(std::back_inserter(line), format, std::forward<Args>(args)...);
     tell_line(line);
   }
-  // The same, of a numeric: `rest` stands behind the client's name.
+  // Tells the client a numeric, with `rest` behind the client's name.
   template <typename... Args>
   void reply(Numeric numeric, fmt::format_string<Args...> rest, Args&&... args) {
     std::string line = begin(numeric);

@@ -31,7 +31,7 @@ namespace papo::wire::irc {
 struct CommandRow;
 struct Message;
 
-// What a client gave so far to come in. It exists until the client is here.
+// The facts that a client has given so far to come in. They exist until the client is here.
 struct Registration {
   std::string nick{};
   std::string user{};
@@ -49,7 +49,7 @@ struct Multiline {
   std::size_t lines = 0;
   chat::Speech how = chat::Speech::text;
   bool bare = true;
-  bool notices = false;   // Its lines are NOTICE.
+  bool notices = false;   // The lines are notices.
   bool shows = false;     // There is something to be seen in it.
   std::string failure{};  // A code with its context and a text. The batch is passed over.
 };
@@ -82,7 +82,7 @@ class Conversation final : public wire::Conversation {
   // The capabilities in which the client writes. It reads in them once tell() knows them.
   Capabilities asked{};
   std::uint16_t cap_version = 0;
-  std::uint16_t bytes_of_user_at_host = 0;  // Of the client, as others read it.
+  std::uint16_t bytes_of_user_at_host = 0;  // The client has so many, as others read it.
   std::unique_ptr<Multiline> multiline{};
   std::unique_ptr<Markers> markers{};
 

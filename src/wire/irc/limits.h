@@ -18,14 +18,14 @@ inline constexpr std::size_t longest_user = 10;  // Characters of `user` in nick
 
 // Targets of one command. More are refused.
 inline constexpr std::size_t most_targets = 4;
-inline constexpr std::size_t most_rooms_a_line = 20;  // Of JOIN, PART and NAMES.
+inline constexpr std::size_t most_rooms_a_line = 20;  // JOIN, PART and NAMES have so many.
 inline constexpr std::size_t most_modes_a_line = 6;
-inline constexpr std::size_t most_names_asked = 16;  // Of ISON and USERHOST.
+inline constexpr std::size_t most_names_asked = 16;  // ISON and USERHOST have so many.
 
 // The names of one room that a client is told at once.
 inline constexpr std::size_t most_names = 20'000;
 
-inline constexpr std::size_t most_lines_of_history = 100;  // Of one CHATHISTORY command.
+inline constexpr std::size_t most_lines_of_history = 100;  // One CHATHISTORY command gets so many.
 inline constexpr std::size_t most_targets_of_history = 50;
 inline constexpr std::size_t most_whowas = 10;
 

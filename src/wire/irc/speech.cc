@@ -18,7 +18,7 @@ using chat::Speech;
 
 constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuv";
 constexpr unsigned bits_a_digit = 5;
-constexpr std::size_t most_digits = 13;  // Of 64 bits.
+constexpr std::size_t most_digits = 13;  // A number of 64 bits has so many.
 
 std::string_view command_for(Speech how) {
   switch (how) {

@@ -21,7 +21,7 @@
 
 namespace papo::wire::irc {
 
-// What is said, by whom, and to whom. The event gives the number and the time.
+// A message: its words, its speaker and its target. The event gives the number and the time.
 struct Spoken {
   std::string_view name;
   const chat::Identity* identity = nullptr;
@@ -29,7 +29,7 @@ struct Spoken {
   std::string_view text{};
   chat::Speech how = chat::Speech::text;
   bool bare = true;
-  std::string_view tags{};  // Of the client.
+  std::string_view tags{};  // The client gave these.
 };
 
 // Appends the lines for clients of that manner (wire/irc/capabilities.h); none if they do not read
