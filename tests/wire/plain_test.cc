@@ -430,6 +430,7 @@ TEST(ReservedNames, AndNoOneIsCalledAsACommand) {
       EXPECT_EQ(mistake->refused.why, chat::Refused::Why::name_reserved) << word;
     }
   }
+  EXPECT_TRUE(std::holds_alternative<Mistake>(give_name("HISTÓRICO")));
 }
 
 // With as many arguments as the usage says, each command is one, and asks for what its row says.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -56,12 +58,19 @@ Why refusal_for(chat::NameFault fault) {
   return Why::name_not_allowed;
 }
 
+// Whether a command has this word, however it is written. The keys are made once, because every
+// newcomer is looked for among them.
 bool is_a_command(const chat::Name& name) {
-  return std::ranges::any_of(command_words, [&](const CommandWords& words) {
-    return std::ranges::any_of(words.all, [&](std::string_view word) {
-      return !word.empty() && chat::key_of(word) == name.key;
-    });
-  });
+  static const auto keys = [] {
+    std::set<std::string, std::less<>> all;
+    for (const auto& words : command_words) {
+      for (const auto word : words.all) {
+        if (!word.empty()) all.insert(chat::key_of(word));
+      }
+    }
+    return all;
+  }();
+  return keys.contains(name.key);
 }
 
 // The name that a client wants to have: make(name, looks). A command's word was meant as a command.
