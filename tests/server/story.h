@@ -24,7 +24,7 @@ namespace papo::server {
 
 using Story = std::vector<std::string>;
 
-// The dialect that a client speaks. The capabilities are those that it asked for.
+// The dialect of a client. The capabilities are those that it asked for.
 struct Tongue {
   bool is_irc = false;
   std::set<std::string> capabilities{};
@@ -32,7 +32,7 @@ struct Tongue {
   [[nodiscard]] bool has(const std::string& one) const { return capabilities.contains(one); }
 };
 
-// The words of a message. Each text ends with a mark such as `~12`, which no other text has.
+// The words of a person. Each text ends with a mark such as `~12`, which no other text has.
 struct Words {
   enum class How { text, action, notice, ctcp };
   How how = How::text;
@@ -56,6 +56,7 @@ class StoryModel {
   void quit(const std::string& name, const std::string& reason);
   void kick(const std::string& name, const std::string& room, const std::string& whom,
             const std::string& reason);
+  void invite(const std::string& name, const std::string& room, const std::string& whom);
   // "+o ana", "-m": one change.
   void set_mode(const std::string& name, const std::string& room, const std::string& change);
 
@@ -81,6 +82,7 @@ class StoryModel {
     std::vector<std::size_t> members{};  // The numbers of people.
     std::set<std::size_t> operators{};
     std::set<std::size_t> voices{};
+    std::set<std::size_t> invited{};
     std::set<char> flags{'n', 't'};
   };
 
@@ -92,6 +94,7 @@ class StoryModel {
   void tell_company(std::size_t number, const std::string& item);
   void take_out(std::size_t number, const std::string& room);
   void speaks(std::size_t number);
+  static bool may_talk(const Room& room, std::size_t number);
   static bool reads(const Person& reader, Words::How how);
   static std::string item_of(const Person& reader, const std::string& what, const Words& words);
 
@@ -111,8 +114,10 @@ class StoryReader {
   void take(std::string_view bytes);
 
   [[nodiscard]] const Story& story() const { return story_; }
-  // The fault of the lines themselves; empty if there is none.
+  // A fault in the lines themselves; empty if nothing is.
   [[nodiscard]] const std::string& fault() const { return fault_; }
+  // The last bytes that the client was sent, for a report.
+  [[nodiscard]] const std::string& last_bytes() const { return last_bytes_; }
   // By their marks, the ids of the messages that had any.
   [[nodiscard]] const std::map<std::string, std::string>& ids() const { return ids_; }
 
@@ -127,6 +132,7 @@ class StoryReader {
 
  private:
   std::string rest_;
+  std::string last_bytes_;
   Story story_;
   std::string fault_;
   std::map<std::string, std::string> ids_;

@@ -107,7 +107,7 @@ void StoryModel::take_out(std::size_t number, const std::string& room) {
   if (from.members.empty()) rooms_.erase(room);
 }
 
-// ---- The events
+// ---- The acts
 
 void StoryModel::enter(const std::string& name, const Tongue& tongue) {
   if (here(name)) return;
@@ -120,6 +120,8 @@ void StoryModel::join(const std::string& name, const std::string& room) {
   if (!number || room_with(*number, room) != nullptr) return;
   auto [found, is_new] = rooms_.try_emplace(room);
   auto& there = found->second;
+  const bool is_invited = there.invited.erase(*number) > 0;
+  if (there.flags.contains('i') && !is_invited) return;
   if (is_new && room == lobby) there.flags = {'n'};
   if (is_new && room != lobby) there.operators.insert(*number);
   there.members.push_back(*number);
@@ -137,14 +139,21 @@ void StoryModel::join(const std::string& name, const std::string& room) {
 void StoryModel::leave(const std::string& name, const std::string& room,
                        const std::string& reason) {
   const auto number = number_of(name);
-  if (!number || room_with(*number, room) == nullptr) return;
-  for (const auto member : room_with(*number, room)->members) {
+  const auto* const there = number ? room_with(*number, room) : nullptr;
+  if (there == nullptr) return;
+  const auto words = may_talk(*there, *number) ? reason : std::string{};
+  for (const auto member : there->members) {
     auto& reader = people_[member];
     // A plain client that leaves knows its own reason.
     const bool knows = member == *number && !reader.tongue.is_irc;
-    reader.story.push_back("part " + room + " " + name + (knows ? "" : " " + reason));
+    reader.story.push_back("part " + room + " " + name + (knows ? "" : " " + words));
   }
   take_out(*number, room);
+}
+
+bool StoryModel::may_talk(const Room& room, std::size_t number) {
+  return !room.flags.contains('m') || room.operators.contains(number) ||
+         room.voices.contains(number);
 }
 
 bool StoryModel::reads(const Person& reader, Words::How how) {
@@ -168,10 +177,7 @@ void StoryModel::say(const std::string& name, const std::string& room, const Wor
   if (!number) return;
   const auto* const there = room_with(*number, room);
   if (there == nullptr) return;
-  if (there->flags.contains('m') && !there->operators.contains(*number) &&
-      !there->voices.contains(*number)) {
-    return;
-  }
+  if (!may_talk(*there, *number)) return;
   speaks(*number);
   for (const auto member : there->members) {
     auto& reader = people_[member];
@@ -199,6 +205,7 @@ void StoryModel::set_topic(const std::string& name, const std::string& room,
   const auto* const there = number ? room_with(*number, room) : nullptr;
   if (there == nullptr) return;
   if (there->flags.contains('t') && !there->operators.contains(*number)) return;
+  if (!may_talk(*there, *number)) return;
   tell_room(*there, "topic " + room + " " + name + " " + topic);
 }
 
@@ -252,6 +259,17 @@ void StoryModel::kick(const std::string& name, const std::string& room, const st
   if (room_with(*other, room) == nullptr) return;
   tell_room(*there, "kick " + room + " " + name + " " + whom + " " + reason);
   take_out(*other, room);
+}
+
+// Only operators may invite if only invited people may join.
+void StoryModel::invite(const std::string& name, const std::string& room, const std::string& whom) {
+  const auto number = number_of(name);
+  const auto other = number_of(whom);
+  auto* const there = number ? room_with(*number, room) : nullptr;
+  if (there == nullptr || !other || room_with(*other, room) != nullptr) return;
+  if (there->flags.contains('i') && !there->operators.contains(*number)) return;
+  there->invited.insert(*other);
+  people_[*other].story.push_back("invited " + room + " " + name);
 }
 
 void StoryModel::set_mode(const std::string& name, const std::string& room,

@@ -121,6 +121,7 @@ class WorkerRig {
     std::vector<const wire::Dialect*> dialects{&wire::plain::dialect()};
     std::vector<AddressRange> gateways{};
     std::string password_of_gateways{};  // The hash of it.
+    bool irc_lobby = false;
   };
 
   explicit WorkerRig(std::size_t workers = 1, std::size_t send_limit = usual_send_limit)
@@ -140,14 +141,16 @@ class WorkerRig {
     spdlog::set_level(spdlog::level::off);
     allow_all_descriptors();
     for (auto& route : routes_) {
-      route->worker = std::make_unique<Worker>(
-          Worker::Settings{
-              .send_limit = send_limit,
-              .dialects = house.dialects,
-              .slow = house.slow,
-              .house = {.motd = house.motd, .languages = house.languages, .max_line = 4096},
-              .gateways = house.gateways},
-          route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
+      route->worker =
+          std::make_unique<Worker>(Worker::Settings{.send_limit = send_limit,
+                                                    .dialects = house.dialects,
+                                                    .slow = house.slow,
+                                                    .house = {.motd = house.motd,
+                                                              .languages = house.languages,
+                                                              .irc_lobby = house.irc_lobby,
+                                                              .max_line = 4096},
+                                                    .gateways = house.gateways},
+                                   route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
       route->mailbox.close();
     }
   }

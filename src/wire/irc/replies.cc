@@ -544,7 +544,11 @@ struct ToSubject {
   [[nodiscard]] std::string_view marker_of(std::string_view room) const {
     return to.markers() == nullptr ? "*" : irc::marker_of(*to.markers(), room);
   }
-  void news() const { render_event(event, {}, to.server(), to.manner(), to.out()); }
+  // Nobody is told that they are away themselves.
+  void news() const {
+    const auto manner = static_cast<std::uint16_t>(to.manner() & ~manner::away);
+    render_event(event, {}, to.server(), manner, to.out());
+  }
 
   template <typename What>
   void speech(std::string_view from, const chat::Identity* identity, std::string_view target,
