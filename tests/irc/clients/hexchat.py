@@ -37,7 +37,7 @@ class Hexchat(Client):
         wait_until(lambda: lines_of(self.home / 'Xvfb.out'), 'the screen')
         self.display = {'DISPLAY': ':' + lines_of(self.home / 'Xvfb.out')[-1].strip()}
         self.run('hexchat', '--no-auto', '--cfgdir', folder, environment=self.display)
-        self.window = self.xdotool('search', '--sync', '--class', 'hexchat').split()[-1]
+        self.window = self.xdotool('search', '--sync', '--onlyvisible', '--class', 'hexchat').split()[0]
         self.type(told_by_the_page('HexChat', self.host, self.port)[0])
         wait_until(lambda: 'Welcome' in self.everything(), 'the welcome')
 
