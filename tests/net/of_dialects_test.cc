@@ -142,16 +142,6 @@ TEST_F(ReactorWithOwnLimits, OneThatMovesCountsForItsNewSite) {
   EXPECT_EQ(told(6), (Told{"open", ">wordy"})) << "one of that site has left";
 }
 
-TEST_F(ReactorWithOwnLimits, OneThatMovesHasTheTokensOfItsNewSite) {
-  start(1);
-  auto one = connect_saying("wordy");
-  const auto two = connect_saying("plain");
-  reactor_->move(1, address("192.0.2.7"));
-  reactor_->charge(2, 1000);  // That site has no more tokens.
-  one.send("hello\n");
-  EXPECT_TRUE(until_told(">hello", 1));
-}
-
 // The lines that wait for tokens are not heard after the refusal.
 TEST_F(ReactorWithOwnLimits, OneThatMovesToAFullSiteIsHeardNoMore) {
   limits_.max_per_site = 1;
