@@ -656,7 +656,7 @@ struct WorldModel::Obey {
     if (is_in(client, name.key)) return move_to(world.room(name.key));
     if (world.is_muted(client) && !world.rooms_.contains(name.key)) return refuse(Why::muted);
     if (client.rooms.size() >= world.house_.max_rooms) {
-      return refuse(Why::too_many_rooms, {}, world.house_.max_rooms);
+      return refuse(Why::too_many_rooms, name.shown, world.house_.max_rooms);
     }
     const auto there = world.rooms_.find(name.key);
     if (there != world.rooms_.end()) {
