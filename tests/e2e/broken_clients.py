@@ -135,7 +135,7 @@ NASTY_LINES = [
     b'\xed\xa0\x80surrogate', b'\xed\xb0\x80\xed\xa0\x80surrogates', b'\xf4\x90\x80\x80too large',
     b'\xfe\xff', b'\xf5\x80\x80\x80', b'\x80alone', b'\xe2\x82',
     ('e' + '\u0301' * 2000).encode(), '\ufdfa'.encode() * 1300, '/msg \u202eana hi'.encode(),
-    b'/nick \x1b[31mana', b'/topic \x1b]0;title\x07', b'/away \x1b[2J', b'/join #\x1b[2J',
+    b'/nick \x1b(0ana', b'/topic \x1b]0;title\x07', b'/away \x1b[2J', b'/join #\x1b[2J',
     b'/' + b'x' * 4000, b'#' * 4000, b'/complete ' + b'a' * 4000, b'%% state ana #lobby', b'<ana> hi',
 ]
 

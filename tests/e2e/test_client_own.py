@@ -72,7 +72,7 @@ class Help(AtTerminal):
         with Server() as server:
             ended = run_client(server.port, '--name', 'ana', input=b'/help who\n/ajuda /sair\n')
             self.assertEqual(ended.stdout.decode().splitlines()[2:],
-                             ['-- /who [#room] [page]   lists who is in the room; @ marks operators',
+                             ['-- /who [#room] [page]   lists who is in the room; @ marks operators of papo',
                               '-- /quit [reason]        leaves; so does the word sair', BYE])
 
     def test_the_words_are_completed(self):

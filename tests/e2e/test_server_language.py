@@ -140,7 +140,7 @@ class Talking(unittest.TestCase):
             other.expect('!! o nome ANA já está em uso', ASKED_AGAIN)
             newcomer.say('/nada', '/entrar', '/ir #longe', 'x' * 5000)
             newcomer.expect('!! o comando /nada não existe; /ajuda mostra os que existem',
-                            '!! use assim: /entrar #sala',
+                            '!! use assim: /entrar #sala [chave]',
                             '!! você não está em #longe; /entrar #longe leva você até lá',
                             '!! essa linha tem mais de 4096 bytes, por isso não foi enviada')
 
@@ -165,7 +165,7 @@ class Talking(unittest.TestCase):
             ana, _ = two_people(server)
             ana.say('/ajuda', '/ping fim')
             shown = ana.lines_until('%% pong fim')
-            self.assertIn('-- /entrar #sala         entra em uma sala, ou cria a sala', shown)
+            self.assertIn('-- /entrar #sala [chave]  entra em uma sala, ou cria a sala', shown)
             self.assertTrue(any(line.startswith('-- /sair [motivo] ') for line in shown), shown)
             words = [found[1] for line in shown if (found := re.match(r'-- (/\S+)', line))]
             self.assertGreater(len(words), 20)
