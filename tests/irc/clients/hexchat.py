@@ -37,17 +37,24 @@ class Hexchat(Client):
         wait_until(lambda: lines_of(self.home / 'Xvfb.out'), 'the screen')
         self.display = {'DISPLAY': ':' + lines_of(self.home / 'Xvfb.out')[-1].strip()}
         self.run('hexchat', '--no-auto', '--cfgdir', folder, environment=self.display)
-        self.window = self.xdotool('search', '--sync', '--onlyvisible', '--class', 'hexchat').split()[0]
+        wait_until(self._has_the_keyboard, 'the window has the keyboard')
         self.type(told_by_the_page('HexChat', self.host, self.port)[0])
         wait_until(lambda: 'Welcome' in self.everything(), 'the welcome')
 
+    def _has_the_keyboard(self):
+        """Only a window that is shown can have the keyboard, and no window manager gives it."""
+        try:
+            self.xdotool('search', '--sync', '--onlyvisible', '--class', 'hexchat', 'windowfocus', '--sync')
+        except subprocess.CalledProcessError:
+            return False
+        return True
+
     def xdotool(self, *words):
-        return subprocess.run(['xdotool', *words], env={**os.environ, **self.display}, text=True,
-                              timeout=DEADLINE, check=True, stdout=subprocess.PIPE).stdout
+        subprocess.run(['xdotool', *words], env={**os.environ, **self.display}, text=True,
+                       timeout=DEADLINE, check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def type(self, line):
         """Types at a keyboard. GTK takes characters that no key has by their numbers."""
-        self.xdotool('windowfocus', '--sync', self.window)
         for text in re.findall(r'[ -~]+|[^ -~]', line):
             if text.isascii():
                 self.xdotool('type', '--delay', '1', text)
