@@ -21,7 +21,7 @@ REQUESTS, EVENTS, WORDS = 'chat/request.h', 'chat/event.h', 'wire/plain/words.h'
 def request(body):
     """Edits that add a request."""
     return [(REQUESTS, r'(?=\nstruct Request \{)', f'\nstruct Wave {{ {body} }};\n'),
-            (REQUESTS, r'(?<=using What = std::variant<)', 'Wave, ')]
+            (REQUESTS, r'(?<=using What =\n      std::variant<)', 'Wave, ')]
 
 
 def request_traits(words):
@@ -80,7 +80,14 @@ CASES = {
     'a change of the bans is not kept':
         (event(event_traits('observers') + 'std::uint64_t version;'), 'server/ban_keeper.cc', 'take'),
     'a refusal has no words':
-        ([(EVENTS, r'(?<=    not_operator,\n)', '    too_loud,\n')], 'wire/plain/render.cc', 'too_loud'),
+        ([(EVENTS, r'(?<=    not_operator,\n)', '    too_loud,\n')], 'wire/plain/explanation.cc',
+         'too_loud'),
+    'a refusal has no numeric':
+        ([(EVENTS, r'(?<=    not_operator,\n)', '    too_loud,\n')], 'wire/irc/replies.cc', 'too_loud'),
+    'an event has no lines of IRC for its subject':
+        (event(event_traits('subject')), 'wire/irc/replies.cc', 'Waved'),
+    'an event has no line of IRC for a room':
+        (event(event_traits('rooms') + 'RoomRef room;'), 'wire/irc/render.cc', 'IRC has no line'),
 }
 
 

@@ -136,6 +136,11 @@ class Commands(unittest.TestCase):
     def run_hash(self, command):
         self.assertRegex(self.succeeds(command, given='secret\n'), r'\A\$argon2id\$\S+\n\Z')
 
+    def run_gateway(self, command):
+        """The options alone: nobody comes from that gateway."""
+        self.succeeds(command.replace('papo-server', 'papo-server --check-config', 1),
+                      given='secret\n')
+
     def run_check(self, command):
         self.succeeds(command)
 
@@ -237,6 +242,7 @@ class Commands(unittest.TestCase):
         r'papo-server --password-file /etc/papo/password': run_server,
         r'papo-server --hash-password': run_hash,
         r'papo-server --check-config': run_check,
+        r'papo-server --webirc .*': run_gateway,
         r'(printf .* \| )?build/papo-client.*': run_client,
         r'papo-client( (--host )?(chat\.example|ana@\[::1\])([: ]4000)?)?': run_client,
         r'nc (127\.0\.0\.1|chat\.example) 50000': run_nc,
