@@ -447,6 +447,7 @@ Limits of_sending() {
        .then = "no more are told"},
       {.what = "people or rooms that one search looks at",
        .amount = things(chat::most_looked_at),
+       .more = fmt::format("; {} if each is compared with masks", with_commas(chat::most_matched)),
        .then = "the others are not found"},
       {.what = "lines of history that a program is told at once",
        .amount = things(chat::lines_told),

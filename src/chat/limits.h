@@ -42,6 +42,8 @@ inline constexpr std::size_t most_names = 20'000;  // The names of a room in one
 inline constexpr std::size_t most_found = 4000;    // People, in one answer.
 // People or rooms that one search looks at.
 inline constexpr std::size_t most_looked_at = 20'000;
+inline constexpr std::size_t most_matched = 2'000;  // If each is compared with masks.
+inline constexpr std::size_t most_room_masks = 4;   // One list of rooms has so many.
 // The history. A client that joins gets no more than a page, either.
 inline constexpr std::size_t lines_a_page = 100;
 inline constexpr std::size_t bytes_a_page = std::size_t{16} << 10;

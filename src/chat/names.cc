@@ -3,6 +3,7 @@
 #include "chat/names.h"
 
 #include <utf8proc.h>
+#include <algorithm>
 
 #include <optional>
 
@@ -112,8 +113,24 @@ std::string fold(std::string_view text) {
       .value_or("");
 }
 
+// A text of ASCII is in every normal form, and folds letter by letter.
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7f; });
+}
+std::string lower(std::string_view ascii) {
+  std::string text{ascii};
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
 std::variant<Name, NameFault> make(std::string_view trimmed, Of whom) {
   if (trimmed.empty()) return NameFault::empty;
+  if (is_ascii(trimmed)) {
+    if (const auto fault = fault_of(trimmed, whom)) return *fault;
+    return Name{.shown = std::string{trimmed}, .key = lower(trimmed)};
+  }
   if (const auto fault = fault_of_given(trimmed)) return *fault;
   auto shown = text::normalised(trimmed, text::NormalForm::composed);
   if (!shown) return NameFault::not_allowed;

@@ -85,7 +85,9 @@ struct Enter {
   std::string_view user_at_host{};
   std::string_view real_name{};  // Empty: the dialect has none.
   bool into_first_room = true;
-  std::size_t names = 0;  // How many people of its first room the client is told.
+  std::size_t names = 0;               // How many people of its first room the client is told.
+  bool identities = false;             // With their identities.
+  std::optional<std::size_t> lines{};  // As Join has it.
 };
 struct Depart {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::reason};
@@ -202,6 +204,8 @@ struct TellHistory {
   Place room{};
   Border after{};
   Border before{};
+  // Two borders in the other order have the last lines between them told.
+  bool either_order = false;
   bool first = false;              // Whether the first lines are told, or the last.
   std::optional<Border> around{};  // Half of the lines before this, the line, and half behind it.
   std::size_t most = lines_a_page;
@@ -250,6 +254,7 @@ struct GoAway {
 };
 struct ComeBack {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  bool always_told = false;  // The client is told that it is back, even if it was not away.
 };
 struct Who {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};

@@ -29,7 +29,13 @@ struct Room {
   RoomModes modes{};
   // Most rooms have neither.
   std::unique_ptr<RoomMasks> masks{};
-  std::unique_ptr<std::deque<ClientId>> invited{};  // The first that was invited comes first.
+  // An invitation by an operator of the room lets its client past all that keeps people out. One by
+  // another member holds against invite_only alone.
+  struct Invitation {
+    ClientId client;
+    bool by_ruler;
+  };
+  std::unique_ptr<std::deque<Invitation>> invited{};  // The first that was invited comes first.
 
   std::string topic{};
   std::string topic_by{};  // nick!user@host of the person that set it.

@@ -42,7 +42,12 @@ void Rules::carry_out(const Enter& enter) {
   state_.call(person, enter.name, enter.looks);
   state_.most_people_ = std::max(state_.most_people_, state_.people_.size());
   if (enter.into_first_room) {
-    join(person, {.room = state_.settings_.first_room, .names = enter.names}, true);
+    join(person,
+         {.room = state_.settings_.first_room,
+          .names = enter.names,
+          .identities = enter.identities,
+          .lines = enter.lines},
+         true);
   } else {
     emit(person, Entered{.name = person.name.shown,
                          .people = state_.people_.size(),
@@ -55,7 +60,10 @@ void Rules::carry_out(const Enter& enter) {
 
 void Rules::carry_out(const Depart& depart) {
   for_person([&](Person& person) {
-    const auto words = is_muted(person) ? std::string_view{} : depart.reason;
+    const bool speaks = !is_muted(person) && std::ranges::all_of(person.rooms, [&](auto& one) {
+      return may_talk(person, *one.room, &one);
+    });
+    const auto words = speaks ? depart.reason : std::string_view{};
     remove(person, depart.departure, text::cut_to(words, longest_quit_reason));
   });
 }

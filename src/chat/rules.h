@@ -130,7 +130,9 @@ class Rules {
   void at_room(const Place& place, Rule rule) {
     for_person([&](Person& person) {
       auto* const room = room_at(person, place);
-      if (room != nullptr) return rule(person, *room, membership(person, room));
+      if (room != nullptr && may_see(person, *room)) {
+        return rule(person, *room, membership(person, room));
+      }
       refuse_place(place, Why::no_such_room);
     });
   }

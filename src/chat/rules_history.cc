@@ -88,6 +88,10 @@ std::vector<EventPtr> lines_between(const Lines& lines, const TellHistory& tell,
   const bool ends = !std::holds_alternative<std::monostate>(tell.before);
   const auto first = begins ? find_border(lines, tell.after, true) : lines.begin();
   const auto last = ends ? find_border(lines, tell.before, false) : lines.end();
+  if (tell.either_order && begins && ends && last <= first) {
+    TellHistory turned{.room = {}, .after = tell.before, .before = tell.after, .most = most};
+    return lines_between(lines, turned, most);
+  }
   if (last <= first) return {};
   return tell.first ? first_of(first, last, most) : last_of(first, last, most);
 }
@@ -160,10 +164,12 @@ void Rules::carry_out(const Redact& redact) {
         return refuse_it(Why::too_old);
       }
     }
+    const bool speaks = may_talk(person, room, member);
+    const auto reason = speaks ? redact.reason : std::string_view{};
     Redacted redacted{.name = person.name.shown,
                       .room = room.ref,
                       .message = redact.message,
-                      .reason = std::string{text::cut_to(redact.reason, longest_redact_reason)}};
+                      .reason = std::string{text::cut_to(reason, longest_redact_reason)}};
     state_.take_back(room, *line, person.client);
     emit(person, std::move(redacted), price_of(room));
   });

@@ -15,13 +15,13 @@ constexpr char letter_of_operators = 'o';
 constexpr char letter_of_wallops = 'w';
 
 // Whether the mask is for the person: for its name, host or real name.
-bool fits(std::string_view mask, const Person& person) {
+bool fits(const text::Mask& mask, const Person& person) {
   const std::string_view user_at_host = person.identity->user_at_host;
   const auto at = user_at_host.rfind('@');
   const auto host = at == std::string_view::npos ? user_at_host : user_at_host.substr(at + 1);
-  return text::matches(mask, person.name.key) || text::matches(mask, person.name.shown) ||
-         text::matches(mask, host) || text::matches(mask, user_at_host) ||
-         (person.real_name && text::matches(mask, *person.real_name));
+  const auto& [shown, key] = person.name;
+  return mask.matches(key) || (shown != key && mask.matches(shown)) || mask.matches(host) ||
+         mask.matches(user_at_host) || (person.real_name && mask.matches(*person.real_name));
 }
 
 }  // namespace
@@ -62,8 +62,11 @@ void Rules::carry_out(const GoAway& away) {
   });
 }
 
-void Rules::carry_out(const ComeBack&) {
-  for_person([&](Person& person) { returns(person); });
+void Rules::carry_out(const ComeBack& back) {
+  for_person([&](Person& person) {
+    if (person.away || !back.always_told) return returns(person);
+    emit(person, AwaySet{.name = person.name.shown, .rooms = {}, .away = false});
+  });
 }
 
 void Rules::returns(Person& person) {
@@ -191,8 +194,8 @@ void Rules::carry_out(const Find& find) {
       }
       return emit(person, std::move(found));
     }
-    const auto& mask = std::get<std::string>(find.what);
-    auto looked_at = most_looked_at;
+    const text::Mask mask{std::get<std::string>(find.what)};
+    auto looked_at = most_matched;
     for (const auto& other : state_.by_name_) {
       if (looked_at-- == 0 || found.people.size() >= most) break;
       if (fits(mask, other)) add(other, nullptr);
@@ -227,7 +230,7 @@ void Rules::carry_out(const Count&) {
   for_person([&](const Person& person) {
     emit(person, Counted{.people = state_.people_.size(),
                          .most_people = state_.most_people_,
-                         .rooms = state_.rooms_.size(),
+                         .rooms = state_.rooms_.size() - state_.rooms_hidden_from(person),
                          .operators = state_.operators_});
   });
 }

@@ -2,6 +2,9 @@
 
 // The rules of rooms, for everyone.
 #include <limits>
+#include <optional>
+#include <span>
+#include <vector>
 
 #include "chat/limits.h"
 #include "chat/rules.h"
@@ -38,28 +41,48 @@ bool is_within(Time time, const std::optional<Time>& after, const std::optional<
   return (!after || time > *after) && (!before || time < *before);
 }
 
-bool fits(const Room& room, const ListRooms::Filter& filter) {
-  const auto people = room.members.size();
-  if (people <= filter.more_than || people >= filter.fewer_than) return false;
-  if (!is_within(room.made_at, filter.made_after, filter.made_before)) return false;
-  if (filter.topic_after || filter.topic_before) {
-    if (room.topic.empty()) return false;
-    if (!is_within(room.topic_at, filter.topic_after, filter.topic_before)) return false;
+// The masks of a filter, made once for all rooms.
+class RoomFilter {
+ public:
+  explicit RoomFilter(const ListRooms::Filter& filter)
+      : filter_(filter), without_(filter.not_mask) {
+    const auto count = std::min(filter.masks.size(), most_room_masks);
+    for (const auto& mask : std::span{filter.masks}.first(count)) masks_.emplace_back(mask);
   }
-  const auto fits_room = [&](const std::string& mask) { return text::matches(mask, room.key); };
-  if (!filter.masks.empty() && std::ranges::none_of(filter.masks, fits_room)) return false;
-  return filter.not_mask.empty() || !text::matches(filter.not_mask, room.key);
-}
+
+  [[nodiscard]] bool fits(const Room& room) const {
+    const auto people = room.members.size();
+    if (people <= filter_.more_than || people >= filter_.fewer_than) return false;
+    if (!is_within(room.made_at, filter_.made_after, filter_.made_before)) return false;
+    if (filter_.topic_after || filter_.topic_before) {
+      if (room.topic.empty()) return false;
+      if (!is_within(room.topic_at, filter_.topic_after, filter_.topic_before)) return false;
+    }
+    const auto is_for_room = [&](const text::Mask& mask) {
+      return mask.matches(room.key) || mask.matches(room.ref.name);
+    };
+    if (!masks_.empty() && std::ranges::none_of(masks_, is_for_room)) return false;
+    return filter_.not_mask.empty() || !is_for_room(without_);
+  }
+
+ private:
+  const ListRooms::Filter& filter_;
+  std::vector<text::Mask> masks_{};
+  text::Mask without_;
+};
 
 // An invitation is for once.
 void use_invitation(Room& room, ClientId client) {
   if (!room.invited) return;
-  std::erase(*room.invited, client);
+  std::erase_if(*room.invited, [client](const auto& one) { return one.client == client; });
   if (room.invited->empty()) room.invited.reset();
 }
 
-bool is_invited(const Room& room, ClientId client) {
-  return room.invited && std::ranges::find(*room.invited, client) != room.invited->end();
+// Null if the client is not invited.
+const Room::Invitation* invitation_of(const Room& room, ClientId client) {
+  if (!room.invited) return nullptr;
+  const auto found = std::ranges::find(*room.invited, client, &Room::Invitation::client);
+  return found == room.invited->end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -67,10 +90,12 @@ bool is_invited(const Room& room, ClientId client) {
 // ---- Coming into a room, and leaving it
 
 std::optional<Why> Rules::refusal_of(const Person& person, const Room& room, const Join& asked) {
-  if (person.is_operator || is_invited(room, person.client)) return std::nullopt;
+  const auto* const invitation = invitation_of(room, person.client);
+  if (person.is_operator || (invitation != nullptr && invitation->by_ruler)) return std::nullopt;
   const auto& modes = room.modes;
   if (room.masks && room.masks->keep_out(person)) return Why::room_banned;
-  if (modes.invite_only && !(room.masks && room.masks->invite(person))) {
+  const bool is_invited = invitation != nullptr || (room.masks && room.masks->invite(person));
+  if (modes.invite_only && !is_invited) {
     return Why::room_invite_only;
   }
   if (!modes.key.empty() && asked.key != modes.key) return Why::room_wrong_key;
@@ -210,12 +235,14 @@ void Rules::carry_out(const ListRooms& list) {
   for_person([&](const Person& person) {
     const auto rooms_a_page = page_size(list.page_size);
     const auto own = ranks_of_own(person);
-    const auto* const filter = list.filter.get();
-    auto looked_at = most_looked_at;
+    std::optional<RoomFilter> filter;
+    if (list.filter) filter.emplace(*list.filter);
+    const auto most = filter ? most_matched : most_looked_at;
+    auto looked_at = most;
     // Calls visit(room) for each room that is listed, in order, until it says that this is enough.
     const auto visit_all = [&](auto visit) {
       for (const auto& rank : own) {
-        if (filter != nullptr && !fits(*rank.room, *filter)) continue;
+        if (filter && !filter->fits(*rank.room)) continue;
         if (!visit(*rank.room)) return;
       }
       auto next_own = own.begin();
@@ -226,15 +253,15 @@ void Rules::carry_out(const ListRooms& list) {
         }
         if (looked_at-- == 0) return;
         if (rank.room->modes.secret && !person.is_operator) continue;
-        if (filter != nullptr && !fits(*rank.room, *filter)) continue;
+        if (filter && !filter->fits(*rank.room)) continue;
         if (!visit(*rank.room)) return;
       }
     };
     const auto count = [&] {
-      if (filter == nullptr) return state_.rooms_.size() - state_.rooms_hidden_from(person);
+      if (!filter) return state_.rooms_.size() - state_.rooms_hidden_from(person);
       std::size_t fitting = 0;
       visit_all([&](const Room&) { return ++fitting > 0; });
-      looked_at = most_looked_at;
+      looked_at = most;
       return fitting;
     }();
     RoomsListed listed{.rooms = {},

@@ -245,10 +245,15 @@ void Rules::carry_out(const Invite& invite) {
       return refuse(Why::already_there, room.ref.name, 0, other->name.shown);
     }
     if (other->lag.level >= too_far_behind) return refuse(Why::far_behind, other->name.shown);
-    if (!room.invited) room.invited = std::make_unique<std::deque<ClientId>>();
-    std::erase(*room.invited, other->client);
+    if (!room.invited) room.invited = std::make_unique<std::deque<Room::Invitation>>();
+    bool by_ruler = rules(person, room, member);
+    std::erase_if(*room.invited, [&](const auto& one) {
+      if (one.client != other->client) return false;
+      by_ruler = by_ruler || one.by_ruler;
+      return true;
+    });
     if (room.invited->size() >= most_invitations) room.invited->pop_front();
-    room.invited->push_back(other->client);
+    room.invited->push_back({.client = other->client, .by_ruler = by_ruler});
     emit(*other, InvitedYou{.by = doer(person), .room = room.ref});
     emit(person,
          Invited{.name = person.name.shown,

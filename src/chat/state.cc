@@ -328,7 +328,10 @@ void add(Digest& digest, const Room& room) {
   add(digest, room.modes);
   if (room.masks) add(digest, *room.masks);
   if (room.invited) {
-    for (const auto client : *room.invited) digest.add(client);
+    for (const auto& invitation : *room.invited) {
+      digest.add(invitation.client);
+      digest.add(std::uint64_t{invitation.by_ruler});
+    }
   }
   digest.add(room.topic);
   digest.add(room.topic_by);

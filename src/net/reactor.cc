@@ -125,7 +125,7 @@ void Reactor::hear(Connection& connection, std::string_view bytes, std::size_t m
     return pass_steps(connection, most_lines);
   }
   if (connection.framing == Framing::chunks) return hand_on(connection, bytes);
-  if (connection.telnet.concerns(bytes)) {
+  if (connection.telnet.concerns(bytes) && of_dialect(connection).takes_telnet) {
     bytes = without_telnet(connection, bytes);
     if (bytes.empty() && !has_tokens(connection)) return wait_for_tokens(connection);
   }

@@ -119,6 +119,7 @@ class Reactor {
   struct OfDialect {
     std::size_t max_line = 0;     // Bytes; 0: the listener's limit.
     bool asks_the_quiet = false;  // Whether the handler is told that a connection is quiet.
+    bool takes_telnet = true;     // Whether telnet's negotiation is taken out of its lines.
     // The answer to one connection too many from a site.
     std::function<std::string(std::size_t allowed)> refusal_of_site{};
   };

@@ -80,6 +80,7 @@ std::vector<net::Reactor::OfDialect> limits_of_dialects(const Options& options,
   for (const auto* const dialect : dialects.all()) {
     all.push_back({.max_line = dialect->longest_line(options.max_line),
                    .asks_the_quiet = dialect->asks_the_quiet(),
+                   .takes_telnet = dialect->takes_telnet(),
                    .refusal_of_site = refusal_of_site_in(*dialect)});
   }
   return all;

@@ -149,6 +149,13 @@ chat::RoomModes room_modes_in(const std::string& letters) {
   return modes;
 }
 
+// Nobody is called as the server is, in any dialect.
+std::vector<std::string> reserved_names(const Options& options) {
+  auto names = wire::plain::reserved_names();
+  names.insert(names.end(), {options.server_name, options.network, "NickServ"});
+  return names;
+}
+
 wire::House house_of(const Options& options) {
   return {.motd = options.motd,
           .logs_talk = !options.talk_log.empty(),
@@ -284,7 +291,7 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
             .history = options.history,
             .history_limit = options.history_limit,
             .room_modes = room_modes_in(options.room_modes),
-            .reserved_names = wire::plain::reserved_names()},
+            .reserved_names = reserved_names(options)},
            sinks(routes_), bans),
       budget_(send_memory(options)),
       first_bytes_(std::max(options.max_line, server::most_of_first_line), options.password),

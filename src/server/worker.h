@@ -83,7 +83,6 @@ class Worker final : delivery::Outlet::Watcher {
     [[nodiscard]] const std::string& name() const override { return session_.called; }
     [[nodiscard]] std::vector<chat::RoomRef> rooms() const override;
     [[nodiscard]] const wire::House& house() const override { return worker_.house_; }
-    [[nodiscard]] chat::RoomId find_room(std::string_view name) const override;
     void ask(chat::Request::What&& what, std::uint16_t context) override;
     void ask_and_wait(chat::Request::What&& what, std::uint16_t context) override;
     void give_password(std::string_view password) override;
@@ -207,7 +206,8 @@ class Worker final : delivery::Outlet::Watcher {
   std::chrono::steady_clock::time_point turn_began_{};  // When the turn had something to do.
   InputBatch inputs_;
   std::vector<chat::EventPtr> events_;
-  std::size_t line_size_ = 0;  // The size of the line that is being carried out.
+  std::size_t line_size_ = 0;         // The size of the line that is being carried out.
+  std::size_t requests_of_line_ = 0;  // That the line has made so far.
   // A question was answered and held lines went on, so there are more events.
   bool lines_went_on_ = false;
   bool tidy_asked_ = false;

@@ -230,6 +230,7 @@ void Worker::take_line(Session& session, std::string_view line) {
     if (session.waits()) return hold_line(session, line);
     if (session.stage >= Stage::leaving) return;
     line_size_ = line.size();
+    requests_of_line_ = 0;
     Errands errands{*this, session};
     session.conversation->take_line(line, errands);
   } catch (const std::bad_alloc&) {
@@ -287,14 +288,6 @@ std::vector<chat::RoomRef> Worker::Errands::rooms() const {
     rooms.push_back({.id = seat.room, .name = worker_.audience_.name_of(seat.room)});
   }
   return rooms;
-}
-
-chat::RoomId Worker::Errands::find_room(std::string_view name) const {
-  const auto& seats = session_.seats;
-  const auto found = std::ranges::find_if(seats, [&](const delivery::Seat& seat) {
-    return worker_.audience_.name_of(seat.room) == name;
-  });
-  return found == seats.end() ? 0 : found->room;
 }
 
 void Worker::Errands::ask(chat::Request::What&& what, std::uint16_t context) {
@@ -357,6 +350,8 @@ void Worker::obey(Session& session, chat::Request::What&& what, Asking how) {
     if (is_behind(session)) return refuse(session, {.why = Why::behind});
     risk.emplace();
   }
+  // The line has paid for one request.
+  if (requests_of_line_++ > 0) charge(session, 1);
   ask_state(session, std::move(what), how);
 }
 
@@ -603,7 +598,8 @@ void Worker::refuse(const Session& session, Refused refused) { tell(session, std
 
 void Worker::tell(const Session& session, chat::Event::What what) {
   // By way of the mailbox, so that the event keeps its place among the other answers.
-  mailbox_.post(std::make_shared<const chat::Event>(chat::Event{session.id, std::move(what)}));
+  mailbox_.post(std::make_shared<const chat::Event>(
+      chat::Event{.subject = session.id, .what = std::move(what), .answers = true}));
 }
 
 }  // namespace papo::server

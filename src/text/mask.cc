@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 
 namespace papo::text {
 namespace {
@@ -16,7 +17,7 @@ bool same(char a, char b) { return folded(a) == folded(b); }
 std::size_t index_of(char c) { return static_cast<unsigned char>(folded(c)); }
 
 // A character beyond ASCII has one byte that begins it, and further ones.
-bool goes_on(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
 
 // A set of places in a mask: before its first byte, ..., behind its last one.
 class Places {
@@ -53,8 +54,10 @@ class Places {
   std::array<std::uint64_t, (longest_mask + 1) / 64> words_{};
 };
 
+}  // namespace
+
 // Where each byte stands in a mask, and where the wildcards stand.
-class Pattern {
+class Mask::Pattern {
  public:
   explicit Pattern(std::string_view mask) {
     for (std::size_t place = 0; place < mask.size(); ++place) {
@@ -79,8 +82,8 @@ class Pattern {
   // place behind the question mark takes the further ones.
   [[nodiscard]] Places behind(const Places& places, char byte) const {
     const auto& here = of_byte_[index_of(byte)];
-    const auto stays = goes_on(byte) ? stars_ | behind_any_ : stars_;
-    const auto moves = goes_on(byte) ? here : here | any_;
+    const auto stays = continues(byte) ? stars_ | behind_any_ : stars_;
+    const auto moves = continues(byte) ? here : here | any_;
     return with_empty_stars((places & stays) | (places & moves).next());
   }
 
@@ -96,6 +99,8 @@ class Pattern {
   Places behind_any_;
 };
 
+namespace {
+
 // Most masks that do not match differ before the first wildcard or behind the last one.
 bool ends_differ(std::string_view mask, std::string_view text) {
   const auto head = mask.substr(0, mask.find_first_of(wildcards));
@@ -105,28 +110,37 @@ bool ends_differ(std::string_view mask, std::string_view text) {
          !std::ranges::equal(tail, text.substr(text.size() - tail.size()), same);
 }
 
-// The mask with one star for each row of stars, in `room`.
-std::string_view without_rows_of_stars(std::string_view mask,
-                                       std::array<char, longest_mask>& room) {
-  auto* const end = std::ranges::unique_copy(mask, room.begin(), [](char a, char b) {
-                      return a == '*' && b == '*';
-                    }).out;
-  return {room.data(), static_cast<std::size_t>(end - room.begin())};
+// The mask with one star for each row of stars.
+std::string without_rows_of_stars(std::string_view mask) {
+  std::string without;
+  std::ranges::unique_copy(mask, std::back_inserter(without),
+                           [](char a, char b) { return a == '*' && b == '*'; });
+  return without;
 }
 
 }  // namespace
 
-bool matches(std::string_view mask, std::string_view text) {
-  if (mask.size() > longest_mask || ends_differ(mask, text)) return false;
-  std::array<char, longest_mask> room;
-  mask = without_rows_of_stars(mask, room);
-  const Pattern pattern{mask};
-  auto places = pattern.begin();
+Mask::Mask(std::string_view mask) {
+  if (mask.size() > longest_mask) return;
+  mask_ = without_rows_of_stars(mask);
+  pattern_ = std::make_unique<const Pattern>(mask_);
+}
+Mask::Mask(Mask&& other) noexcept = default;
+Mask::~Mask() = default;
+
+bool Mask::matches(std::string_view text) const {
+  if (!pattern_ || ends_differ(mask_, text)) return false;
+  auto places = pattern_->begin();
   for (const char byte : text) {
-    places = pattern.behind(places, byte);
+    places = pattern_->behind(places, byte);
     if (places.empty()) return false;
   }
-  return places.holds(mask.size());
+  return places.holds(mask_.size());
+}
+
+bool matches(std::string_view mask, std::string_view text) {
+  if (mask.size() > longest_mask || ends_differ(mask, text)) return false;
+  return Mask{mask}.matches(text);
 }
 
 }  // namespace papo::text

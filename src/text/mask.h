@@ -9,12 +9,33 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <string>
 #include <string_view>
 
 namespace papo::text {
 
 // A longer mask matches nothing. In bytes.
 inline constexpr std::size_t longest_mask = 255;
+
+// A mask that is made once, and compared with many texts.
+class Mask {
+ public:
+  explicit Mask(std::string_view mask);
+  Mask(Mask&& other) noexcept;
+  Mask(const Mask&) = delete;
+  Mask& operator=(const Mask&) = delete;
+  ~Mask();
+
+  // As the function below.
+  [[nodiscard]] bool matches(std::string_view text) const;
+
+ private:
+  class Pattern;
+
+  std::string mask_;                        // Without rows of stars.
+  std::unique_ptr<const Pattern> pattern_;  // None if the mask is too long.
+};
 
 // Whether the whole text is as the mask says. ASCII letters are the same in either case. All other
 // letters are compared byte by byte, so the caller gives both texts case-folded (chat/names.h).

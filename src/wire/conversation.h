@@ -58,8 +58,6 @@ class Services {
   // Empty before the client is here.
   [[nodiscard]] virtual const std::string& name() const = 0;
   [[nodiscard]] virtual std::vector<chat::RoomRef> rooms() const = 0;  // In the order of joining.
-  // The room of that name among the client's; 0 if the client is in none that is written so.
-  [[nodiscard]] virtual chat::RoomId find_room(std::string_view name) const = 0;
   [[nodiscard]] virtual const House& house() const = 0;
 
   // Makes a request of the State. All results come later as events, also a refusal. The answers

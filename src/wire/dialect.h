@@ -59,6 +59,8 @@ class Dialect {
   // Whether a client that is silent for long is asked for a sign of life, and lost if it gives none
   // (Conversation::on_quiet()).
   [[nodiscard]] virtual bool asks_the_quiet() const { return false; }
+  // Whether people speak the dialect by telnet, too.
+  [[nodiscard]] virtual bool takes_telnet() const { return true; }
 };
 
 }  // namespace papo::wire

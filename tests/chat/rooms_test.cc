@@ -145,7 +145,7 @@ TEST_F(RoomsTest, OthersReadTheTopicUnlessTheRoomIsSecret) {
   EXPECT_TRUE(state_.ask(caio, TellTopic{jogos}).was_done());
   EXPECT_EQ(last<TopicTold>().topic, "games");
   set(ana, RoomMode::secret);
-  expect_refused(Why::not_in_room, [&] { return state_.ask(caio, TellTopic{jogos}); });
+  expect_refused(Why::no_such_room, [&] { return state_.ask(caio, TellTopic{jogos}); });
   expect_refused(Why::no_such_room, [&] { return state_.ask(caio, TellTopic{room("#nada")}); });
 }
 

@@ -26,10 +26,6 @@ class Worker final : public Services {
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] std::vector<chat::RoomRef> rooms() const override { return rooms_; }
   [[nodiscard]] const House& house() const override { return house_; }
-  [[nodiscard]] chat::RoomId find_room(std::string_view name) const override {
-    const auto found = std::ranges::find(rooms_, name, &chat::RoomRef::name);
-    return found == rooms_.end() ? 0 : found->id;
-  }
   void ask(chat::Request::What&& what, std::uint16_t /*context*/) override {
     asked = std::move(what);
     waits = false;

@@ -13,7 +13,7 @@ namespace {
 
 static_assert(most_bytes_of_message == 4096 && most_lines_of_message == 32);
 
-constexpr std::array rows{
+constexpr std::array all_capabilities{
     CapabilityRow{Capability::account_notify, "account-notify"},
     CapabilityRow{Capability::account_tag, "account-tag", {}, manner::account},
     CapabilityRow{Capability::away_notify, "away-notify", {}, manner::away},
@@ -41,8 +41,8 @@ constexpr std::array rows{
 
 // The row of a capability is found by its number.
 constexpr bool are_in_order() {
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (static_cast<std::size_t>(rows.at(i).capability) != i) return false;
+  for (std::size_t i = 0; i < all_capabilities.size(); ++i) {
+    if (static_cast<std::size_t>(all_capabilities.at(i).capability) != i) return false;
   }
   return true;
 }
@@ -50,16 +50,16 @@ static_assert(are_in_order());
 
 }  // namespace
 
-std::span<const CapabilityRow> capability_rows() { return rows; }
+std::span<const CapabilityRow> capability_rows() { return all_capabilities; }
 
 const CapabilityRow* find_capability(std::string_view name) {
-  const auto* const found = std::ranges::find(rows, name, &CapabilityRow::name);
-  return found == rows.end() ? nullptr : found;
+  const auto* const found = std::ranges::find(all_capabilities, name, &CapabilityRow::name);
+  return found == all_capabilities.end() ? nullptr : found;
 }
 
 std::uint16_t manner_of(Capabilities capabilities) {
   std::uint16_t manner = 0;
-  for (const auto& row : rows) {
+  for (const auto& row : all_capabilities) {
     if (capabilities.has(row.capability)) manner |= row.in_manner;
   }
   // A message of several lines is a batch.

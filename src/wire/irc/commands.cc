@@ -10,12 +10,12 @@
 namespace papo::wire::irc {
 namespace {
 
-constexpr std::array rows{
+constexpr std::array all_commands{
     // Coming and going
     CommandRow{"AUTHENTICATE", 1, When::at_any_time, obey_authenticate, "mechanism"},
     CommandRow{"CAP", 1, When::at_any_time, obey_cap, "LS|LIST|REQ|END [:capabilities]"},
     CommandRow{"NICK", 0, When::at_any_time, obey_nick, "name"},
-    CommandRow{"PASS", 1, When::at_any_time, obey_pass, "password", Answers::late},
+    CommandRow{"PASS", 1, When::at_any_time, obey_pass, "password"},
     CommandRow{"PING", 0, When::at_any_time, obey_ping, "token"},
     CommandRow{"PONG", 0, When::at_any_time, obey_pong, "token"},
     CommandRow{"QUIT", 0, When::at_any_time, obey_quit, "[:reason]"},
@@ -76,12 +76,12 @@ bool is_word(std::string_view word, std::string_view given) {
 
 }  // namespace
 
-std::span<const CommandRow> command_rows() { return rows; }
+std::span<const CommandRow> command_rows() { return all_commands; }
 
 const CommandRow* find_command(std::string_view word) {
-  const auto* const found =
-      std::ranges::find_if(rows, [word](const CommandRow& row) { return is_word(row.word, word); });
-  return found == rows.end() ? nullptr : found;
+  const auto* const found = std::ranges::find_if(
+      all_commands, [word](const CommandRow& row) { return is_word(row.word, word); });
+  return found == all_commands.end() ? nullptr : found;
 }
 
 bool may_have_several_answers(const CommandRow& row, const Message& message) {
@@ -93,11 +93,12 @@ bool may_have_several_answers(const CommandRow& row, const Message& message) {
     case Answers::late:
       return false;
     case Answers::each_target:
-      return is_list(0);
+      return is_list(0) || message.params[0] == "0";  // JOIN 0 leaves all rooms.
     case Answers::each_second:
       return is_list(1);
     case Answers::each_letter:
-      return message.params[1].size() > std::string_view{"+n"}.size();
+      return std::ranges::count_if(message.params[1], [](char c) { return c != '+' && c != '-'; }) >
+             1;
     case Answers::several:
       return true;
   }
@@ -105,12 +106,14 @@ bool may_have_several_answers(const CommandRow& row, const Message& message) {
 }
 
 const CommandRow* command_behind(std::uint16_t context) {
-  return context == 0 || context > rows.size() ? nullptr : &rows.at(context - 1U);
+  return context == 0 || context > all_commands.size() ? nullptr : &all_commands.at(context - 1U);
 }
 
 // ---- A call
 
-std::uint16_t Call::context() const { return static_cast<std::uint16_t>(&row - rows.data() + 1); }
+std::uint16_t Call::context() const {
+  return static_cast<std::uint16_t>(&row - all_commands.data() + 1);
+}
 
 std::string_view Call::nick() const {
   const auto& name = services.name();
@@ -123,7 +126,7 @@ std::string Call::begin(Numeric numeric) const {
 
 void Call::tell_line(std::string_view line) {
   std::string text{line};
-  text += end_of_line;
+  end_line(0, text);
   services.tell(
       chat::Aside{.what = static_cast<unsigned>(Conversation::Topic::lines), .text = text});
 }
@@ -139,10 +142,14 @@ const chat::Name* as_name(const std::variant<chat::Name, chat::NameFault>& made)
   return std::get_if<chat::Name>(&made);
 }
 
+std::optional<std::size_t> lines_on_joining(const Capabilities& asked) {
+  const bool usual = asked.has(Capability::server_time) && !asked.has(Capability::chathistory);
+  return usual ? std::nullopt : std::optional<std::size_t>{0};
+}
+
 bool is_room(std::string_view target) { return target.starts_with('#'); }
 
-std::optional<chat::Place> place_of(std::string_view room, const Services& services) {
-  if (const auto id = services.find_room(room); id != 0) return id;
+std::optional<chat::Place> place_of(std::string_view room) {
   if (!is_room(room)) return std::nullopt;
   auto made = chat::make_room_name(room);
   auto* const name = std::get_if<chat::Name>(&made);

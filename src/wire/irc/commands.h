@@ -164,6 +164,10 @@ void obey_markread(Call& call);
 
 // The name of a person or a room in a parameter. Null if no name can be written so.
 const chat::Name* as_name(const std::variant<chat::Name, chat::NameFault>& made);
+// How many last lines the client is sent on joining a room; none: as many as usual. A client that
+// asks for history gets none unasked, and a client that reads no times could not tell old lines
+// from new ones.
+std::optional<std::size_t> lines_on_joining(const Capabilities& asked);
 // Whether the parameter names a room, and not a person.
 bool is_room(std::string_view target);
 // Calls one(part) for each part between commas; at most `most` of them.
@@ -178,8 +182,8 @@ void for_each_in_list(std::string_view list, std::size_t most, One one) {
   }
 }
 
-// The room, by its number if the client is in it, and else by its name. None if no room can be
-// called so.
-std::optional<chat::Place> place_of(std::string_view room, const Services& services);
+// The room of that name; none if no room can be called so. The State alone knows in which rooms the
+// client is by now: an earlier line of the same turn may have changed that.
+std::optional<chat::Place> place_of(std::string_view room);
 
 }  // namespace papo::wire::irc

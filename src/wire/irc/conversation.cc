@@ -44,7 +44,9 @@ constexpr std::size_t longest_label = 64;
 // ---- Lines
 
 void Conversation::take_line(std::string_view line, Services& services) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
   while (line.starts_with('\r')) line.remove_prefix(1);
+  if (line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
   const auto message = parse(line);
   if (!message) return;
   Call call{*this, services, *message, unknown};
@@ -140,7 +142,9 @@ void Conversation::tell_aside(const chat::Aside& aside, const Services& services
       const auto end = aside.text.find(' ');
       std::from_chars(aside.text.data(), aside.text.data() + end, bits);
       capabilities_ = Capabilities::of_bits(bits);
-      out += std::string_view{aside.text}.substr(end + 1);
+      const auto lines = std::string_view{aside.text}.substr(end + 1);
+      if (label_) return tell_labelled(lines, services, out);
+      out += lines;
       return;
     }
     case Topic::label:

@@ -58,6 +58,7 @@ class IrcDialect final : public wire::Dialect {
     return longest_tags_of_all + irc::longest_line;
   }
   [[nodiscard]] bool asks_the_quiet() const override { return true; }
+  [[nodiscard]] bool takes_telnet() const override { return false; }
 
  private:
   std::string server_name_;

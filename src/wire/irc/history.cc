@@ -47,21 +47,21 @@ std::optional<std::size_t> limit_in(std::string_view digits) {
 }
 
 enum class Ask { latest, before, after, around, between, targets };
-struct Subcommand {
+struct HistoryCommand {
   std::string_view word;
   Ask ask;
   std::size_t parameters;
 };
-constexpr std::array subcommands{
-    Subcommand{"LATEST", Ask::latest, 4},   Subcommand{"BEFORE", Ask::before, 4},
-    Subcommand{"AFTER", Ask::after, 4},     Subcommand{"AROUND", Ask::around, 4},
-    Subcommand{"BETWEEN", Ask::between, 5}, Subcommand{"TARGETS", Ask::targets, 4}};
+constexpr std::array history_commands{
+    HistoryCommand{"LATEST", Ask::latest, 4},   HistoryCommand{"BEFORE", Ask::before, 4},
+    HistoryCommand{"AFTER", Ask::after, 4},     HistoryCommand{"AROUND", Ask::around, 4},
+    HistoryCommand{"BETWEEN", Ask::between, 5}, HistoryCommand{"TARGETS", Ask::targets, 4}};
 
-const Subcommand* find_subcommand(std::string_view word) {
-  const auto* const found = std::ranges::find_if(subcommands, [&](const Subcommand& one) {
+const HistoryCommand* find_history_command(std::string_view word) {
+  const auto* const found = std::ranges::find_if(history_commands, [&](const HistoryCommand& one) {
     return std::ranges::equal(one.word, word, [](char a, char b) { return a == (b & ~0x20); });
   });
-  return found == subcommands.end() ? nullptr : found;
+  return found == history_commands.end() ? nullptr : found;
 }
 
 void fail(Call& call, std::string_view code, std::string_view text) {
@@ -107,10 +107,10 @@ std::optional<chat::TellHistory> asked_lines(const Call& call, Ask ask) {
     case Ask::between: {
       const auto other = border_in(call.param(3));
       if (!other || std::holds_alternative<std::monostate>(*other)) return std::nullopt;
-      // Backwards, if the first border comes later.
-      lines.first = *one <= *other;
-      lines.after = lines.first ? *one : *other;
-      lines.before = lines.first ? *other : *one;
+      lines.first = true;
+      lines.either_order = true;
+      lines.after = *one;
+      lines.before = *other;
       return lines;
     }
     case Ask::targets:
@@ -125,7 +125,7 @@ void obey_chathistory(Call& call) {
   if (!call.self.asked.has(Capability::chathistory)) {
     return call.reply(Numeric::unknown_command, "CHATHISTORY :Unknown command");
   }
-  const auto* const found = find_subcommand(call.param(0));
+  const auto* const found = find_history_command(call.param(0));
   if (found == nullptr) return fail(call, "INVALID_PARAMS", "There is no such subcommand");
   if (call.message.params.size() < found->parameters) {
     return fail(call, "INVALID_PARAMS", "Parameters are missing");
@@ -135,9 +135,9 @@ void obey_chathistory(Call& call) {
   auto lines = asked_lines(call, found->ask);
   const auto limit = limit_in(call.param(found->parameters - 1));
   if (!lines || !limit) return fail(call, "INVALID_PARAMS", "The borders or the limit are wrong");
-  const auto room = call.services.find_room(target);
-  if (room == 0) return fail(call, "INVALID_TARGET", "You are in no such room");
-  lines->room = room;
+  auto place = place_of(target);
+  if (!place) return fail(call, "INVALID_TARGET", "You are in no such room");
+  lines->room = std::move(*place);
   lines->most = *limit;
   call.ask(std::move(*lines));
 }
@@ -145,7 +145,7 @@ void obey_chathistory(Call& call) {
 void obey_markread(Call& call) {
   const auto target = call.param(0);
   if (target.empty()) return call.fail("NEED_MORE_PARAMS", {}, "The target is missing");
-  if (place_of(target, call.services) == std::nullopt && !as_name(chat::make_name(target))) {
+  if (place_of(target) == std::nullopt && !as_name(chat::make_name(target))) {
     return call.fail("INVALID_PARAMS", shown(target), "There is no such target");
   }
   auto& markers = call.self.markers;

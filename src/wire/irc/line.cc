@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cstddef>
 
+#include "text/utf8.h"
 #include "wire/irc/capabilities.h"
+#include "wire/irc/limits.h"
 
 namespace papo::wire::irc {
 namespace {
@@ -84,6 +86,13 @@ void add_tags(const chat::Event& event, std::uint16_t manner, std::string& out) 
     tags.add("account", event.identity->account);
   }
   tags.end();
+}
+
+void end_line(std::size_t begin, std::string& out) {
+  const auto line = std::string_view{out}.substr(begin);
+  constexpr auto most = longest_line - end_of_line.size();
+  if (line.size() > most) out.resize(begin + text::cut_to(line, most).size());
+  out += end_of_line;
 }
 
 void add_mask(std::string_view name, const chat::Identity* identity, std::string& out) {

@@ -9,6 +9,7 @@
 // https://ircv3.net/specs/extensions/message-tags
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -57,5 +58,9 @@ void add_mask(std::string_view name, const chat::Identity* identity, std::string
 void add_source(std::string_view name, const chat::Identity* identity, std::string& out);
 
 inline constexpr std::string_view end_of_line = "\r\n";
+
+// Ends the line that begins there in the text, behind its tags. The rest beyond IRC's limit is cut
+// off, between characters.
+void end_line(std::size_t begin, std::string& out);
 
 }  // namespace papo::wire::irc

@@ -7,7 +7,9 @@
 // https://ircv3.net/specs/extensions/message-redaction
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "text/blank.h"
 #include "wire/irc/commands.h"
@@ -56,7 +58,11 @@ std::optional<chat::RoomMode> rank_before(std::string_view& target) {
   return std::nullopt;
 }
 
+// Nothing may answer a notice: two programs would never end.
+bool may_be_answered(const Call& call) { return call.row.word != "NOTICE"; }
+
 void refuse_target(Call& call, std::string_view target) {
+  if (!may_be_answered(call)) return;
   if (is_room(target)) {
     return call.reply(Numeric::no_such_room, "{} :No such channel", shown(target));
   }
@@ -71,7 +77,7 @@ void say_to(Call& call, std::string_view target, const Words& words) {
   }
   const auto rank = rank_before(target);
   if (is_room(target)) {
-    auto place = place_of(target, call.services);
+    auto place = place_of(target);
     if (!place) return refuse_target(call, target);
     return call.ask(chat::Say{.room = std::move(*place),
                               .text = words.text,
@@ -95,9 +101,13 @@ void say_to(Call& call, std::string_view target, const Words& words) {
 
 void say(Call& call, std::string_view targets, const Words& words) {
   std::size_t count = 0;
+  std::vector<std::string_view> told;
   for_each_in_list(targets, most_targets + 1, [&](std::string_view target) {
+    if (std::ranges::find(told, target) != told.end()) return;
+    told.push_back(target);
     if (++count <= most_targets) return say_to(call, target, words);
-    call.reply(Numeric::too_many_targets, "{} :Too many targets", shown(target));
+    if (may_be_answered(call))
+      call.reply(Numeric::too_many_targets, "{} :Too many targets", shown(target));
   });
 }
 
@@ -228,7 +238,7 @@ void obey_batch(Call& call) {
 void obey_redact(Call& call) {
   const auto target = call.param(0);
   const auto id = call.param(1);
-  const auto place = place_of(target, call.services);
+  const auto place = place_of(target);
   if (!place) {
     return call.fail("INVALID_TARGET", shown(target), "Lines can be taken back in rooms only");
   }

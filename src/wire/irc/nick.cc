@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "chat/limits.h"
 #include "text/utf8.h"
 
 namespace papo::wire::irc {
@@ -17,7 +18,7 @@ std::variant<chat::Name, chat::NameFault> make_nick(std::string_view text) {
 }
 
 std::string_view shown(std::string_view parameter) {
-  constexpr std::size_t most = 64;  // Bytes.
+  constexpr std::size_t most = 4 * (chat::longest_name + 1);  // Bytes.
   const auto word = text::cut_to(parameter.substr(0, parameter.find(' ')), most);
   return word.empty() || word.starts_with(':') ? "*" : word;
 }

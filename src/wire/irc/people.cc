@@ -54,7 +54,7 @@ std::vector<chat::Name> watched_in(std::string_view list) {
 void obey_away(Call& call) {
   std::string scratch;
   const auto reason = read_words(call.param(0), scratch).value_or("");
-  if (reason.empty()) return call.ask(chat::ComeBack{});
+  if (reason.empty()) return call.ask(chat::ComeBack{.always_told = true});
   call.ask(chat::GoAway{.reason = reason});
 }
 

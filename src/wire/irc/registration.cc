@@ -46,7 +46,9 @@ void come_in(Call& call) {
                                 .user_at_host = given->user,
                                 .real_name = given->real_name,
                                 .into_first_room = call.services.house().irc_lobby,
-                                .names = most_names});
+                                .names = most_names,
+                                .identities = call.self.asked.has(Capability::userhost_in_names),
+                                .lines = lines_on_joining(call.self.asked)});
 }
 
 // ---- CAP
@@ -152,21 +154,21 @@ void end_negotiation(Call& call) {
   come_in(call);
 }
 
-struct Subcommand {
+struct CapCommand {
   std::string_view word;
   void (*obey)(Call&);
 };
-constexpr std::array subcommands{Subcommand{"LS", list_all}, Subcommand{"LIST", list_own},
-                                 Subcommand{"REQ", request}, Subcommand{"END", end_negotiation}};
+constexpr std::array cap_commands{CapCommand{"LS", list_all}, CapCommand{"LIST", list_own},
+                                  CapCommand{"REQ", request}, CapCommand{"END", end_negotiation}};
 
 }  // namespace
 
 void obey_cap(Call& call) {
   const auto word = call.param(0);
-  const auto* const found = std::ranges::find_if(subcommands, [&](const Subcommand& one) {
+  const auto* const found = std::ranges::find_if(cap_commands, [&](const CapCommand& one) {
     return std::ranges::equal(one.word, word, [](char a, char b) { return a == (b & ~0x20); });
   });
-  if (found == subcommands.end()) {
+  if (found == cap_commands.end()) {
     return call.reply(Numeric::invalid_cap, "{} :Invalid CAP command", shown(word));
   }
   found->obey(call);

@@ -4,12 +4,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <concepts>
+#include <cstddef>
+#include <iterator>
+#include <span>
 #include <type_traits>
 #include <variant>
-#include <vector>
 
 #include "wire/irc/capabilities.h"
+#include "wire/irc/limits.h"
 #include "wire/irc/line.h"
 #include "wire/irc/numerics.h"
 #include "wire/irc/speech.h"
@@ -25,6 +29,7 @@ struct ToOthers {
   std::string_view server;
   std::uint16_t manner;
   std::string& out;
+  mutable std::size_t begin_ = 0;  // Where the line begins, behind its tags.
 
   void operator()(const chat::Said& said) const {
     render_speech(event,
@@ -81,15 +86,14 @@ struct ToOthers {
     end();
   }
   void operator()(const chat::ModesSet& set) const {
-    if (set.name.empty()) {
-      add_tags(event, manner, out);
-      add(":", server, " ");
-    } else {
-      begin(set.name);
+    const std::span all{set.changes};
+    for (std::size_t done = 0; done < all.size();) {
+      const auto count = changes_of_a_line(all.subspan(done));
+      begin_modes(set);
+      render_modes(all.subspan(done, count), out);
+      end();
+      done += count;
     }
-    add("MODE ", set.room.name, " ");
-    render_modes(set.changes, out);
-    end();
   }
   void operator()(const chat::Invited& invited) const {
     if (!has(manner::invite)) return;
@@ -158,6 +162,29 @@ struct ToOthers {
  private:
   [[nodiscard]] bool has(std::uint16_t bit) const { return (manner & bit) != 0; }
 
+  // How many of the changes stand in one line.
+  static std::size_t changes_of_a_line(std::span<const chat::ModeChange> changes) {
+    constexpr std::size_t most_bytes = 200;  // The whole line is then short enough.
+    std::size_t bytes = 0;
+    std::size_t count = 0;
+    for (const auto& change : changes.first(std::min(changes.size(), most_modes_a_line))) {
+      bytes += change.argument.size() + 1;
+      if (count > 0 && bytes > most_bytes) break;
+      ++count;
+    }
+    return count;
+  }
+  void begin_modes(const chat::ModesSet& set) const {
+    if (set.name.empty()) {
+      add_tags(event, manner, out);
+      begin_ = out.size();
+      add(":", server, " ");
+    } else {
+      begin(set.name);
+    }
+    add("MODE ", set.room.name, " ");
+  }
+
   template <typename... Parts>
   void add(Parts&&... parts) const {
     (out.append(parts), ...);
@@ -167,20 +194,23 @@ struct ToOthers {
   }
   void begin(std::string_view name) const {
     add_tags(event, manner, out);
+    begin_ = out.size();
     add_source(name, event.identity.get(), out);
   }
   void begin(const chat::Doer& doer) const {
     Tags tags{out};
     if (has(manner::time)) add_time(event.time, tags.value_of("time"));
     tags.end();
+    begin_ = out.size();
     add_source(doer.name, doer.identity.get(), out);
   }
   // One text is for all readers, so it names none of them.
   void begin_numeric(Numeric numeric) const {
     add_tags(event, manner, out);
+    begin_ = out.size();
     fmt::format_to(std::back_inserter(out), ":{} {} * :", server, static_cast<int>(numeric));
   }
-  void end() const { out += end_of_line; }
+  void end() const { end_line(begin_, out); }
 
   void add_away(std::string_view name, bool away, std::string_view reason) const {
     begin(name);
@@ -234,7 +264,7 @@ void render_event(const chat::Event& event, std::string_view /*room*/, std::stri
       event.what);
 }
 
-void render_modes(const std::vector<chat::ModeChange>& changes, std::string& out) {
+void render_modes(std::span<const chat::ModeChange> changes, std::string& out) {
   char sign = 0;
   for (const auto& change : changes) {
     const char now = change.on ? '+' : '-';

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,7 +26,7 @@ void render_event(const chat::Event& event, std::string_view room, std::string_v
                   std::uint16_t manner, std::string& out);
 
 // Appends what all modes say together: "+o-v ana bia".
-void render_modes(const std::vector<chat::ModeChange>& changes, std::string& out);
+void render_modes(std::span<const chat::ModeChange> changes, std::string& out);
 
 // The reason for a departure, as others read it.
 std::string words_for(const chat::Departed& departed);

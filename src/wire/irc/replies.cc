@@ -52,13 +52,13 @@ class Replies {
 
   template <typename... Args>
   void tell(fmt::format_string<Args...> line, Args&&... args) const {
-    fmt::format_to(std::back_inserter(out_), line, std::forward<Args>(args)...);
-    out_ += end_of_line;
+    tell_from(out_.size(), line, std::forward<Args>(args)...);
   }
   template <typename... Args>
   void reply(Numeric numeric, fmt::format_string<Args...> rest, Args&&... args) const {
+    const auto from = out_.size();
     begin(numeric);
-    tell(rest, std::forward<Args>(args)...);
+    tell_from(from, rest, std::forward<Args>(args)...);
   }
   void begin(Numeric numeric) const {
     fmt::format_to(std::back_inserter(out_), ":{} {:03} {} ", server(), static_cast<int>(numeric),
@@ -66,16 +66,25 @@ class Replies {
   }
   template <typename... Args>
   void notice(fmt::format_string<Args...> text, Args&&... args) const {
+    const auto from = out_.size();
     fmt::format_to(std::back_inserter(out_), ":{} NOTICE {} :", server(), nick());
-    tell(text, std::forward<Args>(args)...);
+    tell_from(from, text, std::forward<Args>(args)...);
   }
   template <typename... Args>
   void error(fmt::format_string<Args...> text, Args&&... args) const {
+    const auto from = out_.size();
     out_ += "ERROR :";
-    tell(text, std::forward<Args>(args)...);
+    tell_from(from, text, std::forward<Args>(args)...);
   }
 
  private:
+  // Tells the rest of the line that begins there in the text.
+  template <typename... Args>
+  void tell_from(std::size_t from, fmt::format_string<Args...> rest, Args&&... args) const {
+    fmt::format_to(std::back_inserter(out_), rest, std::forward<Args>(args)...);
+    end_line(from, out_);
+  }
+
   const Reader& reader_;
   std::string& out_;
 };
@@ -628,8 +637,12 @@ struct ToSubject {
   }
 
   void whois_rooms(const chat::Described& described) const {
+    constexpr std::size_t most = 200;  // Bytes, so that the whole line is short enough.
     std::string rooms;
     for (const auto& room : described.rooms) {
+      if (rooms.size() > most) {
+        to.reply(Numeric::whois_rooms, "{} :{}", described.name, std::exchange(rooms, {}));
+      }
       if (!rooms.empty()) rooms += ' ';
       add_marks(room.ranks, to.has(Capability::multi_prefix), rooms);
       rooms += room.name;

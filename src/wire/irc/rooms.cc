@@ -24,7 +24,7 @@ void refuse_room(Call& call, std::string_view room) {
 // Calls act(place), if a room can be called so.
 template <typename Act>
 void with_place(Call& call, std::string_view room, Act act) {
-  auto place = place_of(room, call.services);
+  auto place = place_of(room);
   if (!place) return refuse_room(call, room);
   act(std::move(*place));
 }
@@ -34,22 +34,15 @@ std::string cleaned(std::string_view words) {
   return std::string{read_words(words, scratch).value_or("")};
 }
 
-// Whether the client is sent the last lines of a room on joining. A client that asks for history
-// gets none unasked, and a client that reads no times could not tell old lines from new ones.
-bool is_sent_history(const Capabilities& asked) {
-  return asked.has(Capability::server_time) && !asked.has(Capability::chathistory);
-}
-
 void join(Call& call, std::string_view room, std::string_view key) {
   auto made = chat::make_room_name(room);
   auto* const name = is_room(room) ? std::get_if<chat::Name>(&made) : nullptr;
   if (name == nullptr) return refuse_room(call, room);
-  call.ask(chat::Join{
-      .room = std::move(*name),
-      .names = most_names,
-      .identities = call.self.asked.has(Capability::userhost_in_names),
-      .key = key,
-      .lines = is_sent_history(call.self.asked) ? std::nullopt : std::optional<std::size_t>{0}});
+  call.ask(chat::Join{.room = std::move(*name),
+                      .names = most_names,
+                      .identities = call.self.asked.has(Capability::userhost_in_names),
+                      .key = key,
+                      .lines = lines_on_joining(call.self.asked)});
 }
 
 // ---- MODE
@@ -246,7 +239,7 @@ void obey_names(Call& call) {
     return call.reply(Numeric::end_of_names, "* :End of /NAMES list");
   }
   for_each_in_list(call.param(0), most_rooms_a_line, [&](std::string_view room) {
-    auto place = place_of(room, call.services);
+    auto place = place_of(room);
     if (!place) {
       return call.reply(Numeric::end_of_names, "{} :End of /NAMES list", shown(room));
     }

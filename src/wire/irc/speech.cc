@@ -35,6 +35,10 @@ std::string_view command_for(Speech how) {
   return {};
 }
 
+// The further lines of a message have its client's tags, too, if these have no more bytes.
+// Otherwise a short message of many lines would be long for its readers.
+constexpr std::size_t longest_tags_repeated = 100;
+
 // The text before and behind the words.
 std::string_view before(Speech how) {
   switch (how) {
@@ -70,7 +74,9 @@ class Rendering {
 
   void render() {
     if (spoken_.how == Speech::signal) return render_signal();
-    if (spoken_.bare && spoken_.text.size() <= room_for_text()) {  // Most messages are so short.
+    const bool is_one_line =
+        spoken_.bare || spoken_.text.find_first_of("\n\r") == std::string_view::npos;
+    if (is_one_line && spoken_.text.size() <= room_for_text()) {  // Most messages are so short.
       add_first_tags();
       return add_line(spoken_.text);
     }
@@ -158,7 +164,8 @@ class Rendering {
       } else {
         Tags tags{out_};
         add_common_tags(tags);
-        if (has(manner::tags)) tags.add_all(spoken_.tags);
+        const bool repeats = spoken_.tags.size() <= longest_tags_repeated;
+        if (has(manner::tags) && repeats) tags.add_all(spoken_.tags);
         tags.end();
       }
       is_first = false;

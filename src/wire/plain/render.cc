@@ -684,13 +684,13 @@ struct ToSubject {
 };
 
 template <typename What, typename... Whats>
-concept OneOf = (std::same_as<What, Whats> || ...);
+concept AnyOf = (std::same_as<What, Whats> || ...);
 
 // An event that reaches rooms is told once in each, unless it is told once a person, or to nobody.
 template <typename What>
 constexpr HowOften how_often_for() {
   if constexpr (std::same_as<What, chat::Renamed>) return HowOften::once_a_person;
-  if constexpr (OneOf<What, chat::AwaySet, chat::RealNameSet, chat::Watched, chat::Walloped>) {
+  if constexpr (AnyOf<What, chat::AwaySet, chat::RealNameSet, chat::Watched, chat::Walloped>) {
     return HowOften::nobody;
   }
   switch (What::traits.reach) {
