@@ -117,7 +117,7 @@ std::string fold(std::string_view text) {
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7f; });
 }
-std::string lower(std::string_view ascii) {
+std::string in_lower_case(std::string_view ascii) {
   std::string text{ascii};
   for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -129,7 +129,7 @@ std::variant<Name, NameFault> make(std::string_view trimmed, Of whom) {
   if (trimmed.empty()) return NameFault::empty;
   if (is_ascii(trimmed)) {
     if (const auto fault = fault_of(trimmed, whom)) return *fault;
-    return Name{.shown = std::string{trimmed}, .key = lower(trimmed)};
+    return Name{.shown = std::string{trimmed}, .key = in_lower_case(trimmed)};
   }
   if (const auto fault = fault_of_given(trimmed)) return *fault;
   auto shown = text::normalised(trimmed, text::NormalForm::composed);

@@ -19,46 +19,46 @@ std::size_t index_of(char c) { return static_cast<unsigned char>(folded(c)); }
 // A character beyond ASCII has one byte that begins it, and further ones.
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
 
-// A set of places in a mask: before its first byte, ..., behind its last one.
-class Places {
- public:
-  void add(std::size_t place) { words_[place / 64] |= std::uint64_t{1} << place % 64; }
-  [[nodiscard]] bool holds(std::size_t place) const {
-    return (words_[place / 64] >> place % 64 & 1) != 0;
-  }
-  [[nodiscard]] bool empty() const {
-    return std::ranges::all_of(words_, [](std::uint64_t word) { return word == 0; });
-  }
-
-  // The places behind these.
-  [[nodiscard]] Places next() const {
-    Places moved;
-    std::uint64_t carried = 0;
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      moved.words_[i] = words_[i] << 1 | carried;
-      carried = words_[i] >> 63;
-    }
-    return moved;
-  }
-
-  friend Places operator&(Places a, const Places& b) {
-    for (std::size_t i = 0; i < a.words_.size(); ++i) a.words_[i] &= b.words_[i];
-    return a;
-  }
-  friend Places operator|(Places a, const Places& b) {
-    for (std::size_t i = 0; i < a.words_.size(); ++i) a.words_[i] |= b.words_[i];
-    return a;
-  }
-
- private:
-  std::array<std::uint64_t, (longest_mask + 1) / 64> words_{};
-};
-
 }  // namespace
 
 // Where each byte stands in a mask, and where the wildcards stand.
 class Mask::Pattern {
  public:
+  // A set of places in a mask: before its first byte, ..., behind its last one.
+  class Places {
+   public:
+    void add(std::size_t place) { words_[place / 64] |= std::uint64_t{1} << place % 64; }
+    [[nodiscard]] bool holds(std::size_t place) const {
+      return (words_[place / 64] >> place % 64 & 1) != 0;
+    }
+    [[nodiscard]] bool empty() const {
+      return std::ranges::all_of(words_, [](std::uint64_t word) { return word == 0; });
+    }
+
+    // The places behind these.
+    [[nodiscard]] Places next() const {
+      Places moved;
+      std::uint64_t carried = 0;
+      for (std::size_t i = 0; i < words_.size(); ++i) {
+        moved.words_[i] = words_[i] << 1 | carried;
+        carried = words_[i] >> 63;
+      }
+      return moved;
+    }
+
+    friend Places operator&(Places a, const Places& b) {
+      for (std::size_t i = 0; i < a.words_.size(); ++i) a.words_[i] &= b.words_[i];
+      return a;
+    }
+    friend Places operator|(Places a, const Places& b) {
+      for (std::size_t i = 0; i < a.words_.size(); ++i) a.words_[i] |= b.words_[i];
+      return a;
+    }
+
+   private:
+    std::array<std::uint64_t, (longest_mask + 1) / 64> words_{};
+  };
+
   explicit Pattern(std::string_view mask) {
     for (std::size_t place = 0; place < mask.size(); ++place) {
       if (mask[place] == '*') {
