@@ -39,9 +39,9 @@ std::string part(std::string_view text) { return text.empty() ? "*" : std::strin
 
 // Stars in a row are one star.
 std::string with_single_stars(std::string text) {
-  const auto [first, last] =
-      std::ranges::unique(text, [](char one, char other) { return one == '*' && other == '*'; });
-  text.erase(first, last);
+  const auto last = std::unique(text.begin(), text.end(),
+                                [](char one, char other) { return one == '*' && other == '*'; });
+  text.erase(last, text.end());
   return text;
 }
 
