@@ -118,7 +118,7 @@ TEST_F(HubTest, TellsAWorkerOnceHoweverManyRoomsItsMembersShare) {
 
 TEST_F(HubTest, TellsTheReadersOwnersOnceEach) {
   std::uint64_t serial = 10;
-  for (const std::size_t owner : {0, 1, 1, 2}) {
+  for (const std::size_t owner : {0U, 1U, 1U, 2U}) {
     ++serial;
     enter(client_of(owner, serial), "n" + std::to_string(serial));
   }
@@ -144,7 +144,7 @@ TEST_F(HubTest, TellsObserversOfDeedsThatOnlySomeRead) {
 TEST_F(HubTest, TellsAWorkerWhoseMemberWasPutOutNothingMoreOfTheRoom) {
   enter(client_of(0), "ana");
   enter(client_of(1), "bia");
-  for (const std::size_t owner : {0, 1}) ask(client_of(owner), chat::Join{room("#jogos")});
+  for (const std::size_t owner : {0U, 1U}) ask(client_of(owner), chat::Join{room("#jogos")});
   clear();
   ask(client_of(0), chat::KickOut{.room = room("#jogos"), .name = name("bia")});
   EXPECT_EQ(two_.count<chat::Kicked>(), 1U);
