@@ -231,7 +231,8 @@ class Rules {
   // ---- Events
 
   void refuse(Why why, std::string what = {}, std::size_t limit = 0, std::string looks_like = {}) {
-    refuse({.why = why, .what = std::move(what), .limit = limit, .looks_like = looks_like});
+    refuse(
+        {.why = why, .what = std::move(what), .limit = limit, .looks_like = std::move(looks_like)});
   }
   void refuse(Refused refusal);
 

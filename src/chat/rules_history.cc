@@ -48,7 +48,7 @@ class Space {
 };
 
 // The first lines of a range, as many as may be told.
-std::vector<EventPtr> first_of(Lines::const_iterator first, Lines::const_iterator last,
+std::vector<EventPtr> first_of(Lines::const_iterator first, const Lines::const_iterator& last,
                                std::size_t most) {
   std::vector<EventPtr> told;
   Space space{most};
@@ -61,7 +61,7 @@ std::vector<EventPtr> first_of(Lines::const_iterator first, Lines::const_iterato
 }
 
 // The last ones.
-std::vector<EventPtr> last_of(Lines::const_iterator first, Lines::const_iterator last,
+std::vector<EventPtr> last_of(const Lines::const_iterator& first, Lines::const_iterator last,
                               std::size_t most) {
   std::vector<EventPtr> told;
   Space space{most};

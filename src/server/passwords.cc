@@ -195,7 +195,6 @@ bool same_text(std::string_view one, std::string_view other) {
 }
 
 RightPassword::RightPassword() {
-  static_assert(std::tuple_size_v<Digest> == bytes && std::tuple_size_v<DigestKey> == bytes);
   need_sodium();
   randombytes_buf(key_.data(), key_.size());
 }

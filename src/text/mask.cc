@@ -126,6 +126,7 @@ Mask::Mask(std::string_view mask) {
   pattern_ = std::make_unique<const Pattern>(mask_);
 }
 Mask::Mask(Mask&& other) noexcept = default;
+Mask& Mask::operator=(Mask&& other) noexcept = default;
 Mask::~Mask() = default;
 
 bool Mask::matches(std::string_view text) const {

@@ -25,6 +25,7 @@ class Mask {
   Mask(Mask&& other) noexcept;
   Mask(const Mask&) = delete;
   Mask& operator=(const Mask&) = delete;
+  Mask& operator=(Mask&& other) noexcept;
   ~Mask();
 
   // As the function below.
