@@ -648,7 +648,7 @@ struct Event {
                    BanPlaced, BanLifted, BansReplaced, MuteChanged>;
 
   ClientId subject = 0;
-  What what;
+  What what{Settled{}};       // The smallest, so that making an event costs little.
   IdentityPtr identity{};     // The subject's when it happened; none before it is here.
   bool by_operator = false;   // Whether the subject is an operator of the house.
   bool answers = false;       // The subject's own request caused it.
