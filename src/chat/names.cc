@@ -9,6 +9,7 @@
 
 #include "chat/limits.h"
 #include "chat/look_alikes.h"
+#include "text/ascii.h"
 #include "text/blank.h"
 #include "text/normal_form.h"
 #include "text/utf8.h"
@@ -118,11 +119,9 @@ bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= ' ' && c < 0x7f; });
 }
 std::string in_lower_case(std::string_view ascii) {
-  std::string text{ascii};
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
+  std::string lower{ascii};
+  std::ranges::transform(lower, lower.begin(), text::in_lower_case);
+  return lower;
 }
 
 std::variant<Name, NameFault> make(std::string_view trimmed, Of whom) {

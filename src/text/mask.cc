@@ -7,14 +7,14 @@
 #include <cstdint>
 #include <iterator>
 
+#include "text/ascii.h"
+
 namespace papo::text {
 namespace {
 
 constexpr std::string_view wildcards = "*?";
 
-char folded(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool same(char a, char b) { return folded(a) == folded(b); }
-std::size_t index_of(char c) { return static_cast<unsigned char>(folded(c)); }
+std::size_t index_of(char c) { return static_cast<unsigned char>(in_lower_case(c)); }
 
 // A character beyond ASCII has one byte that begins it, and further ones.
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
@@ -106,8 +106,8 @@ bool ends_differ(std::string_view mask, std::string_view text) {
   const auto head = mask.substr(0, mask.find_first_of(wildcards));
   const auto tail = mask.substr(mask.find_last_of(wildcards) + 1);
   if (text.size() < head.size() || text.size() < tail.size()) return true;
-  return !std::ranges::equal(head, text.substr(0, head.size()), same) ||
-         !std::ranges::equal(tail, text.substr(text.size() - tail.size()), same);
+  return !std::ranges::equal(head, text.substr(0, head.size()), is_same_letter) ||
+         !std::ranges::equal(tail, text.substr(text.size() - tail.size()), is_same_letter);
 }
 
 // The mask with one star for each row of stars.

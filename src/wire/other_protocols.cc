@@ -9,14 +9,14 @@
 #include <cstdint>
 
 #include "lang/translate.h"
+#include "text/ascii.h"
 #include "wire/plain/plain.h"
-#include "wire/plain/words.h"
 
 namespace papo::wire {
 namespace {
 
 using namespace std::string_view_literals;
-using plain::same_word;
+using text::same_word;
 
 // ---- Answers
 

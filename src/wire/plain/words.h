@@ -10,16 +10,11 @@
 #include <array>
 #include <string_view>
 
+#include "text/ascii.h"
+
 namespace papo::wire::plain {
 
-// Without regard to the case of ASCII letters.
-constexpr bool same_word(std::string_view one, std::string_view other) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(one.begin(), one.end(), other.begin(), other.end(),
-                    [lower](char a, char b) { return lower(a) == lower(b); });
-}
+using text::same_word;
 
 struct CommandWords {
   [[nodiscard]] constexpr bool hold(std::string_view word) const {
