@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "text/ascii.h"
 #include "wire/irc/line.h"
 
 namespace papo::wire::irc {
@@ -68,19 +69,13 @@ constexpr std::array all_commands{
     CommandRow{"MARKREAD", 0, When::here, obey_markread, "target [timestamp=time]"},
 };
 
-bool is_word(std::string_view word, std::string_view given) {
-  return std::ranges::equal(word, given, [](char a, char b) {
-    return a == (b >= 'a' && b <= 'z' ? static_cast<char>(b - 'a' + 'A') : b);
-  });
-}
-
 }  // namespace
 
 std::span<const CommandRow> command_rows() { return all_commands; }
 
 const CommandRow* find_command(std::string_view word) {
   const auto* const found = std::ranges::find_if(
-      all_commands, [word](const CommandRow& row) { return is_word(row.word, word); });
+      all_commands, [word](const CommandRow& row) { return text::same_word(row.word, word); });
   return found == all_commands.end() ? nullptr : found;
 }
 
@@ -121,7 +116,9 @@ std::string_view Call::nick() const {
 }
 
 std::string Call::begin(Numeric numeric) const {
-  return fmt::format(":{} {:03} {} ", server(), static_cast<int>(numeric), nick());
+  std::string line;
+  begin_numeric(server(), numeric, nick(), line);
+  return line;
 }
 
 void Call::tell_line(std::string_view line) {
@@ -137,10 +134,6 @@ void Call::fail(std::string_view code, std::string_view context, std::string_vie
 }
 
 // ---- Parts
-
-const chat::Name* as_name(const std::variant<chat::Name, chat::NameFault>& made) {
-  return std::get_if<chat::Name>(&made);
-}
 
 std::optional<std::size_t> lines_on_joining(const Capabilities& asked) {
   const bool usual = asked.has(Capability::server_time) && !asked.has(Capability::chathistory);

@@ -162,8 +162,16 @@ void obey_markread(Call& call);
 
 // ---- Parts that several files use
 
-// The name of a person or a room in a parameter. Null if no name can be written so.
-const chat::Name* as_name(const std::variant<chat::Name, chat::NameFault>& made);
+// Tells the client that nobody is called so.
+void refuse_nick(Call& call, std::string_view nick);
+// Calls act(name) for the person that a parameter names, if anybody can be called so.
+template <typename Act>
+void with_person(Call& call, std::string_view nick, Act act) {
+  auto made = chat::make_name(nick);
+  auto* const name = std::get_if<chat::Name>(&made);
+  if (name == nullptr) return refuse_nick(call, nick);
+  act(std::move(*name));
+}
 // How many last lines the client is sent on joining a room; none: as many as usual. A client that
 // asks for history gets none unasked, and a client that reads no times could not tell old lines
 // from new ones.

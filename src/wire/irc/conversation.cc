@@ -52,8 +52,8 @@ void Conversation::take_line(std::string_view line, Services& services) {
   Call call{*this, services, *message, unknown};
   if (is_too_long(line)) return call.reply(Numeric::line_too_long, ":Input line was too long");
   if (!is_utf8(line)) return call.fail("INVALID_UTF8", {}, "The line is not UTF-8");
-  const auto label = label_in(*message);
   const auto* const row = find_command(message->command);
+  const auto label = label_in(*message, row);
   const bool several = row != nullptr && may_have_several_answers(*row, *message);
   if (!label.empty()) {
     services.tell(aside(Topic::label, fmt::format("{}{}", several ? '+' : '-', label)));
@@ -84,10 +84,9 @@ void Conversation::obey(const Message& message, const CommandRow* row, Services&
 
 // The label of the command. A message of several lines has the label of its first line, and it is
 // answered with its last.
-std::string Conversation::label_in(const Message& message) const {
+std::string Conversation::label_in(const Message& message, const CommandRow* row) const {
   if (!asked.has(Capability::labeled_response)) return {};
   if (find_tag(message.tags, "batch") && multiline) return {};
-  const auto* const row = find_command(message.command);
   const bool is_batch = row != nullptr && row->word == "BATCH";
   if (is_batch && message.params[0].starts_with('+')) return {};
   if (is_batch && multiline) return multiline->label;

@@ -96,7 +96,7 @@ class Conversation final : public wire::Conversation {
   };
 
   void obey(const Message& message, const CommandRow* row, Services& services);
-  [[nodiscard]] std::string label_in(const Message& message) const;
+  [[nodiscard]] std::string label_in(const Message& message, const CommandRow* row) const;
   void learn(const chat::Event& event);
   void tell_event(const chat::Event& event, const Services& services, std::string& out) const;
   void tell_aside(const chat::Aside& aside, const Services& services, std::string& out);

@@ -27,13 +27,13 @@ class IrcDialect final : public wire::Dialect {
   [[nodiscard]] HowOften how_often(const chat::Event& event) const override {
     return irc::how_often(event);
   }
-  void render_to_room(const chat::Event& event, const std::string& room, const Variant& variant,
+  void render_to_room(const chat::Event& event, const std::string& /*room*/, const Variant& variant,
                       std::string& out) const override {
-    render_event(event, room, server_name_, variant.manner, out);
+    render_event(event, server_name_, variant.manner, out);
   }
   void render_to_others(const chat::Event& event, const Variant& variant,
                         std::string& out) const override {
-    render_event(event, {}, server_name_, variant.manner, out);
+    render_event(event, server_name_, variant.manner, out);
   }
   void render_stopping(const Variant& /*variant*/, std::string& out) const override {
     out += "ERROR :Closing link: the server is stopping";

@@ -6,10 +6,11 @@
 // https://ircv3.net/specs/extensions/read-marker
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 
+#include "base/whole_number.h"
 #include "chat/stamp.h"
+#include "text/ascii.h"
 #include "wire/irc/commands.h"
 #include "wire/irc/limits.h"
 #include "wire/irc/nick.h"
@@ -39,11 +40,9 @@ std::optional<Border> border_in(std::string_view text) {
 }
 
 std::optional<std::size_t> limit_in(std::string_view digits) {
-  std::size_t limit = 0;
-  const auto* const end = digits.data() + digits.size();
-  const auto result = std::from_chars(digits.data(), end, limit);
-  if (result.ec != std::errc{} || result.ptr != end) return std::nullopt;
-  return std::min(limit, most_lines_of_history);
+  const auto limit = whole_number<std::size_t>(digits);
+  if (!limit) return std::nullopt;
+  return std::min(*limit, most_lines_of_history);
 }
 
 enum class Ask { latest, before, after, around, between, targets };
@@ -58,9 +57,8 @@ constexpr std::array history_commands{
     HistoryCommand{"BETWEEN", Ask::between, 5}, HistoryCommand{"TARGETS", Ask::targets, 4}};
 
 const HistoryCommand* find_history_command(std::string_view word) {
-  const auto* const found = std::ranges::find_if(history_commands, [&](const HistoryCommand& one) {
-    return std::ranges::equal(one.word, word, [](char a, char b) { return a == (b & ~0x20); });
-  });
+  const auto* const found = std::ranges::find_if(
+      history_commands, [&](const HistoryCommand& one) { return text::same_word(one.word, word); });
   return found == history_commands.end() ? nullptr : found;
 }
 
@@ -145,7 +143,7 @@ void obey_chathistory(Call& call) {
 void obey_markread(Call& call) {
   const auto target = call.param(0);
   if (target.empty()) return call.fail("NEED_MORE_PARAMS", {}, "The target is missing");
-  if (place_of(target) == std::nullopt && !as_name(chat::make_name(target))) {
+  if (!place_of(target) && !std::holds_alternative<chat::Name>(chat::make_name(target))) {
     return call.fail("INVALID_PARAMS", shown(target), "There is no such target");
   }
   auto& markers = call.self.markers;

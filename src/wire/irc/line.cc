@@ -2,8 +2,11 @@
 
 #include "wire/irc/line.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cstddef>
+#include <iterator>
 
 #include "text/utf8.h"
 #include "wire/irc/capabilities.h"
@@ -79,13 +82,31 @@ std::string to_words(chat::Time time) {
   return words + " UTC";
 }
 
+void add_common_tags(chat::Time time, const chat::Identity* identity, std::uint16_t manner,
+                     Tags& tags) {
+  if ((manner & manner::time) != 0) add_time(time, tags.value_of("time"));
+  if ((manner & manner::account) != 0 && identity != nullptr && !identity->account.empty()) {
+    tags.add("account", identity->account);
+  }
+}
+
 void add_tags(const chat::Event& event, std::uint16_t manner, std::string& out) {
   Tags tags{out};
-  if ((manner & manner::time) != 0) add_time(event.time, tags.value_of("time"));
-  if ((manner & manner::account) != 0 && event.identity && !event.identity->account.empty()) {
-    tags.add("account", event.identity->account);
-  }
+  add_common_tags(event.time, event.identity.get(), manner, tags);
   tags.end();
+}
+
+void begin_numeric(std::string_view server, Numeric numeric, std::string_view nick,
+                   std::string& out) {
+  fmt::format_to(std::back_inserter(out), ":{} {:03} {} ", server, static_cast<int>(numeric), nick);
+}
+
+UserAndHost user_and_host(const chat::Identity* identity) {
+  if (identity == nullptr) return {.user = "*", .host = "*"};
+  const std::string_view text = identity->user_at_host;
+  const auto at = text.find('@');
+  return {.user = text.substr(0, at),
+          .host = at == std::string_view::npos ? "*" : text.substr(at + 1)};
 }
 
 void end_line(std::size_t begin, std::string& out) {

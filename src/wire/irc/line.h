@@ -17,6 +17,7 @@
 #include "chat/event.h"
 #include "chat/identity.h"
 #include "chat/stamp.h"
+#include "wire/irc/numerics.h"
 
 namespace papo::wire::irc {
 
@@ -51,6 +52,21 @@ std::string to_words(chat::Time time);
 // Appends the tags that each line about an event has in that manner: its time, and the account of
 // its subject.
 void add_tags(const chat::Event& event, std::uint16_t manner, std::string& out);
+
+// Adds the time, and the account of a person, if that manner has them.
+void add_common_tags(chat::Time time, const chat::Identity* identity, std::uint16_t manner,
+                     Tags& tags);
+
+// Appends the beginning of a numeric, up to the client's name and a blank.
+void begin_numeric(std::string_view server, Numeric numeric, std::string_view nick,
+                   std::string& out);
+
+// The two parts of a person's identity; "*" for what is not known.
+struct UserAndHost {
+  std::string_view user;
+  std::string_view host;
+};
+UserAndHost user_and_host(const chat::Identity* identity);
 
 // Appends "ana!ana@host".
 void add_mask(std::string_view name, const chat::Identity* identity, std::string& out);

@@ -66,7 +66,7 @@ void refuse_target(Call& call, std::string_view target) {
   if (is_room(target)) {
     return call.reply(Numeric::no_such_room, "{} :No such channel", shown(target));
   }
-  call.reply(Numeric::no_such_nick, "{} :No such nick/channel", shown(target));
+  refuse_nick(call, target);
 }
 
 void say_to(Call& call, std::string_view target, const Words& words) {

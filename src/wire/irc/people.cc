@@ -9,6 +9,7 @@
 #include <charconv>
 #include <vector>
 
+#include "text/ascii.h"
 #include "wire/irc/commands.h"
 #include "wire/irc/limits.h"
 #include "wire/irc/nick.h"
@@ -17,10 +18,6 @@
 
 namespace papo::wire::irc {
 namespace {
-
-void refuse_nick(Call& call, std::string_view nick) {
-  call.reply(Numeric::no_such_nick, "{} :No such nick/channel", shown(nick));
-}
 
 // The names among the words of the parameters.
 std::vector<chat::Name> names_in(const Call& call, std::size_t most) {
@@ -50,6 +47,10 @@ std::vector<chat::Name> watched_in(std::string_view list) {
 }
 
 }  // namespace
+
+void refuse_nick(Call& call, std::string_view nick) {
+  call.reply(Numeric::no_such_nick, "{} :No such nick/channel", shown(nick));
+}
 
 void obey_away(Call& call) {
   std::string scratch;
@@ -123,12 +124,11 @@ void obey_whowas(Call& call) {
 void obey_oper(Call& call) { call.services.become_operator(call.param(1)); }
 
 void obey_kill(Call& call) {
-  auto made = chat::make_name(call.param(0));
-  auto* const name = std::get_if<chat::Name>(&made);
-  if (name == nullptr) return refuse_nick(call, call.param(0));
-  std::string scratch;
-  call.ask(chat::Expel{.name = std::move(*name),
-                       .reason = read_words(call.param(1), scratch).value_or("")});
+  with_person(call, call.param(0), [&](chat::Name name) {
+    std::string scratch;
+    call.ask(chat::Expel{.name = std::move(name),
+                         .reason = read_words(call.param(1), scratch).value_or("")});
+  });
 }
 
 void obey_wallops(Call& call) {
@@ -149,14 +149,12 @@ void obey_setname(Call& call) {
 
 void obey_monitor(Call& call) {
   const auto what = call.param(0);
-  const auto is = [what](char upper) {
-    return what.size() == 1 && (what[0] == upper || what[0] == (upper | 0x20));
-  };
+  const auto is = [what](std::string_view letter) { return text::same_word(what, letter); };
   if (what == "+") return call.ask(chat::Watch{.more = watched_in(call.param(1))});
   if (what == "-") return call.ask(chat::Watch{.fewer = watched_in(call.param(1))});
-  if (is('C')) return call.ask(chat::Watch{.none = true});
-  if (is('L')) return call.ask(chat::TellWatched{.all = true});
-  if (is('S')) return call.ask(chat::TellWatched{});
+  if (is("C")) return call.ask(chat::Watch{.none = true});
+  if (is("L")) return call.ask(chat::TellWatched{.all = true});
+  if (is("S")) return call.ask(chat::TellWatched{});
   call.reply(Numeric::need_more, "MONITOR :It is used with +, -, C, L or S");
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "chat/look_alikes.h"
+#include "text/ascii.h"
 #include "wire/irc/commands.h"
 #include "wire/irc/limits.h"
 #include "wire/irc/line.h"
@@ -165,9 +166,8 @@ constexpr std::array cap_commands{CapCommand{"LS", list_all}, CapCommand{"LIST",
 
 void obey_cap(Call& call) {
   const auto word = call.param(0);
-  const auto* const found = std::ranges::find_if(cap_commands, [&](const CapCommand& one) {
-    return std::ranges::equal(one.word, word, [](char a, char b) { return a == (b & ~0x20); });
-  });
+  const auto* const found = std::ranges::find_if(
+      cap_commands, [&](const CapCommand& one) { return text::same_word(one.word, word); });
   if (found == cap_commands.end()) {
     return call.reply(Numeric::invalid_cap, "{} :Invalid CAP command", shown(word));
   }

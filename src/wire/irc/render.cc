@@ -208,7 +208,8 @@ struct ToOthers {
   void begin_numeric(Numeric numeric) const {
     add_tags(event, manner, out);
     begin_ = out.size();
-    fmt::format_to(std::back_inserter(out), ":{} {} * :", server, static_cast<int>(numeric));
+    irc::begin_numeric(server, numeric, "*", out);
+    out += ':';
   }
   void end() const { end_line(begin_, out); }
 
@@ -248,8 +249,8 @@ HowOften how_often(const chat::Event& event) {
   return std::visit([]<typename What>(const What&) { return how_often_for<What>(); }, event.what);
 }
 
-void render_event(const chat::Event& event, std::string_view /*room*/, std::string_view server,
-                  std::uint16_t manner, std::string& out) {
+void render_event(const chat::Event& event, std::string_view server, std::uint16_t manner,
+                  std::string& out) {
   const ToOthers to_others{event, server, manner, out};
   std::visit(
       [&]<typename What>(const What& what) {

@@ -21,9 +21,9 @@ namespace papo::wire::irc {
 
 HowOften how_often(const chat::Event& event);
 
-// Appends the event for everyone that it concerns but its subject, or for a member of that room.
-void render_event(const chat::Event& event, std::string_view room, std::string_view server,
-                  std::uint16_t manner, std::string& out);
+// Appends the event for everyone that it concerns but its subject.
+void render_event(const chat::Event& event, std::string_view server, std::uint16_t manner,
+                  std::string& out);
 
 // Appends what all modes say together: "+o-v ana bia".
 void render_modes(std::span<const chat::ModeChange> changes, std::string& out);

@@ -60,10 +60,7 @@ class Replies {
     begin(numeric);
     tell_from(from, rest, std::forward<Args>(args)...);
   }
-  void begin(Numeric numeric) const {
-    fmt::format_to(std::back_inserter(out_), ":{} {:03} {} ", server(), static_cast<int>(numeric),
-                   nick());
-  }
+  void begin(Numeric numeric) const { begin_numeric(server(), numeric, nick(), out_); }
   template <typename... Args>
   void notice(fmt::format_string<Args...> text, Args&&... args) const {
     const auto from = out_.size();
@@ -556,7 +553,7 @@ struct ToSubject {
   // Nobody is told that they are away themselves.
   void news() const {
     const auto manner = static_cast<std::uint16_t>(to.manner() & ~manner::away);
-    render_event(event, {}, to.server(), manner, to.out());
+    render_event(event, to.server(), manner, to.out());
   }
 
   template <typename What>
@@ -625,17 +622,6 @@ struct ToSubject {
     return {Numeric::bans, Numeric::end_of_bans};
   }
 
-  struct UserAndHost {
-    std::string_view user;
-    std::string_view host;
-  };
-  static UserAndHost user_and_host(const chat::Identity* identity) {
-    if (identity == nullptr) return {"*", "*"};
-    const std::string_view text = identity->user_at_host;
-    const auto at = text.find('@');
-    return {text.substr(0, at), at == std::string_view::npos ? "*" : text.substr(at + 1)};
-  }
-
   void whois_rooms(const chat::Described& described) const {
     constexpr std::size_t most = 200;  // Bytes, so that the whole line is short enough.
     std::string rooms;
@@ -687,8 +673,8 @@ struct ToSubject {
     std::string scratch;
     for (const auto& line : lines) {
       scratch.clear();
-      render_event(*line, room, to.server(),
-                   static_cast<std::uint16_t>(to.manner() & ~manner::multiline), scratch);
+      render_event(*line, to.server(), static_cast<std::uint16_t>(to.manner() & ~manner::multiline),
+                   scratch);
       if (!in_batch) {
         to.out() += scratch;
       } else {

@@ -4,11 +4,11 @@
 //
 // Sources: https://modern.ircdocs.horse/#channel-operations,
 // https://modern.ircdocs.horse/#mode-message, https://modern.ircdocs.horse/#elist-parameter
-#include <charconv>
 #include <chrono>
 #include <optional>
 #include <vector>
 
+#include "base/whole_number.h"
 #include "wire/irc/commands.h"
 #include "wire/irc/limits.h"
 #include "wire/irc/nick.h"
@@ -83,12 +83,10 @@ class ModeReader {
     chat::SetModes::Change change{
         .change = {.mode = row.mode, .on = on_, .argument = std::string{argument}}};
     if (row.kind == chat::ModeKind::rank) {
-      auto made = chat::make_name(argument);
-      auto* const name = std::get_if<chat::Name>(&made);
-      if (name == nullptr) {
-        return call_.reply(Numeric::no_such_nick, "{} :No such nick/channel", shown(argument));
-      }
-      change.member = std::move(*name);
+      return with_person(call_, argument, [&](chat::Name name) {
+        change.member = std::move(name);
+        changes_.push_back(std::move(change));
+      });
     }
     changes_.push_back(std::move(change));
   }
@@ -114,7 +112,7 @@ class ModeReader {
 
 void obey_own_mode(Call& call) {
   auto made = chat::make_name(call.param(0));
-  const auto* const name = as_name(made);
+  const auto* const name = std::get_if<chat::Name>(&made);
   auto own = chat::make_name(call.services.name());
   if (name == nullptr || name->key != std::get<chat::Name>(own).key) {
     return call.reply(Numeric::others_modes, ":Can't change mode for other users");
@@ -152,31 +150,22 @@ void obey_own_mode(Call& call) {
 
 // ---- LIST
 
-template <typename Number>
-std::optional<Number> number_in(std::string_view digits) {
-  Number number{};
-  const auto* const end = digits.data() + digits.size();
-  const auto result = std::from_chars(digits.data(), end, number);
-  if (digits.empty() || result.ec != std::errc{} || result.ptr != end) return std::nullopt;
-  return number;
-}
-
 // Reads one condition of ELIST: a mask, "!mask", ">10", "<10", "C<60", "T>5". The last two count
 // minutes.
 void add_condition(std::string_view condition, chat::Time now, chat::ListRooms::Filter& filter) {
   const auto time_ago = [&](std::string_view digits) -> std::optional<chat::Time> {
     constexpr long most = 60L * 24 * 365 * 100;  // A hundred years.
-    const auto minutes = number_in<long>(digits);
+    const auto minutes = whole_number<long>(digits);
     if (!minutes || *minutes < 0 || *minutes > most) return std::nullopt;
     return now - std::chrono::minutes{*minutes};
   };
   const auto rest = condition.substr(1);
   switch (condition.front()) {
     case '<':
-      filter.fewer_than = number_in<std::size_t>(rest).value_or(filter.fewer_than);
+      filter.fewer_than = whole_number<std::size_t>(rest).value_or(filter.fewer_than);
       return;
     case '>':
-      filter.more_than = number_in<std::size_t>(rest).value_or(filter.more_than);
+      filter.more_than = whole_number<std::size_t>(rest).value_or(filter.more_than);
       return;
     case 'C':
     case 'T': {
@@ -264,12 +253,10 @@ void obey_kick(Call& call) {
   for_each_in_list(call.param(1), most_targets, [&](std::string_view nick) {
     const auto end = rooms.find(',');
     with_place(call, rooms.substr(0, end), [&](chat::Place place) {
-      auto made = chat::make_name(nick);
-      auto* const name = std::get_if<chat::Name>(&made);
-      if (name == nullptr) {
-        return call.reply(Numeric::no_such_nick, "{} :No such nick/channel", shown(nick));
-      }
-      call.ask(chat::KickOut{.room = std::move(place), .name = std::move(*name), .reason = reason});
+      with_person(call, nick, [&](chat::Name name) {
+        call.ask(
+            chat::KickOut{.room = std::move(place), .name = std::move(name), .reason = reason});
+      });
     });
     // Each name has its room, or all have the last one.
     if (end != std::string_view::npos) rooms.remove_prefix(end + 1);
@@ -284,12 +271,9 @@ void obey_invite(Call& call) {
     return call.reply(Numeric::need_more, "INVITE :Not enough parameters");
   }
   with_place(call, call.param(1), [&](chat::Place place) {
-    auto made = chat::make_name(call.param(0));
-    auto* const name = std::get_if<chat::Name>(&made);
-    if (name == nullptr) {
-      return call.reply(Numeric::no_such_nick, "{} :No such nick/channel", shown(call.param(0)));
-    }
-    call.ask(chat::Invite{.room = std::move(place), .name = std::move(*name)});
+    with_person(call, call.param(0), [&](chat::Name name) {
+      call.ask(chat::Invite{.room = std::move(place), .name = std::move(name)});
+    });
   });
 }
 

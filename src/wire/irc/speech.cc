@@ -104,12 +104,10 @@ class Rendering {
     tags.end();
   }
   void add_common_tags(Tags& tags) {
-    if (has(manner::time)) add_time(event_.time, tags.value_of("time"));
-    if (spoken_.identity == nullptr) return;
-    if (has(manner::account) && !spoken_.identity->account.empty()) {
-      tags.add("account", spoken_.identity->account);
+    irc::add_common_tags(event_.time, spoken_.identity, manner_, tags);
+    if (has(manner::tags) && spoken_.identity != nullptr && spoken_.identity->is_bot) {
+      tags.add("bot");
     }
-    if (has(manner::tags) && spoken_.identity->is_bot) tags.add("bot");
   }
 
   void add_line(std::string_view text) {

@@ -28,17 +28,6 @@ std::string flags_of(const chat::PersonShown& person, bool multi_prefix) {
   return flags;
 }
 
-struct UserAndHost {
-  std::string_view user;
-  std::string_view host;
-};
-UserAndHost parts_of(const chat::PersonShown& person) {
-  if (!person.identity) return {"*", "*"};
-  const std::string_view text = person.identity->user_at_host;
-  const auto at = text.find('@');
-  return {text.substr(0, at), at == std::string_view::npos ? "*" : text.substr(at + 1)};
-}
-
 std::string_view or_star(std::string_view text) { return text.empty() ? "*" : text; }
 
 class Who {
@@ -51,16 +40,16 @@ class Who {
     if (query_.extended) {
       tell_fields(person);
     } else {
-      const auto [user, host] = parts_of(person);
+      const auto [user, host] = user_and_host(person.identity.get());
       add("{} {} {} {} {} {} :0 {}", or_star(person.room), user, host, server(), person.name,
           flags_of(person, multi_prefix_), real_name(person));
     }
-    out_ += end_of_line;
+    end_line(begin_, out_);
   }
   void end() {
     begin(Numeric::end_of_who);
     add("{} :End of /WHO list", shown(query_.mask));
-    out_ += end_of_line;
+    end_line(begin_, out_);
   }
 
  private:
@@ -73,11 +62,12 @@ class Who {
     return person.real_name.empty() ? person.name : person.real_name;
   }
   void begin(Numeric numeric) {
-    add(":{} {:03} {} ", server(), static_cast<int>(numeric), services_.name());
+    begin_ = out_.size();
+    begin_numeric(server(), numeric, services_.name(), out_);
   }
   // The fields stand in the order of the specification, whatever the order of the letters.
   void tell_fields(const chat::PersonShown& person) {
-    const auto [user, host] = parts_of(person);
+    const auto [user, host] = user_and_host(person.identity.get());
     bool is_first = true;
     const auto tell_field = [&](std::string_view text) {
       if (!std::exchange(is_first, false)) out_ += ' ';
@@ -127,6 +117,7 @@ class Who {
   const Services& services_;
   bool multi_prefix_;
   std::string& out_;
+  std::size_t begin_ = 0;  // Where the line begins.
 };
 
 }  // namespace
