@@ -115,6 +115,7 @@ class Worker final : delivery::Outlet::Watcher {
     std::uint16_t context = 0;  // As the request has it.
   };
   void obey(Session& session, chat::Request::What&& what, Asking how);
+  void let_in(Session& session, chat::Enter&& enters, Asking how);
   void ask_state(Session& session, chat::Request::What&& what, Asking how);
   void ask_state(Session& session, chat::Request::What&& what) {
     ask_state(session, std::move(what), {});

@@ -334,17 +334,11 @@ bool Worker::is_out_of_memory_for(const Session& session) {
 
 void Worker::obey(Session& session, chat::Request::What&& what, Asking how) {
   if (is_out_of_memory_for(session)) return;
-  auto* const enters = std::get_if<chat::Enter>(&what);
   if (session.stage == Stage::knocking) return refuse(session, {.why = Why::password_first});
-  if (session.stage == Stage::naming && enters == nullptr) {
-    return refuse(session, {.why = Why::name_first});
+  if (auto* const enters = std::get_if<chat::Enter>(&what)) {
+    return let_in(session, std::move(*enters), how);
   }
-  std::string user_at_host;  // The dialect gives the user, and the worker the host.
-  if (enters != nullptr) {
-    enters->address = session.peer;
-    user_at_host = fmt::format("{}@{}", enters->user_at_host, cloak_of(session));
-    enters->user_at_host = user_at_host;
-  }
+  if (session.stage == Stage::naming) return refuse(session, {.why = Why::name_first});
   std::optional<MemoryReserve::AtOwnRisk> risk;
   if (chat::only_asks(what)) {
     if (is_behind(session)) return refuse(session, {.why = Why::behind});
@@ -353,6 +347,14 @@ void Worker::obey(Session& session, chat::Request::What&& what, Asking how) {
   // The line has paid for one request.
   if (requests_of_line_++ > 0) charge(session, 1);
   ask_state(session, std::move(what), how);
+}
+
+// The dialect gives the user, and the worker the host.
+void Worker::let_in(Session& session, chat::Enter&& enters, Asking how) {
+  const auto user_at_host = fmt::format("{}@{}", enters.user_at_host, cloak_of(session));
+  enters.address = session.peer;
+  enters.user_at_host = user_at_host;
+  ask_state(session, std::move(enters), how);
 }
 
 void Worker::ask_state(Session& session, chat::Request::What&& what, Asking how) {
