@@ -186,6 +186,17 @@ class Client:
         self._folder.cleanup()
 
 
+class InFiles:
+    """A client whose program writes all that it is shown into a file for each place."""
+
+    def shown(self, place):
+        return lines_of(self.home / f'{place}.log')
+
+    def names(self, room):
+        lists = [line for line in self.shown(room) if line.startswith('names: ')]
+        return lists[-1].split()[1:] if lists else []
+
+
 class InTerminal:
     """A client for a terminal. The test reads what the program draws, and drops that."""
 

@@ -9,14 +9,14 @@ import subprocess
 import tempfile
 import unittest
 
-from client import Client, lines_of
+from client import Client, InFiles
 
 PACKAGE = 'irc-framework@4.14.0'
 PATIENCE = 120  # Seconds for the installation.
 UNREACHED = re.compile('ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|ENOTCACHED')
 
 
-class Framework(Client):
+class Framework(InFiles, Client):
     programs = ('node', 'npm')
     scrolls_back = True
 
@@ -49,13 +49,6 @@ class Framework(Client):
     def type(self, line):
         self.node.stdin.write(line.encode() + b'\n')
         self.node.stdin.flush()
-
-    def shown(self, place):
-        return lines_of(self.home / f'{place}.log')
-
-    def names(self, room):
-        lists = [line for line in self.shown(room) if line.startswith('names: ')]
-        return lists[-1].split()[1:] if lists else []
 
     def join(self, room):
         self.type(f'join {room}')

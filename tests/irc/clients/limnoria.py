@@ -5,7 +5,7 @@
 import pathlib
 import shutil
 
-from client import Client, lines_of, write_into
+from client import Client, InFiles, write_into
 
 CONFIG = '''
 supybot.nick: {nick}
@@ -29,7 +29,7 @@ supybot.reply.whenAddressedBy.chars: @
 '''
 
 
-class Limnoria(Client):
+class Limnoria(InFiles, Client):
     programs = ('supybot',)
     answers = ('@echo at five', 'at five')
 
@@ -43,13 +43,6 @@ class Limnoria(Client):
 
     def type(self, line):
         write_into(self.home / 'typed', line)
-
-    def shown(self, place):
-        return lines_of(self.home / f'{place}.log')
-
-    def names(self, room):
-        lists = [line for line in self.shown(room) if line.startswith('names: ')]
-        return lists[-1].split()[1:] if lists else []
 
     def join(self, room):
         self.type(f'JOIN {room}')
