@@ -207,8 +207,8 @@ def blunder(person, rng):
         return person.do('no command', ['/jion #x'],
                          [('!! there is no command /jion; /help lists those there are', None)])
     if wrong == 3:
-        return person.do('a room where it is not', ['#nenhures psst'],
-                         [('!! you are not in #nenhures; /join #nenhures enters it', None)])
+        return person.do('a room that is not there', ['#nenhures psst'],
+                         [('!! there is no room called #nenhures; /join #nenhures makes it', None)])
     return person.do('an operator\'s command', ['/expel ana'],
                      [('!! only operators can do that', None)])
 
