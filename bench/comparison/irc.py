@@ -39,6 +39,7 @@ LIMITS = [
 # IRC names everyone to each newcomer. ngIRCd takes minutes for that.
 ARRIVING = ['papo', 'papo-irc', 'inspircd']
 CROWD = 5000
+AT_ONCE = 512  # So many may connect at a time.
 MOST_CPU = {'papo-irc': 3.0}       # Seconds for all who arrive.
 MOST_MEMORY = {'papo-irc': 1.8}    # KiB a member, once all are in.
 
@@ -77,7 +78,7 @@ def arrive(options, server):
             figures = folder / 'figures.json'
             command = [options.build / 'papo-load', '--arrivals', '--protocol', server.protocol,
                        '--port', running.port, '--server-pid', running.process.pid,
-                       '--clients', CROWD, '--entering', server.entering, '--json', figures]
+                       '--clients', CROWD, '--entering', AT_ONCE, '--json', figures]
             try:
                 ended = subprocess.run(list(map(str, command)), stdin=subprocess.DEVNULL,
                                        capture_output=True, text=True, timeout=options.timeout * 2,

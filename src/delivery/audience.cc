@@ -195,6 +195,12 @@ std::span<const std::string_view> Audience::take_parts(Recipient& recipient) {
   return parts_;
 }
 
+// Forgets the private text from there on.
+void Audience::forget_from(std::size_t begin) {
+  added_ -= private_.size() - begin;
+  private_.resize(begin);
+}
+
 void Audience::end_delivery() {
   for (auto* const group : active_) {
     for (auto& member : group->members) member.from = 0;

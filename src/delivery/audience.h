@@ -149,6 +149,7 @@ class Audience {
     }
     for (auto* const recipient : listed_) {
       const auto parts = take_parts(*recipient);
+      if (parts.empty()) continue;  // The recipient got everything alone.
       if (parts.size() == 1 && parts.front().data() != joined_parts_.data()) {
         one(*recipient, parts.front());
       } else {
@@ -157,6 +158,17 @@ class Audience {
     }
   }
   void end_delivery();
+
+  // Hands out all that the recipient is owed by now, by several(recipient, parts). The last of it
+  // is the piece, which nobody else is owed: its text is forgotten. So a long text for one
+  // recipient does not make the delivery to all others come sooner.
+  template <typename Several>
+  void deliver_alone(Recipient& recipient, Piece piece, Several several) {
+    const bool was_listed = recipient.listed;
+    if (const auto parts = take_parts(recipient); !parts.empty()) several(recipient, parts);
+    recipient.listed = was_listed;  // It stays in the list, with what it is owed from now on.
+    forget_from(piece.begin);
+  }
 
  private:
   // More parts than this are copied together before they are sent.
@@ -204,6 +216,7 @@ class Audience {
   static void take_in_order(Recipient& recipient, Take take);
   bool list_if_more(Recipient& recipient);
   std::span<const std::string_view> take_parts(Recipient& recipient);
+  void forget_from(std::size_t begin);
 
   Variants variants_;
   std::unordered_map<chat::RoomId, Room> rooms_;

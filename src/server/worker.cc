@@ -21,7 +21,7 @@ namespace {
 using chat::Departure;
 
 // If more than this was rendered, it is sent before many clients are owed something alone, because
-// that may copy the text that each is owed by then.
+// that may copy the text that each is owed by then. A longer text for one client is sent at once.
 constexpr std::size_t copied_limit = std::size_t{4} << 10;  // Bytes.
 
 // A worker's recipients are its sessions.
@@ -237,6 +237,10 @@ void Worker::owe_alone(Session& session, const chat::Event& event, Render render
   }
   audience_.owe(session, text);
   put_on_bill(session, bytes_to_pay(event, text.end - text.begin));
+  if (text.end - text.begin <= copied_limit) return;
+  audience_.deliver_alone(
+      session, text,
+      [this](delivery::Recipient& to, delivery::Outlet::Pieces owed) { outlet_.send(to, owed); });
 }
 
 // An answer costs as much as a line of its size. The line of the question has paid the first token.

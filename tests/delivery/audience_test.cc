@@ -48,6 +48,20 @@ class AudienceTest : public testing::Test {
     audience_.owe(recipient, audience_.add_text([&](std::string& out) { out += text; }));
   }
 
+  // Returns what the recipient was handed out.
+  std::string deliver_alone(Recipient& recipient, std::string_view text) {
+    audience_.begin_event();
+    const auto piece = audience_.add_text([&](std::string& out) { out += text; });
+    audience_.owe(recipient, piece);
+    std::string given;
+    audience_.deliver_alone(recipient, piece,
+                            [&](Recipient& to, std::span<const std::string_view> parts) {
+                              EXPECT_EQ(&to, &recipient);
+                              for (const auto part : parts) given += part;
+                            });
+    return given;
+  }
+
   void add_news(std::string_view text, std::span<const chat::RoomRef> rooms,
                 const Recipient* except = nullptr) {
     audience_.begin_event();
@@ -166,6 +180,30 @@ TEST_F(AudienceTest, PutsWhatIsForOneAloneInItsPlace) {
   EXPECT_EQ(sent[&ana_].text, "0\n1\n2\n3\n4\n");
   EXPECT_EQ(sent[&bia_].text, "1\n4\n");
   EXPECT_EQ(sent[&caio_].text, "alone\n");
+}
+
+TEST_F(AudienceTest, HandsOutALongTextForOneAloneWithAllThatCameBefore) {
+  seat(ana_, lobby);
+  seat(bia_, lobby);
+  add("1\n");
+  add_for(bia_, "for bia\n");
+  const auto added = audience_.added();
+  EXPECT_EQ(deliver_alone(ana_, "long\n"), "1\nlong\n");
+  EXPECT_EQ(audience_.added(), added);
+  add("2\n");
+  add_for(ana_, "3\n");
+  EXPECT_EQ(deliver_alone(ana_, "long again\n"), "2\n3\nlong again\n");
+  add("4\n");
+  auto sent = deliver();
+  EXPECT_EQ(sent[&ana_].text, "4\n");
+  EXPECT_EQ(sent[&bia_].text, "1\nfor bia\n2\n4\n");
+}
+
+TEST_F(AudienceTest, HandsOutNothingMoreToOneWhoGotAllAlone) {
+  seat(ana_, lobby);
+  add("1\n");
+  EXPECT_EQ(deliver_alone(ana_, "long\n"), "1\nlong\n");
+  EXPECT_EQ(deliver().count(&ana_), 0U);
 }
 
 TEST_F(AudienceTest, CopiesTogetherWhatWouldGoInVeryManyParts) {
