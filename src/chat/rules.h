@@ -170,8 +170,12 @@ class Rules {
   }
   bool is_muted(const Person& person) { return state_.is_muted(person, stamp_.moment); }
   // Whether the room lets the person talk there. A mute by an operator of the house is another
-  // matter.
-  static bool may_talk(const Person& person, Room& room, const Membership* member);
+  // matter. Most rooms have neither a mode nor a mask against it.
+  static bool may_talk(const Person& person, Room& room, const Membership* member) {
+    if (member != nullptr && !room.modes.moderated && !room.masks) return true;
+    return has_right_to_talk(person, room, member);
+  }
+  static bool has_right_to_talk(const Person& person, Room& room, const Membership* member);
   static bool masks_silence(const Person& person, Room& room, const Membership* member);
 
   // Why the person, or a newcomer if there is none, may not have that name.

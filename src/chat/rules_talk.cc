@@ -27,9 +27,7 @@ bool is_kept(Speech how) { return is_by_hand(how) || how == Speech::notice; }
 
 }  // namespace
 
-// Most rooms have neither a mode nor a mask against it.
-bool Rules::may_talk(const Person& person, Room& room, const Membership* member) {
-  if (member != nullptr && !room.modes.moderated && !room.masks) return true;
+bool Rules::has_right_to_talk(const Person& person, Room& room, const Membership* member) {
   if (person.is_operator) return true;
   if (member == nullptr && (room.modes.no_outside || room.modes.moderated)) return false;
   if (member != nullptr) {

@@ -202,7 +202,10 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   if (!talks) count_visit(session, event);
   if (session.stage == Session::Stage::closing) return;
   charge_for(session, event);
-  if (!talks) take_place(session, event);
+  if (!talks) {
+    charge_for_rooms(session, event);
+    take_place(session, event);
+  }
   const bool departs = is<chat::Departed>(event) || is<chat::Dismissed>(event);
   const Errands errands{*this, session};
   const auto render = [&](std::string& out) {

@@ -155,6 +155,7 @@ class Worker final : delivery::Outlet::Watcher {
   void take_answer(Session& session, const chat::Event& event);
   void count_visit(const Session& session, const chat::Event& event);
   void charge_for(const Session& session, const chat::Event& event);
+  void charge_for_rooms(const Session& session, const chat::Event& event);
   void touch(Session& session);
   void flush();
   void deliver();

@@ -579,7 +579,10 @@ void Worker::charge_for(const Session& session, const chat::Event& event) {
     const auto more = bytes / budget::bytes_a_token - budget::cost_of_line(event.size);
     if (more > 0) charge(session, more);
   }
-  // All of its rooms are told, and the line has paid for one.
+}
+
+// All of its rooms are told, and the line has paid for one.
+void Worker::charge_for_rooms(const Session& session, const chat::Event& event) {
   const auto rooms = std::holds_alternative<chat::Departed>(event.what) || !event.answers
                          ? std::size_t{1}
                          : chat::rooms_of(event).size();

@@ -113,7 +113,11 @@ chat::Aside Conversation::aside(Topic topic, std::string_view text) {
 // ---- Events
 
 void Conversation::tell(const chat::Event& event, const Services& services, std::string& out) {
-  if (is<chat::Said>(event) || is<chat::SaidToRulers>(event)) return;  // The sender knows.
+  // The sender knows. Most events are such, so this stands alone.
+  if (!is<chat::Said>(event) && !is<chat::SaidToRulers>(event)) tell_news(event, services, out);
+}
+
+void Conversation::tell_news(const chat::Event& event, const Services& services, std::string& out) {
   const auto talked_in = talking_in_;
   const bool changes_state = learn(event, services);
   if (const auto* const own = std::get_if<chat::Aside>(&event.what)) {

@@ -39,6 +39,7 @@ class Conversation final : public wire::Conversation {
   // Carries out a command.
   struct Obey;
 
+  void tell_news(const chat::Event& event, const Services& services, std::string& out);
   bool learn(const chat::Event& event, const Services& services);
   void leave(chat::RoomId room, const Services& services);
   [[nodiscard]] std::string room_talked_in(const Services& services) const;
