@@ -41,7 +41,8 @@ std::size_t bytes_beside(const Kicked& kicked) { return kicked.words.size() + te
 std::size_t bytes_beside(const ModesSet& set) { return bytes_of(set.changes); }
 std::size_t bytes_beside(const Redacted& redacted) { return redacted.reason.size(); }
 std::size_t bytes_beside(const RoomRenamed& renamed) {
-  return renamed.reason.size() + texts_beside;
+  return renamed.reason.size() + renamed.topic.size() +
+         renamed.members.size() * (sizeof(RoomRenamed::Member) + texts_beside);
 }
 std::size_t bytes_beside(const TopicSet& set) { return set.topic.size(); }
 std::size_t bytes_beside(const Departed& departed) {
@@ -64,6 +65,7 @@ std::size_t bytes_beside(const Watched& watched) {
 std::size_t bytes_beside(const Walloped& walloped) {
   return walloped.text.size() + walloped.readers.size() * sizeof(ClientId);
 }
+std::size_t bytes_beside(const InvitationsTold& told) { return bytes_of(told.rooms); }
 std::size_t bytes_beside(const Whispered& whispered) {
   return whispered.text.size() + whispered.tags.size();
 }

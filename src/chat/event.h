@@ -167,12 +167,25 @@ struct Redacted {
   std::string reason{};
 };
 
-struct RoomRenamed {  // The room keeps its id.
+// The room keeps its id, and all else. The rest is for dialects that know no new names of rooms:
+// their people leave the room, and join another.
+struct RoomRenamed {
   static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
+  struct Member {
+    std::string name;
+    IdentityPtr identity;
+    std::string real_name;
+    Ranks ranks;
+  };
   std::string name;
   std::string old_name;
   RoomRef room;
   std::string reason{};
+  std::vector<Member> members{};  // All of them.
+  bool secret = false;
+  std::string topic{};
+  std::string topic_by{};  // nick!user@host of the person that set it.
+  Time topic_at{};
 };
 
 struct TopicSet {
@@ -265,6 +278,11 @@ struct Entered {  // The subject is here, and in no room yet.
   std::size_t most_people = 0;  // That were ever here at once.
   std::size_t rooms = 0;
   std::size_t operators = 0;  // Operators of the house.
+};
+
+struct InvitationsTold {  // The answer to TellInvitations.
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  std::vector<std::string> rooms{};  // The last invitation comes last.
 };
 
 struct InvitedYou {
@@ -572,7 +590,10 @@ struct Refused {
     list_full,  // The list of masks of the room `what` is full.
     no_such_line,
     too_old,     // The line can't be taken back any more.
-    room_taken,  // There is a room called `what`.
+    room_taken,  // There is a room called `what`. The room `looks_like` keeps its name.
+    // The room `what` keeps its name, and is not called `looks_like`.
+    room_keeps_name,
+    room_renamed_lately,
   };
   Why why;
   std::string what{};        // The name, the room or the command in question.
@@ -640,12 +661,12 @@ struct Event {
   using What =
       std::variant<Joined, Said, Left, Kicked, TopicSet, ModesSet, Invited, Redacted, RoomRenamed,
                    Departed, AwaySet, RealNameSet, Renamed, Announced, SaidToRulers, Watched,
-                   Walloped, Greeted, Slowed, NameAsked, Dismissed, Entered, RoomFound, InvitedYou,
-                   Whispered, WhisperSent, Listed, RoomsListed, TopicTold, NamesTold, ModesTold,
-                   MasksListed, PeopleFound, PastPeople, Counted, WatchTold, OwnModesTold,
-                   HistoryTold, TargetsTold, Recalled, Described, Aside, Completed, OperatorMade,
-                   BansListed, Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved,
-                   BanPlaced, BanLifted, BansReplaced, MuteChanged>;
+                   Walloped, Greeted, Slowed, NameAsked, Dismissed, Entered, RoomFound,
+                   InvitationsTold, InvitedYou, Whispered, WhisperSent, Listed, RoomsListed,
+                   TopicTold, NamesTold, ModesTold, MasksListed, PeopleFound, PastPeople, Counted,
+                   WatchTold, OwnModesTold, HistoryTold, TargetsTold, Recalled, Described, Aside,
+                   Completed, OperatorMade, BansListed, Done, Muted, Refused, Admitted, Settled,
+                   PasswordChecked, BansSaved, BanPlaced, BanLifted, BansReplaced, MuteChanged>;
 
   ClientId subject = 0;
   What what{Settled{}};       // The smallest, so that making an event costs little.

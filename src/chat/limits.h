@@ -20,6 +20,7 @@ inline constexpr std::size_t longest_leave_reason = 200;
 inline constexpr std::size_t longest_kick_reason = 200;
 inline constexpr std::size_t longest_ban_reason = 200;
 inline constexpr std::size_t longest_redact_reason = 200;
+inline constexpr std::size_t longest_rename_reason = 200;
 inline constexpr std::size_t longest_real_name = 150;
 // These are refused if they are longer. In bytes.
 inline constexpr std::size_t longest_room_key = 23;
@@ -44,6 +45,7 @@ inline constexpr std::size_t most_found = 4000;    // People, in one answer.
 inline constexpr std::size_t most_looked_at = 20'000;
 inline constexpr std::size_t most_matched = 2'000;  // If each is compared with masks.
 inline constexpr std::size_t most_room_masks = 4;   // One list of rooms has so many.
+inline constexpr std::size_t most_told = 100;       // Invitations to one client.
 // The history. A client that joins gets no more than a page, either.
 inline constexpr std::size_t lines_a_page = 100;
 inline constexpr std::size_t bytes_a_page = std::size_t{16} << 10;
@@ -65,6 +67,10 @@ inline constexpr std::size_t most_mutes = 10'000;
 inline constexpr std::size_t most_told_away = 100;  // Beyond that, some people are told again.
 // The history of all rooms together. Beyond this, the room that keeps most loses its oldest lines.
 inline constexpr std::size_t history_budget = std::size_t{64} << 20;  // Bytes.
+
+// The name of a room. A larger room keeps its name, and a name is kept for so long.
+inline constexpr std::size_t most_members_to_rename = 1000;
+inline constexpr unsigned seconds_between_renames = 60;
 
 // How long a person may take back a line of its own.
 inline constexpr unsigned minutes_to_redact = 15;

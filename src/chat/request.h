@@ -190,6 +190,9 @@ struct Invite {
   Place room;
   Name name;
 };
+struct TellInvitations {  // The rooms to which the client is invited.
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+};
 struct RenameRoom {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::reason};
   Place room;
@@ -390,8 +393,8 @@ struct Request {
   using What =
       std::variant<Arrive, Enter, Depart, Say, Whisper, Redact, Join, FindRoom, Leave, SetTopic,
                    TellTopic, TellNames, TellModes, ListMasks, SetModes, KickOut, Invite,
-                   RenameRoom, TellHistory, TellTargets, Recall, ListRooms, Rename, GoAway,
-                   ComeBack, Who, WhoIs, Find, FindNames, WhoWas, Count, Watch, TellWatched,
+                   TellInvitations, RenameRoom, TellHistory, TellTargets, Recall, ListRooms, Rename,
+                   GoAway, ComeBack, Who, WhoIs, Find, FindNames, WhoWas, Count, Watch, TellWatched,
                    SetRealName, SetOwnModes, Complete, MakeOperator, Expel, PlaceBan, LiftBan,
                    ListBans, Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, Forget>;
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "chat/event.h"
@@ -40,6 +41,7 @@ struct Room {
   std::string topic{};
   std::string topic_by{};  // nick!user@host of the person that set it.
   Time topic_at{};
+  std::optional<Moment> renamed_at{};
 
   // The lines that were Said last. A line that was taken back is Redacted here, with the number and
   // the time of the line, and is never shown.

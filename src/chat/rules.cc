@@ -83,6 +83,7 @@ void Rules::remove(Person& person, Departure departure, std::string_view words,
   tell_watchers(person, Watched::What::went, person.name);
   remember(person);
   stop_watching(person);
+  state_.invitations_.forget(person.client);
   if (person.is_operator) --state_.operators_;
   while (!person.rooms.empty()) state_.unseat(person, *person.rooms.back().room);
   state_.forget_name(person);

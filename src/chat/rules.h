@@ -78,6 +78,7 @@ class Rules {
   void carry_out(const SetModes& set);
   void carry_out(const KickOut& kick);
   void carry_out(const Invite& invite);
+  void carry_out(const TellInvitations&);
   void carry_out(const RenameRoom& rename);
   // ---- People
   void carry_out(const Rename& rename);
@@ -184,6 +185,8 @@ class Rules {
   // Why the person may not come into the room.
   [[nodiscard]] static std::optional<Why> refusal_of(const Person& person, const Room& room,
                                                      const Join& asked);
+  // Why the room may not have the new name.
+  [[nodiscard]] std::optional<Why> refusal_of(const Room& room, const RenameRoom& asked) const;
   // The person of that name, to whom an operator does something. None, with a refusal, if that is
   // impossible.
   Person* other_called(const Name& name);

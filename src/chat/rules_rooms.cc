@@ -71,26 +71,12 @@ class RoomFilter {
   text::Mask without_;
 };
 
-// An invitation is for once.
-void use_invitation(Room& room, ClientId client) {
-  if (!room.invited) return;
-  std::erase_if(*room.invited, [client](const auto& one) { return one.client == client; });
-  if (room.invited->empty()) room.invited.reset();
-}
-
-// Null if the client is not invited.
-const Room::Invitation* invitation_of(const Room& room, ClientId client) {
-  if (!room.invited) return nullptr;
-  const auto found = std::ranges::find(*room.invited, client, &Room::Invitation::client);
-  return found == room.invited->end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 // ---- Coming into a room, and leaving it
 
 std::optional<Why> Rules::refusal_of(const Person& person, const Room& room, const Join& asked) {
-  const auto* const invitation = invitation_of(room, person.client);
+  const auto* const invitation = Invitations::find(room, person.client);
   if (person.is_operator || (invitation != nullptr && invitation->by_ruler)) return std::nullopt;
   const auto& modes = room.modes;
   if (room.masks && room.masks->keep_out(person)) return Why::room_banned;
@@ -113,7 +99,7 @@ void Rules::carry_out(const Join& asked) {
     if (person.rooms.size() >= most) return refuse(Why::too_many_rooms, asked.room.shown, most);
     if (there != nullptr) {
       if (const auto why = refusal_of(person, *there, asked)) return refuse(*why, there->ref.name);
-      use_invitation(*there, person.client);
+      state_.invitations_.remove(*there, person.client);  // An invitation is for once.
     }
     join(person, asked, false);
   });

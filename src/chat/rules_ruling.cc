@@ -2,6 +2,7 @@
 
 // The rules that rulers of a room make for it: modes, ranks, masks, invitations, and its name.
 #include <charconv>
+#include <span>
 
 #include "chat/limits.h"
 #include "chat/rules.h"
@@ -35,6 +36,18 @@ std::optional<std::size_t> read_limit(std::string_view text) {
 bool is_giving_up(const Person& person, const SetModes::Change& wanted) {
   return row_of(wanted.change.mode).kind == ModeKind::rank && !wanted.change.on && wanted.member &&
          wanted.member->key == person.name.key;
+}
+
+std::vector<RoomRenamed::Member> members_as_renamed(const Room& room) {
+  std::vector<RoomRenamed::Member> all;
+  all.reserve(room.members.size());
+  room.members.visit(0, room.members.size(), [&](const Person& member, Ranks ranks) {
+    all.push_back({.name = member.name.shown,
+                   .identity = member.identity,
+                   .real_name = real_name_of(member),
+                   .ranks = ranks});
+  });
+  return all;
 }
 
 }  // namespace
@@ -245,15 +258,7 @@ void Rules::carry_out(const Invite& invite) {
       return refuse(Why::already_there, room.ref.name, 0, other->name.shown);
     }
     if (other->lag.level >= too_far_behind) return refuse(Why::far_behind, other->name.shown);
-    if (!room.invited) room.invited = std::make_unique<std::deque<Room::Invitation>>();
-    bool by_ruler = rules(person, room, member);
-    std::erase_if(*room.invited, [&](const auto& one) {
-      if (one.client != other->client) return false;
-      by_ruler = by_ruler || one.by_ruler;
-      return true;
-    });
-    if (room.invited->size() >= most_invitations) room.invited->pop_front();
-    room.invited->push_back({.client = other->client, .by_ruler = by_ruler});
+    state_.invitations_.add(room, other->client, rules(person, room, member));
     emit(*other, InvitedYou{.by = doer(person), .room = room.ref});
     emit(person,
          Invited{.name = person.name.shown,
@@ -264,27 +269,61 @@ void Rules::carry_out(const Invite& invite) {
   });
 }
 
+void Rules::carry_out(const TellInvitations&) {
+  for_person([&](const Person& person) {
+    InvitationsTold told;
+    if (const auto* const rooms = state_.invitations_.of(person.client)) {
+      for (const auto* const room : std::span{*rooms}.last(std::min(rooms->size(), most_told))) {
+        told.rooms.push_back(room->ref.name);
+      }
+    }
+    emit(person, std::move(told));
+  });
+}
+
 // ---- The name
 
 // The room that everyone enters keeps its name, and no other room gets it.
 void Rules::carry_out(const RenameRoom& rename) {
   ruling(rename.room, [&](Person& person, Room& room) {
     if (is_muted(person)) return refuse(Why::muted);
-    const auto& first_room = state_.settings_.first_room.key;
-    if (room.key == first_room) return refuse(Why::not_ruler, room.ref.name);
-    const auto* const there = state_.find_room(rename.to);
-    const bool is_taken = there != nullptr && there != &room;
-    if (is_taken || rename.to.key == first_room) return refuse(Why::room_taken, rename.to.shown);
-    if (rename.to.shown == room.ref.name) return;
+    if (const auto why = refusal_of(room, rename)) {
+      const bool is_of_new_name = *why == Why::room_taken;
+      return refuse(*why, is_of_new_name ? rename.to.shown : room.ref.name, 0,
+                    is_of_new_name ? room.ref.name : rename.to.shown);
+    }
     auto old_name = room.ref.name;
     state_.call(room, rename.to);
+    room.renamed_at = stamp_.moment;
     emit(person,
          RoomRenamed{.name = person.name.shown,
                      .old_name = std::move(old_name),
                      .room = room.ref,
-                     .reason = std::string{text::cut_to(rename.reason, longest_kick_reason)}},
+                     .reason = std::string{text::cut_to(rename.reason, longest_rename_reason)},
+                     .members = members_as_renamed(room),
+                     .secret = room.modes.secret,
+                     .topic = room.topic,
+                     .topic_by = room.topic_by,
+                     .topic_at = room.topic_at},
          price_of(room));
   });
+}
+
+// Some clients are told as if they left the room and joined another, with the names of its members.
+// So many members, or frequent new names, would cost too much.
+std::optional<Why> Rules::refusal_of(const Room& room, const RenameRoom& asked) const {
+  const auto& first_room = state_.settings_.first_room.key;
+  if (room.key == first_room || room.members.size() > most_members_to_rename) {
+    return Why::room_keeps_name;
+  }
+  const auto* const there = state_.find_room(asked.to);
+  const bool is_taken = there != nullptr && (there != &room || asked.to.shown == room.ref.name);
+  if (is_taken || asked.to.key == first_room) return Why::room_taken;
+  if (room.renamed_at &&
+      stamp_.moment < *room.renamed_at + std::chrono::seconds{seconds_between_renames}) {
+    return Why::room_renamed_lately;
+  }
+  return std::nullopt;
 }
 
 }  // namespace papo::chat

@@ -153,6 +153,7 @@ void State::unseat(Person& person, Room& room) {
   room.laggards.remove(person.lag);
   person.rooms.erase(found);
   if (!room.members.empty()) return;
+  invitations_.forget(room);
   if (room.modes.secret) --secret_rooms_;
   history_bytes_ -= room.history_bytes;
   by_history_.erase({room.history_bytes, room.ref.id, &room});
@@ -336,6 +337,7 @@ void add(Digest& digest, const Room& room) {
   digest.add(room.topic);
   digest.add(room.topic_by);
   digest.add(ticks(room.topic_at));
+  digest.add(room.renamed_at ? ticks(*room.renamed_at) : 0);
   digest.add(room.members.size());
   room.members.visit(0, room.members.size(), [&](const Person& member, Ranks ranks) {
     digest.add(member.client);
@@ -389,6 +391,10 @@ std::uint64_t State::digest() const {
   for (const auto& [key, clients] : watchers_.all()) {
     digest.add(key);
     for (const auto client : clients) digest.add(client);
+  }
+  for (const auto& [client, rooms] : invitations_.all()) {
+    digest.add(client);
+    for (const auto* const room : rooms) digest.add(room->ref.id);
   }
   for (const auto& past : past_names_.all()) {
     digest.add(past.key);

@@ -25,6 +25,7 @@
 #include "chat/bans.h"
 #include "chat/event.h"
 #include "chat/identities.h"
+#include "chat/invitations.h"
 #include "chat/look_alikes.h"
 #include "chat/names.h"
 #include "chat/past_names.h"
@@ -129,6 +130,7 @@ class State {
   ByHistory by_history_;
   std::size_t history_bytes_ = 0;        // The sum for all rooms.
   std::map<std::string, Moment> mutes_;  // By the key of the name: the end of the mute.
+  Invitations invitations_;
   Watchers watchers_;
   PastNames past_names_;
   Bans bans_;

@@ -119,6 +119,20 @@ class Audience {
     });
   }
 
+  // Calls act(recipient) for everyone in any of the rooms, once.
+  template <typename Do>
+  void for_each_once(std::span<const chat::RoomRef> rooms, Do act) {
+    for (const auto& room : rooms) {
+      const auto found = rooms_.find(room.id);
+      if (found == rooms_.end()) continue;
+      for (const auto& group : found->second.groups) {
+        for (const auto& member : group->members) {
+          if (std::exchange(member.recipient->told_once, event_) != event_) act(*member.recipient);
+        }
+      }
+    }
+  }
+
   // Puts the recipient's pieces in order so far, so that the next text can be left out.
   void settle(Recipient& recipient);
   // The recipient does not get this event's text for its rooms. settle() was called before that.
@@ -200,18 +214,6 @@ class Audience {
   void add_piece(Recipient& recipient, Piece piece);
   static Group::Member& member_of(const Seat& seat) { return seat.group->members[seat.index]; }
   static bool owes(const Seat& seat);
-  template <typename Do>
-  void for_each_once(std::span<const chat::RoomRef> rooms, Do act) {
-    for (const auto& room : rooms) {
-      const auto found = rooms_.find(room.id);
-      if (found == rooms_.end()) continue;
-      for (const auto& group : found->second.groups) {
-        for (const auto& member : group->members) {
-          if (std::exchange(member.recipient->told_once, event_) != event_) act(*member.recipient);
-        }
-      }
-    }
-  }
   template <typename Take>
   static void take_in_order(Recipient& recipient, Take take);
   bool list_if_more(Recipient& recipient);

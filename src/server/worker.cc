@@ -147,6 +147,7 @@ void Worker::replay_in_rooms(const chat::Event& event, Session* subject) {
   using wire::HowOften;
   const auto rooms = chat::rooms_of(event);
   bool is_news = false;  // News to at least one client.
+  bool is_for_each = false;
   for (const auto& room : rooms) {
     audience_.add_to_room(room.id, [&](const wire::Variant& variant, std::string& out) {
       switch (variant.dialect->how_often(event)) {
@@ -158,15 +159,35 @@ void Worker::replay_in_rooms(const chat::Event& event, Session* subject) {
           if (rooms.size() == 1) return variant.dialect->render_to_others(event, variant, out);
           is_news = true;
           return;
+        case HowOften::each_alone:
+          is_for_each = true;
+          return;
       }
     });
   }
+  if (is_for_each) replay_for_each(event, subject);
   if (!is_news) return;
   if (subject != nullptr) audience_.leave_out(*subject);  // Before anything is sent of this.
   deliver_if_much();
   audience_.owe_news(rooms, subject, [&](const wire::Variant& variant, std::string& out) {
     if (variant.dialect->how_often(event) != HowOften::once_a_person) return;
     variant.dialect->render_to_others(event, variant, out);
+  });
+}
+
+// The texts are sent in between, because all of them may be much.
+void Worker::replay_for_each(const chat::Event& event, const Session* subject) {
+  deliver_if_much();
+  audience_.for_each_once(chat::rooms_of(event), [&](delivery::Recipient& recipient) {
+    auto& session = session_of(recipient);
+    if (&session == subject || session.stage == Session::Stage::closing) return;
+    auto& conversation = *session.conversation;
+    if (conversation.variant().dialect->how_often(event) != wire::HowOften::each_alone) return;
+    const Errands errands{*this, session};
+    audience_.owe(session, audience_.add_text([&](std::string& out) {
+      conversation.tell_of_other(event, errands, out);
+    }));
+    if (audience_.added() > budget::batch_limit) deliver();
   });
 }
 

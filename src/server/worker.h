@@ -143,6 +143,7 @@ class Worker final : delivery::Outlet::Watcher {
   void replay(const chat::Event& event);
   void replay_for_others(const chat::Event& event, Session* subject);
   void replay_in_rooms(const chat::Event& event, Session* subject);
+  void replay_for_each(const chat::Event& event, const Session* subject);
   void replay_for_everyone(const chat::Event& event, const Session* subject);
   void replay_for_readers(const chat::Event& event, const Session* subject);
   void replay_for_subject(Session& session, const chat::Event& event);

@@ -108,6 +108,11 @@ class Conversation {
   // the rooms and the name as they are after the event.
   virtual void tell(const chat::Event& event, const Services& services, std::string& out) = 0;
 
+  // Does the same with an event whose subject is another. The dialect tells it to each alone.
+  virtual void tell_of_other([[maybe_unused]] const chat::Event& event,
+                             [[maybe_unused]] const Services& services,
+                             [[maybe_unused]] std::string& out) {}
+
   // The variant in which the client reads an event for many: one of no particular room, or one of
   // that room. Only tell() may change it.
   [[nodiscard]] virtual Variant variant() const = 0;

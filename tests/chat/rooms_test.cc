@@ -84,6 +84,56 @@ TEST_F(RoomsTest, KeepsOnlyTheLastInvitations) {
   EXPECT_TRUE(join(100 + most_invitations - 1).was_done());
 }
 
+TEST_F(RoomsTest, TheInvitedLearnTheRoomsToWhichTheyAreInvited) {
+  const auto invited_to = [&](ClientId client) {
+    state_.ask(client, TellInvitations{});
+    return last<InvitationsTold>().rooms;
+  };
+  using Rooms = std::vector<std::string>;
+  EXPECT_EQ(invited_to(caio), Rooms{});
+  state_.join(bia, room("#Outra"));
+  state_.ask(bia, Invite{room("#outra"), name("caio")});
+  invite(ana, "caio");
+  EXPECT_EQ(invited_to(caio), (Rooms{"#Outra", "#jogos"}));
+  EXPECT_EQ(invited_to(dora), Rooms{});
+  state_.ask(bia, Invite{room("#outra"), name("caio")});
+  EXPECT_EQ(invited_to(caio), (Rooms{"#jogos", "#Outra"})) << "the last comes last, and once";
+  state_.ask(ana, RenameRoom{.room = jogos, .to = room("#xadrez")});
+  EXPECT_EQ(invited_to(caio), (Rooms{"#xadrez", "#Outra"}));
+  state_.join(caio, room("#xadrez"));
+  EXPECT_EQ(invited_to(caio), Rooms{"#Outra"}) << "it was used";
+  state_.leave_room(bia, room("#outra"));
+  EXPECT_EQ(invited_to(caio), Rooms{}) << "the room has ended";
+}
+
+TEST_F(RoomsTest, AnInvitationEndsWithItsClient) {
+  invite(ana, "caio");
+  state_.leave(caio, Departure::quit);
+  const auto without = state_.digest();
+  come(caio, "caio");
+  state_.ask(caio, TellInvitations{});
+  EXPECT_TRUE(last<InvitationsTold>().rooms.empty());
+  invite(ana, "caio");
+  state_.leave(caio, Departure::quit);
+  EXPECT_NE(state_.digest(), without) << "the names of the past know both visits";
+  set(ana, RoomMode::invite_only);
+  come(caio, "caio");
+  expect_refused(Why::room_invite_only, [&] { return join(caio); });
+}
+
+TEST_F(RoomsTest, TellsSoManyInvitations) {
+  for (std::size_t i = 0; i <= most_told; ++i) {
+    const auto called = room("#r" + std::to_string(i));
+    const auto maker = static_cast<ClientId>(100 + i);
+    come(maker, "n" + std::to_string(i));
+    state_.join(maker, called);
+    state_.ask(maker, Invite{called, name("caio")});
+  }
+  state_.ask(caio, TellInvitations{});
+  EXPECT_EQ(last<InvitationsTold>().rooms.size(), most_told);
+  EXPECT_EQ(last<InvitationsTold>().rooms.front(), "#r1") << "the first is passed over";
+}
+
 TEST_F(RoomsTest, InvitesOnlyWhereOneIsAndOnlyThoseWhoAreElsewhere) {
   EXPECT_TRUE(invite(bia, "caio").was_done()) << "the room is open";
   expect_refused(Why::not_in_room, [&] { return invite(caio, "caio"); });
@@ -229,11 +279,50 @@ TEST_F(RoomsTest, RulersRenameTheRoomAndItStaysTheSame) {
   state_.list_rooms(ana);
   EXPECT_EQ(last<RoomsListed>().rooms[1].name, "#xadrez");
   EXPECT_EQ(last<RoomsListed>().rooms[2].name, "#outra");
+  state_.moment += std::chrono::seconds{seconds_between_renames};
   state_.ask(ana, RenameRoom{.room = room("#xadrez"), .to = room("#Xadrez")});
   EXPECT_EQ(last<RoomRenamed>().room.name, "#Xadrez") << "only the case is another";
-  expect_refused(Why::not_ruler, [&] {
+  expect_refused(Why::room_keeps_name, [&] {
     return state_.ask(dora, RenameRoom{.room = room("#lobby"), .to = room("#x")});
   });
+}
+
+// A client that knows no new names of rooms is told so much as on joining.
+TEST_F(RoomsTest, ANewNameTellsTheMembersAndTheTopic) {
+  state_.ask(ana, SetTopic{jogos, "chess"});
+  state_.ask(ana, RenameRoom{.room = jogos, .to = room("#xadrez"), .reason = "a game"});
+  const auto& renamed = last<RoomRenamed>();
+  EXPECT_EQ(renamed.reason, "a game");
+  ASSERT_EQ(renamed.members.size(), 2U);
+  EXPECT_EQ(renamed.members[0].name, "ana");
+  EXPECT_EQ(renamed.members[0].ranks, Ranks{.op = true});
+  EXPECT_EQ(renamed.members[1].identity->user_at_host, "u@bia.ip");
+  EXPECT_EQ(renamed.members[1].real_name, "bia");
+  EXPECT_EQ(renamed.topic, "chess");
+  EXPECT_EQ(renamed.topic_by, "ana!u@ana.ip");
+  EXPECT_EQ(renamed.topic_at, state_.time);
+}
+
+TEST_F(RoomsTest, ANewNameIsKeptForAWhile) {
+  const auto rename = [&](std::string_view from, std::string_view to) {
+    return state_.ask(ana, RenameRoom{.room = room(from), .to = room(to)});
+  };
+  EXPECT_TRUE(rename("#jogos", "#a").was_done());
+  expect_refused(Why::room_renamed_lately, [&] { return rename("#a", "#b"); });
+  expect_refused(Why::room_taken, [&] { return rename("#a", "#a"); });
+  state_.moment += std::chrono::seconds{seconds_between_renames};
+  EXPECT_TRUE(rename("#a", "#b").was_done());
+}
+
+TEST_F(RoomsTest, ALargeRoomKeepsItsName) {
+  for (std::size_t i = 2; i <= most_members_to_rename; ++i) {
+    come(100 + i, "n" + std::to_string(i));
+    state_.join(100 + i, jogos);
+  }
+  expect_refused(Why::room_keeps_name,
+                 [&] { return state_.ask(ana, RenameRoom{.room = jogos, .to = room("#x")}); });
+  state_.leave_room(bia, jogos);
+  EXPECT_TRUE(state_.ask(ana, RenameRoom{.room = jogos, .to = room("#x")}).was_done());
 }
 
 TEST_F(RoomsTest, ListsTheRoomsThatFitAFilter) {

@@ -1009,8 +1009,8 @@ struct WorldModel::Obey {
   template <OneOf<chat::Arrive, chat::Enter, chat::Depart, chat::MakeOperator, chat::Lags,
                   chat::ReplaceBans, chat::Forget, chat::Redact, chat::TellNames, chat::RenameRoom,
                   chat::TellHistory, chat::TellTargets, chat::Find, chat::FindNames, chat::WhoWas,
-                  chat::Count, chat::Watch, chat::TellWatched, chat::SetRealName, chat::SetOwnModes,
-                  chat::Wallop>
+                  chat::Count, chat::TellInvitations, chat::Watch, chat::TellWatched,
+                  chat::SetRealName, chat::SetOwnModes, chat::Wallop>
                 What>
   void operator()(const What&) {}
 

@@ -338,6 +338,14 @@ class Ruling(Story):
         self.say(self.pia, '/invite ana')
         self.only(ana.sync(), 'INVITE', 'ana', self.room)
 
+    def test_a_new_name_of_a_room_reaches_plain(self):
+        ana = self.both()
+        new = f'#new{self.room[1:]}'
+        ana.say(f'RENAME {self.room} {new} :a typo')
+        self.assertEqual(self.heard(self.pia), [f'-- ana renamed {self.room}; {new} is its name now: a typo'])
+        self.say(self.pia, 'hello')
+        self.only(ana.sync(), 'PRIVMSG', new, 'hello')
+
     def test_kill_is_expel(self):
         ana = self.both()
         self.become_operator(ana)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 
-"""Rooms: JOIN, PART, NAMES, LIST, TOPIC, KICK and INVITE."""
+"""Rooms: JOIN, PART, NAMES, LIST, TOPIC, KICK, INVITE and RENAME."""
 
 import re
 import time
@@ -445,11 +445,206 @@ class Inviting(irc.Case):
     def test_without_enough_parameters_is_461(self):
         self.only(self.ana.say('INVITE caio'), '461', 'ana', 'INVITE', None)
 
+    def test_without_parameters_it_lists_the_rooms_that_invite(self):
+        self.ana.say('JOIN #Segunda', f'INVITE caio {self.room}', 'INVITE caio #segunda')
+        self.caio.sync()
+        messages = self.caio.say('INVITE')
+        self.assertEqual([(message.command, *message.params[:2]) for message in messages],
+                         [('336', 'caio', self.room), ('336', 'caio', '#Segunda'),
+                          ('337', 'caio', 'End of /INVITE list')])
+        self.caio.say(f'JOIN {self.room}', 'JOIN #segunda')
+        self.only(self.caio.say('INVITE'), '337', 'caio', None)
+
+    def test_an_empty_list_of_invitations_is_its_end_alone(self):
+        self.only(self.caio.say('INVITE'), '337', 'caio', None)
+
+    def test_the_list_of_invitations_has_the_label(self):
+        dora = self.client('dora', 'batch labeled-response')
+        self.ana.say(f'INVITE dora {self.room}')
+        dora.sync()
+        _, content = self.batch(dora.say('@label=x INVITE'), 'labeled-response')
+        self.order(content, '336', '337')
+
     def test_an_invitation_overrides_a_full_room(self):
         self.ana.say(f'MODE {self.room} +l 2')
         self.only(self.caio.say(f'JOIN {self.room}'), '471', 'caio', self.room, None)
         self.ana.say(f'INVITE caio {self.room}')
         self.one(self.caio.say(f'JOIN {self.room}'), 'JOIN', self.room)
+
+
+RENAME = 'draft/channel-rename'
+
+
+class Renaming(irc.Case):
+    operators = True
+
+    def setUp(self):
+        super().setUp()
+        self.new = f'#new{self.room[1:]}'
+        self.ana, self.bia = self.together('ana', 'bia', caps=RENAME)
+
+    def test_all_with_the_capability_read_the_new_name(self):
+        for reader, messages in ((self.ana, self.ana.say(f'RENAME {self.room} {self.new} :a typo')),
+                                 (self.bia, self.bia.sync())):
+            message = self.only(messages, 'RENAME', self.room, self.new, 'a typo')
+            self.assertTrue(message.source.startswith('ana!someone@'), reader)
+
+    def test_without_a_reason_it_is_empty(self):
+        message = self.only(self.ana.say(f'RENAME {self.room} {self.new}'), 'RENAME', self.room, self.new, '')
+        self.assertTrue(message.has_colon)
+
+    def test_the_room_stays_the_same(self):
+        self.ana.say(f'TOPIC {self.room} :chess', f'MODE {self.room} +mb eva!*@*')
+        self.ana.say(f'RENAME {self.room} {self.new}')
+        messages = self.ana.say(f'NAMES {self.new}', f'TOPIC {self.new}', f'MODE {self.new}',
+                                f'MODE {self.new} b')
+        self.assertEqual(self.names(messages, self.new), ['@ana', 'bia'])
+        self.one(messages, '332', 'ana', self.new, 'chess')
+        self.one(messages, '324', 'ana', self.new, '+mnt')
+        self.one(messages, '367', 'ana', self.new, 'eva!*@*', ...)
+        self.only(self.ana.say(f'PRIVMSG {self.room} :hello'), '403', 'ana', self.room, None)
+        self.bia.sync()
+        self.ana.say(f'PRIVMSG {self.new} :hello')
+        self.only(self.bia.sync(), 'PRIVMSG', self.new, 'hello')
+
+    def test_the_old_name_is_free(self):
+        self.ana.say(f'RENAME {self.room} {self.new}')
+        caio = self.client('caio')
+        self.assertEqual(self.names(caio.say(f'JOIN {self.room}'), self.room), ['@caio'])
+        self.none(self.bia.sync(), 'JOIN')
+
+    def test_others_leave_and_join(self):
+        caio = self.client('caio', 'server-time')
+        self.join(self.room, caio)
+        self.ana.say(f'TOPIC {self.room} :chess')
+        caio.sync()
+        self.ana.say(f'RENAME {self.room} {self.new} :a typo')
+        messages = caio.sync()
+        self.assertEqual([message.command for message in messages],
+                         ['PART', 'JOIN', '332', '333', '353', '366'])
+        part = self.one(messages, 'PART', self.room, 'a typo')
+        join = self.one(messages, 'JOIN', self.new)
+        self.assertRegex(part.source, '^caio!someone@.+')
+        self.assertEqual((join.source, join.tags['time']), (part.source, part.tags['time']))
+        self.one(messages, '332', 'caio', self.new, 'chess')
+        self.one(messages, '333', 'caio', self.new, re.compile('ana!someone@.+'), None)
+        self.assertEqual(self.names(messages, self.new), ['@ana', 'bia', 'caio'])
+        self.one(messages, '366', 'caio', self.new, None)
+
+    def test_others_join_as_their_capabilities_say(self):
+        caio = self.client('caio', 'extended-join multi-prefix userhost-in-names', real='Caio')
+        self.join(self.room, caio)
+        self.ana.say(f'MODE {self.room} +v ana')
+        caio.sync()
+        self.ana.say(f'RENAME {self.room} {self.new}')
+        messages = caio.sync()
+        self.one(messages, 'PART', self.room)
+        self.one(messages, 'JOIN', self.new, '*', 'Caio')
+        self.assertRegex(self.names(messages, self.new)[0], r'^@\+ana!someone@.+')
+
+    def test_an_operator_without_the_capability_renames_as_well(self):
+        caio = self.client('caio')
+        self.join(self.room, caio)
+        self.ana.say(f'MODE {self.room} +o caio')
+        caio.sync()
+        messages = caio.say(f'RENAME {self.room} {self.new}')
+        self.order(messages, 'PART', 'JOIN', '353', '366')
+        self.one(self.bia.sync(), 'RENAME', self.room, self.new, '')
+
+    def test_another_case_alone_tells_others_nothing(self):
+        caio = self.client('caio')
+        self.join(self.room, caio)
+        self.bia.sync()
+        self.ana.say(f'RENAME {self.room} {self.room.upper()}')
+        self.none(caio.sync())
+        self.only(self.bia.sync(), 'RENAME', self.room, self.room.upper(), '')
+        self.ana.say(f'PRIVMSG {self.room} :hello')
+        self.only(caio.sync(), 'PRIVMSG', self.room.upper(), 'hello')
+
+    def test_the_label_comes_back_to_its_sender_alone(self):
+        caio, dora = self.clients('caio', 'dora', caps=f'batch labeled-response {RENAME}')
+        self.join(self.room, caio, dora)
+        self.ana.say(f'MODE {self.room} +o caio')
+        caio.sync(), dora.sync()
+        message = self.only(caio.say(f'@label=x RENAME {self.room} {self.new}'), 'RENAME', ...)
+        self.assertEqual(message.tags['label'], 'x')
+        self.assertEqual(self.only(dora.sync(), 'RENAME', ...).tags, {})
+
+    def test_without_the_capability_the_label_has_a_batch(self):
+        caio = self.client('caio', 'batch labeled-response')
+        self.join(self.room, caio)
+        self.ana.say(f'MODE {self.room} +o caio')
+        caio.sync()
+        _, content = self.batch(caio.say(f'@label=x RENAME {self.room} {self.new}'), 'labeled-response')
+        self.order(content, 'PART', 'JOIN', '353', '366')
+
+    def test_a_mark_of_reading_goes_along(self):
+        caio = self.client('caio', 'draft/read-marker')
+        self.join(self.room, caio)
+        mark = 'timestamp=2020-02-02T02:02:02.020Z'
+        caio.say(f'MARKREAD {self.room} {mark}')
+        self.ana.say(f'RENAME {self.room} {self.new}')
+        self.one(caio.sync(), 'MARKREAD', self.new, mark)
+        self.only(caio.say(f'MARKREAD {self.room}'), 'MARKREAD', self.room, '*')
+
+    def test_the_past_has_the_new_name(self):
+        self.ana.say(f'PRIVMSG {self.room} :before')
+        self.ana.say(f'RENAME {self.room} {self.new}')
+        caio = self.client('caio', 'batch server-time message-tags draft/chathistory')
+        self.join(self.new, caio)
+        opening, content = self.batch(caio.say(f'CHATHISTORY LATEST {self.new} * 10'), 'chathistory', self.new)
+        self.assertTrue(opening)
+        self.only(content, 'PRIVMSG', self.new, 'before')
+
+    def test_an_invitation_goes_along(self):
+        caio = self.client('caio')
+        self.ana.say(f'MODE {self.room} +i', f'INVITE caio {self.room}')
+        self.ana.say(f'RENAME {self.room} {self.new}')
+        caio.sync()
+        self.one(caio.say('INVITE'), '336', 'caio', self.new)
+        self.one(caio.say(f'JOIN {self.new}'), 'JOIN', self.new)
+
+    def test_only_operators_may(self):
+        self.only(self.bia.say(f'RENAME {self.room} {self.new}'), '482', 'bia', self.room, None)
+        caio = self.client('caio')
+        self.only(caio.say(f'RENAME {self.room} {self.new}'), '442', 'caio', self.room, None)
+        self.none(self.ana.sync())
+
+    def test_an_operator_of_the_house_may_from_outside(self):
+        caio = self.client('caio', RENAME)
+        self.become_operator(caio)
+        self.only(caio.say(f'RENAME {self.room} {self.new}'), 'NOTICE', 'caio', None)
+        self.only(self.ana.sync(), 'RENAME', self.room, self.new, '')
+
+    def test_a_name_in_use_fails(self):
+        self.client('caio').say(f'JOIN {self.new}')
+        self.only(self.ana.say(f'RENAME {self.room} {self.new}'), 'FAIL', 'RENAME', 'CHANNEL_NAME_IN_USE',
+                  self.room, self.new, None)
+        self.only(self.ana.say(f'RENAME {self.room} {self.room}'), 'FAIL', 'RENAME', 'CHANNEL_NAME_IN_USE',
+                  self.room, self.room, None)
+
+    def test_a_name_that_no_room_can_have_fails(self):
+        for name in ('news', '#', '#a,b', '&news', '#' + 'x' * 40):
+            self.only(self.ana.say(f'RENAME {self.room} {name}'), 'FAIL', 'RENAME', 'CANNOT_RENAME',
+                      self.room, name, None)
+        self.none(self.bia.sync())
+
+    def test_the_first_room_of_the_house_keeps_its_name(self):
+        self.become_operator(self.ana)
+        self.ana.say('JOIN #lobby')
+        self.only(self.ana.say(f'RENAME #lobby {self.new}'), 'FAIL', 'RENAME', 'CANNOT_RENAME',
+                  '#lobby', self.new, None)
+
+    def test_a_new_name_is_kept_for_a_while(self):
+        self.ana.say(f'RENAME {self.room} {self.new}')
+        self.only(self.ana.say(f'RENAME {self.new} {self.room}'), 'FAIL', 'RENAME', 'CANNOT_RENAME',
+                  self.new, self.room, None)
+
+    def test_no_such_room_is_403(self):
+        self.only(self.ana.say(f'RENAME #nowhere {self.new}'), '403', 'ana', '#nowhere', None)
+
+    def test_without_enough_parameters_is_461(self):
+        self.only(self.ana.say(f'RENAME {self.room}'), '461', 'ana', 'RENAME', None)
 
 
 if __name__ == '__main__':

@@ -1131,8 +1131,9 @@ TEST(Render, WhatPeopleOfOtherDialectsDo) {
       to_room(
           {1, chat::Redacted{.name = "ana", .room = lobby, .message = 7, .reason = "a mistake"}}),
       "-- ana took back a line of #lobby: a mistake\n");
-  EXPECT_EQ(to_room({1, chat::RoomRenamed{.name = "ana", .old_name = "#old", .room = lobby}}),
-            "-- ana renamed #old; #lobby is its name now\n");
+  const chat::Event renamed{1, chat::RoomRenamed{.name = "ana", .old_name = "#old", .room = lobby}};
+  EXPECT_EQ(to_subject(renamed), "-- ana renamed #old; #lobby is its name now\n");
+  EXPECT_EQ(plain::how_often(renamed), HowOften::each_alone);
   EXPECT_EQ(to_room({1, chat::Left{.name = "ana", .room = lobby, .words = "tired"}}),
             "-- ana left #lobby (tired)\n");
   for (const auto& event : std::vector<chat::Event>{
@@ -1470,6 +1471,8 @@ TEST(Render, WhySomethingElseIsRefused) {
       {{.why = Why::no_such_line}, "there is no such line"},
       {{.why = Why::too_old}, "that line is too old to be taken back"},
       {{.why = Why::room_taken, .what = "#a"}, "there is a room called #a already"},
+      {{.why = Why::room_keeps_name, .what = "#a"}, "#a keeps its name"},
+      {{.why = Why::room_renamed_lately, .what = "#a"}, "#a got its name a moment ago"},
   };
   for (const auto& [why, told] : cases) EXPECT_EQ(refused(why), "!! " + told + "\n");
 }

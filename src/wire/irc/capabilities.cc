@@ -20,6 +20,7 @@ constexpr std::array all_capabilities{
     CapabilityRow{Capability::batch, "batch"},
     CapabilityRow{Capability::cap_notify, "cap-notify"},
     CapabilityRow{Capability::chghost, "chghost"},
+    CapabilityRow{Capability::channel_rename, "draft/channel-rename"},
     CapabilityRow{Capability::chathistory, "draft/chathistory"},
     CapabilityRow{Capability::echo_message, "echo-message"},
     CapabilityRow{Capability::event_playback, "draft/event-playback"},

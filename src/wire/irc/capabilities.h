@@ -23,6 +23,7 @@ enum class Capability : std::uint8_t {
   batch,
   cap_notify,
   chghost,
+  channel_rename,
   chathistory,
   echo_message,
   event_playback,

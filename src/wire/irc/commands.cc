@@ -31,7 +31,7 @@ constexpr std::array all_commands{
     CommandRow{"REDACT", 2, When::here, obey_redact, "target msgid [:reason]"},
     CommandRow{"TAGMSG", 1, When::here, obey_tagmsg, "target{,target}", Answers::each_target},
     // Rooms
-    CommandRow{"INVITE", 0, When::here, obey_invite, "name #room"},
+    CommandRow{"INVITE", 0, When::here, obey_invite, "[name #room]"},
     CommandRow{"JOIN", 1, When::here, obey_join, "#room{,#room} [key{,key}]", Answers::each_target},
     CommandRow{"KICK", 2, When::here, obey_kick, "#room name{,name} [:reason]",
                Answers::each_second},
@@ -40,6 +40,7 @@ constexpr std::array all_commands{
                Answers::each_letter},
     CommandRow{"NAMES", 0, When::here, obey_names, "[#room{,#room}]", Answers::each_target},
     CommandRow{"PART", 1, When::here, obey_part, "#room{,#room} [:reason]", Answers::each_target},
+    CommandRow{"RENAME", 2, When::here, obey_rename, "#room #name [:reason]"},
     CommandRow{"TOPIC", 1, When::here, obey_topic, "#room [:topic]"},
     // People
     CommandRow{"AWAY", 0, When::here, obey_away, "[:reason]"},

@@ -134,6 +134,7 @@ void obey_list(Call& call);
 void obey_mode(Call& call);
 void obey_names(Call& call);
 void obey_part(Call& call);
+void obey_rename(Call& call);
 void obey_topic(Call& call);
 // people.cc
 void obey_away(Call& call);

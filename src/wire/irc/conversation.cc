@@ -108,7 +108,18 @@ void Conversation::tell(const chat::Event& event, const Services& services, std:
   tell_labelled(lines, services, out);
 }
 
+// This client's label is for its own commands.
+void Conversation::tell_of_other(const chat::Event& event, const Services& services,
+                                 std::string& out) {
+  learn(event);
+  tell_event(event, services, out);
+}
+
 void Conversation::learn(const chat::Event& event) {
+  const auto* const renamed = std::get_if<chat::RoomRenamed>(&event.what);
+  if (renamed != nullptr && markers) {
+    rename_marker(*markers, renamed->old_name, renamed->room.name);
+  }
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
   const bool enters = joined != nullptr && joined->entered;
   if (enters || std::holds_alternative<chat::Entered>(event.what)) {

@@ -62,6 +62,7 @@ class Conversation final : public wire::Conversation {
   void take_line(std::string_view line, Services& services) override;
   void on_quiet(Services& services) override;
   void tell(const chat::Event& event, const Services& services, std::string& out) override;
+  void tell_of_other(const chat::Event& event, const Services& services, std::string& out) override;
   [[nodiscard]] Variant variant() const override {
     return {.dialect = &dialect_, .language = language_, .manner = manner_of(capabilities_)};
   }

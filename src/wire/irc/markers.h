@@ -11,6 +11,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "chat/names.h"
 
@@ -30,6 +31,15 @@ inline std::string marker_key(std::string_view target) {
 inline std::string_view marker_of(const Markers& markers, std::string_view target) {
   const auto found = markers.find(marker_key(target));
   return found == markers.end() ? "*" : std::string_view{found->second};
+}
+
+// The target is called otherwise from now on.
+inline void rename_marker(Markers& markers, std::string_view from, std::string_view to) {
+  auto mark = markers.extract(marker_key(from));
+  if (mark.empty()) return;
+  mark.key() = marker_key(to);
+  markers.erase(mark.key());
+  markers.insert(std::move(mark));
 }
 
 }  // namespace papo::wire::irc

@@ -109,6 +109,11 @@ struct ToOthers {
     add_reason(redacted.reason);
     end();
   }
+  void operator()(const chat::RoomRenamed& renamed) const {
+    begin(renamed.name);
+    add("RENAME ", renamed.old_name, " ", renamed.room.name, " :", renamed.reason);
+    end();
+  }
   void operator()(const chat::Departed& departed) const {
     begin(departed.name);
     add("QUIT :", words_for(departed));
@@ -231,6 +236,8 @@ template <typename What>
 constexpr HowOften how_often_for() {
   if constexpr (!std::is_invocable_v<ToOthers, const What&>) {
     return HowOften::nobody;
+  } else if constexpr (std::same_as<What, chat::RoomRenamed>) {
+    return HowOften::each_alone;
   } else if constexpr (What::traits.reach == chat::Reach::rooms &&
                        requires(const What& what) { what.room; }) {
     return HowOften::once_a_room;
@@ -238,10 +245,6 @@ constexpr HowOften how_often_for() {
     return HowOften::once_a_person;
   }
 }
-
-// These events are for others, too, but not by IRC.
-template <typename What>
-concept PassedOver = std::same_as<What, chat::RoomRenamed>;
 
 }  // namespace
 
@@ -256,9 +259,8 @@ void render_event(const chat::Event& event, std::string_view server, std::uint16
       [&]<typename What>(const What& what) {
         constexpr bool is_told = std::is_invocable_v<ToOthers, const What&>;
         constexpr auto reach = What::traits.reach;
-        static_assert(is_told || PassedOver<What> ||
-                          (reach != chat::Reach::rooms && reach != chat::Reach::everyone &&
-                           reach != chat::Reach::readers),
+        static_assert(is_told || (reach != chat::Reach::rooms && reach != chat::Reach::everyone &&
+                                  reach != chat::Reach::readers),
                       "the event is told to others, and IRC has no line for it");
         if constexpr (is_told) to_others(what);
       },

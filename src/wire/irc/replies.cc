@@ -4,11 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
 #include <utility>
 #include <variant>
 
+#include "text/ascii.h"
 #include "wire/irc/commands.h"
 #include "wire/irc/house.h"
 #include "wire/irc/limits.h"
@@ -179,6 +181,13 @@ class Refusal {
         return redact("UNKNOWN_MSGID", "There is no such message");
       case Why::too_old:
         return redact("REDACT_FORBIDDEN", "You may not take this message back");
+      case Why::room_taken:
+        return to_.tell(":{} FAIL RENAME CHANNEL_NAME_IN_USE {} {} :There is such a room already",
+                        to_.server(), refused_.looks_like, refused_.what);
+      case Why::room_keeps_name:
+        return cannot_rename("This room keeps its name");
+      case Why::room_renamed_lately:
+        return cannot_rename("This room got its name a moment ago");
       case Why::nothing_seen:
         return to_.reply(Numeric::no_text, ":No text to send");
       case Why::unknown_language:
@@ -188,7 +197,6 @@ class Refusal {
       case Why::not_banned:
       case Why::not_muted:
       case Why::too_many_bans:
-      case Why::room_taken:
         return to_.notice("That can't be done: {}", refused_.what);
     }
   }
@@ -223,6 +231,10 @@ class Refusal {
       add_message_id(refused_.message, id);
     }
     to_.tell(":{} FAIL REDACT {} {}{} :{}", to_.server(), code, what(), id, text);
+  }
+  void cannot_rename(std::string_view text) const {
+    to_.tell(":{} FAIL RENAME CANNOT_RENAME {} {} :{}", to_.server(), refused_.what,
+             refused_.looks_like, text);
   }
   void no_history() const {
     to_.tell(":{} FAIL CHATHISTORY INVALID_TARGET * {} :Nothing is kept that you may read",
@@ -307,19 +319,12 @@ struct ToSubject {
   void operator()(const chat::Joined& joined) const {
     if (joined.entered) welcome({.name = joined.name, .people = joined.people});
     news();
-    if (!joined.topic.empty()) {
-      topic(joined.room.name, joined.topic, joined.topic_by, joined.topic_at);
-    }
-    Names names{to, joined.room.name, joined.secret};
-    for (const auto& other : joined.others) {
-      names.add(other.name, other.ranks, other.identity.get());
-    }
-    names.add(joined.name, joined.ranks, event.identity.get());
-    names.end_list();
-    if (to.has(Capability::read_marker)) {
-      to.tell(":{} MARKREAD {} {}", to.server(), joined.room.name, marker_of(joined.room.name));
-    }
-    names.end();
+    tell_of_room(joined, [&](Names& names) {
+      for (const auto& other : joined.others) {
+        names.add(other.name, other.ranks, other.identity.get());
+      }
+      names.add(joined.name, joined.ranks, event.identity.get());
+    });
     if (!joined.history.empty()) history(joined.room.name, joined.history);
   }
   void operator()(const chat::Said&) const {
@@ -333,7 +338,16 @@ struct ToSubject {
   void operator()(const chat::ModesSet&) const { news(); }
   void operator()(const chat::TopicSet&) const { news(); }
   void operator()(const chat::Redacted&) const { news(); }
-  void operator()(const chat::RoomRenamed&) const {}
+  // Every reader is told so, not only the subject.
+  void operator()(const chat::RoomRenamed& renamed) const {
+    const auto& members = renamed.members;
+    const auto self = std::ranges::find(members, to.nick(), &chat::RoomRenamed::Member::name);
+    if (self == members.end()) {
+      return to.notice("{} is called {} now", renamed.old_name, renamed.room.name);
+    }
+    if (to.has(Capability::channel_rename)) return news();
+    if (!text::same_word(renamed.old_name, renamed.room.name)) moves(renamed, *self);
+  }
   void operator()(const chat::Renamed&) const { news(); }
   void operator()(const chat::RealNameSet&) const { news(); }
   void operator()(const chat::Announced&) const { news(); }
@@ -381,6 +395,10 @@ struct ToSubject {
     const bool tells_away = sent.how == chat::Speech::text || sent.how == chat::Speech::action ||
                             sent.how == chat::Speech::ctcp;
     if (sent.away && tells_away) to.reply(Numeric::away, "{} :{}", sent.to.name, *sent.away);
+  }
+  void operator()(const chat::InvitationsTold& told) const {
+    for (const auto& room : told.rooms) to.reply(Numeric::invite_list, "{}", room);
+    to.reply(Numeric::end_of_invite_list, ":End of /INVITE list");
   }
   void operator()(const chat::InvitedYou& invited) const {
     Tags tags{to.out()};
@@ -542,7 +560,6 @@ struct ToSubject {
   void operator()(const chat::MuteChanged&) const {}
 
  private:
-  // The subject reads the line that all others read, too.
   // The last line of an answer repeats the name as the client wrote it.
   static std::string_view as_asked(std::string_view asked, std::string_view name) {
     return asked.empty() ? name : asked;
@@ -550,10 +567,38 @@ struct ToSubject {
   [[nodiscard]] std::string_view marker_of(std::string_view room) const {
     return to.markers() == nullptr ? "*" : irc::marker_of(*to.markers(), room);
   }
-  // Nobody is told that they are away themselves.
+  // The subject reads the line that all others read, too. Nobody is told of being away itself.
   void news() const {
     const auto manner = static_cast<std::uint16_t>(to.manner() & ~manner::away);
     render_event(event, to.server(), manner, to.out());
+  }
+
+  // Tells of a room in which the client is from now on. add_names(names) adds the members.
+  template <typename What, typename AddNames>
+  void tell_of_room(const What& what, AddNames add_names) const {
+    const auto& room = what.room.name;
+    if (!what.topic.empty()) topic(room, what.topic, what.topic_by, what.topic_at);
+    Names names{to, room, what.secret};
+    add_names(names);
+    names.end_list();
+    if (to.has(Capability::read_marker)) {
+      to.tell(":{} MARKREAD {} {}", to.server(), room, marker_of(room));
+    }
+    names.end();
+  }
+  // A client that knows no new names of rooms leaves the room, and joins another.
+  void moves(const chat::RoomRenamed& renamed, const chat::RoomRenamed::Member& self) const {
+    const auto own = [&](chat::Event::What what) {
+      render_event({.what = std::move(what), .identity = self.identity, .time = event.time},
+                   to.server(), to.manner(), to.out());
+    };
+    own(chat::Left{.name = self.name,
+                   .room = {.id = renamed.room.id, .name = renamed.old_name},
+                   .words = renamed.reason});
+    own(chat::Joined{.name = self.name, .room = renamed.room, .real_name = self.real_name});
+    tell_of_room(renamed, [&](Names& names) {
+      for (const auto& one : renamed.members) names.add(one.name, one.ranks, one.identity.get());
+    });
   }
 
   template <typename What>
@@ -664,7 +709,7 @@ struct ToSubject {
     if (!line.empty()) to.reply(numeric, ":{}", line);
   }
 
-  // Lines of the past. They keep their times and their ids.
+  // Lines of the past. They keep their times and their ids. The room may have had another name.
   void history(std::string_view room, const std::vector<chat::EventPtr>& lines) const {
     const auto reference = fmt::format("h{}", event.sequence);
     const auto tag = "batch=" + reference;
@@ -673,8 +718,16 @@ struct ToSubject {
     std::string scratch;
     for (const auto& line : lines) {
       scratch.clear();
-      render_event(*line, to.server(), static_cast<std::uint16_t>(to.manner() & ~manner::multiline),
-                   scratch);
+      const auto& said = std::get<chat::Said>(line->what);
+      render_speech(*line,
+                    {.name = said.name,
+                     .identity = line->identity.get(),
+                     .target = room,
+                     .text = said.text,
+                     .how = said.how,
+                     .bare = said.bare,
+                     .tags = said.tags},
+                    static_cast<std::uint16_t>(to.manner() & ~manner::multiline), scratch);
       if (!in_batch) {
         to.out() += scratch;
       } else {

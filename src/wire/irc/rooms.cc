@@ -264,9 +264,7 @@ void obey_kick(Call& call) {
 }
 
 void obey_invite(Call& call) {
-  if (!call.has(0)) {
-    return call.reply(Numeric::end_of_invite_list, ":End of /INVITE list");
-  }
+  if (!call.has(0)) return call.ask(chat::TellInvitations{});
   if (!call.has(1)) {
     return call.reply(Numeric::need_more, "INVITE :Not enough parameters");
   }
@@ -274,6 +272,19 @@ void obey_invite(Call& call) {
     with_person(call, call.param(0), [&](chat::Name name) {
       call.ask(chat::Invite{.room = std::move(place), .name = std::move(name)});
     });
+  });
+}
+
+void obey_rename(Call& call) {
+  with_place(call, call.param(0), [&](chat::Place place) {
+    auto made = chat::make_room_name(call.param(1));
+    auto* const name = is_room(call.param(1)) ? std::get_if<chat::Name>(&made) : nullptr;
+    if (name == nullptr) {
+      return call.fail("CANNOT_RENAME", fmt::format("{} {}", call.param(0), shown(call.param(1))),
+                       "No room can be called so");
+    }
+    const auto reason = cleaned(call.param(2));
+    call.ask(chat::RenameRoom{.room = std::move(place), .to = std::move(*name), .reason = reason});
   });
 }
 

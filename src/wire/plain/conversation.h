@@ -26,6 +26,11 @@ class Conversation final : public wire::Conversation {
 
   void take_line(std::string_view line, Services& services) override;
   void tell(const chat::Event& event, const Services& services, std::string& out) override;
+  // A member is told of the room's new name as its giver is, and a program of its new state, too.
+  void tell_of_other(const chat::Event& event, const Services& services,
+                     std::string& out) override {
+    tell(event, services, out);
+  }
   [[nodiscard]] Variant variant() const override { return plain::variant(language_); }
   [[nodiscard]] Variant variant_in(chat::RoomId room) const override {
     return plain::variant(language_, room == talking_in_ ? View::talking : View::aside);

@@ -113,6 +113,10 @@ void explain(const chat::Refused& refused, const lang::Voice& voice) {
       return voice.say("that line is too old to be taken back");
     case Why::room_taken:
       return voice.say("there is a room called {} already", refused.what);
+    case Why::room_keeps_name:
+      return voice.say("{} keeps its name", refused.what);
+    case Why::room_renamed_lately:
+      return voice.say("{} got its name a moment ago", refused.what);
   }
 }
 

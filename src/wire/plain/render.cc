@@ -526,6 +526,7 @@ struct ToSubject {
   // Other dialects ask for these, or watch names.
   void operator()(const chat::NamesTold&) const {}
   void operator()(const chat::PeopleFound&) const {}
+  void operator()(const chat::InvitationsTold&) const {}
   void operator()(const chat::PastPeople&) const {}
   void operator()(const chat::Counted&) const {}
   void operator()(const chat::WatchTold&) const {}
@@ -686,10 +687,11 @@ struct ToSubject {
 template <typename What, typename... Whats>
 concept AnyOf = (std::same_as<What, Whats> || ...);
 
-// An event that reaches rooms is told once in each, unless it is told once a person, or to nobody.
+// An event that reaches rooms is told once in each, unless it says otherwise.
 template <typename What>
 constexpr HowOften how_often_for() {
   if constexpr (std::same_as<What, chat::Renamed>) return HowOften::once_a_person;
+  if constexpr (std::same_as<What, chat::RoomRenamed>) return HowOften::each_alone;
   if constexpr (AnyOf<What, chat::AwaySet, chat::RealNameSet, chat::Watched, chat::Walloped>) {
     return HowOften::nobody;
   }
