@@ -1,13 +1,36 @@
 # SPDX-License-Identifier: MIT
 
 """One story: people with netcat and people with IRC in one room are told the same, each in their
-own words. The cases follow the matters in which the two dialects differ."""
+own words. The cases follow the matters in which the two dialects differ.
+
+Each matter, and the classes here or in other files that try it:
+
+- case of letters: Names, test_rooms.py Joining, test_unusual.py Within (inspircd 1017).
+- nicks: Names, test_registration.py Nicks, Lengths.
+- rooms and their names: Rooms, test_rooms.py Joining.
+- the current room: CurrentRoom.
+- the first room: Rooms, FirstRoom.
+- a new name, leaving the house: Names, Rooms, test_registration.py Nicks and Leaving.
+- a kick from a room, and from the house: Ruling, test_rooms.py Kicking, test_house.py Operators.
+- operators, ranks, modes and lists: Ruling, test_modes.py, test_house.py Operators.
+- bans, mutes and announcements of the house: House.
+- the topic: Rooms, test_rooms.py Topics.
+- being away: Absence, test_messages.py Absence.
+- the echo: Talking (order), test_caps.py Effects.
+- formatting and CTCP: Talking, test_messages.py Talking.
+- lengths: Talking, Lengths, test_tags.py, test_messages.py Refusals, test_batch_multiline.py.
+- what is no UTF-8: test_messages.py Refusals.
+- asking the quiet for a sign: tests/server/dialects_test.cc, tests/net/of_dialects_test.cc.
+- messages to oneself: test_caps.py Effects, test_messages.py Talking.
+
+tests/server/one_story_test.cc has all of these at random, and checks each line against a model.
+"""
 
 import itertools
 import re
 
 import irc
-from papo import BYE
+from papo import BYE, Server
 
 _tokens = itertools.count()
 
@@ -259,6 +282,14 @@ class Rooms(Story):
         self.only(ana.sync(), 'TOPIC', self.room, 'of the night')
         self.one(ana.say(f'TOPIC {self.room}'), '333', 'ana', self.room, re.compile('pia(!.*)?'), None)
 
+    def test_a_topic_and_reasons_lose_their_formatting(self):
+        ana = self.client('ana')
+        self.join(self.room, ana, bia := self.client('bia'))
+        ana.say(f'TOPIC {self.room} :\x0304,05red\x03 and \x02bold\x02')
+        self.only(bia.sync(), 'TOPIC', self.room, 'red and bold')
+        ana.say(f'PART {self.room} :\x04ff0000red')
+        self.only(bia.sync(), 'PART', self.room, 'red')
+
     def test_a_topic_is_its_operators_affair_in_plain_too(self):
         ana = self.both()
         lines = self.say(self.pia, '/topic mine')
@@ -391,6 +422,121 @@ class Absence(Story):
         ana.say('AWAY :at lunch', f'PRIVMSG {self.room} :one more thing')
         self.heard(self.pia)
         self.assertIn('-- ana is away: at lunch', self.say(self.pia, '/msg ana hello'))
+
+
+class CurrentRoom(Story):
+    """Only plain has a room in which one talks. In IRC each line names its room."""
+
+    def test_a_room_in_which_plain_does_not_talk_is_named(self):
+        ana = self.both()
+        self.say(self.pia, '/go #lobby')
+        ana.say(f'PRIVMSG {self.room} :hello')
+        self.assertEqual(self.heard(self.pia), [f'{self.room} <ana> hello'])
+
+    def test_a_line_of_plain_goes_to_the_room_in_which_one_talks(self):
+        ana = self.both()
+        self.join('#lobby', ana)
+        self.heard(self.pia)
+        self.say(self.pia, 'here')
+        self.only(ana.sync(), 'PRIVMSG', self.room, 'here')
+        self.say(self.pia, '/go #lobby', 'there')
+        self.only(ana.sync(), 'PRIVMSG', '#lobby', 'there')
+
+    def test_a_kick_of_irc_leaves_plain_talking_in_the_room_before(self):
+        ana = self.both()
+        ana.say(f'KICK {self.room} pia :enough')
+        self.told(self.pia, '-- you are talking in #lobby now')
+
+
+class FirstRoom(Story):
+    """A house that puts IRC's clients into its first room, too."""
+
+    options = ('--irc-lobby', 'on')
+
+    def test_an_irc_client_is_put_into_the_first_room(self):
+        ana = self.client('ana')
+        self.assertEqual(self.names(ana.welcome, '#lobby'), ['ana', 'pia'])
+        self.order(ana.welcome, '001', '005', '422', 'JOIN', '353', '366')
+        self.told(self.pia, '-- ana joined #lobby')
+
+
+class House(Story):
+    """Operators of the house use plain's commands."""
+
+    operators = True
+
+    def setUp(self):
+        super().setUp()
+        self.say(self.pia, f'/oper {irc.OPERATORS_PASSWORD}')
+
+    def test_who_is_banned_reads_465_and_the_end(self):
+        ana, bia = self.together('ana', 'bia')
+        self.say(self.pia, '/ban ana 1h enough of this')
+        self.addCleanup(self.say, self.pia, '/unban ana')
+        messages = ana.rest()
+        self.assertEqual([message.command for message in messages], ['465', 'ERROR'])
+        self.assertIn('enough of this', messages[-1].last)
+        self.one(bia.sync(), 'QUIT', re.compile('Banned.*enough of this'))
+
+    def test_a_name_that_is_banned_is_432(self):
+        self.say(self.pia, '/ban caio 1h')
+        self.addCleanup(self.say, self.pia, '/unban caio')
+        client = self.connect()
+        client.send('NICK caio', 'USER someone 0 * :Some One')
+        client.until('432', '*', 'caio', None)
+
+    def test_an_address_that_is_banned_is_465_and_the_end(self):
+        options = ('--oper-password', self.oper_hash, '--listen', 'irc:127.0.0.1:0')
+        with Server(*options, addresses=2) as server:
+            boss = server.join('boss')
+            self.say(boss, f'/oper {irc.OPERATORS_PASSWORD}', '/ban 127.0.0.9 1h')
+            client = irc.Client(server.addresses[1], source='127.0.0.9')
+            self.addCleanup(client.socket.close)
+            self.assertEqual([message.command for message in client.rest()], ['465', 'ERROR'])
+
+    def test_who_is_muted_reads_404_with_the_target(self):
+        ana, bia = self.together('ana', 'bia')
+        self.say(self.pia, '/mute ana')
+        self.addCleanup(self.say, self.pia, '/unmute ana')
+        self.only(ana.sync(), 'NOTICE', 'ana', None)
+        self.only(ana.say(f'PRIVMSG {self.room} :hello'), '404', 'ana', ...)
+        self.only(ana.say('PRIVMSG bia :hello'), '404', 'ana', ...)
+        self.none(bia.sync())
+
+    def test_an_announcement_is_a_notice_to_all(self):
+        ana, bia = self.clients('ana', 'bia')
+        self.say(self.pia, '/announce dinner')
+        for client in (ana, bia):
+            message = self.only(client.sync(), 'NOTICE', '$*', 'dinner')
+            self.assertTrue(message.source.startswith('pia!plain@'))
+
+
+class Lengths(Story):
+    """32 letters of four bytes are a nick of 128 bytes."""
+
+    LONGEST = '\N{LINEAR B SYLLABLE B008 A}' * 32
+
+    def test_lines_of_the_longest_nick_are_short_enough(self):
+        ana = self.client(self.LONGEST, 'echo-message')
+        room = '#' + self.LONGEST
+        bia = self.client('bia', 'userhost-in-names')
+        self.join(room, ana, bia)
+        ana.say(f'TOPIC {room} :' + 't' * 230, f'PRIVMSG {room} :' + 'x' * 100,
+                f'KICK {room} bia :' + 'k' * 200)
+        told = bia.sync()  # Each line is looked at.
+        self.assertEqual([message.command for message in told], ['TOPIC', 'PRIVMSG', 'KICK'])
+        self.assertEqual({message.nick for message in told}, {self.LONGEST})
+        self.assertEqual(told[1].last, 'x' * 100)
+
+    def test_a_long_line_of_plain_by_the_longest_name_comes_whole(self):
+        ana = self.both()
+        self.say(self.pia, f'/nick {self.LONGEST}', 'ção ' * 300)
+        parts = self.all(ana.sync(), 'PRIVMSG', self.room, None)
+        self.assertEqual(''.join(message.last for message in parts).split(), ['ção'] * 300)
+
+    def test_nobody_of_plain_has_the_name_of_the_server(self):
+        self.assertEqual(self.say(self.pia, '/nick papo.server'),
+                         ['!! the name papo.server is not for people'])
 
 
 if __name__ == '__main__':

@@ -206,7 +206,10 @@ void close_batch(Call& call) {
   if (!batch->shows) {
     return call.fail("MULTILINE_INVALID", {}, "The message shows nothing");
   }
-  say(call, batch->target,
+  // Nothing answers notices that stand in a batch, either.
+  const auto* const row = find_command(batch->notices ? "NOTICE" : "PRIVMSG");
+  Call said{call.self, call.services, call.message, *row};
+  say(said, batch->target,
       {.text = batch->text,
        .how = batch->how,
        .bare = batch->bare,

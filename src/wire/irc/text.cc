@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "text/clean.h"
+#include "wire/formatting.h"
 
 namespace papo::wire::irc {
 namespace {
@@ -75,7 +76,9 @@ std::optional<MessageText> read_text(std::string_view text, bool notices, std::s
 }
 
 std::optional<std::string_view> read_words(std::string_view text, std::string& scratch) {
-  return text::clean(text, scratch);
+  if (std::ranges::none_of(text, is_formatting)) return text::clean(text, scratch);
+  scratch = without_formatting(text);
+  return scratch;
 }
 
 }  // namespace papo::wire::irc

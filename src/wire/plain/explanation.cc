@@ -3,7 +3,7 @@
 #include "wire/plain/explanation.h"
 
 #include "chat/limits.h"
-#include "wire/plain/formatting.h"
+#include "wire/formatting.h"
 
 namespace papo::wire::plain {
 

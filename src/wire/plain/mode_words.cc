@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "wire/plain/formatting.h"
+#include "wire/formatting.h"
 
 namespace papo::wire::plain {
 namespace {

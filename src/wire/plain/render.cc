@@ -19,10 +19,10 @@
 #include "lang/translate.h"
 #include "lang/voice.h"
 #include "text/blank.h"
+#include "wire/formatting.h"
 #include "wire/plain/commands.h"
 #include "wire/plain/dialect.h"
 #include "wire/plain/explanation.h"
-#include "wire/plain/formatting.h"
 #include "wire/plain/mode_words.h"
 #include "wire/plain/plain.h"
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-#include "wire/plain/formatting.h"
+#include "wire/formatting.h"
 
 #include <algorithm>
 #include <cstddef>
 
 #include "text/clean.h"
 
-namespace papo::wire::plain {
+namespace papo::wire {
 namespace {
 
 constexpr char color = '\x03';
@@ -15,9 +15,9 @@ constexpr char hex_color = '\x04';
 // Bold, as before, monospace, reverse, italics, struck through, underlined.
 constexpr std::string_view styles = "\x02\x0f\x11\x16\x1d\x1e\x1f";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_decimal(char c) { return c >= '0' && c <= '9'; }
 bool is_hex_digit(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  return is_decimal(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 // How many characters at the beginning are digits, and no more than that many.
@@ -30,9 +30,9 @@ std::size_t digits_at(std::string_view text, IsDigit is_digit_of, std::size_t mo
 // The length of "4" or "4,12" behind the mark of a colour: the foreground, and perhaps the
 // background.
 std::size_t color_at(std::string_view text) {
-  const auto foreground = digits_at(text, is_digit, 2);
+  const auto foreground = digits_at(text, is_decimal, 2);
   if (foreground == 0 || foreground == text.size() || text[foreground] != ',') return foreground;
-  const auto background = digits_at(text.substr(foreground + 1), is_digit, 2);
+  const auto background = digits_at(text.substr(foreground + 1), is_decimal, 2);
   return background == 0 ? foreground : foreground + 1 + background;
 }
 
@@ -67,4 +67,4 @@ std::string without_formatting(std::string_view line) {
   return std::string{text::clean(text, scratch).value_or("")};
 }
 
-}  // namespace papo::wire::plain
+}  // namespace papo::wire

@@ -10,10 +10,10 @@
 #include <string>
 #include <string_view>
 
-namespace papo::wire::plain {
+namespace papo::wire {
 
 // One line, without formatting, and without anything else that others may not be shown
 // (text/clean.h).
 std::string without_formatting(std::string_view line);
 
-}  // namespace papo::wire::plain
+}  // namespace papo::wire
