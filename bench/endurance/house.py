@@ -52,7 +52,7 @@ class House:
         self.whispers_refused = 0  # Refused, because their readers are behind.
         self.doing = ''        # Tells a waiting user what the program does.
         self._numbers = 0
-        self._ids = {}         # What was told of the messages of IRC, by their ids.
+        self._ids = {}         # For each id of IRC, the source, place and time of its message.
         self._choices = {}
         self._by_fd = {}
         self._epoll = select.epoll()

@@ -84,7 +84,7 @@ class Person:
         self._hears = {}     # For each room, the object that takes the lines of that room.
         self._stretches = {}
         self._welcoming = None
-        self.welcome = []    # What an IRC person was told on joining.
+        self.welcome = []    # For an IRC person, the topic and names on joining.
         self._listing = None
         self._told_once = {}  # The line, and the stretches in which it was to be seen.
         self._muted = False

@@ -97,7 +97,7 @@ class Room:
         self.name = name
         self.host = None
         self.log = []       # The lines since the last quiet point.
-        self.irc_log = []   # The same as people of IRC read them.
+        self.irc_log = []   # These lines in the words of IRC.
         self.speakers = []  # The speaker of each line of the log; None for a notice.
         self.members = {}   # The people here at the log's end, by name, in the order they came.
         self.ruler = None   # The operator of the room: the host, as the first to come.

@@ -62,7 +62,7 @@ class Plain:
         pass
 
 
-# What an IRC person asked for. The tags that a capability brings are the only ones that may come.
+# The capabilities that IRC people ask for. A capability brings tags, and no others may come.
 LEVELS = (
     '',
     'server-time message-tags echo-message',
@@ -127,7 +127,7 @@ class Irc:
         self._names = []
         self._labels = {}       # Requests that wait for their answer, and their lines.
         self._numbers = 0
-        self._batches = {}      # Those open: the kind, and the lines of a message of several lines.
+        self._batches = {}      # The open ones, each with its kind and the lines of its message.
         self._held = None       # A line that may go on: the source, the room, and the text.
         self._own_rooms = []
         self._whispers = []     # Private lines that were neither refused nor echoed yet.
@@ -357,7 +357,7 @@ class Irc:
         nick = source.partition('!')[0]
         if not target.startswith('#'):
             is_echo = nick == self._nick and self.hears_itself and self._whispers
-            if is_echo:  # What one writes to oneself comes once more.
+            if is_echo:  # A line to oneself is echoed, and then it comes.
                 self._whispered(target, text)
             else:
                 self._person.hear_whisper(nick, text)
