@@ -5,14 +5,12 @@
 import random
 import re
 
-from endurance.person import BEHIND, GREETING, LOBBY
+from endurance.person import LOBBY
 from endurance.room import NAMES_LISTED, Fault
+from endurance.tongues import ASKED_AGAIN, BEHIND, NO_ROOM, NOT_UTF8, TOO_LONG
 
 PASSWORD = 'abre-te sesamo'  # The operators' password.
 LOUD_ROOM = '#barulho'  # People shout much in this room, so that slow readers are found out.
-ASKED_AGAIN = '-- what is your name?'
-NOT_UTF8 = '!! that line is not UTF-8, so it was not sent'
-TOO_LONG = '!! that line is longer than 4096 bytes, so it was not sent'
 MOST_ROOMS = 5
 FLOOD = 1200  # Lines: more than the server takes of one person at once.
 SHOUTS = 60
@@ -25,11 +23,6 @@ SENTENCES = (
     'the build is green again', 'à toa na vida, o meu amor me chamou', 'שלום לכולם', '猫が好きです',
     '🎉🎉 parabéns!! 👏🏽', 'e\u0301 com acento separado', '<ana> fingindo ser outra pessoa',
     '-- bia left #lobby (quit)', '%% pong 7', '!! isto não é um erro', 'três   espaços')
-HIDDEN = ('\x1b', '\x07', '\x9b', '\u2028', '\u202e', '\u2066', '\x1f')  # Are taken out; a tab becomes a space.
-WRONG_NAMES = (('uma pessoa', '!! a name is made of letters, digits, "_", "-" and "."'),
-               ('x' * 33, '!! a name has at most 32 characters'),
-               ('/who', '!! that needs a name first'),
-               ('a\u200bb', '!! a name is made of letters, digits, "_", "-" and "."'))
 
 
 # ---- Coming
@@ -37,15 +30,27 @@ WRONG_NAMES = (('uma pessoa', '!! a name is made of letters, digits, "_", "-" an
 def enter(person, rng):
     """Gives a name; sometimes first a name that is refused."""
     house = person.house
-    lines, answers = [], [(GREETING, None)]
+    lines, answers = [], greeting_of(person)
     if house.hosts and rng.random() < 0.15:
         lines.append(rng.choice(house.hosts).name.upper())
         answers += [(f'!! the name {lines[-1]} is taken', None), (ASKED_AGAIN, None)]
     person.name = free_name(person, rng)
-    lines += [person.name, '/state']
-    answers += [(re.compile(rf'-- you are {re.escape(person.name)}, (alone )?in {LOBBY}( .*)?'),
-                 person.entered), (person.state, person.welcomed)]
-    person.do('enter', lines, answers)
+    come_in(person, lines, answers)
+
+
+def come_in(person, lines, answers):
+    """Gives the person's name, and asks for the state."""
+    answers = [*answers, (re.compile(rf'-- you are {re.escape(person.name)}, (alone )?in {LOBBY}( .*)?'),
+                          person.entered)]
+    lines = [*lines, person.name]
+    if person.tongue.story == 'irc':
+        lines.append(f'/join {LOBBY}')
+    answers.append((person.state, person.welcomed))
+    person.do('enter', [*lines, '/state'], answers)
+
+
+def greeting_of(person):
+    return [(line, None) for line in person.tongue.greeting]
 
 
 def enter_banned(person, banned):
@@ -56,28 +61,24 @@ def enter_banned(person, banned):
         person.house.banned[banned] -= 1
 
     person.do('enter with a banned name', [banned],
-              [(GREETING, None), (f'!! the name {banned} is banned', None), (ASKED_AGAIN, was_refused)])
+              [*greeting_of(person), (f'!! the name {banned} is banned', None), (ASKED_AGAIN, was_refused)])
 
 
 def enter_deaf(person, rng):
     """Comes in, and reads no line."""
     person.name = free_name(person, rng)
-    person.send([person.name, f'/join {LOUD_ROOM}'])
+    person.send([person.name, *([f'/join {LOBBY}'] if person.tongue.story == 'irc' else []),
+                 f'/join {LOUD_ROOM}'])
     person.is_here = True
 
 
 def knock(person, rng):
     """Connects, and is refused; `leave_the_door` ends that."""
-    lines, answers = [], [(GREETING, None)]
+    lines, answers = [], greeting_of(person)
     for _ in range(rng.randrange(4)):
-        if rng.random() < 0.5:
-            line, why = rng.choice(WRONG_NAMES)
-        elif rng.random() < 0.5:
-            line, why = random_bytes(rng), NOT_UTF8
-        else:
-            line, why = 'x' * rng.randrange(4097, 20_000), TOO_LONG
+        line, refusals = rng.choice(person.tongue.refused_first)
         lines.append(line)
-        answers += [(why, None), (ASKED_AGAIN, None)]
+        answers += [(why, None) for why in refusals]
     person.do('knock', lines, answers)
 
 
@@ -98,7 +99,8 @@ def free_name(person, rng):
     numbers = 100
     while True:
         name = f'{rng.choice(FIRST_NAMES)}{rng.randrange(numbers)}'
-        if house.holder_of(name) is None and name not in house.reserved:
+        if (house.holder_of(name) is None and name not in house.reserved
+                and person.tongue.may_be_called(name)):
             house.holders[name] = person
             return name
         numbers += 1
@@ -115,7 +117,7 @@ def say(person, rng):
     kind = rng.random()
     if where is None:
         person.do('say in no room', ['hello?'],
-                  [('!! you are in no room; /join #name enters one', None)])
+                  [(NO_ROOM, None)])
     elif kind < 0.25 and len(person.rooms) > 1:
         room = rng.choice(person.rooms)
         person.do('say in a room', [f'{room} {person.speech(room, filler(rng))}'])
@@ -123,7 +125,7 @@ def say(person, rng):
         person.do('/me', ['/me ' + person.speech(where, filler(rng))])
     elif kind < 0.4:
         text = person.speech(where, filler(rng))
-        hidden = rng.choice(HIDDEN)
+        hidden = rng.choice(person.tongue.hidden)
         person.do('say with controls', [hidden + text.replace(' ', f'{hidden}\t', 1) + hidden])
     else:
         person.do('say', [person.speech(where, filler(rng)) for _ in range(1 + rng.randrange(3))])
@@ -141,7 +143,8 @@ def shout(person, rng):
     """Long lines, in the loud room."""
     if LOUD_ROOM not in person.rooms or not person.house.is_free_for_much():
         return say(person, rng)
-    text = 'x' * rng.randrange(2000, 3900)
+    most = person.tongue.most_text
+    text = 'x' * rng.randrange(most // 2, most)
     return say_much(person, 'shout', [f'{LOUD_ROOM} {person.speech(LOUD_ROOM, text)}'
                                       for _ in range(SHOUTS)])
 
@@ -201,7 +204,7 @@ def blunder(person, rng):
         return person.do('too long a line', [b'x' * rng.randrange(4097, 40_000)], [(TOO_LONG, None)])
     if wrong == 1:
         count = 1 + rng.randrange(5)
-        return person.do('random bytes', [random_bytes(rng) for _ in range(count)],
+        return person.do('random bytes', [person.tongue.spoilt(random_bytes(rng)) for _ in range(count)],
                          [(NOT_UTF8, None)] * count)
     if wrong == 2:
         return person.do('no command', ['/jion #x'],
@@ -237,7 +240,7 @@ def join_room(person, name):
 
     def joined(line):
         person.joined(name, line)
-        person.expect_next(person.state, person.welcomed)
+        person.expect_state(person.welcomed)
 
     person.do(f'/join {name}', [f'/join {name}'],
               [(re.compile(rf'-- you are (alone in {name}|in {name} with .*)'), joined)])
@@ -247,11 +250,15 @@ def go(person, rng):
     name = rng.choice(person.rooms)
     command = rng.choice(('/go', '/join', '/ir', '/entrar'))
 
+    if not person.tongue.has_current:
+        person.current = name
+        return say(person, rng)
+
     def went(_):
         person.current = name
-        person.expect_next(person.state)
+        person.expect_state()
 
-    person.do('/go', [f'{command} {name}'], [(f'-- you are talking in {name} now', went)])
+    return person.do('/go', [f'{command} {name}'], [(f'-- you are talking in {name} now', went)])
 
 
 def leave(person, rng):
@@ -331,9 +338,11 @@ def operate(person, rng):
                           and not (p.condemned or p.may_be_muted or p.may_go))
     if other is None:
         return say(person, rng)
-    if kind < 0.75:
+    if kind < 0.72 and person.current in other.rooms:
+        return take_out(person, other, rng)
+    if kind < 0.8:
         return expel(person, other, rng)
-    if kind < 0.85:
+    if kind < 0.87:
         return ban(person, other, rng)
     return mute(person, other)
 
@@ -343,6 +352,15 @@ def expel(person, other, rng):
     reason = rng.choice(SENTENCES).strip()
     other.may_go.add(f'(expelled by {person.shown}: {reason})')
     person.do('/expel', [f'/expel {other.name} {reason}'])
+
+
+def take_out(person, other, rng):
+    """Takes another person out of the room in which this person talks."""
+    room = person.current
+    other.condemned = True
+    line = f'-- {person.shown} took {other.name} out of {room}: {rng.choice(SENTENCES).strip()}'
+    other.may_be_taken.add(line)
+    person.do('/kick', [f'/kick {other.name} {line.partition(": ")[2]}'])
 
 
 def ban(person, other, rng):
@@ -412,10 +430,7 @@ def own_choices(seed, token):
 
 def enter_as(person, name):
     person.name = name
-    person.do('enter', [name, '/state'],
-              [(GREETING, None),
-               (re.compile(rf'-- you are {name}, (alone )?in {LOBBY}( .*)?'), person.entered),
-               (person.state, person.welcomed)])
+    come_in(person, [], greeting_of(person))
 
 
 def close_room(host):
@@ -439,7 +454,7 @@ def ask_state(person):
     lines, answers = ['/state'], [(person.state(), None)]
     room = person.hosted
     if room is not None:
-        names = room.names_shown()
+        names = room.with_ranks(room.names_shown())
         more = len(names) - NAMES_LISTED
         lines += ['/who', '/topic']
         answers.append((f'-- {len(names)} here in {room.name}: '

@@ -15,6 +15,7 @@ import time
 from endurance import acts
 from endurance.person import LOBBY, PATIENCE, Person
 from endurance.room import Fault, Room
+from endurance.tongues import TONGUES
 
 IN_FLIGHT = 48        # Acts.
 ARRIVING = 8          # People at a time.
@@ -51,6 +52,7 @@ class House:
         self.whispers_refused = 0  # Refused, because their readers are behind.
         self.doing = ''        # Tells a waiting user what the program does.
         self._numbers = 0
+        self._ids = {}         # For each id of IRC, the source, place and time of its message.
         self._choices = {}
         self._by_fd = {}
         self._epoll = select.epoll()
@@ -63,9 +65,9 @@ class House:
 
     # ---- The people
 
-    def come(self, kind):
+    def come(self, kind, tongue=0):
         self._numbers += 1
-        person = Person(self, f'p{self._numbers}', kind)
+        person = Person(self, f'p{self._numbers}', kind, tongue)
         self._choices[person.token] = acts.own_choices(self.seed, person.token)
         self.by_token[person.token] = person
         self.people.append(person)
@@ -88,6 +90,11 @@ class House:
 
     def people_here(self):
         return sum(1 for person in self.people if person.is_here)
+
+    def check_id(self, message, told):
+        """All readers are told the same of a message."""
+        if self._ids.setdefault(message, told) != told:
+            raise Fault(f'of {message} others were told {self._ids[message]}, and not {told}')
 
     def threw_out(self, person):
         """The server found this person too slow. From now on the person reads everything."""
@@ -228,18 +235,23 @@ class House:
             kind = self.rng.choices(('chatter', 'knocker', 'slow', 'deaf'), (85, 10, 3, 2))[0]
             if kind in ('slow', 'deaf') and self._is_full_of_bad_readers():
                 kind = 'chatter'
-            person = self.come(kind)
+            person = self.come(kind, self._some_tongue())
             rng = self._choices[person.token]
             if kind == 'deaf':
                 acts.enter_deaf(person, rng)
             elif kind == 'knocker':
-                if self.banned and rng.random() < 0.6:
-                    acts.enter_banned(person, rng.choice(list(self.banned)))
+                names = [name for name in self.banned if person.tongue.may_be_called(name)]
+                if names and rng.random() < 0.6:
+                    acts.enter_banned(person, rng.choice(names))
                 else:
                     acts.knock(person, rng)
             else:
                 acts.enter(person, rng)
             self.acts += 1
+
+    def _some_tongue(self):
+        """Half of the people speak plain, and the others all kinds of IRC."""
+        return 0 if self.rng.random() < 0.5 else self.rng.randrange(1, TONGUES)
 
     def _is_full_of_bad_readers(self):
         """These people stay until they are thrown out. There must not be more and more of them."""
@@ -349,6 +361,7 @@ class House:
         self._choices = {token: self._choices[token] for token in self.by_token}
         self.holders = {person.name: person for person in self.by_token.values() if person.name}
         self.announcements.clear()
+        self._ids.clear()
 
     # ---- The end
 

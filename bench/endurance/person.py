@@ -16,17 +16,17 @@ import struct
 import subprocess
 import time
 
-from endurance.room import NAMES_LISTED, RENAMED, Fault, Stretch
+from endurance.room import NAMES_LISTED, ONCE, Fault, Stretch, in_irc
+from endurance.tongues import BEHIND, MUTED, TOO_SLOW, tongue_for
 
 LOBBY = '#lobby'
-GREETING = '-- welcome to papo; what is your name?'
-MUTED = '!! you may only listen for now, so it was not sent'
-BEHIND = '!! first take what you have asked for; try again later'
 # A person that floods may be told so at any moment. Nothing else follows from it.
 SLOWED = '-- you talk faster than it is passed on; what you send waits for its turn'
-TOO_SLOW = '!! you were too slow to read what was said, and were disconnected'
 LISTED = re.compile(r'-- \d+ here in ')
-PRIVATE = re.compile(r'\(private\) <(\S+)> (@(\S+) (\w+):(\d+)(?: .*)?)')
+PRIVATE = re.compile(r'\(private\) <(\S+)> (.*)')
+WHISPER = re.compile(r'@(\S+) (\w+):(\d+)(?: .*)?')
+
+TAKEN_OUT = re.compile(r'!! you were taken out of (\S+) by (\S+): (.*)')
 
 PATIENCE = 90.0   # Seconds for an answer: the machine may be slow, and the server may be sanitized.
 READ_SIZE = 1 << 16
@@ -48,10 +48,11 @@ class Act:
 
 
 class Person:
-    def __init__(self, house, token, kind):
+    def __init__(self, house, token, kind, tongue=0):
         self.house = house
         self.token = token
         self.kind = kind
+        self.tongue = tongue_for(self, tongue)
         self.name = ''
         self.current = None   # The room that the person talks in.
         self.rooms = []       # In the order joined.
@@ -60,19 +61,22 @@ class Person:
         self.is_here = False  # The person has entered and has not gone.
         self.is_over = False  # The person can be forgotten: nothing more will come.
         self.is_operator = False
-        self.condemned = False     # An operator is about to throw the person out.
+        self.condemned = False     # An operator is about to throw the person out, or out of a room.
         self.may_be_muted = False  # An operator has begun to mute the person.
         self.thrown_out = False    # The server found the person too slow.
         self.last_words = False    # The server said why it closes the connection.
         self.told_closed = False   # The server said so in a line for programs, too.
         self.may_go = set()        # The ways in which the person may go, in the words that the room reads.
         self.asked_to_leave = set()
+        self.may_be_taken = set()  # The lines of the ways in which the person may be taken out of a room.
+        self.unasked = collections.deque()  # Lines that must come next, though nothing was asked.
 
         # The lines that the person said, and their readers.
         self.count = 0       # How many lines the person said, in any place.
         self.answered = 0    # The person's lines up to this one were carried out.
         self.unheard = {}    # Lines said to a room, by count, until the room's host hears them.
         self.refused = 0     # How many lines were refused, because the person was muted.
+        self.continues = set()  # The lines that are of one message with those before them.
         self.whispered = {}  # By count, the reader and the text.
         self.echoed = set()  # The private lines that the server took.
         self.received = set()  # The private lines that reached their reader.
@@ -80,10 +84,11 @@ class Person:
         self._hears = {}     # For each room, the object that takes the lines of that room.
         self._stretches = {}
         self._welcoming = None
+        self.welcome = []    # For an IRC person, the topic and names on joining.
         self._listing = None
-        self._renamings = {}  # The line, and the stretches in which it was to be seen.
+        self._told_once = {}  # The line, and the stretches in which it was to be seen.
         self._muted = False
-        self._half_closed = False
+        self.hangs_up = False  # The person sends no more.
         self._rest = b''
         self._recent = (b'', b'')
         self._to_send = b''
@@ -104,7 +109,7 @@ class Person:
         return f'@{self.name}' if self.is_operator else self.name
 
     def __str__(self):
-        return f'{self.token} ({self.kind}, {self.name or "no name"})'
+        return f'{self.token} ({self.kind}, {self.tongue.story}, {self.name or "no name"})'
 
     # ---- Acting
 
@@ -120,8 +125,7 @@ class Person:
         self.send(lines)
 
     def send(self, lines):
-        self._to_send += b''.join(
-            (line if isinstance(line, bytes) else line.encode()) + b'\n' for line in lines)
+        self._to_send += self.tongue.requests(lines)
         self.flush()
 
     def speech(self, room, filler):
@@ -156,7 +160,7 @@ class Person:
             except (ConnectionError, OSError):
                 sent = len(self._to_send)  # Reading will tell what became of the connection.
             self._to_send = self._to_send[sent:]
-        if not self._to_send and self._half_closed:
+        if not self._to_send and self.hangs_up:
             try:
                 self.socket.shutdown(socket.SHUT_WR)
             except OSError:
@@ -177,7 +181,7 @@ class Person:
     def half_close(self):
         """Sends no more, but reads to the end."""
         self.may_go.add(LOST)
-        self._half_closed = True
+        self.hangs_up = True
         self.flush()
 
     def vanish(self, how):
@@ -199,7 +203,8 @@ class Person:
     def _go(self, why):
         """The person is gone. `why` is the reason that the rooms are told, if the person saw it."""
         for room, stretch in self._stretches.items():
-            stretch.end(f'-- {self.shown} left {room} {why}' if why else None)
+            line = f'-- {self.shown} left {room} {why}' if why else None
+            stretch.end(in_irc(line) if line and self.tongue.story == 'irc' else line)
         self._stretches.clear()
         self._hears.clear()
         self.rooms = []
@@ -224,6 +229,9 @@ class Person:
         if why is None:
             if room not in self.asked_to_leave:
                 raise Fault(f'{self} left {room} and never asked for it')
+        elif why.startswith('(taken out: '):
+            if why[len('(taken out: '):-1] not in self.may_be_taken:
+                raise Fault(f'{self} was taken out of {room}, and nobody asked for it')
         elif why == SLOW and self.may_be_too_slow:
             self.may_go.add(SLOW)
             self.house.threw_out(self)
@@ -231,15 +239,16 @@ class Person:
             raise Fault(f'{self} left {room} {why}, but it may only go {sorted(self.may_go)}')
 
     def _on_end(self):
+        self.tongue.end()
         self.house.unwatch(self)
         self.socket.close()
         if self.last_words:
             pass
-        elif self._half_closed and self.act is None:
+        elif self.hangs_up and self.act is None:
             self._go(LOST)
         elif self.thrown_out and self.house.was_late():
             self._go(None)  # The server does not wait for ever for a reader.
-        elif self.kind == 'knocker' and self._half_closed and not self.act.answers:
+        elif self.kind == 'knocker' and self.hangs_up and not self.act.answers:
             self._end_act()
         else:
             raise Fault('the connection was closed without a word why'
@@ -269,7 +278,7 @@ class Person:
         lines.pop()
         self.house.lines_read += len(lines)
         for line in lines:
-            self._hear(line)
+            self.tongue.hear(line)
         if self.hosted is not None:
             self.hosted.catch_up()
 
@@ -278,53 +287,52 @@ class Person:
         data = b''.join(self._recent).decode(errors='backslashreplace')
         return [line[:200] for line in data.split('\n')[-most:] if line]
 
-    def _hear(self, line):
+    def hear(self, line):
+        """Takes a line of plain."""
         kind = line[:1]
         if line == SLOWED:
             return
         if kind in ('<', '*'):
-            self._hear_in(self.current, line)
+            self.hear_in(self.current, line)
         elif kind == '#':
             room, _, rest = line.partition(' ')
             if room == self.current:
                 raise Fault(f'told where it was said, which is where it talks: {line!r}')
-            self._hear_in(room, rest)
+            self.hear_in(room, rest)
         elif line.startswith('-- '):
-            self._hear_notice(line)
+            self.hear_notice(line)
         elif kind == '(' and line.startswith('(private) '):
-            self._hear_whisper(line)
+            self._hear_private(line)
         elif line.startswith('!! '):
-            self._hear_error(line)
+            self.hear_error(line)
         else:
-            self._hear_answer(line)
+            self.hear_answer(line)
 
-    def _hear_in(self, room, line):
+    def hear_in(self, room, line):
         hear = self._hears.get(room)
         if hear is None:
             raise Fault(f'heard what is said in {room}, where it is not: {line!r}')
         hear(line)
 
-    def _hear_notice(self, line):
+    def hear_notice(self, line):
         words = line.split(' ')
         verb = words[2] if len(words) > 2 else ''
         if words[1] == 'you' or self._listing is not None:
-            self._hear_answer(line)
+            self.hear_answer(line)
         elif verb in ('joined', 'left'):
-            self._hear_in(words[3], line)
+            self.hear_in(words[3], line)
         elif verb == 'set':
-            self._hear_in(words[6][:-1], line)
+            self.hear_in(words[6][:-1], line)
+        elif verb == 'took' and words[3] == 'away':
+            self.hear_in(words[7], line)
         elif verb == 'took':
-            self._hear_in(words[7], line)
-        elif verb == 'is' and RENAMED.fullmatch(line):
-            self._hear_everywhere(line)
-            if line in self._renamings:
-                raise Fault(f'was told twice: {line!r}')
-            if self.hosted is None:  # A host's room checks that itself.
-                self._renamings[line] = list(self._stretches.values())
+            self.hear_in(words[6][:-1], line)
+        elif verb == 'is' and ONCE.fullmatch(line):
+            self.hear_once(line)
         elif verb == 'announces:':
             if line not in self.house.announcements:
                 raise Fault(f'nobody announced this: {line!r}')
-            self._hear_everywhere(line)
+            self.hear_everywhere(line)
         elif verb == 'lets' and words[3] == 'you':
             if not self.may_be_muted:
                 raise Fault(f'nobody did that: {line!r}')
@@ -332,35 +340,56 @@ class Person:
             if not self._muted:
                 self.may_be_muted = False
         else:
-            self._hear_answer(line)
+            self.hear_answer(line)
 
-    def _hear_everywhere(self, line):
+    def hear_announcement(self, line):
+        if line not in map(in_irc, self.house.announcements):
+            raise Fault(f'nobody announced this: {line!r}')
+        self.hear_everywhere(line)
+
+    def hear_everywhere(self, line):
         for hear in self._hears.values():
             hear(line)
 
-    def _hear_whisper(self, line):
+    def hear_once(self, line):
+        """This is told once, however many rooms the person shares with its subject."""
+        self.hear_everywhere(line)
+        if line in self._told_once:
+            raise Fault(f'was told twice: {line!r}')
+        if self.hosted is None:  # A host's room checks that itself.
+            self._told_once[line] = list(self._stretches.values())
+
+    def _hear_private(self, line):
         found = PRIVATE.fullmatch(line)
         if not found:
             raise Fault(f'nobody wrote this: {line!r}')
-        sender, count = self.house.by_token.get(found[4]), int(found[5])
-        if found[3] != self.name:
-            raise Fault(f'read what is for {found[3]} alone: {line!r}')
         name = found[1].removeprefix('@')
-        if sender is None or self.house.holder_of(name) is not sender:
-            raise Fault(f'{found[1]} is not who wrote this: {line!r}')
-        if found[1].startswith('@') != sender.is_operator:
+        self.hear_whisper(name, found[2])
+        if found[1].startswith('@') != self.house.holder_of(name).is_operator:
             raise Fault(f'only an operator is shown as one: {line!r}')
-        if sender.whispered.get(count, (None, None))[1] != found[2]:
-            raise Fault(f'this is not what was written: {line!r}')
+
+    def hear_whisper(self, name, text):
+        found = WHISPER.fullmatch(text)
+        if not found:
+            raise Fault(f'nobody wrote this: {text!r}')
+        sender, count = self.house.by_token.get(found[2]), int(found[3])
+        if found[1] != self.name:
+            raise Fault(f'read what is for {found[1]} alone: {text!r}')
+        if sender is None or self.house.holder_of(name) is not sender:
+            raise Fault(f'{name} is not who wrote this: {text!r}')
+        if sender.whispered.get(count, (None, None))[1] != text:
+            raise Fault(f'this is not what was written: {text!r}')
         if count in sender.received:
-            raise Fault(f'came twice: {line!r}')
+            raise Fault(f'came twice: {text!r}')
         sender.received.add(count)
 
-    def _hear_error(self, line):
+    def hear_error(self, line):
         if self.act is not None and line in self.act.optional:
             self.act.optional.pop(line)()
         elif line == MUTED and self._muted and self.act is not None:
             self.act.refused += 1
+        elif found := TAKEN_OUT.fullmatch(line):
+            self.taken_out(found[1], f'-- {found[2]} took {self.name} out of {found[1]}: {found[3]}')
         elif found := re.fullmatch(r'!! you were expelled by (\S+: .*)', line):
             self.last_word(f'(expelled by {found[1]})')
         elif found := re.fullmatch(r'!! you are banned: (.*)', line):
@@ -372,9 +401,9 @@ class Person:
             self.house.threw_out(self)
             self.last_word(SLOW, saw_all=False)
         else:
-            self._hear_answer(line)
+            self.hear_answer(line)
 
-    def _hear_answer(self, line):
+    def hear_answer(self, line):
         if self._welcoming is not None and line.startswith(('[', '-- topic of ', '-- last ',
                                                             '-- end of history')):
             self._welcoming.welcome.append(line)
@@ -386,6 +415,10 @@ class Person:
             return
         if self.last_words and not self.told_closed and CLOSED.fullmatch(line):
             self.told_closed = True
+            return
+        if self.unasked:
+            if (wanted := self.unasked.popleft()) != line:
+                raise Fault(f'was told {line!r} instead of {wanted!r}')
             return
         if self.act is None or not self.act.answers:
             raise Fault(f'was told what it never asked for: {line!r}')
@@ -404,6 +437,13 @@ class Person:
 
     # ---- Its own state
 
+    def expect_state(self, then=None):
+        """The person's state has changed. Some are told so."""
+        if self.tongue.tells_state:
+            self.expect_next(self.state, then)
+        elif then is not None:
+            then(None)
+
     def state(self):
         return ' '.join(['%% state', self.name, self.current or '-', *self.rooms])
 
@@ -418,11 +458,11 @@ class Person:
         self.rooms.append(name)
         self.current = name
         if self.hosted is room:
-            room.open(self)
+            room.open(self, makes_rulers=name != LOBBY)
             self._hears[name] = lambda line: room.write(line, self.house.holder_of)
         else:
-            self._welcoming = self._stretches[name] = Stretch(room, self.name, self.token)
-            self._welcoming.welcome.append(line)
+            self._welcoming = self._stretches[name] = Stretch(room, self)
+            self._welcoming.welcome += [line] if self.tongue.story == 'plain' else self.welcome
             self._hears[name] = self._welcoming.hear
 
     def welcomed(self, _):
@@ -436,7 +476,7 @@ class Person:
             return
         count, names = int(line.split(' ', 2)[1]), line.partition(': ')[2].split(', ')
         more = count - NAMES_LISTED
-        if more > 0:
+        if more > 0 and self.tongue.story == 'plain':
             self.expect_next(f'-- and {more} more; /who {room} 2 shows the next')
         self._stretches[room].hear_who(count, names)
 
@@ -448,31 +488,49 @@ class Person:
         return rest[-1] if rest else None
 
     def left(self, name):
+        self._is_out_of(name, f'-- {self.name if self.tongue.story == "irc" else self.shown} left {name}')
+        self.expect_state()
+
+    def taken_out(self, name, line):
+        """An operator took the person out of a room. `line` is the line that the others read."""
+        if line not in {in_irc(may) if self.tongue.story == 'irc' else may for may in self.may_be_taken}:
+            raise Fault(f'was taken out of {name}, and nobody asked for it: {line!r}')
+        talked_there = self.current == name
+        self._is_out_of(name, line)
+        self.condemned = False
+        if self.tongue.tells_state:
+            if talked_there:
+                self.unasked.append(f'-- you are talking in {self.current} now' if self.current
+                                    else '-- you are in no room now; /join #name enters one')
+            self.unasked.append(self.state())
+
+    def _is_out_of(self, name, line):
         self.current = self.talks_in_after(name)
         self.rooms.remove(name)
         del self._hears[name]
         if name in self._stretches:
-            self._stretches.pop(name).end(f'-- {self.shown} left {name}')
-        self.expect_next(self.state)
+            self._stretches.pop(name).end(line)
 
     def is_renamed(self, new):
         line = f'-- {self.name} is now known as {new}'
         self.name = new
-        self._hear_everywhere(line)  # Everyone else in the room reads this, too.
-        self.expect_next(self.state)
+        self.hear_everywhere(line)  # Everyone else in the room reads this, too.
+        self.expect_state()
 
     # ---- At a quiet point, when all is done and read
 
     def check_and_forget(self):
         self._check_speech()
         self._check_whispers()
-        for line, stretches in self._renamings.items():
-            if not any(stretch.renamings[line] for stretch in stretches):
+        for line, stretches in self._told_once.items():
+            if not any(stretch.seen_once[line] for stretch in stretches):
                 raise Fault(f'was told in no room that it shares: {line!r}')
         for stretch in self._stretches.values():
-            stretch.renamings.clear()
-        self._renamings.clear()
+            stretch.seen_once.clear()
+        self._told_once.clear()
         self.asked_to_leave.clear()
+        self.may_be_taken.clear()
+        self.continues.clear()
 
     def _check_speech(self):
         certain = [count for count in self.unheard if count <= self.answered]

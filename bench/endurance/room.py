@@ -9,6 +9,8 @@ after its own joining to its own leaving. A member gets no copy of its own lines
 order for all, no line is lost or comes twice, and nobody sees a line without being there. The names
 that /who lists must be those of the people at that very place of the log.
 
+People of IRC read the same story in other words. The log has it in these, too.
+
 A member may be ahead of the host. Its lines then wait until the host has read as far.
 """
 
@@ -30,13 +32,42 @@ JOINED = re.compile(r'-- (\S+) joined (\S+)')
 LEFT = re.compile(r'-- (\S+) left (\S+)(?: (\(.*\)))?')
 TOPIC_SET = re.compile(r'-- (\S+) set the topic of (\S+): (@(\S+) (\w+):(\d+)(?: .*)?)')
 TOPIC_TAKEN = re.compile(r'-- (\S+) took away the topic of (\S+)')
+TAKEN = re.compile(r'-- (\S+) took (\S+) out of (\S+): (.*)')
 RENAMED = re.compile(r'-- (\S+) is now known as (\S+)')
-CHANGES_MEMBERS = re.compile(r'-- \S+ (?:joined|left|is now known as) ')
+CHANGES_MEMBERS = re.compile(r'-- \S+ (?:joined|left|took \S+ out of|is now known as) ')
 ANNOUNCED = re.compile(r'-- (\S+) announces: (.*)')
+# A line that is told once to each person that shares a room with its subject, whatever the rooms.
+ONCE = re.compile(r'-- (\S+) (?:is now known as \S+|left \(.*\))')
+MARKED = re.compile(r'^(<|\* |-- )@')  # IRC does not mark the operators of the house.
+
+# How a person went, in the words of plain and of IRC.
+WAYS = tuple((re.compile(plain), irc) for plain, irc in (
+    (r'\(quit\)', 'Quit'), (r'\(quit: (.*)\)', 'Quit: {}'),
+    (r'\(connection lost\)', 'Connection lost'), (r'\(too slow\)', 'Too slow'),
+    (r'\(expelled by @?(\S+): (.*)\)', 'Killed ({} ({}))'),
+    (r'\(banned by @?\S+: (.*)\)', 'Banned: {}')))
 
 
 class Fault(Exception):
     """The server did something that it must not do."""
+
+
+def shortened(lines):
+    """The beginnings of the lines, and their lengths, for a fault."""
+    return [line if len(line) < 200 else f'{line[:100]}... ({len(line)} characters)'
+            for line in map(str, lines)]
+
+
+def words_in_irc(why):
+    return next((words.format(*found.groups()) for way, words in WAYS
+                 if (found := way.fullmatch(why))), why)
+
+
+def in_irc(line):
+    """A line of the log as people of IRC are told it."""
+    if line[0] == '-' and (found := LEFT.fullmatch(line)) and found[3]:
+        return f'-- {found[1].removeprefix("@")} left ({words_in_irc(found[3])})'
+    return MARKED.sub(r'\1', line)
 
 
 @dataclasses.dataclass
@@ -44,20 +75,20 @@ class Joining:
     """A member's coming as the log has it, and the lines that the member must have been told then."""
     at: int         # The member sees the log from here on.
     others: list
-    others_count: int
     topic: str
     history: list
 
 
 def last_lines(said):
-    """The part of the talk that a newcomer in the room is sent."""
+    """The part of the talk that a newcomer in the room is sent. A message may have several lines."""
     lines, left = [], HISTORY_BYTES
-    for line in reversed(said):
-        speaker, _, text = line.removeprefix('* ').partition(' ')
-        left -= len(f'{speaker.strip("<>").removeprefix("@")}{text}'.encode()) + LINE_BYTES
+    for message in reversed(said):
+        speaker = message[0].removeprefix('* ').partition(' ')[0].strip('<>').removeprefix('@')
+        text = '\n'.join(line.removeprefix('* ').partition(' ')[2] for line in message)
+        left -= len(f'{speaker}{text}'.encode()) + LINE_BYTES
         if left < 0 and lines:
             break
-        lines.insert(0, line)
+        lines.insert(0, message)
     return lines
 
 
@@ -66,8 +97,10 @@ class Room:
         self.name = name
         self.host = None
         self.log = []       # The lines since the last quiet point.
+        self.irc_log = []   # These lines in the words of IRC.
         self.speakers = []  # The speaker of each line of the log; None for a notice.
         self.members = {}   # The people here at the log's end, by name, in the order they came.
+        self.ruler = None   # The operator of the room: the host, as the first to come.
         self.topic = ''
         self.history = collections.deque(maxlen=HISTORY)
         self.stretches = set()  # The stretches of the people that are here, as the people themselves know.
@@ -81,9 +114,10 @@ class Room:
         self._joinings = {}     # By name, the joinings that no person has claimed yet.
         self._last_count = {}   # For each speaker.
 
-    def open(self, host):
+    def open(self, host, makes_rulers):
         """The host is here, alone."""
         self.host = host
+        self.ruler = host.name if makes_rulers else None
         self.members = {host.name: host}
         self._presence = {host.name: [[0, None]]}
         self._note_members(0)
@@ -95,6 +129,9 @@ class Room:
         speaker = None
         if line.startswith(('<', '* ')):
             speaker = self._said(line)
+        elif found := TAKEN.fullmatch(line):
+            self._unmarked(found[1])
+            self._left(self._unmarked(found[2]), f'(taken out: {line})')
         elif found := JOINED.fullmatch(line):
             name = found[1].removeprefix('@')
             self._joined(name, holder_of(name))
@@ -111,6 +148,7 @@ class Room:
         elif not ANNOUNCED.fullmatch(line):
             raise Fault(f'the host of {self.name} was told what nobody said: {line!r}')
         self.log.append(line)
+        self.irc_log.append(in_irc(line))
         self.speakers.append(speaker)
         if CHANGES_MEMBERS.match(line):
             self._note_members(len(self.log))
@@ -144,7 +182,11 @@ class Room:
         if not found:
             raise Fault(f'said in {self.name} is what nobody said: {line!r}')
         self._speech(found[1] or found[2], found[3], found[4], found[5], int(found[6]))
-        self.history.append(line)
+        member = self._member((found[1] or found[2]).removeprefix('@'))
+        if int(found[6]) in member.continues:
+            self.history[-1].append(line)
+        else:
+            self.history.append([line])
         return found[5]
 
     def _speech(self, shown, text, room, token, count):
@@ -168,9 +210,9 @@ class Room:
         if who is None:
             raise Fault(f'{name} joined {self.name}, and nobody is called so')
         at = len(self.log) + 1
-        others = [self._shown(other) for other, _ in zip(self.members, range(NAMES_TOLD))]
+        others = self.names_shown()
         self._joinings.setdefault(name, collections.deque()).append(
-            Joining(at, others, len(self.members), self.topic, last_lines(self.history)))
+            Joining(at, others, self.topic, last_lines(self.history)))
         self.members[name] = who
         self._presence.setdefault(name, []).append([at, None])
 
@@ -198,6 +240,13 @@ class Room:
     def names_shown(self):
         return [self._shown(name) for name in self.members]
 
+    def with_ranks(self, names):
+        """The names as plain lists them, with the rank of the one that has one."""
+        return [f'{name} (operator)' if name == self.ruler else name for name in names]
+
+    def in_irc(self, names):
+        return [f'@{self.ruler}' if name == self.ruler else name.removeprefix('@') for name in names]
+
     def claim(self, name):
         """The joining of a person of that name; None if the host has not read it yet."""
         joinings = self._joinings.get(name)
@@ -216,6 +265,7 @@ class Room:
     def forget(self):
         """At a quiet point everyone has seen the log to its end."""
         self.log.clear()
+        self.irc_log.clear()
         self.speakers.clear()
         self._joinings.clear()
         self._last_count.clear()
@@ -229,18 +279,21 @@ class Room:
 class Stretch:
     """The part of a room that one member has seen, from its joining on."""
 
-    def __init__(self, room, name, token):
+    def __init__(self, room, person):
         self.room = room
-        self.name = name    # The member's name when it joined.
-        self.token = token
+        self.name = person.name  # The member's name when it joined.
+        self.token = person.token
+        self.tongue = person.tongue
+        self.log = room.log if person.tongue.story == 'plain' else room.irc_log
+        self._joining = None
         self.at = None      # The next line of the log that the member has not seen; None until its joining was claimed.
         self.welcome = []   # The lines that the member was told on joining.
-        self.renamings = collections.Counter()  # The new names that the member saw here.
+        self.seen_once = collections.Counter()  # The lines that are told once, and were seen here.
         self._ahead = collections.deque()  # Lines, and lists of names that /who told in between.
         room.stretches.add(self)
 
     def hear(self, line):
-        at, log = self.at, self.room.log
+        at, log = self.at, self.log
         if (at is not None and at < len(log) and log[at] == line and not self._ahead
                 and line[0] != '-'):
             self.at = at + 1  # This is nearly always so.
@@ -271,8 +324,8 @@ class Stretch:
         """The member's place in the log, for a fault."""
         if self.at is None:
             return f'the host has not read that {self.name} joined {self.room.name}'
-        return (f'next in {self.room.name} is {self.room.log[self.at:self.at + 3]}, '
-                f'and {self.name} read {list(self._ahead)[:3]}')
+        return (f'next in {self.room.name} is {shortened(self.log[self.at:self.at + 3])}, '
+                f'and {self.name} read {shortened(list(self._ahead)[:3])}')
 
     def catch_up(self):
         if self.at is None and not self._claim():
@@ -283,10 +336,10 @@ class Stretch:
             line = self._ahead[0]
             if isinstance(line, tuple):
                 self._check_who(*line)
-            elif self.at < len(self.room.log) and self.room.log[self.at] == line:
+            elif self.at < len(self.log) and self.log[self.at] == line:
                 self.at += 1
-                if RENAMED.fullmatch(line):
-                    self.renamings[line] += 1
+                if ONCE.fullmatch(line):
+                    self.seen_once[line] += 1
             elif not self._is_of_another_room(line):
                 if self.at < len(self.room.log):
                     raise Fault(f'not the same order, or something lost or twice: {self.story()}')
@@ -296,10 +349,13 @@ class Stretch:
         self.room.waiting.pop(self, None)
 
     def _claim(self):
-        joining = self.room.claim(self.name)
-        if joining is None:
+        joining = self._joining = self._joining or self.room.claim(self.name)
+        if joining is None or (self.tongue.plays_back and self._lacks_past(joining)):
             return False
         self.at = joining.at
+        if self.tongue.story == 'irc':
+            self._check_irc_welcome(joining)
+            return True
         expected = welcome_of(self.room.name, joining)
         told = [re.sub(r'^\[[-\d]{10} [:\d]{5}\] ', '[] ', line) for line in self.welcome]
         # The names stand at the end of the first line, after the member's own name and room.
@@ -308,12 +364,28 @@ class Stretch:
                         f'instead of {expected}')
         return True
 
+    def _lacks_past(self, joining):
+        return len(self._ahead) < sum(map(len, joining.history))
+
+    def _check_irc_welcome(self, joining):
+        here = ' '.join([*self.room.in_irc(joining.others), self.name])
+        expected = [f'topic: {joining.topic}'] if joining.topic else []
+        expected.append('here: ' + here)
+        if self.tongue.plays_back:  # These lines came before all others.
+            past = [in_irc(line) for message in joining.history for line in message]
+            expected += past
+            self.welcome += [self._ahead.popleft() for _ in past]
+        if self.welcome != expected:
+            raise Fault(f'{self.name} joined {self.room.name} and was told {self.welcome} '
+                        f'instead of {expected}')
+
     def _check_who(self, count, names):
         here = self.room.members_at(self.at)
         if count != len(here):
             raise Fault(f'/who told {self.name} of {count} in {self.room.name}, and there are '
                         f'{len(here)}')
-        here = here[:NAMES_LISTED]
+        here = (self.room.in_irc(here) if self.tongue.story == 'irc'
+                else self.room.with_ranks(here[:NAMES_LISTED]))
         if names != here:
             told, true = set(names), set(here)
             wrong = (f'not there were {sorted(told - true)}, not listed were {sorted(true - told)}'
@@ -321,32 +393,33 @@ class Stretch:
             raise Fault(f'/who told {self.name} who is in {self.room.name}, and {wrong}')
 
     def _pass_own(self):
+        if self.tongue.hears_itself:
+            return
         speakers = self.room.speakers
         while self.at < len(speakers) and speakers[self.at] == self.token:
             self.at += 1
 
     def _is_of_another_room(self, line):
-        """Each person is told of a new name once, whatever the rooms. The person with the name need
-        not be in this room."""
-        found = RENAMED.fullmatch(line)
+        """Some things are told once, whatever the rooms. Their subject need not be in this room."""
+        found = ONCE.fullmatch(line)
         return found is not None and not self.room.was_here(found[1], self.at)
 
 
 def welcome_of(room, joining):
     """The lines that a newcomer is told; of the first line only the part after the name and the
     room."""
-    count = joining.others_count
+    count = len(joining.others)
     if count == 0:
         lines = [f'alone in {room}']
     else:
-        more = count - len(joining.others)
+        more = max(0, count - NAMES_TOLD)
         lines = [f'in {room} with {count} other{"s" if count > 1 else ""}: '
-                 + ', '.join(joining.others) + (f' and {more} more' if more else '')]
+                 + ', '.join(joining.others[:NAMES_TOLD]) + (f' and {more} more' if more else '')]
     if joining.topic:
         lines.append(f'-- topic of {room}: {joining.topic}')
     if joining.history:
         kept = len(joining.history)
         lines.append(f'-- last line of {room}:' if kept == 1 else f'-- last {kept} lines of {room}:')
-        lines += [f'[] {line}' for line in joining.history]
+        lines += [f'[] {line}' for message in joining.history for line in message]
         lines.append('-- end of history')
     return lines

@@ -50,7 +50,7 @@ class Server:
         self._output = tempfile.TemporaryFile('w+b')
         self._process = subprocess.Popen(
             [program, '--port', '0', '--lang', 'en', '--workers', str(workers),
-             '--history', str(HISTORY), '--rate-limit', '200', '--send-limit', str(1 << 20),
+             '--history', str(HISTORY), '--room-modes', 'n', '--rate-limit', '200', '--send-limit', str(1 << 20),
              '--send-soft-limit', str(512 << 10), '--send-patience', '5',
              '--max-line', '4096', '--idle-ping', '0', '--name-timeout', '0',
              '--log-level', 'warn', '--oper-password', OPERATORS],
