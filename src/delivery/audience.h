@@ -180,7 +180,7 @@ class Audience {
   void deliver_alone(Recipient& recipient, Piece piece, Several several) {
     const bool was_listed = recipient.listed;
     if (const auto parts = take_parts(recipient); !parts.empty()) several(recipient, parts);
-    recipient.listed = was_listed;  // It stays in the list, with what it is owed from now on.
+    recipient.listed = was_listed;  // The list still has the recipient, for the rest of the turn.
     forget_from(piece.begin);
   }
 
