@@ -78,6 +78,7 @@ struct Session : delivery::Recipient {
   bool cut_off = false;       // The client had to go at once, whatever the kernel holds for it.
   bool finished = false;      // The client sends no more.
   bool overdue = false;       // The time to give a name ended while the client waited.
+  bool checked = false;       // The State was asked whether the client's address is banned.
   bool chunk_is_out = false;  // The loop waits until the client's last chunk was taken.
 
   [[nodiscard]] bool waits() const { return asked != Asked::nobody; }

@@ -99,6 +99,7 @@ class Worker final : delivery::Outlet::Watcher {
   // First half of a turn: inputs become requests.
   void carry_out(const Input& input);
   void open(const Input& input);
+  void check_peer(Session& session);
   void turn_away(Session& session, std::string_view answer);
   void greet(const Session& session);
   void settle_question(Session& session);

@@ -475,7 +475,7 @@ class House(Story):
         self.addCleanup(self.say, self.pia, '/unban ana')
         messages = ana.rest()
         self.assertEqual([message.command for message in messages], ['465', 'ERROR'])
-        self.assertIn('enough of this', messages[-1].last)
+        self.assertEqual(messages[-1].last, 'Closing link: banned: enough of this')
         self.one(bia.sync(), 'QUIT', re.compile('Banned.*enough of this'))
 
     def test_a_name_that_is_banned_is_432(self):
@@ -493,6 +493,18 @@ class House(Story):
             client = irc.Client(server.addresses[1], source='127.0.0.9')
             self.addCleanup(client.socket.close)
             self.assertEqual([message.command for message in client.rest()], ['465', 'ERROR'])
+
+    def test_an_address_that_is_banned_is_465_on_a_listener_of_both_dialects_too(self):
+        with Server('--oper-password', self.oper_hash, '--host', '0.0.0.0') as server:
+            boss = server.join('boss')
+            self.say(boss, f'/oper {irc.OPERATORS_PASSWORD}', '/ban 127.0.0.9 1h not from there')
+            client = irc.Client(('127.0.0.1', server.port), source='127.0.0.9')
+            self.addCleanup(client.socket.close)
+            client.send('NICK ana', 'USER ana 0 * :Ana')
+            messages = client.rest()
+            self.assertEqual([message.command for message in messages], ['465', 'ERROR'])
+            self.assertEqual(messages[-1].last, 'Closing link: banned: not from there')
+            server.connect(source='127.0.0.9').expect('!! you are banned: not from there')
 
     def test_who_is_muted_reads_404_with_the_target(self):
         ana, bia = self.together('ana', 'bia')

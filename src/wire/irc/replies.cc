@@ -369,7 +369,8 @@ struct ToSubject {
       to.tell(":{} KILL {} :{}", departed.by, departed.name,
               departed.words.empty() ? "expelled" : departed.words);
     }
-    farewell(departed.departure, words_for(departed));
+    const bool is_banned = departed.departure == Departure::banned;  // The farewell says so itself.
+    farewell(departed.departure, is_banned ? departed.words : words_for(departed));
   }
   void operator()(const chat::Dismissed& dismissed) const {
     farewell(dismissed.departure, dismissed.words);
