@@ -12,6 +12,12 @@ std::size_t size_of(const RoomMask& mask) { return mask.mask.size() + mask.by.si
 std::size_t size_of(const Described::Room& room) { return room.name.size(); }
 std::size_t size_of(const Doer& doer) { return doer.name.size(); }
 std::size_t size_of(const TargetsTold::Target& target) { return target.name.size(); }
+std::size_t size_of(const FactsTold::Fact& fact) {
+  return fact.key.size() + (fact.value ? fact.value->size() : 0);
+}
+std::size_t size_of(const FactsSynced::Fact& fact) {
+  return fact.of.size() + fact.key.size() + fact.value.size();
+}
 std::size_t size_of(const PastPeople::Person& person) {
   return person.name.size() + person.real_name.size();
 }
@@ -103,7 +109,17 @@ std::size_t bytes_beside(const TargetsTold& told) { return bytes_of(told.targets
 std::size_t bytes_beside(const Recalled& recalled) {
   return recalled.history.size() * history_line;
 }
-std::size_t bytes_beside(const Described& described) { return bytes_of(described.rooms); }
+std::size_t bytes_beside(const FactSet& set) {
+  return (set.value ? set.value->size() : 0) + texts_beside + set.readers.size() * sizeof(ClientId);
+}
+std::size_t bytes_beside(const FactsTold& told) { return bytes_of(told.facts); }
+std::size_t bytes_beside(const FactsSynced& synced) { return bytes_of(synced.facts); }
+std::size_t bytes_beside(const FactsWanted& wanted) {
+  return bytes_of(wanted.more) + bytes_of(wanted.fewer);
+}
+std::size_t bytes_beside(const Described& described) {
+  return bytes_of(described.rooms) + bytes_of(described.facts);
+}
 std::size_t bytes_beside(const Aside& aside) { return aside.text.size(); }
 std::size_t bytes_beside(const Completed& completed) { return bytes_of(completed.candidates); }
 std::size_t bytes_beside(const BansListed& listed) {

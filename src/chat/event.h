@@ -269,6 +269,17 @@ struct Walloped {  // An operator of the house wrote to those that want to read 
   std::vector<ClientId> readers;
 };
 
+// The subject gave a fact about itself, another or a room, or took it away.
+struct FactSet {
+  static constexpr EventTraits traits{Reach::readers, Kind::news, Size::varies};
+  std::string name;
+  std::string of;  // The person or the room.
+  std::string key;
+  std::optional<std::string> value{};  // None: it was taken away.
+  bool subject_knows = false;          // Another event has told the subject.
+  std::vector<ClientId> readers;
+};
+
 // These reach the subject alone.
 
 struct Entered {  // The subject is here, and in no room yet.
@@ -468,6 +479,37 @@ struct Recalled {  // The last lines of a room, or the lines before those.
   bool has_older = false;  // The room keeps earlier lines, too.
 };
 
+struct FactsTold {  // The answer to TellFacts and ClearFacts.
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  struct Fact {
+    std::string key;
+    std::optional<std::string> value{};  // None: there is no such fact.
+  };
+  std::string of;  // A person or a room.
+  std::vector<Fact> facts;
+};
+
+// The answer to SyncFacts. The subject is told so, too, when it joins a room or watches a name.
+struct FactsSynced {
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  struct Fact {
+    std::string of;  // A person or a room.
+    std::string key;
+    std::string value;
+  };
+  std::string of;      // The person or the room in question.
+  bool later = false;  // The subject has to ask for them.
+  std::vector<Fact> facts{};
+};
+
+struct FactsWanted {  // The answer to WantFacts and TellWantedFacts: keys.
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  std::vector<std::string> more{};
+  std::vector<std::string> fewer{};
+  std::optional<std::string> too_many{};  // The first key that found no place.
+  bool is_list = false;                   // `more` has all keys.
+};
+
 struct Described {  // The answer to WhoIs.
   static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   struct Room {
@@ -485,8 +527,9 @@ struct Described {  // The answer to WhoIs.
   Time since;
   std::chrono::seconds idle;
   std::optional<std::string> away;
-  std::string asked{};  // As the request had it.
-  std::string address;  // Empty, unless an operator asks.
+  std::string asked{};                   // As the request had it.
+  std::string address;                   // Empty, unless an operator asks.
+  std::vector<FactsTold::Fact> facts{};  // If they were asked for.
 };
 
 // A message from the subject's conversation to itself, in its place among all events. Only the
@@ -594,6 +637,9 @@ struct Refused {
     // The room `what` keeps its name, and is not called `looks_like`.
     room_keeps_name,
     room_renamed_lately,
+    // `what` is the person or the room, and `looks_like` the key.
+    no_such_fact,
+    too_many_facts,
   };
   Why why;
   std::string what{};        // The name, the room or the command in question.
@@ -661,12 +707,13 @@ struct Event {
   using What =
       std::variant<Joined, Said, Left, Kicked, TopicSet, ModesSet, Invited, Redacted, RoomRenamed,
                    Departed, AwaySet, RealNameSet, Renamed, Announced, SaidToRulers, Watched,
-                   Walloped, Greeted, Slowed, NameAsked, Dismissed, Entered, RoomFound,
-                   InvitationsTold, InvitedYou, Whispered, WhisperSent, Listed, RoomsListed,
-                   TopicTold, NamesTold, ModesTold, MasksListed, PeopleFound, PastPeople, Counted,
-                   WatchTold, OwnModesTold, HistoryTold, TargetsTold, Recalled, Described, Aside,
-                   Completed, OperatorMade, BansListed, Done, Muted, Refused, Admitted, Settled,
-                   PasswordChecked, BansSaved, BanPlaced, BanLifted, BansReplaced, MuteChanged>;
+                   Walloped, FactSet, FactsTold, FactsSynced, FactsWanted, Greeted, Slowed,
+                   NameAsked, Dismissed, Entered, RoomFound, InvitationsTold, InvitedYou, Whispered,
+                   WhisperSent, Listed, RoomsListed, TopicTold, NamesTold, ModesTold, MasksListed,
+                   PeopleFound, PastPeople, Counted, WatchTold, OwnModesTold, HistoryTold,
+                   TargetsTold, Recalled, Described, Aside, Completed, OperatorMade, BansListed,
+                   Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved, BanPlaced,
+                   BanLifted, BansReplaced, MuteChanged>;
 
   ClientId subject = 0;
   What what{Settled{}};       // The smallest, so that making an event costs little.

@@ -72,6 +72,17 @@ inline constexpr std::size_t history_budget = std::size_t{64} << 20;  // Bytes.
 inline constexpr std::size_t most_members_to_rename = 1000;
 inline constexpr unsigned seconds_between_renames = 60;
 
+// Facts about people and rooms.
+inline constexpr std::size_t longest_fact_key = 48;     // A longer one is no key. Bytes.
+inline constexpr std::size_t longest_fact_value = 300;  // Bytes.
+inline constexpr std::size_t most_facts = 20;           // About one person, or one room.
+inline constexpr std::size_t most_bytes_of_facts = std::size_t{16} << 20;  // About all.
+inline constexpr std::size_t most_facts_told = 1000;
+inline constexpr std::size_t most_fact_keys_wanted = 50;  // By one client.
+inline constexpr std::size_t most_fact_keys_wanted_in_all = 100'000;
+// A client that joins a larger room has to ask for the facts about its people.
+inline constexpr std::size_t most_members_synced_on_joining = 100;
+
 // How long a person may take back a line of its own.
 inline constexpr unsigned minutes_to_redact = 15;
 

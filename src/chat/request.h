@@ -269,6 +269,7 @@ struct WhoIs {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   Name name;
   std::string_view asked{};  // As the name was written; the answer has it.
+  bool facts = false;        // With the facts about the person.
 };
 // The members of a room, or the people whose name, host or real name fits a mask. Those are left
 // out that the client may not see: invisible ones without a common room.
@@ -318,6 +319,44 @@ struct SetOwnModes {
   std::optional<bool> reads_wallops{};
   bool no_operator = false;  // Gives up being an operator of the house.
 };
+// ---- Facts about people and rooms, for programs (chat/metadata.h)
+
+struct FactsOf {
+  enum class Kind : std::uint8_t { self, person, room };
+  Kind kind = Kind::self;
+  Name name{};  // The name of the person or the room.
+};
+struct TellFacts {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+  FactsOf of;
+  std::vector<std::string> keys{};
+  bool all = false;  // All facts are asked for, and not those with the keys.
+};
+struct SetFact {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  FactsOf of;
+  std::string key;
+  std::optional<std::string> value{};  // None: takes the fact away.
+};
+struct ClearFacts {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  FactsOf of;
+};
+// The client is told the facts that it wants to hear of.
+struct SyncFacts {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+  FactsOf of;
+};
+// Changes the keys of which the client wants to hear.
+struct WantFacts {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  std::vector<std::string> more{};
+  std::vector<std::string> fewer{};
+};
+struct TellWantedFacts {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+};
+
 struct Complete {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
   std::string_view prefix;
@@ -395,8 +434,9 @@ struct Request {
                    TellTopic, TellNames, TellModes, ListMasks, SetModes, KickOut, Invite,
                    TellInvitations, RenameRoom, TellHistory, TellTargets, Recall, ListRooms, Rename,
                    GoAway, ComeBack, Who, WhoIs, Find, FindNames, WhoWas, Count, Watch, TellWatched,
-                   SetRealName, SetOwnModes, Complete, MakeOperator, Expel, PlaceBan, LiftBan,
-                   ListBans, Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, Forget>;
+                   SetRealName, SetOwnModes, TellFacts, SetFact, ClearFacts, SyncFacts, WantFacts,
+                   TellWantedFacts, Complete, MakeOperator, Expel, PlaceBan, LiftBan, ListBans,
+                   Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, Forget>;
 
   ClientId client;  // 0: the server itself.
   What what;

@@ -84,6 +84,7 @@ void Rules::remove(Person& person, Departure departure, std::string_view words,
   remember(person);
   stop_watching(person);
   state_.invitations_.forget(person.client);
+  state_.metadata_.forget(person.client);
   if (person.is_operator) --state_.operators_;
   while (!person.rooms.empty()) state_.unseat(person, *person.rooms.back().room);
   state_.forget_name(person);

@@ -3,8 +3,8 @@
 // The effect of each request on the State, and its events. One object carries out one request.
 //
 // The rules stand by subject: rules_rooms.cc, rules_ruling.cc, rules_talk.cc, rules_history.cc,
-// rules_people.cc, rules_watching.cc, rules_operators.cc. Those of coming, going and the server are
-// in rules.cc.
+// rules_people.cc, rules_watching.cc, rules_metadata.cc, rules_operators.cc. Those of coming, going
+// and the server are in rules.cc.
 //
 // Threads: those that may use the State.
 #pragma once
@@ -94,6 +94,13 @@ class Rules {
   void carry_out(const Complete& complete);
   void carry_out(const Watch& watch);
   void carry_out(const TellWatched& tell);
+  // ---- Facts
+  void carry_out(const TellFacts& tell);
+  void carry_out(const SyncFacts& sync);
+  void carry_out(const SetFact& set);
+  void carry_out(const ClearFacts& clear);
+  void carry_out(const WantFacts& want);
+  void carry_out(const TellWantedFacts&);
   // ---- Operators of the house
   void carry_out(const MakeOperator&);
   void carry_out(const Expel& expel);
@@ -223,6 +230,27 @@ class Rules {
   void tell_other_watchers(const Person& person, Watched::What what, std::string text = {});
   void stop_watching(Person& person);
   void tell_if_here(const Name& name, WatchTold& told);
+
+  // ---- Facts
+
+  // The person or the room that facts are about.
+  struct Subject {
+    Metadata::Owner owner;
+    std::string name;
+    const Person* person = nullptr;
+    const Room* room = nullptr;
+    bool may_change = false;  // The client that asks may.
+  };
+  // Calls rule(person, subject), if the person may know of it.
+  template <typename Rule>
+  void about(const FactsOf& whom, Rule rule);
+  [[nodiscard]] FactsSynced facts_for(const Person& reader, const Subject& subject,
+                                      std::size_t most) const;
+  // Tells the facts that the reader wants to know, if there are any.
+  void tell_facts_of(const Person& reader, const Room& room);
+  void tell_facts_of(const Person& reader, const Person& other);
+  void tell_of_fact(const Person& by, const Subject& subject, const std::string& key,
+                    std::optional<std::string> value, bool is_known = false);
 
   // ---- Answers
 

@@ -151,6 +151,10 @@ void Rules::carry_out(const WhoIs& who_is) {
       if (!shows) continue;
       described.rooms.push_back({.name = room->ref.name, .ranks = room->members.ranks(place)});
     }
+    if (const auto* const facts = state_.metadata_.of(Metadata::of_person(other->client));
+        who_is.facts && facts != nullptr) {
+      for (const auto& [key, value] : *facts) described.facts.push_back({key, value});
+    }
     emit(person, std::move(described));
   });
 }

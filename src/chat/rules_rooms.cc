@@ -129,6 +129,7 @@ void Rules::join(Person& person, const Join& asked, bool entered) {
   state_.seat(person, room);
   if (ranks.any()) room.members.set_ranks(person.rooms.back().place, ranks);
   emit(person, std::move(joined), price_of(room));
+  tell_facts_of(person, room);
 }
 
 void Rules::carry_out(const FindRoom& asked) {

@@ -35,7 +35,11 @@ void Rules::carry_out(const Watch& watch) {
       tell_if_here(name, told);
     }
     if (person.watched && person.watched->empty()) person.watched.reset();
-    if (!watch.more.empty()) emit(person, std::move(told));
+    if (watch.more.empty()) return;
+    emit(person, std::move(told));
+    for (const auto& name : watch.more) {
+      if (const auto* const other = state_.find(name)) tell_facts_of(person, *other);
+    }
   });
 }
 

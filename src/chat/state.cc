@@ -154,6 +154,7 @@ void State::unseat(Person& person, Room& room) {
   person.rooms.erase(found);
   if (!room.members.empty()) return;
   invitations_.forget(room);
+  metadata_.forget(Metadata::of_room(room.ref.id));
   if (room.modes.secret) --secret_rooms_;
   history_bytes_ -= room.history_bytes;
   by_history_.erase({room.history_bytes, room.ref.id, &room});
@@ -392,6 +393,7 @@ std::uint64_t State::digest() const {
     digest.add(key);
     for (const auto client : clients) digest.add(client);
   }
+  metadata_.add_to(digest);
   for (const auto& [client, rooms] : invitations_.all()) {
     digest.add(client);
     for (const auto* const room : rooms) digest.add(room->ref.id);

@@ -27,6 +27,7 @@
 #include "chat/identities.h"
 #include "chat/invitations.h"
 #include "chat/look_alikes.h"
+#include "chat/metadata.h"
 #include "chat/names.h"
 #include "chat/past_names.h"
 #include "chat/people.h"
@@ -132,6 +133,7 @@ class State {
   std::map<std::string, Moment> mutes_;  // By the key of the name: the end of the mute.
   Invitations invitations_;
   Watchers watchers_;
+  Metadata metadata_;
   PastNames past_names_;
   Bans bans_;
   std::uint64_t bans_version_ = 0;  // Counts the changes of the bans.

@@ -22,8 +22,8 @@
 namespace papo::chat {
 namespace {
 
-constexpr std::uint64_t digest_of_the_course = 14327537890657941698U;
-constexpr std::uint64_t digest_of_its_events = 6212698733285340995U;
+constexpr std::uint64_t digest_of_the_course = 4300508419770746187U;
+constexpr std::uint64_t digest_of_its_events = 3694440692254523101U;
 
 constexpr std::size_t requests = 100'000;
 
@@ -147,10 +147,66 @@ class Course {
       case 29:
         return ReplaceBans{std::make_shared<const Bans>(), below(300)};
       default:
-        return Say{
-            .room = place(), .text = text_, .how = below(2) == 0 ? Speech::action : Speech::text};
+        return below(3) == 0 ? what_programs_ask() : say();
     }
   }
+  // Requests that people make by other dialects than plain, most of them.
+  Request::What what_programs_ask() {
+    switch (below(22)) {
+      case 0:
+        return tell_history();
+      case 1:
+        return watch();
+      case 2:
+        return own_modes();
+      case 3:
+        return TellWatched{.all = below(2) == 0};
+      case 4:
+        return Invite{place(), name()};
+      case 5:
+        return TellInvitations{};
+      case 6:
+        return RenameRoom{place(), room(), text_};
+      case 7:
+        return KickOut{place(), name(), text_};
+      case 8:
+        return Redact{place(), sequence(), text_};
+      case 9:
+        return TellNames{place()};
+      case 10:
+        return ListMasks{place(), list()};
+      case 11:
+        return SetRealName{text_};
+      case 12:
+      case 13:
+        return SetFact{facts_of(), fact_key(), text_};
+      case 14:
+        return SetFact{facts_of(), fact_key()};
+      case 15:
+        return ClearFacts{facts_of()};
+      case 16:
+        return SyncFacts{facts_of()};
+      case 17:
+        return TellFacts{.of = facts_of(), .all = true};
+      case 18:
+        return WantFacts{.more = {fact_key(), fact_key()}};
+      case 19:
+        return WantFacts{.fewer = {fact_key()}};
+      default:
+        return set_modes();
+    }
+  }
+  FactsOf facts_of() {
+    switch (below(3)) {
+      case 0:
+        return {};
+      case 1:
+        return {FactsOf::Kind::person, name()};
+      default:
+        return {FactsOf::Kind::room, room()};
+    }
+  }
+  std::string fact_key() { return "k" + std::to_string(below(8)); }
   Request::What enter() {
     const auto called = name();
     const auto from = address();
@@ -278,6 +334,18 @@ void add(Digest& digest, const Event& event) {
   }
   if (const auto* const listed = std::get_if<RoomsListed>(&event.what)) {
     for (const auto& room : listed->rooms) digest.add(room.name);
+  }
+  if (const auto* const told = std::get_if<InvitationsTold>(&event.what)) {
+    for (const auto& room : told->rooms) digest.add(room);
+  }
+  if (const auto* const renamed = std::get_if<RoomRenamed>(&event.what)) {
+    for (const auto& member : renamed->members) digest.add(member.name);
+  }
+  if (const auto* const synced = std::get_if<FactsSynced>(&event.what)) {
+    for (const auto& fact : synced->facts) digest.add(fact.of + fact.key + fact.value);
+  }
+  if (const auto* const told = std::get_if<FactsTold>(&event.what)) {
+    for (const auto& fact : told->facts) digest.add(fact.key);
   }
   if (const auto* const refused = std::get_if<Refused>(&event.what)) {
     digest.add(static_cast<std::uint64_t>(refused->why));

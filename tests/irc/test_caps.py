@@ -10,7 +10,8 @@ RATIFIED = {'account-notify', 'account-tag', 'away-notify', 'batch', 'cap-notify
             'echo-message', 'extended-join', 'extended-monitor', 'invite-notify', 'labeled-response',
             'message-tags', 'multi-prefix', 'server-time', 'setname', 'standard-replies',
             'userhost-in-names'}
-DRAFTS = {'draft/channel-rename', 'draft/chathistory', 'draft/message-redaction', 'draft/multiline', 'draft/read-marker'}
+DRAFTS = {'draft/channel-rename', 'draft/chathistory', 'draft/message-redaction', 'draft/metadata-2',
+          'draft/multiline', 'draft/read-marker'}
 
 
 class Negotiation(irc.Case):

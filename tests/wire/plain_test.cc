@@ -1473,6 +1473,8 @@ TEST(Render, WhySomethingElseIsRefused) {
       {{.why = Why::room_taken, .what = "#a"}, "there is a room called #a already"},
       {{.why = Why::room_keeps_name, .what = "#a"}, "#a keeps its name"},
       {{.why = Why::room_renamed_lately, .what = "#a"}, "#a got its name a moment ago"},
+      {{.why = Why::no_such_fact, .what = "#a"}, "that fact about #a can't be changed"},
+      {{.why = Why::too_many_facts, .what = "#a"}, "that fact about #a can't be changed"},
   };
   for (const auto& [why, told] : cases) EXPECT_EQ(refused(why), "!! " + told + "\n");
 }

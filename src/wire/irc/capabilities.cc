@@ -6,12 +6,15 @@
 #include <array>
 #include <cstddef>
 
+#include "chat/limits.h"
 #include "wire/irc/limits.h"
 
 namespace papo::wire::irc {
 namespace {
 
 static_assert(most_bytes_of_message == 4096 && most_lines_of_message == 32);
+static_assert(chat::most_fact_keys_wanted == 50 && chat::most_facts == 20 &&
+              chat::longest_fact_value == 300);
 
 constexpr std::array all_capabilities{
     CapabilityRow{Capability::account_notify, "account-notify"},
@@ -29,6 +32,8 @@ constexpr std::array all_capabilities{
     CapabilityRow{Capability::invite_notify, "invite-notify", {}, manner::invite},
     CapabilityRow{Capability::labeled_response, "labeled-response"},
     CapabilityRow{Capability::message_tags, "message-tags", {}, manner::tags},
+    CapabilityRow{Capability::metadata, "draft/metadata-2",
+                  "max-subs=50,max-keys=20,max-value-bytes=300"},
     CapabilityRow{Capability::multi_prefix, "multi-prefix"},
     CapabilityRow{Capability::multiline, "draft/multiline", "max-bytes=4096,max-lines=32",
                   manner::multiline},

@@ -32,6 +32,7 @@ enum class Capability : std::uint8_t {
   invite_notify,
   labeled_response,
   message_tags,
+  metadata,
   multi_prefix,
   multiline,
   read_marker,

@@ -136,6 +136,8 @@ void obey_names(Call& call);
 void obey_part(Call& call);
 void obey_rename(Call& call);
 void obey_topic(Call& call);
+// metadata.cc
+void obey_metadata(Call& call);
 // people.cc
 void obey_away(Call& call);
 void obey_ison(Call& call);

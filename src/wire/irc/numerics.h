@@ -5,7 +5,7 @@
 // Threads: constants, any thread.
 //
 // Sources: RFC 1459, RFC 2812, https://modern.ircdocs.horse/#numerics,
-// https://ircv3.net/specs/extensions/monitor
+// https://ircv3.net/specs/extensions/monitor, https://ircv3.net/specs/extensions/metadata
 #pragma once
 
 #include <cstdint>
@@ -131,6 +131,13 @@ enum class Numeric : std::uint16_t {
   monitor_list = 732,
   end_of_monitor_list = 733,
   monitor_full = 734,
+  whois_fact = 760,
+  fact = 761,
+  no_such_fact = 766,
+  wants_keys = 770,
+  wants_keys_no_more = 771,
+  wanted_keys = 772,
+  sync_later = 774,
   sasl_failed = 904,
   sasl_mechanisms = 908,
 };

@@ -101,7 +101,9 @@ void obey_whois(Call& call) {
     refuse_nick(call, nick);
     return call.reply(Numeric::end_of_whois, "{} :End of /WHOIS list", shown(nick));
   }
-  call.ask(chat::WhoIs{.name = std::move(*name), .asked = shown(nick)});
+  call.ask(chat::WhoIs{.name = std::move(*name),
+                       .asked = shown(nick),
+                       .facts = call.self.asked.has(Capability::metadata)});
 }
 
 void obey_whowas(Call& call) {

@@ -143,6 +143,13 @@ struct ToOthers {
     add("WALLOPS :", walloped.text);
     end();
   }
+  // Without a value the fact was taken away.
+  void operator()(const chat::FactSet& set) const {
+    begin(set.name);
+    add("METADATA ", set.of, " ", set.key, " *");
+    if (set.value) add(" :", *set.value);
+    end();
+  }
   void operator()(const chat::Watched& watched) const {
     using What = chat::Watched::What;
     switch (watched.what) {

@@ -7,9 +7,12 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <optional>
+#include <span>
 #include <utility>
 #include <variant>
 
+#include "chat/metadata.h"
 #include "text/ascii.h"
 #include "wire/irc/commands.h"
 #include "wire/irc/house.h"
@@ -42,6 +45,7 @@ class Replies {
   [[nodiscard]] bool has(Capability capability) const {
     return reader_.capabilities.has(capability);
   }
+  [[nodiscard]] const Reader& reader() const { return reader_; }
   [[nodiscard]] const Services& services() const { return reader_.services; }
   [[nodiscard]] const House& house() const { return services().house(); }
   [[nodiscard]] const std::string& server() const { return house().server_name; }
@@ -128,10 +132,12 @@ class Refusal {
       case Why::no_room:
       case Why::no_such_room:
         if (is_of("REDACT")) return redact("INVALID_TARGET", "There is no such room");
+        if (is_of("METADATA")) return no_target_of_facts();
         if (is_of("CHATHISTORY")) return no_history();
         return about(Numeric::no_such_room, "No such channel");
       case Why::not_in_room:
         if (is_of("REDACT")) return redact("INVALID_TARGET", "You are not in this room");
+        if (is_of("METADATA")) return no_permission();
         if (is_of("CHATHISTORY")) return no_history();
         return about(Numeric::not_in_room, "You're not on that channel");
       case Why::too_many_rooms:
@@ -144,6 +150,7 @@ class Refusal {
         return try_again("{} has not yet read what was written before", refused_.what);
       case Why::muted:
       case Why::cannot_talk_there:
+        if (is_of("METADATA")) return no_permission();
         return about(Numeric::cannot_send, "Cannot send to channel");
       case Why::not_operator:
         return to_.reply(Numeric::no_privileges, ":Permission Denied- You're not an IRC operator");
@@ -188,6 +195,12 @@ class Refusal {
         return cannot_rename("This room keeps its name");
       case Why::room_renamed_lately:
         return cannot_rename("This room got its name a moment ago");
+      case Why::no_such_fact:
+        return to_.tell(":{} FAIL METADATA KEY_NOT_SET {} {} :There is no such fact", to_.server(),
+                        refused_.what, refused_.looks_like);
+      case Why::too_many_facts:
+        return to_.tell(":{} FAIL METADATA LIMIT_REACHED {} :There are too many facts",
+                        to_.server(), refused_.what);
       case Why::nothing_seen:
         return to_.reply(Numeric::no_text, ":No text to send");
       case Why::unknown_language:
@@ -240,7 +253,15 @@ class Refusal {
     to_.tell(":{} FAIL CHATHISTORY INVALID_TARGET * {} :Nothing is kept that you may read",
              to_.server(), what());
   }
+  void no_target_of_facts() const {
+    to_.tell(":{} FAIL METADATA INVALID_TARGET {} :There is no such target", to_.server(), what());
+  }
+  void no_permission() const {
+    to_.tell(":{} FAIL METADATA KEY_NO_PERMISSION {} {} :You may not do that", to_.server(), what(),
+             refused_.looks_like.empty() ? "*" : std::string_view{refused_.looks_like});
+  }
   void nobody() const {
+    if (is_of("METADATA")) return no_target_of_facts();
     if (is_of("WHOWAS")) {
       about(Numeric::was_no_such_nick, "There was no such nickname");
       return to_.reply(Numeric::end_of_whowas, "{} :End of WHOWAS", what());
@@ -250,6 +271,7 @@ class Refusal {
   }
   void not_ruler() const {
     if (is_of("REDACT")) return redact("REDACT_FORBIDDEN", "You may not take this message back");
+    if (is_of("METADATA")) return no_permission();
     about(Numeric::room_operator_needed, "You're not channel operator");
   }
 
@@ -467,6 +489,9 @@ struct ToSubject {
     if (described.identity && !described.identity->account.empty()) {
       to.reply(Numeric::whois_account, "{} {} :is logged in as", name, described.identity->account);
     }
+    for (const auto& fact : described.facts) {
+      to.reply(Numeric::whois_fact, "{} {} * :{}", name, fact.key, fact.value.value_or(""));
+    }
     if (!described.address.empty()) {
       to.reply(Numeric::whois_address, "{} {} :is connecting from", name,
                without_port(described.address));
@@ -520,6 +545,42 @@ struct ToSubject {
     }
   }
 
+  // ---- Facts about people and rooms
+
+  void operator()(const chat::FactSet& set) const {
+    if (!set.subject_knows) tell_fact(to, set.of, set.key, set.value);
+  }
+  void operator()(const chat::FactsTold& told) const {
+    in_batch("metadata " + told.of, [&](const Replies& inside) {
+      for (const auto& fact : told.facts) tell_fact(inside, told.of, fact.key, fact.value);
+    });
+  }
+  void operator()(const chat::FactsSynced& synced) const {
+    if (synced.later) return to.reply(Numeric::sync_later, "{}", synced.of);
+    in_batch("metadata " + synced.of, [&](const Replies& inside) {
+      for (const auto& fact : synced.facts) {
+        inside.tell(":{} METADATA {} {} * :{}", to.server(), fact.of, fact.key, fact.value);
+      }
+    });
+  }
+  void operator()(const chat::FactsWanted& wanted) const {
+    if (wanted.is_list) {
+      return in_batch("metadata-subs", [&](const Replies& inside) {
+        tell_keys(inside, Numeric::wanted_keys, wanted.more);
+      });
+    }
+    tell_keys(to, Numeric::wants_keys, wanted.more);
+    tell_keys(to, Numeric::wants_keys_no_more, wanted.fewer);
+    if (wanted.too_many) {
+      to.tell(":{} FAIL METADATA TOO_MANY_SUBS {} :There are too many keys", to.server(),
+              *wanted.too_many);
+    }
+    if (wanted.more.empty()) return;
+    for (const auto& room : to.services().rooms()) {
+      to.reply(Numeric::sync_later, "{}", room.name);
+    }
+  }
+
   // ---- History
 
   void operator()(const chat::HistoryTold& told) const { history(told.room.name, told.lines); }
@@ -561,6 +622,35 @@ struct ToSubject {
   void operator()(const chat::MuteChanged&) const {}
 
  private:
+  static void tell_fact(const Replies& to, std::string_view of, std::string_view key,
+                        const std::optional<std::string>& value) {
+    if (value) return to.reply(Numeric::fact, "{} {} * :{}", of, key, *value);
+    if (chat::is_fact_key(key))
+      return to.reply(Numeric::no_such_fact, "{} {} :key not set", of, key);
+    to.tell(":{} FAIL METADATA KEY_INVALID {} :That is no key", to.server(), key);
+  }
+  // The keys, in lines that are short enough.
+  static void tell_keys(const Replies& to, Numeric numeric, const std::vector<std::string>& keys) {
+    constexpr std::size_t most_a_line = 4;
+    for (std::span left{keys}; !left.empty();) {
+      const auto some = left.first(std::min(left.size(), most_a_line));
+      to.reply(numeric, "{}", fmt::join(some, " "));
+      left = left.subspan(some.size());
+    }
+  }
+  // Tells the lines that add(inside) adds, as one batch if the client knows batches.
+  template <typename Add>
+  void in_batch(const std::string& kind, Add add) const {
+    if (!to.has(Capability::batch)) return add(to);
+    const auto reference = fmt::format("m{}", event.sequence);
+    const auto tag = "batch=" + reference;
+    to.tell(":{} BATCH +{} {}", to.server(), reference, kind);
+    std::string lines;
+    add(Replies{to.reader(), lines});
+    for_each_line(lines, [&](std::string_view line) { add_line_with_tag(line, tag, to.out()); });
+    to.tell(":{} BATCH -{}", to.server(), reference);
+  }
+
   // The last line of an answer repeats the name as the client wrote it.
   static std::string_view as_asked(std::string_view asked, std::string_view name) {
     return asked.empty() ? name : asked;
@@ -632,6 +722,10 @@ struct ToSubject {
                  .most_people = entered.most_people,
                  .rooms = entered.rooms,
                  .operators = entered.operators});
+    // A client that has just come has no facts yet, but is told so.
+    if (to.has(Capability::metadata)) {
+      (*this)(chat::FactsSynced{.of = std::string{to.nick()}});
+    }
     tell_motd(to, to.house());
     if (house.logs_talk) to.notice("What is said in the rooms here is logged");
   }

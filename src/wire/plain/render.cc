@@ -528,6 +528,10 @@ struct ToSubject {
   void operator()(const chat::PeopleFound&) const {}
   void operator()(const chat::InvitationsTold&) const {}
   void operator()(const chat::PastPeople&) const {}
+  void operator()(const chat::FactSet&) const {}
+  void operator()(const chat::FactsTold&) const {}
+  void operator()(const chat::FactsSynced&) const {}
+  void operator()(const chat::FactsWanted&) const {}
   void operator()(const chat::Counted&) const {}
   void operator()(const chat::WatchTold&) const {}
   void operator()(const chat::OwnModesTold&) const {}
@@ -692,7 +696,8 @@ template <typename What>
 constexpr HowOften how_often_for() {
   if constexpr (std::same_as<What, chat::Renamed>) return HowOften::once_a_person;
   if constexpr (std::same_as<What, chat::RoomRenamed>) return HowOften::each_alone;
-  if constexpr (AnyOf<What, chat::AwaySet, chat::RealNameSet, chat::Watched, chat::Walloped>) {
+  if constexpr (AnyOf<What, chat::AwaySet, chat::RealNameSet, chat::Watched, chat::Walloped,
+                      chat::FactSet>) {
     return HowOften::nobody;
   }
   switch (What::traits.reach) {
