@@ -19,7 +19,10 @@ constexpr std::array names{"ana",  "bia",  "caio", "davi", "eva",  "fabio", "gil
                            "hugo", "iris", "João", "JOÃO", "lara", "Iara",  "аna"};
 constexpr std::array rooms{"#lobby", "#jogos", "#c++", "#ação"};
 constexpr std::array keys{"", "sesame", "open"};
-constexpr std::array masks{"bia", "j*", "Jo*", "*", "*!plain@*", "*!irc@*", "$m:eva", "$m:*!irc@*"};
+// Most are for many people, so that they count. The last ones only keep from talking.
+constexpr std::array masks{"*",   "*!plain@*", "*!irc@*",    "j*",
+                           "bia", "$m:*",      "$m:*!irc@*", "$m:*!plain@*"};
+constexpr std::size_t masks_of_people = 5;
 constexpr std::array capabilities{"account-tag",
                                   "away-notify",
                                   "batch",
@@ -220,7 +223,7 @@ Words StoryPlay::several_lines() {
 }
 
 StoryModel::Change StoryPlay::some_change(const Place& place) {
-  constexpr std::string_view letters = "imnstklbeIov";
+  constexpr std::string_view letters = "imnstklbbbeeIov";
   Change change{.on = !one_in(3), .letter = any(letters)};
   switch (change.letter) {
     case 'i':
@@ -238,7 +241,7 @@ StoryModel::Change StoryPlay::some_change(const Place& place) {
       change.argument = any(masks);
       break;
     case 'I':
-      change.argument = masks.at(random_() % 6);
+      change.argument = masks.at(random_() % masks_of_people);
       break;
     case 'o':
     case 'v':
