@@ -57,9 +57,11 @@ inline constexpr std::uint8_t looks_at_the_quiet = 6;
 // fixed size would grow to 4 MiB for a client that does not read, and could not be counted. Talk
 // costs as much with either.
 inline constexpr int send_buffer = 64 * kib;
-// A client for which more than this waits, or that was given more answers than this in one turn,
-// gets no more answers for now.
+// The lines of a client wait if it was given more answers than this in one turn, or if more than
+// this waits after an answer. The client is heard again once it has taken and paid all that.
 inline constexpr std::size_t most_under_way = 64 * kib;
+// One line may ask for several answers. Those beyond this are refused.
+inline constexpr std::size_t most_answers_of_a_line = 1 * mib;
 // A longer answer may get no memory.
 inline constexpr std::size_t long_answer = 16 * kib;
 // The bytes that may wait for a client while memory is short.
@@ -76,8 +78,11 @@ inline constexpr std::chrono::milliseconds linger_patience{2000};
 
 // The burst: as many tokens as come in this many seconds.
 inline constexpr unsigned burst_seconds = 5;
-// A token pays for so many bytes of a line or of an answer; a part counts as a whole.
+// A token pays for so many bytes of a line; a part counts as a whole.
 inline constexpr std::size_t bytes_a_token = 256;
+// A token pays for so many bytes of an answer. A line of talk goes to everyone in a room, and an
+// answer to one client alone.
+inline constexpr std::size_t bytes_of_answer_a_token = 8 * kib;
 // The bytes of a line that is too long are only dropped, and reach nobody.
 inline constexpr std::size_t bytes_passed_over_a_token = 1 * mib;
 // The price of coming in, which the address pays. Everyone is told that the client came, and later
@@ -87,7 +92,7 @@ inline constexpr double cost_of_entering = 2;
 inline constexpr float cost_of_a_try = 10;
 // In bytes. Other people made the history of a room long, so a client that joins pays for a part
 // only.
-inline constexpr std::size_t most_paid_on_joining = 10 * bytes_a_token;
+inline constexpr std::size_t most_paid_on_joining = 2 * bytes_of_answer_a_token;
 // A client that said much at once while the room was behind waits, but not for long.
 inline constexpr float most_charged_at_once = 1200;
 

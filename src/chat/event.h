@@ -567,9 +567,19 @@ struct BansListed {
 
 struct Done {  // An operator's request was carried out.
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
-  enum class What { banned, unbanned, muted, unmuted };
+  enum class What {
+    banned,
+    unbanned,
+    muted,
+    unmuted,
+    // These two only if the operator shares no room in which everyone reads that.
+    expelled,
+    taken_out,  // The room is `room`.
+  };
   What what;
   std::string whom;
+  RoomRef room{};
+  std::string reason{};
   // The network of the banned address, if it has other addresses, too.
   std::string site{};
   std::optional<Time> until{};  // The end of a ban; none: for ever.

@@ -143,6 +143,7 @@ struct Leave {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::reason};
   Place room;
   std::string_view reason{};
+  bool all = false;  // Leaves all rooms of the client, and no room is looked at.
 };
 struct SetTopic {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::text};

@@ -66,7 +66,7 @@ class Rules {
   // ---- Rooms
   void carry_out(const Join& asked);
   void carry_out(const FindRoom& asked);
-  void carry_out(const Leave& leave);
+  void carry_out(const Leave& request);
   void carry_out(const SetTopic& set);
   void carry_out(const TellTopic& tell);
   void carry_out(const TellNames& tell);
@@ -206,6 +206,7 @@ class Rules {
 
   void turn_away(const Ban& ban);
   void join(Person& person, const Join& asked, bool entered);
+  void leave(Person& person, Room& room, std::string_view reason);
   void remove(Person& person, Departure departure, std::string_view words,
               std::string_view by = {});
   void returns(Person& person);

@@ -18,8 +18,11 @@ void Rules::carry_out(const Expel& expel) {
   for_person([&](const Person& person) {
     auto* const other = other_called(expel.name);
     if (other == nullptr) return;
+    const bool reads_it = share_a_room(person, *other);
+    auto name = other->name.shown;
     remove(*other, Departure::kicked, text::cut_to(expel.reason, longest_kick_reason),
            person.name.shown);
+    if (!reads_it) emit(person, Done{.what = Done::What::expelled, .whom = std::move(name)});
   });
 }
 

@@ -136,17 +136,25 @@ void Rules::carry_out(const FindRoom& asked) {
   in_room(asked.room, [&](Person& person, Room& room) { find(person, room); });
 }
 
-void Rules::carry_out(const Leave& leave) {
-  in_room(leave.room, [&](Person& person, Room& room) {
-    const bool speaks = !is_muted(person) && may_talk(person, room, membership(person, &room));
-    const auto words = speaks ? leave.reason : std::string_view{};
-    emit(person,
-         Left{.name = person.name.shown,
-              .room = room.ref,
-              .words = std::string{text::cut_to(words, longest_leave_reason)}},
-         price_of(room));
-    state_.unseat(person, room);
+void Rules::carry_out(const Leave& request) {
+  if (!request.all) {
+    return in_room(request.room,
+                   [&](Person& person, Room& room) { leave(person, room, request.reason); });
+  }
+  for_person([&](Person& person) {
+    while (!person.rooms.empty()) leave(person, *person.rooms.front().room, request.reason);
   });
+}
+
+void Rules::leave(Person& person, Room& room, std::string_view reason) {
+  const bool speaks = !is_muted(person) && may_talk(person, room, membership(person, &room));
+  const auto words = speaks ? reason : std::string_view{};
+  emit(person,
+       Left{.name = person.name.shown,
+            .room = room.ref,
+            .words = std::string{text::cut_to(words, longest_leave_reason)}},
+       price_of(room));
+  state_.unseat(person, room);
 }
 
 // ---- The topic

@@ -243,6 +243,13 @@ void Rules::carry_out(const KickOut& kick) {
                 .by = doer(person),
                 .words = std::string{text::cut_to(words, longest_kick_reason)}},
          other == &person ? price_of(room) : 1);
+    // The members read that. An operator of the house may not be one.
+    if (membership(person, &room) == nullptr) {
+      emit(person, Done{.what = Done::What::taken_out,
+                        .whom = other->name.shown,
+                        .room = room.ref,
+                        .reason = std::string{text::cut_to(words, longest_kick_reason)}});
+    }
     state_.unseat(*other, room);
   });
 }

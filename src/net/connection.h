@@ -74,7 +74,8 @@ struct Connection {
   bool chunk_is_out = false;  // The owner has not yet given the last chunk back.
   bool greeted = false;       // The owner was told to greet it, or never will be.
   bool throttled = false;
-  bool parting = false;  // The peer was gone while bytes waited.
+  bool owner_waits = false;  // Until the connection has tokens (tell_when_paid()).
+  bool parting = false;      // The peer was gone while bytes waited.
   bool congested = false;
   bool ended = false;
   bool finishing = false;

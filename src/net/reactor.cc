@@ -269,6 +269,7 @@ void Reactor::tell_if_slowed(Connection& connection) {
 void Reactor::go_on(Connection& connection) {
   connection.throttled = false;
   if (connection.stage == Connection::Stage::at_the_door) open(connection);
+  tell_if_paid(connection);
   const auto held = std::exchange(connection.waiting->held, {});
   const auto most = stopping_ ? all_lines : 1;
   take_from(connection, [&] {
@@ -298,6 +299,7 @@ void Reactor::pass_parting(Id id) {
   if (connection->stage != Connection::Stage::owned) return refuse(*connection, {});
   connection->throttled = false;
   connection->waiting.reset();
+  tell_if_paid(*connection);
   end(*connection, End::finished);
   watch(*connection);
 }
@@ -396,6 +398,19 @@ void Reactor::move(Id id, const AddressRange& peer) {
 
 void Reactor::charge(Id id, double tokens) {
   if (auto* const connection = find(id)) pay(*connection, tokens);
+}
+
+void Reactor::tell_when_paid(Id id) {
+  auto* const connection = find(id);
+  if (connection == nullptr) return;
+  connection->owner_waits = true;
+  if (has_tokens(*connection)) return tell_if_paid(*connection);
+  if (!connection->throttled) wait_for_tokens(*connection);
+  watch(*connection);
+}
+
+void Reactor::tell_if_paid(Connection& connection) {
+  if (std::exchange(connection.owner_waits, false)) handler_.on_paid(connection.id);
 }
 
 void Reactor::resume_reading() {

@@ -104,6 +104,8 @@ class Reactor {
     virtual void on_slowed(Id id) = 0;
     // Nothing has come from the client for long. If nothing comes for as long again, it is lost.
     virtual void on_quiet(Id id) = 0;
+    // The client has tokens again: once for each tell_when_paid().
+    virtual void on_paid(Id id) = 0;
     virtual void on_exhausted(int error_number) = 0;
     virtual void on_recovered() = 0;
     virtual void on_turn_end() = 0;
@@ -165,6 +167,9 @@ class Reactor {
   // A client's request cost so many tokens more than its line. The client is read again once it and
   // its site have them.
   void charge(Id id, double tokens);
+  // The owner carries out no more lines of the client before this one has the tokens that it was
+  // charged. Nothing more is read before that, either.
+  void tell_when_paid(Id id);
 
   [[nodiscard]] std::size_t connections() const { return connections_.size(); }
   // Gives back memory that it does not need any more.
@@ -205,6 +210,7 @@ class Reactor {
   void take_turns();
   void put_the_quiet_first();
   void go_on(Connection& connection);
+  void tell_if_paid(Connection& connection);
   void tell_if_slowed(Connection& connection);
   void part(Connection& connection, bool lost);
   void pass_parting(Id id);

@@ -29,6 +29,7 @@ struct Request {
     chunk_taken,     // The owner has dealt with the client's chunk: the next may be read.
     move,            // The client comes from the address `from`, and counts for that site.
     charge,          // The client's request cost `tokens` of its rate limit.
+    tell_when_paid,  // Send a `paid` once the client has tokens again.
     look_again,      // Send the owner of the client a `look` in a second.
     resume_reading,  // Read from all clients again, because the backlog has fallen.
   };

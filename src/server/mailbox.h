@@ -44,6 +44,7 @@ struct Input {
     too_much,       // Too much waits for all clients, and most for this one: it has to go.
     slowed,         // The client's lines have waited for long: it talks too fast.
     quiet,          // Nothing has come from the client for long.
+    paid,           // The client has the tokens for what it asked (Request::Kind::tell_when_paid).
     no_more_lines,  // No client's: the server is stopping.
     look,           // Look at the clients that lag.
     motd,           // The text is the motd from now on: lines, each with its end.

@@ -234,6 +234,7 @@ class Server::Impl final : net::Reactor::Handler {
   void on_last_deadline(Id id) override { gather(Input::Kind::last_deadline, id); }
   void on_slowed(Id id) override { gather(Input::Kind::slowed, id); }
   void on_quiet(Id id) override { gather(Input::Kind::quiet, id); }
+  void on_paid(Id id) override { gather(Input::Kind::paid, id); }
   void on_exhausted(int error_number) override;
   void on_recovered() override;
   void on_turn_end() override;
@@ -562,6 +563,8 @@ void Server::Impl::on_request(const server::Request& request) {
       return reactor_.move(request.client, request.from.value());
     case server::Request::Kind::charge:
       return reactor_.charge(request.client, request.tokens);
+    case server::Request::Kind::tell_when_paid:
+      return reactor_.tell_when_paid(request.client);
     case server::Request::Kind::resume_reading:
       // One worker has caught up. Another may still be behind, and will ask later.
       if (desk_.go_on([this] { return any_backlog_above(budget::relief_mark); })) {

@@ -37,6 +37,8 @@ struct Session : delivery::Recipient {
     passwords,  // Whether the password is right.
     gateway,    // Whether the gateway's password is right.
     disk,       // Whether the client's change of the bans is saved.
+    reader,     // The client itself: it has to take the answers that it has asked for.
+    loop,       // Whether the client has the tokens for these answers.
   };
 
   // The part of a session that exists only while it waits.
@@ -65,11 +67,12 @@ struct Session : delivery::Recipient {
   chat::Ticket ticket = 0;  // The ticket of its last question.
   std::unique_ptr<Waiting> waiting{};
   std::unique_ptr<Unsent> unsent{};
-  // Bytes of answers in this turn, beyond those that its lines have paid for.
-  std::size_t answered = 0;
+  std::size_t answered = 0;  // Bytes of answers in this turn.
+  float bill = 0;            // Tokens for these, beyond those that its lines have paid.
 
   // Small members stand together, because there are many sessions.
   Stage stage = Stage::naming;
+  std::uint16_t context = 0;  // The command that gave the password has this one.
   unsigned wrong_passwords = 0;
   unsigned tries = 0;  // Passwords that were not right, or not checked.
   Asked asked = Asked::nobody;
@@ -77,6 +80,7 @@ struct Session : delivery::Recipient {
   bool lags = false;          // The owner looks at this client every second.
   bool cut_off = false;       // The client had to go at once, whatever the kernel holds for it.
   bool finished = false;      // The client sends no more.
+  bool hurries = false;       // The lines wait for nothing that takes time.
   bool overdue = false;       // The time to give a name ended while the client waited.
   bool checked = false;       // The State was asked whether the client's address is banned.
   bool chunk_is_out = false;  // The loop waits until the client's last chunk was taken.

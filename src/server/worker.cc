@@ -87,6 +87,7 @@ bool Worker::turn() {
   replay_waiting();
   charge_for_answers();
   flush();
+  see_to_readers();
   hub_.wake();  // Clients that were found too slow left their rooms just now.
 
   mailbox_.settle();
@@ -230,9 +231,12 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   const bool departs = is<chat::Departed>(event) || is<chat::Dismissed>(event);
   const Errands errands{*this, session};
   const auto render = [&](std::string& out) {
-    if (chat::is_answer(event) && is_behind(session)) {
-      const chat::Refused refused{.why = chat::Refused::Why::behind};
-      return session.conversation->tell({session.id, refused}, errands, out);
+    if (chat::is_answer(event) && has_too_much(session)) {
+      return session.conversation->tell({.subject = session.id,
+                                         .what = chat::Refused{.why = chat::Refused::Why::behind},
+                                         .answers = true,
+                                         .context = event.context},
+                                        errands, out);
     }
     session.conversation->tell(event, errands, out);
   };
@@ -260,30 +264,62 @@ void Worker::owe_alone(Session& session, const chat::Event& event, Render render
     return give_up_on(session, Departure::out_of_memory);
   }
   audience_.owe(session, text);
-  put_on_bill(session, bytes_to_pay(event, text.end - text.begin));
+  put_on_bill(session, event, text.end - text.begin);
   if (text.end - text.begin <= copied_limit) return;
   audience_.deliver_alone(
       session, text,
       [this](delivery::Recipient& to, delivery::Outlet::Pieces owed) { outlet_.send(to, owed); });
 }
 
-// An answer costs as much as a line of its size. The line of the question has paid the first token.
-void Worker::put_on_bill(Session& session, std::size_t bytes) {
-  if (bytes <= budget::bytes_a_token) return;
-  if (session.answered == 0) answered_.push_back(&session);
-  session.answered += bytes - budget::bytes_a_token;
-}
-
-bool Worker::is_behind(const Session& session) {
-  return std::max(session.outbox.waiting().size(), session.answered) > budget::most_under_way;
+// The line of the question has paid the first token of the answer. A client that only asks whether
+// the server is there need not take that before its next line is heard.
+void Worker::put_on_bill(Session& session, const chat::Event& event, std::size_t bytes) {
+  bytes = bytes_to_pay(event, bytes);
+  if (bytes == 0) return;
+  if (session.answered == 0 && session.bill == 0) answered_.push_back(session.id);
+  if (!is<chat::Aside>(event)) session.answered += bytes;
+  const auto tokens = static_cast<float>(bytes) / budget::bytes_of_answer_a_token - 1;
+  if (tokens > 0) session.bill += tokens;
 }
 
 void Worker::charge_for_answers() {
-  for (auto* const session : answered_) {
-    charge(*session,
-           static_cast<double>(std::exchange(session->answered, 0)) / budget::bytes_a_token);
+  for (const auto id : answered_) {
+    auto* const session = find(id);
+    if (session == nullptr || session->bill == 0) continue;
+    charge(*session, std::exchange(session->bill, 0.F));
+  }
+}
+
+// At the end of the turn, when everything was sent. A client that has not taken its answers is
+// heard again once it has.
+void Worker::see_to_readers() {
+  for (const auto id : answered_) {
+    auto* const session = find(id);
+    if (session == nullptr) continue;
+    const bool was_answered = std::exchange(session->answered, 0) > 0;
+    const bool is_heard = was_answered && !session->waits() && !session->deaf &&
+                          !session->hurries && session->stage == Session::Stage::here;
+    const bool waits_for_it = session->outbox.waiting().size() > budget::most_under_way;
+    if (is_heard && waits_for_it) session->asked = Session::Asked::reader;
+    go_on_if_read(*session);
   }
   answered_.clear();
+}
+
+// The client has taken its answers. The loop knows when it has paid for them.
+void Worker::go_on_if_read(Session& session) {
+  if (session.asked != Session::Asked::reader || session.answered > 0) return;
+  // A client that sends no more may never read, and has to go.
+  const bool has_read = session.outbox.waiting().size() <= budget::most_under_way;
+  if (!has_read && !session.finished) return;
+  session.asked = Session::Asked::loop;
+  ask(Request::Kind::tell_when_paid, session);
+}
+
+// One line may ask for many answers.
+bool Worker::has_too_much(const Session& session) {
+  return std::max(session.outbox.waiting().size(), session.answered) >
+         budget::most_answers_of_a_line;
 }
 
 // Counts the clients that have given no name yet, or that have just given one.
@@ -410,6 +446,7 @@ void Worker::weigh(Session& session) {
   }
   tell_lag(session);
   if (waiting == 0) session.unsent.reset();
+  go_on_if_read(session);
 }
 
 // Tells the Hub how far the client is behind. While the client is behind, the worker looks at it
@@ -460,6 +497,7 @@ void Worker::give_up_on(Session& session, Departure why) {
 void Worker::lose(Session& session) {
   session.deaf = true;
   session.outbox.clear();
+  go_on_if_read(session);
 }
 
 // Nothing more is sent to the client except the bytes in its outbox.

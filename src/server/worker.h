@@ -85,8 +85,8 @@ class Worker final : delivery::Outlet::Watcher {
     [[nodiscard]] const wire::House& house() const override { return worker_.house_; }
     void ask(chat::Request::What&& what, std::uint16_t context) override;
     void ask_and_wait(chat::Request::What&& what, std::uint16_t context) override;
-    void give_password(std::string_view password) override;
-    void become_operator(std::string_view password) override;
+    void give_password(std::string_view password, std::uint16_t context) override;
+    void become_operator(std::string_view password, std::uint16_t context) override;
     bool come_from(std::string_view password, std::string_view address) override;
     void quit(std::string_view reason) override;
     void tell(chat::Event::What what) override;
@@ -107,6 +107,7 @@ class Worker final : delivery::Outlet::Watcher {
   void take_chunk(Session& session, std::string_view bytes);
   void let_chunk_go(Session& session);
   void hold_line(Session& session, std::string_view line);
+  bool has_to_wait(Session& session);
   void begin_conversation(Session& session, std::size_t number);
   [[nodiscard]] std::size_t longest_line(const Session& session) const;
   void ask_for_a_sign(Session& session);
@@ -121,7 +122,7 @@ class Worker final : delivery::Outlet::Watcher {
   void ask_state(Session& session, chat::Request::What&& what) {
     ask_state(session, std::move(what), {});
   }
-  bool is_out_of_memory_for(const Session& session);
+  bool is_out_of_memory_for(const Session& session, std::uint16_t context = 0);
   void give_password(Session& session, Door door, std::string_view password);
   void take_verdict(Session& session, Door door, Verdict verdict);
   void obey_verdict(Session& session, Verdict verdict);
@@ -134,9 +135,9 @@ class Worker final : delivery::Outlet::Watcher {
   void take_held(Session& session);
   void wrong_password(Session& session);
   void drop(Session& session, chat::Departure departure, std::string_view words = {});
-  void refuse(const Session& session, chat::Refused refused);
+  void refuse(const Session& session, chat::Refused refused, std::uint16_t context = 0);
   void charge(const Session& session, double tokens);
-  void tell(const Session& session, chat::Event::What what);
+  void tell(const Session& session, chat::Event::What what, std::uint16_t context = 0);
 
   // Second half: events become bytes.
   static void pause_after(std::chrono::steady_clock::duration turn);
@@ -176,9 +177,11 @@ class Worker final : delivery::Outlet::Watcher {
   void close(Session& session);
   void release(Session& session);
   void tidy();
-  static bool is_behind(const Session& session);
-  void put_on_bill(Session& session, std::size_t bytes);
+  static bool has_too_much(const Session& session);
+  void put_on_bill(Session& session, const chat::Event& event, std::size_t bytes);
   void charge_for_answers();
+  void see_to_readers();
+  void go_on_if_read(Session& session);
   void ask(Request::Kind kind, const Session& session);
 
   Session* find(chat::ClientId client);
@@ -203,7 +206,7 @@ class Worker final : delivery::Outlet::Watcher {
   delivery::Audience audience_;
   delivery::Outlet outlet_;
   std::vector<Session*> touched_;
-  std::vector<Session*> answered_;  // Had long answers in this turn.
+  std::vector<chat::ClientId> answered_;  // Had answers in this turn.
   std::vector<Request> requests_;
   std::vector<chat::ClientId> lagging_;
 
@@ -212,6 +215,7 @@ class Worker final : delivery::Outlet::Watcher {
   std::vector<chat::EventPtr> events_;
   std::size_t line_size_ = 0;         // The size of the line that is being carried out.
   std::size_t requests_of_line_ = 0;  // That the line has made so far.
+  chat::Sequence last_charged_ = 0;   // The request behind the last event that was charged for.
   // A question was answered and held lines went on, so there are more events.
   bool lines_went_on_ = false;
   bool tidy_asked_ = false;

@@ -104,6 +104,7 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::too_much:
     case Input::Kind::slowed:
     case Input::Kind::quiet:
+    case Input::Kind::paid:
       break;  // These are about one client.
   }
   Session* const session = find(input.client);
@@ -129,6 +130,7 @@ void Worker::carry_out(const Input& input) {
       return take_chunk(*session, inputs_.text_of(input));
     case Input::Kind::finished:
       session->finished = true;
+      go_on_if_read(*session);
       if (!session->waits()) drop(*session, Departure::lost);
       // Otherwise the client goes after the answer has come, and after its lines are answered.
       return;
@@ -159,6 +161,10 @@ void Worker::carry_out(const Input& input) {
       return;
     case Input::Kind::quiet:
       return ask_for_a_sign(*session);
+    case Input::Kind::paid:
+      if (session->asked != Asked::loop) return;
+      session->asked = Asked::nobody;
+      return go_on(*session);
     case Input::Kind::opened:
     case Input::Kind::no_more_lines:
     case Input::Kind::look:
@@ -233,7 +239,7 @@ void Worker::settle_question(Session& session) {
 
 void Worker::take_line(Session& session, std::string_view line) {
   try {
-    if (session.waits()) return hold_line(session, line);
+    if (has_to_wait(session)) return hold_line(session, line);
     if (session.stage >= Stage::leaving) return;
     line_size_ = line.size();
     requests_of_line_ = 0;
@@ -258,6 +264,14 @@ void Worker::take_chunk(Session& session, std::string_view bytes) {
 void Worker::let_chunk_go(Session& session) {
   if (session.waits() || !std::exchange(session.chunk_is_out, false)) return;
   ask(Request::Kind::chunk_taken, session);
+}
+
+// A client that has asked much is heard more slowly, so that it gets all of its answers.
+bool Worker::has_to_wait(Session& session) {
+  const bool is_heard = !session.deaf && !session.hurries && session.stage == Stage::here;
+  const bool asked_much = session.answered > budget::most_under_way;
+  if (asked_much && is_heard && !session.waits()) session.asked = Asked::reader;
+  return session.waits();
 }
 
 void Worker::hold_line(Session& session, std::string_view line) {
@@ -304,16 +318,18 @@ void Worker::Errands::ask_and_wait(chat::Request::What&& what, std::uint16_t con
   worker_.obey(session_, std::move(what), {.waits = true, .context = context});
 }
 
-void Worker::Errands::give_password(std::string_view password) {
-  if (worker_.is_out_of_memory_for(session_)) return;
+void Worker::Errands::give_password(std::string_view password, std::uint16_t context) {
+  if (worker_.is_out_of_memory_for(session_, context)) return;
+  session_.context = context;
   worker_.give_password(session_, Door::house, password);
 }
 
-void Worker::Errands::become_operator(std::string_view password) {
-  if (worker_.is_out_of_memory_for(session_)) return;
+void Worker::Errands::become_operator(std::string_view password, std::uint16_t context) {
+  if (worker_.is_out_of_memory_for(session_, context)) return;
   if (!worker_.doorkeeper_.knows_operators()) {
-    return worker_.refuse(session_, {.why = Why::no_operators});
+    return worker_.refuse(session_, {.why = Why::no_operators}, context);
   }
+  session_.context = context;
   worker_.give_password(session_, Door::operators, password);
 }
 
@@ -332,23 +348,28 @@ void Worker::Errands::tell(chat::Event::What what) {
 }
 
 // A command that the reserve might not cover is not begun. A client that goes gives memory back.
-bool Worker::is_out_of_memory_for(const Session& session) {
+bool Worker::is_out_of_memory_for(const Session& session, std::uint16_t context) {
   if (MemoryReserve::of_process().half()) return false;
-  refuse(session, {.why = Why::out_of_memory});
+  refuse(session, {.why = Why::out_of_memory}, context);
   return true;
 }
 
 void Worker::obey(Session& session, chat::Request::What&& what, Asking how) {
-  if (is_out_of_memory_for(session)) return;
-  if (session.stage == Stage::knocking) return refuse(session, {.why = Why::password_first});
+  if (is_out_of_memory_for(session, how.context)) return;
+  if (session.stage == Stage::knocking) {
+    return refuse(session, {.why = Why::password_first}, how.context);
+  }
   if (auto* const enters = std::get_if<chat::Enter>(&what)) {
     return let_in(session, std::move(*enters), how);
   }
-  if (session.stage == Stage::naming) return refuse(session, {.why = Why::name_first});
+  if (session.stage == Stage::naming) {
+    return refuse(session, {.why = Why::name_first}, how.context);
+  }
   std::optional<MemoryReserve::AtOwnRisk> risk;
   if (chat::only_asks(what)) {
-    if (is_behind(session)) return refuse(session, {.why = Why::behind});
+    if (has_too_much(session)) return refuse(session, {.why = Why::behind}, how.context);
     risk.emplace();
+    how.waits = true;  // The size of the answer decides how soon the next line is heard.
   }
   // The line has paid for one request.
   if (requests_of_line_++ > 0) charge(session, 1);
@@ -413,7 +434,7 @@ void Worker::obey_verdict(Session& session, Verdict verdict) {
   if (verdict == Verdict::wrong) return wrong_password(session);
   // The held lines were meant for a client that was let in.
   if (session.stage == Stage::knocking) session.waiting.reset();
-  refuse(session, {.why = Why::busy});
+  refuse(session, {.why = Why::busy}, session.context);
 }
 
 // ---- Gateways
@@ -452,7 +473,7 @@ void Worker::wrong_password(Session& session) {
   if (++session.wrong_passwords >= budget::most_wrong_passwords) {
     return drop(session, Departure::wrong_passwords);
   }
-  refuse(session, {.why = Why::wrong_password});
+  refuse(session, {.why = Why::wrong_password}, session.context);
 }
 
 // ---- Questions
@@ -510,16 +531,17 @@ void Worker::stop_waiting(Session& session) {
 // The client sends no more, and waits for nothing that takes time. Its held lines are carried out
 // without the answer that they were held for. Before the password they mean nothing.
 void Worker::end_lines(Session& session) {
+  session.hurries = true;
   while (session.waits() && !desk_.given_up()) {
     settle_question(session);
     if (!session.waits()) return;
     // As the gateway's own, its lines would be carried out for somebody unknown.
     if (session.asked == Asked::gateway) return drop(session, Departure::lost);
-    const bool saves = session.asked == Asked::disk;
+    const auto asked = session.asked;
     stop_waiting(session);
-    if (saves) tell_of_saving(session, false);
+    if (asked == Asked::disk) tell_of_saving(session, false);
     if (session.stage == Stage::knocking) session.waiting.reset();
-    if (!saves) refuse(session, {.why = Why::busy});
+    if (asked == Asked::passwords) refuse(session, {.why = Why::busy}, session.context);
     take_held(session);
   }
 }
@@ -527,7 +549,7 @@ void Worker::end_lines(Session& session) {
 // Takes the held lines, up to a question that has to be waited for. The lines behind that one stay
 // where they are: many of them may be questions, and moving the rest for each would take long.
 void Worker::take_held(Session& session) {
-  while (!session.waits() && session.waiting && !desk_.given_up()) {
+  while (!has_to_wait(session) && session.waiting && !desk_.given_up()) {
     auto& [lines, taken, done, peer] = *session.waiting;
     if (taken == lines.size()) return session.waiting.reset();
     const auto end = lines.find('\n', taken);
@@ -593,6 +615,10 @@ void Worker::charge_for_rooms(const Session& session, const chat::Event& event) 
                          ? std::size_t{1}
                          : chat::rooms_of(event).size();
   if (rooms > 1) charge(session, static_cast<double>(rooms - 1));
+  // So it is with a request that has an event for each room.
+  const bool is_one_more = event.answers && event.sequence != 0 &&
+                           std::exchange(last_charged_, event.sequence) == event.sequence;
+  if (is_one_more && std::holds_alternative<chat::Left>(event.what)) charge(session, 1);
 }
 
 // All charges for a client's lines in a turn are one request, because the lines come one after the
@@ -605,12 +631,14 @@ void Worker::charge(const Session& session, double tokens) {
   sum = std::min(budget::most_charged_at_once, sum + static_cast<float>(tokens));
 }
 
-void Worker::refuse(const Session& session, Refused refused) { tell(session, std::move(refused)); }
+void Worker::refuse(const Session& session, Refused refused, std::uint16_t context) {
+  tell(session, std::move(refused), context);
+}
 
-void Worker::tell(const Session& session, chat::Event::What what) {
+void Worker::tell(const Session& session, chat::Event::What what, std::uint16_t context) {
   // By way of the mailbox, so that the event keeps its place among the other answers.
-  mailbox_.post(std::make_shared<const chat::Event>(
-      chat::Event{.subject = session.id, .what = std::move(what), .answers = true}));
+  mailbox_.post(std::make_shared<const chat::Event>(chat::Event{
+      .subject = session.id, .what = std::move(what), .answers = true, .context = context}));
 }
 
 }  // namespace papo::server

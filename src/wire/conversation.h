@@ -68,8 +68,8 @@ class Services {
   virtual void ask_and_wait(chat::Request::What&& what, std::uint16_t context = 0) = 0;
   // Has a password checked. NameAsked answers a right password of the house, and OperatorMade a
   // right one of the operators.
-  virtual void give_password(std::string_view password) = 0;
-  virtual void become_operator(std::string_view password) = 0;
+  virtual void give_password(std::string_view password, std::uint16_t context = 0) = 0;
+  virtual void become_operator(std::string_view password, std::uint16_t context = 0) = 0;
   // A gateway says, with its password, for which address it connects. False if it cannot: the
   // client comes from no gateway, has entered, or that is no address. Otherwise the client's next
   // line is taken after the verdict, and with a wrong password the client has to go.

@@ -156,6 +156,13 @@ class Operators(unittest.TestCase):
             ana.expect('!! there is nobody called caio', '!! ana is an operator')
             self.see_logged(server, 'ana expelled bia: que barulho')
 
+    def test_an_operator_elsewhere_is_told_of_the_own_acts(self):
+        with self.server() as server:
+            ana, _ = server.people('ana', 'bia')
+            self.operate(ana)
+            ana.say('/leave #lobby', '/expel bia')
+            ana.lines_until('-- bia was expelled')
+
     def test_a_banned_name_is_out_until_the_ban_is_lifted(self):
         with self.server() as server:
             ana, bia, caio = server.people('ana', 'bia', 'caio')

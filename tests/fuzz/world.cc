@@ -441,6 +441,7 @@ class World {
     auto& connection = found->second;
     if (request.kind == Request::Kind::watch_writable) connection.wants_writable = true;
     if (request.kind == Request::Kind::finish) connection.finishing = true;
+    if (request.kind == Request::Kind::tell_when_paid) gather(Input::Kind::paid, request.client);
     if (request.kind != Request::Kind::release) return;
     check(model_.gone(request.client), "nobody is let go of who has not left");
     check_all_received(request.client, connection);
@@ -500,6 +501,8 @@ class World {
         return model_.last_deadline(told.id);
       case Input::Kind::writable:
         return model_.take_writable(told.id);
+      case Input::Kind::paid:
+        return model_.take_paid(told.id);
       default:
         return;
     }

@@ -25,7 +25,7 @@ using chat::Departure;
 using chat::Event;
 namespace dialect = wire::plain;
 
-using budget::bytes_a_token;
+using budget::most_answers_of_a_line;
 using budget::most_held;
 using budget::most_paid_on_joining;
 using budget::most_under_way;
@@ -53,8 +53,9 @@ bool is_long_answer(const Event& event) {
                    chat::Completed, chat::BansListed, chat::ModesTold, chat::MasksListed>(event);
 }
 
-// The answer decides what the client's next line means, or takes time.
+// The answer decides what the client's next line means or how soon it is heard, or takes time.
 bool holds_back_lines(const chat::Request::What& what) {
+  if (chat::only_asks(what)) return true;
   const auto is = [&]<typename... Whats>() { return (std::holds_alternative<Whats>(what) || ...); };
   return is.operator()<chat::Join, chat::FindRoom, chat::Leave, chat::Recall, chat::PlaceBan,
                        chat::LiftBan>();
@@ -77,10 +78,14 @@ bool WorldModel::is_in(const Client& client, const std::string& room) {
 
 void WorldModel::tell(Client& client, const Event& event) {
   if (client.stage == Stage::gone) return;
-  if (is_long_answer(event) && client.answered > most_under_way) return refuse(client, Why::behind);
+  const bool has_too_much = client.answered > most_answers_of_a_line;
+  if (is_long_answer(event) && has_too_much) return refuse(client, Why::behind);
   const auto before = client.expected.size();
   dialect::render_to_subject(event, {}, client.expected);
-  if (is_long_answer(event)) bill(client, client.expected.size() - before);
+  const auto bytes = client.expected.size() - before;
+  const auto* const joined = std::get_if<chat::Joined>(&event.what);
+  if (is_long_answer(event)) bill(client, bytes);
+  if (joined != nullptr && !joined->entered) bill(client, std::min(bytes, most_paid_on_joining));
   // The client goes on only from lines that it was shown.
   const auto* const recalled = std::get_if<chat::Recalled>(&event.what);
   if (recalled == nullptr) return;
@@ -91,14 +96,10 @@ void WorldModel::tell(Client& client, const Event& event) {
 // Tells the client an answer that its dialect alone knows.
 template <typename Render>
 void WorldModel::tell_aside(Client& client, Render render) {
-  const auto before = client.expected.size();
   render(client.expected);
-  bill(client, client.expected.size() - before);
 }
 
-void WorldModel::bill(Client& client, std::size_t bytes) {
-  if (bytes > bytes_a_token) client.answered += bytes - bytes_a_token;
-}
+void WorldModel::bill(Client& client, std::size_t bytes) { client.answered += bytes; }
 
 chat::Named WorldModel::named(const Client& client) {
   return {.name = client.name.shown, .is_operator = client.is_operator};
@@ -378,13 +379,23 @@ void WorldModel::lose(Id id) {
 
 void WorldModel::take_writable(Id id) { settle(at(id)); }
 
+void WorldModel::take_paid(Id id) {
+  auto& client = at(id);
+  if (client.question.of != Question::Of::answers) return;
+  client.question = {};
+  take_held(client);
+  if (client.finished && client.question.of == Question::Of::nothing) drop(client, Departure::lost);
+}
+
 // Ends the waiting for answers that take time.
 void WorldModel::end_lines(Client& client) {
+  client.hurries = true;
   while (client.question.of != Question::Of::nothing) {
     settle(client);
     if (client.question.of == Question::Of::nothing) return;
+    const bool gave_password = client.question.of == Question::Of::password;
     client.question = {};
-    refuse(client, Why::busy);
+    if (gave_password) refuse(client, Why::busy);
     take_held(client);
   }
 }
@@ -415,7 +426,7 @@ void WorldModel::end_turn(std::size_t worker) {
 void WorldModel::end_last_turn(std::size_t worker) {
   look_at_answers(worker, false);
   for (auto& [id, client] : clients_) {
-    if (chat::owner_of(id) == worker) client.answered = client.answered_by_then = 0;
+    if (chat::owner_of(id) == worker) client.answered = 0;
   }
   requests_ = 0;
 }
@@ -480,6 +491,11 @@ void WorldModel::take_line(Id id, std::string_view line) {
 }
 
 void WorldModel::take_in_turn(Client& client, std::string_view line) {
+  const bool asked_much = client.answered > most_under_way;
+  const bool is_heard = client.stage == Stage::here && !client.hurries;
+  if (asked_much && is_heard && client.question.of == Question::Of::nothing) {
+    client.question = {.of = Question::Of::answers};
+  }
   if (client.question.of == Question::Of::nothing) return obey_line(client, line);
   if (client.held.size() + line.size() > most_held) return refuse(client, Why::busy);
   client.held += line;
@@ -537,7 +553,6 @@ void WorldModel::look_at_answers(std::size_t worker, bool between_inputs) {
   }
   for (auto& [id, client] : clients_) {
     if (chat::owner_of(id) != worker) continue;
-    client.answered_by_then = client.answered;
     if (client.stage != Stage::gone) continue;
     client.ended = true;
     client.question = {};
@@ -790,7 +805,12 @@ struct WorldModel::Obey {
     auto* const other = member_called(*there, kick.name);
     if (other == nullptr) return;
     const auto words = world.is_muted(client) ? std::string_view{} : kick.reason;
+    const bool reads_it = there->has(client.id);
+    const auto room = there->ref;
+    const auto whom = other->name.shown;
     world.kick(*other, *there, client, std::string{text::cut_to(words, chat::longest_kick_reason)});
+    if (reads_it) return;
+    world.tell(client, chat::Done{.what = chat::Done::What::taken_out, .whom = whom, .room = room});
   }
   void operator()(const chat::Invite& invite) {
     auto* const there = any_room_called(invite.room);
@@ -908,11 +928,14 @@ struct WorldModel::Obey {
   }
   void operator()(const chat::Expel& expel) {
     auto* const other = meant(expel.name);
-    if (other != nullptr) {
-      world.depart(*other, Departure::kicked,
-                   std::string{text::cut_to(expel.reason, chat::longest_kick_reason)},
-                   client.name.shown);
-    }
+    if (other == nullptr) return;
+    const bool reads_it = std::ranges::any_of(
+        client.rooms, [&](const std::string& room) { return WorldModel::is_in(*other, room); });
+    const auto whom = other->name.shown;
+    world.depart(*other, Departure::kicked,
+                 std::string{text::cut_to(expel.reason, chat::longest_kick_reason)},
+                 client.name.shown);
+    if (!reads_it) done(chat::Done::What::expelled, whom);
   }
   void operator()(const chat::PlaceBan& ban) {
     if (!client.is_operator) return refuse(Why::not_operator);
@@ -1021,7 +1044,7 @@ struct WorldModel::Obey {
   template <typename Rule>
   void ask(const chat::Request::What& what, Rule rule) {
     // A client that waits for so many answers asks nothing: the worker looks before it asks.
-    if (is_behind(client, what)) return refuse(Why::behind);
+    if (has_too_much(client, what)) return refuse(Why::behind);
     ++world.requests_;
     const bool waits = holds_back_lines(what);
     if (waits) world.ask(client, Question::Of::state);
@@ -1152,15 +1175,15 @@ void WorldModel::obey_when_gone(Client& client, const dialect::Command& command)
 }
 
 void WorldModel::ask_when_gone(Client& client, const chat::Request::What& what) {
-  if (is_behind(client, what)) return;
+  if (has_too_much(client, what)) return;
   ++requests_;
   if (!holds_back_lines(what)) return;
   ask(client, Question::Of::state);
   answer(client, Answer::What::settled);
 }
 
-bool WorldModel::is_behind(const Client& client, const chat::Request::What& what) {
-  return chat::only_asks(what) && client.answered_by_then > most_under_way;
+bool WorldModel::has_too_much(const Client& client, const chat::Request::What& what) {
+  return chat::only_asks(what) && client.answered > most_answers_of_a_line;
 }
 
 void WorldModel::obey_line(Client& client, std::string_view line) {

@@ -72,6 +72,7 @@ class WorldModel {
   void end(Id id);   // The client sends no more.
   void lose(Id id);  // The client neither sends nor reads any more.
   void take_writable(Id id);
+  void take_paid(Id id);
   void name_deadline(Id id);
   void last_deadline(Id id);
   void no_more_lines(std::size_t worker);
@@ -118,7 +119,8 @@ class WorldModel {
   // are held. The state has answered already. Before the worker deals with anything else of that
   // client, it looks at all waiting answers, of any client.
   struct Question {
-    enum class Of { nothing, state, password };
+    // `answers`: the client has asked much, and its lines wait until it has taken that.
+    enum class Of { nothing, state, password, answers };
     Of of = Of::nothing;
     chat::Ticket ticket = 0;
   };
@@ -157,15 +159,14 @@ class WorldModel {
     bool finished = false;
     // No further line of the client counts, because its owner knows that it is gone.
     bool ended = false;
+    bool hurries = false;  // The lines wait for nothing that takes time.
     Question question{};
     chat::Ticket last_ticket = 0;
     bool has_verdict = false;
     std::string held{};
     unsigned wrong_passwords = 0;
     bool tells_state = false;
-    // Bytes of answers in this turn, beyond those that its lines have paid for.
-    std::size_t answered = 0;
-    std::size_t answered_by_then = 0;  // The value of that when the worker last looked.
+    std::size_t answered = 0;  // Bytes of answers in this turn.
 
     // The members below count once the client is here.
     chat::Name name{};
@@ -207,7 +208,7 @@ class WorldModel {
   void obey_line(Client& client, std::string_view line);
   void obey_when_gone(Client& client, const wire::plain::Command& command);
   void ask_when_gone(Client& client, const chat::Request::What& what);
-  static bool is_behind(const Client& client, const chat::Request::What& what);
+  static bool has_too_much(const Client& client, const chat::Request::What& what);
   void ask(Client& client, Question::Of of);
   void answer(const Client& client, Answer::What what, chat::Done done = {});
   void settle(Client& client);

@@ -206,6 +206,11 @@ class Chathistory(irc.Case):
         dora = self.client('dora', CAPS)
         self.none(dora.say(f'JOIN {self.room}'), 'PRIVMSG', 'BATCH')
 
+    def test_a_room_that_was_joined_just_before_has_a_history(self):
+        messages = self.ana.say('JOIN #justnow', 'CHATHISTORY LATEST #justnow * 5')
+        self.none(messages, 'FAIL')
+        self.batch(messages, 'chathistory', '#justnow')
+
 
 class ReadMarkers(irc.Case):
     def setUp(self):

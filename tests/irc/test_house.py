@@ -192,6 +192,25 @@ class Operators(irc.Case):
         self.become_operator(self.ana)
         self.only(self.ana.say('KILL'), '461', 'ana', 'KILL', None)
 
+    def test_an_operator_who_kills_somebody_elsewhere_is_told_so(self):
+        caio = self.client('caio')
+        self.become_operator(caio)
+        message = self.only(caio.say('KILL bia :enough'), 'NOTICE', 'caio', None)
+        self.assertIn('bia', message.last)
+        self.become_operator(self.ana)
+        self.ana.say('PART ' + self.room)
+        eva = self.client('eva')
+        self.join(self.room, self.ana, eva)
+        self.only(self.ana.say('KILL eva :enough'), 'QUIT', None)
+
+    def test_an_operator_who_kicks_from_outside_reads_the_kick(self):
+        caio = self.client('caio', 'labeled-response batch')
+        self.become_operator(caio)
+        message = self.only(caio.say(f'@label=k1 KICK {self.room} bia :out'), 'KICK', self.room, 'bia', 'out')
+        self.assertEqual((message.nick, message.tags['label']), ('caio', 'k1'))
+        self.assertEqual(self.one(self.bia.sync(), 'KICK', ...).source, message.source)
+        self.assertEqual(self.one(self.ana.sync(), 'KICK', ...).source, message.source)
+
     def test_wallops_reach_who_asked_for_them(self):
         self.become_operator(self.ana)
         self.bia.say('MODE bia +w')

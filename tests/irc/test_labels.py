@@ -84,6 +84,79 @@ class Labels(irc.Case):
         self.assertEqual(self.one(messages, '221', ...).tags['label'], 'l12')
 
 
+    def test_leaving_all_rooms_is_a_batch(self):
+        self.ana.say('JOIN #second,#third')
+        opening, content = self.batch(self.ana.say('@label=l13 JOIN 0'), 'labeled-response')
+        self.assertEqual(opening.tags['label'], 'l13')
+        self.assertEqual({message.params[0] for message in self.all(content, 'PART', ...)},
+                         {self.room, '#second', '#third'})
+
+    def test_a_label_of_a_batch_may_be_no_longer_than_another(self):
+        for length, counts in ((64, True), (65, False)):
+            label = 'x' * length
+            client = self.client(f'multi{length}', CAPS + ' draft/multiline message-tags echo-message')
+            message = self.only(
+                client.say(f'@label={label} BATCH +1 draft/multiline {client.nick}',
+                           f'@batch=1 PRIVMSG {client.nick} :one', 'BATCH -1')[:1], 'PRIVMSG', ...)
+            self.assertEqual('label' in message.tags, counts, length)
+            client.leave()
+
+    def test_a_password_without_need_is_an_ack_at_once(self):
+        client = self.connect()
+        client.request(CAPS)
+        client.send('@label=p1 PASS secret', 'NICK caio', 'USER caio 0 * :Caio', 'CAP END')
+        messages = client.until('001', ...)
+        self.assertEqual(self.one(messages, 'ACK').tags['label'], 'p1')
+        self.assertEqual(messages[-1].tags, {})
+
+
+class Passwords(irc.Case):
+    """The password is checked by a thread of its own, so the answer comes late."""
+    operators = True
+
+    def test_an_operator_is_told_with_the_label(self):
+        client = self.client('ana', CAPS)
+        messages = client.say(f'@label=o1 OPER any {irc.OPERATORS_PASSWORD}')
+        opening, content = self.batch(messages, 'labeled-response')
+        self.assertEqual(opening.tags['label'], 'o1')
+        self.one(content, '381', ...)
+
+    def test_a_wrong_password_is_refused_with_the_label_and_the_next_answer_has_none(self):
+        client = self.client('bia', CAPS)
+        messages = client.say('@label=o2 OPER any wrong', 'MODE bia')
+        self.assertEqual(self.one(messages, '464', ...).tags['label'], 'o2')
+        self.assertEqual(self.one(messages, '221', ...).tags, {})
+
+    def test_nobody_can_be_an_operator_where_there_is_no_password(self):
+        server = self.enterContext(irc.papo.Server(*irc.OPTIONS))
+        client = irc.Client(server.addresses[0])
+        self.addCleanup(client.leave)
+        client.register('caio', CAPS)
+        self.assertEqual(self.only(client.say('@label=o3 OPER any x'), '491', ...).tags['label'], 'o3')
+
+
+class HousePassword(irc.Case):
+    options = ('--password', 'come in')
+
+    def test_a_right_password_is_an_ack(self):
+        client = self.connect()
+        client.request(CAPS)
+        messages = client.say('@label=h1 PASS :come in', 'NICK ana', 'USER ana 0 * :Ana', 'CAP END')
+        self.assertEqual(messages[0].command, 'ACK')
+        self.assertEqual(messages[0].tags['label'], 'h1')
+        self.assertEqual(self.one(messages, '001', ...).tags, {})
+
+    def test_a_wrong_password_is_refused_with_the_label(self):
+        client = self.connect()
+        client.request(CAPS)
+        self.assertEqual(self.only(client.say('@label=h2 PASS wrong'), '464', ...).tags['label'], 'h2')
+
+    def test_a_wrong_password_takes_away_no_nick(self):
+        client = self.connect()
+        client.say('NICK ana', 'PASS wrong', 'PASS :come in')
+        self.one(client.say('USER ana 0 * :Ana'), '001', 'ana', ...)
+
+
 class Echoes(irc.Case):
     def setUp(self):
         super().setUp()

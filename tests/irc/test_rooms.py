@@ -66,6 +66,37 @@ class Joining(irc.Case):
                          ['#duas', '#uma'])
         self.assertEqual(len(self.all(ana.sync(), 'PART', ...)), 2)
 
+    def test_join_0_leaves_a_room_that_was_joined_just_before(self):
+        ana, bia = self.together('ana', 'bia')
+        messages = bia.say('JOIN #uma', 'JOIN 0', f'PRIVMSG {self.room} :gone')
+        self.order(messages, 'JOIN', 'PART', 'PART', '404')
+        self.assertEqual({message.params[0] for message in self.all(messages, 'PART', ...)},
+                         {self.room, '#uma'})
+        self.one(ana.sync(), 'PART', self.room, ...)
+
+    def test_join_0_of_somebody_in_no_room_is_passed_over(self):
+        self.none(self.client('ana').say('JOIN 0'))
+
+    def test_each_command_of_a_packet_finds_the_rooms_as_the_one_before_left_them(self):
+        ana = self.client('ana')
+        self.join(self.room, ana)
+        messages = ana.say(f'PART {self.room}', f'JOIN {self.room}', f'TOPIC {self.room} :again',
+                           f'MODE {self.room}', f'WHO {self.room}')
+        self.none(messages, '403')
+        self.order(messages, 'PART', 'JOIN', '366', 'TOPIC', '324', '352', '315')
+
+    def test_what_is_said_behind_a_hop_is_said(self):
+        ana, bia = self.together('ana', 'bia')
+        bia.say(f'PART {self.room}', f'JOIN {self.room}', f'PRIVMSG {self.room} :hop')
+        self.order(ana.sync(), 'PART', 'JOIN', 'PRIVMSG')
+
+    def test_to_leave_a_room_twice_is_refused_by_its_name(self):
+        ana, bia = self.together('ana', 'bia')
+        messages = bia.say(f'PART {self.room}', f'PART {self.room}')
+        self.one(messages, '442', 'bia', self.room, None)
+        messages = ana.say(f'PART {self.room}', f'PRIVMSG {self.room} :nobody here')
+        self.one(messages, '403', 'ana', self.room, None)
+
     def test_join_without_a_parameter_is_461(self):
         self.only(self.client('ana').say('JOIN'), '461', 'ana', 'JOIN', None)
 

@@ -64,6 +64,7 @@ class Recorder final : public Reactor::Handler {
   void on_name_deadline(Reactor::Id id) override { told[id].emplace_back("name deadline"); }
   void on_last_deadline(Reactor::Id id) override { told[id].emplace_back("last deadline"); }
   void on_slowed(Reactor::Id id) override { told[id].emplace_back("slowed"); }
+  void on_paid(Reactor::Id id) override { told[id].emplace_back("paid"); }
   void on_quiet(Reactor::Id id) override { told[id].emplace_back("quiet"); }
   void on_exhausted(int) override {}
   void on_recovered() override {}

@@ -190,6 +190,31 @@ TEST_F(ReactorTest, HoldsToTheRateThoughEachLineComesByItself) {
   EXPECT_GE(std::chrono::steady_clock::now() - begin, 900ms);
 }
 
+TEST_F(ReactorTest, TellsTheOwnerOnceTheClientHasPaid) {
+  start(20);
+  const auto peer = connect();
+  reactor_->tell_when_paid(first);
+  EXPECT_TRUE(until_told("paid"));
+  reactor_->charge(first, 100 + 10);  // The burst, and the tokens of half a second.
+  reactor_->tell_when_paid(first);
+  const auto began = std::chrono::steady_clock::now();
+  peer.send("one\n");
+  EXPECT_TRUE(until_told(">one"));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, 500ms);
+  EXPECT_EQ(std::ranges::count(told(), "paid"), 2) << "and only then the client is read again";
+}
+
+// The owner is told even if the peer is gone.
+TEST_F(ReactorTest, TellsTheOwnerOfOneThatIsGoneToo) {
+  start(1);
+  auto peer = connect();
+  reactor_->charge(first, 10);
+  reactor_->tell_when_paid(first);
+  peer.close();
+  EXPECT_TRUE(until_told("paid"));
+  EXPECT_TRUE(until_told("finished"));
+}
+
 TEST_F(ReactorTest, ReadsOneThatWasChargedOnceItHasTheTokens) {
   start(20);
   auto peer = connect();

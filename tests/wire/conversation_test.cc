@@ -34,8 +34,10 @@ class Worker final : public Services {
     asked = std::move(what);
     waits = true;
   }
-  void give_password(std::string_view password) override { given = password; }
-  void become_operator(std::string_view password) override {
+  void give_password(std::string_view password, std::uint16_t /*context*/) override {
+    given = password;
+  }
+  void become_operator(std::string_view password, std::uint16_t /*context*/) override {
     given = "oper " + std::string{password};
   }
   bool come_from(std::string_view /*password*/, std::string_view /*address*/) override {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "text/ascii.h"
+#include "wire/irc/limits.h"
 #include "wire/irc/line.h"
 
 namespace papo::wire::irc {
@@ -16,13 +17,12 @@ constexpr std::array all_commands{
     CommandRow{"AUTHENTICATE", 1, When::at_any_time, obey_authenticate, "mechanism"},
     CommandRow{"CAP", 1, When::at_any_time, obey_cap, "LS|LIST|REQ|END [:capabilities]"},
     CommandRow{"NICK", 0, When::at_any_time, obey_nick, "name"},
-    CommandRow{"PASS", 1, When::at_any_time, obey_pass, "password"},
+    CommandRow{"PASS", 1, When::at_any_time, obey_pass, "password", Answers::late},
     CommandRow{"PING", 0, When::at_any_time, obey_ping, "token"},
     CommandRow{"PONG", 0, When::at_any_time, obey_pong, "token"},
     CommandRow{"QUIT", 0, When::at_any_time, obey_quit, "[:reason]"},
     CommandRow{"USER", 4, When::at_any_time, obey_user, "user 0 * :real name"},
-    CommandRow{"WEBIRC", 4, When::at_any_time, obey_webirc, "password gateway host address",
-               Answers::late},
+    CommandRow{"WEBIRC", 4, When::at_any_time, obey_webirc, "password gateway host address"},
     // Messages
     CommandRow{"BATCH", 1, When::here, obey_batch, "+reference draft/multiline target"},
     CommandRow{"NOTICE", 0, When::here, obey_notice, "target{,target} :text", Answers::each_target},
@@ -137,7 +137,17 @@ void Call::fail(std::string_view code, std::string_view context, std::string_vie
        text);
 }
 
+void Call::end_label() {
+  services.tell(
+      chat::Aside{.what = static_cast<unsigned>(Conversation::Topic::end_of_label), .text = {}});
+}
+
 // ---- Parts
+
+std::string_view label_of(const Message& message) {
+  const auto label = find_tag(message.tags, "label").value_or("");
+  return label.size() > longest_label ? std::string_view{} : label;
+}
 
 std::optional<std::size_t> lines_on_joining(const Capabilities& asked) {
   const bool usual = asked.has(Capability::server_time) && !asked.has(Capability::chathistory);

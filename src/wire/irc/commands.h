@@ -101,6 +101,9 @@ struct Call {
     services.ask_and_wait(std::move(what), context());
   }
 
+  // Nothing answers the command, which is one that may be answered late (Answers::late).
+  void end_label();
+
   [[nodiscard]] std::uint16_t context() const;
 
  private:
@@ -175,6 +178,8 @@ void with_person(Call& call, std::string_view nick, Act act) {
   if (name == nullptr) return refuse_nick(call, nick);
   act(std::move(*name));
 }
+// The label of a message; empty if it has none, or one that is too long.
+std::string_view label_of(const Message& message);
 // How many last lines the client is sent on joining a room; none: as many as usual. A client that
 // asks for history gets none unasked, and a client that reads no times could not tell old lines
 // from new ones.

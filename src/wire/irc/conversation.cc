@@ -36,9 +36,6 @@ chat::Aside aside(Conversation::Topic topic, std::string text) {
 // A command that has no row of its own.
 constexpr CommandRow unknown{"*", 0, When::at_any_time, nullptr, {}};
 
-// A longer label is no label. Bytes.
-constexpr std::size_t longest_label = 64;
-
 }  // namespace
 
 // ---- Lines
@@ -90,8 +87,7 @@ std::string Conversation::label_in(const Message& message, const CommandRow* row
   const bool is_batch = row != nullptr && row->word == "BATCH";
   if (is_batch && message.params[0].starts_with('+')) return {};
   if (is_batch && multiline) return multiline->label;
-  const auto label = find_tag(message.tags, "label").value_or("");
-  return label.size() > longest_label ? std::string{} : std::string{label};
+  return std::string{label_of(message)};
 }
 
 // ---- Events
@@ -106,6 +102,8 @@ void Conversation::tell(const chat::Event& event, const Services& services, std:
   std::string lines;
   tell_event(event, services, lines);
   tell_labelled(lines, services, out);
+  // The password of the house was right, and nothing else says so.
+  if (std::holds_alternative<chat::NameAsked>(event.what)) end_label(services, out);
 }
 
 // This client's label is for its own commands.
@@ -129,8 +127,11 @@ void Conversation::learn(const chat::Event& event) {
     }
   }
   // The client has to give another name.
-  const bool refused = std::holds_alternative<chat::Refused>(event.what);
-  if (refused && registration_ && event.context != 0) registration_->nick.clear();
+  const auto* const refused = std::get_if<chat::Refused>(&event.what);
+  const auto* const row = command_behind(event.context);
+  const bool wants_in = registration_ && row != nullptr && row->answers != Answers::late;
+  if (refused == nullptr || refused->why == chat::Refused::Why::out_of_memory) return;
+  if (wants_in) registration_->nick.clear();
 }
 
 void Conversation::tell_event(const chat::Event& event, const Services& services,

@@ -14,7 +14,8 @@ namespace papo::wire::irc {
 inline constexpr std::size_t longest_line = 512;  // Bytes, with CR and LF, without tags.
 // Bytes of a text of the house in one line, beside the longest name of a server and of a person.
 inline constexpr std::size_t longest_piece = 300;
-inline constexpr std::size_t longest_user = 10;  // Characters of `user` in nick!user@host.
+inline constexpr std::size_t longest_label = 64;  // Bytes. A longer label is none.
+inline constexpr std::size_t longest_user = 10;   // Characters of `user` in nick!user@host.
 
 // Targets of one command. More are refused.
 inline constexpr std::size_t most_targets = 4;

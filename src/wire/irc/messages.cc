@@ -189,12 +189,11 @@ void open_batch(Call& call) {
   if (call.param(2).empty()) {
     return call.fail("MULTILINE_INVALID_TARGET", {}, "The batch has no target");
   }
-  const auto label = find_tag(call.message.tags, "label");
   call.self.multiline =
       std::make_unique<Multiline>(Multiline{.reference = std::string{call.param(0).substr(1)},
                                             .target = std::string{call.param(2)},
                                             .tags = tags_for_others(call),
-                                            .label = std::string{label.value_or("")}});
+                                            .label = std::string{label_of(call.message)}});
 }
 
 void close_batch(Call& call) {

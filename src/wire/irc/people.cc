@@ -123,7 +123,7 @@ void obey_whowas(Call& call) {
       .name = std::move(*name), .most = std::min(most, most_whowas), .asked = shown(nick)});
 }
 
-void obey_oper(Call& call) { call.services.become_operator(call.param(1)); }
+void obey_oper(Call& call) { call.services.become_operator(call.param(1), call.context()); }
 
 void obey_kill(Call& call) {
   with_person(call, call.param(0), [&](chat::Name name) {

@@ -185,7 +185,10 @@ void obey_pass(Call& call) {
   if (call.self.registration() == nullptr) {
     return call.reply(Numeric::already_registered, ":You may not reregister");
   }
-  if (call.services.stage() == Stage::knocking) call.services.give_password(call.param(0));
+  if (call.services.stage() == Stage::knocking) {
+    return call.services.give_password(call.param(0), call.context());
+  }
+  call.end_label();
 }
 
 void obey_nick(Call& call) {

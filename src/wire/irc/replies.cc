@@ -602,13 +602,33 @@ struct ToSubject {
     Refusal{to, refused, command_behind(event.context)}.tell();
   }
 
+  // ---- The acts of an operator of the house. No command of IRC has the other ones.
+
+  void operator()(const chat::Done& done) const {
+    using What = chat::Done::What;
+    switch (done.what) {
+      case What::expelled:
+        return to.notice("{} was expelled", done.whom);
+      case What::taken_out:
+        return as_news(
+            chat::Kicked{.name = done.whom,
+                         .room = done.room,
+                         .by = {.name = std::string{to.nick()}, .identity = event.identity},
+                         .words = done.reason});
+      case What::banned:
+      case What::unbanned:
+      case What::muted:
+      case What::unmuted:
+        return;
+    }
+  }
+
   // ---- IRC has no command that these answer.
 
   void operator()(const chat::Listed&) const {}
   void operator()(const chat::Recalled&) const {}
   void operator()(const chat::Completed&) const {}
   void operator()(const chat::BansListed&) const {}
-  void operator()(const chat::Done&) const {}
 
   // ---- These are for the conversation, the worker and the observers.
 
@@ -690,6 +710,13 @@ struct ToSubject {
     tell_of_room(renamed, [&](Names& names) {
       for (const auto& one : renamed.members) names.add(one.name, one.ranks, one.identity.get());
     });
+  }
+  // The subject reads the line that the members of a room read.
+  template <typename What>
+  void as_news(What what) const {
+    auto told = event;
+    told.what = std::move(what);
+    render_event(told, to.server(), to.manner(), to.out());
   }
 
   template <typename What>

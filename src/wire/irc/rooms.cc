@@ -4,6 +4,7 @@
 //
 // Sources: https://modern.ircdocs.horse/#channel-operations,
 // https://modern.ircdocs.horse/#mode-message, https://modern.ircdocs.horse/#elist-parameter
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <vector>
@@ -92,7 +93,9 @@ class ModeReader {
   }
 
   void without_argument(const chat::ModeRow& row) {
-    if (row.kind == chat::ModeKind::list) {
+    if (row.kind == chat::ModeKind::list) {  // Once, however often the line asks.
+      if (std::ranges::find(asked_, row.mode) != asked_.end()) return;
+      asked_.push_back(row.mode);
       return call_.ask(chat::ListMasks{.room = place_, .list = row.mode});
     }
     if (row.kind == chat::ModeKind::key && !on_) {  // The key is taken away, whatever it is.
@@ -108,6 +111,7 @@ class ModeReader {
   bool on_ = true;
   std::size_t next_ = 2;  // The parameter that is the next argument.
   std::vector<chat::SetModes::Change> changes_{};
+  std::vector<chat::RoomMode> asked_{};  // The lists that the client is told.
 };
 
 void obey_own_mode(Call& call) {
@@ -192,8 +196,7 @@ void add_condition(std::string_view condition, chat::Time now, chat::ListRooms::
 
 void obey_join(Call& call) {
   if (call.param(0) == "0") {
-    for (const auto& room : call.services.rooms()) call.ask(chat::Leave{.room = room.id});
-    return;
+    return call.ask(chat::Leave{.room = {}, .all = true});
   }
   if (call.param(0).empty()) {
     return call.reply(Numeric::need_more, "JOIN :Not enough parameters");

@@ -510,6 +510,10 @@ struct ToSubject {
         return voice.say("-- {} may only listen now\n", done.whom);
       case What::unmuted:
         return voice.say("-- {} may talk again\n", done.whom);
+      case What::expelled:
+        return voice.say("-- {} was expelled\n", done.whom);
+      case What::taken_out:
+        return voice.say("-- {} was taken out of {}\n", done.whom, done.room.name);
     }
     if (!done.outlives_server) {
       voice.say(
