@@ -288,7 +288,7 @@ class Irc:
         if 'msgid' in tags:
             target = params[0] if command == 'PRIVMSG' else params[-1]
             self._person.house.check_id(tags['msgid'], (source, target, tags['time']))
-            if not target.startswith('#') and self._person.kind == 'chatter':
+            if tags['msgid'][-1] == '0' and self._person.kind == 'chatter' and not self._batches:
                 self._person.house.hear_time(tags['time'])
         self._take(command, source, params, tags, lines, length)
 
