@@ -8,6 +8,7 @@ read. Then the lines that everyone saw, those that the rooms' hosts saw, and the
 /rooms and /state must agree.
 """
 
+import datetime
 import random
 import select
 import time
@@ -95,6 +96,11 @@ class House:
         """All readers are told the same of a message."""
         if self._ids.setdefault(message, told) != told:
             raise Fault(f'of {message} others were told {self._ids[message]}, and not {told}')
+
+    def hear_time(self, said):
+        """Somebody reads now what was said then."""
+        late = datetime.datetime.now(datetime.UTC) - datetime.datetime.fromisoformat(said)
+        self._longest_step = max(self._longest_step, late.total_seconds())
 
     def threw_out(self, person):
         """The server found this person too slow. From now on the person reads everything."""

@@ -246,8 +246,8 @@ class Person:
             pass
         elif self.hangs_up and self.act is None:
             self._go(LOST)
-        elif self.thrown_out and self.house.was_late():
-            self._go(None)  # The server does not wait for ever for a reader.
+        elif (self.thrown_out or self.may_go) and self.house.was_late():
+            self._go(None)  # The server does not wait for ever for a reader of its last word.
         elif self.kind == 'knocker' and self.hangs_up and not self.act.answers:
             self._end_act()
         else:

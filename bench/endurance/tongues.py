@@ -82,7 +82,7 @@ PIECE = 380            # Bytes of a longer line that are sent in one line of IRC
 MAY_GO_ON = PIECE      # Bytes. A line that long may have been cut, and go on in the next one.
 
 HEAD = re.compile(r'@\S+ \w+:(\d+)(?: |$)')  # How each message of the soak begins.
-MESSAGE = re.compile(r'(?:@(\S+) )?(?::(\S+) )?([A-Z]+|\d{3})((?: [^ :]\S*)*)(?: :(.*))?', re.DOTALL)
+COMMAND = re.compile(r'[A-Z]+|\d{3}')
 WELCOME = frozenset('001 002 003 004 005 251 252 253 254 255 265 266 375 372 376 422'.split())
 IGNORED = frozenset('333 311 312 317 378 338 465'.split())
 REFUSALS = {
@@ -251,23 +251,29 @@ class Irc:
     def hear(self, line):
         if line[-1:] != '\r' or '\r' in line[:-1] or '\0' in line:
             raise Fault(f'this is not one line with CR LF: {line!r}')
-        found = MESSAGE.fullmatch(line[:-1])
-        if not found:
-            raise Fault(f'this is no message: {line!r}')
-        tags, source, command, middle, last = found.groups()
-        length = len(line.encode()) + 1
-        own_tags = len(tags.encode()) + 2 if tags else 0
-        if length - own_tags > LONGEST_LINE or own_tags > LONGEST_TAGS:
+        body = line[:-1]
+        tags = {}
+        if body[:1] == '@':
+            own, _, body = body[1:].partition(' ')
+            tags = dict(tag.partition('=')[::2] for tag in own.split(';'))
+            if not self._tags.issuperset(tags):
+                raise Fault(f'the tags of this were not asked for: {line!r}')
+            if len(own) > LONGEST_TAGS // 4:
+                raise Fault(f'the tags of this are too long: {line!r}')
+        length = len(body if body.isascii() else body.encode()) + 2
+        if length > LONGEST_LINE:
             raise Fault(f'this line is too long: {line!r}')
+        source = ''
+        if body[:1] == ':':
+            source, _, body = body[1:].partition(' ')
+        middle, has_last, last = body.partition(' :')
+        command, *params = middle.split(' ')
+        if has_last:
+            params.append(last)
+        if not COMMAND.fullmatch(command) or '' in params[:-1]:
+            raise Fault(f'this is no message: {line!r}')
         if not source and command not in ('ERROR', 'PING'):
             raise Fault(f'this line has no source: {line!r}')
-        params = middle.split()
-        if last is not None:
-            params.append(last)
-        tags = dict(tag.partition('=')[::2] for tag in tags.split(';')) if tags else {}
-        if not self._tags.issuperset(tags):
-            raise Fault(f'the tags of this were not asked for: {line!r}')
-        source = source or ''
         lines = self._answers_label(tags)
         held = self._held
         if held is not None:
@@ -282,7 +288,9 @@ class Irc:
         if 'msgid' in tags:
             target = params[0] if command == 'PRIVMSG' else params[-1]
             self._person.house.check_id(tags['msgid'], (source, target, tags['time']))
-        self._take(command, source, params, tags, lines, length - own_tags)
+            if tags['msgid'][-1] == '0' and self._person.kind == 'chatter' and not self._batches:
+                self._person.house.hear_time(tags['time'])
+        self._take(command, source, params, tags, lines, length)
 
     def _answers_label(self, tags):
         label = tags.get('label')

@@ -11,6 +11,7 @@
 // sends something, and anew after it was released.
 //
 //   house password motd   (the first line) the options of the server
+//   mixed    (the first line) some clients speak IRC (mixed_world.h)
 //   a:text   a sends the line        a;text   a sends it without its end
 //   a*Ntext  a sends it N times, N being one of 0 to o
 //   a<       a sends no more         a!       a is gone; the second time the loop finds that out
@@ -50,6 +51,7 @@
 #include "engine/hub.h"
 #include "fake_kernel.h"
 #include "net/line_framer.h"
+#include "mixed_world.h"
 #include "net/loop.h"
 #include "server/cloak.h"
 #include "server/doorkeeper.h"
@@ -658,6 +660,10 @@ class World {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto script = fuzz::as_text(data, size);
+  if (script.starts_with("mixed\n")) {
+    fuzz::play_mixed(script);
+    return 0;
+  }
   World world{script.substr(0, script.find('\n'))};
   world.play(script);
   return 0;

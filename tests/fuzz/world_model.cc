@@ -1073,12 +1073,15 @@ struct WorldModel::Obey {
     refuse(Why::not_in_room, name->shown);
     return nullptr;
   }
-  // Finds the room as room_called() does, but the client need not be in it.
+  // Finds the room as room_called() does, but the client need not be in it. A secret room is none
+  // for others.
   Room* any_room_called(const chat::Place& place) {
     const auto* const name = std::get_if<chat::Name>(&place);
     if (name == nullptr) return room_of_lines();
     const auto found = world.rooms_.find(name->key);
-    if (found != world.rooms_.end()) return &found->second;
+    if (found != world.rooms_.end() && found->second.is_seen_by(world.someone(client))) {
+      return &found->second;
+    }
     refuse(Why::no_such_room, name->shown);
     return nullptr;
   }
