@@ -14,6 +14,7 @@ ROOMS = [f'#burst{number}' for number in range(10)]
 class Crowd(irc.Case):
     """Many rooms with the same people."""
     rate = 20
+    options = ('--dialects', 'irc')  # Newcomers may have to wait, and nobody greets them meanwhile.
 
     @classmethod
     def setUpClass(cls):
