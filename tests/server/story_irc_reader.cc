@@ -337,6 +337,10 @@ class IrcReader final : public StoryReader {
   // ---- The server's answers
 
   void take_answer(const Line& line) {
+    auto words = line.at(1);
+    if (line.command == "NOTICE" && take_end(words, " was expelled")) {
+      return add(joined("expelled-elsewhere ", words));
+    }
     const auto numeric = line.command;
     if (numeric == "001") {
       name_ = line.at(0);

@@ -465,6 +465,12 @@ void StoryModel::kick(Number number, const Place& place, const std::string& whom
                      (member == *other ? people_[*other].name : shown(*other)) + " " + reason);
   }
   const auto& person = people_[*other];
+  // The members read that. An operator of the house may not be one.
+  if (!there->holds(number)) {
+    tell(number, people_[number].tongue.is_irc ? "kick " + there->name + " " + shown(number) + " " +
+                                                     person.name + " " + reason
+                                               : "took-out " + there->name + " " + person.name);
+  }
   const auto talked_in = person.talking_in;
   take_out(*other, place.room);
   const bool moves = !person.tongue.is_irc && person.talking_in != talked_in;
@@ -766,7 +772,14 @@ void StoryModel::expel(Number number, const std::string& whom, const std::string
   if (people_[*other].is_operator) return refuse(number, "no-privileges");
   const auto item = "expelled " + people_[*other].name + " " + shown(number) + " " + reason;
   tell(*other, item);
+  const bool reads_it = share_a_room(number, *other);
   remove(*other, item);
+  if (!reads_it) tell(number, "expelled-elsewhere " + people_[*other].name);
+}
+
+bool StoryModel::share_a_room(Number one, Number other) const {
+  return std::ranges::any_of(people_[one].rooms,
+                             [&](const auto& room) { return rooms_.at(room).holds(other); });
 }
 
 void StoryModel::announce(Number number, const std::string& text) {

@@ -195,6 +195,7 @@ class StoryModel {
   void enter_room(Number number, const std::string& room);
   void take_out(Number number, const std::string& room);
   void remove(Number number, const std::string& item);
+  [[nodiscard]] bool share_a_room(Number one, Number other) const;
   std::optional<Change> change(Number by, Room& room, const Change& wanted);
   std::optional<Change> change_rank(Number by, Room& room, const Change& wanted);
 

@@ -186,6 +186,8 @@ class PlainReader final : public StoryReader {
       const auto whom = take_up_to(rest, rank.behind);
       return add(joined("mode ", rest, " ", name, " ", rank.change, whom));
     }
+    if (line == "was expelled") return add(joined("expelled-elsewhere ", name));
+    if (take_front(line, "was taken out of ")) return add(joined("took-out ", line, " ", name));
     if (!take_front(line, "took ")) return;
     const auto whom = take_up_to(line, " out of ");
     const auto room = take_up_to(line, ": ");
