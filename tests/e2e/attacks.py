@@ -108,6 +108,7 @@ ATTACKS = {
     'irc-caps': by_irc(irc_abusers.capabilities),
     'irc-half-in': by_irc(irc_abusers.half_in),
     'irc-quits': by_irc(irc_abusers.quits),
+    'irc-gateways': by_irc(irc_abusers.gateways),
 }
 
 

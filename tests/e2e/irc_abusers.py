@@ -246,6 +246,13 @@ def quits(door):
         % (number, ROOM.encode(), reason)))
 
 
+def gateways(door):
+    """Each pretends to be a gateway, and comes from no address of one."""
+    return again_and_again(door, lambda number: (
+        b'WEBIRC guess%d gateway host.test 192.0.2.%d\r\nNICK g%d\r\nUSER g 0 * :g\r\nQUIT\r\n'
+        % (number, number % 256, number)))
+
+
 # ---- Ruling a room
 
 def modes(door, how_many=20):
