@@ -83,6 +83,9 @@ inline constexpr std::size_t bytes_a_token = 256;
 // A token pays for so many bytes of an answer. A line of talk goes to everyone in a room, and an
 // answer to one client alone.
 inline constexpr std::size_t bytes_of_answer_a_token = 8 * kib;
+// A search that compares a person or a room with a mask costs as much as an answer of so many bytes
+// for each: that is the time in which no other client is served.
+inline constexpr std::size_t bytes_compared = 64;
 // The bytes of a line that is too long are only dropped, and reach nobody.
 inline constexpr std::size_t bytes_passed_over_a_token = 1 * mib;
 // The price of coming in, which the address pays. Everyone is told that the client came, and later

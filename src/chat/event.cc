@@ -8,7 +8,9 @@ namespace {
 std::size_t size_of(const std::string& text) { return text.size(); }
 std::size_t size_of(const Named& named) { return named.name.size(); }
 std::size_t size_of(const ModeChange& change) { return change.argument.size(); }
-std::size_t size_of(const RoomMask& mask) { return mask.mask.size() + mask.by.size(); }
+std::size_t size_of(const RoomMask& mask) {
+  return mask.mask.size() + mask.by.size() + mask.key.size();
+}
 std::size_t size_of(const Described::Room& room) { return room.name.size(); }
 std::size_t size_of(const Doer& doer) { return doer.name.size(); }
 std::size_t size_of(const TargetsTold::Target& target) { return target.name.size(); }

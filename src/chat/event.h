@@ -381,6 +381,8 @@ struct RoomsListed {
   std::vector<Room> rooms;
   std::size_t count = 0;  // How many rooms there are.
   Page page{};
+  bool is_cut = false;       // The search ended before it had looked at all rooms.
+  std::size_t compared = 0;  // How often it compared a room with a mask (most_matched).
 };
 
 struct TopicTold {
@@ -417,6 +419,8 @@ struct PeopleFound {  // The answer to Find.
   static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   std::string asked;  // As the request had it.
   std::vector<PersonShown> people;
+  bool is_cut = false;       // The search ended before it had looked at all people.
+  std::size_t compared = 0;  // How often it compared a person with a mask.
 };
 
 struct PastPeople {  // The answer to WhoWas.
@@ -600,6 +604,7 @@ struct Refused {
     name_not_allowed,
     name_reads_as_address,
     name_taken,
+    name_yours,  // The subject is called so already.
     name_reserved,
     name_looks_taken,  // The name looks like that of a person who is here.
     name_banned,

@@ -39,13 +39,15 @@ inline constexpr std::size_t most_marks_in_a_row = most_marks_on_one + 3;
 inline constexpr std::size_t most_a_page = 1000;  // Names, rooms or bans; a dialect asks for fewer.
 inline constexpr std::size_t most_pages_of_rooms = 10;  // Later pages take longer.
 inline constexpr std::size_t most_candidates = 50;
-inline constexpr std::size_t most_names = 20'000;  // The names of a room in one answer.
-inline constexpr std::size_t most_found = 4000;    // People, in one answer.
+inline constexpr std::size_t most_names = 20'000;  // The people of a room in one answer.
 // People or rooms that one search looks at.
 inline constexpr std::size_t most_looked_at = 20'000;
-inline constexpr std::size_t most_matched = 2'000;  // If each is compared with masks.
-inline constexpr std::size_t most_room_masks = 4;   // One list of rooms has so many.
-inline constexpr std::size_t most_told = 100;       // Invitations to one client.
+// People or rooms that one search compares with a mask. A long mask counts for several, and so do
+// several masks.
+inline constexpr std::size_t most_matched = 2'000;
+inline constexpr std::size_t most_room_masks = 4;    // One list of rooms has so many,
+inline constexpr std::size_t most_rooms_named = 20;  // and so many names.
+inline constexpr std::size_t most_told = 100;        // Invitations to one client.
 // The history. A client that joins gets no more than a page, either.
 inline constexpr std::size_t lines_a_page = 100;
 inline constexpr std::size_t bytes_a_page = std::size_t{16} << 10;
@@ -56,7 +58,8 @@ inline constexpr std::size_t bytes_told = std::size_t{256} << 10;
 inline constexpr std::size_t most_targets = 1000;
 
 // Things that are kept.
-inline constexpr std::size_t most_masks = 60;         // In each list of a room.
+inline constexpr std::size_t most_masks = 60;  // In each list of a room.
+inline constexpr std::size_t most_masks_in_all = 100'000;
 inline constexpr std::size_t most_invitations = 100;  // To a room; the first ones are forgotten.
 inline constexpr std::size_t most_mode_changes = 64;  // In one request; the others are passed over.
 inline constexpr std::size_t most_past_names = 1000;

@@ -143,6 +143,13 @@ std::variant<Name, NameFault> make(std::string_view trimmed, Of whom) {
 
 std::string key_of(std::string_view text) { return fault_of_given(text) ? "" : fold(text); }
 
+// A mask that no name can fit may be one for something else about a person.
+NameMask make_name_mask(std::string_view text) {
+  auto key = key_of(text);
+  if (key.empty()) key = text;
+  return {.shown = std::string{text}, .key = std::move(key)};
+}
+
 std::variant<Name, NameFault> make_name(std::string_view text) {
   return make(text::without_blanks(text), Of::people);
 }

@@ -34,6 +34,12 @@ struct Name {
   std::string key;    // Case-folded: names with the same key are the same.
 };
 
+// A mask (text/mask.h) for names.
+struct NameMask {
+  std::string shown;  // As given.
+  std::string key;    // For keys of names.
+};
+
 enum class NameFault { empty, too_long, not_allowed, reads_as_address };
 
 // The name in `text`, without the blanks around it.
@@ -44,5 +50,7 @@ std::variant<Name, NameFault> make_room_name(std::string_view text);
 
 // The beginning of the keys of all names that begin with `text`; empty if no name does.
 std::string key_of(std::string_view text);
+
+NameMask make_name_mask(std::string_view text);
 
 }  // namespace papo::chat

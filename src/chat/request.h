@@ -176,6 +176,7 @@ struct SetModes {
   struct Change {
     ModeChange change;
     std::optional<Name> member{};  // For a rank.
+    std::string key{};             // For a mask: as key_of_mask() has it (chat/room_masks.h).
   };
   Place room;
   std::vector<Change> changes;
@@ -228,14 +229,16 @@ struct Recall {
   std::size_t lines = 0;
   std::optional<LineNumber> before{};  // The last lines before that one; none: the last of all.
 };
-// Long answers come in pages, from 1 on. A page beyond the last is the last.
+// Long answers come in pages, from 1 on. A page beyond the last is the last. A list with a filter
+// has one page.
 struct ListRooms {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
-  // Rooms that do not fit are passed over.
+  // Rooms that do not fit are passed over. Without a name and a mask, any room may fit.
   struct Filter {
-    std::vector<std::string> masks{};  // The key of the room fits one. None: any room.
-    std::string not_mask{};            // Rooms whose key fits it are passed over.
-    std::size_t more_than = 0;         // People.
+    std::vector<Name> names{};           // The room is called so,
+    std::vector<NameMask> masks{};       // or it fits one of these.
+    std::optional<NameMask> not_mask{};  // Rooms that fit it are passed over.
+    std::size_t more_than = 0;           // People.
     std::size_t fewer_than = static_cast<std::size_t>(-1);
     std::optional<Time> made_after{}, made_before{};
     std::optional<Time> topic_after{}, topic_before{};
@@ -276,8 +279,8 @@ struct WhoIs {
 // out that the client may not see: invisible ones without a common room.
 struct Find {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
-  std::variant<Name, std::string> what;  // A room, or a mask.
-  std::string_view asked{};              // As it was written.
+  std::variant<Name, NameMask> what;  // A room, or a mask.
+  std::string_view asked{};           // As it was written.
   bool operators_only = false;
   std::size_t most = most_a_page;
 };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "chat/limits.h"
+#include "chat/names.h"
 #include "chat/person.h"
 #include "text/mask.h"
 
@@ -18,6 +19,9 @@ constexpr std::string_view account_mark = "$a:";
 static_assert(longest_mask <= text::longest_mask);
 
 bool is_mute(std::string_view mask) { return mask.starts_with(mute_mark); }
+std::string_view without_mute(std::string_view mask) {
+  return is_mute(mask) ? mask.substr(mute_mark.size()) : mask;
+}
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -58,33 +62,39 @@ std::string in_three_parts(std::string_view text) {
   return std::string{text} + "!*@*";
 }
 
+// The mask for keys of names. Masks with the same one are the same.
+std::string_view for_keys(const RoomMask& one) { return one.key.empty() ? one.mask : one.key; }
+
 // A person as masks see it.
 class Likeness {
  public:
   explicit Likeness(const Person& person)
       : shown_(mask_of(person)),
         by_key_(person.name.key + "!" + person.identity->user_at_host),
-        account_(person.identity->account) {}
+        account_(person.identity->account),
+        are_alike_(are_same(shown_, by_key_)) {}
 
-  [[nodiscard]] bool fit(std::string_view mask) const {
+  [[nodiscard]] bool fit(const RoomMask& one) const {
+    const auto mask = without_mute(one.mask);
     if (mask.starts_with(account_mark)) {
       return !account_.empty() && text::matches(mask.substr(account_mark.size()), account_);
     }
-    return text::matches(mask, by_key_) || text::matches(mask, shown_);
+    if (text::matches(without_mute(for_keys(one)), by_key_)) return true;
+    const bool is_known = are_alike_ && one.key.empty();
+    return !is_known && text::matches(mask, shown_);
   }
 
  private:
   std::string shown_;
   std::string by_key_;
   std::string_view account_;
+  bool are_alike_;  // A mask without a key fits both or none.
 };
 
 // A mute among the exceptions is one from mutes alone.
 bool is_excepted(const Masks& exceptions, const Likeness& likeness, bool from_mutes) {
   return std::ranges::any_of(exceptions, [&](const RoomMask& one) {
-    const std::string_view mask = one.mask;
-    if (!is_mute(mask)) return likeness.fit(mask);
-    return from_mutes && likeness.fit(mask.substr(mute_mark.size()));
+    return (from_mutes || !is_mute(one.mask)) && likeness.fit(one);
   });
 }
 
@@ -109,19 +119,35 @@ std::optional<std::string> make_mask(std::string_view text, RoomMode list) {
   return mask;
 }
 
-RoomMasks::Change RoomMasks::add(RoomMode list, RoomMask mask) {
+std::string key_of_mask(std::string_view text, RoomMode list) {
+  auto mask = make_mask(text, list);
+  if (!mask) return {};
+  const auto rest = without_mute(*mask);
+  const auto nick = rest.substr(0, rest.find('!'));
+  const auto key = rest.starts_with('$') ? std::string{} : key_of(nick);
+  if (key.empty() || are_same(key, nick)) return {};  // No name fits it, or ASCII is all it has.
+  return mask->replace(mask->size() - rest.size(), nick.size(), key);
+}
+
+std::size_t RoomMasks::size() const {
+  std::size_t size = 0;
+  for (const auto& list : lists_) size += list.size();
+  return size;
+}
+
+RoomMasks::Change RoomMasks::add(RoomMode list, RoomMask mask, bool has_space) {
   auto& masks = lists_.at(place_of(list));
-  const auto is_it = [&](const RoomMask& one) { return are_same(one.mask, mask.mask); };
+  const auto is_it = [&](const RoomMask& one) { return are_same(for_keys(one), for_keys(mask)); };
   if (std::ranges::any_of(masks, is_it)) return Change::none;
-  if (masks.size() >= most_masks) return Change::full;
+  if (masks.size() >= most_masks || !has_space) return Change::full;
   masks.push_back(std::move(mask));
   return Change::done;
 }
 
-std::optional<std::string> RoomMasks::remove(RoomMode list, std::string_view mask) {
+std::optional<std::string> RoomMasks::remove(RoomMode list, std::string_view key) {
   auto& masks = lists_.at(place_of(list));
-  const auto found =
-      std::ranges::find_if(masks, [&](const RoomMask& one) { return are_same(one.mask, mask); });
+  const auto found = std::ranges::find_if(
+      masks, [&](const RoomMask& one) { return are_same(for_keys(one), key); });
   if (found == masks.end()) return std::nullopt;
   auto was = std::move(found->mask);
   masks.erase(found);
@@ -133,18 +159,16 @@ bool RoomMasks::keep_out(const Person& person) const {
   const Likeness likeness{person};
   return std::ranges::any_of(
              of(RoomMode::ban),
-             [&](const RoomMask& one) { return !is_mute(one.mask) && likeness.fit(one.mask); }) &&
+             [&](const RoomMask& one) { return !is_mute(one.mask) && likeness.fit(one); }) &&
          !is_excepted(of(RoomMode::ban_exception), likeness, false);
 }
 
 bool RoomMasks::silence(const Person& person) const {
   if (keep_out(person)) return true;
   const Likeness likeness{person};
-  return std::ranges::any_of(of(RoomMode::ban),
-                             [&](const RoomMask& one) {
-                               const std::string_view mask = one.mask;
-                               return is_mute(mask) && likeness.fit(mask.substr(mute_mark.size()));
-                             }) &&
+  return std::ranges::any_of(
+             of(RoomMode::ban),
+             [&](const RoomMask& one) { return is_mute(one.mask) && likeness.fit(one); }) &&
          !is_excepted(of(RoomMode::ban_exception), likeness, true);
 }
 
@@ -152,7 +176,7 @@ bool RoomMasks::invite(const Person& person) const {
   if (of(RoomMode::invite_exception).empty()) return false;
   const Likeness likeness{person};
   return std::ranges::any_of(of(RoomMode::invite_exception),
-                             [&](const RoomMask& one) { return likeness.fit(one.mask); });
+                             [&](const RoomMask& one) { return likeness.fit(one); });
 }
 
 }  // namespace papo::chat

@@ -81,6 +81,7 @@ struct RoomMask {
   std::string mask;  // As it is shown: "*!*@k2n9x7q1.ip", "$a:ana", "$m:*!*@*" for a mute.
   std::string by;    // nick!user@host of the person that set it.
   Time at;
+  std::string key{};  // For the keys of names (chat/names.h). Empty: as the mask.
 };
 
 // The modes of a room that are on.

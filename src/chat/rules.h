@@ -219,7 +219,8 @@ class Rules {
   void refuse_argument(const Room& room, const ModeChange& wanted);
   std::optional<ModeChange> change_key(Room& room, const ModeChange& wanted);
   std::optional<ModeChange> change_limit(Room& room, const ModeChange& wanted);
-  std::optional<ModeChange> change_masks(const Person& by, Room& room, const ModeChange& wanted);
+  std::optional<ModeChange> change_masks(const Person& by, Room& room,
+                                         const SetModes::Change& wanted);
   std::optional<ModeChange> change_rank(Room& room, const SetModes::Change& wanted);
   void tell_of_mute(const Person& by, const std::string& name, bool muted,
                     std::optional<std::chrono::seconds> time);
@@ -255,8 +256,14 @@ class Rules {
 
   // ---- Answers
 
-  [[nodiscard]] PersonShown shown_to(const Person& asker, const Person& other,
-                                     const Room* asked) const;
+  [[nodiscard]] PersonShown shown_to(const Person& asker, const Person& other) const;
+  [[nodiscard]] PersonShown shown_with_room(const Person& asker, const Person& other) const;
+  [[nodiscard]] RoomsListed rooms_that_fit(const Person& person, const ListRooms& list) const;
+  [[nodiscard]] RoomsListed page_of_rooms(const Person& person, const ListRooms& list) const;
+  [[nodiscard]] PeopleFound members_found(const Person& person, const Find& find,
+                                          const Name& room) const;
+  [[nodiscard]] PeopleFound people_found(const Person& person, const Find& find,
+                                         const NameMask& mask) const;
   [[nodiscard]] std::string own_modes(const Person& person) const;
 
   // The factor of the price of talking in the room (chat/lag.h).

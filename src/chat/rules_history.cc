@@ -147,16 +147,16 @@ void Rules::carry_out(const TellTargets& tell) {
 // The line's place is kept, so that the lines behind it keep their numbers.
 void Rules::carry_out(const Redact& redact) {
   at_room(redact.room, [&](Person& person, Room& room, const Membership* member) {
-    if (is_muted(person)) return refuse(Why::muted);
+    const auto refuse_it = [&](Why why) {
+      refuse({.why = why, .what = room.ref.name, .message = redact.message});
+    };
+    if (is_muted(person)) return refuse_it(Why::muted);
     if (member == nullptr && !person.is_operator) return refuse(Why::not_in_room, room.ref.name);
     auto& lines = room.history;
     const auto line = std::ranges::lower_bound(lines, redact.message, {},
                                                [](const EventPtr& one) { return one->sequence; });
     const bool is_there =
         line != lines.end() && (*line)->sequence == redact.message && is_shown(*line);
-    const auto refuse_it = [&](Why why) {
-      refuse({.why = why, .what = room.ref.name, .message = redact.message});
-    };
     if (!is_there) return refuse_it(Why::no_such_line);
     if (!rules(person, room, member)) {
       if ((*line)->subject != person.client) return refuse_it(Why::not_ruler);

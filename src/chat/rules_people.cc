@@ -14,15 +14,26 @@ constexpr char letter_of_invisible = 'i';
 constexpr char letter_of_operators = 'o';
 constexpr char letter_of_wallops = 'w';
 
-// Whether the mask is for the person: for its name, host or real name.
-bool fits(const text::Mask& mask, const Person& person) {
-  const std::string_view user_at_host = person.identity->user_at_host;
-  const auto at = user_at_host.rfind('@');
-  const auto host = at == std::string_view::npos ? user_at_host : user_at_host.substr(at + 1);
-  const auto& [shown, key] = person.name;
-  return mask.matches(key) || (shown != key && mask.matches(shown)) || mask.matches(host) ||
-         mask.matches(user_at_host) || (person.real_name && mask.matches(*person.real_name));
-}
+// A mask for a person's name, host or real name.
+class PersonMask {
+ public:
+  explicit PersonMask(const NameMask& mask) : as_written_(mask.shown), for_keys_(mask.key) {}
+
+  [[nodiscard]] bool matches(const Person& person) const {
+    const std::string_view user_at_host = person.identity->user_at_host;
+    const auto at = user_at_host.rfind('@');
+    const auto host = at == std::string_view::npos ? user_at_host : user_at_host.substr(at + 1);
+    const auto& [shown, key] = person.name;
+    return for_keys_.matches(key) || (shown != key && as_written_.matches(shown)) ||
+           as_written_.matches(host) || as_written_.matches(user_at_host) ||
+           (person.real_name && as_written_.matches(*person.real_name));
+  }
+  [[nodiscard]] std::size_t cost() const { return as_written_.cost(); }
+
+ private:
+  text::Mask as_written_;
+  text::Mask for_keys_;
+};
 
 }  // namespace
 
@@ -30,7 +41,8 @@ bool fits(const text::Mask& mask, const Person& person) {
 
 void Rules::carry_out(const Rename& rename) {
   for_person([&](Person& person) {
-    if (is_muted(person)) return refuse(Why::muted);
+    if (rename.name.shown == person.name.shown) return refuse(Why::name_yours, rename.name.shown);
+    if (is_muted(person)) return refuse(Why::muted, rename.name.shown);
     if (const auto refusal = refusal_of(rename.name, rename.looks, &person)) {
       return refuse(*refusal);
     }
@@ -159,8 +171,7 @@ void Rules::carry_out(const WhoIs& who_is) {
   });
 }
 
-// A person's room is one that both share, if there is one, or one that everyone may know of.
-PersonShown Rules::shown_to(const Person& asker, const Person& other, const Room* asked) const {
+PersonShown Rules::shown_to(const Person& asker, const Person& other) const {
   PersonShown shown{
       .name = other.name.shown,
       .identity = other.identity,
@@ -172,10 +183,14 @@ PersonShown Rules::shown_to(const Person& asker, const Person& other, const Room
       .since = other.since,
       .idle = std::chrono::duration_cast<std::chrono::seconds>(stamp_.moment - other.last_spoke)};
   if (asker.is_operator || &asker == &other) shown.address = other.address;
-  const auto in_room = [&](const Membership& one) {
-    return asked != nullptr ? one.room == asked : membership(asker, one.room) != nullptr;
-  };
-  const auto found = std::ranges::find_if(other.rooms, in_room);
+  return shown;
+}
+
+// With a room that both share, if there is one.
+PersonShown Rules::shown_with_room(const Person& asker, const Person& other) const {
+  auto shown = shown_to(asker, other);
+  const auto found = std::ranges::find_if(
+      other.rooms, [&](const Membership& one) { return membership(asker, one.room) != nullptr; });
   if (found != other.rooms.end()) {
     shown.room = found->room->ref.name;
     shown.ranks = found->room->members.ranks(found->place);
@@ -185,27 +200,47 @@ PersonShown Rules::shown_to(const Person& asker, const Person& other, const Room
 
 void Rules::carry_out(const Find& find) {
   for_person([&](const Person& person) {
-    PeopleFound found{.asked = std::string{find.asked}, .people = {}};
-    const auto most = std::min(find.most, most_found);
-    const auto add = [&](const Person& other, const Room* room) {
-      if (found.people.size() >= most || (find.operators_only && !other.is_operator)) return;
-      if (may_see(person, other)) found.people.push_back(shown_to(person, other, room));
-    };
-    if (const auto* const name = std::get_if<Name>(&find.what)) {
-      const auto* const room = state_.find_room(*name);
-      if (room != nullptr && may_see(person, *room)) {
-        room->members.visit(0, most_looked_at, [&](const Person& other) { add(other, room); });
-      }
-      return emit(person, std::move(found));
-    }
-    const text::Mask mask{std::get<std::string>(find.what)};
-    auto looked_at = most_matched;
-    for (const auto& other : state_.by_name_) {
-      if (looked_at-- == 0 || found.people.size() >= most) break;
-      if (fits(mask, other)) add(other, nullptr);
-    }
+    const auto* const room = std::get_if<Name>(&find.what);
+    auto found = room != nullptr ? members_found(person, find, *room)
+                                 : people_found(person, find, std::get<NameMask>(find.what));
+    found.asked = find.asked;
     emit(person, std::move(found));
   });
+}
+
+PeopleFound Rules::members_found(const Person& person, const Find& find, const Name& name) const {
+  PeopleFound found{.asked = {}, .people = {}};
+  const auto* const room = state_.find_room(name);
+  if (room == nullptr || !may_see(person, *room)) return found;
+  const auto most = std::min(find.most, most_names);
+  found.people.reserve(std::min(most, room->members.size()));
+  const bool sees_all = person.is_operator || membership(person, room) != nullptr;
+  room->members.visit(0, most, [&](const Person& other, Ranks ranks) {
+    if (find.operators_only && !other.is_operator) return;
+    if (!sees_all && !may_see(person, other)) return;
+    auto& shown = found.people.emplace_back(shown_to(person, other));
+    shown.room = room->ref.name;
+    shown.ranks = ranks;
+  });
+  found.is_cut = room->members.size() > most;
+  return found;
+}
+
+PeopleFound Rules::people_found(const Person& person, const Find& find,
+                                const NameMask& mask) const {
+  PeopleFound found{.asked = {}, .people = {}};
+  const PersonMask wanted{mask};
+  for (const auto& other : state_.by_name_) {
+    found.is_cut =
+        found.compared + wanted.cost() > most_matched || found.people.size() >= find.most;
+    if (found.is_cut) break;
+    found.compared += wanted.cost();
+    if (find.operators_only && !other.is_operator) continue;
+    if (wanted.matches(other) && may_see(person, other)) {
+      found.people.push_back(shown_with_room(person, other));
+    }
+  }
+  return found;
 }
 
 void Rules::carry_out(const FindNames& find) {
@@ -213,7 +248,7 @@ void Rules::carry_out(const FindNames& find) {
     PeopleFound found{.asked = std::string{find.asked}, .people = {}};
     for (const auto& name : std::span{find.names}.first(std::min(find.names.size(), most_a_page))) {
       if (const auto* const other = state_.find(name)) {
-        found.people.push_back(shown_to(person, *other, nullptr));
+        found.people.push_back(shown_with_room(person, *other));
       }
     }
     emit(person, std::move(found));

@@ -41,35 +41,70 @@ bool is_within(Time time, const std::optional<Time>& after, const std::optional<
   return (!after || time > *after) && (!before || time < *before);
 }
 
-// The masks of a filter, made once for all rooms.
+// A mask for names, made once for many of them.
+class RoomMaskMatcher {
+ public:
+  explicit RoomMaskMatcher(const NameMask& mask) : as_written_(mask.shown), for_keys_(mask.key) {}
+  [[nodiscard]] bool matches(const Room& room) const {
+    if (for_keys_.matches(room.key)) return true;
+    return room.key != room.ref.name && as_written_.matches(room.ref.name);
+  }
+  [[nodiscard]] std::size_t cost() const { return for_keys_.cost(); }
+
+ private:
+  text::Mask as_written_;
+  text::Mask for_keys_;
+};
+
+// A filter of rooms without its names. The masks are made once for all rooms.
 class RoomFilter {
  public:
-  explicit RoomFilter(const ListRooms::Filter& filter)
-      : filter_(filter), without_(filter.not_mask) {
+  explicit RoomFilter(const ListRooms::Filter& filter) : filter_(filter) {
     const auto count = std::min(filter.masks.size(), most_room_masks);
     for (const auto& mask : std::span{filter.masks}.first(count)) masks_.emplace_back(mask);
+    if (filter.not_mask) without_.emplace(*filter.not_mask);
   }
 
   [[nodiscard]] bool fits(const Room& room) const {
-    const auto people = room.members.size();
-    if (people <= filter_.more_than || people >= filter_.fewer_than) return false;
-    if (!is_within(room.made_at, filter_.made_after, filter_.made_before)) return false;
-    if (filter_.topic_after || filter_.topic_before) {
-      if (room.topic.empty()) return false;
-      if (!is_within(room.topic_at, filter_.topic_after, filter_.topic_before)) return false;
-    }
-    const auto is_for_room = [&](const text::Mask& mask) {
-      return mask.matches(room.key) || mask.matches(room.ref.name);
-    };
-    if (!masks_.empty() && std::ranges::none_of(masks_, is_for_room)) return false;
-    return filter_.not_mask.empty() || !is_for_room(without_);
+    const auto matches = [&](const RoomMaskMatcher& mask) { return mask.matches(room); };
+    return fits_whatever_its_name(room) &&
+           (masks_.empty() || std::ranges::any_of(masks_, matches)) && !is_left_out(room);
+  }
+  // A room that is named needs to fit no mask.
+  [[nodiscard]] bool fits_if_named(const Room& room) const {
+    return fits_whatever_its_name(room) && !is_left_out(room);
+  }
+  // How often a room is compared with a mask.
+  [[nodiscard]] std::size_t cost() const {
+    std::size_t sum = without_ ? without_->cost() : 0;
+    for (const auto& mask : masks_) sum += mask.cost();
+    return sum;
   }
 
  private:
+  [[nodiscard]] bool fits_whatever_its_name(const Room& room) const {
+    const auto people = room.members.size();
+    if (people <= filter_.more_than || people >= filter_.fewer_than) return false;
+    if (!is_within(room.made_at, filter_.made_after, filter_.made_before)) return false;
+    if (!filter_.topic_after && !filter_.topic_before) return true;
+    return !room.topic.empty() &&
+           is_within(room.topic_at, filter_.topic_after, filter_.topic_before);
+  }
+  [[nodiscard]] bool is_left_out(const Room& room) const {
+    return without_ && without_->matches(room);
+  }
+
   const ListRooms::Filter& filter_;
-  std::vector<text::Mask> masks_{};
-  text::Mask without_;
+  std::vector<RoomMaskMatcher> masks_{};
+  std::optional<RoomMaskMatcher> without_{};
 };
+
+RoomsListed::Room listed(const Room& room) {
+  return {.name = room.ref.name,
+          .people = room.members.size(),
+          .topic = room.topic,
+          .secret = room.modes.secret};
+}
 
 }  // namespace
 
@@ -94,7 +129,7 @@ void Rules::carry_out(const Join& asked) {
     auto* const there = state_.find_room(asked.room);
     if (there != nullptr && membership(person, there) != nullptr) return find(person, *there);
     // A new room's name is text that everyone reads.
-    if (there == nullptr && is_muted(person)) return refuse(Why::muted);
+    if (there == nullptr && is_muted(person)) return refuse(Why::muted, asked.room.shown);
     const auto most = state_.settings_.max_rooms;
     if (person.rooms.size() >= most) return refuse(Why::too_many_rooms, asked.room.shown, most);
     if (there != nullptr) {
@@ -161,7 +196,7 @@ void Rules::leave(Person& person, Room& room, std::string_view reason) {
 
 void Rules::carry_out(const SetTopic& set) {
   at_room(set.room, [&](Person& person, Room& room, const Membership* member) {
-    if (is_muted(person)) return refuse(Why::muted);
+    if (is_muted(person)) return refuse(Why::muted, room.ref.name);
     if (member == nullptr && !person.is_operator) return refuse(Why::not_in_room, room.ref.name);
     if (room.modes.topic_locked && !check_rule(person, room, member)) return;
     if (!may_talk(person, room, member)) return refuse(Why::cannot_talk_there, room.ref.name);
@@ -228,54 +263,84 @@ void Rules::carry_out(const Who& who) {
 
 void Rules::carry_out(const ListRooms& list) {
   for_person([&](const Person& person) {
-    const auto rooms_a_page = page_size(list.page_size);
-    const auto own = ranks_of_own(person);
-    std::optional<RoomFilter> filter;
-    if (list.filter) filter.emplace(*list.filter);
-    const auto most = filter ? most_matched : most_looked_at;
-    auto looked_at = most;
-    // Calls visit(room) for each room that is listed, in order, until it says that this is enough.
-    const auto visit_all = [&](auto visit) {
-      for (const auto& rank : own) {
-        if (filter && !filter->fits(*rank.room)) continue;
-        if (!visit(*rank.room)) return;
-      }
-      auto next_own = own.begin();
-      for (const auto& rank : state_.by_people_) {
-        if (next_own != own.end() && next_own->room == rank.room) {
-          ++next_own;
-          continue;
-        }
-        if (looked_at-- == 0) return;
-        if (rank.room->modes.secret && !person.is_operator) continue;
-        if (filter && !filter->fits(*rank.room)) continue;
-        if (!visit(*rank.room)) return;
-      }
-    };
-    const auto count = [&] {
-      if (!filter) return state_.rooms_.size() - state_.rooms_hidden_from(person);
-      std::size_t fitting = 0;
-      visit_all([&](const Room&) { return ++fitting > 0; });
-      looked_at = most;
-      return fitting;
-    }();
-    RoomsListed listed{.rooms = {},
-                       .count = count,
-                       .page = page_of(count, list.page, rooms_a_page, most_pages_of_rooms)};
-    auto passed_over = before(listed.page, rooms_a_page);
-    visit_all([&](const Room& room) {
-      if (passed_over > 0) {
-        --passed_over;
-      } else {
-        listed.rooms.push_back({.name = room.ref.name,
-                                .people = room.members.size(),
-                                .topic = room.topic,
-                                .secret = room.modes.secret});
-      }
-      return listed.rooms.size() < rooms_a_page;
-    });
-    emit(person, std::move(listed));
+    emit(person, list.filter ? rooms_that_fit(person, list) : page_of_rooms(person, list));
   });
+}
+
+RoomsListed Rules::page_of_rooms(const Person& person, const ListRooms& list) const {
+  const auto rooms_a_page = page_size(list.page_size);
+  const auto count = state_.rooms_.size() - state_.rooms_hidden_from(person);
+  RoomsListed told{.rooms = {},
+                   .count = count,
+                   .page = page_of(count, list.page, rooms_a_page, most_pages_of_rooms)};
+  auto passed_over = before(told.page, rooms_a_page);
+  // Returns whether there is space for more.
+  const auto add = [&](const Room& room) {
+    if (passed_over > 0) {
+      --passed_over;
+    } else {
+      told.rooms.push_back(listed(room));
+    }
+    return told.rooms.size() < rooms_a_page;
+  };
+  const auto own = ranks_of_own(person);
+  for (const auto& rank : own) {
+    if (!add(*rank.room)) return told;
+  }
+  auto next_own = own.begin();
+  auto looked_at = most_looked_at;
+  for (const auto& rank : state_.by_people_) {
+    if (next_own != own.end() && next_own->room == rank.room) {
+      ++next_own;
+      continue;
+    }
+    if (looked_at-- == 0) break;
+    if (rank.room->modes.secret && !person.is_operator) continue;
+    if (!add(*rank.room)) break;
+  }
+  return told;
+}
+
+// The named rooms are looked up, and so are the person's own. The others are searched as far as a
+// search may go.
+RoomsListed Rules::rooms_that_fit(const Person& person, const ListRooms& list) const {
+  const auto& wanted = *list.filter;
+  const RoomFilter filter{wanted};
+  const auto most = page_size(list.page_size);
+  RoomsListed told{
+      .rooms = {},
+      .is_cut = wanted.masks.size() > most_room_masks || wanted.names.size() > most_rooms_named};
+  const auto add = [&](const Room& room) {
+    ++told.count;
+    if (told.rooms.size() < most) told.rooms.push_back(listed(room));
+  };
+  std::vector<const Room*> looked_up;
+  const auto look_up = [&](const Room& room, bool is_named) {
+    if (std::ranges::find(looked_up, &room) != looked_up.end()) return;
+    looked_up.push_back(&room);
+    if (is_named ? filter.fits_if_named(room) : filter.fits(room)) add(room);
+  };
+  const auto names = std::span{wanted.names}.first(std::min(wanted.names.size(), most_rooms_named));
+  for (const auto& name : names) {
+    const auto* const room = state_.find_room(name);
+    if (room != nullptr && may_see(person, *room)) look_up(*room, true);
+  }
+  const bool searches = names.empty() || !wanted.masks.empty();
+  if (searches) {
+    for (const auto& rank : ranks_of_own(person)) look_up(*rank.room, false);
+    const auto cost = std::max(filter.cost(), std::size_t{1});
+    for (const auto& rank : state_.by_people_) {
+      if (rank.people <= wanted.more_than) break;  // All others are smaller still.
+      told.is_cut = told.is_cut || told.compared + cost > most_matched;
+      if (told.compared + cost > most_matched) break;
+      told.compared += cost;
+      if (rank.room->modes.secret && !person.is_operator) continue;
+      if (!filter.fits(*rank.room)) continue;
+      if (std::ranges::find(looked_up, rank.room) == looked_up.end()) add(*rank.room);
+    }
+  }
+  told.page.more = told.count - told.rooms.size();
+  return told;
 }
 
 }  // namespace papo::chat

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <span>
 
+#include "chat/fair_share.h"
 #include "chat/limits.h"
 #include "chat/rules.h"
 #include "text/utf8.h"
@@ -105,7 +106,7 @@ void Rules::carry_out(const ListMasks& list) {
 
 void Rules::carry_out(const SetModes& set) {
   at_room(set.room, [&](Person& person, Room& room, const Membership* member) {
-    if (is_muted(person)) return refuse(Why::muted);
+    if (is_muted(person)) return refuse(Why::muted, room.ref.name);
     if (member == nullptr && !person.is_operator) return refuse(Why::not_in_room, room.ref.name);
     change_modes(person, room, set, rules(person, room, member));
   });
@@ -142,7 +143,7 @@ std::optional<ModeChange> Rules::change(const Person& by, Room& room,
     case ModeKind::limit:
       return change_limit(room, what);
     case ModeKind::list:
-      return change_masks(by, room, what);
+      return change_masks(by, room, wanted);
     case ModeKind::rank:
       return change_rank(room, wanted);
   }
@@ -187,25 +188,30 @@ std::optional<ModeChange> Rules::change_limit(Room& room, const ModeChange& want
 }
 
 std::optional<ModeChange> Rules::change_masks(const Person& by, Room& room,
-                                              const ModeChange& wanted) {
-  const auto list = wanted.mode;
-  const auto mask = make_mask(wanted.argument, list);
+                                              const SetModes::Change& wanted) {
+  const auto list = wanted.change.mode;
+  const auto mask = make_mask(wanted.change.argument, list);
   if (!mask) {
-    refuse_argument(room, wanted);
+    refuse_argument(room, wanted.change);
     return std::nullopt;
   }
-  ModeChange done{.mode = list, .on = wanted.on, .argument = *mask};
+  ModeChange done{.mode = list, .on = wanted.change.on, .argument = *mask};
   if (!room.masks) room.masks = std::make_unique<RoomMasks>();
   bool changed = false;
-  if (wanted.on) {
-    const auto change =
-        room.masks->add(list, {.mask = *mask, .by = mask_of(by), .at = stamp_.time});
+  if (done.on) {
+    const bool house_has_space =
+        has_space(room.masks->size(), state_.masks_, most_masks_in_all, state_.rooms_.size());
+    const auto change = room.masks->add(
+        list, {.mask = *mask, .by = mask_of(by), .at = stamp_.time, .key = wanted.key},
+        house_has_space);
     changed = change == RoomMasks::Change::done;
+    if (changed) ++state_.masks_;
     if (change == RoomMasks::Change::full) {
       refuse({.why = Why::list_full, .what = room.ref.name, .limit = most_masks, .mode = list});
     }
-  } else if (auto was = room.masks->remove(list, *mask)) {
+  } else if (auto was = room.masks->remove(list, wanted.key.empty() ? *mask : wanted.key)) {
     changed = true;
+    --state_.masks_;
     done.argument = *std::move(was);
   }
   if (room.masks->empty()) room.masks.reset();
@@ -256,7 +262,7 @@ void Rules::carry_out(const KickOut& kick) {
 
 void Rules::carry_out(const Invite& invite) {
   at_room(invite.room, [&](Person& person, Room& room, const Membership* member) {
-    if (is_muted(person)) return refuse(Why::muted);
+    if (is_muted(person)) return refuse(Why::muted, room.ref.name);
     if (member == nullptr && !person.is_operator) return refuse(Why::not_in_room, room.ref.name);
     if (room.modes.invite_only && !check_rule(person, room, member)) return;
     auto* const other = state_.find(invite.name);
@@ -293,7 +299,7 @@ void Rules::carry_out(const TellInvitations&) {
 // The room that everyone enters keeps its name, and no other room gets it.
 void Rules::carry_out(const RenameRoom& rename) {
   ruling(rename.room, [&](Person& person, Room& room) {
-    if (is_muted(person)) return refuse(Why::muted);
+    if (is_muted(person)) return refuse(Why::muted, room.ref.name, 0, rename.to.shown);
     if (const auto why = refusal_of(room, rename)) {
       const bool is_of_new_name = *why == Why::room_taken;
       return refuse(*why, is_of_new_name ? rename.to.shown : room.ref.name, 0,

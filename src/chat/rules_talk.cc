@@ -49,7 +49,7 @@ bool Rules::masks_silence(const Person& person, Room& room, const Membership* me
 
 void Rules::carry_out(const Say& say) {
   at_room(say.room, [&](Person& person, Room& room, const Membership* member) {
-    if (is_muted(person)) return refuse(Why::muted);
+    if (is_muted(person)) return refuse(Why::muted, room.ref.name);
     if (!may_talk(person, room, member)) return refuse(Why::cannot_talk_there, room.ref.name);
     if (say.rank && member == nullptr) return refuse(Why::not_in_room, room.ref.name);
     if (is_by_hand(say.how)) {
@@ -96,7 +96,7 @@ void Rules::carry_out(const Whisper& whisper) {
 }
 
 void Rules::write_to(Person& from, Person& to, const Whisper& whisper) {
-  if (is_muted(from)) return refuse(Why::muted);
+  if (is_muted(from)) return refuse(Why::muted, to.name.shown);
   if (to.lag.level >= too_far_behind) return refuse(Why::far_behind, to.name.shown);
   const bool by_hand = is_by_hand(whisper.how);
   if (by_hand) {

@@ -2,6 +2,7 @@
 
 // The rules of watching names: a client is told when a person of that name comes or goes, and what
 // the person says about itself meanwhile.
+#include "chat/fair_share.h"
 #include "chat/limits.h"
 #include "chat/rules.h"
 
@@ -23,8 +24,10 @@ void Rules::carry_out(const Watch& watch) {
       if (!person.watched) person.watched = std::make_unique<std::vector<Name>>();
       const auto found = std::ranges::find(*person.watched, name.key, &Name::key);
       const bool is_new = found == person.watched->end();
-      if (is_new && (person.watched->size() >= most_watched ||
-                     state_.watchers_.count() >= most_watched_in_all)) {
+      const auto own = person.watched->size();
+      if (is_new &&
+          (own >= most_watched ||
+           !has_space(own, state_.watchers_.count(), most_watched_in_all, state_.people_.size()))) {
         told.too_many.push_back(name.shown);
         continue;
       }

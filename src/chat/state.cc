@@ -103,7 +103,7 @@ bool State::is_muted(const Person& person, Moment now) {
 
 // ---- Rooms
 
-Room* State::find_room(const Name& name) {
+Room* State::find_room(const Name& name) const {
   const auto found = rooms_.find(name.key);
   return found == rooms_.end() ? nullptr : found->second.get();
 }
@@ -156,6 +156,7 @@ void State::unseat(Person& person, Room& room) {
   invitations_.forget(room);
   metadata_.forget(Metadata::of_room(room.ref.id));
   if (room.modes.secret) --secret_rooms_;
+  if (room.masks) masks_ -= room.masks->size();
   history_bytes_ -= room.history_bytes;
   by_history_.erase({room.history_bytes, room.ref.id, &room});
   by_people_.erase({.people = 0, .room = &room});
@@ -290,6 +291,7 @@ void add(Digest& digest, const RoomMasks& masks) {
     digest.add(masks.of(list).size());
     for (const auto& mask : masks.of(list)) {
       digest.add(mask.mask);
+      digest.add(mask.key);
       digest.add(mask.by);
       digest.add(ticks(mask.at));
     }

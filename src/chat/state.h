@@ -82,7 +82,7 @@ class State {
   Person* find(ClientId client);
   Person* find(const Name& name);
   [[nodiscard]] const Person* look_alike(const Looks& looks, const Person* except) const;
-  Room* find_room(const Name& name);
+  [[nodiscard]] Room* find_room(const Name& name) const;
   [[nodiscard]] const Ban* ban_on(const Person& person, Time now) const;
   [[nodiscard]] const Ban* ban_on_peer(std::string_view address, Time now) const;
 
@@ -128,6 +128,7 @@ class State {
   std::set<RoomRank> by_people_;  // All rooms.
   RoomId last_room_ = 0;
   std::size_t secret_rooms_ = 0;
+  std::size_t masks_ = 0;  // In the lists of all rooms.
   ByHistory by_history_;
   std::size_t history_bytes_ = 0;        // The sum for all rooms.
   std::map<std::string, Moment> mutes_;  // By the key of the name: the end of the mute.

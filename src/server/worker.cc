@@ -32,13 +32,23 @@ bool is(const chat::Event& event) {
   return std::holds_alternative<What>(event.what);
 }
 
-// For how many bytes of an event its subject pays, because the subject's line caused the event.
-// Coming in has its own price.
+// How often the search for an answer compared something with a mask.
+std::size_t compared_for(const chat::Event& event) {
+  if (const auto* const found = std::get_if<chat::PeopleFound>(&event.what)) return found->compared;
+  if (const auto* const listed = std::get_if<chat::RoomsListed>(&event.what)) {
+    return listed->compared;
+  }
+  return 0;
+}
+
+// For how many bytes of an event its subject pays, because the subject's line caused the event. A
+// search costs no less if it finds nothing. Coming in has its own price.
 std::size_t bytes_to_pay(const chat::Event& event, std::size_t bytes) {
   if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
     return joined->entered ? 0 : std::min(bytes, budget::most_paid_on_joining);
   }
-  return chat::is_answer(event) || is<chat::Aside>(event) ? bytes : 0;
+  if (chat::is_answer(event)) return std::max(bytes, compared_for(event) * budget::bytes_compared);
+  return is<chat::Aside>(event) ? bytes : 0;
 }
 
 }  // namespace

@@ -21,9 +21,45 @@ bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 
 
 }  // namespace
 
-// Where each byte stands in a mask, and where the wildcards stand.
 class Mask::Pattern {
  public:
+  virtual ~Pattern() = default;
+  [[nodiscard]] virtual bool matches(std::string_view text) const = 0;
+  [[nodiscard]] virtual std::size_t cost() const = 0;
+};
+
+// Where each byte stands in a mask, and where the wildcards stand. The places of a mask are as many
+// bits as those words have, and one more than the mask has bytes.
+template <std::size_t words>
+class Mask::PatternOf final : public Mask::Pattern {
+ public:
+  // A longer mask needs more words.
+  static constexpr std::size_t most_bytes = words * 64 - 1;
+
+  explicit PatternOf(std::string_view mask) : end_(mask.size()) {
+    for (std::size_t place = 0; place < mask.size(); ++place) {
+      if (mask[place] == '*') {
+        stars_.add(place);
+      } else if (mask[place] == '?') {
+        any_.add(place);
+        behind_any_.add(place + 1);
+      } else {
+        of_byte_[index_of(mask[place])].add(place);
+      }
+    }
+  }
+
+  [[nodiscard]] bool matches(std::string_view text) const override {
+    auto places = begin();
+    for (const char byte : text) {
+      places = behind(places, byte);
+      if (places.empty()) return false;
+    }
+    return places.holds(end_);
+  }
+  [[nodiscard]] std::size_t cost() const override { return words; }
+
+ private:
   // A set of places in a mask: before its first byte, ..., behind its last one.
   class Places {
    public:
@@ -39,7 +75,7 @@ class Mask::Pattern {
     [[nodiscard]] Places next() const {
       Places moved;
       std::uint64_t carried = 0;
-      for (std::size_t i = 0; i < words_.size(); ++i) {
+      for (std::size_t i = 0; i < words; ++i) {
         moved.words_[i] = words_[i] << 1 | carried;
         carried = words_[i] >> 63;
       }
@@ -47,30 +83,17 @@ class Mask::Pattern {
     }
 
     friend Places operator&(Places a, const Places& b) {
-      for (std::size_t i = 0; i < a.words_.size(); ++i) a.words_[i] &= b.words_[i];
+      for (std::size_t i = 0; i < words; ++i) a.words_[i] &= b.words_[i];
       return a;
     }
     friend Places operator|(Places a, const Places& b) {
-      for (std::size_t i = 0; i < a.words_.size(); ++i) a.words_[i] |= b.words_[i];
+      for (std::size_t i = 0; i < words; ++i) a.words_[i] |= b.words_[i];
       return a;
     }
 
    private:
-    std::array<std::uint64_t, (longest_mask + 1) / 64> words_{};
+    std::array<std::uint64_t, words> words_{};
   };
-
-  explicit Pattern(std::string_view mask) {
-    for (std::size_t place = 0; place < mask.size(); ++place) {
-      if (mask[place] == '*') {
-        stars_.add(place);
-      } else if (mask[place] == '?') {
-        any_.add(place);
-        behind_any_.add(place + 1);
-      } else {
-        of_byte_[index_of(mask[place])].add(place);
-      }
-    }
-  }
 
   [[nodiscard]] Places begin() const {
     Places places;
@@ -87,12 +110,12 @@ class Mask::Pattern {
     return with_empty_stars((places & stays) | (places & moves).next());
   }
 
- private:
   // A star may also be nothing. No two stars follow each other.
   [[nodiscard]] Places with_empty_stars(const Places& places) const {
     return places | (places & stars_).next();
   }
 
+  std::size_t end_;
   std::array<Places, 256> of_byte_{};
   Places stars_;
   Places any_;
@@ -123,7 +146,14 @@ std::string without_rows_of_stars(std::string_view mask) {
 Mask::Mask(std::string_view mask) {
   if (mask.size() > longest_mask) return;
   mask_ = without_rows_of_stars(mask);
-  pattern_ = std::make_unique<const Pattern>(mask_);
+  if (mask_.size() <= PatternOf<1>::most_bytes) {
+    pattern_ = std::make_unique<const PatternOf<1>>(mask_);
+  } else if (mask_.size() <= PatternOf<2>::most_bytes) {
+    pattern_ = std::make_unique<const PatternOf<2>>(mask_);
+  } else {
+    static_assert(longest_mask <= PatternOf<4>::most_bytes);
+    pattern_ = std::make_unique<const PatternOf<4>>(mask_);
+  }
 }
 Mask::Mask(Mask&& other) noexcept = default;
 Mask& Mask::operator=(Mask&& other) noexcept = default;
@@ -131,13 +161,10 @@ Mask::~Mask() = default;
 
 bool Mask::matches(std::string_view text) const {
   if (!pattern_ || ends_differ(mask_, text)) return false;
-  auto places = pattern_->begin();
-  for (const char byte : text) {
-    places = pattern_->behind(places, byte);
-    if (places.empty()) return false;
-  }
-  return places.holds(mask_.size());
+  return pattern_->matches(text);
 }
+
+std::size_t Mask::cost() const { return pattern_ ? pattern_->cost() : 1; }
 
 bool matches(std::string_view mask, std::string_view text) {
   if (mask.size() > longest_mask || ends_differ(mask, text)) return false;

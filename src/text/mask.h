@@ -31,8 +31,13 @@ class Mask {
   // As the function below.
   [[nodiscard]] bool matches(std::string_view text) const;
 
+  // How long a comparison takes, as a multiple of the time for a short mask.
+  [[nodiscard]] std::size_t cost() const;
+
  private:
   class Pattern;
+  template <std::size_t words>
+  class PatternOf;
 
   std::string mask_;                        // Without rows of stars.
   std::unique_ptr<const Pattern> pattern_;  // None if the mask is too long.

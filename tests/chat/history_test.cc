@@ -132,6 +132,20 @@ TEST_F(HistoryTest, ALineIsTakenBackByItsSenderForAWhile) {
   EXPECT_TRUE(redact(bia, 0).was_done()) << "an operator of the room";
 }
 
+// Otherwise such a person would still write to the room.
+TEST_F(HistoryTest, WhoMayNotTalkTakesALineBackWithoutAReason) {
+  state_.time = at(9);
+  const auto line = number(9);
+  unset(ana, RoomMode::op, "ana");
+  set(dora, RoomMode::ban, "$m:ana");
+  EXPECT_TRUE(state_.ask(ana, Redact{jogos, line, "hear me"}).was_done());
+  EXPECT_EQ(last<Redacted>().reason, "");
+  state_.leave(ana, Departure::quit, "hear me");
+  EXPECT_EQ(last<Departed>().words, "");
+  state_.leave(bia, Departure::quit, "bye");
+  EXPECT_EQ(last<Departed>().words, "bye");
+}
+
 TEST_F(HistoryTest, TheLinesBehindOneThatWasTakenBackKeepTheirNumbers) {
   redact(ana, 5);
   state_.recall(bia, 4);

@@ -137,6 +137,47 @@ TEST_F(ModesTest, ABanIsAboutTheNameThatOneHasNow) {
   expect_refused(Why::cannot_talk_there, [&] { return say_there(bia); });
 }
 
+TEST_F(ModesTest, ABanFitsLettersBeyondAsciiInEitherCase) {
+  come(5, "élan");
+  come(6, "ÉLAN2");
+  const auto keeps_out = [&](const char* mask, ClientId client) {
+    EXPECT_TRUE(set(ana, RoomMode::ban, mask).was_done()) << mask;
+    const bool kept_out = !join(client).was_done();
+    if (!kept_out) state_.leave_room(client, jogos);
+    EXPECT_TRUE(unset(ana, RoomMode::ban, mask).was_done()) << mask;
+    return kept_out;
+  };
+  for (const auto* mask : {"élan", "Élan!*@*", "ÉLAN", "É*", "*É?AN", "?lan", "é*!u@*.IP"}) {
+    EXPECT_TRUE(keeps_out(mask, 5)) << mask;
+  }
+  EXPECT_TRUE(keeps_out("élan2", 6));
+  EXPECT_TRUE(keeps_out("É???2", 6));
+  for (const auto* mask : {"elan", "Ê*", "*!É@*"}) EXPECT_FALSE(keeps_out(mask, 5)) << mask;
+}
+
+TEST_F(ModesTest, MasksThatFitTheSameNamesAreOneMask) {
+  set(ana, RoomMode::ban, "Élan!*@*");
+  const auto before = state_.events.size();
+  set(ana, RoomMode::ban, "éLAN!*@*");
+  EXPECT_EQ(state_.events.size(), before) << "nothing is different";
+  EXPECT_EQ(masks(ana), Strings{"Élan!*@*"}) << "it stays as it was written";
+  unset(ana, RoomMode::ban, "ÉLAN!*@*");
+  EXPECT_EQ(last<ModesSet>().changes[0].argument, "Élan!*@*");
+}
+
+TEST_F(ModesTest, MutesAndExceptionsFitLettersBeyondAsciiInEitherCase) {
+  come(5, "élan");
+  set(ana, RoomMode::ban, "$m:ÉLAN");
+  EXPECT_TRUE(join(5).was_done());
+  expect_refused(Why::cannot_talk_there, [&] { return say_there(5); });
+  set(ana, RoomMode::ban_exception, "$m:Élan");
+  EXPECT_TRUE(say_there(5).was_done());
+  state_.leave_room(5, jogos);
+  set(ana, RoomMode::invite_only);
+  set(ana, RoomMode::invite_exception, "ÉlaN");
+  EXPECT_TRUE(join(5).was_done());
+}
+
 TEST_F(ModesTest, AMuteLetsInAndSilences) {
   set(ana, RoomMode::ban, "$m:caio");
   EXPECT_TRUE(join(caio).was_done());
@@ -180,6 +221,40 @@ TEST_F(ModesTest, AListIsBounded) {
   EXPECT_TRUE(set(ana, RoomMode::ban, "one-more").was_done());
 }
 
+// Once all rooms together have very many masks, a room with few may still have more.
+TEST_F(ModesTest, TheMasksOfAllRoomsAreBounded) {
+  const auto fill = [&](ClientId client, const Name& place) {
+    for (const auto list : {RoomMode::ban, RoomMode::ban_exception, RoomMode::invite_exception}) {
+      SetModes set{.room = place, .changes = {}};
+      for (std::size_t i = 0; i < most_masks; ++i) {
+        set.changes.push_back({.change = {.mode = list, .argument = "n" + std::to_string(i)}});
+      }
+      const auto outcome = state_.ask(client, std::move(set));
+      if (outcome.was_done()) continue;
+      EXPECT_EQ(why(outcome), Why::list_full);
+      return false;
+    }
+    return true;
+  };
+  constexpr std::size_t rooms_each = 19;
+  std::size_t rooms = 0;
+  bool had_space = true;
+  for (ClientId client = 100; had_space; ++client) {
+    come(client, "n" + std::to_string(client));
+    for (std::size_t i = 0; i < rooms_each && had_space; ++i, ++rooms) {
+      const auto place = room("#" + std::to_string(client) + "-" + std::to_string(i));
+      state_.join(client, place);
+      had_space = fill(client, place);
+    }
+    ASSERT_LT(rooms, most_masks_in_all / most_masks);
+  }
+  EXPECT_EQ(rooms, most_masks_in_all / (3 * most_masks) + 1);
+  EXPECT_TRUE(set(ana, RoomMode::ban, "caio").was_done()) << "this room has few";
+  state_.leave(100, Departure::quit);
+  state_.join(bia, room("#nova"));
+  EXPECT_TRUE(fill(bia, room("#nova"))) << "the masks of rooms that ended do not count";
+}
+
 TEST_F(ModesTest, SomeWordsReachTheRulersAlone) {
   join(caio);
   set(ana, RoomMode::voice, "bia");
@@ -204,6 +279,23 @@ TEST_F(ModesTest, AMutedPersonOfTheHouseChangesNothing) {
   expect_refused(Why::muted, [&] { return invite(ana, "caio"); });
 }
 
+TEST_F(ModesTest, AMutedPersonOfTheHouseIsToldWhereItMayNotTalk) {
+  state_.mute(dora, name("ana"), std::nullopt);
+  const auto refused_for = [&](const Outcome& outcome) {
+    EXPECT_EQ(why(outcome), Why::muted);
+    return outcome.refusal()->what;
+  };
+  EXPECT_EQ(refused_for(say_there(ana)), "#jogos");
+  EXPECT_EQ(refused_for(state_.ask(ana, SetTopic{jogos, "x"})), "#jogos");
+  EXPECT_EQ(refused_for(set(ana, RoomMode::moderated)), "#jogos");
+  EXPECT_EQ(refused_for(invite(ana, "caio")), "#jogos");
+  EXPECT_EQ(refused_for(state_.ask(ana, Redact{jogos, 1, {}})), "#jogos");
+  EXPECT_EQ(refused_for(state_.ask(ana, RenameRoom{jogos, room("#x")})), "#jogos");
+  EXPECT_EQ(refused_for(state_.join(ana, room("#nova"))), "#nova");
+  EXPECT_EQ(refused_for(state_.whisper(ana, name("BIA"), "x")), "bia");
+  EXPECT_EQ(refused_for(state_.rename(ana, name("eva"))), "eva");
+}
+
 TEST(RoomModeTable, HasARowForEachLetter) {
   std::string letters;
   for (const auto& row : mode_rows()) {
@@ -222,6 +314,15 @@ TEST(RoomModeTable, ReadsFlags) {
   EXPECT_FALSE(modes.secret || modes.moderated || modes.invite_only);
   EXPECT_EQ(set_flags("sk", modes)->letter, 'k') << "a key is no flag";
   EXPECT_EQ(set_flags("x", modes)->letter, 'x');
+}
+
+TEST(RoomMask, HasAKeyIfItHasLettersBeyondAscii) {
+  const auto elan = key_of("élan");
+  EXPECT_EQ(key_of_mask("Élan", RoomMode::ban), elan + "!*@*");
+  EXPECT_EQ(key_of_mask("$m:ÉLAN!É@É", RoomMode::ban), "$m:" + elan + "!É@É");
+  for (const auto* none : {"ANA", "*@É", "$a:É", "$m:$a:É", "", "\xff", "x!É@*"}) {
+    EXPECT_EQ(key_of_mask(none, RoomMode::ban), "") << none;
+  }
 }
 
 TEST(RoomMask, HasThreeParts) {

@@ -122,11 +122,11 @@ TEST_F(PeopleTest, GiveUpBeingAnOperatorOfTheHouse) {
 TEST_F(PeopleTest, ThatAreInvisibleAreShownToThoseWhoShareARoom) {
   own(ana, {.invisible = true});
   state_.leave_room(caio, room("#lobby"));
-  EXPECT_EQ(found(caio, {.what = "ana", .asked = {}}), Strings{});
+  EXPECT_EQ(found(caio, {.what = make_name_mask("ana"), .asked = {}}), Strings{});
   EXPECT_EQ(found(caio, {.what = jogos, .asked = {}}), Strings{"bia"});
-  EXPECT_EQ(found(bia, {.what = "ana", .asked = {}}), Strings{"ana"});
-  EXPECT_EQ(found(dora, {.what = "ana", .asked = {}}), Strings{"ana"});
-  EXPECT_EQ(found(ana, {.what = "ana", .asked = {}}), Strings{"ana"});
+  EXPECT_EQ(found(bia, {.what = make_name_mask("ana"), .asked = {}}), Strings{"ana"});
+  EXPECT_EQ(found(dora, {.what = make_name_mask("ana"), .asked = {}}), Strings{"ana"});
+  EXPECT_EQ(found(ana, {.what = make_name_mask("ana"), .asked = {}}), Strings{"ana"});
   state_.ask(caio, TellNames{jogos});
   EXPECT_EQ(last<NamesTold>().people.size(), 1U);
   state_.who_is(caio, name("ana"));
@@ -134,13 +134,16 @@ TEST_F(PeopleTest, ThatAreInvisibleAreShownToThoseWhoShareARoom) {
 }
 
 TEST_F(PeopleTest, AreFoundByNameHostAndRealName) {
-  EXPECT_EQ(found(ana, {.what = "B?A", .asked = {}}), Strings{"bia"});
-  EXPECT_EQ(found(ana, {.what = "*.ip", .asked = {}}), (Strings{"ana", "bia", "caio", "dora"}));
-  EXPECT_EQ(found(ana, {.what = "*.ip", .asked = {}, .operators_only = true}), Strings{"dora"});
-  EXPECT_EQ(found(ana, {.what = "*.ip", .asked = {}, .most = 2}), (Strings{"ana", "bia"}));
+  EXPECT_EQ(found(ana, {.what = make_name_mask("B?A"), .asked = {}}), Strings{"bia"});
+  EXPECT_EQ(found(ana, {.what = make_name_mask("*.ip"), .asked = {}}),
+            (Strings{"ana", "bia", "caio", "dora"}));
+  EXPECT_EQ(found(ana, {.what = make_name_mask("*.ip"), .asked = {}, .operators_only = true}),
+            Strings{"dora"});
+  EXPECT_EQ(found(ana, {.what = make_name_mask("*.ip"), .asked = {}, .most = 2}),
+            (Strings{"ana", "bia"}));
   EXPECT_TRUE(state_.ask(caio, SetRealName{"Caio F."}).was_done());
   EXPECT_EQ(last<RealNameSet>().real_name, "Caio F.");
-  EXPECT_EQ(found(ana, {.what = "caio f*", .asked = {}}), Strings{"caio"});
+  EXPECT_EQ(found(ana, {.what = make_name_mask("caio f*"), .asked = {}}), Strings{"caio"});
   const auto& caio_shown = last<PeopleFound>().people[0];
   EXPECT_EQ(caio_shown.room, "#lobby");
   EXPECT_EQ(caio_shown.address, "");
@@ -268,6 +271,44 @@ TEST_F(PeopleTest, WatchABoundedNumberOfNames) {
   EXPECT_EQ(last<WatchTold>().too_many, (Strings{"n100", "n101"}));
   state_.ask(ana, Watch{.more = {name("n7")}});
   EXPECT_TRUE(last<WatchTold>().too_many.empty()) << "the name is on the list already";
+}
+
+// Very many clients watch as many names as one may. Others may still watch some.
+TEST_F(PeopleTest, HaveTheirShareOfAllThatIsWatched) {
+  const auto watch_many = [&](ClientId client) {
+    Watch watch;
+    for (std::size_t i = 0; i < most_watched; ++i) {
+      watch.more.push_back(name("n" + std::to_string(client) + "_" + std::to_string(i)));
+    }
+    state_.ask(client, std::move(watch));
+    return most_watched - last<WatchTold>().too_many.size();
+  };
+  constexpr std::size_t many = most_watched_in_all / most_watched;
+  for (ClientId client = 1000; client < 1000 + many; ++client) {
+    come(client, "n" + std::to_string(client));
+    EXPECT_EQ(watch_many(client), most_watched);
+  }
+  const auto people = many + 4;
+  EXPECT_EQ(watch_many(ana), most_watched_in_all / people);
+  EXPECT_EQ(watch_many(ana), most_watched_in_all / people) << "these are watched already";
+  EXPECT_EQ(watch_many(bia), most_watched_in_all / people);
+  state_.leave(1000, Departure::quit);
+  state_.leave(1001, Departure::quit);
+  state_.leave(1002, Departure::quit);
+  EXPECT_EQ(watch_many(caio), most_watched);
+}
+
+TEST_F(PeopleTest, AreFoundByLettersBeyondAsciiInEitherCase) {
+  come(5, "élan");
+  EXPECT_EQ(found(ana, {.what = make_name_mask("ÉL*"), .asked = {}}), Strings{"élan"});
+  EXPECT_EQ(found(ana, {.what = make_name_mask("?lan"), .asked = {}}), Strings{"élan"});
+  EXPECT_EQ(found(ana, {.what = make_name_mask("el*"), .asked = {}}), Strings{});
+}
+
+TEST_F(PeopleTest, ThatTakeTheirOwnNameChangeNothing) {
+  expect_refused(Why::name_yours, [&] { return state_.rename(ana, name("ana")); });
+  EXPECT_EQ(count<Renamed>(), 0U);
+  EXPECT_TRUE(state_.rename(ana, name("Ana")).was_done()) << "it is another spelling";
 }
 
 TEST_F(PeopleTest, ThatLeaveWatchNobodyAnyMore) {

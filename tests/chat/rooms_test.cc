@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,6 +62,27 @@ TEST_F(RoomsTest, AnInvitationIsForOnceAndOpensEveryDoor) {
   EXPECT_TRUE(join(caio).was_done());
   state_.leave_room(caio, jogos);
   expect_refused(Why::room_banned, [&] { return join(caio); });
+}
+
+TEST_F(RoomsTest, AMembersInvitationOpensNoDoorThatItsRulersClosed) {
+  const auto closed = [&](RoomMode mode, const char* argument, Why why) {
+    set(ana, mode, argument);
+    EXPECT_TRUE(invite(bia, "caio").was_done());
+    expect_refused(why, [&] { return join(caio); });
+    unset(ana, mode, argument);
+  };
+  closed(RoomMode::ban, "caio", Why::room_banned);
+  closed(RoomMode::key, "k", Why::room_wrong_key);
+  closed(RoomMode::limit, "1", Why::room_full);
+  set(ana, RoomMode::invite_only);
+  EXPECT_TRUE(join(caio).was_done()) << "bia invited while every member could";
+}
+
+TEST_F(RoomsTest, AMembersInvitationTakesNothingFromTheRulers) {
+  set(ana, RoomMode::key, "k");
+  invite(ana, "caio");
+  invite(bia, "caio");
+  EXPECT_TRUE(join(caio).was_done());
 }
 
 TEST_F(RoomsTest, AnInvitationEndsWithTheRoom) {
@@ -241,6 +264,35 @@ TEST_F(RoomsTest, ASecretRoomIsShownToItsMembersOnly) {
   EXPECT_EQ(rooms(caio), 1U) << "the secret room is gone, and is counted no more";
 }
 
+TEST_F(RoomsTest, ASecretRoomIsNoRoomToOthers) {
+  set(ana, {{.mode = RoomMode::secret}, {.mode = RoomMode::no_outside, .on = false}});
+  const auto refused = [&](auto what) {
+    expect_refused(Why::no_such_room, [&] {
+      auto outcome = state_.ask(caio, what);
+      EXPECT_EQ(outcome.refusal()->what, "#jogos");
+      return outcome;
+    });
+  };
+  refused(TellModes{jogos});
+  refused(ListMasks{jogos, RoomMode::ban});
+  refused(SetModes{jogos, {}});
+  refused(TellTopic{jogos});
+  refused(SetTopic{jogos, "x"});
+  refused(Say{.room = jogos, .text = "x"});
+  refused(Invite{jogos, name("bia")});
+  refused(KickOut{jogos, name("bia"), {}});
+  refused(Redact{jogos, 1, {}});
+  refused(RenameRoom{jogos, room("#x")});
+  const auto rooms_counted = [&](ClientId client) {
+    state_.ask(client, Count{});
+    return last<Counted>().rooms;
+  };
+  EXPECT_EQ(rooms_counted(caio), 1U);
+  EXPECT_EQ(rooms_counted(bia), 2U);
+  EXPECT_EQ(rooms_counted(dora), 2U);
+  EXPECT_TRUE(join(caio).was_done()) << "only this tells";
+}
+
 TEST_F(RoomsTest, TheNamesAreToldWithTheirRanksAndIdentities) {
   set(ana, RoomMode::voice, "bia");
   state_.ask(caio, TellNames{.room = jogos, .identities = true});
@@ -337,14 +389,102 @@ TEST_F(RoomsTest, ListsTheRoomsThatFitAFilter) {
     return names;
   };
   using Names = std::vector<std::string>;
-  EXPECT_EQ(listed({.masks = {"#j*"}}), (Names{"#jardim", "#jogos"}));
-  EXPECT_EQ(listed({.not_mask = "#j*"}), Names{"#lobby"});
+  EXPECT_EQ(listed({.masks = {make_name_mask("#j*")}}), (Names{"#jardim", "#jogos"}));
+  EXPECT_EQ(listed({.not_mask = make_name_mask("#j*")}), Names{"#lobby"});
   EXPECT_EQ(listed({.more_than = 2}), Names{"#lobby"});
   EXPECT_EQ(listed({.fewer_than = 2}), Names{"#jardim"});
   EXPECT_EQ(listed({.made_after = state_.time}), Names{});
   EXPECT_EQ(listed({.topic_before = state_.time + std::chrono::hours{1}}), Names{});
   state_.ask(ana, SetTopic{jogos, "games"});
   EXPECT_EQ(listed({.topic_before = state_.time + std::chrono::hours{1}}), Names{"#jogos"});
+}
+
+TEST_F(RoomsTest, ListsTheRoomsThatAreNamedHoweverManyThereAre) {
+  const auto make_rooms = [&](ClientId client, std::size_t from, std::size_t to) {
+    for (; from < to; ++from) {
+      if (from % 10 == 0) {
+        ++client;
+        come(client, "n" + std::to_string(client));
+      }
+      state_.join(client, room("#0" + std::to_string(from)));
+    }
+  };
+  state_.join(caio, room("#ação"));
+  for (const auto* called : {"#a", "#b", "#c", "#d", "#e", "#f"}) state_.join(bia, room(called));
+  make_rooms(1000, 0, 10);
+  const auto list = [&](ClientId client, ListRooms::Filter filter) {
+    state_.ask(client,
+               ListRooms{.filter = std::make_shared<const ListRooms::Filter>(std::move(filter))});
+    std::set<std::string> names;
+    for (const auto& one : last<RoomsListed>().rooms) EXPECT_TRUE(names.insert(one.name).second);
+    return names;
+  };
+  using Names = std::set<std::string>;
+  const auto mask = [](const char* text) { return make_name_mask(text); };
+  const ListRooms::Filter six{.names = {room("#a"), room("#B"), room("#c"), room("#d"), room("#e"),
+                                        room("#f"), room("#nada"), room("#a")}};
+  EXPECT_EQ(list(ana, six), (Names{"#a", "#b", "#c", "#d", "#e", "#f"}));
+  EXPECT_EQ(list(ana, {.names = {room("#f")}, .masks = {mask("#F"), mask("*ÇÃO")}}),
+            (Names{"#f", "#ação"}));
+  EXPECT_EQ(list(ana, {.masks = {mask("#AÇ*")}}), Names{"#ação"});
+  EXPECT_EQ(list(ana, {.masks = {mask("#aç?o")}}), Names{"#ação"}) << "as it is shown";
+  EXPECT_EQ(list(ana, {.names = {room("#a"), room("#b")}, .not_mask = mask("#A")}), Names{"#b"});
+  EXPECT_EQ(list(ana, {.names = {room("#a")}, .more_than = 1}), Names{});
+  EXPECT_FALSE(last<RoomsListed>().is_cut);
+  make_rooms(2000, 10, most_matched);
+  EXPECT_EQ(list(ana, six).size(), 6U) << "they are looked up";
+  EXPECT_FALSE(last<RoomsListed>().is_cut);
+  EXPECT_EQ(last<RoomsListed>().compared, 0U);
+  EXPECT_EQ(list(ana, {.masks = {mask("#ação*")}}), Names{}) << "it is too far behind";
+  EXPECT_TRUE(last<RoomsListed>().is_cut);
+  EXPECT_EQ(last<RoomsListed>().compared, most_matched);
+  EXPECT_EQ(list(caio, {.masks = {mask("#ação*")}}), Names{"#ação"}) << "it is one's own";
+  EXPECT_EQ(list(caio, {.masks = {mask("#jogos*")}, .more_than = 1}), Names{"#jogos"});
+  EXPECT_FALSE(last<RoomsListed>().is_cut) << "all larger rooms were looked at";
+  state_.join(bia, room("#secreta"));
+  state_.ask(bia, SetModes{room("#secreta"), {{.change = {.mode = RoomMode::secret}}}});
+  EXPECT_EQ(list(caio, {.names = {room("#secreta")}}), Names{});
+  EXPECT_EQ(list(bia, {.names = {room("#secreta")}}), Names{"#secreta"});
+}
+
+TEST_F(RoomsTest, ListsNoMoreThanAPageOfThoseThatFit) {
+  for (std::size_t i = 0; i < 10; ++i) state_.join(bia, room("#n" + std::to_string(i)));
+  state_.ask(caio, ListRooms{.page_size = 4,
+                             .filter = std::make_shared<const ListRooms::Filter>(
+                                 ListRooms::Filter{.masks = {make_name_mask("#n*")}})});
+  EXPECT_EQ(last<RoomsListed>().rooms.size(), 4U);
+  EXPECT_EQ(last<RoomsListed>().count, 10U);
+  EXPECT_EQ(last<RoomsListed>().page.more, 6U);
+}
+
+TEST_F(RoomsTest, AllPeopleOfALargeRoomAreTold) {
+  constexpr std::size_t many = 5'000;
+  for (ClientId client = 100; client < 100 + many; ++client) {
+    const auto called = "n" + std::to_string(client);
+    state_.ask(client, Enter{.name = name(called),
+                             .looks = looks_of(called),
+                             .user_at_host = "u@h.ip",
+                             .into_first_room = false});
+    state_.ask(client, Join{.room = jogos});
+  }
+  state_.ask(ana, TellNames{jogos});
+  EXPECT_EQ(last<NamesTold>().people.size(), many + 2);
+  state_.ask(ana, Find{.what = jogos, .most = most_names});
+  EXPECT_EQ(last<PeopleFound>().people.size(), many + 2);
+  EXPECT_FALSE(last<PeopleFound>().is_cut);
+  state_.ask(caio, Join{.room = jogos, .names = most_names});
+  EXPECT_EQ(last<Joined>().others.size(), many + 2);
+  state_.ask(ana, Find{.what = jogos, .most = many});
+  EXPECT_EQ(last<PeopleFound>().people.size(), many);
+  EXPECT_TRUE(last<PeopleFound>().is_cut);
+  const auto search = [&](const char* mask) {
+    state_.ask(ana, Find{.what = make_name_mask(mask), .most = most_names});
+    EXPECT_TRUE(last<PeopleFound>().is_cut);
+    EXPECT_EQ(last<PeopleFound>().compared, most_matched);
+    return last<PeopleFound>().people.size();
+  };
+  EXPECT_EQ(search("*nobody*"), 0U);
+  EXPECT_EQ(search("*"), most_matched);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "chat/names.h"
+#include "chat/room_masks.h"
 #include "table.h"
 
 namespace papo::chat {
@@ -98,6 +99,9 @@ class RoomsTest : public StateTest {
     for (auto& change : changes) {
       const bool of_member = row_of(change.mode).kind == ModeKind::rank;
       set.changes.push_back({.change = change});
+      if (row_of(change.mode).kind == ModeKind::list) {
+        set.changes.back().key = key_of_mask(change.argument, change.mode);
+      }
       if (of_member) set.changes.back().member = name(change.argument);
     }
     return state_.ask(client, std::move(set));

@@ -160,6 +160,12 @@ class Names(unittest.TestCase):
             someone.say('/nick papo', '/join #papo')
             someone.expect('!! the name papo is not for people', '-- you are alone in #papo')
 
+    def test_nobody_is_called_as_the_server_is(self):
+        with Server('--rate-limit', '0', '--server-name', 'chat.example', '--network', 'Vila') as server:
+            someone = server.newcomer()
+            for name in ('chat.example', 'Chat.Example', 'VILA', 'nickserv'):
+                self.assertEqual(someone.is_refused(name), f'!! the name {name} is not for people')
+
     def test_nobody_looks_like_someone_who_is_here(self):
         with Server('--rate-limit', '0') as server:
             ana, bia = server.people('ana', 'bia')

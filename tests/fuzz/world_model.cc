@@ -840,6 +840,7 @@ struct WorldModel::Obey {
   // ---- People
   void operator()(const chat::Rename& rename) {
     const auto& name = rename.name;
+    if (name.shown == client.name.shown) return refuse(Why::name_yours, name.shown);
     if (world.is_muted(client)) return refuse(Why::muted);
     if (auto refused = world.refusal_of(client, name)) {
       return world.refuse(client, *std::move(refused));

@@ -22,17 +22,19 @@ using Masks = std::vector<chat::RoomMask>;
 constexpr std::string_view mute = "$m:";
 
 // Nobody has an account.
-bool fits(std::string_view mask, const Someone& who) {
-  return text::matches(mask, who.shown + "!" + who.user_at_host) ||
-         text::matches(mask, who.key + "!" + who.user_at_host);
+bool fits(const chat::RoomMask& one, const Someone& who) {
+  const auto without_mute = [](std::string_view mask) {
+    return mask.starts_with(mute) ? mask.substr(mute.size()) : mask;
+  };
+  const auto& for_keys = one.key.empty() ? one.mask : one.key;
+  return text::matches(without_mute(one.mask), who.shown + "!" + who.user_at_host) ||
+         text::matches(without_mute(for_keys), who.key + "!" + who.user_at_host);
 }
 
 // Whether a mask of the list is for that person; a mute only if mutes count.
 bool is_listed(const Masks& list, const Someone& who, bool mutes_count) {
   return std::ranges::any_of(list, [&](const chat::RoomMask& one) {
-    std::string_view mask = one.mask;
-    if (!mask.starts_with(mute)) return fits(mask, who);
-    return mutes_count && fits(mask.substr(mute.size()), who);
+    return (mutes_count || !one.mask.starts_with(mute)) && fits(one, who);
   });
 }
 
@@ -83,8 +85,12 @@ Changed change_list(WorldRoom& room, const ModeChange& wanted, const std::string
   const auto mask = chat::make_mask(wanted.argument, wanted.mode);
   if (!mask) return refused(Why::bad_mask, room, wanted);
   auto& list = room.list(wanted.mode);
+  const auto key = chat::key_of_mask(wanted.argument, wanted.mode);
+  const auto for_keys = [](const std::string& mask, const std::string& key_of_it) {
+    return in_small_letters(key_of_it.empty() ? mask : key_of_it);
+  };
   const auto found = std::ranges::find_if(list, [&](const chat::RoomMask& one) {
-    return in_small_letters(one.mask) == in_small_letters(*mask);
+    return for_keys(one.mask, one.key) == for_keys(*mask, key);
   });
   ModeChange done{.mode = wanted.mode, .on = wanted.on, .argument = *mask};
   if (wanted.on) {
@@ -92,7 +98,7 @@ Changed change_list(WorldRoom& room, const ModeChange& wanted, const std::string
     if (list.size() >= chat::most_masks) {
       return refused(Why::list_full, room, wanted);
     }
-    list.push_back({.mask = *mask, .by = by, .at = {}});
+    list.push_back({.mask = *mask, .by = by, .at = {}, .key = key});
     return {.done = done};
   }
   if (found == list.end()) return {};

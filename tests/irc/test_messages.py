@@ -161,6 +161,75 @@ class Refusals(irc.Case):
         self.none(self.bia.sync())
 
 
+class Spellings(irc.Case):
+    def setUp(self):
+        super().setUp()
+        self.ana, self.bia = self.together('ana', 'bia')
+
+    def test_a_room_that_is_written_twice_is_told_once(self):
+        targets = f'{self.room},{self.room.upper()},{self.room}'
+        self.none(self.ana.say(f'PRIVMSG {targets} :hello'))
+        self.only(self.bia.sync(), 'PRIVMSG', self.room, 'hello')
+
+    def test_a_nick_that_is_written_twice_is_told_once(self):
+        self.none(self.ana.say('NOTICE bia,BIA,bia!x@y :hello'))
+        self.only(self.bia.sync(), 'NOTICE', 'bia', 'hello')
+
+    def test_letters_beyond_ascii_have_spellings_too(self):
+        elan = self.client('élan')
+        self.none(self.ana.say('PRIVMSG élan,ÉLAN :hello'))
+        self.only(elan.sync(), 'PRIVMSG', 'élan', 'hello')
+
+    def test_a_rank_of_a_room_is_another_target(self):
+        self.none(self.bia.say(f'PRIVMSG {self.room},@{self.room} :hello'))
+        messages = self.ana.sync()
+        self.assertEqual([message.params[0] for message in messages], [self.room, f'@{self.room}'])
+
+
+class Muted(irc.Case):
+    """Somebody whom an operator of the house lets only listen."""
+
+    operators = True
+
+    def setUp(self):
+        super().setUp()
+        self.ana, self.bia = self.together('ana', 'bia')
+        dora = self.plain('dora')
+        dora.say(f'/oper {irc.OPERATORS_PASSWORD}', '/mute bia')
+        dora.lines_until('-- bia may only listen now')
+        self.addCleanup(self.let_talk, dora)
+        self.one(self.bia.sync(), 'NOTICE', 'bia', ...)
+
+    @staticmethod
+    def let_talk(dora):
+        dora.say('/unmute bia')
+        dora.lines_until('-- bia may talk again')
+
+    def test_is_told_the_room(self):
+        for line in (f'PRIVMSG {self.room} :hello', f'TOPIC {self.room} :hello', f'INVITE ana {self.room}',
+                     f'MODE {self.room} +m'):
+            self.only(self.bia.say(line), '404', 'bia', self.room, None)
+
+    def test_is_told_the_person(self):
+        self.only(self.bia.say('PRIVMSG ANA :hello'), '404', 'bia', 'ana', None)
+
+    def test_takes_no_other_nick(self):
+        self.only(self.bia.say('NICK beatriz'), '437', 'bia', 'beatriz', None)
+
+    def test_makes_no_room(self):
+        self.only(self.bia.say('JOIN #nova'), '437', 'bia', '#nova', None)
+
+    def test_keeps_its_real_name(self):
+        self.only(self.bia.say('SETNAME :another'), 'FAIL', 'SETNAME', 'CANNOT_CHANGE_REALNAME', None)
+
+    def test_takes_nothing_back(self):
+        self.only(self.bia.say(f'REDACT {self.room} 1 :hello'), 'FAIL', 'REDACT', 'REDACT_FORBIDDEN',
+                  self.room, '1', None)
+
+    def test_reads_no_answer_to_a_notice(self):
+        self.none(self.bia.say(f'NOTICE {self.room} :hello'))
+
+
 class Ranks(irc.Case):
     def setUp(self):
         super().setUp()

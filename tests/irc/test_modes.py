@@ -319,6 +319,14 @@ class Lists(irc.Case):
         self.one(self.ana.say(f'MODE {self.room} +b onemore!*@*'), '478', 'ana', self.room, ...)
         self.assertNotIn('onemore!*@*', self.listed('b'))
 
+    def test_a_ban_fits_letters_beyond_ascii_in_either_case(self):
+        elan = self.client('élan')
+        for mask in ('Élan!*@*', 'ÉL*'):
+            self.ana.say(f'MODE {self.room} +b {mask}')
+            self.only(elan.say(f'JOIN {self.room}'), '474', 'élan', self.room, None)
+            self.one(self.ana.say(f'MODE {self.room} -b {mask.lower()}'), 'MODE', self.room, '-b', ...)
+        self.one(elan.say(f'JOIN {self.room}'), 'JOIN', self.room)
+
     def test_a_mute_lets_in_and_not_talk(self):
         prefix, _, kinds = self.ana.support['EXTBAN'].partition(',')
         self.assertIn('m', kinds)

@@ -260,8 +260,32 @@ class Lists(irc.Case):
             self.join(room, ana)
         self.assertEqual(sorted(self.listed(ana, '#uma,#tres')), ['#tres', '#uma'])
 
+    def test_many_rooms(self):
+        ana = self.client('ana')
+        rooms = [f'#many{number}' for number in range(10)]
+        for room in rooms:
+            self.join(room, ana)
+        self.assertEqual(sorted(self.listed(ana, ','.join(rooms).upper())), rooms)
+
+    def test_letters_beyond_ascii_have_no_case(self):
+        ana = self.client('ana')
+        self.join('#ação', ana)
+        for what in ('#ação', '#AÇÃO', '*ção', '*ÇÃO', '#aç*'):
+            self.assertEqual(list(self.listed(ana, what)), ['#ação'], what)
+        self.assertNotIn('#ação', self.listed(ana, '!#AÇ*'))
+
+    def test_more_masks_than_are_looked_for_are_416(self):
+        ana = self.client('ana')
+        self.join('#masked-one', ana)
+        masks = ','.join(f'#masked-{letter}*' for letter in 'abcdo')
+        messages = ana.say(f'LIST {masks}')
+        self.none(messages, '322')
+        self.one(messages, '416', 'ana', 'LIST', None)
+        self.none(ana.say('LIST #masked-o*'), '416')
+
     def test_no_such_room(self):
         self.assertEqual(self.listed(self.client('ana'), '#nowhere'), {})
+        self.assertEqual(self.listed(self.client('bia'), 'nowhere'), {})
 
     def test_rooms_by_a_mask(self):
         ana = self.client('ana')

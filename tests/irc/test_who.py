@@ -48,6 +48,11 @@ class Who(irc.Case):
         self.client('anabela')
         self.assertEqual(sorted(self.who(self.bia, 'ana*')), ['ana', 'anabela'])
 
+    def test_a_mask_with_letters_beyond_ascii(self):
+        self.client('élan')
+        self.assertEqual(list(self.who(self.bia, 'ÉL*')), ['élan'])
+        self.assertEqual(list(self.who(self.bia, '?lan')), ['élan'])
+
     def test_nobody_is_315_alone(self):
         self.only(self.bia.say('WHO nobody'), '315', 'bia', 'nobody', None)
 

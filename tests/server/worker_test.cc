@@ -12,10 +12,12 @@
 #include <string_view>
 #include <vector>
 
+#include "budget/limits.h"
 #include "net/peer.h"
 #include "server/captured_log.h"
 #include "server/passwords.h"
 #include "server/worker_rig.h"
+#include "wire/irc/dialect.h"
 
 namespace papo::server {
 namespace {
@@ -466,6 +468,21 @@ TEST(Worker, ChargesForAnswersByTheirSize) {
   EXPECT_EQ(rig.asked(Asked::charge, ana), 1) << "both together";
   EXPECT_NEAR(rig.charged(ana), bytes / (8 << 10) - 2, 1e-3);
   EXPECT_EQ(rig.charged(bia), 0);
+}
+
+// Invariant 6: a search takes time of all, whatever it finds.
+TEST(Worker, ChargesForASearchThatFindsNothing) {
+  WorkerRig rig{WorkerRig::House{.dialects = {&wire::plain::dialect(), &wire::irc::dialect()}}};
+  constexpr std::size_t people = 200;
+  for (std::size_t i = 0; i < people; ++i) rig.enter("n" + std::to_string(i));
+  const auto ana = rig.connect_unknown("somewhere", 1);
+  for (const auto* line : {"NICK ana", "USER ana 0 * :Ana", "WHO n1"}) rig.line(ana, line);
+  rig.turn();
+  const auto before = rig.charged(ana);
+  rig.line(ana, "WHO *q*");
+  rig.turn();
+  const auto bytes = static_cast<float>((people + 1) * budget::bytes_compared);
+  EXPECT_FLOAT_EQ(rig.charged(ana) - before, bytes / budget::bytes_of_answer_a_token - 1);
 }
 
 // Invariant 6: all rooms are told of a new name, and each of them costs a line.

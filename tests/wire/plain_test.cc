@@ -85,7 +85,7 @@ struct InWords {
   }
   std::string operator()(const chat::SetModes& set) const {
     std::string all = "set";
-    for (const auto& [change, member] : set.changes) {
+    for (const auto& [change, member, key] : set.changes) {
       const auto letter = std::string{change.on ? '+' : '-'} + chat::row_of(change.mode).letter;
       EXPECT_EQ(member ? member->shown : "", member ? change.argument : "");
       all += words(" " + letter, change.argument);

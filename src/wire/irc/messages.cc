@@ -99,12 +99,21 @@ void say_to(Call& call, std::string_view target, const Words& words) {
                          .always_tells_away = words.how != Speech::notice});
 }
 
+// All spellings of one target have one key.
+std::string key_of(std::string_view target) {
+  const bool has_room = target.find('#') != std::string_view::npos;  // There may be a rank before.
+  auto key = chat::key_of(has_room ? target : target.substr(0, target.find('!')));
+  return key.empty() ? std::string{target} : key;
+}
+
 void say(Call& call, std::string_view targets, const Words& words) {
+  if (targets.find(',') == std::string_view::npos) return say_to(call, targets, words);
   std::size_t count = 0;
-  std::vector<std::string_view> told;
+  std::vector<std::string> told;
   for_each_in_list(targets, most_targets + 1, [&](std::string_view target) {
-    if (std::ranges::find(told, target) != told.end()) return;
-    told.push_back(target);
+    auto key = key_of(target);
+    if (std::ranges::find(told, key) != told.end()) return;
+    told.push_back(std::move(key));
     if (++count <= most_targets) return say_to(call, target, words);
     if (may_be_answered(call))
       call.reply(Numeric::too_many_targets, "{} :Too many targets", shown(target));

@@ -87,7 +87,7 @@ void obey_who(Call& call) {
     }
     find.what = std::move(*name);
   } else {
-    find.what = std::string{mask == "0" ? "*" : mask};
+    find.what = chat::make_name_mask(mask == "0" ? "*" : mask);
   }
   call.ask(std::move(find));
 }

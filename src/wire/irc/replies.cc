@@ -115,6 +115,8 @@ class Refusal {
         return about(Numeric::bad_nick, "That name is banned");
       case Why::name_taken:
         return about(Numeric::nick_in_use, "Nickname is already in use");
+      case Why::name_yours:  // Nothing happens then.
+        return;
       case Why::name_looks_taken:
         return to_.reply(Numeric::nick_in_use, "{} :It looks like {}, who is here", refused_.what,
                          refused_.looks_like);
@@ -149,6 +151,7 @@ class Refusal {
       case Why::far_behind:
         return try_again("{} has not yet read what was written before", refused_.what);
       case Why::muted:
+        return muted();
       case Why::cannot_talk_there:
         if (is_of("METADATA")) return no_permission();
         return about(Numeric::cannot_send, "Cannot send to channel");
@@ -259,6 +262,16 @@ class Refusal {
   void no_permission() const {
     to_.tell(":{} FAIL METADATA KEY_NO_PERMISSION {} {} :You may not do that", to_.server(), what(),
              refused_.looks_like.empty() ? "*" : std::string_view{refused_.looks_like});
+  }
+  // An operator of the house lets the person only listen.
+  void muted() const {
+    constexpr std::string_view why = "You may only listen for now";
+    if (is_of("NICK") || is_of("JOIN")) return about(Numeric::unavailable, why);
+    if (is_of("SETNAME")) return fail("CANNOT_CHANGE_REALNAME", why);
+    if (is_of("REDACT")) return redact("REDACT_FORBIDDEN", why);
+    if (is_of("RENAME")) return cannot_rename(why);
+    if (is_of("METADATA")) return no_permission();
+    about(Numeric::cannot_send, "Cannot send to channel");
   }
   void nobody() const {
     if (is_of("METADATA")) return no_target_of_facts();
@@ -464,6 +477,8 @@ struct ToSubject {
     for (const auto& room : listed.rooms) {
       to.reply(Numeric::list, "{} {} :{}", room.name, room.people, room.topic);
     }
+    const bool is_all = !listed.is_cut && listed.page.more == 0;
+    if (!is_all) to.reply(Numeric::too_many_matches, "LIST :Only some are told; ask for fewer");
     to.reply(Numeric::list_end, ":End of /LIST");
   }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/whole_number.h"
+#include "chat/room_masks.h"
 #include "wire/irc/commands.h"
 #include "wire/irc/limits.h"
 #include "wire/irc/nick.h"
@@ -89,6 +90,7 @@ class ModeReader {
         changes_.push_back(std::move(change));
       });
     }
+    if (row.kind == chat::ModeKind::list) change.key = chat::key_of_mask(argument, row.mode);
     changes_.push_back(std::move(change));
   }
 
@@ -154,8 +156,8 @@ void obey_own_mode(Call& call) {
 
 // ---- LIST
 
-// Reads one condition of ELIST: a mask, "!mask", ">10", "<10", "C<60", "T>5". The last two count
-// minutes.
+// Reads one condition of ELIST: a name, a mask, "!mask", ">10", "<10", "C<60", "T>5". The last two
+// count minutes.
 void add_condition(std::string_view condition, chat::Time now, chat::ListRooms::Filter& filter) {
   const auto time_ago = [&](std::string_view digits) -> std::optional<chat::Time> {
     constexpr long most = 60L * 24 * 365 * 100;  // A hundred years.
@@ -183,13 +185,19 @@ void add_condition(std::string_view condition, chat::Time now, chat::ListRooms::
       return;
     }
     case '!':
-      filter.not_mask = chat::key_of(rest);
-      if (filter.not_mask.empty()) filter.not_mask = rest;
+      filter.not_mask = chat::make_name_mask(rest);
       return;
-    default:  // Anything else is a mask.
+    default:  // Anything else is a name or a mask.
       break;
   }
-  filter.masks.emplace_back(condition);
+  if (condition.find_first_of("*?") != std::string_view::npos) {
+    filter.masks.push_back(chat::make_name_mask(condition));
+    return;
+  }
+  // No room is called as a text that is no name.
+  auto made = is_room(condition) ? chat::make_room_name(condition) : chat::NameFault::not_allowed;
+  auto* const name = std::get_if<chat::Name>(&made);
+  filter.names.push_back(name == nullptr ? chat::Name{} : std::move(*name));
 }
 
 }  // namespace

@@ -46,6 +46,11 @@ class Who {
     }
     end_line(begin_, out_);
   }
+  void tell_of_cut() {
+    begin(Numeric::too_many_matches);
+    add("WHO :Only some are told; ask for fewer");
+    end_line(begin_, out_);
+  }
   void end() {
     begin(Numeric::end_of_who);
     add("{} :End of /WHO list", shown(query_.mask));
@@ -171,6 +176,7 @@ void render_who(const chat::PeopleFound& found, const WhoQuery& query, const Ser
   for (const auto& person : found.people) {
     if (person.is_operator || !query.operators_only) who.tell(person);
   }
+  if (found.is_cut) who.tell_of_cut();
   who.end();
 }
 

@@ -14,6 +14,7 @@
 #include "base/whole_number.h"
 #include "chat/duration.h"
 #include "chat/names.h"
+#include "chat/room_masks.h"
 #include "text/blank.h"
 #include "wire/plain/plain.h"
 
@@ -248,6 +249,7 @@ class ModeLetters {
       change.member = name_of_person(argument);
       if (!change.member) no_name_ = argument;
     }
+    if (row.kind == chat::ModeKind::list) change.key = chat::key_of_mask(argument, row.mode);
     set_.changes.push_back(std::move(change));
     return true;
   }

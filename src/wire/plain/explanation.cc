@@ -20,6 +20,8 @@ void explain(const chat::Refused& refused, const lang::Voice& voice) {
       return voice.say("a name can't be four numbers with dots between them: that is an address");
     case Why::name_taken:
       return voice.say("the name {} is taken", refused.what);
+    case Why::name_yours:
+      return voice.say("you are {} already", refused.what);
     case Why::name_reserved:
       return voice.say("the name {} is not for people", refused.what);
     case Why::name_looks_taken:
