@@ -191,9 +191,9 @@ void check_modes(const chat::SetModes& set) {
   const chat::RoomRef room{.id = 1, .name = "#lobby"};
   std::vector<chat::ModeChange> changes;
   std::size_t size = 0;
-  for (const auto& [change, member] : set.changes) {
-    changes.push_back(change);
-    size = std::max(size, change.argument.size());
+  for (const auto& wanted : set.changes) {
+    changes.push_back(wanted.change);
+    size = std::max(size, wanted.change.argument.size());
   }
   const auto lines = changes.size();
   check_event({1, chat::ModesSet{.name = "ana", .room = room, .changes = changes}}, size, lines,
@@ -321,7 +321,7 @@ struct Parts {
     take(set.room);
     check(!set.changes.empty() && set.changes.size() <= dialect::most_mode_changes,
           "a line changes some modes, and not many", line);
-    for (const auto& [change, member] : set.changes) {
+    for (const auto& [change, member, nick_key] : set.changes) {
       check(member.has_value() == (chat::row_of(change.mode).kind == chat::ModeKind::rank),
             "a rank is a member's", line);
       if (member) take(*member);

@@ -86,8 +86,8 @@ Changed change_list(WorldRoom& room, const ModeChange& wanted, const std::string
   if (!mask) return refused(Why::bad_mask, room, wanted);
   auto& list = room.list(wanted.mode);
   const auto key = chat::key_of_mask(wanted.argument, wanted.mode);
-  const auto for_keys = [](const std::string& mask, const std::string& key_of_it) {
-    return in_small_letters(key_of_it.empty() ? mask : key_of_it);
+  const auto for_keys = [](const std::string& as_written, const std::string& key_of_it) {
+    return in_small_letters(key_of_it.empty() ? as_written : key_of_it);
   };
   const auto found = std::ranges::find_if(list, [&](const chat::RoomMask& one) {
     return for_keys(one.mask, one.key) == for_keys(*mask, key);
