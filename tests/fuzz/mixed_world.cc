@@ -181,9 +181,6 @@ class PlainReader final : public Reader {
 };
 
 class IrcReader final : public Reader {
- public:
-  explicit IrcReader(const Tongue& tongue) : tongue_(tongue) {}
-
  private:
   void take_line(std::string_view line) override {
     check(line.ends_with('\r'), "a line of IRC ends with CR LF", line);
@@ -264,7 +261,6 @@ class IrcReader final : public Reader {
     news_.say(source, target, text);
   }
 
-  const Tongue& tongue_;
   std::string nick_;
   std::set<std::string> past_;  // The batches of what was said before.
 };
@@ -405,7 +401,7 @@ class MixedWorld final : public chat::EventSink {
     }
     std::unique_ptr<Reader> reader;
     if (tongue != nullptr) {
-      reader = std::make_unique<IrcReader>(*tongue);
+      reader = std::make_unique<IrcReader>();
     } else {
       reader = std::make_unique<PlainReader>();
     }
