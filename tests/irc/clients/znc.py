@@ -45,7 +45,7 @@ class Znc(Ii):
             CONFIG.format(**vars(self)))
         self.run('znc', '--foreground', '--no-color', '--datadir', self.home / 'znc')
         self.rooms = []
-        # It looks into each of its modules first, with Perl and Python.
+        # ZNC looks into each of its modules first, with Perl and Python.
         wait_until(self._listens, 'ZNC listens', 60)
         self._attach()
 
