@@ -237,6 +237,13 @@ TEST_F(ModesTest, TheMasksOfAllRoomsAreBounded) {
     return true;
   };
   constexpr std::size_t rooms_each = 19;
+  // With so many rooms, the share of a room is less than a room may have.
+  for (ClientId client = 1000; client < 1020; ++client) {
+    come(client, "n" + std::to_string(client));
+    for (std::size_t i = 0; i < rooms_each; ++i) {
+      state_.join(client, room("#" + std::to_string(client) + "-" + std::to_string(i)));
+    }
+  }
   std::size_t rooms = 0;
   bool had_space = true;
   for (ClientId client = 100; had_space; ++client) {
