@@ -333,6 +333,9 @@ class Person:
             if line not in self.house.announcements:
                 raise Fault(f'nobody announced this: {line!r}')
             self.hear_everywhere(line)
+        elif words[2:] == ['was', 'expelled']:  # An operator reads so if it shares no room with that person.
+            if self.act is None or self.act.what != '/expel':
+                raise Fault(f'did not expel anybody: {line!r}')
         elif verb == 'lets' and words[3] == 'you':
             if not self.may_be_muted:
                 raise Fault(f'nobody did that: {line!r}')

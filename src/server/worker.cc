@@ -273,9 +273,11 @@ void Worker::owe_alone(Session& session, const chat::Event& event, Render render
   } else if (!at_own_risk(add)) {
     return give_up_on(session, Departure::out_of_memory);
   }
+  const auto size = text.end - text.begin;
+  if (size == 0) return;  // Most events tell their subject nothing: who talks knows the line.
   audience_.owe(session, text);
-  put_on_bill(session, event, text.end - text.begin);
-  if (text.end - text.begin <= copied_limit) return;
+  put_on_bill(session, event, size);
+  if (size <= copied_limit) return;
   audience_.deliver_alone(
       session, text,
       [this](delivery::Recipient& to, delivery::Outlet::Pieces owed) { outlet_.send(to, owed); });

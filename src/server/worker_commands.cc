@@ -110,7 +110,7 @@ void Worker::carry_out(const Input& input) {
   Session* const session = find(input.client);
   if (session == nullptr) return;  // The client was released before the loop knew.
   settle_question(*session);
-  if (input.kind != Input::Kind::dialect) check_peer(*session);
+  if (!session->checked && input.kind != Input::Kind::dialect) check_peer(*session);
   switch (input.kind) {
     case Input::Kind::dialect:
       return begin_conversation(*session, input.dialect);
@@ -193,7 +193,8 @@ void Worker::open(const Input& input) {
 // The client's dialect is known now, and so a client whose address is banned is told of that in its
 // own words.
 void Worker::check_peer(Session& session) {
-  if (!std::exchange(session.checked, true)) ask_state(session, chat::Arrive{session.peer});
+  session.checked = true;
+  ask_state(session, chat::Arrive{session.peer});
 }
 
 // In the dialect of that number.
