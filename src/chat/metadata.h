@@ -12,6 +12,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "chat/client_id.h"
@@ -31,7 +32,9 @@ class Metadata {
   struct Owner {
     Of kind;
     std::uint64_t id;  // A client's or a room's.
-    auto operator<=>(const Owner&) const = default;
+    friend bool operator<(const Owner& one, const Owner& other) {
+      return std::tie(one.kind, one.id) < std::tie(other.kind, other.id);
+    }
   };
   static Owner of_person(ClientId client) { return {Of::person, client}; }
   static Owner of_room(RoomId room) { return {Of::room, room}; }
