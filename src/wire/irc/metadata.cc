@@ -54,22 +54,20 @@ std::vector<std::string> valid_keys(Call& call) {
   return keys;
 }
 
-void get(Call& call, chat::FactsOf of) {
-  chat::TellFacts tell{.of = std::move(of)};
+void get(Call& call, const chat::FactsOf& of) {
+  chat::TellFacts tell{.of = of};
   for (auto which = first_key; call.has(which); ++which) {
     tell.keys.emplace_back(shown(call.param(which)));
   }
   call.ask(std::move(tell));
 }
 
-void list(Call& call, chat::FactsOf of) {
-  call.ask(chat::TellFacts{.of = std::move(of), .all = true});
-}
+void list(Call& call, const chat::FactsOf& of) { call.ask(chat::TellFacts{.of = of, .all = true}); }
 
-void set(Call& call, chat::FactsOf of) {
+void set(Call& call, const chat::FactsOf& of) {
   const auto key = call.param(first_key);
   if (!chat::is_fact_key(key)) return refuse_key(call, key);
-  chat::SetFact set{.of = std::move(of), .key = std::string{key}};
+  chat::SetFact set{.of = of, .key = std::string{key}};
   if (call.has(first_key + 1)) {
     std::string scratch;
     const auto value = read_words(call.param(first_key + 1), scratch);
@@ -81,26 +79,26 @@ void set(Call& call, chat::FactsOf of) {
   call.ask(std::move(set));
 }
 
-void clear(Call& call, chat::FactsOf of) { call.ask(chat::ClearFacts{.of = std::move(of)}); }
+void clear(Call& call, const chat::FactsOf& of) { call.ask(chat::ClearFacts{.of = of}); }
 
-void sync(Call& call, chat::FactsOf of) { call.ask(chat::SyncFacts{.of = std::move(of)}); }
+void sync(Call& call, const chat::FactsOf& of) { call.ask(chat::SyncFacts{.of = of}); }
 
 // A client says only for itself which keys it wants to hear of.
-void subscribe(Call& call, chat::FactsOf of) {
+void subscribe(Call& call, const chat::FactsOf& of) {
   if (of.kind != chat::FactsOf::Kind::self) return refuse_target(call);
   if (auto keys = valid_keys(call); !keys.empty()) {
     call.ask(chat::WantFacts{.more = std::move(keys)});
   }
 }
 
-void unsubscribe(Call& call, chat::FactsOf of) {
+void unsubscribe(Call& call, const chat::FactsOf& of) {
   if (of.kind != chat::FactsOf::Kind::self) return refuse_target(call);
   if (auto keys = valid_keys(call); !keys.empty()) {
     call.ask(chat::WantFacts{.fewer = std::move(keys)});
   }
 }
 
-void list_subscriptions(Call& call, chat::FactsOf of) {
+void list_subscriptions(Call& call, const chat::FactsOf& of) {
   if (of.kind != chat::FactsOf::Kind::self) return refuse_target(call);
   call.ask(chat::TellWantedFacts{});
 }
@@ -108,7 +106,7 @@ void list_subscriptions(Call& call, chat::FactsOf of) {
 struct Subcommand {
   std::string_view word;
   bool takes_keys;
-  void (*obey)(Call& call, chat::FactsOf of);
+  void (*obey)(Call& call, const chat::FactsOf& of);
 };
 constexpr std::array subcommands{
     Subcommand{"GET", true, get},       Subcommand{"LIST", false, list},
@@ -131,9 +129,9 @@ void obey_metadata(Call& call) {
   if (found->takes_keys && !call.has(first_key)) {
     return call.reply(Numeric::need_more, "METADATA :Not enough parameters");
   }
-  auto target = target_of(call);
+  const auto target = target_of(call);
   if (!target) return refuse_target(call);
-  found->obey(call, std::move(*target));
+  found->obey(call, *target);
 }
 
 }  // namespace papo::wire::irc
