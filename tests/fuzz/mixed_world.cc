@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "mixed_world.h"
+#include "disk_of_bans.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -276,20 +277,6 @@ class Doors final : public server::Doorkeeper {
     return guess.password.text() == password ? server::Verdict::right : server::Verdict::wrong;
   }
   void forget(Id /*client*/) override {}
-};
-
-class DiskOfBans final : public chat::EventSink {
- public:
-  explicit DiskOfBans(engine::Hub& hub) : hub_(hub) {}
-  void post(chat::EventPtr event) override {
-    const bool is_of_bans = std::holds_alternative<chat::BanPlaced>(event->what) ||
-                            std::holds_alternative<chat::BanLifted>(event->what);
-    if (is_of_bans) hub_.answer(event->subject, event->ticket, chat::BansSaved{true});
-  }
-  void wake() override {}
-
- private:
-  engine::Hub& hub_;
 };
 
 class MixedWorld final : public chat::EventSink {

@@ -48,6 +48,7 @@
 #include "chat/event.h"
 #include "chat/request.h"
 #include "check.h"
+#include "disk_of_bans.h"
 #include "engine/hub.h"
 #include "fake_kernel.h"
 #include "mixed_world.h"
@@ -165,21 +166,6 @@ class Witness final : public chat::EventSink {
   std::ptrdiff_t this_turn_ = 0;  // The first departure of this turn.
   chat::Sequence before_turn_ = 0;
   bool has_inputs_ = false;
-};
-
-// Saves bans at once.
-class DiskOfBans final : public chat::EventSink {
- public:
-  explicit DiskOfBans(engine::Hub& hub) : hub_(hub) {}
-  void post(chat::EventPtr event) override {
-    const bool is_of_bans = std::holds_alternative<chat::BanPlaced>(event->what) ||
-                            std::holds_alternative<chat::BanLifted>(event->what);
-    if (is_of_bans) hub_.answer(event->subject, event->ticket, chat::BansSaved{true});
-  }
-  void wake() override {}
-
- private:
-  engine::Hub& hub_;
 };
 
 // Lets the script decide about an operator's password.
@@ -642,7 +628,7 @@ class World {
   Witness witness_;
   fuzz::WorldModel model_;
   engine::Hub hub_;
-  DiskOfBans disk_{hub_};
+  fuzz::DiskOfBans disk_{hub_};
   NoHurry doorkeeper_;
   server::VisitorLog visitor_log_;
   net::Loop loop_;
