@@ -483,16 +483,20 @@ void Worker::wrong_password(Session& session) {
 void Worker::take_answer(Session& session, const chat::Event& event) {
   if (const auto* const placed = std::get_if<chat::BanPlaced>(&event.what)) {
     session.asked = Asked::disk;
-    session.while_it_waits().done = {.what = chat::Done::What::banned,
-                                     .whom = to_string(placed->ban.target),
-                                     .site = site_beyond(placed->ban.target),
-                                     .until = placed->ban.until};
+    auto& done = session.while_it_waits().done;
+    done.what = chat::Done::What::banned;
+    done.whom = to_string(placed->ban.target);
+    done.site = site_beyond(placed->ban.target);
+    done.until = placed->ban.until;
     return;
   }
   if (const auto* const lifted = std::get_if<chat::BanLifted>(&event.what)) {
     session.asked = Asked::disk;
-    session.while_it_waits().done = {.what = chat::Done::What::unbanned,
-                                     .whom = to_string(lifted->target)};
+    auto& done = session.while_it_waits().done;
+    done.what = chat::Done::What::unbanned;
+    done.whom = to_string(lifted->target);
+    done.site.clear();
+    done.until.reset();
     return;
   }
   const auto asked = std::exchange(session.asked, Asked::nobody);
