@@ -75,11 +75,11 @@ void demand_each(std::string_view option, const std::vector<std::string>& texts,
 }  // namespace
 
 std::string room_fault(std::string& room) {
-  const auto name = chat::make_name(room.empty() ? "" : room.substr(1));
+  const auto name = chat::make_room_name(room);
   if (!room.starts_with('#') || std::holds_alternative<chat::NameFault>(name)) {
     return "a room is called # and a name, such as #lobby";
   }
-  room = "#" + std::get<chat::Name>(name).shown;
+  room = std::get<chat::Name>(name).shown;
   return {};
 }
 
