@@ -125,6 +125,7 @@ void Audience::end_event(Batch& batch, std::size_t before) {
   if (batch.text.size() == before) return;
   batch.marks.push_back({.event = event_, .end = batch.text.size()});
   added_ += batch.text.size() - before;
+  longest_ = std::max(longest_, batch.text.size());
 }
 
 void Audience::add_piece(Recipient& recipient, Piece piece) {
@@ -217,6 +218,7 @@ void Audience::end_delivery() {
   private_.clear();
   if (private_.capacity() > most_spare) private_.shrink_to_fit();
   added_ = 0;
+  longest_ = 0;
   for (const auto room : left_) {
     const auto found = rooms_.find(room);
     if (found == rooms_.end()) continue;

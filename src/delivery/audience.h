@@ -95,6 +95,7 @@ class Audience {
     const auto before = private_.size();
     render(private_);
     added_ += private_.size() - before;
+    longest_ = std::max(longest_, private_.size());
     return {.text = &private_, .begin = before, .end = private_.size()};
   }
   // The recipient is owed that piece, after everything that it is owed by now.
@@ -143,6 +144,8 @@ class Audience {
 
   // About how many bytes were rendered since the last delivery.
   [[nodiscard]] std::size_t added() const { return added_; }
+  // In bytes, the longest of these texts. Those for single recipients count as one.
+  [[nodiscard]] std::size_t longest() const { return longest_; }
 
   // Hands out what each recipient is owed. Usually that is one text, by one(recipient, text), which
   // stays valid until end_delivery(). Otherwise it is several parts, by several(recipient, parts),
@@ -228,6 +231,7 @@ class Audience {
   std::string private_;     // The text for single recipients, of all of them.
   std::vector<News> news_;  // The news of this event, in its variants so far.
   std::size_t added_ = 0;
+  std::size_t longest_ = 0;
 
   std::vector<Group*> active_;  // The groups with a batch.
   // The recipients that are owed more than the share of one group.

@@ -134,7 +134,7 @@ void Worker::replay(const chat::Event& event) {
   }
   replay_for_others(event, subject);
   if (subject != nullptr) replay_for_subject(*subject, event);
-  if (audience_.added() > budget::batch_limit) deliver();
+  if (has_much_to_send()) deliver();
 }
 
 void Worker::replay_for_others(const chat::Event& event, Session* subject) {
@@ -198,7 +198,7 @@ void Worker::replay_for_each(const chat::Event& event, const Session* subject) {
     audience_.owe(session, audience_.add_text([&](std::string& out) {
       conversation.tell_of_other(event, errands, out);
     }));
-    if (audience_.added() > budget::batch_limit) deliver();
+    if (has_much_to_send()) deliver();
   });
 }
 

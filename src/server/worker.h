@@ -163,6 +163,9 @@ class Worker final : delivery::Outlet::Watcher {
   void flush();
   void deliver();
   void deliver_if_much();
+  [[nodiscard]] bool has_much_to_send() const {
+    return audience_.longest() > budget::batch_limit || audience_.added() > budget::batches_limit;
+  }
   void on_taken(delivery::Recipient& recipient, std::size_t bytes) override;
   void on_blocked(delivery::Recipient& recipient) override;
   void on_waiting(delivery::Recipient& recipient) override;

@@ -232,6 +232,17 @@ TEST_F(AudienceTest, BeginsAnewWithEachTurn) {
   EXPECT_EQ(deliver()[&ana_].text, "2\n3\n");
 }
 
+TEST_F(AudienceTest, KnowsItsLongestText) {
+  seat(ana_, lobby);
+  seat(bia_, games);
+  add("1\n");
+  add_for(ana_, "alone\n");
+  EXPECT_EQ(audience_.added(), 8U);
+  EXPECT_EQ(audience_.longest(), 6U);
+  deliver();
+  EXPECT_EQ(audience_.longest(), 0U);
+}
+
 TEST_F(AudienceTest, StillOwesToWhoGoesWhatItWasOwed) {
   seat(ana_, lobby);
   seat(bia_, lobby);
