@@ -60,6 +60,9 @@ inline constexpr int send_buffer = 64 * kib;
 // The lines of a client wait if it was given more answers than this in one turn, or if more than
 // this waits after an answer. The client is heard again once it has taken and paid all that.
 inline constexpr std::size_t most_under_way = 64 * kib;
+// Once a worker has so much to give out in a turn, lines that ask for more wait for the next turn.
+// So lines of talk get in between, however many clients ask.
+inline constexpr std::size_t most_answers_of_a_turn = 128 * kib;
 // One line may ask for several answers. Those beyond this are refused.
 inline constexpr std::size_t most_answers_of_a_line = 1 * mib;
 // A longer answer may get no memory.

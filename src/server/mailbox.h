@@ -45,6 +45,7 @@ struct Input {
     slowed,         // The client's lines have waited for long: it talks too fast.
     quiet,          // Nothing has come from the client for long.
     paid,           // The client has the tokens for what it asked (Request::Kind::tell_when_paid).
+    another_turn,   // The worker's own: the client's lines had to wait for the next turn.
     no_more_lines,  // No client's: the server is stopping.
     look,           // Look at the clients that lag.
     motd,           // The text is the motd from now on: lines, each with its end.

@@ -39,6 +39,7 @@ struct Session : delivery::Recipient {
     disk,       // Whether the client's change of the bans is saved.
     reader,     // The client itself: it has to take the answers that it has asked for.
     loop,       // Whether the client has the tokens for these answers.
+    turn,       // The worker's next turn.
   };
 
   // The part of a session that exists only while it waits.

@@ -86,10 +86,13 @@ void Worker::run() {
 bool Worker::turn() {
   if (!mailbox_.take_inputs(inputs_) || desk_.given_up()) return false;
   turn_began_ = std::chrono::steady_clock::now();
+  answers_of_turn_ = 0;
   for (const auto& input : inputs_.inputs()) {
     if (desk_.given_up()) return false;
     carry_out(input);
-    if (mailbox_.events_waiting() > budget::events_limit) replay_waiting();
+    // The size of an answer decides whether the next question waits.
+    const bool has_asked = std::exchange(has_asked_, false);
+    if (has_asked || mailbox_.events_waiting() > budget::events_limit) replay_waiting();
   }
   inputs_.clear();
   hub_.wake();
@@ -105,6 +108,10 @@ bool Worker::turn() {
     requests_.push_back({.kind = Request::Kind::resume_reading});
   }
   desk_.post(requests_);
+  if (!for_next_turn_.empty()) {
+    mailbox_.post(for_next_turn_);
+    std::this_thread::yield();  // On the same core the loop can hear others first.
+  }
   if (std::exchange(tidy_asked_, false)) tidy();
   return true;
 }
@@ -289,6 +296,7 @@ void Worker::put_on_bill(Session& session, const chat::Event& event, std::size_t
   bytes = bytes_to_pay(event, bytes);
   if (bytes == 0) return;
   if (session.answered == 0 && session.bill == 0) answered_.push_back(session.id);
+  answers_of_turn_ += bytes;
   if (!is<chat::Aside>(event)) session.answered += bytes;
   const auto tokens = static_cast<float>(bytes) / budget::bytes_of_answer_a_token - 1;
   if (tokens > 0) session.bill += tokens;
@@ -309,10 +317,9 @@ void Worker::see_to_readers() {
     auto* const session = find(id);
     if (session == nullptr) continue;
     const bool was_answered = std::exchange(session->answered, 0) > 0;
-    const bool is_heard = was_answered && !session->waits() && !session->deaf &&
-                          !session->hurries && session->stage == Session::Stage::here;
     const bool waits_for_it = session->outbox.waiting().size() > budget::most_under_way;
-    if (is_heard && waits_for_it) session->asked = Session::Asked::reader;
+    const bool is_free = is_heard(*session) && !session->waits();
+    if (was_answered && waits_for_it && is_free) session->asked = Session::Asked::reader;
     go_on_if_read(*session);
   }
   answered_.clear();

@@ -59,6 +59,7 @@ class Worker final : delivery::Outlet::Watcher {
     std::vector<AddressRange> shared_addresses{};  // Each is shared by many people.
     std::vector<AddressRange> gateways{};          // From there clients say for whom they connect.
     Cloaks cloaks{};                               // All workers have the same.
+    std::size_t answers_of_turn = budget::most_answers_of_a_turn;  // In bytes.
   };
 
   // The objects that it refers to outlive the worker.
@@ -108,6 +109,11 @@ class Worker final : delivery::Outlet::Watcher {
   void let_chunk_go(Session& session);
   void hold_line(Session& session, std::string_view line);
   bool has_to_wait(Session& session);
+  bool put_off(Session& session, std::string_view line);
+  [[nodiscard]] bool turn_is_full() const { return answers_of_turn_ > settings_.answers_of_turn; }
+  static bool is_heard(const Session& session) {
+    return !session.deaf && !session.hurries && session.stage == Session::Stage::here;
+  }
   void begin_conversation(Session& session, std::size_t number);
   [[nodiscard]] std::size_t longest_line(const Session& session) const;
   void ask_for_a_sign(Session& session);
@@ -210,17 +216,20 @@ class Worker final : delivery::Outlet::Watcher {
   delivery::Outlet outlet_;
   std::vector<Session*> touched_;
   std::vector<chat::ClientId> answered_;  // Had answers in this turn.
+  std::size_t answers_of_turn_ = 0;       // In bytes.
   std::vector<Request> requests_;
   std::vector<chat::ClientId> lagging_;
 
   std::chrono::steady_clock::time_point turn_began_{};  // When the turn had something to do.
   InputBatch inputs_;
+  InputBatch for_next_turn_;
   std::vector<chat::EventPtr> events_;
   std::size_t line_size_ = 0;         // The size of the line that is being carried out.
   std::size_t requests_of_line_ = 0;  // That the line has made so far.
   chat::Sequence last_charged_ = 0;   // The request behind the last event that was charged for.
   // A question was answered and held lines went on, so there are more events.
   bool lines_went_on_ = false;
+  bool has_asked_ = false;  // For something that may have a long answer, since the last replay.
   bool tidy_asked_ = false;
 };
 

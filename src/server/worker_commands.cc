@@ -105,6 +105,7 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::slowed:
     case Input::Kind::quiet:
     case Input::Kind::paid:
+    case Input::Kind::another_turn:
       break;  // These are about one client.
   }
   Session* const session = find(input.client);
@@ -163,6 +164,10 @@ void Worker::carry_out(const Input& input) {
       return ask_for_a_sign(*session);
     case Input::Kind::paid:
       if (session->asked != Asked::loop) return;
+      session->asked = Asked::nobody;
+      return go_on(*session);
+    case Input::Kind::another_turn:
+      if (session->asked != Asked::turn) return;
       session->asked = Asked::nobody;
       return go_on(*session);
     case Input::Kind::opened:
@@ -240,7 +245,9 @@ void Worker::settle_question(Session& session) {
 
 void Worker::take_line(Session& session, std::string_view line) {
   try {
-    if (has_to_wait(session)) return hold_line(session, line);
+    if (has_to_wait(session) || (turn_is_full() && put_off(session, line))) {
+      return hold_line(session, line);
+    }
     if (session.stage >= Stage::leaving) return;
     line_size_ = line.size();
     requests_of_line_ = 0;
@@ -269,10 +276,18 @@ void Worker::let_chunk_go(Session& session) {
 
 // A client that has asked much is heard more slowly, so that it gets all of its answers.
 bool Worker::has_to_wait(Session& session) {
-  const bool is_heard = !session.deaf && !session.hurries && session.stage == Stage::here;
   const bool asked_much = session.answered > budget::most_under_way;
-  if (asked_much && is_heard && !session.waits()) session.asked = Asked::reader;
+  if (asked_much && is_heard(session) && !session.waits()) session.asked = Asked::reader;
   return session.waits();
+}
+
+// In a full turn, lets a line that asks much wait for the next turn. So other people's talk need
+// not wait for the answers to everybody who asks.
+bool Worker::put_off(Session& session, std::string_view line) {
+  if (!is_heard(session) || !session.conversation->asks_much(line)) return false;
+  for_next_turn_.add(Input::Kind::another_turn, session.id);
+  session.asked = Asked::turn;
+  return true;
 }
 
 void Worker::hold_line(Session& session, std::string_view line) {
@@ -371,6 +386,7 @@ void Worker::obey(Session& session, chat::Request::What&& what, Asking how) {
     if (has_too_much(session)) return refuse(session, {.why = Why::behind}, how.context);
     risk.emplace();
     how.waits = true;  // The size of the answer decides how soon the next line is heard.
+    has_asked_ = true;
   }
   // The line has paid for one request.
   if (requests_of_line_++ > 0) charge(session, 1);
@@ -559,6 +575,7 @@ void Worker::take_held(Session& session) {
     if (taken == lines.size()) return session.waiting.reset();
     const auto end = lines.find('\n', taken);
     const auto line = lines.substr(taken, end - taken);  // The session may stop waiting for it.
+    if (turn_is_full() && put_off(session, line)) return;
     taken = end + 1;
     take_line(session, line);
   }

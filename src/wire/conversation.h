@@ -92,6 +92,9 @@ class Conversation {
 
   // Takes a line as it was read, without its end.
   virtual void take_line(std::string_view line, Services& services) = 0;
+  // Whether the line of a client that is here may ask for a long answer. Such a line may have to
+  // wait while the worker has much to do.
+  [[nodiscard]] virtual bool asks_much(std::string_view line) const = 0;
   // For a client whose bytes come in chunks. Hands each line that these bytes complete to
   // take(line), which calls take_line() sooner or later. False if the client has to go, because its
   // bytes cannot be a line.

@@ -139,12 +139,15 @@ def deaf_to_history(door, how_many=2000):
 
 
 def asks_who(door, how_many=900):
-    """A crowd with the longest names, and some people that ask who is here."""
-    def come(number):
-        return member(door, chr(0x20000 + number) * 32)
+    """A crowd with the longest names, and some people that ask who is there. They have a room of
+    their own, where talk costs nothing."""
+    def come(door, name):
+        one = member(door, name)
+        one.send(b'/join #crowd\n/leave #lobby\n')
+        return one
 
-    with group(how_many, come) as crowd:
-        for rest in ask(door, b'/who\n'):
+    with group(how_many, lambda number: come(door, chr(0x20000 + number) * 32)) as crowd:
+        for rest in ask(door, b'/who #crowd\n', enter=come):
             yield rest
             for one in crowd:
                 one.drop_input()

@@ -14,6 +14,7 @@ from abusers import LINE_BURST, LINE_RATE, again_and_again, ask, steadily
 from strangers import Stranger, group
 
 ROOM = '#papo'
+CROWDED = '#crowd'
 TAGS = 'message-tags server-time echo-message'
 LONGEST_BODY = 510    # Bytes of a line without its tags and its end.
 LONGEST_TAGS = 4094   # Bytes of the tags of a client.
@@ -119,14 +120,15 @@ def batches(door, how_many=30):
 
 # ---- Questions with long answers
 
-def crowd_in_room(door, how_many):
-    """A crowd with the longest names, all in the room."""
-    return group(how_many, lambda number: member(door, f'crowd{number}'.ljust(LONGEST_NICK, 'x')))
-
-
 def asks_among(door, how_many, lines):
-    with crowd_in_room(door, how_many) as crowd:
-        for rest in ask(door, lines, enter=member):
+    """A crowd with the longest names, and some people that ask. They have a room of their own,
+    where talk costs nothing."""
+    def come(door, nick):
+        return member(door, nick, room=CROWDED)
+
+    with group(how_many,
+               lambda number: come(door, f'crowd{number}'.ljust(LONGEST_NICK, 'x'))) as crowd:
+        for rest in ask(door, lines, enter=come):
             yield rest
             for one in crowd:
                 one.drop_input()
@@ -136,8 +138,8 @@ def asks_who(door, how_many=700):
     """WHO of everyone, in all its forms."""
     return asks_among(door, how_many, [
         line.encode() + b'\r\n' for line in (
-            'WHO *', f'WHO {ROOM}', f'WHO {ROOM} %tcuhnfdar,152', 'WHO 0', 'WHO *x*x*x*x*x* %na',
-            f'NAMES {ROOM}', 'NAMES')])
+            'WHO *', f'WHO {CROWDED}', f'WHO {CROWDED} %tcuhnfdar,152', 'WHO 0', 'WHO *x*x*x*x*x* %na',
+            f'NAMES {CROWDED}', 'NAMES')])
 
 
 def asks_lists(door, how_many=100, rooms_each=20):

@@ -223,7 +223,9 @@ class World {
           server::Worker::Settings{.send_limit = send_limit,
                                    .dialects = {&wire::plain::dialect()},
                                    .house = {.motd = settings_.motd, .max_line = max_line},
-                                   .cloaks = cloaks()},
+                                   .cloaks = cloaks(),
+                                   // The model knows no full turns.
+                                   .answers_of_turn = std::numeric_limits<std::size_t>::max()},
           route.mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
     }
   }

@@ -72,6 +72,7 @@ class JsonLines final : public Dialect {
       }
       return begun_.size() <= most_unended;
     }
+    [[nodiscard]] bool asks_much(std::string_view) const override { return false; }
     void take_line(std::string_view line, Services& services) override {
       const auto given = Json::parse(line, nullptr, false);
       const auto text = [&](const char* key) {

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <regex>
@@ -571,6 +572,46 @@ TEST(Worker, HearsWhoAsksMuchMoreSlowlyAndRefusesNothing) {
   EXPECT_EQ(answers(), answers_of_one * questions);
   EXPECT_EQ(received.find("!!"), std::string::npos);
   EXPECT_NEAR(rig.charged(ana), static_cast<double>(received.size()) / (8 << 10) - questions, 1);
+}
+
+// Invariant 4: talk waits for the answers to some of those who ask, however many ask.
+TEST(Worker, LetsTalkGoBeforeTheAnswersToManyWhoAsk) {
+  const auto irc = wire::irc::make_dialect("papo.server");
+  WorkerRig rig{WorkerRig::House{.history = 20, .dialects = {&wire::plain::dialect(), irc.get()}}};
+  const auto bia = rig.enter("bia");
+  for (int i = 0; i < 20; ++i) rig.line(bia, std::string(4000, 'x'));
+  std::vector<chat::ClientId> people;
+  for (int i = 0; i < 20; ++i) people.push_back(rig.enter("n" + std::to_string(i)));
+  const auto leo = rig.connect_unknown("somewhere", 1);
+  for (const auto* line : {"NICK leo", "USER leo 0 * :Leo", "JOIN #lobby"}) rig.line(leo, line);
+  rig.turn();
+  for (const auto id : people) rig.received(id);
+  rig.received(leo);
+
+  for (const auto id : people) rig.line(id, "/history");
+  rig.line(people.back(), "I have asked");
+  for (const auto* line : {"NAMES #lobby", "PING :x"}) rig.line(leo, line);
+  rig.line(bia, "and I talk");
+  rig.turn();
+  std::size_t before = 0;
+  for (const auto id : people) {
+    const auto received = rig.received(id);
+    const auto talk = received.find("<bia> and I talk\n");
+    ASSERT_NE(talk, std::string::npos);
+    EXPECT_NE(received.find(std::string(4000, 'x')), std::string::npos) << "the answer";
+    if (id != people.back()) {
+      EXPECT_GT(received.find("<n19> I have asked\n"), talk) << "a line stays behind a question";
+    }
+    before += talk;
+  }
+  constexpr std::size_t one_answer = std::size_t{16 + 1} << 10;
+  EXPECT_GT(before, budget::most_answers_of_a_turn);
+  EXPECT_LT(before, budget::most_answers_of_a_turn + one_answer);
+
+  const auto of_leo = rig.received(leo);
+  EXPECT_LT(of_leo.find(":and I talk"), of_leo.find(" 353 ")) << of_leo;
+  EXPECT_LT(of_leo.find(" 366 "), of_leo.find(" PONG ")) << of_leo;
+  EXPECT_NE(of_leo.find(" PONG "), std::string::npos) << of_leo;
 }
 
 TEST(Worker, HearsAClientAgainOnceItHasTakenTheAnswers) {

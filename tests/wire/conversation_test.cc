@@ -248,6 +248,15 @@ TEST_F(ConversationTest, TellsProgramsTheirStateOnceTheyAsk) {
       "-- bye\n%% closed quit\n");
 }
 
+TEST_F(ConversationTest, KnowsTheQuestionsWithLongAnswers) {
+  for (const auto* question : {"/who", "/quem #lobby", "/rooms", "/history 5", "/history more"}) {
+    EXPECT_TRUE(ana_.asks_much(question)) << question;
+  }
+  for (const auto* other : {"hello", "/msg bia /who", "/join #lobby", "/ping", "who", "/who\xff"}) {
+    EXPECT_FALSE(ana_.asks_much(other)) << other;
+  }
+}
+
 TEST_F(ConversationTest, SpeaksTheLanguageThatWasChosenFromThenOn) {
   joins(lobby, true);
   EXPECT_EQ(ana_.variant(), variant({}));

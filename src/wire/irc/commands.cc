@@ -35,10 +35,12 @@ constexpr std::array all_commands{
     CommandRow{"JOIN", 1, When::here, obey_join, "#room{,#room} [key{,key}]", Answers::each_target},
     CommandRow{"KICK", 2, When::here, obey_kick, "#room name{,name} [:reason]",
                Answers::each_second},
-    CommandRow{"LIST", 0, When::here, obey_list, "[#room{,#room}] [conditions]"},
+    CommandRow{"LIST", 0, When::here, obey_list, "[#room{,#room}] [conditions]", Answers::one,
+               Length::maybe_long},
     CommandRow{"MODE", 1, When::here, obey_mode, "#room|name [modes [arguments]]",
                Answers::each_letter},
-    CommandRow{"NAMES", 0, When::here, obey_names, "[#room{,#room}]", Answers::each_target},
+    CommandRow{"NAMES", 0, When::here, obey_names, "[#room{,#room}]", Answers::each_target,
+               Length::maybe_long},
     CommandRow{"PART", 1, When::here, obey_part, "#room{,#room} [:reason]", Answers::each_target},
     CommandRow{"RENAME", 2, When::here, obey_rename, "#room #name [:reason]"},
     CommandRow{"TOPIC", 1, When::here, obey_topic, "#room [:topic]"},
@@ -54,7 +56,8 @@ constexpr std::array all_commands{
     CommandRow{"SETNAME", 1, When::here, obey_setname, ":real name"},
     CommandRow{"USERHOST", 1, When::here, obey_userhost, "name{ name}"},
     CommandRow{"WALLOPS", 1, When::here, obey_wallops, ":text"},
-    CommandRow{"WHO", 0, When::here, obey_who, "#room|mask [o][%fields]"},
+    CommandRow{"WHO", 0, When::here, obey_who, "#room|mask [o][%fields]", Answers::one,
+               Length::maybe_long},
     CommandRow{"WHOIS", 0, When::here, obey_whois, "name"},
     CommandRow{"WHOWAS", 0, When::here, obey_whowas, "name [count]", Answers::several},
     // The house
@@ -69,7 +72,8 @@ constexpr std::array all_commands{
     CommandRow{"VERSION", 0, When::here, obey_version, "", Answers::several},
     // History
     CommandRow{"CHATHISTORY", 4, When::here, obey_chathistory,
-               "LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS target from [to] limit"},
+               "LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS target from [to] limit", Answers::one,
+               Length::maybe_long},
     CommandRow{"MARKREAD", 0, When::here, obey_markread, "target [timestamp=time]"},
 };
 

@@ -45,6 +45,9 @@ enum class Answers : std::uint8_t {
   late,  // One, which comes after a while.
 };
 
+// How long the answers to a command are.
+enum class Length : std::uint8_t { usual, maybe_long };
+
 struct CommandRow {
   std::string_view word;
   std::size_t needs;  // Parameters.
@@ -52,6 +55,7 @@ struct CommandRow {
   void (*obey)(Call&);
   std::string_view usage;  // For HELP.
   Answers answers = Answers::one;
+  Length length = Length::usual;
 };
 
 std::span<const CommandRow> command_rows();

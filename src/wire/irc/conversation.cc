@@ -33,6 +33,13 @@ chat::Aside aside(Conversation::Topic topic, std::string text) {
   return {.what = static_cast<unsigned>(topic), .text = std::move(text)};
 }
 
+std::string_view without_start(std::string_view line) {
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  while (line.starts_with('\r')) line.remove_prefix(1);
+  if (line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
+  return line;
+}
+
 // A command that has no row of its own.
 constexpr CommandRow unknown{"*", 0, When::at_any_time, nullptr, {}};
 
@@ -40,10 +47,14 @@ constexpr CommandRow unknown{"*", 0, When::at_any_time, nullptr, {}};
 
 // ---- Lines
 
+bool Conversation::asks_much(std::string_view line) const {
+  const auto message = parse(without_start(line));
+  const auto* const row = message ? find_command(message->command) : nullptr;
+  return row != nullptr && row->length == Length::maybe_long;
+}
+
 void Conversation::take_line(std::string_view line, Services& services) {
-  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-  while (line.starts_with('\r')) line.remove_prefix(1);
-  if (line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
+  line = without_start(line);
   const auto message = parse(line);
   if (!message) return;
   Call call{*this, services, *message, unknown};

@@ -106,6 +106,16 @@ void Conversation::take_line(std::string_view line, Services& services) {
   std::visit(Obey{*this, services}, command);
 }
 
+bool Conversation::asks_much(std::string_view line) const {
+  std::string scratch;
+  const auto cleaned = text::clean(line, scratch);
+  if (!cleaned) return false;
+  const auto command = parse(*cleaned, Expects::talk);
+  const auto* const asks = std::get_if<Ask>(&command);
+  return std::holds_alternative<RecallOlder>(command) ||
+         (asks != nullptr && chat::only_asks(asks->what));
+}
+
 chat::Aside Conversation::aside(Topic topic, std::string_view text) {
   return {.what = static_cast<unsigned>(topic), .text = std::string{text}};
 }

@@ -25,6 +25,7 @@ class Conversation final : public wire::Conversation {
   explicit Conversation(lang::Language language) : language_(language) {}
 
   void take_line(std::string_view line, Services& services) override;
+  [[nodiscard]] bool asks_much(std::string_view line) const override;
   void tell(const chat::Event& event, const Services& services, std::string& out) override;
   // A member is told of the room's new name as its giver is, and a program of its new state, too.
   void tell_of_other(const chat::Event& event, const Services& services,
