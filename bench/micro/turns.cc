@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-// The turns of one worker, for bench/instructions: `turns LINES TURNS`.
+// The turns of one worker, for bench/instructions: `turns DIALECT LINES TURNS`.
 //
 // In each turn so many lines are said to a room of 500. The program prints the number of deliveries
 // of all turns. The first turns, in which buffers still grow, are not counted.
@@ -9,6 +9,7 @@
 #include <exception>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "server/talking_room.h"
 
@@ -31,10 +32,14 @@ extern "C" {
 
 int main(int argc, char** argv) {
   try {
-    if (argc != 3) throw std::invalid_argument{"usage: turns LINES TURNS"};
-    const std::size_t lines = std::stoul(argv[1]);
-    const std::size_t turns = std::stoul(argv[2]);
-    papo::server::TalkingRoom room{members};
+    using Speech = papo::server::TalkingRoom::Speech;
+    const std::string_view dialect = argc == 4 ? argv[1] : "";
+    if (dialect != "plain" && dialect != "irc") {
+      throw std::invalid_argument{"usage: turns plain|irc LINES TURNS"};
+    }
+    const std::size_t lines = std::stoul(argv[2]);
+    const std::size_t turns = std::stoul(argv[3]);
+    papo::server::TalkingRoom room{members, dialect == "irc" ? Speech::irc : Speech::plain};
     for (std::size_t i = 0; i < turns_before; ++i) {
       room.turn(lines);
       room.drain();

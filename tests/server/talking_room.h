@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 
-// A room of many members on one worker, who all say lines of 64 bytes. This is for the cost of a
-// delivery.
+// A room of many members on one worker, who all say 64 bytes, in plain or by IRC. This is for the
+// cost of a delivery.
 //
 // Threads: its owner's.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,17 +17,30 @@
 #include "net/line_framer.h"
 #include "net/socket.h"
 #include "server/worker_rig.h"
+#include "wire/irc/dialect.h"
 
 namespace papo::server {
 
 class TalkingRoom {
  public:
   static constexpr std::size_t line_size = 64;  // Bytes.
+  enum class Speech : std::uint8_t { plain, irc };
 
-  explicit TalkingRoom(std::size_t members) {
+  explicit TalkingRoom(std::size_t members, Speech speech = Speech::plain)
+      : line_((speech == Speech::irc ? "PRIVMSG #room :" : "") + std::string(line_size, 'x') +
+              "\n") {
     for (std::size_t i = 0; i < members; ++i) {
-      members_.push_back({.id = rig_.connect(), .framer = {}});
-      rig_.line(members_.back().id, "member" + std::to_string(i));
+      const auto name = "member" + std::to_string(i);
+      if (speech == Speech::plain) {
+        members_.push_back({.id = rig_.connect(), .framer = {}});
+        rig_.line(members_.back().id, name);
+        continue;
+      }
+      members_.push_back({.id = rig_.connect_unknown("somewhere", 1), .framer = {}});
+      for (const auto& line :
+           {"NICK " + name, "USER " + name + " 0 * :x", std::string{"JOIN #room"}}) {
+        rig_.line(members_.back().id, line);
+      }
     }
     rig_.turn();
     drain();
@@ -69,8 +84,9 @@ class TalkingRoom {
   };
 
   static constexpr std::size_t longest = 4096;
-  const std::string line_ = std::string(line_size, 'x') + "\n";
-  WorkerRig rig_;
+  const std::string line_;
+  const std::unique_ptr<wire::Dialect> irc_ = wire::irc::make_dialect("papo.server");
+  WorkerRig rig_{WorkerRig::House{.dialects = {&wire::plain::dialect(), irc_.get()}}};
   std::vector<Member> members_;
   std::array<char, 65536> space_{};
 };
