@@ -245,6 +245,7 @@ TEST(CommandLine, WantsThePasswordOfGatewaysWithTheirAddresses) {
 
 TEST(CommandLine, TakesTheRoomAsItIsShown) {
   EXPECT_EQ(parse({"--room", "#Joa\u0303o "}).options.room, "#João");
+  EXPECT_EQ(parse({"--room", "#C++"}).options.room, "#C++");
 }
 
 TEST(CommandLine, ReadsTheEnvironmentOfTheHouse) {
@@ -411,6 +412,8 @@ TEST(CommandLine, RefusesWhatIsOutOfBoundsInOneLine) {
                                              {"--room", "lobby"},
                                              {"--room", "#a b"},
                                              {"--room", "##"},
+                                             {"--room", "#`"},
+                                             {"--room", "#a,b"},
                                              {"--max-rooms", "0"},
                                              {"--history", "10001"},
                                              {"--history-limit", "-1"},
