@@ -554,7 +554,7 @@ Limits inside_of_all() {
        .amount = bytes(events_limit),
        .more = ", and one command's",
        .then = "they are replayed before the next command"},
-      {.what = "the text that a worker has rendered in a turn for those who read alike",
+      {.what = "the text that a worker has rendered in a turn for one client",
        .amount = bytes(batch_limit),
        .more = fmt::format(", and one event; {} for all", to_string(bytes(batches_limit))),
        .then = "it is sent in the middle of the turn"},

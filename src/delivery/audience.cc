@@ -86,7 +86,7 @@ void Audience::settle(Recipient& recipient) {
     take_in_order(recipient, [&](std::string_view part) {
       if (!recipient.deaf) private_ += part;
     });
-    added_ += private_.size() - before;
+    count(private_.size() - before);
     add_piece(recipient, {.text = &private_, .begin = before, .end = private_.size()});
     return;
   }
@@ -125,7 +125,6 @@ void Audience::end_event(Batch& batch, std::size_t before) {
   if (batch.text.size() == before) return;
   batch.marks.push_back({.event = event_, .end = batch.text.size()});
   added_ += batch.text.size() - before;
-  longest_ = std::max(longest_, batch.text.size());
 }
 
 void Audience::add_piece(Recipient& recipient, Piece piece) {
@@ -199,6 +198,7 @@ std::span<const std::string_view> Audience::take_parts(Recipient& recipient) {
 // Forgets the private text from there on.
 void Audience::forget_from(std::size_t begin) {
   added_ -= private_.size() - begin;
+  told_ -= private_.size() - begin;
   private_.resize(begin);
 }
 
@@ -218,7 +218,7 @@ void Audience::end_delivery() {
   private_.clear();
   if (private_.capacity() > most_spare) private_.shrink_to_fit();
   added_ = 0;
-  longest_ = 0;
+  told_ = 0;
   for (const auto room : left_) {
     const auto found = rooms_.find(room);
     if (found == rooms_.end()) continue;

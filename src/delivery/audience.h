@@ -80,13 +80,16 @@ class Audience {
   void add_to_room(chat::RoomId room, Render render) {
     const auto found = rooms_.find(room);
     if (found == rooms_.end()) return;
+    std::size_t most = 0;
     for (const auto& group : found->second.groups) {
       if (group->members.empty()) continue;
       auto& batch = open_batch(*group);
       const auto before = batch.text.size();
       render(variants_.at(group->variant), batch.text);
       end_event(batch, before);
+      most = std::max(most, batch.text.size() - before);
     }
+    told_ += most;
   }
 
   // Renders text for single recipients.
@@ -94,8 +97,7 @@ class Audience {
   Piece add_text(Render render) {
     const auto before = private_.size();
     render(private_);
-    added_ += private_.size() - before;
-    longest_ = std::max(longest_, private_.size());
+    count(private_.size() - before);
     return {.text = &private_, .begin = before, .end = private_.size()};
   }
   // The recipient is owed that piece, after everything that it is owed by now.
@@ -144,8 +146,9 @@ class Audience {
 
   // About how many bytes were rendered since the last delivery.
   [[nodiscard]] std::size_t added() const { return added_; }
-  // In bytes, the longest of these texts. Those for single recipients count as one.
-  [[nodiscard]] std::size_t longest() const { return longest_; }
+  // The same, but of an event for a room the longest variant counts alone. So it is about as much
+  // as a single recipient may be owed.
+  [[nodiscard]] std::size_t told() const { return told_; }
 
   // Hands out what each recipient is owed. Usually that is one text, by one(recipient, text), which
   // stays valid until end_delivery(). Otherwise it is several parts, by several(recipient, parts),
@@ -230,8 +233,14 @@ class Audience {
   std::uint64_t event_ = 0;
   std::string private_;     // The text for single recipients, of all of them.
   std::vector<News> news_;  // The news of this event, in its variants so far.
+  // Counts text for a single recipient.
+  void count(std::size_t bytes) {
+    added_ += bytes;
+    told_ += bytes;
+  }
+
   std::size_t added_ = 0;
-  std::size_t longest_ = 0;
+  std::size_t told_ = 0;
 
   std::vector<Group*> active_;  // The groups with a batch.
   // The recipients that are owed more than the share of one group.

@@ -170,7 +170,7 @@ class Worker final : delivery::Outlet::Watcher {
   void deliver();
   void deliver_if_much();
   [[nodiscard]] bool has_much_to_send() const {
-    return audience_.longest() > budget::batch_limit || audience_.added() > budget::batches_limit;
+    return audience_.told() > budget::batch_limit || audience_.added() > budget::batches_limit;
   }
   void on_taken(delivery::Recipient& recipient, std::size_t bytes) override;
   void on_blocked(delivery::Recipient& recipient) override;

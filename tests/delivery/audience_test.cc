@@ -232,15 +232,18 @@ TEST_F(AudienceTest, BeginsAnewWithEachTurn) {
   EXPECT_EQ(deliver()[&ana_].text, "2\n3\n");
 }
 
-TEST_F(AudienceTest, KnowsItsLongestText) {
+TEST_F(AudienceTest, KnowsHowMuchOneMayBeTold) {
+  Recipient caio;
   seat(ana_, lobby);
   seat(bia_, games);
+  audience_.seat(caio, lobby, {.dialect = nullptr, .manner = aside});
   add("1\n");
   add_for(ana_, "alone\n");
-  EXPECT_EQ(audience_.added(), 8U);
-  EXPECT_EQ(audience_.longest(), 6U);
+  EXPECT_EQ(audience_.added(), 2U + 3U + 6U);
+  EXPECT_EQ(audience_.told(), 3U + 6U) << "the longer variant alone";
   deliver();
-  EXPECT_EQ(audience_.longest(), 0U);
+  EXPECT_EQ(audience_.told(), 0U);
+  audience_.unseat(caio, lobby.id);
 }
 
 TEST_F(AudienceTest, StillOwesToWhoGoesWhatItWasOwed) {
