@@ -181,10 +181,18 @@ class Within(irc.Case):
 
     def test_a_nul_in_a_line_reaches_nobody(self):
         bia = self.client('bia')
-        self.ana.send_bytes(b'PRIVMSG bia :a\0b\r\n')
-        self.ana.sync()
+        for line in (b'PRIVMSG bia :a\0b\r\n', b'PRIVMSG bia :a\rb\r\n'):
+            self.ana.send_bytes(line)
+            self.only(self.ana.sync(), 'FAIL', '*', 'INVALID_MESSAGE', None)
         for message in bia.sync():
             self.assertNotIn('\0', message.line)
+
+
+    def test_a_line_may_end_with_more_than_one_cr(self):
+        bia = self.client('bia')
+        self.ana.send_bytes(b'PRIVMSG bia :hello\r\r\n')
+        self.ana.sync()
+        self.only(bia.sync(), 'PRIVMSG', 'bia', 'hello')
 
 
 class Bursts(irc.Case):

@@ -45,6 +45,9 @@ struct Line {
   [[nodiscard]] bool is_of_server() const { return source.find('!') == source.npos; }
 };
 
+// IRC tells a word where no reason was given.
+std::string_view reason_of(std::string_view away) { return away == "away" ? "" : away; }
+
 Line parsed(std::string_view text) {
   Line line;
   if (take_front(text, "@")) {
@@ -283,7 +286,7 @@ class IrcReader final : public StoryReader {
     } else if (command == "AWAY") {
       if (!tongue_.has("away-notify")) blame("was not asked for", text);
       add(line.params.empty() ? joined("back ", line.nick)
-                              : joined("away ", line.nick, " ", line.at(0)));
+                              : joined("away ", line.nick, " ", reason_of(line.at(0))));
     } else if (command == "SETNAME") {
       if (!tongue_.has("setname")) blame("was not asked for", text);
       add(joined("real-name ", line.nick, " ", line.at(0)));
@@ -345,7 +348,7 @@ class IrcReader final : public StoryReader {
     if (numeric == "001") {
       name_ = line.at(0);
     } else if (numeric == "301") {
-      add(joined("is-away ", line.at(1), " ", line.at(2)));
+      add(joined("is-away ", line.at(1), " ", reason_of(line.at(2))));
     } else if (numeric == "305") {
       add("you-are-back");
     } else if (numeric == "306") {

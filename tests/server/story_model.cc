@@ -738,8 +738,10 @@ void StoryModel::set_real_name(Number number, const std::string& real_name) {
 void StoryModel::go_away(Number number, const std::string& reason) {
   auto& person = people_[number];
   if (!person.here) return;
+  const bool is_new = !person.away || person.away->reason != reason;
   person.away = Away{.reason = reason};
   tell(number, "you-are-away");
+  if (!is_new) return;
   tell_company(number, "away " + person.name + " " + reason, hears_of_away);
 }
 

@@ -171,6 +171,7 @@ class PlainReader final : public StoryReader {
     }
     if (take_front(line, "changed ")) return take_rule(name, line);
     if (take_front(line, "announces: ")) return add(joined("announce ", name, " ", line));
+    if (line == "is away") return add(joined("is-away ", name, " "));
     if (take_front(line, "is away: ")) return add(joined("is-away ", name, " ", line));
     if (take_front(line, "invites you to ")) {
       const auto room = take_up_to(line, ";");

@@ -33,9 +33,11 @@ chat::Aside aside(Conversation::Topic topic, std::string text) {
   return {.what = static_cast<unsigned>(topic), .text = std::move(text)};
 }
 
-std::string_view without_start(std::string_view line) {
+// Some clients end a line with more than one CR.
+std::string_view without_edges(std::string_view line) {
   constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
   while (line.starts_with('\r')) line.remove_prefix(1);
+  while (line.ends_with('\r')) line.remove_suffix(1);
   if (line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
   return line;
 }
@@ -48,15 +50,15 @@ constexpr CommandRow unknown{"*", 0, When::at_any_time, nullptr, {}};
 // ---- Lines
 
 bool Conversation::asks_much(std::string_view line) const {
-  const auto message = parse(without_start(line));
+  const auto message = parse(without_edges(line));
   const auto* const row = message ? find_command(message->command) : nullptr;
   return row != nullptr && row->length == Length::maybe_long;
 }
 
 void Conversation::take_line(std::string_view line, Services& services) {
-  line = without_start(line);
+  line = without_edges(line);
   const auto message = parse(line);
-  if (!message) return;
+  if (!message) return refuse_bytes(line, services);
   Call call{*this, services, *message, unknown};
   if (is_too_long(line)) return call.reply(Numeric::line_too_long, ":Input line was too long");
   if (!is_utf8(line)) return call.fail("INVALID_UTF8", {}, "The line is not UTF-8");
@@ -69,6 +71,14 @@ void Conversation::take_line(std::string_view line, Services& services) {
   obey(*message, row, services);
   const bool late = row != nullptr && row->answers == Answers::late;
   if (!label.empty() && !late) services.tell(aside(Topic::end_of_label, {}));
+}
+
+// The line is no message. One without a command says nothing.
+void Conversation::refuse_bytes(std::string_view line, Services& services) {
+  if (!holds_what_is_never_allowed(line)) return;
+  const Message none;
+  Call call{*this, services, none, unknown};
+  call.fail("INVALID_MESSAGE", {}, "The line has a NUL or a CR in it");
 }
 
 void Conversation::on_quiet(Services& services) {

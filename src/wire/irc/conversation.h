@@ -98,6 +98,7 @@ class Conversation final : public wire::Conversation {
   };
 
   void obey(const Message& message, const CommandRow* row, Services& services);
+  void refuse_bytes(std::string_view line, Services& services);
   [[nodiscard]] std::string label_in(const Message& message, const CommandRow* row) const;
   void learn(const chat::Event& event);
   void tell_event(const chat::Event& event, const Services& services, std::string& out) const;

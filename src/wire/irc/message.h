@@ -55,6 +55,9 @@ struct Message {
   Parameters params;
 };
 
+// Whether the line holds a NUL, CR or LF. IRC never allows these.
+bool holds_what_is_never_allowed(std::string_view line);
+
 // The message in a line without its end. Nothing if there is no command in the line, or if the line
 // holds a NUL, CR or LF, which IRC never allows. Of 15 parameters the last one is the whole rest.
 std::optional<Message> parse(std::string_view line);

@@ -72,6 +72,7 @@ void obey_who(Call& call) {
   if (mask.empty()) mask = "*";
   const auto query = WhoQuery::read(mask, call.param(1));
   const auto context = query.written();
+  if (mask == "0") mask = "*";  // RFC 2812 section 3.6.1.
   auto nick = chat::make_name(mask);
   auto* const named = std::get_if<chat::Name>(&nick);
   if (named != nullptr) {  // A client that knows the whole name may see an invisible person.
@@ -87,7 +88,7 @@ void obey_who(Call& call) {
     }
     find.what = std::move(*name);
   } else {
-    find.what = chat::make_name_mask(mask == "0" ? "*" : mask);
+    find.what = chat::make_name_mask(mask);
   }
   call.ask(std::move(find));
 }

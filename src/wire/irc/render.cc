@@ -17,6 +17,7 @@
 #include "wire/irc/line.h"
 #include "wire/irc/numerics.h"
 #include "wire/irc/speech.h"
+#include "wire/irc/text.h"
 
 namespace papo::wire::irc {
 namespace {
@@ -228,7 +229,7 @@ struct ToOthers {
   void add_away(std::string_view name, bool away, std::string_view reason) const {
     begin(name);
     add("AWAY");
-    if (away) add(" :", reason);
+    if (away) add(" :", words_of_away(reason));
     end();
   }
   void add_real_name(std::string_view name, std::string_view real_name) const {

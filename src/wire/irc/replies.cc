@@ -24,6 +24,7 @@
 #include "wire/irc/render.h"
 #include "wire/irc/speech.h"
 #include "wire/irc/supports.h"
+#include "wire/irc/text.h"
 #include "wire/irc/who.h"
 
 namespace papo::wire::irc {
@@ -390,7 +391,7 @@ struct ToSubject {
   void operator()(const chat::Watched&) const {}
   void operator()(const chat::Invited& invited) const {
     to.reply(Numeric::inviting, "{} {}", invited.whom, invited.room.name);
-    if (invited.away) to.reply(Numeric::away, "{} :{}", invited.whom, *invited.away);
+    if (invited.away) to.reply(Numeric::away, "{} :{}", invited.whom, words_of_away(*invited.away));
   }
   void operator()(const chat::AwaySet& set) const {
     if (set.away) {
@@ -430,7 +431,8 @@ struct ToSubject {
     }
     const bool tells_away = sent.how == chat::Speech::text || sent.how == chat::Speech::action ||
                             sent.how == chat::Speech::ctcp;
-    if (sent.away && tells_away) to.reply(Numeric::away, "{} :{}", sent.to.name, *sent.away);
+    if (sent.away && tells_away)
+      to.reply(Numeric::away, "{} :{}", sent.to.name, words_of_away(*sent.away));
   }
   void operator()(const chat::InvitationsTold& told) const {
     for (const auto& room : told.rooms) to.reply(Numeric::invite_list, "{}", room);
@@ -498,7 +500,7 @@ struct ToSubject {
              described.real_name.empty() ? name : described.real_name);
     if (!described.rooms.empty()) whois_rooms(described);
     to.reply(Numeric::whois_server, "{} {} :{}", name, to.server(), description(to.house()));
-    if (described.away) to.reply(Numeric::away, "{} :{}", name, *described.away);
+    if (described.away) to.reply(Numeric::away, "{} :{}", name, words_of_away(*described.away));
     if (described.is_operator) to.reply(Numeric::whois_operator, "{} :is an IRC operator", name);
     if (described.is_bot) to.reply(Numeric::whois_bot, "{} :is a bot", name);
     if (described.identity && !described.identity->account.empty()) {

@@ -28,4 +28,10 @@ std::optional<MessageText> read_text(std::string_view text, bool notices, std::s
 // A text that is no message, such as a topic or a reason. It is told without formatting.
 std::optional<std::string_view> read_words(std::string_view text, std::string& scratch);
 
+// The text with which people are told that somebody is away. Clients take an empty one for a
+// return, and in plain nobody has to give a reason.
+constexpr std::string_view words_of_away(std::string_view reason) {
+  return reason.empty() ? "away" : reason;
+}
+
 }  // namespace papo::wire::irc
