@@ -152,8 +152,8 @@ inline constexpr std::size_t relief_mark = congestion_mark / 4;
 inline constexpr std::size_t cost_of_input = 512;
 // Commands that became more events than this are replayed before the next is carried out.
 inline constexpr std::size_t events_limit = 1 * mib;
-// The rendered text of a turn is sent at once if a client may have to read more than this, or if
-// all variants together are more, even if more events wait.
+// The rendered text of a turn is sent at once if it is too much, even if more events wait. Too much
+// is this for one client, or that for all variants together.
 inline constexpr std::size_t batch_limit = 256 * kib;
 inline constexpr std::size_t batches_limit = 1 * mib;
 // Bytes that may wait for all clients if no option says so: this part of the machine's memory, and

@@ -146,8 +146,8 @@ class Audience {
 
   // About how many bytes were rendered since the last delivery.
   [[nodiscard]] std::size_t added() const { return added_; }
-  // The same, but of an event for a room the longest variant counts alone. So it is about as much
-  // as a single recipient may be owed.
+  // About how many of these bytes a single recipient may be owed. Of an event for a room, the
+  // longest variant counts alone.
   [[nodiscard]] std::size_t told() const { return told_; }
 
   // Hands out what each recipient is owed. Usually that is one text, by one(recipient, text), which
