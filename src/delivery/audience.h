@@ -217,6 +217,11 @@ class Audience {
   Batch& open_batch(Group& group);
   void put_aside(std::unique_ptr<Batch> batch);
   void end_event(Batch& batch, std::size_t before);
+  // Counts text for a single recipient.
+  void count(std::size_t bytes) {
+    added_ += bytes;
+    told_ += bytes;
+  }
   void add_piece(Recipient& recipient, Piece piece);
   static Group::Member& member_of(const Seat& seat) { return seat.group->members[seat.index]; }
   static bool owes(const Seat& seat);
@@ -233,12 +238,6 @@ class Audience {
   std::uint64_t event_ = 0;
   std::string private_;     // The text for single recipients, of all of them.
   std::vector<News> news_;  // The news of this event, in its variants so far.
-  // Counts text for a single recipient.
-  void count(std::size_t bytes) {
-    added_ += bytes;
-    told_ += bytes;
-  }
-
   std::size_t added_ = 0;
   std::size_t told_ = 0;
 

@@ -163,11 +163,8 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::quiet:
       return ask_for_a_sign(*session);
     case Input::Kind::paid:
-      if (session->asked != Asked::loop) return;
-      session->asked = Asked::nobody;
-      return go_on(*session);
     case Input::Kind::another_turn:
-      if (session->asked != Asked::turn) return;
+      if (session->asked != (input.kind == Input::Kind::paid ? Asked::loop : Asked::turn)) return;
       session->asked = Asked::nobody;
       return go_on(*session);
     case Input::Kind::opened:

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 
 #include "mixed_world.h"
-#include "disk_of_bans.h"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -30,6 +29,7 @@
 #include "net/line_framer.h"
 #include "net/loop.h"
 #include "server/cloak.h"
+#include "server/disk_of_bans.h"
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
@@ -624,7 +624,7 @@ class MixedWorld final : public chat::EventSink {
   std::map<Id, const Tongue*> tongue_of_;  // Null: plain.
   std::map<Id, Person> people_;
   engine::Hub hub_;
-  DiskOfBans disk_{hub_};
+  server::DiskOfBans disk_{hub_};
   Doors doors_;
   server::VisitorLog visitor_log_;
   net::Loop loop_;

@@ -48,13 +48,13 @@
 #include "chat/event.h"
 #include "chat/request.h"
 #include "check.h"
-#include "disk_of_bans.h"
 #include "engine/hub.h"
 #include "fake_kernel.h"
 #include "mixed_world.h"
 #include "net/line_framer.h"
 #include "net/loop.h"
 #include "server/cloak.h"
+#include "server/disk_of_bans.h"
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
@@ -630,7 +630,7 @@ class World {
   Witness witness_;
   fuzz::WorldModel model_;
   engine::Hub hub_;
-  fuzz::DiskOfBans disk_{hub_};
+  server::DiskOfBans disk_{hub_};
   NoHurry doorkeeper_;
   server::VisitorLog visitor_log_;
   net::Loop loop_;

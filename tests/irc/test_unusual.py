@@ -187,7 +187,6 @@ class Within(irc.Case):
         for message in bia.sync():
             self.assertNotIn('\0', message.line)
 
-
     def test_a_line_may_end_with_more_than_one_cr(self):
         bia = self.client('bia')
         self.ana.send_bytes(b'PRIVMSG bia :hello\r\r\n')

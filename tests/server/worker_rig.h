@@ -37,6 +37,7 @@
 #include "net/run_until.h"
 #include "net/socket.h"
 #include "server/deed_log.h"
+#include "server/disk_of_bans.h"
 #include "server/doorkeeper.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
@@ -66,33 +67,6 @@ class WatchedDoorkeeper final : public Doorkeeper {
  private:
   std::vector<chat::ClientId> forgotten_;
   std::map<chat::ClientId, std::function<void(Verdict)>> done_;
-};
-
-// Keeps the bans. Saves them at once, or when a test says so.
-class DiskOfBans final : public chat::EventSink {
- public:
-  explicit DiskOfBans(engine::Hub& hub) : hub_(hub) {}
-
-  void post(chat::EventPtr event) override {
-    const bool is_of_bans = std::holds_alternative<chat::BanPlaced>(event->what) ||
-                            std::holds_alternative<chat::BanLifted>(event->what);
-    if (!is_of_bans) return;
-    waiting_.push_back(std::move(event));
-    if (!waits_) come(true);
-  }
-  void wake() override {}
-
-  void wait() { waits_ = true; }
-  void come(bool saved) {
-    for (const auto& event : std::exchange(waiting_, {})) {
-      hub_.answer(event->subject, event->ticket, chat::BansSaved{saved});
-    }
-  }
-
- private:
-  engine::Hub& hub_;
-  bool waits_ = false;
-  std::vector<chat::EventPtr> waiting_;
 };
 
 // Logs the acts of operators at once.
