@@ -45,8 +45,11 @@ struct Line {
   [[nodiscard]] bool is_of_server() const { return source.find('!') == source.npos; }
 };
 
-// IRC tells a word where no reason was given.
-std::string_view reason_of(std::string_view away) { return away == "away" ? "" : away; }
+// IRC tells a word where no reason was given. With an empty text nobody is away.
+std::string_view reason_of(std::string_view away) {
+  if (away.empty()) return "an empty text";
+  return away == "away" ? "" : away;
+}
 
 Line parsed(std::string_view text) {
   Line line;

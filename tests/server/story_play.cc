@@ -461,9 +461,9 @@ void StoryPlay::leave(Number number) {
 
 void StoryPlay::leave_all(Number number) {
   if (!is_irc(number)) return leave(number);
-  const auto own = model_.rooms_of(number);
   send_irc(number, "", "JOIN 0");
   later(number, [=, this] {
+    const auto own = model_.rooms_of(number);  // Leaving changes them.
     for (const auto& room : own) model_.leave(number, {.room = room, .is_own = true}, "");
   });
 }
@@ -526,8 +526,10 @@ void StoryPlay::set_real_name(Number number) {
 }
 
 void StoryPlay::go_away(Number number) {
-  const auto reason = "lunch " + mark();
-  send(number, "/away " + reason, "AWAY :" + reason, [=, this] { model_.go_away(number, reason); });
+  const bool gives_none = !is_irc(number) && one_in(3);  // By IRC this would be a return.
+  const auto reason = gives_none ? "" : "lunch " + mark();
+  send(number, gives_none ? "/away" : "/away " + reason, "AWAY :" + reason,
+       [=, this] { model_.go_away(number, reason); });
 }
 
 void StoryPlay::come_back(Number number) {

@@ -64,10 +64,7 @@ struct ToOthers {
       add(" :", joined.real_name.empty() ? std::string_view{joined.name} : joined.real_name);
     }
     end();
-    if (!has(manner::away) || !joined.away) return;
-    begin(joined.name);
-    add("AWAY :", *joined.away);
-    end();
+    if (has(manner::away) && joined.away) add_away(joined.name, true, *joined.away);
   }
   void operator()(const chat::Left& left) const {
     begin(left.name);
