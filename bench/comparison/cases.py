@@ -16,6 +16,8 @@ class Case:
 
 CASES = [
     Case('w1', '500 members, 1 in flight', 500, ['--window', '1']),
+    Case('w1-awake', '500 members, 1 in flight, readers that never sleep', 500,
+         ['--window', '1', '--awake'], True),
     Case('w16', '500 members, 16 in flight', 500, ['--window', '16']),
     Case('w256', '500 members, 256 in flight', 500, ['--window', '256']),
     Case('paced', '500 members, 100 messages a second', 500, ['--rate', '100']),

@@ -131,6 +131,10 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
   app.add_option("--patience", patience, "seconds without any news after which waiting ends")
       ->check(CLI::Range(0.1, 1e6));
 
+  app.add_flag("--awake", options.awake,
+               "never sleep, so that no server pays for waking this program")
+      ->excludes(arrivals);
+
   CLI::Option* const spawn =
       app.add_option("--spawn", options.spawn, "start this server, and stop it at the end")
           ->excludes(host)

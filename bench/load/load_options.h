@@ -34,6 +34,7 @@ struct LoadOptions {
   std::chrono::duration<double> duration{10};
   std::chrono::duration<double> warmup{1};
   std::chrono::duration<double> patience{10};
+  bool awake = false;  // The program never sleeps, so no server pays for waking it.
 
   std::string spawn;  // The server to start; empty: one that runs already.
   std::vector<std::string> server_arguments;

@@ -48,6 +48,7 @@ LoadRun::LoadRun(const LoadOptions& options, const Codec& codec, const net::Addr
       text_(options.size),
       check_(options.rooms, options.clients, options.senders, codec.echoes(), latency_),
       rooms_(names_of_rooms(options)),
+      awake_(options.awake ? std::make_unique<Awake>(loop_) : nullptr),
       turn_end_(loop_, [this] { on_turn_end(); }),
       phase_timer_(loop_, [this] { on_phase_timer(); }),
       pace_timer_(loop_, [] {}),  // Only makes turns, at whose ends the due messages are sent.

@@ -20,12 +20,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "awake.h"
 #include "bench/load/checks/rooms_check.h"
 #include "bench/load/codecs/codec.h"
 #include "bench/load/figures/figures.h"
@@ -130,6 +132,7 @@ class LoadRun final : private Crowd::Observer {
   std::optional<Reading> measure_began_;
   std::optional<Reading> measure_ended_;
 
+  std::unique_ptr<Awake> awake_;
   net::TurnEnd turn_end_;
   net::Timer phase_timer_;
   net::Timer pace_timer_;
