@@ -25,6 +25,7 @@
 #include "chat/client_id.h"
 #include "chat/departure.h"
 #include "chat/identity.h"
+#include "chat/past.h"
 #include "chat/room_id.h"
 #include "chat/room_modes.h"
 #include "chat/speech.h"
@@ -50,8 +51,9 @@ enum class Reach {
 
 enum class Kind {
   news,
-  answer,  // An answer to a question that changes nothing. It may be long (Answer::at_length).
-  deed,    // An act of an operator. The log of deeds has words for it.
+  answer,    // An answer to a question that changes nothing. It may be long (Answer::at_length).
+  deed,      // An act of an operator. The log of deeds has words for it.
+  question,  // The subject waits until an observer answers it.
 };
 
 // The memory of an event beside its own size (footprint()).
@@ -478,7 +480,7 @@ struct Recalled {  // The last lines of a room, or the lines before those.
   static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   RoomRef room;
   std::vector<EventPtr> history;
-  LineNumber first = 0;    // The number of its first line.
+  Sequence first = 0;      // The number of its first line.
   bool older = false;      // The subject had named the line behind these.
   bool has_older = false;  // The room keeps earlier lines, too.
 };
@@ -655,6 +657,7 @@ struct Refused {
     // `what` is the person or the room, and `looks_like` the key.
     no_such_fact,
     too_many_facts,
+    past_unreadable,  // The archive cannot be read now. `what` is the room.
   };
   Why why;
   std::string what{};        // The name, the room or the command in question.
@@ -686,6 +689,41 @@ struct PasswordChecked {
 struct BansSaved {
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
   bool saved;
+};
+
+// These reach the observers, and an archive among them (chat/past.h). They are questions of the
+// subject, which waits for their answers.
+
+// The subject wants to come into a room that is not in memory. The archive has the request made
+// again, with the room's past.
+struct RoomWanted {
+  static constexpr EventTraits traits{Reach::observers, Kind::question, Size::small};
+  std::string name;
+  std::string key_of_name;
+  std::size_t names;
+  bool identities;
+  std::string key;
+  std::optional<std::size_t> lines;
+};
+
+// The subject wants lines that are not in memory. The answer is HistoryTold, or Recalled.
+struct LinesWanted {
+  static constexpr EventTraits traits{Reach::observers, Kind::question, Size::small};
+  RoomRef room;
+  std::string key_of_name;
+  Range range;
+  Sequence readable_from;  // The subject may not read earlier lines.
+  bool recalls = false;    // The answer is Recalled.
+};
+
+// The room lets in only some people from now on, or it lets in all. The lines of a private room are
+// for nobody that makes a room of its name later.
+struct PrivacyChanged {
+  static constexpr EventTraits traits{Reach::observers, Kind::news, Size::small};
+  RoomRef room;
+  std::string key_of_name;
+  bool is_private;
+  Sequence readable_from;  // Members that join later may read the lines from here on.
 };
 
 // These reach the observers. Each change of the bans has a version, which counts the changes.
@@ -728,7 +766,7 @@ struct Event {
                    PeopleFound, PastPeople, Counted, WatchTold, OwnModesTold, HistoryTold,
                    TargetsTold, Recalled, Described, Aside, Completed, OperatorMade, BansListed,
                    Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved, BanPlaced,
-                   BanLifted, BansReplaced, MuteChanged>;
+                   BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted, PrivacyChanged>;
 
   ClientId subject = 0;
   What what{Settled{}};       // The smallest, so that making an event costs little.

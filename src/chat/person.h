@@ -24,7 +24,8 @@ struct Room;
 
 struct Membership {
   Room* room;
-  Members::Place place;  // The person's place among the room's members.
+  Members::Place place;    // The person's place among the room's members.
+  Sequence readable_from;  // The person may not read earlier lines.
 };
 
 struct Person {
@@ -38,7 +39,8 @@ struct Person {
 
   std::vector<Membership> rooms{};  // In the order in which the person joined them.
   Lag lag{};
-  bool is_operator = false;  // An operator of the house.
+  unsigned rooms_wanted = 0;  // The person joins them once the archive has answered.
+  bool is_operator = false;   // An operator of the house.
   bool is_invisible = false;
   bool reads_wallops = false;
 

@@ -23,6 +23,7 @@
 #include "chat/limits.h"
 #include "chat/look_alikes.h"
 #include "chat/names.h"
+#include "chat/past.h"
 #include "chat/room_id.h"
 #include "chat/room_modes.h"
 #include "chat/speech.h"
@@ -128,12 +129,13 @@ struct Redact {
 // ---- Rooms
 
 struct Join {  // The answer is RoomFound, if the client is in the room already.
-  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  static constexpr RequestTraits traits{Asker::anyone, Answer::awaited, Words::none};
   Name room;
   std::size_t names = 0;               // How many people of the room the client is told.
   bool identities = false;             // With their identities.
   std::string_view key{};              // The room may want one.
   std::optional<std::size_t> lines{};  // How many last lines the client is sent; none: as usual.
+  PastPtr past{};  // The archive has looked for it (RoomWanted).
 };
 struct FindRoom {  // Finds a room among those of the client.
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
@@ -201,19 +203,11 @@ struct RenameRoom {
   Name to;
   std::string_view reason{};
 };
-// Lines of the past between two borders, which are left out themselves. A border is a time or the
-// number of a line. At most `most` lines are told: the first of them, or the last.
+// Lines of the past.
 struct TellHistory {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
-  using Border = std::variant<std::monostate, Sequence, Time>;  // Nothing: there is no border.
   Place room{};
-  Border after{};
-  Border before{};
-  // Two borders in the other order have the last lines between them told.
-  bool either_order = false;
-  bool first = false;              // Whether the first lines are told, or the last.
-  std::optional<Border> around{};  // Half of the lines before this, the line, and half behind it.
-  std::size_t most = lines_a_page;
+  Range range{};
 };
 // The client's rooms in which something was said between these times.
 struct TellTargets {
@@ -227,7 +221,7 @@ struct Recall {
   Place room;
   // At most so many; 0: as many as a client that joins is sent.
   std::size_t lines = 0;
-  std::optional<LineNumber> before{};  // The last lines before that one; none: the last of all.
+  std::optional<Sequence> before{};  // The last lines before that one; none: the last of all.
 };
 // Long answers come in pages, from 1 on. A page beyond the last is the last. A list with a filter
 // has one page.

@@ -46,8 +46,11 @@ struct Room {
   // The lines that were Said last. A line that was taken back is Redacted here, with the number and
   // the time of the line, and is never shown.
   std::deque<EventPtr> history{};
-  LineNumber first_line = 0;  // The number of the first of these.
+  bool has_older = false;  // The archive has lines before these.
   std::size_t history_bytes = 0;
+  // Members that join may read the lines from here on, unless the room is for invited people.
+  Sequence readable_from = 0;
+  bool is_private = false;  // As PrivacyChanged told it last.
 };
 
 // The order of rooms in lists: those with most people first, then by name.

@@ -52,7 +52,7 @@ void Rules::carry_out(const Enter& enter) {
     emit(person, Entered{.name = person.name.shown,
                          .people = state_.people_.size(),
                          .most_people = state_.most_people_,
-                         .rooms = state_.rooms_.size(),
+                         .rooms = state_.rooms_in_use(),
                          .operators = state_.operators_});
   }
   tell_watchers(person, Watched::What::came, person.name);

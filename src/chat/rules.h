@@ -206,6 +206,10 @@ class Rules {
 
   void turn_away(const Ban& ban);
   void join(Person& person, const Join& asked, bool entered);
+  void want(Person& person, const Join& asked);
+  void ask_archive(const Person& person, const Room& room, const Range& range, Sequence from,
+                   bool recalls);
+  void tell_privacy(const Person& by, Room& room, bool opens = false);
   void leave(Person& person, Room& room, std::string_view reason);
   void remove(Person& person, Departure departure, std::string_view words,
               std::string_view by = {});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 // The rules of the lines that rooms keep.
+#include "chat/kept_lines.h"
 #include "chat/limits.h"
 #include "chat/rules.h"
 #include "text/utf8.h"
@@ -8,127 +9,60 @@
 namespace papo::chat {
 namespace {
 
-using Lines = std::deque<EventPtr>;
-using Border = TellHistory::Border;
-
 bool is_shown(const EventPtr& line) { return std::holds_alternative<Said>(line->what); }
-
-// Whether the line comes before the border. The wall's clock may have been set back between two
-// lines: then the answer is about the times that they have.
-bool comes_before(const EventPtr& line, const Border& border, bool with_itself) {
-  if (const auto* const sequence = std::get_if<Sequence>(&border)) {
-    return line->sequence < *sequence || (with_itself && line->sequence == *sequence);
-  }
-  const auto* const time = std::get_if<Time>(&border);
-  return time != nullptr && (line->time < *time || (with_itself && line->time == *time));
-}
-
-// The first line behind the border, or on it.
-Lines::const_iterator find_border(const Lines& lines, const Border& border, bool passes_it) {
-  return std::ranges::partition_point(
-      lines, [&](const EventPtr& line) { return comes_before(line, border, passes_it); });
-}
-
-// Whether one more line has its place in an answer.
-class Space {
- public:
-  explicit Space(std::size_t lines) : lines_(lines) {}
-  bool take(const EventPtr& line) {
-    bytes_ += bytes_of_line(*line);
-    if (lines_ == 0 || (bytes_ > bytes_told && !is_first_)) return false;
-    --lines_;
-    is_first_ = false;
-    return true;
-  }
-
- private:
-  std::size_t lines_;
-  std::size_t bytes_ = 0;
-  bool is_first_ = true;
-};
-
-// The first lines of a range, as many as may be told.
-std::vector<EventPtr> first_of(Lines::const_iterator first, const Lines::const_iterator& last,
-                               std::size_t most) {
-  std::vector<EventPtr> told;
-  Space space{most};
-  for (; first != last; ++first) {
-    if (!is_shown(*first)) continue;
-    if (!space.take(*first)) break;
-    told.push_back(*first);
-  }
-  return told;
-}
-
-// The last ones.
-std::vector<EventPtr> last_of(const Lines::const_iterator& first, Lines::const_iterator last,
-                              std::size_t most) {
-  std::vector<EventPtr> told;
-  Space space{most};
-  while (last != first) {
-    --last;
-    if (!is_shown(*last)) continue;
-    if (!space.take(*last)) break;
-    told.push_back(*last);
-  }
-  std::ranges::reverse(told);
-  return told;
-}
-
-std::vector<EventPtr> lines_around(const Lines& lines, const Border& middle, std::size_t most) {
-  const auto at = find_border(lines, middle, false);
-  auto told = last_of(lines.begin(), at, most / 2);
-  const auto behind = first_of(at, lines.end(), most - most / 2);
-  told.insert(told.end(), behind.begin(), behind.end());
-  return told;
-}
-
-std::vector<EventPtr> lines_between(const Lines& lines, const TellHistory& tell, std::size_t most) {
-  const bool begins = !std::holds_alternative<std::monostate>(tell.after);
-  const bool ends = !std::holds_alternative<std::monostate>(tell.before);
-  const auto first = begins ? find_border(lines, tell.after, true) : lines.begin();
-  const auto last = ends ? find_border(lines, tell.before, false) : lines.end();
-  if (tell.either_order && begins && ends && last <= first) {
-    TellHistory turned{.room = {}, .after = tell.before, .before = tell.after, .most = most};
-    return lines_between(lines, turned, most);
-  }
-  if (last <= first) return {};
-  return tell.first ? first_of(first, last, most) : last_of(first, last, most);
-}
 
 }  // namespace
 
 void Rules::carry_out(const Recall& recall) {
   const auto usual = state_.settings_.history > 0 ? state_.settings_.history : usual_lines;
   in_room(recall.room, [&](Person& person, const Room& room) {
-    const auto end = room.first_line + room.history.size();
-    auto page = State::lines_before(room, std::min(recall.before.value_or(end), end),
-                                    recall.lines > 0 ? recall.lines : usual);
+    const auto from = membership(person, &room)->readable_from;
+    const Range range{.before = recall.before ? Range::Border{*recall.before} : Range::Border{},
+                      .most = std::min(recall.lines > 0 ? recall.lines : usual, lines_a_page),
+                      .most_bytes = bytes_a_page};
+    auto found = find_lines(room.history, from, range);
+    const bool is_older = State::is_older_than_memory(room, from);
+    if (!found.is_all && is_older) return ask_archive(person, room, range, from, true);
+    const auto first = found.lines.empty() ? recall.before.value_or(stamp_.sequence)
+                                           : found.lines.front()->sequence;
     emit(person, Recalled{.room = room.ref,
-                          .history = std::move(page.lines),
-                          .first = page.first,
+                          .history = std::move(found.lines),
+                          .first = first,
                           .older = recall.before.has_value(),
-                          .has_older = page.first > room.first_line});
+                          .has_older = found.has_earlier || is_older});
   });
 }
 
 void Rules::carry_out(const TellHistory& tell) {
   in_room(tell.room, [&](const Person& person, const Room& room) {
-    const auto most = std::min(tell.most, lines_told);
-    emit(person, HistoryTold{.room = room.ref,
-                             .lines = tell.around ? lines_around(room.history, *tell.around, most)
-                                                  : lines_between(room.history, tell, most)});
+    const auto from = membership(person, &room)->readable_from;
+    auto range = tell.range;
+    range.most = std::min(range.most, lines_told);
+    auto found = find_lines(room.history, from, range);
+    if (!found.is_all && State::is_older_than_memory(room, from)) {
+      return ask_archive(person, room, range, from, false);
+    }
+    emit(person, HistoryTold{.room = room.ref, .lines = std::move(found.lines)});
   });
+}
+
+void Rules::ask_archive(const Person& person, const Room& room, const Range& range, Sequence from,
+                        bool recalls) {
+  emit(person, LinesWanted{.room = room.ref,
+                           .key_of_name = room.key,
+                           .range = range,
+                           .readable_from = from,
+                           .recalls = recalls});
 }
 
 // The rooms are in the order of their last lines.
 void Rules::carry_out(const TellTargets& tell) {
   for_person([&](const Person& person) {
     std::vector<TargetsTold::Target> targets;
-    for (const auto& [room, place] : person.rooms) {
+    for (const auto& [room, place, readable_from] : person.rooms) {
       const auto last =
           std::ranges::find_if(room->history.rbegin(), room->history.rend(), is_shown);
-      if (last == room->history.rend()) continue;
+      if (last == room->history.rend() || (*last)->sequence < readable_from) continue;
       const auto time = (*last)->time;
       if (time > tell.after && time < tell.before) {
         targets.push_back({.name = room->ref.name, .last = time});

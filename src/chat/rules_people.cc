@@ -50,7 +50,7 @@ void Rules::carry_out(const Rename& rename) {
     remember(person);
     state_.forget_name(person);
     state_.call(person, rename.name, rename.looks);
-    for (const auto& [room, place] : person.rooms) room->members.forget_verdict(place);
+    for (const auto& [room, place, from] : person.rooms) room->members.forget_verdict(place);
     emit(person,
          Renamed{.old_name = old.shown, .name = person.name.shown, .rooms = rooms_of(person)},
          price_of(person));
@@ -158,7 +158,7 @@ void Rules::carry_out(const WhoIs& who_is) {
         .asked = std::string{who_is.asked},
         .address = person.is_operator || other == &person ? other->address : std::string{}};
     const bool shows_all = !other->is_invisible || person.is_operator;
-    for (const auto& [room, place] : other->rooms) {
+    for (const auto& [room, place, from] : other->rooms) {
       const bool shows = shows_all ? may_see(person, *room) : membership(person, room) != nullptr;
       if (!shows) continue;
       described.rooms.push_back({.name = room->ref.name, .ranks = room->members.ranks(place)});
@@ -269,7 +269,7 @@ void Rules::carry_out(const Count&) {
   for_person([&](const Person& person) {
     emit(person, Counted{.people = state_.people_.size(),
                          .most_people = state_.most_people_,
-                         .rooms = state_.rooms_.size() - state_.rooms_hidden_from(person),
+                         .rooms = state_.rooms_in_use() - state_.rooms_hidden_from(person),
                          .operators = state_.operators_});
   });
 }
@@ -292,7 +292,8 @@ void Rules::carry_out(const Complete& complete) {
       add_from(
           state_.rooms_, [](const auto& entry) { return entry.first; },
           [&](const auto& entry) {
-            return may_see(person, *entry.second) ? &entry.second->ref.name : nullptr;
+            const bool shows = !entry.second->members.empty() && may_see(person, *entry.second);
+            return shows ? &entry.second->ref.name : nullptr;
           });
     } else if (!fits_none) {
       add_from(state_.by_name_, NameKeyOf{}, [](const Person& other) { return &other.name.shown; });

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "chat/kept_lines.h"
 #include "chat/limits.h"
 #include "chat/rules.h"
 #include "text/mask.h"
@@ -32,7 +33,7 @@ std::vector<Named> first_names(const Members& members, std::size_t most, bool id
 std::vector<RoomRank> ranks_of_own(const Person& person) {
   std::vector<RoomRank> own;
   own.reserve(person.rooms.size());
-  for (const auto& [room, place] : person.rooms) own.push_back({room->members.size(), room});
+  for (const auto& [room, place, from] : person.rooms) own.push_back({room->members.size(), room});
   std::sort(own.begin(), own.end());
   return own;
 }
@@ -127,11 +128,15 @@ std::optional<Why> Rules::refusal_of(const Person& person, const Room& room, con
 void Rules::carry_out(const Join& asked) {
   for_person([&](Person& person) {
     auto* const there = state_.find_room(asked.room);
+    if (asked.past) --person.rooms_wanted;
     if (there != nullptr && membership(person, there) != nullptr) return find(person, *there);
     // A new room's name is text that everyone reads.
     if (there == nullptr && is_muted(person)) return refuse(Why::muted, asked.room.shown);
     const auto most = state_.settings_.max_rooms;
     if (person.rooms.size() >= most) return refuse(Why::too_many_rooms, asked.room.shown, most);
+    // The rooms of one line are joined in their order.
+    const bool is_known = there != nullptr && person.rooms_wanted == 0;
+    if (state_.has_archive() && !asked.past && !is_known) return want(person, asked);
     if (there != nullptr) {
       if (const auto why = refusal_of(person, *there, asked)) return refuse(*why, there->ref.name);
       state_.invitations_.remove(*there, person.client);  // An invitation is for once.
@@ -140,31 +145,50 @@ void Rules::carry_out(const Join& asked) {
   });
 }
 
+// The archive is asked for the room's past first.
+void Rules::want(Person& person, const Join& asked) {
+  ++person.rooms_wanted;
+  emit(person, RoomWanted{.name = asked.room.shown,
+                          .key_of_name = asked.room.key,
+                          .names = asked.names,
+                          .identities = asked.identities,
+                          .key = std::string{asked.key},
+                          .lines = asked.lines});
+}
+
 // The first to make a room rules it, but for the room that everyone enters.
 void Rules::join(Person& person, const Join& asked, bool entered) {
   const auto& settings = state_.settings_;
   auto* const there = state_.find_room(asked.room);
   auto& room = there != nullptr ? *there : state_.make_room(asked.room, stamp_.time);
+  if (there == nullptr && asked.past) state_.take_past(room, *asked.past);
+  if (room.made_at == Time{}) room.made_at = stamp_.time;
   const Ranks ranks{.op = there == nullptr && room.key != settings.first_room.key};
-  Joined joined{.name = person.name.shown,
-                .room = room.ref,
-                .entered = entered,
-                .others = first_names(room.members, std::min(asked.names, most_names),
-                                      asked.identities, [](const Person&) { return true; }),
-                .others_count = room.members.size(),
-                .ranks = ranks,
-                .secret = room.modes.secret,
-                .topic = room.topic,
-                .topic_by = room.topic_by,
-                .topic_at = room.topic_at,
-                .real_name = real_name_of(person),
-                .away = away_of(person),
-                .history = state_.last_lines(room, asked.lines.value_or(settings.history)).lines};
+  const auto readable_from = room.modes.invite_only ? stamp_.sequence : room.readable_from;
+  Joined joined{
+      .name = person.name.shown,
+      .room = room.ref,
+      .entered = entered,
+      .others = first_names(room.members, std::min(asked.names, most_names), asked.identities,
+                            [](const Person&) { return true; }),
+      .others_count = room.members.size(),
+      .ranks = ranks,
+      .secret = room.modes.secret,
+      .topic = room.topic,
+      .topic_by = room.topic_by,
+      .topic_at = room.topic_at,
+      .real_name = real_name_of(person),
+      .away = away_of(person),
+      .history = find_lines(room.history, readable_from,
+                            {.most = std::min(asked.lines.value_or(settings.history), lines_a_page),
+                             .most_bytes = bytes_a_page})
+                     .lines};
   if (entered) joined.people = state_.people_.size();
-  state_.seat(person, room);
+  state_.seat(person, room, readable_from);
   if (ranks.any()) room.members.set_ranks(person.rooms.back().place, ranks);
   emit(person, std::move(joined), price_of(room));
   tell_facts_of(person, room);
+  if (there == nullptr) tell_privacy(person, room);
 }
 
 void Rules::carry_out(const FindRoom& asked) {
@@ -269,7 +293,7 @@ void Rules::carry_out(const ListRooms& list) {
 
 RoomsListed Rules::page_of_rooms(const Person& person, const ListRooms& list) const {
   const auto rooms_a_page = page_size(list.page_size);
-  const auto count = state_.rooms_.size() - state_.rooms_hidden_from(person);
+  const auto count = state_.rooms_in_use() - state_.rooms_hidden_from(person);
   RoomsListed told{.rooms = {},
                    .count = count,
                    .page = page_of(count, list.page, rooms_a_page, most_pages_of_rooms)};
@@ -294,7 +318,7 @@ RoomsListed Rules::page_of_rooms(const Person& person, const ListRooms& list) co
       ++next_own;
       continue;
     }
-    if (looked_at-- == 0) break;
+    if (looked_at-- == 0 || rank.people == 0) break;
     if (rank.room->modes.secret && !person.is_operator) continue;
     if (!add(*rank.room)) break;
   }
@@ -323,7 +347,8 @@ RoomsListed Rules::rooms_that_fit(const Person& person, const ListRooms& list) c
   const auto names = std::span{wanted.names}.first(std::min(wanted.names.size(), most_rooms_named));
   for (const auto& name : names) {
     const auto* const room = state_.find_room(name);
-    if (room != nullptr && may_see(person, *room)) look_up(*room, true);
+    const bool is_shown = room != nullptr && !room->members.empty() && may_see(person, *room);
+    if (is_shown) look_up(*room, true);
   }
   const bool searches = names.empty() || !wanted.masks.empty();
   if (searches) {

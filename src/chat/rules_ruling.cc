@@ -124,7 +124,25 @@ void Rules::change_modes(Person& person, Room& room, const SetModes& set, bool r
       refuse(Why::not_ruler, room.ref.name);
     }
   }
-  if (!done.changes.empty()) emit(person, std::move(done), price_of(room));
+  if (done.changes.empty()) return;
+  const bool opens = std::ranges::any_of(done.changes, [](const ModeChange& one) {
+    return one.mode == RoomMode::invite_only && !one.on;
+  });
+  emit(person, std::move(done), price_of(room));
+  if (opens) room.readable_from = stamp_.sequence;
+  tell_privacy(person, room, opens);
+}
+
+// Observers are told if the room has become private, or has ceased to be.
+void Rules::tell_privacy(const Person& by, Room& room, bool opens) {
+  const bool has_bans = room.masks && !room.masks->of(RoomMode::ban).empty();
+  const auto& modes = room.modes;
+  const bool is_private = modes.invite_only || modes.secret || !modes.key.empty() || has_bans;
+  if (std::exchange(room.is_private, is_private) == is_private && !opens) return;
+  emit(by, PrivacyChanged{.room = room.ref,
+                          .key_of_name = room.key,
+                          .is_private = is_private,
+                          .readable_from = room.readable_from});
 }
 
 std::optional<ModeChange> Rules::change(const Person& by, Room& room,

@@ -38,8 +38,9 @@ std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names) {
   return all;
 }
 
-State::State(Settings settings, Bans bans)
-    : settings_(std::move(settings)), bans_(std::move(bans)) {}
+State::State(const Settings& settings, Bans bans) : settings_(settings), bans_(std::move(bans)) {
+  if (has_archive()) take_past(make_room(settings_.first_room, {}), *settings_.past);
+}
 
 void State::tidy() {
   people_.rehash(0);
@@ -134,6 +135,12 @@ void State::call(Room& room, const Name& name) {
   by_people_.insert(std::move(by_people));
 }
 
+std::size_t State::rooms_in_use() const {
+  const auto* const first = find_room(settings_.first_room);
+  const bool has_empty = first != nullptr && first->members.empty();
+  return rooms_.size() - (has_empty ? 1 : 0);
+}
+
 std::size_t State::rooms_hidden_from(const Person& person) const {
   if (person.is_operator) return 0;
   const auto own = std::ranges::count_if(
@@ -141,9 +148,11 @@ std::size_t State::rooms_hidden_from(const Person& person) const {
   return secret_rooms_ - static_cast<std::size_t>(own);
 }
 
-void State::seat(Person& person, Room& room) {
-  change_members(
-      room, [&] { person.rooms.push_back({.room = &room, .place = room.members.add(person)}); });
+void State::seat(Person& person, Room& room, Sequence readable_from) {
+  change_members(room, [&] {
+    person.rooms.push_back(
+        {.room = &room, .place = room.members.add(person), .readable_from = readable_from});
+  });
   room.laggards.add(person.lag);
 }
 
@@ -152,7 +161,7 @@ void State::unseat(Person& person, Room& room) {
   change_members(room, [&] { room.members.remove(found->place); });
   room.laggards.remove(person.lag);
   person.rooms.erase(found);
-  if (!room.members.empty()) return;
+  if (!room.members.empty() || is_kept_empty(room)) return;
   invitations_.forget(room);
   metadata_.forget(Metadata::of_room(room.ref.id));
   if (room.modes.secret) --secret_rooms_;
@@ -174,34 +183,6 @@ void State::change_members(Room& room, Change change) {
 
 // ---- History
 
-// The last lines before `end`: at most so many, and no more than a page. A single line may be
-// longer than a page.
-State::Part State::lines_before(const Room& room, LineNumber end, std::size_t most) {
-  const auto& kept = room.history;
-  const auto behind = static_cast<std::size_t>(std::max(end, room.first_line) - room.first_line);
-  const auto last = kept.begin() + static_cast<std::ptrdiff_t>(std::min(behind, kept.size()));
-  auto first = last;
-  Part part{};
-  std::size_t bytes = 0;
-  most = std::min(most, lines_a_page);
-  while (part.lines.size() < most && first != kept.begin()) {
-    const auto& line = *std::prev(first);
-    if (std::holds_alternative<Said>(line->what)) {
-      bytes += bytes_of_line(*line);
-      if (bytes > bytes_a_page && !part.lines.empty()) break;
-      part.lines.push_back(line);
-    }
-    --first;
-  }
-  std::ranges::reverse(part.lines);
-  part.first = room.first_line + static_cast<LineNumber>(first - kept.begin());
-  return part;
-}
-
-State::Part State::last_lines(const Room& room, std::size_t most) {
-  return lines_before(room, room.first_line + room.history.size(), most);
-}
-
 // The line is replaced by one that is never shown. The event itself may still be on its way to
 // people, and does not change.
 void State::take_back(Room& room, EventPtr& line, ClientId by) {
@@ -216,12 +197,22 @@ void State::take_back(Room& room, EventPtr& line, ClientId by) {
 }
 
 void State::keep(Room& room, const EventPtr& said) {
-  if (settings_.history_limit == 0) return;
+  if (settings_.history_limit == 0) {
+    room.has_older = has_archive();
+    return;
+  }
   room.history.push_back(said);
   auto bytes = room.history_bytes + bytes_kept_of(*said);
   while (room.history.size() > settings_.history_limit) bytes -= take_oldest(room);
   set_history_bytes(room, bytes);
   while (history_bytes_ > history_budget) drop_oldest(*std::get<Room*>(*by_history_.rbegin()));
+}
+
+// The room was not in memory, and has no lines yet.
+void State::take_past(Room& room, const Past& past) {
+  room.has_older = past.has_older;
+  room.readable_from = past.readable_from;
+  for (const auto& line : past.lines) keep(room, line);
 }
 
 void State::forget_half() {
@@ -236,10 +227,10 @@ void State::drop_oldest(Room& room) {
 
 // Takes a room's oldest line. Returns its bytes. The room's place among all, by the bytes that it
 // keeps, is not changed.
-std::size_t State::take_oldest(Room& room) {
+std::size_t State::take_oldest(Room& room) const {
   const auto bytes = bytes_kept_of(*room.history.front());
   room.history.pop_front();
-  ++room.first_line;
+  room.has_older = has_archive();
   return bytes;
 }
 
@@ -309,6 +300,7 @@ void add(Digest& digest, const Person& person) {
   for (const auto& membership : person.rooms) {
     digest.add(membership.room->ref.id);
     digest.add(membership.place);
+    digest.add(membership.readable_from);
   }
   for (const bool flag : {person.is_operator, person.is_invisible, person.reads_wallops}) {
     digest.add(std::uint64_t{flag});
@@ -348,7 +340,9 @@ void add(Digest& digest, const Room& room) {
     digest.add(std::uint64_t{ranks.voice});
   });
   digest.add(room.laggards.price(room.members.size()));
-  digest.add(room.first_line);
+  digest.add(std::uint64_t{room.has_older});
+  digest.add(room.readable_from);
+  digest.add(std::uint64_t{room.is_private});
   digest.add(room.history_bytes);
   for (const auto& event : room.history) {
     digest.add(event->what.index());

@@ -29,6 +29,7 @@
 #include "chat/look_alikes.h"
 #include "chat/metadata.h"
 #include "chat/names.h"
+#include "chat/past.h"
 #include "chat/past_names.h"
 #include "chat/people.h"
 #include "chat/request.h"
@@ -56,8 +57,11 @@ class State {
     std::size_t history_limit = 200;  // How many lines of a room are kept.
     RoomModes room_modes{.no_outside = true, .topic_locked = true};  // A new room has these.
     std::set<std::string> reserved{};  // Keys and looks of names that nobody may have.
+    // The past of the first room. None: there is no archive. Otherwise an observer keeps all lines,
+    // and answers questions (Kind::question).
+    PastPtr past{};
   };
-  explicit State(Settings settings, Bans bans = {});
+  explicit State(const Settings& settings, Bans bans = {});
 
   // Carries a request out, and appends its events, in their order. A refused request changes
   // nothing, and the client is told the reason. A client that is not here is told nothing, unless
@@ -90,27 +94,32 @@ class State {
   void forget_name(Person& person);
   Room& make_room(const Name& name, Time now);
   void call(Room& room, const Name& name);
-  void seat(Person& person, Room& room);
+  void seat(Person& person, Room& room, Sequence readable_from);
   void unseat(Person& person, Room& room);
   template <typename Change>
   void change_members(Room& room, Change change);
 
+  // How many rooms have members.
+  [[nodiscard]] std::size_t rooms_in_use() const;
   // How many rooms the person may not know of.
   [[nodiscard]] std::size_t rooms_hidden_from(const Person& person) const;
   void count_secret(bool more) { more ? ++secret_rooms_ : --secret_rooms_; }
 
-  // A part of a room's history.
-  struct Part {
-    std::vector<EventPtr> lines;
-    LineNumber first;  // The number of the first line, also of one that is not shown.
-  };
-  static Part lines_before(const Room& room, LineNumber end, std::size_t most);
-  static Part last_lines(const Room& room, std::size_t most);
+  // Whether the archive has earlier lines than the memory, for somebody who may read from there on.
+  static bool is_older_than_memory(const Room& room, Sequence from) {
+    return room.has_older && (room.history.empty() || from < room.history.front()->sequence);
+  }
+  [[nodiscard]] bool has_archive() const { return settings_.past != nullptr; }
+  // The first room has its past in memory, also while nobody is there.
+  [[nodiscard]] bool is_kept_empty(const Room& room) const {
+    return has_archive() && room.key == settings_.first_room.key;
+  }
   void keep(Room& room, const EventPtr& said);
+  void take_past(Room& room, const Past& past);
   void take_back(Room& room, EventPtr& line, ClientId by);
   void forget_half();
   void drop_oldest(Room& room);
-  static std::size_t take_oldest(Room& room);
+  std::size_t take_oldest(Room& room) const;
   void set_history_bytes(Room& room, std::size_t bytes);
   bool is_muted(const Person& person, Moment now);
 

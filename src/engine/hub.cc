@@ -25,15 +25,21 @@ chat::State::Settings to_state(const Hub::Settings& settings) {
           .history = settings.history,
           .history_limit = settings.history_limit,
           .room_modes = settings.room_modes,
-          .reserved = chat::keys_and_looks_of(settings.reserved_names)};
+          .reserved = chat::keys_and_looks_of(settings.reserved_names),
+          .past = settings.past};
 }
 
+// The last run may have given more numbers than the archive kept.
+constexpr chat::Sequence most_numbers_not_kept = chat::Sequence{1} << 32;
+
 // Requests are numbered from here on. Earlier runs had lower numbers, if they had at most a million
-// requests a second, and if the clock was not set back.
-chat::Sequence first_sequence() {
+// requests a second, and if the clock was not set back. With an archive it may be set back, too.
+chat::Sequence first_sequence(const Hub::Settings& settings) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return static_cast<chat::Sequence>(
+  const auto by_clock = static_cast<chat::Sequence>(
       std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+  const bool is_later = by_clock > settings.last_sequence;
+  return is_later ? by_clock : settings.last_sequence + most_numbers_not_kept;
 }
 
 }  // namespace
@@ -41,9 +47,9 @@ chat::Sequence first_sequence() {
 Hub::Hub(const Settings& settings, std::vector<chat::EventSink*> sinks, chat::Bans bans)
     : sinks_(std::move(sinks)),
       state_(to_state(settings), std::move(bans)),
-      stamp_{.sequence = first_sequence()} {}
+      stamp_{.sequence = first_sequence(settings)} {}
 
-void Hub::ask(const chat::Request& request) {
+bool Hub::ask(const chat::Request& request) {
   const auto time = std::chrono::system_clock::now();
   const auto moment = std::chrono::steady_clock::now();
   const MutexLock lock{mutex_};
@@ -52,13 +58,29 @@ void Hub::ask(const chat::Request& request) {
   stamp_.moment = std::max(stamp_.moment, moment);
   events_.clear();
   state_.apply(request, stamp_, events_);
-  for (const auto& event : events_) post(event);
+  bool is_late = false;
+  for (const auto& event : events_) {
+    post(event);
+    is_late = is_late || chat::traits_of(*event).kind == chat::Kind::question;
+  }
   events_.clear();
+  return is_late;
 }
 
 void Hub::answer(chat::ClientId client, chat::Ticket ticket, chat::Event::What what) {
   sink_of(client).post(std::make_shared<const chat::Event>(
       chat::Event{.subject = client, .what = std::move(what), .ticket = ticket}));
+}
+
+void Hub::answer(const chat::Event& question, chat::Event::What what) {
+  sink_of(question.subject)
+      .post(std::make_shared<const chat::Event>(chat::Event{.subject = question.subject,
+                                                            .what = std::move(what),
+                                                            .answers = true,
+                                                            .context = question.context,
+                                                            .sequence = question.sequence,
+                                                            .time = question.time,
+                                                            .ticket = question.ticket}));
 }
 
 void Hub::post(const chat::EventPtr& event) {

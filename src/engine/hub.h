@@ -20,6 +20,7 @@
 #include "base/mutex.h"
 #include "chat/bans.h"
 #include "chat/event.h"
+#include "chat/past.h"
 #include "chat/request.h"
 #include "chat/room_modes.h"
 #include "chat/state.h"
@@ -37,6 +38,10 @@ class Hub {
     chat::RoomModes room_modes{.no_outside = true, .topic_locked = true};  // A new room has these.
     // Nobody may have these names, or names that look like one of them.
     std::vector<std::string> reserved_names{};
+    // The past of the first room, if there is an archive (chat/past.h), which is an observer. The
+    // Hub's numbers are higher than those of all lines that the archive has.
+    chat::PastPtr past{};
+    chat::Sequence last_sequence = 0;
   };
   // The sinks are the workers', in the order of chat::owner_of(). They outlive the Hub.
   Hub(const Settings& settings, std::vector<chat::EventSink*> sinks, chat::Bans bans = {});
@@ -46,12 +51,15 @@ class Hub {
   void add_observer(chat::EventSink& observer) { observers_.push_back(&observer); }
 
   // Carries the request out. All its events, also a refusal, go to the sinks. Throws as
-  // chat::State::apply() does; nothing has changed then.
-  void ask(const chat::Request& request);
+  // chat::State::apply() does; nothing has changed then. Returns whether the answer comes later,
+  // because an observer has to give it.
+  bool ask(const chat::Request& request);
 
   // Sends the client an answer that the State does not know, to a question for which the client
   // waits. Like ask(), this does not wake the owner.
   void answer(chat::ClientId client, chat::Ticket ticket, chat::Event::What what);
+  // Sends the subject of a question the answer.
+  void answer(const chat::Event& question, chat::Event::What what);
 
   // A worker has made its last request. After the last worker's call, all sinks are told that no
   // more comes.

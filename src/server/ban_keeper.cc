@@ -53,7 +53,7 @@ void BanKeeper::read_again() {
 }
 
 void BanKeeper::run(const std::stop_token& stopping) {
-  EventQueue::Events events;
+  engine::EventQueue::Events events;
   while (queue().take(stopping, events)) {
     for (const auto& event : events) take(*event);
     events.clear();

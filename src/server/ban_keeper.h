@@ -24,11 +24,11 @@
 #include "chat/bans.h"
 #include "chat/event.h"
 #include "engine/hub.h"
-#include "server/observer.h"
+#include "engine/observer.h"
 
 namespace papo::server {
 
-class BanKeeper final : public Observer {
+class BanKeeper final : public engine::Observer {
  public:
   // The bans are those of the file and of the Hub. Without a file, operators are told at once, and
   // nothing is kept. The Hub outlives the keeper.

@@ -98,7 +98,7 @@ void DeedLog::post(chat::EventPtr event) {
 }
 
 void DeedLog::run(const std::stop_token& stopping) {
-  EventQueue::Events events;
+  engine::EventQueue::Events events;
   while (queue().take(stopping, events)) {
     for (const auto& event : events) {
       if (const auto deed = deed_in(*event)) spdlog::info("{}", *deed);

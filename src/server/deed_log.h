@@ -11,11 +11,11 @@
 #include <thread>
 
 #include "chat/event.h"
-#include "server/observer.h"
+#include "engine/observer.h"
 
 namespace papo::server {
 
-class DeedLog final : public Observer {
+class DeedLog final : public engine::Observer {
  public:
   DeedLog();
   ~DeedLog();  // Logs the events that wait.

@@ -31,6 +31,7 @@
 #include "budget/send_budget.h"
 #include "chat/client_id.h"
 #include "engine/hub.h"
+#include "engine/observer.h"
 #include "net/deadline_queue.h"
 #include "net/entry.h"
 #include "net/listener.h"
@@ -48,7 +49,6 @@
 #include "server/first_bytes.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
-#include "server/observer.h"
 #include "server/talk_log.h"
 #include "server/visitor_log.h"
 #include "server/worker.h"
@@ -202,7 +202,7 @@ class Server::Impl final : net::Reactor::Handler {
   };
 
   static std::vector<chat::EventSink*> sinks(const std::vector<std::unique_ptr<Route>>& routes);
-  void add_observer(server::Observer& observer);
+  void add_observer(engine::Observer& observer);
   Route& route_of(chat::ClientId client) { return *routes_[chat::owner_of(client)]; }
   std::size_t owner_for_newcomer();
   [[nodiscard]] std::vector<const net::EntryStep*> entry_steps() const;
@@ -257,7 +257,7 @@ class Server::Impl final : net::Reactor::Handler {
   server::DeedLog deed_log_;
   std::unique_ptr<server::TalkLog> talk_log_;  // None if the talk is not logged.
   server::BanKeeper ban_keeper_;
-  std::vector<server::Observer*> observers_;  // All of these.
+  std::vector<engine::Observer*> observers_;  // All of these.
   server::Doorkeeper doorkeeper_;
   net::Reactor reactor_;
   net::Wakeup stop_wakeup_;
@@ -354,7 +354,7 @@ std::vector<chat::EventSink*> Server::Impl::sinks(
 
 // From now on the observer gets events. If it lags, the loop reads less, until the observer says to
 // go on.
-void Server::Impl::add_observer(server::Observer& observer) {
+void Server::Impl::add_observer(engine::Observer& observer) {
   observers_.push_back(&observer);
   observer.on_relief([this, &observer] {
     if (observer.backlog() >= budget::relief_mark || !desk_.resume()) return;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "budget/send_budget.h"
 #include "budget/slowness.h"
@@ -37,6 +38,7 @@ struct Session : delivery::Recipient {
     passwords,  // Whether the password is right.
     gateway,    // Whether the gateway's password is right.
     disk,       // Whether the client's change of the bans is saved.
+    archive,    // The archive answers later.
     reader,     // The client itself: it has to take the answers that it has asked for.
     loop,       // Whether the client has the tokens for these answers.
     turn,       // The worker's next turn.
@@ -48,6 +50,8 @@ struct Session : delivery::Recipient {
     std::size_t taken = 0;  // Bytes of these that are carried out by now.
     chat::Done done{};      // The answer once the bans are saved.
     std::string peer{};     // The client's peer once the gateway's password is right.
+    // The conversation's own words, which come after the archive's answer.
+    std::vector<chat::Event::What> words{};
   };
 
   // The part of a session that exists only while bytes wait for its client.

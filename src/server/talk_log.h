@@ -27,11 +27,11 @@
 
 #include "base/fd.h"
 #include "chat/event.h"
-#include "server/observer.h"
+#include "engine/observer.h"
 
 namespace papo::server {
 
-class TalkLog final : public Observer {
+class TalkLog final : public engine::Observer {
  public:
   // Makes the folder if there is none. The folder and its files are for their user alone. Throws
   // std::system_error if there can be no folder.
@@ -50,7 +50,7 @@ class TalkLog final : public Observer {
   void reopen();
 
  private:
-  using Events = EventQueue::Events;
+  using Events = engine::EventQueue::Events;
 
   void run(const std::stop_token& stopping);
   void tell_dropped(std::size_t lines);

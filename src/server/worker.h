@@ -134,6 +134,7 @@ class Worker final : delivery::Outlet::Watcher {
   void obey_verdict(Session& session, Verdict verdict);
   bool come_from(Session& session, std::string_view password, std::string_view address);
   void obey_gateway(Session& session, Verdict verdict);
+  void tell_words(Session& session);
   void tell_of_saving(Session& session, bool saved);
   void stop_waiting(Session& session);
   void go_on(Session& session);

@@ -289,7 +289,7 @@ bool Worker::put_off(Session& session, std::string_view line) {
 
 void Worker::hold_line(Session& session, std::string_view line) {
   const MemoryReserve::AtOwnRisk risk;
-  auto& [lines, taken, done, peer] = session.while_it_waits();
+  auto& [lines, taken, done, peer, words] = session.while_it_waits();
   const auto held = lines.size() - taken;
   if (held + line.size() > budget::most_held) return refuse(session, {.why = Why::busy});
   if (taken > held) lines.erase(0, std::exchange(taken, 0));  // Moves less than was taken since.
@@ -357,7 +357,11 @@ void Worker::Errands::quit(std::string_view reason) {
 void Worker::Errands::tell(chat::Event::What what) {
   const bool refuses = std::holds_alternative<Refused>(what);
   if (!refuses && worker_.is_out_of_memory_for(session_)) return;
-  worker_.tell(session_, std::move(what));
+  if (session_.asked == Asked::archive) {
+    session_.while_it_waits().words.push_back(std::move(what));
+  } else {
+    worker_.tell(session_, std::move(what));
+  }
 }
 
 // A command that the reserve might not cover is not begun. A client that goes gives memory back.
@@ -405,8 +409,8 @@ void Worker::ask_state(Session& session, chat::Request::What&& what, Asking how)
   request.context = how.context;
   const bool waits = how.waits || chat::is_waited_for(request.what);
   if (waits) request.ticket = ++session.ticket;
-  hub_.ask(request);
-  if (waits) session.asked = Asked::state;
+  const bool is_late = hub_.ask(request);
+  if (waits) session.asked = is_late ? Asked::archive : Asked::state;
 }
 
 // ---- Passwords
@@ -514,6 +518,7 @@ void Worker::take_answer(Session& session, const chat::Event& event) {
   }
   const auto asked = std::exchange(session.asked, Asked::nobody);
   lines_went_on_ = true;
+  if (asked == Asked::archive) tell_words(session);
   if (const auto* const checked = std::get_if<chat::PasswordChecked>(&event.what)) {
     asked == Asked::gateway ? obey_gateway(session, checked->verdict)
                             : obey_verdict(session, checked->verdict);
@@ -523,6 +528,12 @@ void Worker::take_answer(Session& session, const chat::Event& event) {
   // The time to give a name ended while the client waited. With the right password it goes on.
   if (session.overdue && session.stage == Stage::knocking) drop(session, Departure::never_named);
   go_on(session);
+}
+
+// The conversation's own words had to wait for an answer.
+void Worker::tell_words(Session& session) {
+  if (!session.waiting) return;
+  for (auto& what : std::exchange(session.waiting->words, {})) tell(session, std::move(what));
 }
 
 // The client is told of its change of the bans once that is on the disk, if bans are kept there.
@@ -544,6 +555,7 @@ void Worker::stop_waiting(Session& session) {
   const auto asked = std::exchange(session.asked, Asked::nobody);
   const bool has_a_guess = asked == Asked::passwords || asked == Asked::gateway;
   if (has_a_guess) doorkeeper_.forget(session.id);
+  tell_words(session);
 }
 
 // The client sends no more, and waits for nothing that takes time. Its held lines are carried out
@@ -568,7 +580,7 @@ void Worker::end_lines(Session& session) {
 // where they are: many of them may be questions, and moving the rest for each would take long.
 void Worker::take_held(Session& session) {
   while (!has_to_wait(session) && session.waiting && !desk_.given_up()) {
-    auto& [lines, taken, done, peer] = *session.waiting;
+    auto& [lines, taken, done, peer, words] = *session.waiting;
     if (taken == lines.size()) return session.waiting.reset();
     const auto end = lines.find('\n', taken);
     const auto line = lines.substr(taken, end - taken);  // The session may stop waiting for it.

@@ -22,8 +22,8 @@
 namespace papo::chat {
 namespace {
 
-constexpr std::uint64_t digest_of_the_course = 6507987112934111661U;
-constexpr std::uint64_t digest_of_its_events = 8255223021077324714U;
+constexpr std::uint64_t digest_of_the_course = 4019239236109514450U;
+constexpr std::uint64_t digest_of_its_events = 6469329742452070203U;
 
 constexpr std::size_t requests = 100'000;
 
@@ -258,10 +258,10 @@ class Course {
     return set;
   }
   Request::What tell_history() {
-    TellHistory tell{.room = place(), .first = below(2) == 0, .most = below(30)};
-    if (below(2) == 0) tell.after = sequence();
-    if (below(2) == 0) tell.before = stamp_.time - std::chrono::seconds{below(30)};
-    if (below(4) == 0) tell.around = sequence();
+    TellHistory tell{.room = place(), .range = {.first = below(2) == 0, .most = below(30)}};
+    if (below(2) == 0) tell.range.after = sequence();
+    if (below(2) == 0) tell.range.before = stamp_.time - std::chrono::seconds{below(30)};
+    if (below(4) == 0) tell.range.around = sequence();
     return tell;
   }
   Request::What watch() {

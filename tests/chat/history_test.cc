@@ -32,8 +32,8 @@ class HistoryTest : public RoomsTest {
   [[nodiscard]] Time at(int minute) const { return began_ + std::chrono::minutes{minute}; }
   [[nodiscard]] Sequence number(std::size_t line) const { return numbers_.at(line); }
 
-  Lines told(TellHistory tell) {
-    EXPECT_TRUE(state_.ask(bia, std::move(tell)).was_done());
+  Lines told(Range range) {
+    EXPECT_TRUE(state_.ask(bia, TellHistory{.room = jogos, .range = range}).was_done());
     Lines lines;
     for (const auto& line : last<HistoryTold>().lines) {
       lines.push_back(std::get<Said>(line->what).text);
@@ -49,34 +49,32 @@ class HistoryTest : public RoomsTest {
 };
 
 TEST_F(HistoryTest, IsToldFromEitherEnd) {
-  EXPECT_EQ(told({.room = jogos, .most = 3}), (Lines{"7", "8", "9"}));
-  EXPECT_EQ(told({.room = jogos, .first = true, .most = 3}), (Lines{"0", "1", "2"}));
-  EXPECT_EQ(told({.room = jogos, .most = 100}).size(), 10U);
-  EXPECT_EQ(told({.room = jogos, .most = 0}), Lines{});
+  EXPECT_EQ(told({.most = 3}), (Lines{"7", "8", "9"}));
+  EXPECT_EQ(told({.first = true, .most = 3}), (Lines{"0", "1", "2"}));
+  EXPECT_EQ(told({.most = 100}).size(), 10U);
+  EXPECT_EQ(told({.most = 0}), Lines{});
 }
 
 TEST_F(HistoryTest, IsToldBetweenBordersWhichAreLeftOut) {
-  EXPECT_EQ(told({.room = jogos, .before = number(3), .most = 2}), (Lines{"1", "2"}));
-  EXPECT_EQ(told({.room = jogos, .before = at(3), .most = 2}), (Lines{"1", "2"}));
-  EXPECT_EQ(told({.room = jogos, .after = number(6), .first = true, .most = 2}), (Lines{"7", "8"}));
-  EXPECT_EQ(told({.room = jogos, .after = at(6), .first = true, .most = 2}), (Lines{"7", "8"}));
-  EXPECT_EQ(told({.room = jogos, .after = number(6)}), (Lines{"7", "8", "9"}));
-  EXPECT_EQ(told({.room = jogos, .after = number(2), .before = at(6), .first = true, .most = 2}),
+  EXPECT_EQ(told({.before = number(3), .most = 2}), (Lines{"1", "2"}));
+  EXPECT_EQ(told({.before = at(3), .most = 2}), (Lines{"1", "2"}));
+  EXPECT_EQ(told({.after = number(6), .first = true, .most = 2}), (Lines{"7", "8"}));
+  EXPECT_EQ(told({.after = at(6), .first = true, .most = 2}), (Lines{"7", "8"}));
+  EXPECT_EQ(told({.after = number(6)}), (Lines{"7", "8", "9"}));
+  EXPECT_EQ(told({.after = number(2), .before = at(6), .first = true, .most = 2}),
             (Lines{"3", "4"}));
-  EXPECT_EQ(told({.room = jogos, .after = number(2), .before = at(6), .most = 2}),
-            (Lines{"4", "5"}));
-  EXPECT_EQ(told({.room = jogos, .after = number(6), .before = number(2)}), Lines{});
-  EXPECT_EQ(told({.room = jogos, .after = at(6) + 1s, .before = at(6) + 2s}), Lines{});
-  EXPECT_EQ(told({.room = jogos, .after = number(9)}), Lines{});
-  EXPECT_EQ(told({.room = jogos, .before = number(0)}), Lines{});
+  EXPECT_EQ(told({.after = number(2), .before = at(6), .most = 2}), (Lines{"4", "5"}));
+  EXPECT_EQ(told({.after = number(6), .before = number(2)}), Lines{});
+  EXPECT_EQ(told({.after = at(6) + 1s, .before = at(6) + 2s}), Lines{});
+  EXPECT_EQ(told({.after = number(9)}), Lines{});
+  EXPECT_EQ(told({.before = number(0)}), Lines{});
 }
 
 TEST_F(HistoryTest, IsToldAroundALine) {
-  EXPECT_EQ(told({.room = jogos, .around = TellHistory::Border{number(5)}, .most = 5}),
+  EXPECT_EQ(told({.around = Range::Border{number(5)}, .most = 5}),
             (Lines{"3", "4", "5", "6", "7"}));
-  EXPECT_EQ(told({.room = jogos, .around = TellHistory::Border{at(5)}, .most = 1}), Lines{"5"});
-  EXPECT_EQ(told({.room = jogos, .around = TellHistory::Border{number(0)}, .most = 4}),
-            (Lines{"0", "1"}));
+  EXPECT_EQ(told({.around = Range::Border{at(5)}, .most = 1}), Lines{"5"});
+  EXPECT_EQ(told({.around = Range::Border{number(0)}, .most = 4}), (Lines{"0", "1"}));
 }
 
 TEST_F(HistoryTest, IsForMembersOnly) {
@@ -85,7 +83,7 @@ TEST_F(HistoryTest, IsForMembersOnly) {
 
 TEST_F(HistoryTest, AnAnswerIsBounded) {
   for (int i = 0; i < 150; ++i) say_there(ana, std::string(3000, 'x'));
-  const auto lines = told({.room = jogos, .most = 1000});
+  const auto lines = told({.most = 1000});
   EXPECT_LT(lines.size() * 3000, bytes_told);
   EXPECT_GT(lines.size() * 3000, bytes_told * 9 / 10);
 }
@@ -94,9 +92,9 @@ TEST_F(HistoryTest, HasNeitherSignalsNorQuestionsOfPrograms) {
   for (const auto how : {Speech::signal, Speech::ctcp, Speech::ctcp_reply}) {
     EXPECT_TRUE(state_.ask(ana, Say{.room = jogos, .text = "x", .how = how}).was_done());
   }
-  EXPECT_EQ(told({.room = jogos, .most = 1}), Lines{"9"});
+  EXPECT_EQ(told({.most = 1}), Lines{"9"});
   state_.ask(ana, Say{.room = jogos, .text = "notice", .how = Speech::notice});
-  EXPECT_EQ(told({.room = jogos, .most = 1}), Lines{"notice"});
+  EXPECT_EQ(told({.most = 1}), Lines{"notice"});
 }
 
 TEST_F(HistoryTest, TellsInWhichRoomsSomethingWasSaid) {
@@ -119,7 +117,7 @@ TEST_F(HistoryTest, ALineIsTakenBackByItsSenderForAWhile) {
   EXPECT_TRUE(redact(ana, 9).was_done());
   EXPECT_EQ(last<Redacted>().message, number(9));
   EXPECT_EQ(last<Redacted>().reason, "a mistake");
-  EXPECT_EQ(told({.room = jogos, .most = 2}), (Lines{"7", "8"}));
+  EXPECT_EQ(told({.most = 2}), (Lines{"7", "8"}));
   expect_refused(Why::no_such_line, [&] { return redact(ana, 9); });
   expect_refused(Why::not_ruler, [&] { return redact(bia, 8); });
   expect_refused(Why::not_in_room, [&] { return redact(caio, 8); });
@@ -149,7 +147,7 @@ TEST_F(HistoryTest, WhoMayNotTalkTakesALineBackWithoutAReason) {
 TEST_F(HistoryTest, TheLinesBehindOneThatWasTakenBackKeepTheirNumbers) {
   redact(ana, 5);
   state_.recall(bia, 4);
-  EXPECT_EQ(last<Recalled>().first, 6U);
+  EXPECT_EQ(last<Recalled>().first, number(6));
   EXPECT_TRUE(last<Recalled>().has_older);
   state_.recall_older(bia);
   EXPECT_EQ(last<Recalled>().history.size(), 5U);

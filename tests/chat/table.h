@@ -180,7 +180,7 @@ class Table {
     RoomId room = 0;
     ClientId last_writer = 0;
     RoomId recalled_of = 0;
-    LineNumber recalled = 0;
+    Sequence recalled = 0;
   };
 
   Place place(ClientId client, const MaybeRoom& room = {}) {

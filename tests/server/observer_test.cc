@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 
-#include "server/observer.h"
+#include "engine/observer.h"
 
 #include <gtest/gtest.h>
 
@@ -16,6 +16,7 @@ namespace papo::server {
 namespace {
 
 using namespace std::chrono_literals;
+using engine::EventQueue;
 
 chat::EventPtr announced(const std::string& text) {
   return std::make_shared<const chat::Event>(

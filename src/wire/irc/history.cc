@@ -20,7 +20,7 @@
 namespace papo::wire::irc {
 namespace {
 
-using Border = chat::TellHistory::Border;
+using Border = chat::Range::Border;
 
 constexpr std::string_view message_before = "msgid=";
 constexpr std::string_view time_before = "timestamp=";
@@ -82,12 +82,12 @@ void tell_targets(Call& call) {
 }
 
 // The lines that the command asks for. None if its borders are wrong.
-std::optional<chat::TellHistory> asked_lines(const Call& call, Ask ask) {
+std::optional<chat::Range> asked_lines(const Call& call, Ask ask) {
   const auto one = border_in(call.param(2));
   if (!one) return std::nullopt;
   const bool has_border = !std::holds_alternative<std::monostate>(*one);
   if (!has_border && ask != Ask::latest) return std::nullopt;
-  chat::TellHistory lines{.room = chat::RoomId{0}};
+  chat::Range lines;
   switch (ask) {
     case Ask::latest:
       lines.after = *one;
@@ -135,9 +135,8 @@ void obey_chathistory(Call& call) {
   if (!lines || !limit) return fail(call, "INVALID_PARAMS", "The borders or the limit are wrong");
   auto place = place_of(target);
   if (!place) return fail(call, "INVALID_TARGET", "You are in no such room");
-  lines->room = std::move(*place);
   lines->most = *limit;
-  call.ask(std::move(*lines));
+  call.ask(chat::TellHistory{.room = std::move(*place), .range = *lines});
 }
 
 void obey_markread(Call& call) {

@@ -205,6 +205,9 @@ class Refusal {
       case Why::too_many_facts:
         return to_.tell(":{} FAIL METADATA LIMIT_REACHED {} :There are too many facts",
                         to_.server(), refused_.what);
+      case Why::past_unreadable:
+        return to_.tell(":{} FAIL CHATHISTORY MESSAGE_ERROR {} :The messages cannot be read now",
+                        to_.server(), refused_.what);
       case Why::nothing_seen:
         return to_.reply(Numeric::no_text, ":No text to send");
       case Why::unknown_language:
@@ -657,6 +660,9 @@ struct ToSubject {
   void operator()(const chat::BanLifted&) const {}
   void operator()(const chat::BansReplaced&) const {}
   void operator()(const chat::MuteChanged&) const {}
+  void operator()(const chat::RoomWanted&) const {}
+  void operator()(const chat::LinesWanted&) const {}
+  void operator()(const chat::PrivacyChanged&) const {}
 
  private:
   static void tell_fact(const Replies& to, std::string_view of, std::string_view key,

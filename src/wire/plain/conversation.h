@@ -58,7 +58,7 @@ class Conversation final : public wire::Conversation {
   // The history that the client was shown last.
   struct Shown {
     chat::RoomId room;
-    chat::LineNumber first;
+    chat::Sequence first;
   };
 
   lang::Language language_;

@@ -119,6 +119,8 @@ void explain(const chat::Refused& refused, const lang::Voice& voice) {
       return voice.say("{} keeps its name", refused.what);
     case Why::room_renamed_lately:
       return voice.say("{} got its name a moment ago", refused.what);
+    case Why::past_unreadable:
+      return voice.say("what was said earlier cannot be read now; try again later");
     case Why::no_such_fact:
     case Why::too_many_facts:
       return voice.say("that fact about {} can't be changed", refused.what);

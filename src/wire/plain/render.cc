@@ -553,6 +553,9 @@ struct ToSubject {
   void operator()(const chat::BanLifted&) const {}
   void operator()(const chat::BansReplaced&) const {}
   void operator()(const chat::MuteChanged&) const {}
+  void operator()(const chat::RoomWanted&) const {}
+  void operator()(const chat::LinesWanted&) const {}
+  void operator()(const chat::PrivacyChanged&) const {}
   void operator()(const Refused& refused) const {
     out += "!! ";
     explain(refused, voice);

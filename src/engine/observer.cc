@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MIT
 
-#include "server/observer.h"
+#include "engine/observer.h"
 
 #include <utility>
 
-namespace papo::server {
+namespace papo::engine {
 
 void EventQueue::post(chat::EventPtr event) {
   const auto bytes = chat::footprint(*event);
   const MutexLock lock{mutex_};
+  if (chat::traits_of(*event).kind == chat::Kind::question) {
+    has_question_ = true;
+    gathers_ = false;
+  }
   events_.push_back(std::move(event));
   backlog_ += bytes;
-  has_news_ = true;
+  if (!gathers_) has_news_ = true;
 }
 
 void EventQueue::wake() {
@@ -33,10 +37,19 @@ bool EventQueue::take(const std::stop_token& stopping, Events& events) {
     const auto something = [this]() REQUIRES(mutex_) { return is_poked_ || !events_.empty(); };
     goes_on = something_came_.wait(mutex_, stopping, something);
     is_poked_ = false;
+    has_question_ = false;
     std::swap(events, events_);
   }
   for (const auto& event : events) taken_ += chat::footprint(*event);
   return goes_on;
+}
+
+void EventQueue::gather(const std::stop_token& stopping, std::chrono::steady_clock::duration time) {
+  const MutexLock lock{mutex_};
+  const auto enough = [this]() REQUIRES(mutex_) { return is_poked_ || has_question_; };
+  gathers_ = !enough();
+  something_came_.wait_for(mutex_, stopping, time, enough);
+  gathers_ = false;
 }
 
 void EventQueue::rest(const std::stop_token& stopping, std::chrono::steady_clock::duration time) {
@@ -50,4 +63,4 @@ void EventQueue::settle() {
   relieved_();
 }
 
-}  // namespace papo::server
+}  // namespace papo::engine

@@ -20,7 +20,7 @@
 #include "base/mutex.h"
 #include "chat/event.h"
 
-namespace papo::server {
+namespace papo::engine {
 
 // The queue of an observer.
 class EventQueue {
@@ -37,6 +37,8 @@ class EventQueue {
   // The observer's thread. Waits until there are events, or a poke, and takes all events. False
   // after the stop, once nothing waits.
   bool take(const std::stop_token& stopping, Events& events);
+  // Lets events gather for this time. A question among them, or a poke, ends the waiting at once.
+  void gather(const std::stop_token& stopping, std::chrono::steady_clock::duration time);
   // Waits for a poke, but no longer than this.
   void rest(const std::stop_token& stopping, std::chrono::steady_clock::duration time);
   // The taken events are dealt with.
@@ -52,8 +54,10 @@ class EventQueue {
   StoppableCondition something_came_;
   Events events_ GUARDED_BY(mutex_);
   bool is_poked_ GUARDED_BY(mutex_) = false;
+  bool has_question_ GUARDED_BY(mutex_) = false;
   std::size_t taken_ = 0;  // Bytes. Belongs to the observer's thread.
   std::atomic<bool> has_news_{false};
+  std::atomic<bool> gathers_{false};  // No news need wake the observer, but for a question.
   std::atomic<std::size_t> backlog_{0};
 };
 
@@ -78,4 +82,4 @@ class Observer : public chat::EventSink {
   EventQueue queue_;
 };
 
-}  // namespace papo::server
+}  // namespace papo::engine

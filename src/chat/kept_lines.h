@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+
+// Finds lines of the past among those that a room keeps in memory.
+//
+// Threads: a pure function, any thread.
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "chat/event.h"
+#include "chat/past.h"
+#include "chat/stamp.h"
+
+namespace papo::chat {
+
+struct FoundLines {
+  std::vector<EventPtr> lines{};  // The oldest first.
+  bool is_all = true;        // No line that is older than the kept ones has a place among these.
+  bool has_earlier = false;  // Earlier lines are kept, too.
+};
+
+// The lines of that range for somebody who may read from `from` on. The kept lines are in order.
+// A line that was taken back is never found.
+FoundLines find_lines(const std::deque<EventPtr>& lines, Sequence from, const Range& range);
+
+}  // namespace papo::chat

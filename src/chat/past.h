@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+
+// Lines of the past: which of them somebody asks for, and those that an archive has of a room.
+//
+// The State keeps the last lines of each room that has members. An archive may keep all lines, also
+// of rooms that nobody is in. The State asks it by events for observers (RoomWanted, LinesWanted).
+//
+// Threads: values, any thread.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "chat/limits.h"
+#include "chat/stamp.h"
+
+namespace papo::chat {
+
+struct Event;
+
+// Lines between two borders, which are left out themselves. A border is a time or the number of a
+// line. At most `most` lines are meant: the first of them, or the last. Lines have their order by
+// their numbers. Times only find a border.
+struct Range {
+  using Border = std::variant<std::monostate, Sequence, Time>;  // Nothing: there is no border.
+  Border after{};
+  Border before{};
+  // Two borders in the other order mean the last lines between them.
+  bool either_order = false;
+  bool first = false;              // Whether the first lines are meant, or the last.
+  std::optional<Border> around{};  // Half of the lines before this, the line, and half behind it.
+  std::size_t most = lines_a_page;
+  std::size_t most_bytes = bytes_told;  // As bytes_of_line() counts. One line may be longer.
+};
+
+// The things that an archive knows of a room that was not in memory.
+struct Past {
+  std::vector<std::shared_ptr<const Event>> lines{};  // The last lines, the oldest first.
+  bool has_older = false;                             // The archive has lines before these.
+  Sequence readable_from = 0;  // Members that join may read the lines from here on.
+};
+using PastPtr = std::shared_ptr<const Past>;
+
+}  // namespace papo::chat
