@@ -22,9 +22,6 @@ bool is_by_hand(Speech how) {
   return false;
 }
 
-// Whether it is a line that people want to read later.
-bool is_kept(Speech how) { return is_by_hand(how) || how == Speech::notice; }
-
 }  // namespace
 
 bool Rules::has_right_to_talk(const Person& person, Room& room, const Membership* member) {

@@ -19,4 +19,19 @@ enum class Speech : std::uint8_t {
   signal,  // No text, only tags: "is typing".
 };
 
+// Whether it is a line that people want to read later.
+constexpr bool is_kept(Speech how) {
+  switch (how) {
+    case Speech::text:
+    case Speech::action:
+    case Speech::notice:
+      return true;
+    case Speech::ctcp:
+    case Speech::ctcp_reply:
+    case Speech::signal:
+      return false;
+  }
+  return false;
+}
+
 }  // namespace papo::chat

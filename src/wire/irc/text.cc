@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "text/clean.h"
-#include "wire/formatting.h"
+#include "text/formatting.h"
 
 namespace papo::wire::irc {
 namespace {
@@ -77,7 +77,7 @@ std::optional<MessageText> read_text(std::string_view text, bool notices, std::s
 
 std::optional<std::string_view> read_words(std::string_view text, std::string& scratch) {
   if (std::ranges::none_of(text, is_formatting)) return text::clean(text, scratch);
-  scratch = without_formatting(text);
+  scratch = text::without_formatting(text);
   return scratch;
 }
 

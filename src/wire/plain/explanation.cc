@@ -3,7 +3,7 @@
 #include "wire/plain/explanation.h"
 
 #include "chat/limits.h"
-#include "wire/formatting.h"
+#include "text/formatting.h"
 
 namespace papo::wire::plain {
 
@@ -106,7 +106,7 @@ void explain(const chat::Refused& refused, const lang::Voice& voice) {
       return voice.say("joining {} takes a key: /join {} key", refused.what, refused.what);
     case Why::bad_mask:
       return voice.say("{} will not do; a mask is like ana!*@*, and a key is one short word",
-                       without_formatting(refused.looks_like));
+                       text::without_formatting(refused.looks_like));
     case Why::list_full:
       return voice.say("that list of {} is full", refused.what);
     case Why::no_such_line:

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "wire/formatting.h"
+#include "text/formatting.h"
 
 namespace papo::wire::plain {
 namespace {
@@ -28,7 +28,7 @@ void tell_of_ban(std::string_view mask, bool on, const lang::Voice& voice) {
 
 void tell_rule(const chat::ModeChange& change, const lang::Voice& voice) {
   const bool on = change.on;
-  const auto argument = without_formatting(change.argument);
+  const auto argument = text::without_formatting(change.argument);
   switch (change.mode) {
     case RoomMode::invite_only:
       return on ? voice.say("only invited people may join") : voice.say("anyone may join");

@@ -19,7 +19,7 @@
 #include "lang/translate.h"
 #include "lang/voice.h"
 #include "text/blank.h"
-#include "wire/formatting.h"
+#include "text/formatting.h"
 #include "wire/plain/commands.h"
 #include "wire/plain/dialect.h"
 #include "wire/plain/explanation.h"
@@ -102,7 +102,7 @@ void for_each_line(const What& said, Show show) {
   while (!left.empty()) {
     const auto line = left.substr(0, left.find('\n'));
     left.remove_prefix(std::min(left.size(), line.size() + 1));
-    const auto shown = without_formatting(line);
+    const auto shown = text::without_formatting(line);
     if (!text::from_first_seen(shown).empty()) show(std::string_view{shown});
   }
 }
@@ -123,7 +123,7 @@ void render_speech(const What& said, const std::string& name, bool is_operator, 
 
 // Others may have written a reason with formatting.
 std::string with_reason(std::string what, const std::string& reason) {
-  const auto shown = without_formatting(reason);
+  const auto shown = text::without_formatting(reason);
   return shown.empty() ? what : fmt::format("{}: {}", what, shown);
 }
 
@@ -193,7 +193,7 @@ struct ToRoom {
     voice.say("-- {} joined {}\n", subject(joined), room);
   }
   void operator()(const chat::Left& left) const {
-    const auto words = without_formatting(left.words);
+    const auto words = text::without_formatting(left.words);
     if (words.empty()) {
       voice.say("-- {} left {}\n", subject(left), room);
     } else {
@@ -236,7 +236,7 @@ struct ToRoom {
       voice.say("-- {} took away the topic of {}\n", subject(set), room);
     } else {
       voice.say("-- {} set the topic of {}: {}\n", subject(set), room,
-                without_formatting(set.topic));
+                text::without_formatting(set.topic));
     }
   }
 
@@ -382,7 +382,7 @@ struct ToSubject {
     } else if (set.reason.empty()) {
       voice.say("-- you are away\n");
     } else {
-      voice.say("-- you are away: {}\n", without_formatting(set.reason));
+      voice.say("-- you are away: {}\n", text::without_formatting(set.reason));
     }
   }
   void operator()(const chat::Listed& listed) const {
@@ -417,7 +417,7 @@ struct ToSubject {
     if (told.topic.empty()) {
       voice.say("-- {} has no topic\n", told.room);
     } else {
-      voice.say("-- topic of {}: {}\n", told.room, without_formatting(told.topic));
+      voice.say("-- topic of {}: {}\n", told.room, text::without_formatting(told.topic));
     }
   }
   void operator()(const chat::ModesTold& told) const {
@@ -432,8 +432,9 @@ struct ToSubject {
   void operator()(const chat::MasksListed& listed) const {
     told_of_masks(listed);
     for (const auto& mask : listed.masks) {
-      voice.say("-- {}, by {}, {}\n", without_formatting(mask.mask),
-                without_formatting(mask.by.substr(0, mask.by.find('!'))), to_minutes(mask.at));
+      voice.say("-- {}, by {}, {}\n", text::without_formatting(mask.mask),
+                text::without_formatting(mask.by.substr(0, mask.by.find('!'))),
+                to_minutes(mask.at));
     }
   }
   void operator()(const chat::Recalled& recalled) const {
@@ -571,7 +572,7 @@ struct ToSubject {
     if (reason.empty()) {
       voice.say("-- {} is away\n", who);
     } else {
-      voice.say("-- {} is away: {}\n", who, without_formatting(reason));
+      voice.say("-- {} is away: {}\n", who, text::without_formatting(reason));
     }
   }
   // Appends " (operator; away: lunch)", or nothing.

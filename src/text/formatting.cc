@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 
-#include "wire/formatting.h"
+#include "text/formatting.h"
 
 #include <algorithm>
 #include <cstddef>
 
 #include "text/clean.h"
 
-namespace papo::wire {
+namespace papo::text {
 namespace {
 
 constexpr char color = '\x03';
@@ -46,14 +46,13 @@ std::size_t hex_color_at(std::string_view text) {
   return has_background ? digits + 1 + digits : digits;
 }
 
-// The length of the formatting at the beginning of the text; 0 if it begins with something else.
+}  // namespace
+
 std::size_t formatting_at(std::string_view text) {
   if (text.front() == color) return 1 + color_at(text.substr(1));
   if (text.front() == hex_color) return 1 + hex_color_at(text.substr(1));
   return styles.find(text.front()) == std::string_view::npos ? 0 : 1;
 }
-
-}  // namespace
 
 std::string without_formatting(std::string_view line) {
   std::string text;
@@ -64,7 +63,7 @@ std::string without_formatting(std::string_view line) {
     line.remove_prefix(std::max<std::size_t>(formatting, 1));
   }
   std::string scratch;
-  return std::string{text::clean(text, scratch).value_or("")};
+  return std::string{clean(text, scratch).value_or("")};
 }
 
-}  // namespace papo::wire
+}  // namespace papo::text

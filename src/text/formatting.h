@@ -7,13 +7,18 @@
 // Source: https://modern.ircdocs.horse/formatting
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
-namespace papo::wire {
+namespace papo::text {
+
+// The length of the formatting that the text begins with; 0 if it begins with something else. The
+// text is not empty.
+std::size_t formatting_at(std::string_view text);
 
 // One line, without formatting, and without anything else that others may not be shown
 // (text/clean.h).
 std::string without_formatting(std::string_view line);
 
-}  // namespace papo::wire
+}  // namespace papo::text

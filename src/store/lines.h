@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+
+// The lines that were said in rooms, on the disk.
+//
+// A room is known by its key (chat/names.h). A room that was buried has none: nobody can read it
+// any more, and its lines are removed little by little. Lines are in the order of their numbers.
+// The wall's clock may be set back between two lines, so times only serve to find a place among
+// them.
+//
+// The functions that change something are called within a Transaction, and those that read may be.
+// A room's lines read the same here as they do from the State's memory (chat/rules_history.cc).
+//
+// Threads: the one that uses the database.
+//
+// Errors: Failure; std::bad_alloc; std::logic_error if there is no transaction.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "chat/event.h"
+#include "chat/limits.h"
+#include "chat/request.h"
+#include "chat/stamp.h"
+#include "store/database.h"
+
+namespace papo::store {
+
+using Border = chat::TellHistory::Border;
+
+struct RoomKept {
+  bool exists = false;  // The store has something of it.
+  bool is_private = false;
+};
+
+// Lines of a room that were said and could not be kept: how many, and between which numbers.
+struct Hole {
+  chat::Sequence first = 0;
+  chat::Sequence last = 0;
+  std::size_t lines = 0;
+
+  friend bool operator==(const Hole&, const Hole&) = default;
+};
+
+// The part of a room that somebody may read.
+struct Readable {
+  std::string_view key{};
+  chat::Sequence since = 0;  // Nothing before it.
+};
+
+// Lines of a room, as chat::TellHistory asks for them.
+struct Wanted {
+  Readable room{};
+  chat::RoomRef shown_as{};  // The lines that are told have it.
+  Border after{};            // Borders are left out themselves.
+  Border before{};
+  bool either_order = false;
+  bool first = false;              // The first lines are told, or the last.
+  std::optional<Border> around{};  // Instead of the other borders.
+  std::size_t most = chat::lines_told;
+  std::size_t most_bytes = chat::bytes_told;  // A single line may be longer.
+};
+
+struct Page {
+  std::vector<chat::EventPtr> lines{};  // That were Said, the oldest first.
+  // There are lines that may be read before the first of these, or behind the last.
+  bool has_older = false;
+  bool has_newer = false;
+  // The holes before a line of the page, and behind its last line if nothing is newer.
+  std::vector<Hole> holes{};
+};
+
+struct Search {
+  std::string_view words{};           // Any text.
+  bool last_word_is_begun = false;    // The last word may go on.
+  std::string_view from{};            // The name of the person that said it; empty: anyone.
+  std::span<const Readable> rooms{};  // Nothing is found elsewhere.
+  std::optional<chat::Time> after{};  // Borders are left out themselves.
+  std::optional<chat::Time> before{};
+  chat::Sequence before_sequence = 0;  // For the next page: the last line of the page before.
+  std::size_t most = chat::lines_a_page;
+  std::size_t most_bytes = chat::bytes_told;
+};
+
+struct Found {
+  std::vector<chat::EventPtr> lines{};  // That were Said, the newest first. Rooms have no id.
+  bool has_more = false;
+  bool is_cut = false;  // A TimeLimit ended the search. There may be more.
+};
+
+class Lines {
+ public:
+  explicit Lines(Database& database);
+  Lines(const Lines&) = delete;
+  Lines& operator=(const Lines&) = delete;
+  ~Lines();
+
+  // ---- Changes
+
+  // Keeps a line that was Said, if it is of a kind that people want to read later (is_kept() in
+  // chat/speech.h). A room that is not there yet is made, and is not private. A line that is there
+  // already stays as it is.
+  void keep(const chat::Event& said);
+  // The line is removed that was Redacted.
+  void take_back(const chat::Event& redacted);
+  void record_hole(std::string_view room_key, std::string_view room_name, const Hole& hole);
+  void set_private(std::string_view room_key, std::string_view room_name, bool is_private);
+  // The lines of the room go with it to its new name. A room that had this name is buried.
+  void rename_room(std::string_view old_key, std::string_view new_key, std::string_view new_name);
+  void bury_room(std::string_view room_key);
+
+  // Each of these removes at most so many lines, and returns how many: if it is fewer, there are no
+  // more to remove. A buried room without lines counts as one. Of a room without lines nothing
+  // stays, unless it is private.
+  std::size_t remove_buried(std::size_t most);
+  std::size_t forget_before(chat::Time time, std::size_t most);
+  // From rooms with more than `lines_a_room` lines.
+  std::size_t forget_beyond(std::size_t lines_a_room, std::size_t most);
+
+  // Removed words stay in the file until the index of words is written anew. That is begun once,
+  // and goes on by so many pages of the database. The result is whether there is more to do.
+  void begin_to_tidy();
+  bool tidy(std::size_t pages);
+
+  // ---- Reading
+
+  [[nodiscard]] RoomKept room(std::string_view key);
+  [[nodiscard]] Page page(const Wanted& wanted);
+  // The rooms whose last line was said between these times, in the order of these lines.
+  [[nodiscard]] std::vector<chat::TargetsTold::Target> targets(std::span<const Readable> rooms,
+                                                               chat::Time after, chat::Time before,
+                                                               std::size_t most);
+  // The number of the last line that was kept; 0: there is none.
+  [[nodiscard]] chat::Sequence last_sequence();
+  [[nodiscard]] Found search(const Search& search);
+
+ private:
+  struct Statements;
+  struct Room {
+    std::int64_t id;
+    std::string name;
+  };
+  struct Range;
+  class Told;
+
+  void demand_transaction() const;
+  std::optional<Room> find(std::string_view key);
+  std::int64_t find_or_make(std::string_view key, std::string_view name);
+  const std::string& key_of_room(const std::string& name);
+  const std::string& key_of_person(const std::string& name);
+  bool remove(std::int64_t room, std::int64_t sequence);
+  void tidy_room(std::int64_t room);
+  std::size_t remove_first(std::int64_t room, std::size_t most);
+
+  std::int64_t place_of(std::int64_t room, const Border& border, bool passes_it, Range within);
+  std::int64_t place_in_time(chat::Time time, bool passes_it);
+  Range range_of(std::int64_t room, const Wanted& wanted);
+  void tell_first(std::int64_t room, Range range, const Wanted& wanted, std::size_t most,
+                  Told& told);
+  void tell_last(std::int64_t room, Range range, const Wanted& wanted, std::size_t most,
+                 Told& told);
+  void look_beyond(std::int64_t room, Range range, const Wanted& wanted, Page& page);
+  std::string match_of(const Search& search, std::span<const std::int64_t> rooms);
+
+  Database& database_;
+  std::unique_ptr<Statements> statements_;
+  // The keys of names, which take time to make. By the name as it is shown.
+  std::unordered_map<std::string, std::string> keys_of_rooms_;
+  std::unordered_map<std::string, std::string> keys_of_people_;
+};
+
+}  // namespace papo::store

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+
+#include "store/schema.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "base/retry.h"
+
+namespace papo::store {
+namespace {
+
+constexpr auto database_name = "papo.db";
+constexpr auto lock_name = "papo.lock";
+constexpr auto mark_name = "papo.open";
+constexpr std::int64_t application = 0x5061706f;  // "Papo"
+
+// The key of a room that nobody can read any more is NULL. Times are microseconds since 1970, UTC.
+// A line's `words` have its sequence as their rowid. They are made by store/search_text.h, so the
+// tokenizer only has to separate them.
+constexpr std::array steps{Migration{1, R"(
+CREATE TABLE rooms(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  key TEXT UNIQUE,
+  name TEXT NOT NULL,
+  is_private INTEGER NOT NULL DEFAULT 0,
+  lines INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE lines(
+  room INTEGER NOT NULL REFERENCES rooms(id),
+  sequence INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  how INTEGER NOT NULL,
+  marks INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  text TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  user_at_host TEXT,
+  account TEXT NOT NULL,
+  PRIMARY KEY(room, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX lines_by_sequence ON lines(sequence);
+CREATE INDEX lines_by_time ON lines(time);
+CREATE TABLE holes(
+  room INTEGER NOT NULL REFERENCES rooms(id),
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  lines INTEGER NOT NULL,
+  PRIMARY KEY(room, first)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE settings(name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5(
+  said, name, room, content='', columnsize=0, tokenize="ascii tokenchars '#$+<=>^`|~'"
+);
+)"}};
+
+[[noreturn]] void fail(const std::string& what, int error = errno) {
+  throw std::system_error(error, std::generic_category(), what);
+}
+
+std::int64_t number_of(Database& database, const std::string& pragma) {
+  Statement statement{database, "PRAGMA " + pragma};
+  auto run = statement.run();
+  return run.step() ? run.number(0) : 0;
+}
+
+// The first fault of the database; nothing if it is sound.
+std::optional<std::string> fault_of(Database& database) {
+  Statement statement{database, "PRAGMA quick_check(1)"};
+  auto run = statement.run();
+  if (!run.step()) return std::nullopt;
+  const auto told = run.text(0);
+  if (told == "ok") return std::nullopt;
+  return std::string{told};
+}
+
+std::string now_in_utc() {
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  std::array<char, sizeof("20261128T092821Z")> text{};
+  const auto length = std::strftime(text.data(), text.size(), "%Y%m%dT%H%M%SZ", &parts);
+  return {text.data(), length};
+}
+
+// Gives the files of a database other names, under which they can still be looked at. Returns the
+// new name.
+std::string put_aside(const std::string& path) {
+  const auto first = path + ".damaged-" + now_in_utc();
+  auto name = first;
+  for (int i = 2; std::filesystem::exists(name); ++i) name = first + "." + std::to_string(i);
+  for (const std::string end : {"-wal", "-shm", ""}) {
+    if (::rename((path + end).c_str(), (name + end).c_str()) != 0 && errno != ENOENT) {
+      fail("cannot put aside " + path + end);
+    }
+  }
+  return name;
+}
+
+// Throws a Failure that is_damage() if the database is not sound.
+Database open_sound(const std::string& path, bool in_doubt) {
+  Database database{path, Access::write};
+  if (in_doubt) {
+    const auto fault = fault_of(database);
+    if (fault) throw Failure::of_damage(path + " is damaged: " + *fault);
+  }
+  migrate(database, migrations());
+  return database;
+}
+
+std::string path_in(const std::string& folder, const char* name) { return folder + "/" + name; }
+
+}  // namespace
+
+Claim::Claim(const std::string& folder) {
+  const auto what = "cannot keep what is said in " + folder;
+  if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) fail(what);
+  std::error_code error;
+  path_ = std::filesystem::canonical(folder, error).string();
+  if (error) throw std::system_error(error, what);
+  folder_ = Fd{::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (!folder_.open()) fail(what);
+  constexpr int flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  lock_ = Fd{::openat(folder_.get(), lock_name, flags, S_IRUSR | S_IWUSR)};
+  if (!lock_.open()) fail(what);
+  if (retry_if_interrupted([&] { return ::flock(lock_.get(), LOCK_EX | LOCK_NB); }) != 0) {
+    if (errno == EWOULDBLOCK) throw std::runtime_error{what + ": another server uses the folder"};
+    fail(what);
+  }
+  const Fd mark{::openat(folder_.get(), mark_name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+  was_left_open_ = is_in_doubt_ = mark.open();
+  if (was_left_open_) return;
+  const Fd made{::openat(folder_.get(), mark_name, flags | O_EXCL, S_IRUSR | S_IWUSR)};
+  if (!made.open() || ::fsync(folder_.get()) != 0) fail(what);
+}
+
+Claim::~Claim() {
+  if (!lock_.open() || is_in_doubt_) return;
+  ::unlinkat(folder_.get(), mark_name, 0);
+}
+
+Opened open_for_writing(const std::string& folder) {
+  Claim claim{folder};
+  const auto path = path_in(claim.folder(), database_name);
+  try {
+    auto database = open_sound(path, claim.was_left_open());
+    claim.trust();
+    return {.claim = std::move(claim), .database = std::move(database)};
+  } catch (const Failure& failure) {
+    if (!failure.is_damage()) throw;
+    const auto aside = put_aside(path);
+    auto database = open_sound(path, false);
+    claim.trust();
+    const std::string complaint = failure.what();
+    return {.claim = std::move(claim),
+            .database = std::move(database),
+            .complaints = {complaint + "; it was put aside as " + aside +
+                           ", and what was said before is not found any more"}};
+  }
+}
+
+Database open_for_reading(const std::string& folder) {
+  return {path_in(std::filesystem::canonical(folder).string(), database_name), Access::read};
+}
+
+std::span<const Migration> migrations() { return steps; }
+
+void migrate(Database& database, std::span<const Migration> steps) {
+  const auto version = number_of(database, "user_version");
+  const auto made_by = number_of(database, "application_id");
+  const bool is_new = version == 0 && made_by == 0 && number_of(database, "schema_version") == 0;
+  if (!is_new && made_by != application) {
+    throw std::runtime_error{"the database of another program is in the place of the store"};
+  }
+  const auto newest = steps.empty() ? 0 : steps.back().version;
+  if (version > newest) {
+    throw std::runtime_error{"the store was written by a newer Papo: its version is " +
+                             std::to_string(version) + ", and this Papo knows " +
+                             std::to_string(newest)};
+  }
+  for (const auto& step : steps) {
+    if (step.version <= version) continue;
+    Transaction transaction{database};
+    database.execute(step.sql);
+    database.execute("PRAGMA user_version = " + std::to_string(step.version));
+    database.execute("PRAGMA application_id = " + std::to_string(application));
+    transaction.commit();
+  }
+}
+
+}  // namespace papo::store
