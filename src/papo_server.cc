@@ -19,6 +19,7 @@
 #include <system_error>
 
 #include "daemon/command_line.h"
+#include "daemon/data_folder.h"
 #include "daemon/hash_prompt.h"
 #include "daemon/how_to_join.h"
 #include "daemon/log.h"
@@ -118,6 +119,7 @@ int main(int argc, char** argv) {
     if (!line.options.listening_fds.empty()) {
       spdlog::info("taking the sockets that were passed, in place of --host and --port");
     }
+    if (!line.options.data.empty()) papo::daemon::make_way_to(line.options.data);
     papo::Server server{line.options};
     papo::daemon::Reloader reloader{[&] { reload(server, argc, argv, line); }};
     server.stop_on_signals();

@@ -15,7 +15,7 @@ MAY_KNOW = {
     'lang': {'lang', 'base'},
     'config': {'config', 'base', 'lang'},
     'engine': {'engine', 'chat', 'base'},
-    'store': {'store', 'chat', 'text', 'base'},
+    'store': {'store', 'engine', 'chat', 'text', 'budget', 'base'},
     'wire': {'wire', 'chat', 'text', 'lang', 'base'},
     'delivery': {'delivery', 'wire', 'chat', 'net', 'lang', 'base'},
     'server': {'server', 'delivery', 'wire', 'store', 'engine', 'chat', 'text', 'net', 'budget', 'lang', 'base', 'papo'},

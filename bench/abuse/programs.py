@@ -56,7 +56,7 @@ def hash_of(options, password):
 def settings(options, kind):
     """The server's options, in its environment: an older server ignores an option that it does not
     know."""
-    these = {'LANG': 'en', **kind.server}
+    these = {'LANG': 'en', 'DATA': 'none', **kind.server}
     if kind.password:
         these['PASSWORD'] = PASSWORD
     if kind.operators:

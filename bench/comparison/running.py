@@ -32,6 +32,7 @@ class Running:
         self.port = free_port()
         arguments = server.arguments(self.port, clients, folder)
         environment = {k: v for k, v in os.environ.items() if not k.startswith('PAPO_')}
+        environment['PAPO_DATA'] = 'none'
         self.log = folder / 'output'
         with open(self.log, 'wb') as output:
             self.process = subprocess.Popen(

@@ -44,6 +44,7 @@ class Server:
     def __init__(self, program, workers):
         environment = {k: v for k, v in os.environ.items() if not k.startswith('PAPO_')}
         environment['LC_ALL'] = 'C.UTF-8'
+        environment['PAPO_DATA'] = 'none'
         # AddressSanitizer keeps freed memory, by default more than the soak allows.
         options = environment.get('ASAN_OPTIONS', '')
         environment['ASAN_OPTIONS'] = f'quarantine_size_mb=4:{options}'.rstrip(':')

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
@@ -87,6 +88,8 @@ ServerProcess::ServerProcess(const std::string& program, const std::vector<std::
   output_ = net::Fd{pipe_ends[0]};
   net::Fd write_end{pipe_ends[1]};
 
+  // A Papo keeps nothing, unless the environment says where.
+  static_cast<void>(setenv("PAPO_DATA", "none", 0));
   const SpawnSettings settings{write_end.get()};
   std::vector<std::string> words{program};
   words.insert(words.end(), arguments.begin(), arguments.end());

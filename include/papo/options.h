@@ -102,6 +102,10 @@ struct Options {
   // The file that keeps the bans. Empty: the bans end with the server.
   std::string bans_file;
 
+  // The folder of the store, which keeps what is said in rooms. The folder is made if there is none,
+  // and one server at a time has it. Empty: nothing outlives the server.
+  std::string data;
+
   // The folder for the log of the talk in rooms, with a file for each room. Empty: the talk is not
   // logged.
   std::string talk_log;

@@ -171,5 +171,7 @@ inline constexpr std::size_t longest_reason_logged = 200;  // An operator's.
 // Lines of the log, and of the talk, that cannot be written yet. As much may be on its way.
 inline constexpr std::size_t log_waiting = 1 * mib;
 inline constexpr std::size_t talk_log_waiting = 4 * mib;
+// Lines that the archive cannot keep yet. As much may be on its way.
+inline constexpr std::size_t archive_waiting = 8 * mib;
 
 }  // namespace papo::budget

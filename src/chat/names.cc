@@ -143,6 +143,12 @@ std::variant<Name, NameFault> make(std::string_view trimmed, Of whom) {
 
 std::string key_of(std::string_view text) { return fault_of_given(text) ? "" : fold(text); }
 
+std::string key_of_room(std::string_view shown) {
+  auto made = make_room_name(shown);
+  auto* const valid = std::get_if<Name>(&made);
+  return valid == nullptr ? std::string{shown} : std::move(valid->key);
+}
+
 // A mask that no name can fit may be one for something else about a person.
 NameMask make_name_mask(std::string_view text) {
   auto key = key_of(text);

@@ -50,6 +50,8 @@ std::variant<Name, NameFault> make_room_name(std::string_view text);
 
 // The beginning of the keys of all names that begin with `text`; empty if no name does.
 std::string key_of(std::string_view text);
+// The key of the room that is shown by that name. Of a name that is not valid, it is the name.
+std::string key_of_room(std::string_view shown);
 
 NameMask make_name_mask(std::string_view text);
 

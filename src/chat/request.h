@@ -135,7 +135,7 @@ struct Join {  // The answer is RoomFound, if the client is in the room already.
   bool identities = false;             // With their identities.
   std::string_view key{};              // The room may want one.
   std::optional<std::size_t> lines{};  // How many last lines the client is sent; none: as usual.
-  PastPtr past{};  // The archive has looked for it (RoomWanted).
+  PastPtr past{};                      // The archive has looked for it (RoomWanted).
 };
 struct FindRoom {  // Finds a room among those of the client.
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};

@@ -13,6 +13,7 @@
 #include "budget/limits.h"
 #include "config/option.h"
 #include "config/read_options.h"
+#include "daemon/data_folder.h"
 #include "daemon/motd.h"
 #include "papo/version.h"
 #include "server/ban_file.h"
@@ -48,6 +49,12 @@ void remember_what_is_given(std::vector<config::Option>& options,
 // Must also work when a mistake comes earlier on the command line.
 bool only_checks(int argc, const char* const* argv) {
   return std::find(argv, argv + argc, std::string_view{"--check-config"}) != argv + argc;
+}
+
+// The folder for that value of --data. Empty: nothing is kept.
+std::string data_folder(const std::string& given) {
+  if (given == "none") return {};
+  return given.empty() ? usual_data_folder() : given;
 }
 
 // A text of no letters would be a mistake in any other option, too, so "-" stands for none.
@@ -135,6 +142,10 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
                        server::hash_fault)),
       text("bans", "FILE", options.bans_file,
            "Where bans are kept; if none, they end with the server", emptiness_fault),
+      text("data", "DIR", options.data,
+           "Where to keep what is said, or none to keep nothing; in the user's own state if not "
+           "given",
+           emptiness_fault),
       text("talk-log", "DIR", options.talk_log,
            "Where to log what is said in rooms, in a file for each; everyone who enters is told",
            emptiness_fault),
@@ -209,6 +220,7 @@ CommandLine read_command_line(int argc, const char* const* argv, Links links) {
   if (!gateways_fault.empty()) {
     throw std::runtime_error("--webirc and --webirc-password: " + gateways_fault);
   }
+  line.options.data = data_folder(line.options.data);
   if (!files.motd.empty()) line.options.motd = read_motd(files.motd, links);
   if (!files.password.empty()) line.options.password = password_in(files.password, links);
   return line;

@@ -30,6 +30,7 @@
 #include "budget/limits.h"
 #include "budget/send_budget.h"
 #include "chat/client_id.h"
+#include "chat/names.h"
 #include "engine/hub.h"
 #include "engine/observer.h"
 #include "net/deadline_queue.h"
@@ -53,6 +54,7 @@
 #include "server/visitor_log.h"
 #include "server/worker.h"
 #include "server/worker_choice.h"
+#include "store/archive.h"
 #include "wire/plain/plain.h"
 
 namespace papo {
@@ -177,6 +179,12 @@ class Server::Impl final : net::Reactor::Handler {
  public:
   explicit Impl(const Options& options);
   Impl(const Options& options, chat::Bans bans);
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  // The archive asks the Hub, which wakes the other observers, and these wake the archive.
+  ~Impl() {
+    if (archive_) archive_->end();
+  }
 
   [[nodiscard]] std::vector<std::string> addresses() const;
   [[nodiscard]] std::vector<std::string> dialects() const;
@@ -245,6 +253,7 @@ class Server::Impl final : net::Reactor::Handler {
   const server::Dialects dialects_;
   std::vector<std::unique_ptr<Route>> routes_;
   server::WorkerChoice choice_;
+  std::unique_ptr<store::Archive> archive_;  // None if nothing is kept.
   engine::Hub hub_;
   server::VisitorLog visitor_log_;
   budget::SendBudget budget_;
@@ -287,12 +296,18 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
         return routes;
       }()),
       choice_(routes_.size(), options.clients_per_worker),
+      archive_(options.data.empty()
+                   ? nullptr
+                   : std::make_unique<store::Archive>(store::Archive::Settings{
+                         .folder = options.data, .lines_of_past = options.history_limit})),
       hub_({.first_room = options.room,
             .max_rooms = options.max_rooms,
             .history = options.history,
             .history_limit = options.history_limit,
             .room_modes = room_modes_in(options.room_modes),
-            .reserved_names = reserved_names(options)},
+            .reserved_names = reserved_names(options),
+            .past = archive_ ? archive_->past_of(chat::key_of_room(options.room)) : nullptr,
+            .last_sequence = archive_ ? archive_->last_sequence() : 0},
            sinks(routes_), bans),
       budget_(send_memory(options)),
       first_bytes_(std::max(options.max_line, server::most_of_first_line), options.password),
@@ -335,6 +350,10 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
   add_observer(deed_log_);
   add_observer(ban_keeper_);
   if (talk_log_) add_observer(*talk_log_);
+  if (archive_) {
+    add_observer(*archive_);
+    archive_->start(hub_);
+  }
   MemoryReserve::of_process().hold(budget::reserve_a_thread * (routes_.size() + 1));
   for (auto& listener : server::listeners(options, dialects_, entry_steps())) {
     reactor_.listen(std::move(listener));

@@ -157,9 +157,9 @@ struct Lines::Statements {
 
   Database& database;
   // Rooms.
-  Statement find{database, "SELECT id, name, is_private FROM rooms WHERE key = ?"};
+  Statement find{database, "SELECT id, name, is_private, readable_from FROM rooms WHERE key = ?"};
   Statement make{database, "INSERT INTO rooms(key, name) VALUES(?, ?) RETURNING id"};
-  Statement privacy{database, "UPDATE rooms SET is_private = ? WHERE id = ?"};
+  Statement privacy{database, "UPDATE rooms SET is_private = ?, readable_from = ? WHERE id = ?"};
   Statement bury{database, "UPDATE rooms SET key = NULL WHERE key = ?"};
   Statement rename{database, "UPDATE rooms SET key = ?, name = ? WHERE key = ?"};
   Statement count{database, "UPDATE rooms SET lines = lines + ? WHERE id = ?"};
@@ -244,9 +244,7 @@ const std::string& Lines::key_of_room(const std::string& name) {
   if (keys_of_rooms_.size() >= most_names_kept) keys_of_rooms_.clear();
   const auto [place, is_new] = keys_of_rooms_.try_emplace(name);
   if (is_new) {
-    auto made = chat::make_room_name(name);
-    auto* const valid = std::get_if<chat::Name>(&made);
-    place->second = valid == nullptr ? name : std::move(valid->key);
+    place->second = chat::key_of_room(name);
   }
   return place->second;
 }
@@ -314,9 +312,11 @@ void Lines::record_hole(std::string_view room_key, std::string_view room_name, c
   statements_->hole.carry_out(room, number_of(hole.first), number_of(hole.last), hole.lines);
 }
 
-void Lines::set_private(std::string_view room_key, std::string_view room_name, bool is_private) {
+void Lines::set_private(std::string_view room_key, std::string_view room_name, bool is_private,
+                        chat::Sequence readable_from) {
   demand_transaction();
-  statements_->privacy.carry_out(is_private, find_or_make(room_key, room_name));
+  const auto room = find_or_make(room_key, room_name);
+  statements_->privacy.carry_out(is_private, number_of(readable_from), room);
 }
 
 void Lines::rename_room(std::string_view old_key, std::string_view new_key,
@@ -415,7 +415,9 @@ bool Lines::tidy(std::size_t pages) {
 RoomKept Lines::room(std::string_view key) {
   auto run = statements_->find.run(key);
   if (!run.step()) return {};
-  return {.exists = true, .is_private = run.number(2) != 0};
+  return {.exists = true,
+          .is_private = run.number(2) != 0,
+          .readable_from = static_cast<chat::Sequence>(run.number(3))};
 }
 
 chat::Sequence Lines::last_sequence() {
@@ -468,22 +470,22 @@ std::int64_t Lines::place_in_time(chat::Time time, bool passes_it) {
 }
 
 Lines::Range Lines::range_of(std::int64_t room, const Wanted& wanted) {
-  const Range all{.first = number_of(wanted.room.since)};
-  const bool begins = !std::holds_alternative<std::monostate>(wanted.after);
-  const bool ends = !std::holds_alternative<std::monostate>(wanted.before);
+  const Range all{.first = number_of(wanted.room.since), .last = number_of(wanted.room.until)};
+  const bool begins = !std::holds_alternative<std::monostate>(wanted.range.after);
+  const bool ends = !std::holds_alternative<std::monostate>(wanted.range.before);
   const Range range{
-      .first = begins ? place_of(room, wanted.after, true, all) : all.first,
-      .last = ends ? place_of(room, wanted.before, false, all) : all.last,
+      .first = begins ? place_of(room, wanted.range.after, true, all) : all.first,
+      .last = ends ? std::min(place_of(room, wanted.range.before, false, all), all.last) : all.last,
   };
-  if (!range.is_empty() || !wanted.either_order || !begins || !ends) return range;
-  return {.first = place_of(room, wanted.before, true, all),
-          .last = place_of(room, wanted.after, false, all),
+  if (!range.is_empty() || !wanted.range.either_order || !begins || !ends) return range;
+  return {.first = place_of(room, wanted.range.before, true, all),
+          .last = std::min(place_of(room, wanted.range.after, false, all), all.last),
           .is_turned = true};
 }
 
 void Lines::tell_first(std::int64_t room, Range range, const Wanted& wanted, std::size_t most,
                        Told& told) {
-  Space space{most, wanted.most_bytes};
+  Space space{most, wanted.range.most_bytes};
   auto run = statements_->forwards.run(room, range.first, range.last);
   while (!space.is_full() && run.step()) {
     auto line = event_of(run, wanted.shown_as, told.identities);
@@ -494,7 +496,7 @@ void Lines::tell_first(std::int64_t room, Range range, const Wanted& wanted, std
 
 void Lines::tell_last(std::int64_t room, Range range, const Wanted& wanted, std::size_t most,
                       Told& told) {
-  Space space{most, wanted.most_bytes};
+  Space space{most, wanted.range.most_bytes};
   auto run = statements_->backwards.run(room, range.first, range.last);
   while (!space.is_full() && run.step()) {
     auto line = event_of(run, wanted.shown_as, told.identities);
@@ -507,16 +509,17 @@ void Lines::tell_last(std::int64_t room, Range range, const Wanted& wanted, std:
 // Looks for lines and holes before the page, and behind it.
 void Lines::look_beyond(std::int64_t room, Range range, const Wanted& wanted, Page& page) {
   const auto since = number_of(wanted.room.since);
+  const auto until = number_of(wanted.room.until);
   if (!page.lines.empty()) {
     range.first = number_of(page.lines.front()->sequence);
     range.last = behind(number_of(page.lines.back()->sequence));
   }
-  Range holes{.first = since, .last = beyond_all};
+  Range holes{.first = since, .last = until};
   if (auto run = statements_->previous.run(room, since, range.first); run.step()) {
     page.has_older = true;
     holes.first = behind(run.number(0));
   }
-  if (auto run = statements_->next.run(room, std::max(range.last, since), beyond_all); run.step()) {
+  if (auto run = statements_->next.run(room, std::max(range.last, since), until); run.step()) {
     page.has_newer = true;
     holes.last = range.last;
   }
@@ -535,17 +538,19 @@ Page Lines::page(const Wanted& wanted) {
   Page page;
   if (!room) return page;
   Told told;
-  Range range{.first = number_of(wanted.room.since)};
-  if (wanted.around) {
-    const auto middle = place_of(room->id, *wanted.around, false, range);
-    tell_last(room->id, {.first = range.first, .last = middle}, wanted, wanted.most / 2, told);
-    tell_first(room->id, {.first = middle}, wanted, wanted.most - wanted.most / 2, told);
+  Range range{.first = number_of(wanted.room.since), .last = number_of(wanted.room.until)};
+  if (wanted.range.around) {
+    const auto middle = place_of(room->id, *wanted.range.around, false, range);
+    tell_last(room->id, {.first = range.first, .last = middle}, wanted, wanted.range.most / 2,
+              told);
+    tell_first(room->id, {.first = middle, .last = range.last}, wanted,
+               wanted.range.most - wanted.range.most / 2, told);
     range = {.first = middle, .last = middle};
   } else {
     range = range_of(room->id, wanted);
-    const bool first = wanted.first && !range.is_turned;
-    first ? tell_first(room->id, range, wanted, wanted.most, told)
-          : tell_last(room->id, range, wanted, wanted.most, told);
+    const bool first = wanted.range.first && !range.is_turned;
+    first ? tell_first(room->id, range, wanted, wanted.range.most, told)
+          : tell_last(room->id, range, wanted, wanted.range.most, told);
   }
   page.lines = std::move(told.lines);
   look_beyond(room->id, range, wanted, page);

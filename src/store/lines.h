@@ -17,6 +17,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,17 +27,18 @@
 
 #include "chat/event.h"
 #include "chat/limits.h"
-#include "chat/request.h"
+#include "chat/past.h"
 #include "chat/stamp.h"
 #include "store/database.h"
 
 namespace papo::store {
 
-using Border = chat::TellHistory::Border;
+using Border = chat::Range::Border;
 
 struct RoomKept {
   bool exists = false;  // The store has something of it.
   bool is_private = false;
+  chat::Sequence readable_from = 0;  // Members that join may read the lines from here on.
 };
 
 // Lines of a room that were said and could not be kept: how many, and between which numbers.
@@ -51,20 +53,15 @@ struct Hole {
 // The part of a room that somebody may read.
 struct Readable {
   std::string_view key{};
-  chat::Sequence since = 0;  // Nothing before it.
+  chat::Sequence since = 0;                                           // Nothing before it.
+  chat::Sequence until = std::numeric_limits<chat::Sequence>::max();  // Nothing from it on.
 };
 
-// Lines of a room, as chat::TellHistory asks for them.
+// Lines of a room.
 struct Wanted {
   Readable room{};
   chat::RoomRef shown_as{};  // The lines that are told have it.
-  Border after{};            // Borders are left out themselves.
-  Border before{};
-  bool either_order = false;
-  bool first = false;              // The first lines are told, or the last.
-  std::optional<Border> around{};  // Instead of the other borders.
-  std::size_t most = chat::lines_told;
-  std::size_t most_bytes = chat::bytes_told;  // A single line may be longer.
+  chat::Range range{};
 };
 
 struct Page {
@@ -110,7 +107,8 @@ class Lines {
   // The line is removed that was Redacted.
   void take_back(const chat::Event& redacted);
   void record_hole(std::string_view room_key, std::string_view room_name, const Hole& hole);
-  void set_private(std::string_view room_key, std::string_view room_name, bool is_private);
+  void set_private(std::string_view room_key, std::string_view room_name, bool is_private,
+                   chat::Sequence readable_from);
   // The lines of the room go with it to its new name. A room that had this name is buried.
   void rename_room(std::string_view old_key, std::string_view new_key, std::string_view new_name);
   void bury_room(std::string_view room_key);

@@ -42,7 +42,7 @@ def clean_environment(extra=None):
     """The environment without variables that would configure a program by accident, such as its
     language."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith('PAPO_')}
-    environment.update(LC_ALL='C.UTF-8', LANGUAGE='')
+    environment.update(LC_ALL='C.UTF-8', LANGUAGE='', PAPO_DATA='none')
     # AddressSanitizer keeps freed memory, by default more than some tests allow.
     sanitizer = environment.get('ASAN_OPTIONS', '')
     environment['ASAN_OPTIONS'] = (

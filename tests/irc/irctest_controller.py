@@ -86,6 +86,7 @@ class PapoController(BaseServerController, DirectoryBasedController):
         with self.open_file('papo.toml') as file:
             # JSON of texts, numbers and lists of texts is TOML, too.
             file.writelines(f'{name} = {json.dumps(value)}\n' for name, value in settings.items())
+        settings['data'] = 'none'
         clock = ['faketime', '-f', faketime] if faketime and shutil.which('faketime') else []
         self.faketime_enabled = bool(clock)
         self.proc = self.execute([*clock, os.environ['PAPO_SERVER'], '--config',

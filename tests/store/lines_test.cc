@@ -124,33 +124,34 @@ TEST_F(LinesTest, AnUndoneTransactionLeavesNothing) {
 
 TEST_F(LinesTest, AreToldFromEitherEnd) {
   keep_digits();
-  EXPECT_EQ(told({.most = 3}), (Texts{"7", "8", "9"}));
-  EXPECT_EQ(told({.first = true, .most = 3}), (Texts{"0", "1", "2"}));
-  EXPECT_EQ(told({.most = 0}), Texts{});
+  EXPECT_EQ(told({.range = {.most = 3}}), (Texts{"7", "8", "9"}));
+  EXPECT_EQ(told({.range = {.first = true, .most = 3}}), (Texts{"0", "1", "2"}));
+  EXPECT_EQ(told({.range = {.most = 0}}), Texts{});
   EXPECT_EQ(told({.room = {"#nowhere"}}), Texts{});
 }
 
 TEST_F(LinesTest, AreToldBetweenBordersWhichAreLeftOut) {
   using chat::Sequence;
   keep_digits();
-  EXPECT_EQ(told({.before = Sequence{40}, .most = 2}), (Texts{"1", "2"}));
-  EXPECT_EQ(told({.before = at(3), .most = 2}), (Texts{"1", "2"}));
-  EXPECT_EQ(told({.after = Sequence{70}, .first = true, .most = 2}), (Texts{"7", "8"}));
-  EXPECT_EQ(told({.after = at(6), .first = true, .most = 2}), (Texts{"7", "8"}));
-  EXPECT_EQ(told({.after = at(2), .before = at(6), .most = 2}), (Texts{"4", "5"}));
-  EXPECT_EQ(told({.after = at(6), .before = at(2)}), Texts{});
-  EXPECT_EQ(told({.after = at(6), .before = at(2), .either_order = true}), (Texts{"3", "4", "5"}));
-  EXPECT_EQ(told({.after = at(6) + 1s, .before = at(6) + 2s}), Texts{});
-  EXPECT_EQ(told({.after = at(6) - 1ns, .first = true, .most = 1}), Texts{"6"});
-  EXPECT_EQ(told({.before = at(6) + 1ns, .most = 1}), Texts{"6"});
+  EXPECT_EQ(told({.range = {.before = Sequence{40}, .most = 2}}), (Texts{"1", "2"}));
+  EXPECT_EQ(told({.range = {.before = at(3), .most = 2}}), (Texts{"1", "2"}));
+  EXPECT_EQ(told({.range = {.after = Sequence{70}, .first = true, .most = 2}}), (Texts{"7", "8"}));
+  EXPECT_EQ(told({.range = {.after = at(6), .first = true, .most = 2}}), (Texts{"7", "8"}));
+  EXPECT_EQ(told({.range = {.after = at(2), .before = at(6), .most = 2}}), (Texts{"4", "5"}));
+  EXPECT_EQ(told({.range = {.after = at(6), .before = at(2)}}), Texts{});
+  EXPECT_EQ(told({.range = {.after = at(6), .before = at(2), .either_order = true}}),
+            (Texts{"3", "4", "5"}));
+  EXPECT_EQ(told({.range = {.after = at(6) + 1s, .before = at(6) + 2s}}), Texts{});
+  EXPECT_EQ(told({.range = {.after = at(6) - 1ns, .first = true, .most = 1}}), Texts{"6"});
+  EXPECT_EQ(told({.range = {.before = at(6) + 1ns, .most = 1}}), Texts{"6"});
 }
 
 TEST_F(LinesTest, AreToldAroundALine) {
   keep_digits();
-  EXPECT_EQ(told({.around = Border{chat::Sequence{60}}, .most = 5}),
+  EXPECT_EQ(told({.range = {.around = Border{chat::Sequence{60}}, .most = 5}}),
             (Texts{"3", "4", "5", "6", "7"}));
-  EXPECT_EQ(told({.around = Border{at(5)}, .most = 1}), Texts{"5"});
-  EXPECT_EQ(told({.around = Border{chat::Sequence{10}}, .most = 4}), (Texts{"0", "1"}));
+  EXPECT_EQ(told({.range = {.around = Border{at(5)}, .most = 1}}), Texts{"5"});
+  EXPECT_EQ(told({.range = {.around = Border{chat::Sequence{10}}, .most = 4}}), (Texts{"0", "1"}));
 }
 
 TEST_F(LinesTest, NothingBeforeTheFirstThatMayBeReadIsTold) {
@@ -160,27 +161,27 @@ TEST_F(LinesTest, NothingBeforeTheFirstThatMayBeReadIsTold) {
     return wanted;
   };
   EXPECT_EQ(told(from_5({})), (Texts{"5", "6", "7", "8", "9"}));
-  EXPECT_EQ(told(from_5({.first = true, .most = 1})), Texts{"5"});
-  EXPECT_EQ(told(from_5({.before = chat::Sequence{50}})), Texts{});
-  EXPECT_EQ(told(from_5({.after = at(2), .first = true, .most = 1})), Texts{"5"});
-  EXPECT_EQ(told(from_5({.around = Border{at(2)}})), (Texts{"5", "6", "7", "8", "9"}));
-  EXPECT_FALSE(lines_.page(from_5({.first = true, .most = 1})).has_older);
-  EXPECT_TRUE(lines_.page(from_5({.most = 1})).has_older);
-  EXPECT_FALSE(lines_.page(from_5({.before = chat::Sequence{50}})).has_older);
+  EXPECT_EQ(told(from_5({.range = {.first = true, .most = 1}})), Texts{"5"});
+  EXPECT_EQ(told(from_5({.range = {.before = chat::Sequence{50}}})), Texts{});
+  EXPECT_EQ(told(from_5({.range = {.after = at(2), .first = true, .most = 1}})), Texts{"5"});
+  EXPECT_EQ(told(from_5({.range = {.around = Border{at(2)}}})), (Texts{"5", "6", "7", "8", "9"}));
+  EXPECT_FALSE(lines_.page(from_5({.range = {.first = true, .most = 1}})).has_older);
+  EXPECT_TRUE(lines_.page(from_5({.range = {.most = 1}})).has_older);
+  EXPECT_FALSE(lines_.page(from_5({.range = {.before = chat::Sequence{50}}})).has_older);
 }
 
 TEST_F(LinesTest, APageKnowsWhetherThereIsMore) {
   keep_digits();
-  const auto last = lines_.page({.room = {"#jogos"}, .most = 3});
+  const auto last = lines_.page({.room = {"#jogos"}, .range = {.most = 3}});
   EXPECT_TRUE(last.has_older);
   EXPECT_FALSE(last.has_newer);
-  const auto first = lines_.page({.room = {"#jogos"}, .first = true, .most = 10});
+  const auto first = lines_.page({.room = {"#jogos"}, .range = {.first = true, .most = 10}});
   EXPECT_FALSE(first.has_older);
   EXPECT_FALSE(first.has_newer);
-  const auto middle = lines_.page({.room = {"#jogos"}, .before = at(5), .most = 2});
+  const auto middle = lines_.page({.room = {"#jogos"}, .range = {.before = at(5), .most = 2}});
   EXPECT_TRUE(middle.has_older);
   EXPECT_TRUE(middle.has_newer);
-  const auto none = lines_.page({.room = {"#jogos"}, .before = chat::Sequence{10}});
+  const auto none = lines_.page({.room = {"#jogos"}, .range = {.before = chat::Sequence{10}}});
   EXPECT_FALSE(none.has_older);
   EXPECT_TRUE(none.has_newer);
   EXPECT_FALSE(lines_.page({.room = {"#nowhere"}}).has_older);
@@ -191,13 +192,13 @@ TEST_F(LinesTest, TheOrderIsThatOfTheNumbersWhenTheClockWasSetBack) {
   keep_line({.sequence = 2, .text = "b", .time = at(50)});
   keep_line({.sequence = 3, .text = "c", .time = at(60)});
   EXPECT_EQ(told(), (Texts{"a", "b", "c"}));
-  EXPECT_EQ(told({.after = chat::Sequence{1}}), (Texts{"b", "c"}));
+  EXPECT_EQ(told({.range = {.after = chat::Sequence{1}}}), (Texts{"b", "c"}));
 }
 
 TEST_F(LinesTest, APageIsBoundedInBytesButForOneLine) {
   keep({std::string(100, 'a'), std::string(100, 'b'), std::string(1000, 'c')});
-  EXPECT_EQ(told({.most_bytes = 300}).size(), 1U);
-  EXPECT_EQ(told({.first = true, .most_bytes = 300}).size(), 2U);
+  EXPECT_EQ(told({.range = {.most_bytes = 300}}).size(), 1U);
+  EXPECT_EQ(told({.range = {.first = true, .most_bytes = 300}}).size(), 2U);
 }
 
 // The State has the same rules in its memory (chat/rules_history.cc).
@@ -253,22 +254,15 @@ TEST_F(LinesTest, ReadAsTheyDoFromMemory) {
       }
     };
     for (int question = 0; question < 200; ++question) {
-      TellHistory tell{.room = jogos,
-                       .after = border(),
-                       .before = border(),
-                       .either_order = any(2) == 0,
-                       .first = any(2) == 0,
-                       .most = any(4) == 0 ? 1000 : any(12)};
-      if (any(3) == 0) tell.around = border();
-      ASSERT_TRUE(table.ask(1, tell).was_done());
+      chat::Range range{.after = border(),
+                        .before = border(),
+                        .either_order = any(2) == 0,
+                        .first = any(2) == 0,
+                        .most = any(4) == 0 ? 1000 : any(12)};
+      if (any(3) == 0) range.around = border();
+      ASSERT_TRUE(table.ask(1, TellHistory{.room = jogos, .range = range}).was_done());
       const auto from_memory = table.latest<chat::HistoryTold>()->lines;
-      const auto from_disk = lines.page({.room = {"#jogos"},
-                                         .after = tell.after,
-                                         .before = tell.before,
-                                         .either_order = tell.either_order,
-                                         .first = tell.first,
-                                         .around = tell.around,
-                                         .most = tell.most});
+      const auto from_disk = lines.page({.room = {"#jogos"}, .range = range});
       ASSERT_EQ(texts_of(from_disk.lines), texts_of(from_memory))
           << "round " << round << ", question " << question;
     }
@@ -382,14 +376,14 @@ TEST_F(LinesTest, TheWordsOfRemovedLinesLeaveTheFile) {
 
 TEST_F(LinesTest, ARoomIsKnownByWhatIsKeptOfIt) {
   EXPECT_FALSE(lines_.room("#jogos").exists);
-  change([&] { lines_.set_private("#jogos", "#Jogos", true); });
+  change([&] { lines_.set_private("#jogos", "#Jogos", true, 0); });
   EXPECT_TRUE(lines_.room("#jogos").exists);
   EXPECT_TRUE(lines_.room("#jogos").is_private);
   keep({"a"});
   EXPECT_TRUE(lines_.room("#jogos").is_private);
   change([&] { lines_.forget_before(at(100), 10); });
   EXPECT_TRUE(lines_.room("#jogos").is_private) << "a private room stays so";
-  change([&] { lines_.set_private("#jogos", "#Jogos", false); });
+  change([&] { lines_.set_private("#jogos", "#Jogos", false, 0); });
   EXPECT_FALSE(lines_.room("#jogos").is_private);
 }
 
@@ -413,7 +407,7 @@ TEST_F(LinesTest, OfABuriedRoomAreRemovedInSteps) {
   keep({"a", "b", "c"}, 1);
   keep({"d"}, 4, "#other");
   change([&] {
-    lines_.set_private("#jogos", "#jogos", true);
+    lines_.set_private("#jogos", "#jogos", true, 0);
     lines_.record_hole("#jogos", "#jogos", {10, 12, 3});
     lines_.bury_room("#jogos");
   });
@@ -453,13 +447,14 @@ TEST_F(LinesTest, APageTellsOfTheHolesBeforeItsLines) {
     return lines_.page(wanted).holes;
   };
   EXPECT_EQ(holes({}), (Holes{{1, 3, 2}, {12, 15, 4}, {22, 28, 5}, {31, 40, 6}}));
-  EXPECT_EQ(holes({.most = 1}), (Holes{{22, 28, 5}, {31, 40, 6}}));
-  EXPECT_EQ(holes({.before = chat::Sequence{30}, .most = 1}), (Holes{{12, 15, 4}}));
-  EXPECT_EQ(holes({.first = true, .most = 1}), (Holes{{1, 3, 2}}));
+  EXPECT_EQ(holes({.range = {.most = 1}}), (Holes{{22, 28, 5}, {31, 40, 6}}));
+  EXPECT_EQ(holes({.range = {.before = chat::Sequence{30}, .most = 1}}), (Holes{{12, 15, 4}}));
+  EXPECT_EQ(holes({.range = {.first = true, .most = 1}}), (Holes{{1, 3, 2}}));
   change([&] { lines_.record_hole("#jogos", "#jogos", {31, 45, 1}); });
-  EXPECT_EQ(holes({.most = 1}), (Holes{{22, 28, 5}, {31, 45, 7}})) << "a hole that grows";
+  EXPECT_EQ(holes({.range = {.most = 1}}), (Holes{{22, 28, 5}, {31, 45, 7}}))
+      << "a hole that grows";
   change([&] { lines_.forget_before(at(15), 10); });
-  EXPECT_EQ(holes({.first = true}), (Holes{{22, 28, 5}, {31, 45, 7}}))
+  EXPECT_EQ(holes({.range = {.first = true}}), (Holes{{22, 28, 5}, {31, 45, 7}}))
       << "those before the first line are forgotten with it";
 }
 

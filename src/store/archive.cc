@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT
+
+#include "store/archive.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <utility>
+#include <variant>
+
+#include "budget/limits.h"
+#include "chat/limits.h"
+#include "chat/names.h"
+#include "chat/request.h"
+#include "chat/speech.h"
+
+namespace papo::store {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Changes gather for so long, and then go to the disk together.
+constexpr auto between_writes = 25ms;
+// By then there may be room on the disk.
+constexpr auto retry_after = 500ms;
+// A write that takes longer hangs, and nobody waits for it any more.
+constexpr auto longest_write = 1s;
+constexpr auto longest_farewell = 1s;  // The archive tries to write for so long at the end.
+constexpr auto longest_question = 2s;
+
+template <typename What>
+bool is(const chat::Event& event) {
+  return std::holds_alternative<What>(event.what);
+}
+
+bool is_change(const chat::Event& event) {
+  // A private room is forgotten when somebody makes it anew.
+  return is<chat::Said>(event) || is<chat::Redacted>(event) || is<chat::RoomRenamed>(event) ||
+         is<chat::PrivacyChanged>(event) || is<chat::RoomWanted>(event);
+}
+
+bool is_question(const chat::Event& event) {
+  return chat::traits_of(event).kind == chat::Kind::question;
+}
+
+std::size_t bytes_of(const engine::EventQueue::Events& events) {
+  std::size_t bytes = 0;
+  for (const auto& event : events) bytes += chat::footprint(*event);
+  return bytes;
+}
+
+Opened open_and_tell(const std::string& folder) {
+  auto opened = open_for_writing(folder);
+  for (const auto& complaint : opened.complaints) spdlog::error("{}", complaint);
+  return opened;
+}
+
+}  // namespace
+
+Archive::Archive(const Settings& settings)
+    : settings_(settings),
+      opened_(open_and_tell(settings.folder)),
+      lines_(opened_.database),
+      reader_(open_for_reading(settings.folder)),
+      lines_to_read_(reader_) {}
+
+Archive::~Archive() { end(); }
+
+void Archive::start(engine::Hub& hub) {
+  hub_ = &hub;
+  reading_ = std::jthread{[this](const std::stop_token& stopping) { read(stopping); }};
+  writing_ = std::jthread{[this](const std::stop_token& stopping) { write(stopping); }};
+}
+
+// The thread that writes asks the other one, so it ends first.
+void Archive::end() {
+  for (auto* const thread : {&writing_, &reading_}) {
+    if (!thread->joinable()) continue;
+    thread->request_stop();
+    thread->join();
+  }
+}
+
+// ---- Posting
+
+void Archive::post(chat::EventPtr event) {
+  if (!is_change(*event) && !is_question(*event)) return;
+  const bool has_no_place =
+      is<chat::Said>(*event) && queue().backlog() > budget::archive_waiting && is_stuck();
+  if (!has_no_place) return queue().post(std::move(event));
+  const MutexLock lock{holes_mutex_};
+  auto& hole = holes_[std::get<chat::Said>(event->what).room.name];
+  if (hole.lines++ == 0) hole.first = event->sequence;
+  hole.last = event->sequence;
+}
+
+bool Archive::is_stuck() const {
+  const auto since = busy_since_.load();
+  return trouble_ || (since != Clock::time_point{} && Clock::now() - since > longest_write);
+}
+
+std::size_t Archive::backlog() const { return is_stuck() ? 0 : queue().backlog(); }
+
+// ---- Writing
+
+void Archive::write(const std::stop_token& stopping) {
+  Events taken;
+  while (queue().take(stopping, taken)) {
+    sort(taken);
+    keep_changes();
+    queue().settle();
+    answer_questions();
+    queue().gather(stopping, trouble_ ? retry_after : between_writes);
+    if (trouble_) queue().poke();  // The waiting changes are tried again.
+  }
+  sort(taken);
+  const auto deadline = Clock::now() + longest_farewell;
+  for (keep_changes(); trouble_ && Clock::now() < deadline; keep_changes()) {
+    std::this_thread::sleep_for(between_writes);
+  }
+  if (trouble_) spdlog::error("{} changes could not be kept", changes_.size());
+}
+
+// In trouble, lines beyond the limit of memory become a hole.
+void Archive::sort(Events& taken) {
+  auto waiting = trouble_ ? bytes_of(changes_) : 0;
+  for (auto& event : taken) {
+    if (is_question(*event)) questions_.push_back(event);
+    if (!is_change(*event)) continue;
+    waiting += chat::footprint(*event);
+    changes_.push_back(std::move(event));
+  }
+  taken.clear();
+  if (!trouble_ || waiting <= budget::archive_waiting) return;
+  const MutexLock lock{holes_mutex_};
+  std::erase_if(changes_, [&](const chat::EventPtr& change) REQUIRES(holes_mutex_) {
+    if (waiting <= budget::archive_waiting / 2 || !is<chat::Said>(*change)) return false;
+    waiting -= chat::footprint(*change);
+    auto& hole = holes_[std::get<chat::Said>(change->what).room.name];
+    if (hole.lines++ == 0 || change->sequence < hole.first) hole.first = change->sequence;
+    hole.last = std::max(hole.last, change->sequence);
+    return true;
+  });
+}
+
+void Archive::keep_changes() {
+  std::map<std::string, Hole> holes;
+  {
+    const MutexLock lock{holes_mutex_};
+    holes = holes_;
+  }
+  if (changes_.empty() && holes.empty()) return;
+  busy_since_ = Clock::now();
+  try {
+    Transaction transaction{opened_.database};
+    for (const auto& change : changes_) carry_out(*change);
+    for (const auto& [room, hole] : holes) lines_.record_hole(chat::key_of_room(room), room, hole);
+    transaction.commit();
+    changes_.clear();
+    busy_since_ = Clock::time_point{};
+    tell_no_trouble();
+  } catch (const std::exception& error) {
+    busy_since_ = Clock::time_point{};
+    return tell_trouble(error.what());
+  }
+  if (holes.empty()) return;
+  // Meanwhile a hole may have grown.
+  const MutexLock lock{holes_mutex_};
+  for (const auto& [room, kept] : holes) {
+    auto& hole = holes_[room];
+    hole.lines -= kept.lines;
+    hole.first = kept.last + 1;
+    if (hole.lines == 0) holes_.erase(room);
+  }
+}
+
+void Archive::carry_out(const chat::Event& change) {
+  if (is<chat::Said>(change)) {
+    lines_.keep(change);
+  } else if (is<chat::Redacted>(change)) {
+    lines_.take_back(change);
+  } else if (const auto* const renamed = std::get_if<chat::RoomRenamed>(&change.what)) {
+    lines_.rename_room(chat::key_of_room(renamed->old_name), chat::key_of_room(renamed->room.name),
+                       renamed->room.name);
+  } else if (const auto* const privacy = std::get_if<chat::PrivacyChanged>(&change.what)) {
+    lines_.set_private(privacy->key_of_name, privacy->room.name, privacy->is_private,
+                       privacy->readable_from);
+  } else if (const auto* const wanted = std::get_if<chat::RoomWanted>(&change.what)) {
+    if (lines_.room(wanted->key_of_name).is_private) lines_.bury_room(wanted->key_of_name);
+  }
+}
+
+// ---- Answering
+
+void Archive::answer_questions() {
+  for (const auto& question : questions_) {
+    if (is<chat::RoomWanted>(*question)) {
+      let_in(*question);
+    } else if (trouble_) {
+      const auto& wanted = std::get<chat::LinesWanted>(question->what);
+      hub_->answer(*question, chat::Refused{.why = chat::Refused::Why::past_unreadable,
+                                            .what = wanted.room.name});
+    } else {
+      pages_.post(question);
+    }
+  }
+  questions_.clear();
+  pages_.wake();
+  hub_->wake();
+}
+
+// Makes the client's request again, with the room's past.
+void Archive::let_in(const chat::Event& wanted) {
+  const auto& room = std::get<chat::RoomWanted>(wanted.what);
+  chat::PastPtr past;
+  try {
+    past = trouble_ ? past_with_waiting(room.key_of_name) : past_of(room.key_of_name);
+  } catch (const std::exception& error) {
+    spdlog::error("the past of a room cannot be read: {}", error.what());
+    past = std::make_shared<chat::Past>();
+  }
+  hub_->ask({.client = wanted.subject,
+             .what = chat::Join{.room = {.shown = room.name, .key = room.key_of_name},
+                                .names = room.names,
+                                .identities = room.identities,
+                                .key = room.key,
+                                .lines = room.lines,
+                                .past = std::move(past)},
+             .context = wanted.context,
+             .ticket = wanted.ticket,
+             .size = wanted.size});
+}
+
+chat::PastPtr Archive::past_of(const std::string& key) {
+  const auto room = lines_.room(key);
+  auto past = std::make_shared<chat::Past>();
+  if (!room.exists || room.is_private) return past;
+  auto page = lines_.page({.room = {.key = key, .since = room.readable_from},
+                           .range = {.most = settings_.lines_of_past}});
+  past->lines = std::move(page.lines);
+  past->has_older = page.has_older;
+  past->readable_from = room.readable_from;
+  return past;
+}
+
+// The lines that the disk does not have yet come after those that it has.
+chat::PastPtr Archive::past_with_waiting(const std::string& key) {
+  auto past = std::make_shared<chat::Past>(*past_of(key));
+  for (const auto& change : changes_) {
+    const auto* const privacy = std::get_if<chat::PrivacyChanged>(&change->what);
+    if (privacy != nullptr && privacy->key_of_name == key && privacy->is_private) {
+      return std::make_shared<chat::Past>();
+    }
+    const auto* const said = std::get_if<chat::Said>(&change->what);
+    if (said != nullptr && chat::is_kept(said->how) && chat::key_of_room(said->room.name) == key) {
+      past->lines.push_back(change);
+    }
+  }
+  return past;
+}
+
+void Archive::read(const std::stop_token& stopping) {
+  Events taken;
+  while (pages_.take(stopping, taken)) {
+    for (const auto& question : taken) answer(*question);
+    taken.clear();
+    pages_.settle();
+  }
+}
+
+void Archive::answer(const chat::Event& question) {
+  const auto& wanted = std::get<chat::LinesWanted>(question.what);
+  try {
+    const TimeLimit limit{reader_, longest_question};
+    auto page = lines_to_read_.page({.room = {.key = wanted.key_of_name,
+                                              .since = wanted.readable_from,
+                                              .until = question.sequence},
+                                     .shown_as = wanted.room,
+                                     .range = wanted.range});
+    if (wanted.recalls) {
+      const auto* const before = std::get_if<chat::Sequence>(&wanted.range.before);
+      const auto end = before != nullptr ? *before : question.sequence;
+      const auto first = page.lines.empty() ? end : page.lines.front()->sequence;
+      hub_->answer(question, chat::Recalled{.room = wanted.room,
+                                            .history = std::move(page.lines),
+                                            .first = first,
+                                            .older = before != nullptr,
+                                            .has_older = page.has_older});
+    } else {
+      hub_->answer(question,
+                   chat::HistoryTold{.room = wanted.room, .lines = std::move(page.lines)});
+    }
+  } catch (const std::exception& error) {
+    spdlog::error("earlier lines cannot be read: {}", error.what());
+    hub_->answer(question, chat::Refused{.why = chat::Refused::Why::past_unreadable,
+                                         .what = wanted.room.name});
+  }
+  hub_->wake();
+}
+
+// ---- Trouble
+
+// Is told once, until the disk takes the changes again.
+void Archive::tell_trouble(std::string_view why) {
+  if (trouble_.exchange(true)) return;
+  queue().tell_relief();
+  spdlog::error("what is said cannot be kept: {}", why);
+}
+
+void Archive::tell_no_trouble() {
+  if (trouble_.exchange(false)) spdlog::info("what is said is kept again");
+}
+
+}  // namespace papo::store

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+
+// The archive: an observer that keeps the lines of rooms on the disk, and answers questions about
+// the past (chat::Kind::question).
+//
+// One thread writes. It gathers events for a moment, and brings all their changes to the disk
+// together. A second thread reads the pages that people ask for. A page is read after everything
+// that was said before the question is kept. So the answer has no gap, and repeats no line.
+//
+// No talk waits for the disk. While the disk refuses or hangs, changes wait in memory, as far as
+// they have space. Lines beyond that are not kept: the archive counts them, and keeps a hole.
+//
+// Threads: as each function says.
+//
+// Sources: SQLite's manual, "Write-Ahead Logging".
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "base/mutex.h"
+#include "chat/event.h"
+#include "chat/past.h"
+#include "engine/hub.h"
+#include "engine/observer.h"
+#include "store/database.h"
+#include "store/lines.h"
+#include "store/schema.h"
+
+namespace papo::store {
+
+class Archive final : public engine::Observer {
+ public:
+  struct Settings {
+    std::string folder;
+    std::size_t lines_of_past = 200;  // How many last lines of a room the State takes into memory.
+  };
+
+  // Opens the store, and logs what is wrong with it. Throws std::system_error, Failure or
+  // std::runtime_error if there can be no store.
+  explicit Archive(const Settings& settings);
+  ~Archive();
+  Archive(const Archive&) = delete;
+  Archive& operator=(const Archive&) = delete;
+
+  // Before start(): the things that the Hub needs to go on after the last run.
+  [[nodiscard]] chat::PastPtr past_of(const std::string& key);
+  [[nodiscard]] chat::Sequence last_sequence() { return lines_.last_sequence(); }
+
+  // Begins to keep and to answer. The Hub outlives the archive.
+  void start(engine::Hub& hub);
+  // Keeps all that was posted, and ends both threads. If the disk refuses, it tries for a second.
+  void end();
+
+  // Any thread, under the Hub's mutex. Takes the events that the archive keeps or answers.
+  void post(chat::EventPtr event) override;
+  // Any thread. Is 0 while the disk refuses or hangs: then nobody waits for it.
+  [[nodiscard]] std::size_t backlog() const override;
+
+ private:
+  using Events = engine::EventQueue::Events;
+  using Clock = std::chrono::steady_clock;
+
+  // The thread that writes.
+  void write(const std::stop_token& stopping);
+  void sort(Events& taken);
+  void keep_changes();
+  void carry_out(const chat::Event& change);
+  void answer_questions();
+  void let_in(const chat::Event& wanted);
+  chat::PastPtr past_with_waiting(const std::string& key);
+  void tell_trouble(std::string_view why);
+  void tell_no_trouble();
+  [[nodiscard]] bool is_stuck() const;
+
+  // The thread that reads.
+  void read(const std::stop_token& stopping);
+  void answer(const chat::Event& wanted);
+
+  const Settings settings_;
+  Opened opened_;
+  Lines lines_;  // Belongs to the thread that writes.
+  Database reader_;
+  Lines lines_to_read_;  // Belongs to the thread that reads.
+  engine::Hub* hub_ = nullptr;
+
+  Events changes_;  // These are not on the disk yet.
+  Events questions_;
+  std::atomic<bool> trouble_{false};             // The last try to write failed.
+  std::atomic<Clock::time_point> busy_since_{};  // A write is under way; the epoch: none is.
+
+  Mutex holes_mutex_;
+  // By the name of the room.
+  std::map<std::string, Hole> holes_ GUARDED_BY(holes_mutex_);
+
+  engine::EventQueue pages_;  // Questions for the thread that reads.
+  std::jthread reading_;
+  std::jthread writing_;
+};
+
+}  // namespace papo::store
