@@ -238,7 +238,10 @@ void WorldModel::add_to_room(Client& client, const chat::Name& name, bool entere
                       .entered = entered,
                       .others_count = room.members.size(),
                       .topic = room.topic,
-                      .history = last_of(room.history, house_.history)};
+                      .history = {}};
+  const auto from = room.modes.invite_only ? room.lines : room.readable_from;
+  const auto most = std::min(house_.history, room.lines - std::min(from, room.lines));
+  joined.history = last_of(room.history, most);
   for (const auto id : room.members) {
     if (joined.others.size() < wire::plain::names_told_to_newcomer)
       joined.others.push_back(named(at(id)));
@@ -249,6 +252,7 @@ void WorldModel::add_to_room(Client& client, const chat::Name& name, bool entere
   if (entered) dialect::render_motd(house_.motd, client.expected);
   tell(client, event);
   room.members.push_back(client.id);
+  room.readable[client.id] = from;
   client.rooms.push_back(room.key);
   talk_in(client, room.key);
   tell_state(client);
@@ -795,6 +799,10 @@ struct WorldModel::Obey {
       }
     }
     if (done.changes.empty()) return;
+    const auto opens = [](const chat::ModeChange& one) {
+      return one.mode == chat::RoomMode::invite_only && !one.on;
+    };
+    if (std::ranges::any_of(done.changes, opens)) there->readable_from = there->lines;
     const auto event = event_of(client, std::move(done));
     world.tell_room(*there, event);
     world.tell(client, event);
@@ -1128,7 +1136,8 @@ struct WorldModel::Obey {
   }
   // So many of the kept lines before `end`, which counts all lines that were ever said.
   void tell_lines(const Room& room, std::size_t most, std::size_t end, bool older = false) {
-    auto kept = room.history;
+    const auto readable = room.lines - std::min(room.readable.at(client.id), room.lines);
+    auto kept = last_of(room.history, readable);
     const auto first = room.lines - kept.size();
     kept.resize(std::max(end, first) - first);
     const auto lines = std::min(kept.size(), most);

@@ -37,6 +37,9 @@ struct WorldRoom {
   std::string topic{};
   std::vector<chat::EventPtr> history{};
   std::size_t lines = 0;  // The lines that were ever said there.
+  // A member reads the lines from that number on, and somebody that joins those from the other.
+  std::map<Id, std::size_t> readable{};
+  std::size_t readable_from = 0;
   chat::RoomModes modes{};
   std::map<Id, chat::Ranks> ranks{};
   std::array<std::vector<chat::RoomMask>, 3> masks{};  // Bans, and the two lists of exceptions.

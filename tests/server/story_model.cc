@@ -368,6 +368,7 @@ void StoryModel::enter_room(Number number, const std::string& room) {
   if (is_new && is_lobby) there.flags = {'n'};
   if (is_new && !is_lobby) there.operators.insert(number);
   there.members.push_back(number);
+  there.readable[number] = there.has('i') ? there.said : there.readable_from;
   people_[number].rooms.push_back(key_of(room));
   people_[number].talking_in = key_of(room);
   tell_joined(there, number);
@@ -398,10 +399,9 @@ void StoryModel::tell_joined(const Room& room, Number number) {
   if (tongue.is_irc) tell(number, there);
   const bool has_times = tongue.has("server-time") && !tongue.has("draft/chathistory");
   if (tongue.is_irc && !has_times) return;
-  const auto most = std::min(house_.history, room.lines.size());
-  for (auto i = room.lines.size() - most; i < room.lines.size(); ++i) {
-    tell_line(number, room, room.lines[i]);
-  }
+  const auto lines = room.lines_for(number);
+  const auto most = std::min(house_.history, lines.size());
+  for (auto i = lines.size() - most; i < lines.size(); ++i) tell_line(number, room, lines[i]);
 }
 
 void StoryModel::go(Number number, const std::string& room) {
@@ -524,6 +524,7 @@ void StoryModel::set_modes(Number number, const Place& place, const std::vector<
     }
   }
   for (const auto& one : done) {
+    if (one.letter == 'i' && !one.on) there->readable_from = there->said;
     const auto before = "mode " + there->name + " " + shown(number) + " ";
     const auto in_full = before + text_of(one);
     // Plain does not tell the key that was taken away.
@@ -606,7 +607,7 @@ void StoryModel::say(Number number, const Place& place, const Words& words, char
   }
   if (rank != 0 && !is_member) return refuse_it("not-in");
   if (!sender.tongue.is_irc && sender.away) come_back(number);
-  const Line line{.by = number, .name = shown(number), .words = words};
+  const Line line{.by = number, .name = shown(number), .words = words, .number = there->said};
   const auto where = rank == 0 ? there->name : rank + there->name;
   for (const auto member : there->members) {
     const bool has_rank =
@@ -616,7 +617,9 @@ void StoryModel::say(Number number, const Place& place, const Words& words, char
   }
   if (sender.tongue.has("echo-message")) tell_words(number, where + " " + line.name, words);
   const bool is_kept = words.how != How::ctcp && words.how != How::signal && rank == 0;
-  if (is_kept) there->lines.push_back(line);
+  if (!is_kept) return;
+  ++there->said;
+  there->lines.push_back(line);
 }
 
 void StoryModel::whisper(Number number, const std::string& to, const Words& words) {
@@ -670,20 +673,26 @@ void StoryModel::ask_for_page(Number number, const std::string& room, const Aske
   if (!is_here(number)) return;
   const auto* const there = find_room(room);
   if (there == nullptr || !there->holds(number)) return refuse(number, "INVALID_TARGET");
-  const auto& lines = there->lines;
-  const auto place_of = [&](const std::string& mark) {
-    const auto found =
-        std::ranges::find(lines, mark, [](const Line& line) { return mark_of(line.words.text); });
-    return static_cast<std::size_t>(found - lines.begin());
+  const auto lines = there->lines_for(number);
+  // A border may be a line that this client may not read.
+  const auto number_of_line = [&](const std::string& mark) {
+    const auto found = std::ranges::find(there->lines, mark,
+                                         [](const Line& line) { return mark_of(line.words.text); });
+    return found == there->lines.end() ? there->said : found->number;
   };
-  const auto at = asked.mark.empty() ? lines.size() : place_of(asked.mark);
+  const auto place_of = [&](std::size_t line) {
+    return static_cast<std::size_t>(std::ranges::lower_bound(lines, line, {}, &Line::number) -
+                                    lines.begin());
+  };
+  const auto border = asked.mark.empty() ? there->said : number_of_line(asked.mark);
+  const auto at = place_of(border);
   std::size_t first = 0;
   std::size_t end = lines.size();
   const auto keep_first = [&] { end = std::min(end, first + asked.most); };
   const auto keep_last = [&] { first = std::max(first, end - std::min(end, asked.most)); };
   switch (asked.page) {
     case Page::latest:
-      if (!asked.mark.empty()) first = at + 1;
+      if (!asked.mark.empty()) first = place_of(border + 1);
       keep_last();
       break;
     case Page::before:
@@ -691,7 +700,7 @@ void StoryModel::ask_for_page(Number number, const std::string& room, const Aske
       keep_last();
       break;
     case Page::after:
-      first = at + 1;
+      first = place_of(border + 1);
       keep_first();
       break;
     case Page::around:
@@ -699,11 +708,11 @@ void StoryModel::ask_for_page(Number number, const std::string& room, const Aske
       end = std::min(lines.size(), at + asked.most - asked.most / 2);
       break;
     case Page::between: {
-      const auto other = place_of(asked.other_mark);
-      first = std::min(at, other) + 1;
-      end = std::max(at, other);
+      const auto other = number_of_line(asked.other_mark);
+      first = place_of(std::min(border, other) + 1);
+      end = place_of(std::max(border, other));
       // The page begins at the first border, and goes towards the other.
-      if (at < other) {
+      if (border < other) {
         keep_first();
       } else {
         keep_last();

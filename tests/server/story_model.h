@@ -135,6 +135,7 @@ class StoryModel {
     Number by;
     std::string name;  // The sender's at that time, with the mark of an operator.
     Words words;
+    std::size_t number;  // Among all lines of the room.
   };
   struct Room {
     std::string name;  // As it was written first.
@@ -148,7 +149,18 @@ class StoryModel {
     std::map<char, std::vector<std::string>> masks{};
     std::string topic{};
     std::vector<Line> lines{};
+    std::size_t said = 0;  // Lines that were ever said there.
+    // A member reads the lines from that number on, and somebody that joins those from the other.
+    std::map<Number, std::size_t> readable{};
+    std::size_t readable_from = 0;
 
+    [[nodiscard]] std::vector<Line> lines_for(Number number) const {
+      std::vector<Line> told;
+      for (const auto& line : lines) {
+        if (line.number >= readable.at(number)) told.push_back(line);
+      }
+      return told;
+    }
     [[nodiscard]] bool has(char flag) const { return flags.contains(flag); }
     [[nodiscard]] bool holds(Number number) const;
     [[nodiscard]] bool has_rank(Number number) const {
