@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "base/retry.h"
+#include "store/search_text.h"
 
 namespace papo::store {
 namespace {
@@ -100,13 +101,31 @@ std::string now_in_utc() {
 std::string put_aside(const std::string& path) {
   const auto first = path + ".damaged-" + now_in_utc();
   auto name = first;
-  for (int i = 2; std::filesystem::exists(name); ++i) name = first + "." + std::to_string(i);
+  for (int i = 2; std::filesystem::exists(name); ++i) {
+    name = first;
+    name.append(".").append(std::to_string(i));
+  }
   for (const std::string end : {"-wal", "-shm", ""}) {
     if (::rename((path + end).c_str(), (name + end).c_str()) != 0 && errno != ENOENT) {
       fail("cannot put aside " + path + end);
     }
   }
   return name;
+}
+
+// Begins the index of words anew if other words are made of a text than when it was written.
+void check_words(Database& database) {
+  const auto version = words_version();
+  Statement statement{database, "SELECT value FROM settings WHERE name = 'words'"};
+  if (auto run = statement.run(); run.step() && run.text(0) == version) return;
+  Transaction transaction{database};
+  database.execute("INSERT INTO words(words) VALUES('delete-all')");
+  database.execute(
+      "REPLACE INTO settings SELECT 'first_indexed', coalesce(max(sequence), 0) + 1 "
+      "FROM lines");
+  Statement set{database, "REPLACE INTO settings VALUES('words', ?)"};
+  set.carry_out(version);
+  transaction.commit();
 }
 
 // Throws a Failure that is_damage() if the database is not sound.
@@ -117,6 +136,7 @@ Database open_sound(const std::string& path, bool in_doubt) {
     if (fault) throw Failure::of_damage(path + " is damaged: " + *fault);
   }
   migrate(database, migrations());
+  check_words(database);
   return database;
 }
 
