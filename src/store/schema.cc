@@ -103,21 +103,17 @@ std::string put_aside(const std::string& path) {
   auto name = first;
   for (int i = 2; std::filesystem::exists(name); ++i) {
     name = first;
-    name.append(".").append(std::to_string(i));
+    (name += ".") += std::to_string(i);
   }
   for (const std::string end : {"-wal", "-shm", ""}) {
     if (::rename((path + end).c_str(), (name + end).c_str()) != 0 && errno != ENOENT) {
-      fail("cannot put aside " + path + end);
+      fail("cannot put aside " + path);
     }
   }
   return name;
 }
 
-// Begins the index of words anew if other words are made of a text than when it was written.
-void check_words(Database& database) {
-  const auto version = words_version();
-  Statement statement{database, "SELECT value FROM settings WHERE name = 'words'"};
-  if (auto run = statement.run(); run.step() && run.text(0) == version) return;
+void begin_index_anew(Database& database, const std::string& version) {
   Transaction transaction{database};
   database.execute("INSERT INTO words(words) VALUES('delete-all')");
   database.execute(
@@ -128,15 +124,36 @@ void check_words(Database& database) {
   transaction.commit();
 }
 
-// Throws a Failure that is_damage() if the database is not sound.
-Database open_sound(const std::string& path, bool in_doubt) {
+// Whether the index of words has the words that this Papo makes of a text.
+bool has_own_words(Database& database, const std::string& version) {
+  Statement statement{database, "SELECT value FROM settings WHERE name = 'words'"};
+  auto run = statement.run();
+  return run.step() && run.text(0) == version;
+}
+
+bool is_index_sound(Database& database) {
+  try {
+    database.execute("INSERT INTO words(words) VALUES('integrity-check')");
+    return true;
+  } catch (const Failure& failure) {
+    if (!failure.is_damage()) throw;
+    return false;
+  }
+}
+
+// Throws a Failure that is_damage() if the database is not sound. The index of words can be made
+// anew from the lines.
+Database open_sound(const std::string& path, bool in_doubt, std::vector<std::string>& complaints) {
   Database database{path, Access::write};
   if (in_doubt) {
     const auto fault = fault_of(database);
     if (fault) throw Failure::of_damage(path + " is damaged: " + *fault);
   }
   migrate(database, migrations());
-  check_words(database);
+  const auto version = words_version();
+  const bool is_sound = !in_doubt || is_index_sound(database);
+  if (!is_sound) complaints.push_back("the index of " + path + " is damaged, and is made anew");
+  if (!is_sound || !has_own_words(database, version)) begin_index_anew(database, version);
   return database;
 }
 
@@ -174,21 +191,22 @@ Claim::~Claim() {
 Opened open_for_writing(const std::string& folder) {
   Claim claim{folder};
   const auto path = path_in(claim.folder(), database_name);
-  try {
-    auto database = open_sound(path, claim.was_left_open());
+  std::vector<std::string> complaints;
+  const auto opened = [&](bool in_doubt) -> Opened {
+    auto database = open_sound(path, in_doubt, complaints);
     claim.trust();
-    return {.claim = std::move(claim), .database = std::move(database)};
-  } catch (const Failure& failure) {
-    if (!failure.is_damage()) throw;
-    const auto aside = put_aside(path);
-    auto database = open_sound(path, false);
-    claim.trust();
-    const std::string complaint = failure.what();
     return {.claim = std::move(claim),
             .database = std::move(database),
-            .complaints = {complaint + "; it was put aside as " + aside +
-                           ", and what was said before is not found any more"}};
+            .complaints = std::move(complaints)};
+  };
+  try {
+    return opened(claim.was_left_open());
+  } catch (const Failure& failure) {
+    if (!failure.is_damage()) throw;
+    complaints.push_back(std::string{failure.what()} + "; it was put aside as " + put_aside(path) +
+                         ", and what was said before is not found any more");
   }
+  return opened(false);
 }
 
 Database open_for_reading(const std::string& folder) {

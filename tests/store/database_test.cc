@@ -104,8 +104,8 @@ TEST_F(DatabaseTest, AnotherWriterIsTrouble) {
     EXPECT_TRUE(failure.is_trouble());
     EXPECT_FALSE(failure.is_damage());
     EXPECT_FALSE(failure.is_out_of_time());
+    EXPECT_GE(std::chrono::steady_clock::now() - began, 90ms);
   }
-  EXPECT_GE(std::chrono::steady_clock::now() - began, 90ms);
 }
 
 TEST_F(DatabaseTest, AFullDiskIsTrouble) {
@@ -153,9 +153,9 @@ TEST_F(DatabaseTest, ALongStatementEndsInTime) {
       FAIL() << "it ended";
     } catch (const Failure& failure) {
       EXPECT_TRUE(failure.is_out_of_time());
+      EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
     }
   }
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
   EXPECT_EQ(count(database_), 0) << "there is no limit any more";
 }
 

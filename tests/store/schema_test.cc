@@ -275,6 +275,29 @@ TEST_F(SchemaTest, ADamagedPageIsFoundAfterAnEndThatWasNotClean) {
   expect_new();
 }
 
+TEST_F(SchemaTest, ADamagedIndexIsMadeAnew) {
+  keep(1, "QZWX");
+  {
+    // The place with small letters is in the index. The head of its page is before it.
+    std::fstream stream{file("papo.db"), std::ios::binary | std::ios::in | std::ios::out};
+    const std::string bytes{std::istreambuf_iterator<char>{stream}, {}};
+    const auto place = bytes.find("qzwx");
+    ASSERT_NE(place, std::string::npos);
+    stream.seekp(static_cast<std::streamoff>(place) - 6);
+    stream << std::string(6, '\xff');
+  }
+  leave_open();
+  auto opened = open_for_writing(path());
+  ASSERT_EQ(opened.complaints.size(), 1U);
+  EXPECT_EQ(damaged_files(), 0U);
+  Lines lines{opened.database};
+  Transaction transaction{opened.database};
+  EXPECT_FALSE(lines.index_more(10));
+  const std::vector<Readable> rooms{{"#jogos"}};
+  EXPECT_EQ(texts_of(lines.search({.words = "qzwx", .rooms = rooms}).lines), Texts{"QZWX"});
+  EXPECT_EQ(texts_of(lines.page({.room = {"#jogos"}}).lines), Texts{"QZWX"});
+}
+
 TEST_F(SchemaTest, ASoundDatabaseIsUsedAfterAnEndThatWasNotClean) {
   keep(1, "a");
   leave_open();
