@@ -51,6 +51,9 @@ void make_file(const std::string& path) {
                           "cannot open " + path);
 }
 
+// SQLite gives some names another meaning: ":memory:", and "file:" with options.
+std::string as_path(const std::string& path) { return path.starts_with('/') ? path : "./" + path; }
+
 }  // namespace
 
 Failure Failure::of_damage(const std::string& what) { return {SQLITE_CORRUPT, what}; }
@@ -82,13 +85,13 @@ bool Failure::is_out_of_time() const { return primary(code_) == SQLITE_INTERRUPT
 
 void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 
-Database::Database(const std::string& path, Access access) : path_(path) {
+Database::Database(const std::string& path, Access access) : path_(as_path(path)) {
   const bool writes = access == Access::write;
-  if (writes) make_file(path);
+  if (writes) make_file(path_);
   const int flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX |
                     SQLITE_OPEN_EXRESCODE;
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const int code = sqlite3_open_v2(path_.c_str(), &handle, flags, nullptr);
   handle_.reset(handle);
   if (code != SQLITE_OK) fail("cannot open", code);
   harden(access);

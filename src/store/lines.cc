@@ -209,6 +209,13 @@ struct Lines::Statements {
   Statement remove_words{database,
                          "INSERT INTO words(words, rowid, said, name, room) "
                          "VALUES('delete', ?, ?, ?, ?)"};
+  Statement first_indexed{database, "SELECT value FROM settings WHERE name = 'first_indexed'"};
+  Statement set_first_indexed{database,
+                              "UPDATE settings SET value = ? WHERE name = 'first_indexed'"};
+  Statement all_indexed{database, "DELETE FROM settings WHERE name = 'first_indexed'"};
+  Statement not_indexed{database,
+                        "SELECT sequence, room, name, text FROM lines INDEXED BY lines_by_sequence "
+                        "WHERE sequence < ? ORDER BY sequence DESC LIMIT ?"};
   Statement merge_words{database, "INSERT INTO words(words, rank) VALUES('merge', ?)"};
   Statement match{database,
                   "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? "
@@ -240,24 +247,22 @@ std::int64_t Lines::find_or_make(std::string_view key, std::string_view name) {
   return id;
 }
 
-const std::string& Lines::key_of_room(const std::string& name) {
-  if (keys_of_rooms_.size() >= most_names_kept) keys_of_rooms_.clear();
-  const auto [place, is_new] = keys_of_rooms_.try_emplace(name);
+const std::string& Lines::key_of(Keys& keys, const std::string& name, MakeName make) {
+  if (keys.size() >= most_names_kept) keys.clear();
+  const auto [place, is_new] = keys.try_emplace(name, name);
   if (is_new) {
-    place->second = chat::key_of_room(name);
+    auto made = make(name);
+    if (auto* const valid = std::get_if<chat::Name>(&made)) place->second = std::move(valid->key);
   }
   return place->second;
 }
 
+const std::string& Lines::key_of_room(const std::string& name) {
+  return key_of(keys_of_rooms_, name, chat::make_room_name);
+}
+
 const std::string& Lines::key_of_person(const std::string& name) {
-  if (keys_of_people_.size() >= most_names_kept) keys_of_people_.clear();
-  const auto [place, is_new] = keys_of_people_.try_emplace(name);
-  if (is_new) {
-    auto made = chat::make_name(name);
-    auto* const valid = std::get_if<chat::Name>(&made);
-    place->second = valid == nullptr ? name : std::move(valid->key);
-  }
-  return place->second;
+  return key_of(keys_of_people_, name, chat::make_name);
 }
 
 void Lines::keep(const chat::Event& event) {
@@ -276,10 +281,15 @@ void Lines::keep(const chat::Event& event) {
                               said.name, said.text, said.tags, user_at_host, account, room);
   if (database_.changes() == 0) return;
   statements_->count.carry_out(1, room);
-  const auto words = words_of(said.text);
-  const auto name = word_of_name(key_of_person(said.name));
+  add_words(room, sequence, said.name, said.text);
+}
+
+void Lines::add_words(std::int64_t room, std::int64_t sequence, const std::string& name,
+                      std::string_view text) {
+  const auto words = words_of(text);
+  const auto person = word_of_name(key_of_person(name));
   const auto place = as_word(room);
-  statements_->add_words.carry_out(sequence, words, name, place);
+  statements_->add_words.carry_out(sequence, words, person, place);
 }
 
 void Lines::take_back(const chat::Event& event) {
@@ -300,9 +310,10 @@ bool Lines::remove(std::int64_t room, std::int64_t sequence) {
     words = words_of(run.text(1));
     while (run.step()) continue;
   }
+  statements_->count.carry_out(-1, room);
+  if (sequence < first_indexed()) return true;
   const auto place = as_word(room);
   statements_->remove_words.carry_out(sequence, words, name, place);
-  statements_->count.carry_out(-1, room);
   return true;
 }
 
@@ -408,6 +419,45 @@ bool Lines::tidy(std::size_t pages) {
   const auto before = database_.all_changes();
   statements_->merge_words.carry_out(pages);
   return database_.all_changes() - before >= 2;
+}
+
+// Lines before this one are not in the index yet.
+std::int64_t Lines::first_indexed() {
+  auto run = statements_->first_indexed.run();
+  return run.step() ? run.number(0) : 0;
+}
+
+// SQLite writes a part of the index for each line whose number is lower than the one before it. So
+// the lines of a step come in their order.
+bool Lines::index_more(std::size_t most) {
+  demand_transaction();
+  const auto first = first_indexed();
+  struct Line {
+    Number sequence;
+    Number room;
+    std::string name;
+    std::string text;
+  };
+  std::vector<Line> lines;
+  if (first > 0) {
+    auto run = statements_->not_indexed.run(first, most);
+    while (run.step()) {
+      lines.push_back({.sequence = run.number(0),
+                       .room = run.number(1),
+                       .name = std::string{run.text(2)},
+                       .text = std::string{run.text(3)}});
+    }
+  }
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    add_words(line->room, line->sequence, line->name, line->text);
+  }
+  const bool has_more = !lines.empty() && lines.size() == most;
+  if (has_more) {
+    statements_->set_first_indexed.carry_out(lines.back().sequence);
+  } else if (first > 0) {
+    statements_->all_indexed.carry_out();
+  }
+  return has_more;
 }
 
 // ---- Reading
@@ -613,7 +663,8 @@ Found Lines::search(const Search& search) {
     auto room = find(readable.key);
     if (!room) continue;
     const auto since = number_of(readable.since);
-    const auto is_new = places.try_emplace(room->id, chat::RoomRef{0, room->name}, since).second;
+    Place place{.shown_as = {.id = 0, .name = room->name}, .since = since};
+    const bool is_new = places.try_emplace(room->id, std::move(place)).second;
     if (is_new) ids.push_back(room->id);
     first = std::min(first, since);
   }

@@ -23,10 +23,12 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <variant>
 #include <vector>
 
 #include "chat/event.h"
 #include "chat/limits.h"
+#include "chat/names.h"
 #include "chat/past.h"
 #include "chat/stamp.h"
 #include "store/database.h"
@@ -126,6 +128,11 @@ class Lines {
   void begin_to_tidy();
   bool tidy(std::size_t pages);
 
+  // After an update, other words may be made of a text (words_version() in store/search_text.h).
+  // Then the index of words begins anew when the store is opened. Puts at most so many lines into
+  // the index, the newest first. Until the result is false, a search does not find the others.
+  bool index_more(std::size_t most);
+
   // ---- Reading
 
   [[nodiscard]] RoomKept room(std::string_view key);
@@ -150,10 +157,16 @@ class Lines {
   void demand_transaction() const;
   std::optional<Room> find(std::string_view key);
   std::int64_t find_or_make(std::string_view key, std::string_view name);
+  using Keys = std::unordered_map<std::string, std::string>;
+  using MakeName = std::variant<chat::Name, chat::NameFault> (*)(std::string_view);
+  static const std::string& key_of(Keys& keys, const std::string& name, MakeName make);
   const std::string& key_of_room(const std::string& name);
   const std::string& key_of_person(const std::string& name);
   bool remove(std::int64_t room, std::int64_t sequence);
   void tidy_room(std::int64_t room);
+  void add_words(std::int64_t room, std::int64_t sequence, const std::string& name,
+                 std::string_view text);
+  std::int64_t first_indexed();
   std::size_t remove_first(std::int64_t room, std::size_t most);
 
   std::int64_t place_of(std::int64_t room, const Border& border, bool passes_it, Range within);
@@ -169,8 +182,8 @@ class Lines {
   Database& database_;
   std::unique_ptr<Statements> statements_;
   // The keys of names, which take time to make. By the name as it is shown.
-  std::unordered_map<std::string, std::string> keys_of_rooms_;
-  std::unordered_map<std::string, std::string> keys_of_people_;
+  Keys keys_of_rooms_;
+  Keys keys_of_people_;
 };
 
 }  // namespace papo::store

@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "base/retry.h"
+#include "store/search_text.h"
 
 namespace papo::store {
 namespace {
@@ -101,23 +102,59 @@ std::string now_in_utc() {
 std::string put_aside(const std::string& path) {
   const auto first = path + ".damaged-" + now_in_utc();
   auto name = first;
-  for (int i = 2; std::filesystem::exists(name); ++i) name = first + "." + std::to_string(i);
+  for (int i = 2; std::filesystem::exists(name); ++i) {
+    name = first;
+    (name += ".") += std::to_string(i);
+  }
   for (const std::string end : {"-wal", "-shm", ""}) {
     if (::rename((path + end).c_str(), (name + end).c_str()) != 0 && errno != ENOENT) {
-      fail("cannot put aside " + path + end);
+      fail("cannot put aside " + path);
     }
   }
   return name;
 }
 
-// Throws a Failure that is_damage() if the database is not sound.
-Database open_sound(const std::string& path, bool in_doubt) {
+void begin_index_anew(Database& database, const std::string& version) {
+  Transaction transaction{database};
+  database.execute("INSERT INTO words(words) VALUES('delete-all')");
+  database.execute(
+      "REPLACE INTO settings SELECT 'first_indexed', coalesce(max(sequence), 0) + 1 "
+      "FROM lines");
+  Statement set{database, "REPLACE INTO settings VALUES('words', ?)"};
+  set.carry_out(version);
+  transaction.commit();
+}
+
+// Whether the index of words has the words that this Papo makes of a text.
+bool has_own_words(Database& database, const std::string& version) {
+  Statement statement{database, "SELECT value FROM settings WHERE name = 'words'"};
+  auto run = statement.run();
+  return run.step() && run.text(0) == version;
+}
+
+bool is_index_sound(Database& database) {
+  try {
+    database.execute("INSERT INTO words(words) VALUES('integrity-check')");
+    return true;
+  } catch (const Failure& failure) {
+    if (!failure.is_damage()) throw;
+    return false;
+  }
+}
+
+// Throws a Failure that is_damage() if the database is not sound. The index of words can be made
+// anew from the lines.
+Database open_sound(const std::string& path, bool in_doubt, std::vector<std::string>& complaints) {
   Database database{path, Access::write};
   if (in_doubt) {
     const auto fault = fault_of(database);
     if (fault) throw Failure::of_damage(path + " is damaged: " + *fault);
   }
   migrate(database, migrations());
+  const auto version = words_version();
+  const bool is_sound = !in_doubt || is_index_sound(database);
+  if (!is_sound) complaints.push_back("the index of " + path + " is damaged, and is made anew");
+  if (!is_sound || !has_own_words(database, version)) begin_index_anew(database, version);
   return database;
 }
 
@@ -155,21 +192,22 @@ Claim::~Claim() {
 Opened open_for_writing(const std::string& folder) {
   Claim claim{folder};
   const auto path = path_in(claim.folder(), database_name);
-  try {
-    auto database = open_sound(path, claim.was_left_open());
+  std::vector<std::string> complaints;
+  const auto opened = [&](bool in_doubt) -> Opened {
+    auto database = open_sound(path, in_doubt, complaints);
     claim.trust();
-    return {.claim = std::move(claim), .database = std::move(database)};
-  } catch (const Failure& failure) {
-    if (!failure.is_damage()) throw;
-    const auto aside = put_aside(path);
-    auto database = open_sound(path, false);
-    claim.trust();
-    const std::string complaint = failure.what();
     return {.claim = std::move(claim),
             .database = std::move(database),
-            .complaints = {complaint + "; it was put aside as " + aside +
-                           ", and what was said before is not found any more"}};
+            .complaints = std::move(complaints)};
+  };
+  try {
+    return opened(claim.was_left_open());
+  } catch (const Failure& failure) {
+    if (!failure.is_damage()) throw;
+    complaints.push_back(std::string{failure.what()} + "; it was put aside as " + put_aside(path) +
+                         ", and what was said before is not found any more");
   }
+  return opened(false);
 }
 
 Database open_for_reading(const std::string& folder) {

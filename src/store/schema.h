@@ -32,6 +32,8 @@ class Claim {
   // Makes the folder if there is none.
   explicit Claim(const std::string& folder);
   Claim(Claim&& other) noexcept = default;
+  Claim(const Claim&) = delete;
+  Claim& operator=(const Claim&) = delete;
   Claim& operator=(Claim&& other) noexcept = delete;
   ~Claim();  // A clean end, unless somebody has a doubt.
 

@@ -308,6 +308,17 @@ TEST_F(LinesTest, ALineThatWasTakenBackIsGone) {
   check_words();
 }
 
+TEST_F(LinesTest, TheIndexHasTheWordsOfTheLinesThatAreThere) {
+  keep({"b a", "C\xc3\xa7 \xff", "d b"});
+  EXPECT_EQ(words(), (Texts{"a", "b", "cc", "d"}));
+  take_back(1);
+  EXPECT_EQ(words(), (Texts{"b", "cc", "d"}));
+  change([&] { lines_.forget_before(at(3), 9); });
+  EXPECT_EQ(words(), (Texts{"b", "d"}));
+  change([&] { lines_.forget_beyond(0, 9); });
+  EXPECT_EQ(words(), Texts{});
+}
+
 TEST_F(LinesTest, OldLinesAreForgottenInSteps) {
   keep({"a", "b", "c", "d"}, 1);
   keep({"e"}, 5, "#other");

@@ -181,6 +181,65 @@ TEST_F(SchemaTest, AStepThatFailsIsUndone) {
   EXPECT_EQ(number_in(database, "SELECT count(*) FROM sqlite_schema"), 1);
 }
 
+// As after an update of the tables of Unicode.
+TEST_F(SchemaTest, OtherWordsBeginTheIndexAnew) {
+  const Texts texts{"a", "b", "c", "d", "e"};
+  for (std::size_t i = 0; i < texts.size(); ++i) keep(i + 1, texts[i]);
+  {
+    Database database{file("papo.db"), Access::write};
+    database.execute("INSERT INTO words(words) VALUES('delete-all')");
+    database.execute("INSERT INTO words(rowid, said, room) VALUES(3, 'old', '1')");
+    database.execute("UPDATE settings SET value = 'old' WHERE name = 'words'");
+  }
+  auto opened = open_for_writing(path());
+  Lines lines{opened.database};
+  const auto found = [&](const Texts& words) {
+    const std::vector<Readable> rooms{{"#jogos"}};
+    std::string found;
+    for (const auto& word : words) {
+      if (!lines.search({.words = word, .rooms = rooms}).lines.empty()) found += word;
+    }
+    return found;
+  };
+  const auto change = [&](auto make_change) {
+    Transaction transaction{opened.database};
+    const auto result = make_change();
+    transaction.commit();
+    return result;
+  };
+  const auto take_back = [&](chat::Sequence number) {
+    chat::Event event;
+    event.what = chat::Redacted{.name = "ana", .room = {.name = "#jogos"}, .message = number};
+    change([&] {
+      lines.take_back(event);
+      return true;
+    });
+  };
+  const Texts all{"a", "b", "c", "d", "e", "f", "old"};
+  EXPECT_EQ(found(all), "");
+  EXPECT_TRUE(change([&] { return lines.index_more(2); }));
+  EXPECT_EQ(found(all), "de");
+  take_back(1);
+  take_back(5);
+  change([&] {
+    lines.keep(said({.sequence = 6, .text = "f"}));
+    return true;
+  });
+  EXPECT_EQ(found(all), "df");
+  EXPECT_FALSE(change([&] { return lines.index_more(100); }));
+  EXPECT_EQ(found(all), "bcdf");
+  EXPECT_FALSE(change([&] { return lines.index_more(100); }));
+  take_back(2);
+  EXPECT_EQ(found(all), "cdf");
+  EXPECT_EQ(number_in(opened.database, "SELECT count(*) FROM words WHERE words MATCH 'b'"), 0);
+}
+
+TEST_F(SchemaTest, TheIndexStaysWhileTheWordsAreTheSame) {
+  keep(1, "a");
+  auto opened = open_for_writing(path());
+  EXPECT_EQ(number_in(opened.database, "SELECT count(*) FROM words WHERE words MATCH 'a'"), 1);
+}
+
 // ---- Damage
 
 TEST_F(SchemaTest, AFileThatIsNoDatabaseIsPutAside) {
@@ -214,6 +273,29 @@ TEST_F(SchemaTest, ADamagedPageIsFoundAfterAnEndThatWasNotClean) {
   }
   leave_open();
   expect_new();
+}
+
+TEST_F(SchemaTest, ADamagedIndexIsMadeAnew) {
+  keep(1, "QZWX");
+  {
+    // The place with small letters is in the index. The head of its page is before it.
+    std::fstream stream{file("papo.db"), std::ios::binary | std::ios::in | std::ios::out};
+    const std::string bytes{std::istreambuf_iterator<char>{stream}, {}};
+    const auto place = bytes.find("qzwx");
+    ASSERT_NE(place, std::string::npos);
+    stream.seekp(static_cast<std::streamoff>(place) - 6);
+    stream << std::string(6, '\xff');
+  }
+  leave_open();
+  auto opened = open_for_writing(path());
+  ASSERT_EQ(opened.complaints.size(), 1U);
+  EXPECT_EQ(damaged_files(), 0U);
+  Lines lines{opened.database};
+  Transaction transaction{opened.database};
+  EXPECT_FALSE(lines.index_more(10));
+  const std::vector<Readable> rooms{{"#jogos"}};
+  EXPECT_EQ(texts_of(lines.search({.words = "qzwx", .rooms = rooms}).lines), Texts{"QZWX"});
+  EXPECT_EQ(texts_of(lines.page({.room = {"#jogos"}}).lines), Texts{"QZWX"});
 }
 
 TEST_F(SchemaTest, ASoundDatabaseIsUsedAfterAnEndThatWasNotClean) {

@@ -91,9 +91,23 @@ class StoreTest : public testing::Test {
     return texts_of(lines_.page(wanted).lines);
   }
   std::int64_t number(const std::string& sql) { return number_in(opened_.database, sql); }
-  // SQLite's own check of the index of words. A word too many or too few throws.
+  // SQLite's own check of the index of words.
   void check_words() {
     change([&] { opened_.database.execute("INSERT INTO words(words) VALUES('integrity-check')"); });
+  }
+
+  // All words of all lines.
+  Texts words() {
+    opened_.database.execute(
+        "CREATE VIRTUAL TABLE temp.terms USING fts5vocab(main, words, instance)");
+    Texts words;
+    {
+      Statement statement{opened_.database, "SELECT DISTINCT term FROM terms WHERE col = 'said'"};
+      auto run = statement.run();
+      while (run.step()) words.emplace_back(run.text(0));
+    }
+    opened_.database.execute("DROP TABLE temp.terms");
+    return words;
   }
 
   PrivateFolder folder_;

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+
+// How SQLite carries out the statements of the store: none looks at all lines.
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "store_fixture.h"
+
+namespace papo::store {
+namespace {
+
+class PlanTest : public StoreTest {
+ protected:
+  // Uses every statement.
+  void use_all() {
+    keep({"a word", "b", "c"}, 1);
+    keep({"d"}, 4, "#other");
+    keep({"e"}, 5, "#third");
+    take_back(3);
+    const std::vector<Readable> rooms{{"#jogos"}, {"#other"}};
+    change([&] {
+      lines_.set_private("#other", "#other", true, 0);
+      lines_.record_hole("#jogos", "#jogos", {7, 8, 2});
+      lines_.rename_room("#other", "#new", "#new");
+    });
+    told();
+    told({.range = {.after = at(0), .before = chat::Sequence{9}, .first = true}});
+    told({.range = {.around = Border{at(1)}}});
+    EXPECT_EQ(lines_.targets(rooms, at(0), at(9), 5).size(), 1U);
+    EXPECT_EQ(lines_.last_sequence(), 5U);
+    const auto found =
+        lines_.search({.words = "word", .rooms = rooms, .after = at(0), .before = at(9)});
+    EXPECT_EQ(found.lines.size(), 1U);
+    change([&] {
+      lines_.bury_room("#third");
+      lines_.remove_buried(10);
+      lines_.forget_beyond(1, 10);
+      lines_.forget_before(at(100), 10);
+      lines_.index_more(1);
+      lines_.begin_to_tidy();
+      lines_.tidy(1);
+    });
+  }
+  Texts column(const std::string& sql, int column) {
+    Statement statement{opened_.database, sql};
+    auto run = statement.run();
+    Texts texts;
+    while (run.step()) texts.emplace_back(run.text(column));
+    return texts;
+  }
+};
+
+// SQLite's virtual table `sqlite_stmt` has all statements that were prepared.
+TEST_F(PlanTest, NoStatementLooksAtAllLines) {
+  use_all();
+  const auto statements = column("SELECT sql FROM sqlite_stmt", 0);
+  std::size_t looked_at = 0;
+  for (const auto& sql : statements) {
+    // SQLite itself makes statements with "words_".
+    const bool is_other = sql.find("sqlite_stmt") != sql.npos || sql.find("words_") != sql.npos;
+    if (is_other || sql.find(' ') == sql.npos) continue;
+    ++looked_at;
+    for (const auto& step : column("EXPLAIN QUERY PLAN " + sql, 3)) {
+      EXPECT_FALSE(step.starts_with("SCAN lines")) << sql << '\n' << step;
+      EXPECT_FALSE(step.starts_with("SCAN holes")) << sql << '\n' << step;
+      EXPECT_FALSE(step.starts_with("USE TEMP B-TREE")) << sql << '\n' << step;
+    }
+  }
+  EXPECT_GE(looked_at, 30U) << "a statement is missing in use_all()";
+  const auto steps = column("SELECT sql FROM sqlite_stmt WHERE nscan > 100", 0);
+  EXPECT_EQ(steps, Texts{});
+}
+
+}  // namespace
+}  // namespace papo::store
