@@ -102,9 +102,14 @@ struct Options {
   // The file that keeps the bans. Empty: the bans end with the server.
   std::string bans_file;
 
-  // The folder of the store, which keeps what is said in rooms. The folder is made if there is none,
-  // and one server at a time has it. Empty: nothing outlives the server.
+  // The folder of the store, which keeps what is said in rooms. The folder is made if there is
+  // none, and one server at a time has it. Empty: nothing outlives the server.
   std::string data;
+
+  // For how many days the store keeps a line, and how many last lines of each room. 0: all of them,
+  // for ever.
+  std::size_t keep_days = 0;
+  std::size_t keep_lines = 0;
 
   // The folder for the log of the talk in rooms, with a file for each room. Empty: the talk is not
   // logged.

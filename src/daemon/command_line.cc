@@ -146,6 +146,10 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
            "Where to keep what is said, or none to keep nothing; in the user's own state if not "
            "given",
            emptiness_fault),
+      number("keep-days", "DAYS", options.keep_days, bounds::keep_days,
+             "For how long a line is kept there; 0: for ever"),
+      number("keep-lines", "LINES", options.keep_lines, bounds::keep_lines,
+             "How many last lines of each room are kept there; 0: all"),
       text("talk-log", "DIR", options.talk_log,
            "Where to log what is said in rooms, in a file for each; everyone who enters is told",
            emptiness_fault),

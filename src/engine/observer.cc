@@ -31,17 +31,27 @@ void EventQueue::poke() {
 }
 
 bool EventQueue::take(const std::stop_token& stopping, Events& events) {
-  bool goes_on = false;
-  {
-    const MutexLock lock{mutex_};
-    const auto something = [this]() REQUIRES(mutex_) { return is_poked_ || !events_.empty(); };
-    goes_on = something_came_.wait(mutex_, stopping, something);
-    is_poked_ = false;
-    has_question_ = false;
-    std::swap(events, events_);
-  }
-  for (const auto& event : events) taken_ += chat::footprint(*event);
+  const MutexLock lock{mutex_};
+  const auto something = [this]() REQUIRES(mutex_) { return is_poked_ || !events_.empty(); };
+  const bool goes_on = something_came_.wait(mutex_, stopping, something);
+  take_all(events);
   return goes_on;
+}
+
+bool EventQueue::take(const std::stop_token& stopping, Events& events,
+                      std::chrono::steady_clock::duration longest) {
+  const MutexLock lock{mutex_};
+  const auto something = [this]() REQUIRES(mutex_) { return is_poked_ || !events_.empty(); };
+  const bool came = something_came_.wait_for(mutex_, stopping, longest, something);
+  take_all(events);
+  return came || !stopping.stop_requested();
+}
+
+void EventQueue::take_all(Events& events) {
+  is_poked_ = false;
+  has_question_ = false;
+  std::swap(events, events_);
+  for (const auto& event : events) taken_ += chat::footprint(*event);
 }
 
 void EventQueue::gather(const std::stop_token& stopping, std::chrono::steady_clock::duration time) {

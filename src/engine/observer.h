@@ -37,6 +37,9 @@ class EventQueue {
   // The observer's thread. Waits until there are events, or a poke, and takes all events. False
   // after the stop, once nothing waits.
   bool take(const std::stop_token& stopping, Events& events);
+  // As the other take(), but ends after that time. Then there may be no events.
+  bool take(const std::stop_token& stopping, Events& events,
+            std::chrono::steady_clock::duration longest);
   // Lets events gather for this time. A question among them, or a poke, ends the waiting at once.
   void gather(const std::stop_token& stopping, std::chrono::steady_clock::duration time);
   // Waits for a poke, but no longer than this.
@@ -49,6 +52,8 @@ class EventQueue {
   void on_relief(std::function<void()> relieved) { relieved_ = std::move(relieved); }
 
  private:
+  void take_all(Events& events) REQUIRES(mutex_);
+
   std::function<void()> relieved_ = [] {};
   Mutex mutex_;
   StoppableCondition something_came_;

@@ -27,7 +27,9 @@ inline constexpr Bounds clients_per_worker{0, 10'000'000};
 inline constexpr Bounds max_clients{1, 10'000'000};
 inline constexpr Bounds connections{0, 10'000'000};  // From one address, shared or not.
 inline constexpr Bounds max_rooms{1, 1000};
-inline constexpr Bounds history{0, 10'000};                        // Lines.
+inline constexpr Bounds history{0, 10'000};  // Lines.
+inline constexpr Bounds keep_days{0, 100'000};
+inline constexpr Bounds keep_lines{0, std::uint64_t{1} << 40};     // Lines of a room.
 inline constexpr Bounds max_line{1, std::uint64_t{1} << 20};       // Bytes.
 inline constexpr Bounds send_limit{1024, std::uint64_t{1} << 30};  // Bytes; the soft one, too.
 inline constexpr Bounds send_memory{0, std::uint64_t{1} << 40};    // Bytes.

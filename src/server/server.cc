@@ -296,10 +296,12 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
         return routes;
       }()),
       choice_(routes_.size(), options.clients_per_worker),
-      archive_(options.data.empty()
-                   ? nullptr
-                   : std::make_unique<store::Archive>(store::Archive::Settings{
-                         .folder = options.data, .lines_of_past = options.history_limit})),
+      archive_(options.data.empty() ? nullptr
+                                    : std::make_unique<store::Archive>(store::Archive::Settings{
+                                          .folder = options.data,
+                                          .lines_of_past = options.history_limit,
+                                          .keep_time = std::chrono::days{options.keep_days},
+                                          .keep_lines = options.keep_lines})),
       hub_({.first_room = options.room,
             .max_rooms = options.max_rooms,
             .history = options.history,
@@ -322,19 +324,20 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
       doorkeeper_({.house = options.password,
                    .operators = options.oper_passwords,
                    .gateways = options.webirc_password}),
-      reactor_(loop_,
-               {.max_connections = options.max_clients,
-                .rate_limit = options.rate_limit,
-                .idle_ping = options.idle_ping,
-                .max_per_site = options.max_per_address,
-                .max_per_shared_site = max_per_shared_address(options),
-                .is_shared = holds_any_of(all_shared(options)),
-                .of_dialects = server::limits_of_dialects(options, dialects_),
-                .id_of =
-                    [this](std::uint64_t serial) {
-                      return chat::client_id(this_node, serial, owner_for_newcomer());
-                    }},
-               *this),
+      reactor_(
+          loop_,
+          {.max_connections = options.max_clients,
+           .rate_limit = options.rate_limit,
+           .idle_ping = options.idle_ping,
+           .max_per_site = options.max_per_address,
+           .max_per_shared_site = max_per_shared_address(options),
+           .is_shared = holds_any_of(all_shared(options)),
+           .of_dialects = server::limits_of_dialects(options, dialects_),
+           .id_of =
+               [this](std::uint64_t serial) {
+                 return chat::client_id(this_node, serial, owner_for_newcomer());
+               }},
+          *this),
       stop_wakeup_(loop_, [this] { begin_stop(); }),
       drain_timer_(loop_,
                    [this] {

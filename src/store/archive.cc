@@ -29,6 +29,11 @@ constexpr auto retry_after = 500ms;
 constexpr auto longest_write = 1s;
 constexpr auto longest_farewell = 1s;  // The archive tries to write for so long at the end.
 constexpr auto longest_question = 2s;
+// Old lines are looked for so often, and removed in steps.
+constexpr auto between_cleanings = 60s;
+constexpr auto between_steps = 50ms;
+constexpr std::size_t lines_a_step = 200;
+constexpr std::size_t pages_a_step = 100;
 
 template <typename What>
 bool is(const chat::Event& event) {
@@ -107,11 +112,13 @@ std::size_t Archive::backlog() const { return is_stuck() ? 0 : queue().backlog()
 
 void Archive::write(const std::stop_token& stopping) {
   Events taken;
-  while (queue().take(stopping, taken)) {
+  const auto until_cleaning = [this] { return std::max(next_cleaning_ - Clock::now(), 0ns); };
+  while (queue().take(stopping, taken, until_cleaning())) {
     sort(taken);
     keep_changes();
     queue().settle();
     answer_questions();
+    if (until_cleaning() == 0ns) keep_house();
     queue().gather(stopping, trouble_ ? retry_after : between_writes);
     if (trouble_) queue().poke();  // The waiting changes are tried again.
   }
@@ -190,6 +197,40 @@ void Archive::carry_out(const chat::Event& change) {
   } else if (const auto* const wanted = std::get_if<chat::RoomWanted>(&change.what)) {
     if (lines_.room(wanted->key_of_name).is_private) lines_.bury_room(wanted->key_of_name);
   }
+}
+
+// Takes one step, and says when the next one comes.
+void Archive::keep_house() {
+  bool goes_on = false;
+  try {
+    Transaction transaction{opened_.database};
+    goes_on = remove_some();
+    transaction.commit();
+  } catch (const Failure& failure) {
+    spdlog::debug("the store was not tidied: {}", failure.what());
+  }
+  next_cleaning_ = Clock::now() + (goes_on ? Clock::duration{between_steps} : between_cleanings);
+}
+
+// Whether there is more to do.
+bool Archive::remove_some() {
+  auto removed = lines_.remove_buried(lines_a_step);
+  if (settings_.keep_time.count() > 0 && removed < lines_a_step) {
+    const auto oldest = std::chrono::system_clock::now() - settings_.keep_time;
+    removed += lines_.forget_before(oldest, lines_a_step - removed);
+  }
+  if (settings_.keep_lines > 0 && removed < lines_a_step) {
+    removed += lines_.forget_beyond(settings_.keep_lines, lines_a_step - removed);
+  }
+  if (removed > 0) {
+    words_are_untidy_ = true;
+    return true;
+  }
+  if (lines_.index_more(lines_a_step)) return true;
+  if (!std::exchange(words_are_untidy_, false)) return false;
+  lines_.begin_to_tidy();
+  words_are_untidy_ = lines_.tidy(pages_a_step);
+  return words_are_untidy_;
 }
 
 // ---- Answering

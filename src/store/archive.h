@@ -41,6 +41,8 @@ class Archive final : public engine::Observer {
   struct Settings {
     std::string folder;
     std::size_t lines_of_past = 200;  // How many last lines of a room the State takes into memory.
+    std::chrono::days keep_time{0};   // Older lines are removed. 0: none is.
+    std::size_t keep_lines = 0;       // So many last lines of a room are kept. 0: all are.
   };
 
   // Opens the store, and logs what is wrong with it. Throws std::system_error, Failure or
@@ -73,6 +75,8 @@ class Archive final : public engine::Observer {
   void sort(Events& taken);
   void keep_changes();
   void carry_out(const chat::Event& change);
+  void keep_house();
+  bool remove_some();
   void answer_questions();
   void let_in(const chat::Event& wanted);
   chat::PastPtr past_with_waiting(const std::string& key);
@@ -93,6 +97,8 @@ class Archive final : public engine::Observer {
 
   Events changes_;  // These are not on the disk yet.
   Events questions_;
+  Clock::time_point next_cleaning_{};
+  bool words_are_untidy_ = false;                // Words of removed lines are still in the file.
   std::atomic<bool> trouble_{false};             // The last try to write failed.
   std::atomic<Clock::time_point> busy_since_{};  // A write is under way; the epoch: none is.
 

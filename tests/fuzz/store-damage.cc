@@ -77,7 +77,7 @@ void use(Use use_it) {
 void read(store::Lines& lines) {
   const std::vector<store::Readable> rooms{{"#a"}, {"#b", 5}};
   use([&] { static_cast<void>(lines.page({.room = {"#a"}, .range = {.most = 1000}})); });
-  use([&] { static_cast<void>(lines.page({.room = {"#b"}, .before = chat::Time{}})); });
+  use([&] { static_cast<void>(lines.page({.room = {"#b"}, .range = {.before = chat::Time{}}})); });
   use([&] { static_cast<void>(lines.targets(rooms, {}, chat::Time::max(), 10)); });
   use([&] { static_cast<void>(lines.search({.words = "some 7", .rooms = rooms})); });
   use([&] {
