@@ -268,7 +268,7 @@ TEST_F(SchemaTest, ADamagedPageIsFoundAfterAnEndThatWasNotClean) {
   for (chat::Sequence i = 1; i < 20; ++i) keep(i, std::string(5000, 'a'));
   {
     std::fstream stream{file("papo.db"), std::ios::binary | std::ios::in | std::ios::out};
-    stream.seekp(20'480);
+    stream.seekp(-40'960, std::ios::end);
     stream << std::string(40'960, '\x5a');
   }
   leave_open();
