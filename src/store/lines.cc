@@ -670,8 +670,6 @@ Found Lines::search(const Search& search) {
   }
   const auto match = ids.empty() ? std::string{} : match_of(search, ids);
   if (match.empty()) return found;
-  const std::string from =
-      search.from.empty() ? std::string{} : key_of_person(std::string{search.from});
   try {
     if (search.after) first = std::max(first, place_in_time(*search.after, true));
     auto last = search.before ? place_in_time(*search.before, false) : beyond_all;
@@ -685,7 +683,6 @@ Found Lines::search(const Search& search) {
       if (!line.step()) continue;
       const auto place = places.find(line.number(9));
       if (place == places.end() || sequence < place->second.since) continue;
-      if (!from.empty() && key_of_person(std::string{line.text(4)}) != from) continue;
       auto event = event_of(line, place->second.shown_as, identities);
       found.has_more = !space.take(*event);
       if (found.has_more) break;

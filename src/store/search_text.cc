@@ -235,7 +235,9 @@ std::string query_of(std::string_view text, LastWord last) {
     if (words.empty()) continue;
     if (!query.empty()) query += " AND ";
     query += '"' + words + '"';
-    if (rest.empty() && (is_cut || last == LastWord::begun)) query += " *";
+    const bool may_go_on = rest.empty() && (is_cut || last == LastWord::begun);
+    const auto length = words.size() - (words.rfind(' ') + 1);
+    if (may_go_on && length >= shortest_beginning) query += " *";
   }
   return query;
 }

@@ -31,8 +31,11 @@ inline constexpr std::size_t longest_search = 1024;
 // that Unicode does not call punctuation, and "#".
 std::string words_of(std::string_view text);
 
-// A name as one word, which may be that of other names, too.
+// A name as one word, which no other name has.
 std::string word_of_name(std::string_view key);
+
+// A shorter word is not taken for the beginning of others, because there would be too many. Bytes.
+inline constexpr std::size_t shortest_beginning = 3;
 
 // Whether the last word of a search may be the beginning of a longer one.
 enum class LastWord { whole, begun };

@@ -111,7 +111,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   auto damaged = sound;
   for (std::size_t at = 1; at + 4 <= size; at += 4) {
-    const std::size_t place = data[at] | data[at + 1] << 8U | data[at + 2] << 16U;
+    const auto place = static_cast<std::size_t>(data[at]) |
+                       static_cast<std::size_t>(data[at + 1]) << 8U |
+                       static_cast<std::size_t>(data[at + 2]) << 16U;
     damaged[place % damaged.size()] = static_cast<char>(data[at + 3]);
   }
   for (const auto& entry : fs::directory_iterator{folder.path()}) fs::remove(entry.path());

@@ -68,7 +68,9 @@ bool is_found(std::string_view line, std::string_view query, bool is_begun) {
     const auto phrase = store::words_of(word);
     if (phrase.empty()) continue;
     has_any = true;
-    if (!has_phrase(words, phrase, is_begun && rest.empty())) return false;
+    const auto last = phrase.substr(phrase.rfind(' ') + 1);
+    const bool may_go_on = is_begun && rest.empty() && last.size() >= store::shortest_beginning;
+    if (!has_phrase(words, phrase, may_go_on)) return false;
   }
   return has_any;
 }

@@ -122,7 +122,8 @@ TEST(SearchTextTest, TheTimeGrowsWithTheLengthOnly) {
 TEST(SearchTextTest, AQueryHasEachWordAsAPhrase) {
   EXPECT_EQ(query_of("Foo bar"), "\"foo\" AND \"bar\"");
   EXPECT_EQ(query_of("  foo:bar  \"b OR c\" "), "\"foo bar\" AND \"b\" AND \"or\" AND \"c\"");
-  EXPECT_EQ(query_of("foo ba", LastWord::begun), "\"foo\" AND \"ba\" *");
+  EXPECT_EQ(query_of("foo bar", LastWord::begun), "\"foo\" AND \"bar\" *");
+  EXPECT_EQ(query_of("foo ba", LastWord::begun), "\"foo\" AND \"ba\"") << "too short";
   EXPECT_EQ(query_of("foo :)", LastWord::begun), "\"foo\"");
   EXPECT_EQ(query_of(":)"), "");
   EXPECT_EQ(query_of(""), "");
