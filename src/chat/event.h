@@ -610,6 +610,8 @@ struct Refused {
     name_reserved,
     name_looks_taken,  // The name looks like that of a person who is here.
     name_banned,
+    // In the room `looks_like` the subject may not talk, so it does not get the name `what`.
+    name_kept,
     name_first,      // The command needs a name.
     password_first,  // The command needs a name, and before that the password.
     wrong_password,

@@ -185,6 +185,8 @@ class Rules {
   }
   static bool has_right_to_talk(const Person& person, Room& room, const Membership* member);
   static bool masks_silence(const Person& person, Room& room, const Membership* member);
+  // A room of the person in which masks keep it from talking; null if there is none.
+  static const Room* room_that_silences(const Person& person);
 
   // Why the person, or a newcomer if there is none, may not have that name.
   [[nodiscard]] std::optional<Refused> refusal_of(const Name& name, const Looks& looks,

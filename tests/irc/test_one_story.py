@@ -354,6 +354,14 @@ class Ruling(Story):
         self.assertTrue(lines[-1].startswith('!! '), lines)
         self.none(ana.sync())
 
+    def test_a_ban_keeps_the_name_of_somebody_of_plain(self):
+        ana = self.both()
+        ana.say(f'MODE {self.room} +b pia!*@*')
+        self.heard(self.pia)
+        self.assertEqual(self.say(self.pia, '/nick words'),
+                         [f'!! you may only listen in {self.room} for now, so you keep your name'])
+        self.none(ana.sync())
+
     def test_an_invitation_of_irc_reaches_plain(self):
         ana = self.client('ana')
         self.join(self.room, ana)
@@ -513,6 +521,14 @@ class House(Story):
         self.only(ana.sync(), 'NOTICE', 'ana', None)
         self.only(ana.say(f'PRIVMSG {self.room} :hello'), '404', 'ana', ...)
         self.only(ana.say('PRIVMSG bia :hello'), '404', 'ana', ...)
+        self.none(bia.sync())
+
+    def test_who_is_muted_keeps_its_nick(self):
+        ana, bia = self.together('ana', 'bia')
+        self.say(self.pia, '/mute ana')
+        self.addCleanup(self.say, self.pia, '/unmute ana')
+        ana.sync()
+        self.only(ana.say('NICK words'), '437', 'ana', 'words', None)
         self.none(bia.sync())
 
     def test_an_announcement_is_a_notice_to_all(self):

@@ -114,6 +114,10 @@ class Refusal {
         return about(Numeric::bad_nick, "That name is not for people");
       case Why::name_banned:
         return about(Numeric::bad_nick, "That name is banned");
+      case Why::name_kept:
+        return to_.reply(Numeric::cannot_change_nick,
+                         "{} {} :Cannot change nickname while banned on channel", refused_.what,
+                         refused_.looks_like);
       case Why::name_taken:
         return about(Numeric::nick_in_use, "Nickname is already in use");
       case Why::name_yours:  // Nothing happens then.
