@@ -49,11 +49,7 @@ void Rules::carry_out(const Enter& enter) {
           .lines = enter.lines},
          true);
   } else {
-    emit(person, Entered{.name = person.name.shown,
-                         .people = state_.people_.size(),
-                         .most_people = state_.most_people_,
-                         .rooms = state_.rooms_in_use(),
-                         .operators = state_.operators_});
+    emit(person, Entered{.name = person.name.shown, .counts = counts_for(person)});
   }
   tell_watchers(person, Watched::What::came, person.name);
 }

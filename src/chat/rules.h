@@ -270,6 +270,7 @@ class Rules {
                                           const Name& room) const;
   [[nodiscard]] PeopleFound people_found(const Person& person, const Find& find,
                                          const NameMask& mask) const;
+  [[nodiscard]] HouseCounts counts_for(const Person& person) const;
   [[nodiscard]] std::string own_modes(const Person& person) const;
 
   // The factor of the price of talking in the room (chat/lag.h).

@@ -617,10 +617,10 @@ void Worker::count_visit(const Session& session, const chat::Event& event) {
   } else if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
     if (!joined->entered) return;
     visitor_log_.info(site(session), "{} entered from {}; {} here", joined->name, session.peer,
-                      joined->people);
+                      joined->counts.people);
   } else if (const auto* const entered = std::get_if<chat::Entered>(&event.what)) {
     visitor_log_.info(site(session), "{} entered from {}; {} here", entered->name, session.peer,
-                      entered->people);
+                      entered->counts.people);
   } else if (const auto* const renamed = std::get_if<chat::Renamed>(&event.what)) {
     visitor_log_.info(site(session), "{} is now {}", renamed->old_name, renamed->name);
   } else if (const auto* const departed = std::get_if<chat::Departed>(&event.what)) {

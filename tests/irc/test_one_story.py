@@ -456,16 +456,32 @@ class CurrentRoom(Story):
         self.told(self.pia, '-- you are talking in #lobby now')
 
 
+LUSERS = ('251', '252', '253', '254', '255', '265', '266')
+
+
 class FirstRoom(Story):
     """A house that puts IRC's clients into its first room, too."""
 
     options = ('--irc-lobby', 'on')
+    operators = True
 
     def test_an_irc_client_is_put_into_the_first_room(self):
         ana = self.client('ana')
         self.assertEqual(self.names(ana.welcome, '#lobby'), ['ana', 'pia'])
         self.order(ana.welcome, '001', '005', '422', 'JOIN', '353', '366')
         self.told(self.pia, '-- ana joined #lobby')
+
+    def test_the_welcome_counts_as_lusers_does(self):
+        self.say(self.pia, f'/oper {irc.OPERATORS_PASSWORD}')
+        for client in self.clients('bia', 'caio'):
+            client.leave()
+        ana = self.client('ana')
+        told = [message.params for message in ana.welcome if message.command in LUSERS]
+        self.assertEqual(told, [message.params for message in ana.say('LUSERS')])
+        for numeric in ('252', '254'):
+            self.one(ana.welcome, numeric, 'ana', '1', None)
+        for numeric in ('265', '266'):
+            self.one(ana.welcome, numeric, 'ana', '2', '3', None)
 
 
 class House(Story):

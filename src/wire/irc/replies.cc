@@ -360,7 +360,7 @@ struct ToSubject {
   // ---- The subject's own copy of the news
 
   void operator()(const chat::Joined& joined) const {
-    if (joined.entered) welcome({.name = joined.name, .people = joined.people});
+    if (joined.entered) welcome(joined.name, joined.counts);
     news();
     tell_of_room(joined, [&](Names& names) {
       for (const auto& other : joined.others) {
@@ -424,7 +424,7 @@ struct ToSubject {
   void operator()(const chat::Greeted&) const {}
   void operator()(const chat::Slowed&) const {}
   void operator()(const chat::NameAsked&) const {}
-  void operator()(const chat::Entered& entered) const { welcome(entered); }
+  void operator()(const chat::Entered& entered) const { welcome(entered.name, entered.counts); }
   void operator()(const chat::Admitted&) const {}
 
   // ---- Messages
@@ -536,7 +536,7 @@ struct ToSubject {
     }
     to.reply(Numeric::end_of_whowas, "{} :End of WHOWAS", past.asked);
   }
-  void operator()(const chat::Counted& counted) const { tell_counts(counted); }
+  void operator()(const chat::Counted& counted) const { tell_counts(counted.counts); }
   void operator()(const chat::WatchTold& told) const {
     if (!told.too_many.empty()) {
       to.reply(Numeric::monitor_full, "{} {} :Monitor list is full", chat::most_watched,
@@ -760,10 +760,10 @@ struct ToSubject {
                   to.manner(), to.out());
   }
 
-  void welcome(const chat::Entered& entered) const {
+  void welcome(std::string_view name, const chat::HouseCounts& counts) const {
     const auto& house = to.house();
     std::string mask;
-    add_mask(entered.name, event.identity.get(), mask);
+    add_mask(name, event.identity.get(), mask);
     to.reply(Numeric::welcome, ":Welcome to the {} network, {}", house.network, mask);
     to.reply(Numeric::your_host, ":Your host is {}, running {}", to.server(), software);
     to.reply(Numeric::created, ":This server has been up since {}", to_words(house.began));
@@ -772,10 +772,7 @@ struct ToSubject {
     for (const auto& tokens : supported(house)) {
       to.reply(Numeric::supports, "{} :are supported by this server", tokens);
     }
-    tell_counts({.people = entered.people,
-                 .most_people = entered.most_people,
-                 .rooms = entered.rooms,
-                 .operators = entered.operators});
+    tell_counts(counts);
     // A client that has just come has no facts yet, but is told so.
     if (to.has(Capability::metadata)) {
       (*this)(chat::FactsSynced{.of = std::string{to.nick()}});
@@ -783,15 +780,15 @@ struct ToSubject {
     tell_motd(to, to.house());
     if (house.logs_talk) to.notice("What is said in the rooms here is logged");
   }
-  void tell_counts(const chat::Counted& counted) const {
-    const auto people = counted.people;
-    const auto most = std::max(counted.most_people, people);
+  void tell_counts(const chat::HouseCounts& counts) const {
+    const auto people = counts.people;
+    const auto most = counts.most_people;
     to.reply(Numeric::count_people, ":There are {} users and 0 invisible on 1 servers", people);
-    to.reply(Numeric::count_operators, "{} :operator(s) online", counted.operators);
+    to.reply(Numeric::count_operators, "{} :operator(s) online", counts.operators);
     const auto* const unnamed = to.house().unnamed;
     to.reply(Numeric::count_unknown, "{} :unknown connection(s)",
              unnamed == nullptr ? 0 : unnamed->load(std::memory_order_relaxed));
-    to.reply(Numeric::count_rooms, "{} :channels formed", counted.rooms);
+    to.reply(Numeric::count_rooms, "{} :channels formed", counts.rooms);
     to.reply(Numeric::count_here, ":I have {} clients and 0 servers", people);
     to.reply(Numeric::local_people, "{0} {1} :Current local users {0}, max {1}", people, most);
     to.reply(Numeric::global_people, "{0} {1} :Current global users {0}, max {1}", people, most);
