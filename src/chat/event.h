@@ -213,9 +213,10 @@ struct Departed {  // The subject leaves the server. This is a deed, if an opera
   std::string name;
   std::vector<RoomRef> rooms;
   Departure departure;
-  std::string words{};     // The reason that the subject or an operator gave; may be empty.
-  std::string by{};        // The operator that did it, if any.
-  std::size_t people = 0;  // How many people are still here.
+  std::string words{};        // The reason that the subject or an operator gave; may be empty.
+  std::string by{};           // The operator that did it, if any.
+  IdentityPtr by_identity{};  // That operator's, if it is here.
+  std::size_t people = 0;     // How many people are still here.
 };
 
 struct AwaySet {

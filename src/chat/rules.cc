@@ -68,13 +68,13 @@ void Rules::turn_away(const Ban& ban) {
   emit(request_.client, Dismissed{.departure = Departure::banned, .words = ban.reason});
 }
 
-void Rules::remove(Person& person, Departure departure, std::string_view words,
-                   std::string_view by) {
+void Rules::remove(Person& person, Departure departure, std::string_view words, const Doer& by) {
   emit(person, Departed{.name = person.name.shown,
                         .rooms = rooms_of(person),
                         .departure = departure,
                         .words = std::string{words},
-                        .by = std::string{by},
+                        .by = by.name,
+                        .by_identity = by.identity,
                         .people = state_.people_.size() - 1});
   tell_watchers(person, Watched::What::went, person.name);
   remember(person);

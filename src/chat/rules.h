@@ -213,8 +213,7 @@ class Rules {
                    bool recalls);
   void tell_privacy(const Person& by, Room& room, bool opens = false);
   void leave(Person& person, Room& room, std::string_view reason);
-  void remove(Person& person, Departure departure, std::string_view words,
-              std::string_view by = {});
+  void remove(Person& person, Departure departure, std::string_view words, const Doer& by = {});
   void returns(Person& person);
   void write_to(Person& from, Person& to, const Whisper& whisper);
   void say_to_rulers(const Person& person, const Room& room, const Say& say);

@@ -180,6 +180,8 @@ class Operators(irc.Case):
         messages = self.bia.rest()
         self.assertEqual(messages[-1].command, 'ERROR')
         self.assertIn('enough of this', messages[-1].last)
+        kill = self.one(messages, 'KILL', 'bia', 'enough of this')
+        self.assertRegex(kill.source, r'^ana!someone@\w+\.ip$')
 
     def test_a_kill_is_told_to_the_others_as_a_quit(self):
         caio = self.client('caio')

@@ -409,8 +409,8 @@ struct ToSubject {
   }
   void operator()(const chat::Departed& departed) const {
     if (departed.departure == Departure::kicked) {
-      to.tell(":{} KILL {} :{}", departed.by, departed.name,
-              departed.words.empty() ? "expelled" : departed.words);
+      begin(departed.by, departed.by_identity.get());
+      to.tell("KILL {} :{}", departed.name, departed.words.empty() ? "expelled" : departed.words);
     }
     const bool is_banned = departed.departure == Departure::banned;  // The farewell says so itself.
     farewell(departed.departure, is_banned ? departed.words : words_for(departed));
@@ -446,10 +446,7 @@ struct ToSubject {
     to.reply(Numeric::end_of_invite_list, ":End of /INVITE list");
   }
   void operator()(const chat::InvitedYou& invited) const {
-    Tags tags{to.out()};
-    if ((to.manner() & manner::time) != 0) add_time(event.time, tags.value_of("time"));
-    tags.end();
-    add_source(invited.by.name, invited.by.identity.get(), to.out());
+    begin(invited.by.name, invited.by.identity.get());
     to.tell("INVITE {} {}", to.nick(), invited.room.name);
   }
 
@@ -709,6 +706,14 @@ struct ToSubject {
   void news() const {
     const auto manner = static_cast<std::uint16_t>(to.manner() & ~manner::away);
     render_event(event, to.server(), manner, to.out());
+  }
+
+  // Begins the line of a person that does something to the subject.
+  void begin(std::string_view name, const chat::Identity* identity) const {
+    Tags tags{to.out()};
+    if ((to.manner() & manner::time) != 0) add_time(event.time, tags.value_of("time"));
+    tags.end();
+    add_source(name, identity, to.out());
   }
 
   // Tells of a room in which the client is from now on. add_names(names) adds the members.
