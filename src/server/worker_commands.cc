@@ -291,7 +291,10 @@ void Worker::hold_line(Session& session, std::string_view line) {
   const MemoryReserve::AtOwnRisk risk;
   auto& [lines, taken, done, peer, words] = session.while_it_waits();
   const auto held = lines.size() - taken;
-  if (held + line.size() > budget::most_held) return refuse(session, {.why = Why::busy});
+  if (held + line.size() > budget::most_held) {
+    Errands errands{*this, session};
+    return session.conversation->refuse_line(line, errands);
+  }
   if (taken > held) lines.erase(0, std::exchange(taken, 0));  // Moves less than was taken since.
   lines.reserve(lines.size() + line.size() + 1);
   lines += line;

@@ -1270,6 +1270,41 @@ TEST(Worker, HoldsOnlySoMuchForAVerdict) {
   EXPECT_EQ(rig.received(ana), "%% pong done\n");
 }
 
+TEST(Worker, TellsAClientOfIrcWhichOfItsLinesItDoesNotHold) {
+  const auto irc = wire::irc::make_dialect("papo.server");
+  auto house = house_of_operators();
+  house.dialects = {irc.get()};
+  WorkerRig rig{house};
+  const auto ana = rig.connect_unknown();
+  for (const auto* line : {"CAP REQ :labeled-response batch", "NICK ana", "USER ana 0 * :Ana",
+                           "CAP END", "JOIN #lobby"}) {
+    rig.line(ana, line);
+  }
+  rig.turn();
+  rig.received(ana);
+  rig.line(ana, "@label=oper OPER any secret");
+  const auto send = [&](std::string_view label, std::string_view command) {
+    const std::string tags = "@+x=" + std::string(4000, 'x') + std::string{label};
+    rig.line(ana, tags + " " + std::string{command});
+  };
+  for (std::size_t i = 0; i < budget::most_held / 4000; ++i) send("", "PONG x");
+  rig.received(ana);
+  send(";label=who", "WHO ana");
+  send("", "topic #lobby");
+  send(";label=notice", "NOTICE #lobby :x");
+  send("", "NOTICE #lobby :x");
+  send("", "FROB");
+  rig.turn();
+  const std::string words = " :The server is busy with what you asked before; try again later\r\n";
+  const auto received = rig.received_up_to(ana, "BATCH -l1\r\n");
+  EXPECT_EQ(received.substr(0, received.find("@label=oper")),
+            "@label=who :papo.server 263 ana WHO" + words + ":papo.server 263 ana TOPIC" + words +
+                "@label=notice :papo.server ACK\r\n" + ":papo.server 263 ana *" + words);
+  EXPECT_NE(received.find("@label=oper :papo.server BATCH +l1 labeled-response\r\n"
+                          "@batch=l1 :papo.server 381 ana "),
+            std::string::npos);
+}
+
 // Invariant 5.
 TEST(Worker, SaysWhatWasHeldWhenItsSenderEndsBeforeTheVerdict) {
   for (const auto kind : {Kind::lost, Kind::no_more_lines}) {

@@ -84,6 +84,28 @@ void Conversation::obey_line(std::string_view line, const Message& message, cons
   obey(message, row, services);
 }
 
+// The label of an earlier line may wait for its answer, so the line brings its own.
+void Conversation::refuse_line(std::string_view line, Services& services) {
+  const auto message = parse(without_edges(line));
+  const auto* const row = message ? find_command(message->command) : nullptr;
+  const bool has_label = message && asked.has(Capability::labeled_response);
+  const auto label = has_label ? label_of(*message) : std::string_view{};
+  std::string answer;
+  Tags tags{answer};
+  if (!label.empty()) tags.add("label", label);
+  tags.end();
+  const auto& server = services.house().server_name;
+  if (row == nullptr || row->word != "NOTICE") {
+    const auto& name = services.name();
+    begin_numeric(server, Numeric::try_again, name.empty() ? "*" : name, answer);
+    fmt::format_to(std::back_inserter(answer), "{} :{}\r\n", (row == nullptr ? unknown : *row).word,
+                   words_of_busy);
+  } else if (!label.empty()) {  // Nothing else answers a notice.
+    fmt::format_to(std::back_inserter(answer), ":{} ACK\r\n", server);
+  }
+  services.tell(aside(Topic::apart, std::move(answer)));
+}
+
 void Conversation::on_quiet(Services& services) {
   services.tell(aside(Topic::apart, fmt::format("PING :{}\r\n", services.house().server_name)));
 }

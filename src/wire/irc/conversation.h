@@ -60,6 +60,7 @@ class Conversation final : public wire::Conversation {
       : dialect_(dialect), language_(language), registration_(std::make_unique<Registration>()) {}
 
   void take_line(std::string_view line, Services& services) override;
+  void refuse_line(std::string_view line, Services& services) override;
   [[nodiscard]] bool asks_much(std::string_view line) const override;
   void on_quiet(Services& services) override;
   void tell(const chat::Event& event, const Services& services, std::string& out) override;

@@ -154,7 +154,8 @@ class Refusal {
       case Why::nobody_wrote:
         return to_.reply(Numeric::no_such_nick, "* :No such nick/channel");
       case Why::far_behind:
-        return try_again("{} has not yet read what was written before", refused_.what);
+        return try_again(fmt::format("{} has not yet read what was written before; try again later",
+                                     refused_.what));
       case Why::muted:
         return muted();
       case Why::cannot_talk_there:
@@ -166,9 +167,9 @@ class Refusal {
         return to_.reply(Numeric::no_operators, ":No O-lines for your host");
       case Why::busy:
       case Why::behind:
-        return try_again("The server is busy with what you asked before");
+        return try_again(words_of_busy);
       case Why::out_of_memory:
-        return try_again("The server is out of memory");
+        return try_again("The server is out of memory; try again later");
       case Why::is_operator:
         return to_.reply(Numeric::no_privileges, ":{} is an operator, too", refused_.what);
       case Why::not_ruler:
@@ -238,11 +239,8 @@ class Refusal {
   void about(Numeric numeric, std::string_view text) const {
     to_.reply(numeric, "{} :{}", what(), text);
   }
-  template <typename... Args>
-  void try_again(fmt::format_string<Args...> why, Args&&... args) const {
-    to_.reply(Numeric::try_again, "{} :{}; try again later",
-              command_ == nullptr ? "*" : command_->word,
-              fmt::format(why, std::forward<Args>(args)...));
+  void try_again(std::string_view why) const {
+    to_.reply(Numeric::try_again, "{} :{}", command_ == nullptr ? "*" : command_->word, why);
   }
   void fail(std::string_view code, std::string_view text) const {
     to_.tell(":{} FAIL {} {} :{}", to_.server(), command_ == nullptr ? "*" : command_->word, code,
