@@ -245,7 +245,15 @@ void Worker::take_line(Session& session, std::string_view line) {
     if (has_to_wait(session) || (turn_is_full() && put_off(session, line))) {
       return hold_line(session, line);
     }
-    if (session.stage >= Stage::leaving) return;
+  } catch (const std::bad_alloc&) {
+    return refuse(session, {.why = Why::out_of_memory});
+  }
+  carry_out_line(session, line);
+}
+
+void Worker::carry_out_line(Session& session, std::string_view line) {
+  if (session.stage >= Stage::leaving) return;
+  try {
     line_size_ = line.size();
     requests_of_line_ = 0;
     Errands errands{*this, session};
@@ -589,7 +597,7 @@ void Worker::take_held(Session& session) {
     const auto line = lines.substr(taken, end - taken);  // The session may stop waiting for it.
     if (turn_is_full() && put_off(session, line)) return;
     taken = end + 1;
-    take_line(session, line);
+    carry_out_line(session, line);
   }
 }
 
