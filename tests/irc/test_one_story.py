@@ -547,6 +547,22 @@ class House(Story):
         self.only(ana.say('NICK words'), '437', 'ana', 'words', None)
         self.none(bia.sync())
 
+    def test_who_is_muted_gives_no_facts_and_no_name_to_a_room(self):
+        ana, bia = self.together('ana', 'bia', caps='batch draft/metadata-2 draft/channel-rename')
+        ana.say('METADATA * SET url :x')
+        bia.say('METADATA * SUB url')
+        self.say(self.pia, '/mute ana')
+        self.addCleanup(self.say, self.pia, '/unmute ana')
+        ana.sync()
+        for target, name in (('*', 'ana'), (self.room, self.room)):
+            for words, key in (('SET url :words', 'url'), ('SET url', 'url'), ('CLEAR', '*')):
+                self.only(ana.say(f'METADATA {target} {words}'), 'FAIL', 'METADATA', 'KEY_NO_PERMISSION', name,
+                          key, None)
+        self.only(ana.say(f'RENAME {self.room} #words'), 'FAIL', 'RENAME', 'CANNOT_RENAME', self.room, '#words',
+                  None)
+        self.none(bia.sync())
+        self.one(ana.say('METADATA * LIST'), '761', 'ana', 'ana', 'url', '*', 'x')
+
     def test_an_announcement_is_a_notice_to_all(self):
         ana, bia = self.clients('ana', 'bia')
         self.say(self.pia, '/announce dinner')
