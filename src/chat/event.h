@@ -98,6 +98,15 @@ struct PersonShown {
   std::string address{};  // Empty, unless the person itself or an operator of the house asks.
 };
 
+// How much there is in the house, as one person may know it. It is small, because each event has
+// the space for the largest.
+struct HouseCounts {
+  std::uint32_t people = 0;
+  std::uint32_t most_people = 0;  // That were ever here at once.
+  std::uint32_t rooms = 0;        // Without those that are hidden from the person.
+  std::uint32_t operators = 0;    // Operators of the house.
+};
+
 // These reach a room and the subject.
 
 struct Joined {
@@ -115,7 +124,7 @@ struct Joined {
   std::string real_name{};            // The subject's; empty: its dialect has none.
   std::optional<std::string> away{};  // The subject's reason, if it is away.
   std::vector<EventPtr> history{};    // The lines that were Said there last.
-  std::size_t people = 0;             // How many people are here now, if `entered`.
+  HouseCounts counts{};               // If `entered`.
 };
 
 struct Said {
@@ -204,9 +213,10 @@ struct Departed {  // The subject leaves the server. This is a deed, if an opera
   std::string name;
   std::vector<RoomRef> rooms;
   Departure departure;
-  std::string words{};     // The reason that the subject or an operator gave; may be empty.
-  std::string by{};        // The operator that did it, if any.
-  std::size_t people = 0;  // How many people are still here.
+  std::string words{};        // The reason that the subject or an operator gave; may be empty.
+  std::string by{};           // The operator that did it, if any.
+  IdentityPtr by_identity{};  // That operator's, if it is here.
+  std::size_t people = 0;     // How many people are still here.
 };
 
 struct AwaySet {
@@ -287,10 +297,7 @@ struct FactSet {
 struct Entered {  // The subject is here, and in no room yet.
   static constexpr EventTraits traits{Reach::subject_and_observers, Kind::news, Size::small};
   std::string name;
-  std::size_t people = 0;       // How many people are here now.
-  std::size_t most_people = 0;  // That were ever here at once.
-  std::size_t rooms = 0;
-  std::size_t operators = 0;  // Operators of the house.
+  HouseCounts counts{};
 };
 
 struct InvitationsTold {  // The answer to TellInvitations.
@@ -439,10 +446,7 @@ struct PastPeople {  // The answer to WhoWas.
 
 struct Counted {  // The answer to Count.
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
-  std::size_t people;
-  std::size_t most_people;  // That were ever here at once.
-  std::size_t rooms;
-  std::size_t operators;  // Operators of the house.
+  HouseCounts counts;
 };
 
 struct WatchTold {  // The answer to Watch and TellWatched: names that the subject watches.
@@ -610,6 +614,8 @@ struct Refused {
     name_reserved,
     name_looks_taken,  // The name looks like that of a person who is here.
     name_banned,
+    // In the room `looks_like` the subject may not talk, so it does not get the name `what`.
+    name_kept,
     name_first,      // The command needs a name.
     password_first,  // The command needs a name, and before that the password.
     wrong_password,

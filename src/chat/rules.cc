@@ -49,11 +49,7 @@ void Rules::carry_out(const Enter& enter) {
           .lines = enter.lines},
          true);
   } else {
-    emit(person, Entered{.name = person.name.shown,
-                         .people = state_.people_.size(),
-                         .most_people = state_.most_people_,
-                         .rooms = state_.rooms_in_use(),
-                         .operators = state_.operators_});
+    emit(person, Entered{.name = person.name.shown, .counts = counts_for(person)});
   }
   tell_watchers(person, Watched::What::came, person.name);
 }
@@ -72,13 +68,13 @@ void Rules::turn_away(const Ban& ban) {
   emit(request_.client, Dismissed{.departure = Departure::banned, .words = ban.reason});
 }
 
-void Rules::remove(Person& person, Departure departure, std::string_view words,
-                   std::string_view by) {
+void Rules::remove(Person& person, Departure departure, std::string_view words, const Doer& by) {
   emit(person, Departed{.name = person.name.shown,
                         .rooms = rooms_of(person),
                         .departure = departure,
                         .words = std::string{words},
-                        .by = std::string{by},
+                        .by = by.name,
+                        .by_identity = by.identity,
                         .people = state_.people_.size() - 1});
   tell_watchers(person, Watched::What::went, person.name);
   remember(person);

@@ -185,6 +185,8 @@ class Rules {
   }
   static bool has_right_to_talk(const Person& person, Room& room, const Membership* member);
   static bool masks_silence(const Person& person, Room& room, const Membership* member);
+  // A room of the person in which masks keep it from talking; null if there is none.
+  static const Room* room_that_silences(const Person& person);
 
   // Why the person, or a newcomer if there is none, may not have that name.
   [[nodiscard]] std::optional<Refused> refusal_of(const Name& name, const Looks& looks,
@@ -211,8 +213,7 @@ class Rules {
                    bool recalls);
   void tell_privacy(const Person& by, Room& room, bool opens = false);
   void leave(Person& person, Room& room, std::string_view reason);
-  void remove(Person& person, Departure departure, std::string_view words,
-              std::string_view by = {});
+  void remove(Person& person, Departure departure, std::string_view words, const Doer& by = {});
   void returns(Person& person);
   void write_to(Person& from, Person& to, const Whisper& whisper);
   void say_to_rulers(const Person& person, const Room& room, const Say& say);
@@ -268,6 +269,7 @@ class Rules {
                                           const Name& room) const;
   [[nodiscard]] PeopleFound people_found(const Person& person, const Find& find,
                                          const NameMask& mask) const;
+  [[nodiscard]] HouseCounts counts_for(const Person& person) const;
   [[nodiscard]] std::string own_modes(const Person& person) const;
 
   // The factor of the price of talking in the room (chat/lag.h).

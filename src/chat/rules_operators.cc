@@ -21,7 +21,7 @@ void Rules::carry_out(const Expel& expel) {
     const bool reads_it = share_a_room(person, *other);
     auto name = other->name.shown;
     remove(*other, Departure::kicked, text::cut_to(expel.reason, longest_kick_reason),
-           person.name.shown);
+           doer(person));
     if (!reads_it) emit(person, Done{.what = Done::What::expelled, .whom = std::move(name)});
   });
 }
@@ -43,7 +43,7 @@ void Rules::carry_out(const PlaceBan& place) {
     const auto reason = ban.reason;
     emit(person,
          BanPlaced{.ban = std::move(ban), .time = place.time, .version = state_.bans_version_});
-    const auto by = person.name.shown;
+    const auto by = doer(person);
     for (auto* const other : meant) remove(*other, Departure::banned, reason, by);
   });
 }
@@ -119,7 +119,7 @@ void Rules::carry_out(const ReplaceBans& replace) {
   }
   for (auto* const person : meant) {
     const auto* const ban = state_.ban_on(*person, stamp_.time);
-    remove(*person, Departure::banned, ban->reason, ban->set_by);
+    remove(*person, Departure::banned, ban->reason, {.name = ban->set_by});
   }
 }
 

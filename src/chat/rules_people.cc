@@ -43,6 +43,9 @@ void Rules::carry_out(const Rename& rename) {
   for_person([&](Person& person) {
     if (rename.name.shown == person.name.shown) return refuse(Why::name_yours, rename.name.shown);
     if (is_muted(person)) return refuse(Why::muted, rename.name.shown);
+    if (const auto* const room = room_that_silences(person)) {
+      return refuse(Why::name_kept, rename.name.shown, 0, room->ref.name);
+    }
     if (const auto refusal = refusal_of(rename.name, rename.looks, &person)) {
       return refuse(*refusal);
     }
@@ -266,12 +269,15 @@ void Rules::carry_out(const WhoWas& who_was) {
 }
 
 void Rules::carry_out(const Count&) {
-  for_person([&](const Person& person) {
-    emit(person, Counted{.people = state_.people_.size(),
-                         .most_people = state_.most_people_,
-                         .rooms = state_.rooms_in_use() - state_.rooms_hidden_from(person),
-                         .operators = state_.operators_});
-  });
+  for_person([&](const Person& person) { emit(person, Counted{counts_for(person)}); });
+}
+
+HouseCounts Rules::counts_for(const Person& person) const {
+  const auto count = [](std::size_t number) { return static_cast<std::uint32_t>(number); };
+  return {.people = count(state_.people_.size()),
+          .most_people = count(state_.most_people_),
+          .rooms = count(state_.rooms_in_use() - state_.rooms_hidden_from(person)),
+          .operators = count(state_.operators_)};
 }
 
 void Rules::carry_out(const Complete& complete) {

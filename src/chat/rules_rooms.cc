@@ -183,8 +183,8 @@ void Rules::join(Person& person, const Join& asked, bool entered) {
                             {.most = std::min(asked.lines.value_or(settings.history), lines_a_page),
                              .most_bytes = bytes_a_page})
                      .lines};
-  if (entered) joined.people = state_.people_.size();
   state_.seat(person, room, readable_from);
+  if (entered) joined.counts = counts_for(person);
   if (ranks.any()) room.members.set_ranks(person.rooms.back().place, ranks);
   emit(person, std::move(joined), price_of(room));
   tell_facts_of(person, room);

@@ -44,6 +44,15 @@ bool Rules::masks_silence(const Person& person, Room& room, const Membership* me
   return silenced;
 }
 
+// Masks are for people without a rank.
+const Room* Rules::room_that_silences(const Person& person) {
+  if (person.is_operator) return nullptr;
+  const auto found = std::ranges::find_if(person.rooms, [&](const Membership& one) {
+    return !one.room->members.ranks(one.place).any() && masks_silence(person, *one.room, &one);
+  });
+  return found == person.rooms.end() ? nullptr : found->room;
+}
+
 void Rules::carry_out(const Say& say) {
   at_room(say.room, [&](Person& person, Room& room, const Membership* member) {
     if (is_muted(person)) return refuse(Why::muted, room.ref.name);

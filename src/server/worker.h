@@ -105,6 +105,8 @@ class Worker final : delivery::Outlet::Watcher {
   void greet(const Session& session);
   void settle_question(Session& session);
   void take_line(Session& session, std::string_view line);
+  // Now, whatever else the client waits for.
+  void carry_out_line(Session& session, std::string_view line);
   void take_chunk(Session& session, std::string_view bytes);
   void let_chunk_go(Session& session);
   void hold_line(Session& session, std::string_view line);

@@ -245,7 +245,15 @@ void Worker::take_line(Session& session, std::string_view line) {
     if (has_to_wait(session) || (turn_is_full() && put_off(session, line))) {
       return hold_line(session, line);
     }
-    if (session.stage >= Stage::leaving) return;
+  } catch (const std::bad_alloc&) {
+    return refuse(session, {.why = Why::out_of_memory});
+  }
+  carry_out_line(session, line);
+}
+
+void Worker::carry_out_line(Session& session, std::string_view line) {
+  if (session.stage >= Stage::leaving) return;
+  try {
     line_size_ = line.size();
     requests_of_line_ = 0;
     Errands errands{*this, session};
@@ -291,7 +299,10 @@ void Worker::hold_line(Session& session, std::string_view line) {
   const MemoryReserve::AtOwnRisk risk;
   auto& [lines, taken, done, peer, words] = session.while_it_waits();
   const auto held = lines.size() - taken;
-  if (held + line.size() > budget::most_held) return refuse(session, {.why = Why::busy});
+  if (held + line.size() > budget::most_held) {
+    Errands errands{*this, session};
+    return session.conversation->refuse_line(line, errands);
+  }
   if (taken > held) lines.erase(0, std::exchange(taken, 0));  // Moves less than was taken since.
   lines.reserve(lines.size() + line.size() + 1);
   lines += line;
@@ -586,7 +597,7 @@ void Worker::take_held(Session& session) {
     const auto line = lines.substr(taken, end - taken);  // The session may stop waiting for it.
     if (turn_is_full() && put_off(session, line)) return;
     taken = end + 1;
-    take_line(session, line);
+    carry_out_line(session, line);
   }
 }
 
@@ -617,10 +628,10 @@ void Worker::count_visit(const Session& session, const chat::Event& event) {
   } else if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
     if (!joined->entered) return;
     visitor_log_.info(site(session), "{} entered from {}; {} here", joined->name, session.peer,
-                      joined->people);
+                      joined->counts.people);
   } else if (const auto* const entered = std::get_if<chat::Entered>(&event.what)) {
     visitor_log_.info(site(session), "{} entered from {}; {} here", entered->name, session.peer,
-                      entered->people);
+                      entered->counts.people);
   } else if (const auto* const renamed = std::get_if<chat::Renamed>(&event.what)) {
     visitor_log_.info(site(session), "{} is now {}", renamed->old_name, renamed->name);
   } else if (const auto* const departed = std::get_if<chat::Departed>(&event.what)) {

@@ -39,6 +39,15 @@ CodePoint last_code_point(std::string_view text) {
   return {.value = -1, .bytes = text.empty() ? 0U : 1U};
 }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto [character, bytes] = first_code_point(text);
+    if (character < 0) return false;
+    text.remove_prefix(bytes);
+  }
+  return true;
+}
+
 bool is_mark(std::int32_t code_point) {
   if (cannot_be_a_mark(code_point)) return false;
   const auto category = utf8proc_category(code_point);

@@ -32,6 +32,8 @@ inline CodePoint first_code_point(std::string_view text) {
 // The code point that the text ends with.
 CodePoint last_code_point(std::string_view text);
 
+bool is_utf8(std::string_view text);
+
 // A mark is drawn onto the character before it.
 bool is_mark(std::int32_t code_point);
 

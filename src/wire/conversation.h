@@ -92,6 +92,10 @@ class Conversation {
 
   // Takes a line as it was read, without its end.
   virtual void take_line(std::string_view line, Services& services) = 0;
+  // So many lines of the client wait that this one is passed over. Tells the client so.
+  virtual void refuse_line([[maybe_unused]] std::string_view line, Services& services) {
+    services.tell(chat::Refused{.why = chat::Refused::Why::busy});
+  }
   // Whether the line of a client that is here may ask for a long answer. Such a line may have to
   // wait while the worker has much to do.
   [[nodiscard]] virtual bool asks_much(std::string_view line) const = 0;

@@ -131,10 +131,51 @@ TEST_F(ModesTest, ABanKeepsOutAndSilencesThoseWhoAreIn) {
 TEST_F(ModesTest, ABanIsAboutTheNameThatOneHasNow) {
   set(ana, RoomMode::ban, "bia");
   expect_refused(Why::cannot_talk_there, [&] { return say_there(bia); });
+  set(ana, RoomMode::voice, "bia");
   state_.rename(bia, name("beatriz"));
+  unset(ana, RoomMode::voice, "beatriz");
   EXPECT_TRUE(say_there(bia).was_done());
   set(ana, RoomMode::ban, "BEA*");
   expect_refused(Why::cannot_talk_there, [&] { return say_there(bia); });
+}
+
+TEST_F(ModesTest, WhoeverIsSilencedByMasksKeepsTheName) {
+  const auto take_a_name = [&](const char* text = "words") {
+    return state_.rename(bia, name(text));
+  };
+  for (const auto* mask : {"bia", "$m:*!*@bia.ip"}) {
+    set(ana, RoomMode::ban, mask);
+    expect_refused(Why::name_kept, [&] { return take_a_name(); });
+    expect_refused(Why::name_kept, [&] { return take_a_name("BIA"); });
+    expect_refused(Why::name_kept, [&] { return take_a_name("ana"); });
+    const auto outcome = take_a_name();
+    ASSERT_EQ(why(outcome), Why::name_kept);
+    EXPECT_EQ(outcome.refusal()->what, "words");
+    EXPECT_EQ(outcome.refusal()->looks_like, "#jogos");
+    expect_refused(Why::name_yours, [&] { return take_a_name("bia"); });
+    unset(ana, RoomMode::ban, mask);
+  }
+  set(ana, RoomMode::ban, "bia");
+  set(ana, RoomMode::ban_exception, "*!*@bia.ip");
+  EXPECT_TRUE(take_a_name().was_done()) << "masks except it";
+  take_a_name("bia");
+  unset(ana, RoomMode::ban_exception, "*!*@bia.ip");
+  for (const auto rank : {RoomMode::voice, RoomMode::op}) {
+    set(ana, rank, "bia");
+    EXPECT_TRUE(take_a_name().was_done()) << "a rank is above masks";
+    take_a_name("bia");
+    unset(ana, rank, "bia");
+  }
+  state_.join(bia, room("#outro"));
+  expect_refused(Why::name_kept, [&] { return take_a_name(); });
+  state_.leave_room(bia, jogos);
+  EXPECT_TRUE(take_a_name().was_done()) << "it is not there any more";
+}
+
+TEST_F(ModesTest, AnOperatorOfTheHouseTakesAnyNameInSpiteOfMasks) {
+  join(dora);
+  set(ana, RoomMode::ban, "*");
+  EXPECT_TRUE(state_.rename(dora, name("words")).was_done());
 }
 
 TEST_F(ModesTest, ABanFitsLettersBeyondAsciiInEitherCase) {

@@ -33,11 +33,34 @@ class PeopleTest : public RoomsTest {
 TEST_F(PeopleTest, MayEnterWithoutARoom) {
   state_.ask(9, Enter{.name = name("eva"), .looks = looks_of("eva"), .into_first_room = false});
   EXPECT_EQ(last<Entered>().name, "eva");
-  EXPECT_EQ(last<Entered>().people, 5U);
-  EXPECT_EQ(last<Entered>().most_people, 5U);
-  EXPECT_EQ(last<Entered>().operators, 1U);
+  EXPECT_EQ(last<Entered>().counts.people, 5U);
+  EXPECT_EQ(last<Entered>().counts.most_people, 5U);
+  EXPECT_EQ(last<Entered>().counts.operators, 1U);
   state_.who_is(ana, name("eva"));
   EXPECT_TRUE(last<Described>().rooms.empty());
+}
+
+TEST_F(PeopleTest, AreToldHowMuchThereIsWhenTheyEnterWithOrWithoutARoom) {
+  const auto counts_for = [&](ClientId client, const char* called, bool into_first_room) {
+    state_.ask(
+        client,
+        Enter{.name = name(called), .looks = looks_of(called), .into_first_room = into_first_room});
+    return into_first_room ? last<Joined>().counts : last<Entered>().counts;
+  };
+  state_.leave(caio, Departure::quit);
+  for (const bool into_first_room : {false, true}) {
+    const auto counts = counts_for(9, "eva", into_first_room);
+    EXPECT_EQ(counts.people, 4U);
+    EXPECT_EQ(counts.most_people, 4U);
+    EXPECT_EQ(counts.rooms, 2U);
+    EXPECT_EQ(counts.operators, 1U);
+    state_.ask(ana, SetModes{.room = jogos, .changes = {{.change = {.mode = RoomMode::secret}}}});
+    state_.leave(9, Departure::quit);
+    EXPECT_EQ(counts_for(9, "eva", into_first_room).rooms, 1U) << "one is hidden";
+    state_.leave(9, Departure::quit);
+    state_.ask(ana, SetModes{.room = jogos,
+                             .changes = {{.change = {.mode = RoomMode::secret, .on = false}}}});
+  }
 }
 
 TEST_F(PeopleTest, EventsHaveTheIdentityOfTheirSubject) {
@@ -116,7 +139,7 @@ TEST_F(PeopleTest, GiveUpBeingAnOperatorOfTheHouse) {
   EXPECT_EQ(last<OwnModesTold>().modes, "-o");
   expect_refused(Why::not_operator, [&] { return state_.announce(dora, "x"); });
   state_.ask(ana, Count{});
-  EXPECT_EQ(last<Counted>().operators, 0U);
+  EXPECT_EQ(last<Counted>().counts.operators, 0U);
 }
 
 TEST_F(PeopleTest, ThatAreInvisibleAreShownToThoseWhoShareARoom) {
@@ -186,13 +209,13 @@ TEST_F(PeopleTest, AreRememberedForAWhile) {
 TEST_F(PeopleTest, AreCounted) {
   state_.leave(caio, Departure::quit);
   state_.ask(ana, Count{});
-  EXPECT_EQ(last<Counted>().people, 3U);
-  EXPECT_EQ(last<Counted>().most_people, 4U);
-  EXPECT_EQ(last<Counted>().rooms, 2U);
-  EXPECT_EQ(last<Counted>().operators, 1U);
+  EXPECT_EQ(last<Counted>().counts.people, 3U);
+  EXPECT_EQ(last<Counted>().counts.most_people, 4U);
+  EXPECT_EQ(last<Counted>().counts.rooms, 2U);
+  EXPECT_EQ(last<Counted>().counts.operators, 1U);
   state_.leave(dora, Departure::quit);
   state_.ask(ana, Count{});
-  EXPECT_EQ(last<Counted>().operators, 0U);
+  EXPECT_EQ(last<Counted>().counts.operators, 0U);
 }
 
 TEST_F(PeopleTest, ThatReadWallopsAreToldThem) {

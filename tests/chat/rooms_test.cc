@@ -285,7 +285,7 @@ TEST_F(RoomsTest, ASecretRoomIsNoRoomToOthers) {
   refused(RenameRoom{jogos, room("#x")});
   const auto rooms_counted = [&](ClientId client) {
     state_.ask(client, Count{});
-    return last<Counted>().rooms;
+    return last<Counted>().counts.rooms;
   };
   EXPECT_EQ(rooms_counted(caio), 1U);
   EXPECT_EQ(rooms_counted(bia), 2U);

@@ -982,6 +982,7 @@ TEST_F(StateTest, TakesOutWhoIsKicked) {
   const auto& departed = last<Departed>();
   EXPECT_EQ(departed.departure, Departure::kicked);
   EXPECT_EQ(departed.by, "ana");
+  EXPECT_EQ(departed.by_identity, state_.events.front()->identity) << "that of ana";
   EXPECT_EQ(departed.words, "enough");
   EXPECT_EQ(names(departed.rooms), (Texts{"#lobby", "#jogos"}));
   EXPECT_FALSE(is_here(2));

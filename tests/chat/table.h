@@ -58,7 +58,7 @@ class Table {
         ask(client,
             Enter{.name = name, .looks = looks_of(name.shown), .address = address, .names = 20});
     if (const auto* const refusal = outcome.refusal()) return *refusal;
-    return latest<Joined>()->people;
+    return latest<Joined>()->counts.people;
   }
   std::optional<Departed> leave(ClientId client, Departure departure, std::string_view words = {}) {
     if (!ask(client, Depart{departure, words}).was_done()) return std::nullopt;

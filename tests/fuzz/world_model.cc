@@ -850,6 +850,12 @@ struct WorldModel::Obey {
     const auto& name = rename.name;
     if (name.shown == client.name.shown) return refuse(Why::name_yours, name.shown);
     if (world.is_muted(client)) return refuse(Why::muted);
+    for (const auto& key : client.rooms) {
+      const auto& room = world.room(key);
+      if (!room.keeps_name_of(world.someone(client))) continue;
+      return world.refuse(client,
+                          {.why = Why::name_kept, .what = name.shown, .looks_like = room.ref.name});
+    }
     if (auto refused = world.refusal_of(client, name)) {
       return world.refuse(client, *std::move(refused));
     }

@@ -130,6 +130,10 @@ bool WorldRoom::lets_talk(const Someone& who) const {
   return !silences(who);
 }
 
+bool WorldRoom::keeps_name_of(const Someone& who) const {
+  return !who.is_operator && !ranks_of(who.id).any() && silences(who);
+}
+
 std::optional<WorldRoom::Why> WorldRoom::refusal_of(const Someone& who,
                                                     std::string_view given) const {
   const bool is_invited = std::ranges::find(invited, who.id) != invited.end();

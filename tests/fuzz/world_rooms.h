@@ -50,6 +50,8 @@ struct WorldRoom {
   [[nodiscard]] bool is_ruled_by(const Someone& who) const;
   [[nodiscard]] bool is_seen_by(const Someone& who) const;
   [[nodiscard]] bool lets_talk(const Someone& who) const;
+  // Whether that member may take no other name.
+  [[nodiscard]] bool keeps_name_of(const Someone& who) const;
   // Why that person may not join; none if it may.
   [[nodiscard]] std::optional<Why> refusal_of(const Someone& who, std::string_view key) const;
   void take_out(Id id);

@@ -49,12 +49,15 @@ class Message:
     def __init__(self, line):
         self.line = line
         self.tags = {}
+        self.twice = set()  # Tags of the server that the line has more than once.
         self.source = ''
         rest = line
         if rest.startswith('@'):
             tags, rest = rest[1:].split(' ', 1)
             for tag in tags.split(';'):
                 key, _, value = tag.partition('=')
+                if key in self.tags and not key.startswith('+'):
+                    self.twice.add(key)
                 self.tags[key] = unescape(value)
         if rest.startswith(':'):
             self.source, rest = rest[1:].split(' ', 1)
@@ -191,6 +194,8 @@ class Client:
             allowed |= {tag for tag in message.tags if tag.startswith('+')}
         if extra := set(message.tags) - allowed:
             self.fail(f'the tags {sorted(extra)} were not asked for: {line!r}')
+        if message.twice:
+            self.fail(f'the tags {sorted(message.twice)} stand there twice: {line!r}')
         if message.command == 'NICK' and message.nick == self.nick:
             self.nick = message.params[0]
         if message.is_numeric():

@@ -59,6 +59,14 @@ class Questions(irc.Case):
         again = self.one(self.ana.say('LUSERS'), '254', 'ana', None, None).params[1]
         self.assertEqual(int(again) - int(number), 1)
 
+    def test_a_newcomer_is_told_no_room_that_is_secret(self):
+        before = self.one(self.client('bia').welcome, '254', ...).params[1]
+        self.join(self.room, self.ana)
+        self.ana.say(f'MODE {self.room} +s')
+        self.assertEqual(self.one(self.client('caio').welcome, '254', ...).params[1], before)
+        self.ana.say(f'MODE {self.room} -s')
+        self.assertEqual(self.one(self.client('dora').welcome, '254', ...).params[1], str(int(before) + 1))
+
     def test_version(self):
         message = self.one(self.ana.say('VERSION'), '351', 'ana', None, 'papo.server', ...)
         self.assertRegex(message.params[1].lower(), 'papo')
@@ -172,6 +180,8 @@ class Operators(irc.Case):
         messages = self.bia.rest()
         self.assertEqual(messages[-1].command, 'ERROR')
         self.assertIn('enough of this', messages[-1].last)
+        kill = self.one(messages, 'KILL', 'bia', 'enough of this')
+        self.assertRegex(kill.source, r'^ana!someone@\w+\.ip$')
 
     def test_a_kill_is_told_to_the_others_as_a_quit(self):
         caio = self.client('caio')

@@ -110,6 +110,75 @@ class Labels(irc.Case):
         self.assertEqual(messages[-1].tags, {})
 
 
+    def test_capabilities_of_two_lines_are_a_batch(self):
+        messages = self.ana.say('@label=c1 CAP LS 302')
+        opening, content = self.batch(messages, 'labeled-response')
+        self.assertEqual(opening.tags['label'], 'c1')
+        self.assertEqual([message.command for message in content], ['CAP', 'CAP'])
+        self.assertEqual(len(messages), 4)
+        self.assertEqual(self.only(self.ana.say('@label=c2 CAP LIST'), 'CAP', ...).tags['label'], 'c2')
+
+    def test_a_batch_that_is_refused_has_the_label(self):
+        self.assertEqual(self.only(self.ana.say('@label=b1 BATCH +1 frob'), 'FAIL', 'BATCH', 'INVALID_TYPE',
+                                   ...).tags['label'], 'b1')
+        self.assertEqual(self.only(self.ana.say('@label=b2 BATCH +'), 'FAIL', 'BATCH', 'INVALID_REFTAG',
+                                   ...).tags['label'], 'b2')
+        self.assertEqual(self.only(self.ana.say('@label=b3 BATCH -1'), 'FAIL', 'BATCH', 'MULTILINE_INVALID',
+                                   ...).tags['label'], 'b3')
+
+    def test_a_batch_within_a_batch_ends_both_and_each_has_its_label(self):
+        client = self.client('multi', CAPS + ' draft/multiline')
+        messages = client.say('@label=b4 BATCH +1 draft/multiline bia', '@label=b5 BATCH +2 draft/multiline bia')
+        failures = self.all(messages, 'FAIL', 'BATCH', 'MULTILINE_INVALID', None)
+        self.assertEqual([message.tags['label'] for message in failures], ['b5', 'b4'])
+        self.assertEqual(len(messages), 2)
+        messages = client.say('BATCH +1 draft/multiline bia', 'BATCH +2 draft/multiline bia')
+        self.assertEqual(self.only(messages, 'FAIL', ...).tags, {})
+
+    def test_a_batch_that_shows_nothing_has_the_label_of_its_first_line(self):
+        client = self.client('multi', CAPS + ' draft/multiline')
+        messages = client.say('@label=b6 BATCH +1 draft/multiline bia', '@batch=1 PRIVMSG bia :',
+                              '@label=b7 PING x', 'BATCH -1')
+        self.assertEqual([(message.command, message.tags['label']) for message in messages],
+                         [('PONG', 'b7'), ('FAIL', 'b6')])
+
+    def test_a_line_that_is_no_line_has_the_label(self):
+        for number, rest in enumerate((b'PRIVMSG bia :a\0b', b'PRIVMSG bia :a\rb', b'\0')):
+            self.ana.send_bytes(b'@label=n%d ' % number + rest + b'\r\n')
+            message = self.only(self.ana.sync(), 'FAIL', '*', 'INVALID_MESSAGE', None)
+            self.assertEqual(message.tags['label'], f'n{number}')
+        self.ana.send_bytes(b'@label=a\0b PRIVMSG bia :x\r\n')
+        self.assertEqual(self.only(self.ana.sync(), 'FAIL', '*', 'INVALID_MESSAGE', None).tags, {})
+        self.assertEqual(self.only(self.ana.say('MODE ana'), '221', ...).tags, {})
+
+    def test_a_line_that_is_too_long_or_no_utf8_has_the_label(self):
+        message = self.only(self.ana.say('@label=n9 PRIVMSG bia :' + 'x' * 600), '417', ...)
+        self.assertEqual(message.tags['label'], 'n9')
+        for label, wanted in ((b'n8', {'label': 'n8'}), (b'\xff', {})):
+            self.ana.send_bytes(b'@label=' + label + b' PRIVMSG bia :\xff\r\n')
+            self.assertEqual(self.only(self.ana.sync(), 'FAIL', '*', 'INVALID_UTF8', None).tags, wanted)
+
+    def test_several_refusals_of_a_kick_are_one_batch(self):
+        self.client('caio')
+        messages = self.bia.say(f'@label=k1 KICK {self.room} ana,caio')
+        opening, content = self.batch(messages, 'labeled-response')
+        self.assertEqual(opening.tags['label'], 'k1')
+        self.assertEqual([message.command for message in content], ['482', '482'])
+        self.assertEqual(len(messages), 4)
+
+    def test_the_facts_of_a_room_are_in_the_batch_of_its_join(self):
+        caio, dora = self.clients('caio', 'dora', caps=CAPS + ' draft/metadata-2')
+        self.join(self.room, dora)
+        dora.say('METADATA * SET url :x')
+        caio.say('METADATA * SUB url')
+        for label, command in (('j1', f'JOIN {self.room}'), ('j2', 'MONITOR + dora')):
+            messages = caio.say(f'@label={label} {command}')
+            self.assertEqual([message.tags.get('label') for message in messages],
+                             [label] + [None] * (len(messages) - 1))
+            self.assertEqual(messages[-1].params, ['-' + messages[0].params[0][1:]])
+            self.one(messages, 'METADATA', 'dora', 'url', '*', 'x')
+
+
 class Passwords(irc.Case):
     """The password is checked by a thread of its own, so the answer comes late."""
     operators = True

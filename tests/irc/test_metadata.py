@@ -309,5 +309,25 @@ class Hearing(Facts):
         self.none(self.bia.sync())
 
 
+class LargeRoom(Facts):
+    """A room of more people than a newcomer is told the facts about."""
+
+    PEOPLE = 101
+
+    def test_one_that_joins_has_to_ask(self):
+        for number in range(self.PEOPLE - 2):
+            self.client(f'crowd{number}').send(f'JOIN {self.room}')
+        caio = self.client('caio', CAPS)
+        caio.say('METADATA * SUB url')
+        self.bia.sync()
+        self.set(self.bia, '*', 'url', URL)
+        messages = caio.say(f'JOIN {self.room}')
+        self.assertEqual(len(self.names(messages, self.room)), self.PEOPLE + 1)
+        self.one(messages, '774', 'caio', self.room)
+        self.none(messages, 'BATCH', 'METADATA')
+        _, content = self.batch(caio.say(f'METADATA {self.room} SYNC'), 'metadata', self.room)
+        self.only(content, 'METADATA', 'bia', 'url', '*', URL)
+
+
 if __name__ == '__main__':
     irc.main()

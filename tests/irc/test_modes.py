@@ -273,6 +273,27 @@ class Lists(irc.Case):
                            re.compile('ana(!.*)?'), re.compile(r'\d+'))
         self.assertLess(abs(int(message.last) - time.time()), 3600)
 
+    def test_who_is_banned_within_keeps_its_nick(self):
+        self.comes_in(self.bia)
+        self.ana.sync()
+        for mask in ('bia!*@*', '$m:bia!*@*'):
+            self.ban(mask)
+            self.bia.sync(), self.ana.sync()
+            self.only(self.bia.say('NICK words'), '435', 'bia', 'words', self.room, None)
+            self.none(self.ana.sync())
+            self.ban(mask, change='-b')
+        self.bia.sync()
+        self.only(self.bia.say('NICK eva'), 'NICK', 'eva')
+
+    def test_who_is_banned_within_takes_another_nick_with_a_rank(self):
+        self.comes_in(self.bia)
+        for change in ('+v', '+o'):
+            self.ana.say(f'MODE {self.room} +b *!*@*', f'MODE {self.room} {change} {self.bia.nick}')
+            self.bia.sync()
+            self.only(self.bia.say('NICK eva' + change[1]), 'NICK', 'eva' + change[1])
+            self.ana.sync()
+            self.ana.say(f'MODE {self.room} -vo {self.bia.nick} {self.bia.nick}')
+
     def test_members_who_are_no_operators_see_the_bans(self):
         self.comes_in(self.bia)
         self.ana.sync()

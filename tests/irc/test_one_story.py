@@ -354,6 +354,14 @@ class Ruling(Story):
         self.assertTrue(lines[-1].startswith('!! '), lines)
         self.none(ana.sync())
 
+    def test_a_ban_keeps_the_name_of_somebody_of_plain(self):
+        ana = self.both()
+        ana.say(f'MODE {self.room} +b pia!*@*')
+        self.heard(self.pia)
+        self.assertEqual(self.say(self.pia, '/nick words'),
+                         [f'!! you may only listen in {self.room} for now, so you keep your name'])
+        self.none(ana.sync())
+
     def test_an_invitation_of_irc_reaches_plain(self):
         ana = self.client('ana')
         self.join(self.room, ana)
@@ -448,16 +456,32 @@ class CurrentRoom(Story):
         self.told(self.pia, '-- you are talking in #lobby now')
 
 
+LUSERS = ('251', '252', '253', '254', '255', '265', '266')
+
+
 class FirstRoom(Story):
     """A house that puts IRC's clients into its first room, too."""
 
     options = ('--irc-lobby', 'on')
+    operators = True
 
     def test_an_irc_client_is_put_into_the_first_room(self):
         ana = self.client('ana')
         self.assertEqual(self.names(ana.welcome, '#lobby'), ['ana', 'pia'])
         self.order(ana.welcome, '001', '005', '422', 'JOIN', '353', '366')
         self.told(self.pia, '-- ana joined #lobby')
+
+    def test_the_welcome_counts_as_lusers_does(self):
+        self.say(self.pia, f'/oper {irc.OPERATORS_PASSWORD}')
+        for client in self.clients('bia', 'caio'):
+            client.leave()
+        ana = self.client('ana')
+        told = [message.params for message in ana.welcome if message.command in LUSERS]
+        self.assertEqual(told, [message.params for message in ana.say('LUSERS')])
+        for numeric in ('252', '254'):
+            self.one(ana.welcome, numeric, 'ana', '1', None)
+        for numeric in ('265', '266'):
+            self.one(ana.welcome, numeric, 'ana', '2', '3', None)
 
 
 class House(Story):
@@ -514,6 +538,30 @@ class House(Story):
         self.only(ana.say(f'PRIVMSG {self.room} :hello'), '404', 'ana', ...)
         self.only(ana.say('PRIVMSG bia :hello'), '404', 'ana', ...)
         self.none(bia.sync())
+
+    def test_who_is_muted_keeps_its_nick(self):
+        ana, bia = self.together('ana', 'bia')
+        self.say(self.pia, '/mute ana')
+        self.addCleanup(self.say, self.pia, '/unmute ana')
+        ana.sync()
+        self.only(ana.say('NICK words'), '437', 'ana', 'words', None)
+        self.none(bia.sync())
+
+    def test_who_is_muted_gives_no_facts_and_no_name_to_a_room(self):
+        ana, bia = self.together('ana', 'bia', caps='batch draft/metadata-2 draft/channel-rename')
+        ana.say('METADATA * SET url :x')
+        bia.say('METADATA * SUB url')
+        self.say(self.pia, '/mute ana')
+        self.addCleanup(self.say, self.pia, '/unmute ana')
+        ana.sync()
+        for target, name in (('*', 'ana'), (self.room, self.room)):
+            for words, key in (('SET url :words', 'url'), ('SET url', 'url'), ('CLEAR', '*')):
+                self.only(ana.say(f'METADATA {target} {words}'), 'FAIL', 'METADATA', 'KEY_NO_PERMISSION', name,
+                          key, None)
+        self.only(ana.say(f'RENAME {self.room} #words'), 'FAIL', 'RENAME', 'CANNOT_RENAME', self.room, '#words',
+                  None)
+        self.none(bia.sync())
+        self.one(ana.say('METADATA * LIST'), '761', 'ana', 'ana', 'url', '*', 'x')
 
     def test_an_announcement_is_a_notice_to_all(self):
         ana, bia = self.clients('ana', 'bia')

@@ -21,11 +21,11 @@ struct Numeric {
   std::string_view word;
 };
 constexpr std::array numerics{
-    Numeric{"401", "nobody"},        Numeric{"403", "no-room"},       Numeric{"404", "cannot-talk"},
-    Numeric{"432", "name-bad"},      Numeric{"433", "name-taken"},    Numeric{"441", "not-there"},
-    Numeric{"442", "not-in"},        Numeric{"443", "already-there"}, Numeric{"471", "full"},
-    Numeric{"473", "invite-only"},   Numeric{"474", "banned"},        Numeric{"475", "bad-key"},
-    Numeric{"481", "no-privileges"}, Numeric{"482", "not-ruler"}};
+    Numeric{"401", "nobody"},    Numeric{"403", "no-room"},       Numeric{"404", "cannot-talk"},
+    Numeric{"432", "name-bad"},  Numeric{"433", "name-taken"},    Numeric{"435", "name-kept"},
+    Numeric{"441", "not-there"}, Numeric{"442", "not-in"},        Numeric{"443", "already-there"},
+    Numeric{"471", "full"},      Numeric{"473", "invite-only"},   Numeric{"474", "banned"},
+    Numeric{"475", "bad-key"},   Numeric{"481", "no-privileges"}, Numeric{"482", "not-ruler"}};
 
 struct Line {
   std::map<std::string, std::string, std::less<>> tags{};

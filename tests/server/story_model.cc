@@ -263,6 +263,11 @@ bool StoryModel::is_muted(const Room& room, Number number) const {
          !fits_any(room, 'e', true, number);
 }
 
+bool StoryModel::masks_silence(const Room& room, Number number) const {
+  if (people_[number].is_operator || room.has_rank(number)) return false;
+  return is_banned(room, number) || is_muted(room, number);
+}
+
 bool StoryModel::may_talk(const Room& room, Number number) const {
   if (people_[number].is_operator) return true;
   if (room.holds(number)) {
@@ -313,6 +318,16 @@ std::optional<std::string> StoryModel::refusal_of_name(Number number,
     if (other != number && look_of(people_[other].name) == look_of(name)) return "name-taken";
   }
   return std::nullopt;
+}
+
+// A text that is no nick of IRC is refused before the State knows of it.
+std::optional<std::string> StoryModel::refusal_of_new_name(Number number,
+                                                           const std::string& name) const {
+  const auto why = refusal_of_name(number, name);
+  const bool keeps_name = std::ranges::any_of(people_[number].rooms, [&](const std::string& room) {
+    return masks_silence(rooms_.at(room), number);
+  });
+  return keeps_name && why != "name-bad" ? "name-kept" : why;
 }
 
 bool StoryModel::enter(Number number, const std::string& name, const std::string& real_name) {
@@ -728,7 +743,7 @@ void StoryModel::ask_for_page(Number number, const std::string& room, const Aske
 void StoryModel::rename(Number number, const std::string& new_name) {
   auto& person = people_[number];
   if (!person.here || (person.tongue.is_irc && person.name == new_name)) return;
-  if (const auto why = refusal_of_name(number, new_name)) return refuse(number, *why);
+  if (const auto why = refusal_of_new_name(number, new_name)) return refuse(number, *why);
   const std::string mark = person.is_operator ? std::string{mark_of_operator} : "";
   tell_company(number, "nick " + mark + person.name + " " + mark + new_name, everyone);
   tell(number, "nick " + person.name + " " + new_name);

@@ -183,6 +183,8 @@ class StoryModel {
   [[nodiscard]] std::optional<Number> number_of(const std::string& name) const;
   [[nodiscard]] std::optional<std::string> refusal_of_name(Number number,
                                                            const std::string& name) const;
+  [[nodiscard]] std::optional<std::string> refusal_of_new_name(Number number,
+                                                               const std::string& name) const;
   Room* find_room(const std::string& room);
   [[nodiscard]] const Room* find_room(const std::string& room) const;
   Room* room_at(Number number, const Place& place);
@@ -198,6 +200,7 @@ class StoryModel {
   [[nodiscard]] bool may_leave_words(Number number) const;
   [[nodiscard]] bool is_banned(const Room& room, Number number) const;
   [[nodiscard]] bool is_muted(const Room& room, Number number) const;
+  [[nodiscard]] bool masks_silence(const Room& room, Number number) const;
   [[nodiscard]] bool fits_any(const Room& room, char list, bool mutes, Number number) const;
   [[nodiscard]] std::string refusal_of(const Room& room, Number number,
                                        const std::string& key) const;

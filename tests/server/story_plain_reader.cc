@@ -60,6 +60,7 @@ constexpr std::array refusals{
     Phrase{"no-privileges", "only operators can do that", {}, false},
     Phrase{"nobody", "there is nobody called "},
     Phrase{"cannot-talk", "you may only listen in ", "so it was not sent"},
+    Phrase{"name-kept", "you may only listen in ", "so you keep your name"},
     Phrase{"banned", "you are banned from "},
     Phrase{"bad-key", "joining ", " key"},
     Phrase{"invite-only", "", " is for invited people only"},

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <regex>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -1004,6 +1005,55 @@ TEST(Worker, TellsOfANewNameOnceHoweverManyRoomsAreShared) {
   EXPECT_EQ(rig.received(sharing_another), "");
 }
 
+// Each reader has a text of its own: it may have to leave the old room and to join the new one.
+TEST(Worker, TellsEachMemberAloneAndOnceOfANewNameOfTheRoom) {
+  const auto irc = wire::irc::make_dialect("papo.server");
+  WorkerRig rig{WorkerRig::House{.dialects = {&wire::plain::dialect(), irc.get()}}, 2};
+  const auto enter = [&](const std::string& name, const std::string& capability) {
+    const auto id = rig.connect_unknown("somewhere", 1);
+    for (const auto& line : {"CAP REQ :" + capability, "NICK " + name, std::string{"USER u 0 * :U"},
+                             std::string{"CAP END"}, std::string{"JOIN #lobby,#old"}}) {
+      rig.line(id, line);
+    }
+    rig.turn();
+    return id;
+  };
+  // The second word of each line.
+  const auto commands_to = [&](chat::ClientId client) {
+    std::istringstream lines{rig.received(client)};
+    std::string commands;
+    std::string source;
+    std::string command;
+    for (std::string rest; lines >> source >> command && std::getline(lines, rest);) {
+      commands += command + " ";
+    }
+    return commands;
+  };
+  const auto ana = enter("ana", "batch");
+  std::vector<chat::ClientId> moved{ana};
+  std::vector<chat::ClientId> told;
+  std::vector<chat::ClientId> plain;
+  for (const std::string number : {"1", "2", "3", "4"}) {
+    moved.push_back(enter("moved" + number, "batch"));
+    told.push_back(enter("told" + number, "draft/channel-rename"));
+    plain.push_back(rig.enter("plain" + number));
+    rig.line(plain.back(), "/join #old");
+  }
+  const auto eva = rig.enter("eva");
+  rig.turn();
+  for (const auto& all : {moved, told, plain, {eva}}) {
+    for (const auto id : all) rig.received(id);
+  }
+  rig.line(ana, "RENAME #old #new");
+  rig.turn();
+  for (const auto id : moved) EXPECT_EQ(commands_to(id), "PART JOIN 353 366 ");
+  for (const auto id : told) EXPECT_EQ(commands_to(id), "RENAME ");
+  for (const auto id : plain) {
+    EXPECT_EQ(rig.received(id), "-- ana renamed #old; #new is its name now\n");
+  }
+  EXPECT_EQ(rig.received(eva), "") << "she is in another room of theirs";
+}
+
 TEST(Worker, TellsOfALeaveInEachRoomThatIsShared) {
   WorkerRig rig;
   const auto ana = rig.enter("ana");
@@ -1268,6 +1318,41 @@ TEST(Worker, HoldsOnlySoMuchForAVerdict) {
   rig.line(ana, "/ping done");
   rig.turn();
   EXPECT_EQ(rig.received(ana), "%% pong done\n");
+}
+
+TEST(Worker, TellsAClientOfIrcWhichOfItsLinesItDoesNotHold) {
+  const auto irc = wire::irc::make_dialect("papo.server");
+  auto house = house_of_operators();
+  house.dialects = {irc.get()};
+  WorkerRig rig{house};
+  const auto ana = rig.connect_unknown();
+  for (const auto* line : {"CAP REQ :labeled-response batch", "NICK ana", "USER ana 0 * :Ana",
+                           "CAP END", "JOIN #lobby"}) {
+    rig.line(ana, line);
+  }
+  rig.turn();
+  rig.received(ana);
+  rig.line(ana, "@label=oper OPER any secret");
+  const auto send = [&](std::string_view label, std::string_view command) {
+    const std::string tags = "@+x=" + std::string(4000, 'x') + std::string{label};
+    rig.line(ana, tags + " " + std::string{command});
+  };
+  for (std::size_t i = 0; i < budget::most_held / 4000; ++i) send("", "PONG x");
+  rig.received(ana);
+  send(";label=who", "WHO ana");
+  send("", "topic #lobby");
+  send(";label=notice", "NOTICE #lobby :x");
+  send("", "NOTICE #lobby :x");
+  send("", "FROB");
+  rig.turn();
+  const std::string words = " :The server is busy with what you asked before; try again later\r\n";
+  const auto received = rig.received_up_to(ana, "BATCH -l1\r\n");
+  EXPECT_EQ(received.substr(0, received.find("@label=oper")),
+            "@label=who :papo.server 263 ana WHO" + words + ":papo.server 263 ana TOPIC" + words +
+                "@label=notice :papo.server ACK\r\n" + ":papo.server 263 ana *" + words);
+  EXPECT_NE(received.find("@label=oper :papo.server BATCH +l1 labeled-response\r\n"
+                          "@batch=l1 :papo.server 381 ana "),
+            std::string::npos);
 }
 
 // Invariant 5.

@@ -23,6 +23,13 @@ std::string utf8(std::int32_t code_point) {
 
 bool is_surrogate(std::int32_t code_point) { return code_point >= 0xd800 && code_point <= 0xdfff; }
 
+TEST(Utf8, IsToldFromOtherBytes) {
+  for (const auto* text : {"", "ana", "açaí", "\U00010000"}) EXPECT_TRUE(is_utf8(text)) << text;
+  for (const auto* text : {"\xff", "a\xc3", "\xc3z", "z\x80", "\xed\xa0\x80"}) {
+    EXPECT_FALSE(is_utf8(text)) << text;
+  }
+}
+
 TEST(Utf8, EveryCodePointIsFoundAtBothEnds) {
   for (std::int32_t c = 0; c < 0x110000; ++c) {
     if (is_surrogate(c)) continue;

@@ -148,7 +148,7 @@ TEST_F(ConversationTest, IsHereInNoRoom) {
   worker_.stage_ = Stage::naming;
   told(chat::Greeted{.password = false});
   worker_.stage_ = Stage::here;
-  EXPECT_EQ(told(chat::Entered{.name = "ana", .people = 3}),
+  EXPECT_EQ(told(chat::Entered{.name = "ana", .counts = {.people = 3}}),
             "-- you are ana, in no room; /join #name enters one\n");
   EXPECT_EQ(told(chat::Refused{.why = chat::Refused::Why::no_room}),
             "!! you are in no room; /join #name enters one\n");

@@ -167,6 +167,16 @@ TEST(IrcTags, ValuesAreEscaped) {
   }
 }
 
+TEST(IrcTags, AreReadOfALineThatIsNoMessage) {
+  using namespace std::literals;
+  EXPECT_EQ(tags_of("@a=b;c PRIVMSG ana :x\0y"sv), "a=b;c");
+  EXPECT_EQ(tags_of("  @a=b  \r"sv), "a=b");
+  EXPECT_EQ(tags_of("@a=b"sv), "a=b");
+  EXPECT_EQ(tags_of("@a=\0b PING x"sv), "");
+  EXPECT_EQ(tags_of("PRIVMSG @a :x\0y"sv), "");
+  EXPECT_EQ(tags_of(""), "");
+}
+
 TEST(IrcTags, ABackslashThatEscapesNothingVanishes) {
   const auto unescaped = [](std::string_view value) {
     std::string text;

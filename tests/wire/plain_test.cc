@@ -1461,6 +1461,8 @@ TEST(Render, WhySomethingElseIsRefused) {
       {{.why = Why::already_there, .what = "#a", .looks_like = "bia"}, "bia is in #a already"},
       {{.why = Why::cannot_talk_there, .what = "#a"},
        "you may only listen in #a for now, so it was not sent"},
+      {{.why = Why::name_kept, .what = "bia", .looks_like = "#a"},
+       "you may only listen in #a for now, so you keep your name"},
       {{.why = Why::room_full, .what = "#a"}, "#a is full"},
       {{.why = Why::room_invite_only, .what = "#a"}, "#a is for invited people only"},
       {{.why = Why::room_banned, .what = "#a"}, "you are banned from #a"},

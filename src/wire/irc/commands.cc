@@ -6,6 +6,7 @@
 #include <array>
 
 #include "text/ascii.h"
+#include "text/utf8.h"
 #include "wire/irc/limits.h"
 #include "wire/irc/line.h"
 
@@ -51,7 +52,7 @@ constexpr std::array all_commands{
     CommandRow{"METADATA", 2, When::here, obey_metadata,
                "*|#room|name GET|LIST|SET|CLEAR|SUB|UNSUB|SUBS|SYNC [key{ key}|key [:value]]",
                Answers::several},
-    CommandRow{"MONITOR", 1, When::here, obey_monitor, "+|-|C|L|S [name{,name}]"},
+    CommandRow{"MONITOR", 1, When::here, obey_monitor, "+|-|C|L|S [name{,name}]", Answers::several},
     CommandRow{"OPER", 2, When::here, obey_oper, "name password", Answers::late},
     CommandRow{"SETNAME", 1, When::here, obey_setname, ":real name"},
     CommandRow{"USERHOST", 1, When::here, obey_userhost, "name{ name}"},
@@ -132,8 +133,11 @@ std::string Call::begin(Numeric numeric) const {
 void Call::tell_line(std::string_view line) {
   std::string text{line};
   end_line(0, text);
-  services.tell(
-      chat::Aside{.what = static_cast<unsigned>(Conversation::Topic::lines), .text = text});
+  tell_lines(std::move(text));
+}
+
+void Call::tell_aside(Conversation::Topic topic, std::string text) {
+  services.tell(chat::Aside{.what = static_cast<unsigned>(topic), .text = std::move(text)});
 }
 
 void Call::fail(std::string_view code, std::string_view context, std::string_view text) {
@@ -141,16 +145,19 @@ void Call::fail(std::string_view code, std::string_view context, std::string_vie
        text);
 }
 
-void Call::end_label() {
-  services.tell(
-      chat::Aside{.what = static_cast<unsigned>(Conversation::Topic::end_of_label), .text = {}});
+void Call::begin_label(std::string_view label) {
+  tell_aside(Conversation::Topic::label, std::string{label});
 }
+
+void Call::end_label() { tell_aside(Conversation::Topic::end_of_label); }
+
+void Call::keep_label() { tell_aside(Conversation::Topic::later_label); }
 
 // ---- Parts
 
 std::string_view label_of(const Message& message) {
   const auto label = find_tag(message.tags, "label").value_or("");
-  return label.size() > longest_label ? std::string_view{} : label;
+  return label.size() > longest_label || !text::is_utf8(label) ? std::string_view{} : label;
 }
 
 std::optional<std::size_t> lines_on_joining(const Capabilities& asked) {

@@ -93,6 +93,8 @@ struct Call {
     fmt::format_to(std::back_inserter(line), rest, std::forward<Args>(args)...);
     tell_line(line);
   }
+  // Tells the client lines of the server, with their ends, as one answer.
+  void tell_lines(std::string lines) { tell_aside(Conversation::Topic::lines, std::move(lines)); }
   // A standard reply: "FAIL command code context :text".
   void fail(std::string_view code, std::string_view context, std::string_view text);
 
@@ -105,14 +107,19 @@ struct Call {
     services.ask_and_wait(std::move(what), context());
   }
 
-  // Nothing answers the command, which is one that may be answered late (Answers::late).
+  // The answers that follow belong to that label, whichever line had it.
+  void begin_label(std::string_view label);
+  // Nothing more answers the label. Only a command that has a late answer has to say so.
   void end_label();
+  // Another line is answered with the label of this one.
+  void keep_label();
 
   [[nodiscard]] std::uint16_t context() const;
 
  private:
   [[nodiscard]] std::string begin(Numeric numeric) const;
   void tell_line(std::string_view line);
+  void tell_aside(Conversation::Topic topic, std::string text = {});
 };
 
 // ---- The commands, by their files
@@ -182,7 +189,7 @@ void with_person(Call& call, std::string_view nick, Act act) {
   if (name == nullptr) return refuse_nick(call, nick);
   act(std::move(*name));
 }
-// The label of a message; empty if it has none, or one that is too long.
+// The label of a message; empty if it has none, or one that is too long or no UTF-8.
 std::string_view label_of(const Message& message);
 // How many last lines the client is sent on joining a room; none: as many as usual. A client that
 // asks for history gets none unasked, and a client that reads no times could not tell old lines

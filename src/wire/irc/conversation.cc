@@ -20,15 +20,6 @@
 namespace papo::wire::irc {
 namespace {
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto [character, bytes] = text::first_code_point(text);
-    if (character < 0) return false;
-    text.remove_prefix(bytes);
-  }
-  return true;
-}
-
 chat::Aside aside(Conversation::Topic topic, std::string text) {
   return {.what = static_cast<unsigned>(topic), .text = std::move(text)};
 }
@@ -45,6 +36,17 @@ std::string_view without_edges(std::string_view line) {
 // A command that has no row of its own.
 constexpr CommandRow unknown{"*", 0, When::at_any_time, nullptr, {}};
 
+bool is_answered_late(const CommandRow* row) {
+  return row != nullptr && row->answers == Answers::late;
+}
+
+Conversation::Topic topic_of_label(const CommandRow* row, const Message& message) {
+  using Topic = Conversation::Topic;
+  if (is_answered_late(row)) return Topic::label_of_late;
+  const bool several = row != nullptr && may_have_several_answers(*row, message);
+  return several ? Topic::label_of_several : Topic::label;
+}
+
 }  // namespace
 
 // ---- Lines
@@ -57,32 +59,55 @@ bool Conversation::asks_much(std::string_view line) const {
 
 void Conversation::take_line(std::string_view line, Services& services) {
   line = without_edges(line);
-  const auto message = parse(line);
-  if (!message) return refuse_bytes(line, services);
-  Call call{*this, services, *message, unknown};
-  if (is_too_long(line)) return call.reply(Numeric::line_too_long, ":Input line was too long");
-  if (!is_utf8(line)) return call.fail("INVALID_UTF8", {}, "The line is not UTF-8");
-  const auto* const row = find_command(message->command);
-  const auto label = label_in(*message, row);
-  const bool several = row != nullptr && may_have_several_answers(*row, *message);
-  if (!label.empty()) {
-    services.tell(aside(Topic::label, fmt::format("{}{}", several ? '+' : '-', label)));
+  auto message = parse(line);
+  if (!message) {
+    if (!holds_what_is_never_allowed(line)) return;  // A line without a command says nothing.
+    message.emplace().tags = tags_of(line);
   }
-  obey(*message, row, services);
-  const bool late = row != nullptr && row->answers == Answers::late;
-  if (!label.empty() && !late) services.tell(aside(Topic::end_of_label, {}));
+  const auto* const row = find_command(message->command);
+  auto label = label_in(*message, row);
+  if (label.empty()) return obey_line(line, *message, row, services);
+  services.tell(aside(topic_of_label(row, *message), std::move(label)));
+  obey_line(line, *message, row, services);
+  if (!is_answered_late(row)) services.tell(aside(Topic::end_of_label, {}));
 }
 
-// The line is no message. One without a command says nothing.
-void Conversation::refuse_bytes(std::string_view line, Services& services) {
-  if (!holds_what_is_never_allowed(line)) return;
-  const Message none;
-  Call call{*this, services, none, unknown};
-  call.fail("INVALID_MESSAGE", {}, "The line has a NUL or a CR in it");
+// The line may be no message. Then the message has the line's tags only.
+void Conversation::obey_line(std::string_view line, const Message& message, const CommandRow* row,
+                             Services& services) {
+  Call call{*this, services, message, unknown};
+  if (message.command.empty()) {
+    return call.fail("INVALID_MESSAGE", {}, "The line has a NUL or a CR in it");
+  }
+  if (is_too_long(line)) return call.reply(Numeric::line_too_long, ":Input line was too long");
+  if (!text::is_utf8(line)) return call.fail("INVALID_UTF8", {}, "The line is not UTF-8");
+  obey(message, row, services);
+}
+
+// The label of an earlier line may wait for its answer, so the line brings its own.
+void Conversation::refuse_line(std::string_view line, Services& services) {
+  const auto message = parse(without_edges(line));
+  const auto* const row = message ? find_command(message->command) : nullptr;
+  const bool has_label = message && asked.has(Capability::labeled_response);
+  const auto label = has_label ? label_of(*message) : std::string_view{};
+  std::string answer;
+  Tags tags{answer};
+  if (!label.empty()) tags.add("label", label);
+  tags.end();
+  const auto& server = services.house().server_name;
+  if (row == nullptr || row->word != "NOTICE") {
+    const auto& name = services.name();
+    begin_numeric(server, Numeric::try_again, name.empty() ? "*" : name, answer);
+    fmt::format_to(std::back_inserter(answer), "{} :{}\r\n", (row == nullptr ? unknown : *row).word,
+                   words_of_busy);
+  } else if (!label.empty()) {  // Nothing else answers a notice.
+    fmt::format_to(std::back_inserter(answer), ":{} ACK\r\n", server);
+  }
+  services.tell(aside(Topic::apart, std::move(answer)));
 }
 
 void Conversation::on_quiet(Services& services) {
-  services.tell(aside(Topic::lines, fmt::format("PING :{}\r\n", services.house().server_name)));
+  services.tell(aside(Topic::apart, fmt::format("PING :{}\r\n", services.house().server_name)));
 }
 
 void Conversation::obey(const Message& message, const CommandRow* row, Services& services) {
@@ -100,14 +125,13 @@ void Conversation::obey(const Message& message, const CommandRow* row, Services&
   row->obey(call);
 }
 
-// The label of the command. A message of several lines has the label of its first line, and it is
-// answered with its last.
+// The label with which the line is answered. A message of several lines has the label of its first
+// line, and it is answered with its last.
 std::string Conversation::label_in(const Message& message, const CommandRow* row) const {
   if (!asked.has(Capability::labeled_response)) return {};
-  if (find_tag(message.tags, "batch") && multiline) return {};
-  const bool is_batch = row != nullptr && row->word == "BATCH";
-  if (is_batch && message.params[0].starts_with('+')) return {};
-  if (is_batch && multiline) return multiline->label;
+  if (multiline && find_tag(message.tags, "batch") == multiline->reference) return {};
+  const bool closes = row != nullptr && row->word == "BATCH" && message.params[0].starts_with('-');
+  if (closes && multiline && !multiline->label.empty()) return multiline->label;
   return std::string{label_of(message)};
 }
 
@@ -180,15 +204,26 @@ void Conversation::tell_aside(const chat::Aside& aside, const Services& services
       return;
     }
     case Topic::label:
-      label_ = std::make_unique<Label>(
-          Label{.text = aside.text.substr(1), .several = aside.text.front() == '+'});
+      label_ = std::make_unique<Label>(Label{.text = aside.text});
+      return;
+    case Topic::label_of_several:
+      label_ = std::make_unique<Label>(Label{.text = aside.text, .several = true});
+      return;
+    case Topic::label_of_late:
+      label_ = std::make_unique<Label>(Label{.text = aside.text, .late = true});
       return;
     case Topic::end_of_label:
       return end_label(services, out);
+    case Topic::later_label:
+      label_.reset();
+      return;
+    case Topic::apart:
+      out += aside.text;
+      return;
   }
 }
 
-// The first answer has the label, or opens a batch that has it.
+// The first answer has the label, or opens a batch that has it. The batch ends with the label.
 void Conversation::tell_labelled(std::string_view lines, const Services& services,
                                  std::string& out) {
   if (lines.empty()) return;
@@ -225,7 +260,7 @@ void Conversation::tell_labelled(std::string_view lines, const Services& service
       add_line_with_tag(line, batch_tag, out);
     }
   });
-  if (!label.several) end_label(services, out);
+  if (label.late) end_label(services, out);
 }
 
 void Conversation::end_label(const Services& services, std::string& out) {

@@ -60,6 +60,7 @@ class Conversation final : public wire::Conversation {
       : dialect_(dialect), language_(language), registration_(std::make_unique<Registration>()) {}
 
   void take_line(std::string_view line, Services& services) override;
+  void refuse_line(std::string_view line, Services& services) override;
   [[nodiscard]] bool asks_much(std::string_view line) const override;
   void on_quiet(Services& services) override;
   void tell(const chat::Event& event, const Services& services, std::string& out) override;
@@ -75,8 +76,12 @@ class Conversation final : public wire::Conversation {
   enum class Topic : unsigned {
     lines,         // Lines for the client.
     capabilities,  // The capabilities have changed: their bits, and the lines that say so.
-    label,         // The answers that follow belong to that label.
+    label,         // The answer that follows belongs to that label.
+    label_of_several,
+    label_of_late,  // The answer itself ends the label.
     end_of_label,
+    later_label,  // Another line is answered with the label.
+    apart,        // Lines for the client, to which no label belongs but their own.
   };
 
   // Null once the client is here.
@@ -92,13 +97,15 @@ class Conversation final : public wire::Conversation {
   // A label, while its answers come.
   struct Label {
     std::string text;
-    bool several;  // Several events may answer, so they are a batch.
+    bool several = false;  // Several events may answer, so they are a batch.
+    bool late = false;     // The answer itself ends the label.
     bool answered = false;
     std::uint32_t batch = 0;  // The number of the batch that is open; 0: none.
   };
 
+  void obey_line(std::string_view line, const Message& message, const CommandRow* row,
+                 Services& services);
   void obey(const Message& message, const CommandRow* row, Services& services);
-  void refuse_bytes(std::string_view line, Services& services);
   [[nodiscard]] std::string label_in(const Message& message, const CommandRow* row) const;
   void learn(const chat::Event& event);
   void tell_event(const chat::Event& event, const Services& services, std::string& out) const;

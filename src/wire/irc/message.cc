@@ -83,6 +83,12 @@ std::optional<Message> parse(std::string_view line) {
   return message;
 }
 
+std::string_view tags_of(std::string_view line) {
+  skip_blanks(line);
+  const auto tags = cut_marked(line, '@');
+  return holds_what_is_never_allowed(tags) ? std::string_view{} : tags;
+}
+
 bool is_too_long(std::string_view line) {
   if (!line.starts_with('@')) return line.size() > longest_body;
   const auto tags = std::min(line.find(' '), line.size());

@@ -62,6 +62,9 @@ bool holds_what_is_never_allowed(std::string_view line);
 // holds a NUL, CR or LF, which IRC never allows. Of 15 parameters the last one is the whole rest.
 std::optional<Message> parse(std::string_view line);
 
+// The tags of a line that may be no message; empty if they hold a NUL, CR or LF.
+std::string_view tags_of(std::string_view line);
+
 // Whether the line has more tags, or a longer body, than a client may send.
 bool is_too_long(std::string_view line);
 

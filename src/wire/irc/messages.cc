@@ -186,12 +186,20 @@ void obey_message(Call& call, bool notices) {
       {.text = read->text, .how = read->how, .bare = read->bare, .tags = tags});
 }
 
+// A batch was opened within another, which is closed. Each has its answer if it has a label.
+void refuse_both(Call& call, const Multiline& outer) {
+  const auto refuse = [&] { call.fail("MULTILINE_INVALID", {}, "A batch is open already"); };
+  refuse();
+  if (outer.label.empty()) return;
+  call.end_label();
+  call.begin_label(outer.label);
+  refuse();
+  call.end_label();
+}
+
 void open_batch(Call& call) {
   const auto type = call.param(1);
-  if (call.self.multiline) {
-    call.self.multiline.reset();
-    return call.fail("MULTILINE_INVALID", {}, "A batch is open already");
-  }
+  if (const auto open = std::move(call.self.multiline)) return refuse_both(call, *open);
   if (type != "draft/multiline" || !call.self.asked.has(Capability::multiline)) {
     return call.fail("INVALID_TYPE", shown(type), "There is no such batch");
   }
@@ -203,6 +211,7 @@ void open_batch(Call& call) {
                                             .target = std::string{call.param(2)},
                                             .tags = tags_for_others(call),
                                             .label = std::string{label_of(call.message)}});
+  call.keep_label();
 }
 
 void close_batch(Call& call) {

@@ -101,6 +101,7 @@ enum class Numeric : std::uint16_t {
   no_nick_given = 431,
   bad_nick = 432,
   nick_in_use = 433,
+  cannot_change_nick = 435,
   unavailable = 437,
   not_there = 441,
   not_in_room = 442,

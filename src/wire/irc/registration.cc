@@ -6,6 +6,7 @@
 // https://ircv3.net/specs/extensions/capability-negotiation
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 
 #include "chat/look_alikes.h"
@@ -81,10 +82,12 @@ void tell_list(Call& call, std::string_view subcommand, const CapabilityList& li
     for (const auto& line : lines) all += (all.empty() ? "" : " ") + line;
     return call.tell(":{} CAP {} {} :{}", call.server(), call.nick(), subcommand, all);
   }
+  std::string all;
   for (const auto& line : lines) {
-    call.tell(":{} CAP {} {} {}:{}", call.server(), call.nick(), subcommand,
-              &line == &lines.back() ? "" : "* ", line);
+    fmt::format_to(std::back_inserter(all), ":{} CAP {} {} {}:{}{}", call.server(), call.nick(),
+                   subcommand, &line == &lines.back() ? "" : "* ", line, end_of_line);
   }
+  call.tell_lines(std::move(all));
 }
 
 void list_all(Call& call) {

@@ -114,6 +114,10 @@ class Refusal {
         return about(Numeric::bad_nick, "That name is not for people");
       case Why::name_banned:
         return about(Numeric::bad_nick, "That name is banned");
+      case Why::name_kept:
+        return to_.reply(Numeric::cannot_change_nick,
+                         "{} {} :Cannot change nickname while banned on channel", refused_.what,
+                         refused_.looks_like);
       case Why::name_taken:
         return about(Numeric::nick_in_use, "Nickname is already in use");
       case Why::name_yours:  // Nothing happens then.
@@ -150,7 +154,8 @@ class Refusal {
       case Why::nobody_wrote:
         return to_.reply(Numeric::no_such_nick, "* :No such nick/channel");
       case Why::far_behind:
-        return try_again("{} has not yet read what was written before", refused_.what);
+        return try_again(fmt::format("{} has not yet read what was written before; try again later",
+                                     refused_.what));
       case Why::muted:
         return muted();
       case Why::cannot_talk_there:
@@ -162,9 +167,9 @@ class Refusal {
         return to_.reply(Numeric::no_operators, ":No O-lines for your host");
       case Why::busy:
       case Why::behind:
-        return try_again("The server is busy with what you asked before");
+        return try_again(words_of_busy);
       case Why::out_of_memory:
-        return try_again("The server is out of memory");
+        return try_again("The server is out of memory; try again later");
       case Why::is_operator:
         return to_.reply(Numeric::no_privileges, ":{} is an operator, too", refused_.what);
       case Why::not_ruler:
@@ -234,11 +239,8 @@ class Refusal {
   void about(Numeric numeric, std::string_view text) const {
     to_.reply(numeric, "{} :{}", what(), text);
   }
-  template <typename... Args>
-  void try_again(fmt::format_string<Args...> why, Args&&... args) const {
-    to_.reply(Numeric::try_again, "{} :{}; try again later",
-              command_ == nullptr ? "*" : command_->word,
-              fmt::format(why, std::forward<Args>(args)...));
+  void try_again(std::string_view why) const {
+    to_.reply(Numeric::try_again, "{} :{}", command_ == nullptr ? "*" : command_->word, why);
   }
   void fail(std::string_view code, std::string_view text) const {
     to_.tell(":{} FAIL {} {} :{}", to_.server(), command_ == nullptr ? "*" : command_->word, code,
@@ -356,7 +358,7 @@ struct ToSubject {
   // ---- The subject's own copy of the news
 
   void operator()(const chat::Joined& joined) const {
-    if (joined.entered) welcome({.name = joined.name, .people = joined.people});
+    if (joined.entered) welcome(joined.name, joined.counts);
     news();
     tell_of_room(joined, [&](Names& names) {
       for (const auto& other : joined.others) {
@@ -405,8 +407,8 @@ struct ToSubject {
   }
   void operator()(const chat::Departed& departed) const {
     if (departed.departure == Departure::kicked) {
-      to.tell(":{} KILL {} :{}", departed.by, departed.name,
-              departed.words.empty() ? "expelled" : departed.words);
+      begin(departed.by, departed.by_identity.get());
+      to.tell("KILL {} :{}", departed.name, departed.words.empty() ? "expelled" : departed.words);
     }
     const bool is_banned = departed.departure == Departure::banned;  // The farewell says so itself.
     farewell(departed.departure, is_banned ? departed.words : words_for(departed));
@@ -420,7 +422,7 @@ struct ToSubject {
   void operator()(const chat::Greeted&) const {}
   void operator()(const chat::Slowed&) const {}
   void operator()(const chat::NameAsked&) const {}
-  void operator()(const chat::Entered& entered) const { welcome(entered); }
+  void operator()(const chat::Entered& entered) const { welcome(entered.name, entered.counts); }
   void operator()(const chat::Admitted&) const {}
 
   // ---- Messages
@@ -442,10 +444,7 @@ struct ToSubject {
     to.reply(Numeric::end_of_invite_list, ":End of /INVITE list");
   }
   void operator()(const chat::InvitedYou& invited) const {
-    Tags tags{to.out()};
-    if ((to.manner() & manner::time) != 0) add_time(event.time, tags.value_of("time"));
-    tags.end();
-    add_source(invited.by.name, invited.by.identity.get(), to.out());
+    begin(invited.by.name, invited.by.identity.get());
     to.tell("INVITE {} {}", to.nick(), invited.room.name);
   }
 
@@ -532,7 +531,7 @@ struct ToSubject {
     }
     to.reply(Numeric::end_of_whowas, "{} :End of WHOWAS", past.asked);
   }
-  void operator()(const chat::Counted& counted) const { tell_counts(counted); }
+  void operator()(const chat::Counted& counted) const { tell_counts(counted.counts); }
   void operator()(const chat::WatchTold& told) const {
     if (!told.too_many.empty()) {
       to.reply(Numeric::monitor_full, "{} {} :Monitor list is full", chat::most_watched,
@@ -707,6 +706,14 @@ struct ToSubject {
     render_event(event, to.server(), manner, to.out());
   }
 
+  // Begins the line of a person that does something to the subject.
+  void begin(std::string_view name, const chat::Identity* identity) const {
+    Tags tags{to.out()};
+    if ((to.manner() & manner::time) != 0) add_time(event.time, tags.value_of("time"));
+    tags.end();
+    add_source(name, identity, to.out());
+  }
+
   // Tells of a room in which the client is from now on. add_names(names) adds the members.
   template <typename What, typename AddNames>
   void tell_of_room(const What& what, AddNames add_names) const {
@@ -756,10 +763,10 @@ struct ToSubject {
                   to.manner(), to.out());
   }
 
-  void welcome(const chat::Entered& entered) const {
+  void welcome(std::string_view name, const chat::HouseCounts& counts) const {
     const auto& house = to.house();
     std::string mask;
-    add_mask(entered.name, event.identity.get(), mask);
+    add_mask(name, event.identity.get(), mask);
     to.reply(Numeric::welcome, ":Welcome to the {} network, {}", house.network, mask);
     to.reply(Numeric::your_host, ":Your host is {}, running {}", to.server(), software);
     to.reply(Numeric::created, ":This server has been up since {}", to_words(house.began));
@@ -768,10 +775,7 @@ struct ToSubject {
     for (const auto& tokens : supported(house)) {
       to.reply(Numeric::supports, "{} :are supported by this server", tokens);
     }
-    tell_counts({.people = entered.people,
-                 .most_people = entered.most_people,
-                 .rooms = entered.rooms,
-                 .operators = entered.operators});
+    tell_counts(counts);
     // A client that has just come has no facts yet, but is told so.
     if (to.has(Capability::metadata)) {
       (*this)(chat::FactsSynced{.of = std::string{to.nick()}});
@@ -779,15 +783,15 @@ struct ToSubject {
     tell_motd(to, to.house());
     if (house.logs_talk) to.notice("What is said in the rooms here is logged");
   }
-  void tell_counts(const chat::Counted& counted) const {
-    const auto people = counted.people;
-    const auto most = std::max(counted.most_people, people);
+  void tell_counts(const chat::HouseCounts& counts) const {
+    const auto people = counts.people;
+    const auto most = counts.most_people;
     to.reply(Numeric::count_people, ":There are {} users and 0 invisible on 1 servers", people);
-    to.reply(Numeric::count_operators, "{} :operator(s) online", counted.operators);
+    to.reply(Numeric::count_operators, "{} :operator(s) online", counts.operators);
     const auto* const unnamed = to.house().unnamed;
     to.reply(Numeric::count_unknown, "{} :unknown connection(s)",
              unnamed == nullptr ? 0 : unnamed->load(std::memory_order_relaxed));
-    to.reply(Numeric::count_rooms, "{} :channels formed", counted.rooms);
+    to.reply(Numeric::count_rooms, "{} :channels formed", counts.rooms);
     to.reply(Numeric::count_here, ":I have {} clients and 0 servers", people);
     to.reply(Numeric::local_people, "{0} {1} :Current local users {0}, max {1}", people, most);
     to.reply(Numeric::global_people, "{0} {1} :Current global users {0}, max {1}", people, most);

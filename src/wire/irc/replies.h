@@ -28,6 +28,10 @@ struct Reader {
 
 void render_to_subject(const chat::Event& event, const Reader& reader, std::string& out);
 
+// The server takes no more of the client for now.
+inline constexpr std::string_view words_of_busy =
+    "The server is busy with what you asked before; try again later";
+
 // ---- Lines with further tags
 
 // Calls one(line) for each line, with its end.

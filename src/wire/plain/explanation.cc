@@ -28,6 +28,9 @@ void explain(const chat::Refused& refused, const lang::Voice& voice) {
       return voice.say("the name {} looks like {}, who is here", refused.what, refused.looks_like);
     case Why::name_banned:
       return voice.say("the name {} is banned", refused.what);
+    case Why::name_kept:
+      return voice.say("you may only listen in {} for now, so you keep your name",
+                       refused.looks_like);
     case Why::name_first:
       return voice.say("that needs a name first");
     case Why::password_first:
