@@ -80,13 +80,13 @@ class PapoController(BaseServerController, DirectoryBasedController):
             'oper-password': [hash_of(OPERATORS_PASSWORD)],
             'max-per-address': 0,
             'rate-limit': 0,
+            'data': 'none',
         }
         if password is not None:
             settings['password'] = password
         with self.open_file('papo.toml') as file:
             # JSON of texts, numbers and lists of texts is TOML, too.
             file.writelines(f'{name} = {json.dumps(value)}\n' for name, value in settings.items())
-        settings['data'] = 'none'
         clock = ['faketime', '-f', faketime] if faketime and shutil.which('faketime') else []
         self.faketime_enabled = bool(clock)
         self.proc = self.execute([*clock, os.environ['PAPO_SERVER'], '--config',
