@@ -58,13 +58,10 @@ bool Hub::ask(const chat::Request& request) {
   stamp_.moment = std::max(stamp_.moment, moment);
   events_.clear();
   state_.apply(request, stamp_, events_);
-  bool is_late = false;
-  for (const auto& event : events_) {
-    post(event);
-    is_late = is_late || chat::traits_of(*event).kind == chat::Kind::question;
-  }
+  is_late_ = false;
+  for (const auto& event : events_) post(event);
   events_.clear();
-  return is_late;
+  return is_late_;
 }
 
 void Hub::answer(chat::ClientId client, chat::Ticket ticket, chat::Event::What what) {
@@ -107,6 +104,7 @@ void Hub::post(const chat::EventPtr& event) {
       sink_of(event->subject).post(event);
       return observe(event);
     case chat::Reach::observers:
+      if (chat::traits_of(*event).kind == chat::Kind::question) is_late_ = true;
       return observe(event);
   }
 }

@@ -94,7 +94,8 @@ class Hub {
   chat::State state_ GUARDED_BY(mutex_);
   chat::Stamp stamp_ GUARDED_BY(mutex_);  // The last stamp that was given.
   std::unordered_map<chat::RoomId, std::vector<Share>> shares_ GUARDED_BY(mutex_);
-  chat::Events events_ GUARDED_BY(mutex_);  // The events of the present request.
+  chat::Events events_ GUARDED_BY(mutex_);   // The events of the present request.
+  bool is_late_ GUARDED_BY(mutex_) = false;  // An observer has to answer the present request.
   std::size_t drained_ GUARDED_BY(mutex_) = 0;
 };
 
