@@ -109,16 +109,18 @@ class Readable {
     const bool ends = !std::holds_alternative<std::monostate>(range.before);
     const auto first = begins ? find(range.after, true) : begin_;
     const auto last = ends ? find(range.before, false) : end_;
+    // The first line behind the border is known, if a line before the border is.
+    const bool begins_here = begins && first != begin_;
     if (range.either_order && begins && ends && last <= first) {
       auto turned = range;
       turned.after = range.before;
       turned.before = range.after;
       turned.either_order = false;
       turned.first = false;
-      return between(turned);
+      auto found = between(turned);
+      found.is_all = found.is_all && begins_here;  // Older lines may be in the range as it is.
+      return found;
     }
-    // The first line behind the border is known, if a line before the border is.
-    const bool begins_here = begins && first != begin_;
     const Space space{range.most, range.most_bytes};
     if (last <= first) return {.lines = {}, .is_all = begins_here};
     if (range.first) return {.lines = first_of(first, last, space), .is_all = begins_here};
