@@ -710,6 +710,8 @@ struct RoomWanted {
   bool identities;
   std::string key;
   std::optional<std::size_t> lines;
+  bool is_there = false;           // The room is in memory, but the subject waits for another one.
+  std::uint64_t past_version = 0;  // As Past has it.
 };
 
 // The subject wants lines that are not in memory. The answer is HistoryTold, or Recalled.

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <variant>
@@ -41,6 +42,9 @@ struct Past {
   std::vector<std::shared_ptr<const Event>> lines{};  // The last lines, the oldest first.
   bool has_older = false;                             // The archive has lines before these.
   Sequence readable_from = 0;  // Members that join may read the lines from here on.
+  // The question has it (RoomWanted). There is a newer past if the room was made and left
+  // meanwhile.
+  std::uint64_t version = 0;
 };
 using PastPtr = std::shared_ptr<const Past>;
 

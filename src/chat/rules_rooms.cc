@@ -126,9 +126,11 @@ std::optional<Why> Rules::refusal_of(const Person& person, const Room& room, con
 }
 
 void Rules::carry_out(const Join& asked) {
+  const bool is_outdated = asked.past && !state_.take_want(asked.room.key, asked.past->version);
   for_person([&](Person& person) {
     auto* const there = state_.find_room(asked.room);
     if (asked.past) --person.rooms_wanted;
+    if (there == nullptr && is_outdated) return want(person, asked);
     if (there != nullptr && membership(person, there) != nullptr) return find(person, *there);
     // A new room's name is text that everyone reads.
     if (there == nullptr && is_muted(person)) return refuse(Why::muted, asked.room.shown);
@@ -153,7 +155,9 @@ void Rules::want(Person& person, const Join& asked) {
                           .names = asked.names,
                           .identities = asked.identities,
                           .key = std::string{asked.key},
-                          .lines = asked.lines});
+                          .lines = asked.lines,
+                          .is_there = state_.find_room(asked.room) != nullptr,
+                          .past_version = state_.add_want(asked.room.key)});
 }
 
 // The first to make a room rules it, but for the room that everyone enters.

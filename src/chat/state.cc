@@ -126,6 +126,7 @@ Room& State::make_room(const Name& name, Time now) {
 
 // A room's place in both tables depends on its key.
 void State::call(Room& room, const Name& name) {
+  forget_want(room.key);
   auto in_rooms = rooms_.extract(room.key);
   auto by_people = by_people_.extract({.people = room.members.size(), .room = &room});
   room.ref.name = name.shown;
@@ -169,6 +170,7 @@ void State::unseat(Person& person, Room& room) {
   history_bytes_ -= room.history_bytes;
   by_history_.erase({room.history_bytes, room.ref.id, &room});
   by_people_.erase({.people = 0, .room = &room});
+  forget_want(room.key);
   rooms_.erase(room.key);
 }
 
@@ -182,6 +184,25 @@ void State::change_members(Room& room, Change change) {
 }
 
 // ---- History
+
+std::uint64_t State::add_want(const std::string& key) {
+  auto& want = wanted_[key];
+  ++want.clients;
+  return want.version;
+}
+
+bool State::take_want(const std::string& key, std::uint64_t version) {
+  const auto found = wanted_.find(key);
+  if (found == wanted_.end()) return true;
+  const bool is_newest = found->second.version == version;
+  if (--found->second.clients == 0) wanted_.erase(found);
+  return is_newest;
+}
+
+void State::forget_want(const std::string& key) {
+  const auto found = wanted_.find(key);
+  if (found != wanted_.end()) ++found->second.version;
+}
 
 // The line is replaced by one that is never shown. The event itself may still be on its way to
 // people, and does not change.
@@ -376,6 +397,11 @@ std::uint64_t State::digest() const {
   for (const auto& [key, room] : rooms_) add(digest, *room);
   for (const auto& rank : by_people_) digest.add(rank.room->ref.id);
   for (const auto& kept : by_history_) digest.add(std::get<1>(kept));
+  for (const auto& [key, want] : wanted_) {
+    digest.add(key);
+    digest.add(want.clients);
+    digest.add(want.version);
+  }
   digest.add(last_room_);
   digest.add(history_bytes_);
   for (const auto& [key, until] : mutes_) {

@@ -114,6 +114,12 @@ class State {
   [[nodiscard]] bool is_kept_empty(const Room& room) const {
     return has_archive() && room.key == settings_.first_room.key;
   }
+  // Somebody waits for the past of the room with that key. The result is the version of the past.
+  std::uint64_t add_want(const std::string& key);
+  // Nobody waits for this one any more. Whether the past is still the newest.
+  bool take_want(const std::string& key, std::uint64_t version);
+  // The room is not in memory any more, and has a newer past.
+  void forget_want(const std::string& key);
   void keep(Room& room, const EventPtr& said);
   void take_past(Room& room, const Past& past);
   void take_back(Room& room, EventPtr& line, ClientId by);
@@ -139,7 +145,12 @@ class State {
   std::size_t secret_rooms_ = 0;
   std::size_t masks_ = 0;  // In the lists of all rooms.
   ByHistory by_history_;
-  std::size_t history_bytes_ = 0;        // The sum for all rooms.
+  std::size_t history_bytes_ = 0;  // The sum for all rooms.
+  struct Want {
+    std::size_t clients = 0;    // That wait.
+    std::uint64_t version = 0;  // How often the room has gone meanwhile.
+  };
+  std::map<std::string, Want> wanted_;   // The pasts for which clients wait, by the room's key.
   std::map<std::string, Moment> mutes_;  // By the key of the name: the end of the mute.
   Invitations invitations_;
   Watchers watchers_;

@@ -175,6 +175,11 @@ void Hub::take_member(chat::RoomId room, std::size_t owner) {
   if (shares.empty()) shares_.erase(found);
 }
 
+chat::Sequence Hub::last_sequence() {
+  const MutexLock lock{mutex_};
+  return stamp_.sequence;
+}
+
 void Hub::worker_drained() {
   const MutexLock lock{mutex_};
   if (++drained_ < sinks_.size()) return;

@@ -61,6 +61,9 @@ class Hub {
   // Sends the subject of a question the answer.
   void answer(const chat::Event& question, chat::Event::What what);
 
+  // The number of the last request.
+  [[nodiscard]] chat::Sequence last_sequence();
+
   // A worker has made its last request. After the last worker's call, all sinks are told that no
   // more comes.
   void worker_drained();

@@ -308,7 +308,8 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
             .history_limit = options.history_limit,
             .room_modes = room_modes_in(options.room_modes),
             .reserved_names = reserved_names(options),
-            .past = archive_ ? archive_->past_of(chat::key_of_room(options.room)) : nullptr,
+            .past =
+                archive_ ? archive_->past_of_first_room(chat::key_of_room(options.room)) : nullptr,
             .last_sequence = archive_ ? archive_->last_sequence() : 0},
            sinks(routes_), bans),
       budget_(send_memory(options)),

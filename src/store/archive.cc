@@ -41,13 +41,22 @@ bool is(const chat::Event& event) {
 }
 
 bool is_change(const chat::Event& event) {
+  if (const auto* const said = std::get_if<chat::Said>(&event.what)) {
+    return chat::is_kept(said->how);
+  }
   // A private room is forgotten when somebody makes it anew.
-  return is<chat::Said>(event) || is<chat::Redacted>(event) || is<chat::RoomRenamed>(event) ||
+  return is<chat::Redacted>(event) || is<chat::RoomRenamed>(event) ||
          is<chat::PrivacyChanged>(event) || is<chat::RoomWanted>(event);
 }
 
 bool is_question(const chat::Event& event) {
   return chat::traits_of(event).kind == chat::Kind::question;
+}
+
+// A room that is in memory is not made anew.
+bool makes_anew(const chat::Event& event, const std::string& key) {
+  const auto* const wanted = std::get_if<chat::RoomWanted>(&event.what);
+  return wanted != nullptr && !wanted->is_there && wanted->key_of_name == key;
 }
 
 std::size_t bytes_of(const engine::EventQueue::Events& events) {
@@ -75,6 +84,14 @@ Archive::~Archive() { end(); }
 
 void Archive::start(engine::Hub& hub) {
   hub_ = &hub;
+  try {
+    // Some numbers of this run are of things that are not kept. The next run gives higher ones.
+    Transaction transaction{opened_.database};
+    lines_.remember_sequence(hub.last_sequence());
+    transaction.commit();
+  } catch (const Failure& failure) {
+    tell_trouble(failure.what());
+  }
   reading_ = std::jthread{[this](const std::stop_token& stopping) { read(stopping); }};
   writing_ = std::jthread{[this](const std::stop_token& stopping) { write(stopping); }};
 }
@@ -120,7 +137,8 @@ void Archive::write(const std::stop_token& stopping) {
     answer_questions();
     if (until_cleaning() == 0ns) keep_house();
     queue().gather(stopping, trouble_ ? retry_after : between_writes);
-    if (trouble_) queue().poke();  // The waiting changes are tried again.
+    // The waiting changes are tried again.
+    if (trouble_ && !stopping.stop_requested()) queue().poke();
   }
   sort(taken);
   const auto deadline = Clock::now() + longest_farewell;
@@ -152,7 +170,28 @@ void Archive::sort(Events& taken) {
   });
 }
 
+// A room takes its hole along to its new name.
+void Archive::rename_holes() {
+  const MutexLock lock{holes_mutex_};
+  if (holes_.empty()) return;
+  for (const auto& change : changes_) {
+    const auto* const renamed = std::get_if<chat::RoomRenamed>(&change->what);
+    if (renamed == nullptr) continue;
+    const auto found = holes_.find(renamed->old_name);
+    if (found == holes_.end() || found->second.first > change->sequence) continue;
+    auto moved = holes_.extract(found);
+    moved.key() = renamed->room.name;
+    const auto there = holes_.find(renamed->room.name);
+    if (there != holes_.end() && there->second.first > change->sequence) {
+      moved.mapped().last = there->second.last;
+      moved.mapped().lines += there->second.lines;
+    }
+    holes_.insert_or_assign(moved.key(), moved.mapped());
+  }
+}
+
 void Archive::keep_changes() {
+  rename_holes();
   std::map<std::string, Hole> holes;
   {
     const MutexLock lock{holes_mutex_};
@@ -195,7 +234,9 @@ void Archive::carry_out(const chat::Event& change) {
     lines_.set_private(privacy->key_of_name, privacy->room.name, privacy->is_private,
                        privacy->readable_from);
   } else if (const auto* const wanted = std::get_if<chat::RoomWanted>(&change.what)) {
-    if (lines_.room(wanted->key_of_name).is_private) lines_.bury_room(wanted->key_of_name);
+    if (!wanted->is_there && lines_.room(wanted->key_of_name).is_private) {
+      lines_.bury_room(wanted->key_of_name);
+    }
   }
 }
 
@@ -257,10 +298,10 @@ void Archive::let_in(const chat::Event& wanted) {
   const auto& room = std::get<chat::RoomWanted>(wanted.what);
   chat::PastPtr past;
   try {
-    past = trouble_ ? past_with_waiting(room.key_of_name) : past_of(room.key_of_name);
+    past = past_of(room.key_of_name, room.past_version);
   } catch (const std::exception& error) {
     spdlog::error("the past of a room cannot be read: {}", error.what());
-    past = std::make_shared<chat::Past>();
+    past = std::make_shared<chat::Past>(chat::Past{.version = room.past_version});
   }
   hub_->ask({.client = wanted.subject,
              .what = chat::Join{.room = {.shown = room.name, .key = room.key_of_name},
@@ -274,31 +315,60 @@ void Archive::let_in(const chat::Event& wanted) {
              .size = wanted.size});
 }
 
-chat::PastPtr Archive::past_of(const std::string& key) {
-  const auto room = lines_.room(key);
-  auto past = std::make_shared<chat::Past>();
-  if (!room.exists || room.is_private) return past;
-  auto page = lines_.page({.room = {.key = key, .since = room.readable_from},
-                           .range = {.most = settings_.lines_of_past}});
-  past->lines = std::move(page.lines);
-  past->has_older = page.has_older;
-  past->readable_from = room.readable_from;
-  return past;
+chat::PastPtr Archive::past_of_first_room(const std::string& key) {
+  if (lines_.room(key).is_private) {
+    Transaction transaction{opened_.database};
+    lines_.bury_room(key);
+    transaction.commit();
+  }
+  return past_of(key, 0);
 }
 
-// The lines that the disk does not have yet come after those that it has.
-chat::PastPtr Archive::past_with_waiting(const std::string& key) {
-  auto past = std::make_shared<chat::Past>(*past_of(key));
-  for (const auto& change : changes_) {
-    const auto* const privacy = std::get_if<chat::PrivacyChanged>(&change->what);
-    if (privacy != nullptr && privacy->key_of_name == key && privacy->is_private) {
-      return std::make_shared<chat::Past>();
-    }
-    const auto* const said = std::get_if<chat::Said>(&change->what);
-    if (said != nullptr && chat::is_kept(said->how) && chat::key_of_room(said->room.name) == key) {
-      past->lines.push_back(change);
+// The past as it will be once the disk has the changes that wait.
+chat::PastPtr Archive::past_of(const std::string& key, std::uint64_t version) {
+  std::string now = key;  // The room's key at the time of a change.
+  auto first = changes_.end();
+  bool is_on_disk = true;
+  while (is_on_disk && first != changes_.begin()) {
+    const auto* const renamed = std::get_if<chat::RoomRenamed>(&(*--first)->what);
+    if (renamed == nullptr) continue;
+    const auto old_key = chat::key_of_room(renamed->old_name);
+    is_on_disk = old_key != now || chat::key_of_room(renamed->room.name) == now;
+    if (chat::key_of_room(renamed->room.name) == now) now = old_key;
+  }
+  if (!is_on_disk) ++first;  // That room went away with its lines.
+  auto past = std::make_shared<chat::Past>(chat::Past{.version = version});
+  bool is_private = false;
+  if (is_on_disk) {
+    const auto room = lines_.room(now);
+    const auto most = settings_.lines_of_past;
+    auto page = lines_.page({.room = {.key = now, .since = room.readable_from},
+                             .range = {.most = std::max<std::size_t>(most, 1)}});
+    past->has_older = page.has_older || (most == 0 && !page.lines.empty());
+    if (most > 0) past->lines = std::move(page.lines);
+    past->readable_from = room.readable_from;
+    is_private = room.is_private;
+  }
+  for (; first != changes_.end(); ++first) {
+    const auto& change = *first;
+    if (const auto* const said = std::get_if<chat::Said>(&change->what)) {
+      if (chat::key_of_room(said->room.name) == now) past->lines.push_back(change);
+    } else if (const auto* const redacted = std::get_if<chat::Redacted>(&change->what)) {
+      std::erase_if(past->lines, [&](const chat::EventPtr& line) {
+        return line->sequence == redacted->message;
+      });
+    } else if (const auto* const renamed = std::get_if<chat::RoomRenamed>(&change->what)) {
+      if (chat::key_of_room(renamed->old_name) == now) now = chat::key_of_room(renamed->room.name);
+    } else if (const auto* const privacy = std::get_if<chat::PrivacyChanged>(&change->what)) {
+      if (privacy->key_of_name != now) continue;
+      is_private = privacy->is_private;
+      past->readable_from = privacy->readable_from;
+    } else if (is_private && makes_anew(*change, now)) {
+      *past = {.version = version};
+      is_private = false;
     }
   }
+  if (is_private) return std::make_shared<chat::Past>(chat::Past{.version = version});
   return past;
 }
 

@@ -18,6 +18,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <stop_token>
 #include <string>
@@ -52,8 +53,9 @@ class Archive final : public engine::Observer {
   Archive(const Archive&) = delete;
   Archive& operator=(const Archive&) = delete;
 
-  // Before start(): the things that the Hub needs to go on after the last run.
-  [[nodiscard]] chat::PastPtr past_of(const std::string& key);
+  // Before start(): the things that the Hub needs to go on after the last run. The first room is
+  // made anew, as any other is: if it was private, its past is gone.
+  [[nodiscard]] chat::PastPtr past_of_first_room(const std::string& key);
   [[nodiscard]] chat::Sequence last_sequence() { return lines_.last_sequence(); }
 
   // Begins to keep and to answer. The Hub outlives the archive.
@@ -77,9 +79,10 @@ class Archive final : public engine::Observer {
   void carry_out(const chat::Event& change);
   void keep_house();
   bool remove_some();
+  void rename_holes();
   void answer_questions();
   void let_in(const chat::Event& wanted);
-  chat::PastPtr past_with_waiting(const std::string& key);
+  chat::PastPtr past_of(const std::string& key, std::uint64_t version);
   void tell_trouble(std::string_view why);
   void tell_no_trouble();
   [[nodiscard]] bool is_stuck() const;

@@ -178,7 +178,10 @@ struct Lines::Statements {
   Statement older_than{database,
                        "SELECT room, sequence FROM lines INDEXED BY lines_by_time WHERE time < ? "
                        "ORDER BY time LIMIT ?"};
-  Statement last_number{database, "SELECT max(sequence) FROM lines"};
+  Statement last_number{database,
+                        "SELECT max(coalesce((SELECT max(sequence) FROM lines), 0), "
+                        "coalesce((SELECT value FROM settings WHERE name = 'last_sequence'), 0))"};
+  Statement remember{database, "REPLACE INTO settings VALUES('last_sequence', ?)"};
   Statement forwards{database, select_line("WHERE room = ? AND sequence >= ? AND sequence < ? "
                                            "ORDER BY sequence")};
   Statement backwards{database, select_line("WHERE room = ? AND sequence >= ? AND sequence < ? "
@@ -340,6 +343,11 @@ void Lines::rename_room(std::string_view old_key, std::string_view new_key,
 void Lines::bury_room(std::string_view room_key) {
   demand_transaction();
   statements_->bury.carry_out(room_key);
+}
+
+void Lines::remember_sequence(chat::Sequence sequence) {
+  demand_transaction();
+  statements_->remember.carry_out(number_of(sequence));
 }
 
 std::size_t Lines::remove_buried(std::size_t most) {

@@ -114,6 +114,8 @@ class Lines {
   // The lines of the room go with it to its new name. A room that had this name is buried.
   void rename_room(std::string_view old_key, std::string_view new_key, std::string_view new_name);
   void bury_room(std::string_view room_key);
+  // Numbers up to this one were given, also to things that are not kept.
+  void remember_sequence(chat::Sequence sequence);
 
   // Each of these removes at most so many lines, and returns how many: if it is fewer, there are no
   // more to remove. A buried room without lines counts as one. Of a room without lines nothing
@@ -141,7 +143,8 @@ class Lines {
   [[nodiscard]] std::vector<chat::TargetsTold::Target> targets(std::span<const Readable> rooms,
                                                                chat::Time after, chat::Time before,
                                                                std::size_t most);
-  // The number of the last line that was kept; 0: there is none.
+  // The number of the last line that was kept, or a higher one that was remembered; 0: there is
+  // none.
   [[nodiscard]] chat::Sequence last_sequence();
   [[nodiscard]] Found search(const Search& search);
 

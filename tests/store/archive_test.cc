@@ -1,0 +1,1045 @@
+// SPDX-License-Identifier: MIT
+
+// The archive beside a real Hub: the things that were said are told later, from memory and from the
+// disk, in trouble and after a new start.
+#include "store/archive.h"
+
+#include <dlfcn.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/mutex.h"
+#include "budget/limits.h"
+#include "chat/names.h"
+#include "engine/hub.h"
+#include "private_files.h"
+#include "server/captured_log.h"
+#include "store/schema.h"
+
+namespace {
+
+// While this is set, no write comes to the disk: the test stands between SQLite and the kernel.
+std::atomic<bool> disk_hangs{false};
+std::atomic<bool> waits_for_disk{false};
+
+}  // namespace
+
+extern "C" int fdatasync(int fd) {
+  static auto* const real = reinterpret_cast<int (*)(int)>(::dlsym(RTLD_NEXT, "fdatasync"));
+  waits_for_disk = disk_hangs.load();
+  while (disk_hangs.load()) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  waits_for_disk = false;
+  return real(fd);
+}
+
+namespace papo::store {
+namespace {
+
+using namespace std::chrono_literals;
+using chat::ClientId;
+using chat::EventPtr;
+using chat::Sequence;
+using Texts = std::vector<std::string>;
+
+constexpr auto deadline = 60s;
+
+chat::Name name(std::string_view text) { return std::get<chat::Name>(chat::make_name(text)); }
+chat::Name room(std::string_view text) { return std::get<chat::Name>(chat::make_room_name(text)); }
+
+template <typename What>
+const What* as(const EventPtr& event) {
+  return event ? std::get_if<What>(&event->what) : nullptr;
+}
+
+std::string text_of(const EventPtr& line) { return std::get<chat::Said>(line->what).text; }
+
+Texts texts_of(const std::vector<EventPtr>& lines) {
+  Texts texts;
+  for (const auto& line : lines) texts.push_back(text_of(line));
+  return texts;
+}
+
+template <typename Condition>
+bool comes(Condition condition, std::chrono::steady_clock::duration longest = deadline) {
+  const auto end = std::chrono::steady_clock::now() + longest;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(2ms);
+  }
+  return true;
+}
+
+// In the place of a worker.
+class Worker final : public chat::EventSink {
+ public:
+  void post(EventPtr event) override {
+    const MutexLock lock{mutex_};
+    events_.push_back(std::move(event));
+    came_.notify_all();
+  }
+  void wake() override {}
+
+  // The first answer with that ticket. Null if none comes in time.
+  EventPtr answer(chat::Ticket ticket, std::chrono::steady_clock::duration longest = deadline) {
+    EventPtr found;
+    const MutexLock lock{mutex_};
+    came_.wait_for(mutex_, longest, [&]() REQUIRES(mutex_) {
+      const auto place = std::ranges::find_if(
+          events_, [&](const auto& event) { return event->ticket == ticket && ticket != 0; });
+      if (place == events_.end()) return false;
+      found = *place;
+      events_.erase(place);
+      return true;
+    });
+    return found;
+  }
+  template <typename What>
+  std::size_t count() {
+    const MutexLock lock{mutex_};
+    return static_cast<std::size_t>(std::ranges::count_if(
+        events_, [](const auto& event) { return as<What>(event) != nullptr; }));
+  }
+
+ private:
+  Mutex mutex_;
+  Condition came_;
+  std::vector<EventPtr> events_ GUARDED_BY(mutex_);
+};
+
+// A server from its start to its stop, with two workers and an archive. A client's worker is the
+// one of its number.
+class House {
+ public:
+  House(const std::string& folder, std::size_t history_limit)
+      : archive_({.folder = folder, .lines_of_past = history_limit}),
+        hub_({.max_rooms = 100,
+              .history = 10,
+              .history_limit = history_limit,
+              .past = archive_.past_of_first_room("#lobby"),
+              .last_sequence = archive_.last_sequence()},
+             {&workers_[0], &workers_[1]}) {
+    hub_.add_observer(archive_);
+    archive_.start(hub_);
+  }
+  House(const House&) = delete;
+  House& operator=(const House&) = delete;
+  ~House() { archive_.end(); }
+
+  static ClientId client(std::uint64_t number) { return chat::client_id(0, number, number % 2); }
+
+  chat::Ticket ask_only(ClientId client, chat::Request::What what) {
+    const auto ticket = ++last_ticket_;
+    hub_.ask({.client = client, .what = std::move(what), .ticket = ticket});
+    hub_.wake();
+    return ticket;
+  }
+  EventPtr answer(ClientId client, chat::Ticket ticket) { return worker_of(client).answer(ticket); }
+  EventPtr ask(ClientId client, chat::Request::What what) {
+    return answer(client, ask_only(client, std::move(what)));
+  }
+
+  void enter(ClientId client, std::string_view called) {
+    ask(client,
+        chat::Enter{
+            .name = name(called), .looks = chat::looks_of(called), .into_first_room = false});
+  }
+  EventPtr join(ClientId client, std::string_view where) {
+    return ask(client, chat::Join{.room = room(where)});
+  }
+  // The number of the line; 0 if it was refused.
+  Sequence say(ClientId client, std::string_view where, std::string_view text) {
+    const auto said = ask(client, chat::Say{.room = room(where), .text = text});
+    return as<chat::Said>(said) == nullptr ? 0 : said->sequence;
+  }
+  EventPtr leave(ClientId client, std::string_view where) {
+    return ask(client, chat::Leave{.room = room(where)});
+  }
+  EventPtr set_mode(ClientId client, std::string_view where, chat::RoomMode mode, bool on,
+                    std::string argument = {}) {
+    chat::SetModes set{.room = room(where), .changes = {}};
+    set.changes.push_back({.change = {.mode = mode, .on = on, .argument = std::move(argument)}});
+    return ask(client, std::move(set));
+  }
+  // All that the client may read, page by page, the oldest first.
+  Texts all_of(ClientId client, std::string_view where, std::size_t lines_a_page = 7) {
+    Texts all;
+    std::optional<Sequence> before;
+    for (;;) {
+      const auto page =
+          ask(client, chat::Recall{.room = room(where), .lines = lines_a_page, .before = before});
+      const auto* const recalled = as<chat::Recalled>(page);
+      if (recalled == nullptr) return {"no page"};
+      const auto texts = texts_of(recalled->history);
+      all.insert(all.begin(), texts.begin(), texts.end());
+      if (!recalled->has_older) return all;
+      if (before && recalled->first >= *before) return {"the pages do not go on"};
+      before = recalled->first;
+    }
+  }
+
+  Worker& worker_of(ClientId client) { return workers_.at(chat::owner_of(client)); }
+  Archive& archive() { return archive_; }
+  engine::Hub& hub() { return hub_; }
+
+ private:
+  std::array<Worker, 2> workers_;
+  Archive archive_;
+  engine::Hub hub_;
+  std::atomic<chat::Ticket> last_ticket_{0};
+};
+
+const auto ana = House::client(1);
+const auto bia = House::client(2);
+const auto caio = House::client(3);
+
+class ArchiveTest : public testing::Test {
+ protected:
+  ~ArchiveTest() override { disk_hangs = false; }
+
+  House& start(std::size_t history_limit = 5) {
+    house_.reset();
+    house_ = std::make_unique<House>(folder_.path("store"), history_limit);
+    house_->enter(ana, "ana");
+    house_->enter(bia, "bia");
+    house_->enter(caio, "caio");
+    return *house_;
+  }
+  void stop() { house_.reset(); }
+
+  Page page_on_disk(const std::string& key) {
+    auto database = open_for_reading(folder_.path("store"));
+    Lines lines{database};
+    return lines.page(
+        {.room = {.key = key}, .range = {.most = 1'000'000, .most_bytes = 1ULL << 40}});
+  }
+  bool is_on_disk(const std::string& key, const std::string& text,
+                  std::chrono::steady_clock::duration longest = deadline) {
+    const auto is_there = [&] {
+      const auto lines = page_on_disk(key).lines;
+      return !lines.empty() && text_of(lines.back()) == text;
+    };
+    return comes(is_there, longest);
+  }
+
+  PrivateFolder folder_;
+  server::CapturedLog log_;
+  std::unique_ptr<House> house_;
+};
+
+// In the way of everybody that writes, while it lives.
+class InTheWay {
+ public:
+  explicit InTheWay(const std::string& folder) : database_(folder + "/papo.db", Access::write) {
+    if (!comes([&] {
+          try {
+            database_.execute("BEGIN EXCLUSIVE");
+            return true;
+          } catch (const Failure&) {
+            return false;
+          }
+        })) {
+      ADD_FAILURE() << "the database could not be locked";
+    }
+  }
+
+ private:
+  Database database_;
+};
+
+Texts numbers(int first, int last) {
+  Texts texts;
+  for (int i = first; i <= last; ++i) texts.push_back(std::to_string(i));
+  return texts;
+}
+
+// ---- The archive tells later what was said
+
+TEST_F(ArchiveTest, TellsAllThatWasSaidAlsoAfterANewStart) {
+  for (int run = 0; run < 3; ++run) {
+    auto& house = start();
+    house.join(ana, "#Jogos");
+    for (int i = 1; i <= 40; ++i) house.say(ana, "#jogos", std::to_string(run * 40 + i));
+    house.join(bia, "#jogos");
+    EXPECT_EQ(house.all_of(bia, "#jogos"), numbers(1, (run + 1) * 40));
+  }
+}
+
+TEST_F(ArchiveTest, ARoomThatSleepsHasItsLastLinesInMemoryWhenSomebodyComes) {
+  auto& house = start();
+  house.join(ana, "#jogos");
+  for (int i = 1; i <= 9; ++i) house.say(ana, "#jogos", std::to_string(i));
+  house.leave(ana, "#jogos");
+  const auto joined = house.join(bia, "#jogos");
+  ASSERT_NE(as<chat::Joined>(joined), nullptr);
+  EXPECT_EQ(texts_of(as<chat::Joined>(joined)->history), numbers(5, 9));
+  EXPECT_TRUE(as<chat::Joined>(joined)->ranks.op) << "the room is made anew";
+}
+
+TEST_F(ArchiveTest, WithoutLinesInMemoryAllComeFromTheDisk) {
+  auto* house = &start(0);
+  for (int i = 1; i <= 3; ++i) {
+    house->join(ana, "#jogos");
+    EXPECT_EQ(house->all_of(ana, "#jogos"), numbers(1, i - 1));
+    house->say(ana, "#jogos", std::to_string(i));
+    EXPECT_EQ(house->all_of(ana, "#jogos"), numbers(1, i));
+    if (i == 2) {
+      house = &start(0);
+    } else {
+      house->leave(ana, "#jogos");
+    }
+  }
+}
+
+TEST_F(ArchiveTest, TheFirstRoomHasItsPastAfterANewStart) {
+  for (int run = 0; run < 2; ++run) {
+    auto& house = start();
+    house.join(ana, "#lobby");
+    for (int i = 1; i <= 12; ++i) house.say(ana, "#lobby", std::to_string(run * 12 + i));
+    EXPECT_EQ(house.all_of(ana, "#lobby"), numbers(1, (run + 1) * 12));
+  }
+}
+
+TEST_F(ArchiveTest, NumbersAreNotUsedTwiceThoughNothingWasKeptAndTheClockWasSetBack) {
+  const auto folder = folder_.path("store");
+  constexpr Sequence in_a_day = Sequence{86'400} * 1'000'000;
+  Sequence last = 0;
+  {
+    // The clock was a day ahead then.
+    auto opened = open_for_writing(folder);
+    Lines lines{opened.database};
+    Transaction transaction{opened.database};
+    chat::Event event;
+    event.sequence = static_cast<Sequence>(std::chrono::duration_cast<std::chrono::microseconds>(
+                                               std::chrono::system_clock::now().time_since_epoch())
+                                               .count()) +
+                     in_a_day;
+    event.what = chat::Said{.name = "ana", .room = {.name = "#jogos"}, .text = "a"};
+    lines.keep(event);
+    transaction.commit();
+    last = event.sequence;
+  }
+  // Nothing is kept of these runs, but people have seen their numbers.
+  for (int run = 0; run < 3; ++run) {
+    auto& house = start();
+    const auto told = house.ask(ana, chat::Whisper{.to = name("bia"), .text = "psst"});
+    ASSERT_NE(told, nullptr);
+    EXPECT_GT(told->sequence, last);
+    last = told->sequence;
+  }
+}
+
+// ---- The people that may read it
+
+TEST_F(ArchiveTest, AnOpenRoomHasItsPastWhenItIsMadeAnewAndAPrivateOneHasNot) {
+  auto& house = start();
+  for (const auto mode : {chat::RoomMode::invite_only, chat::RoomMode::secret, chat::RoomMode::key,
+                          chat::RoomMode::ban}) {
+    const auto where = "#room" + std::to_string(static_cast<int>(mode));
+    house.join(ana, where);
+    house.say(ana, where, "open");
+    house.leave(ana, where);
+    house.join(ana, where);
+    EXPECT_EQ(house.all_of(ana, where), Texts{"open"});
+    const auto argument = mode == chat::RoomMode::key   ? "word"
+                          : mode == chat::RoomMode::ban ? "dora!*@*"
+                                                        : "";
+    ASSERT_NE(as<chat::ModesSet>(house.set_mode(ana, where, mode, true, argument)), nullptr);
+    house.say(ana, where, "private");
+    house.leave(ana, where);
+    house.join(bia, where);
+    EXPECT_EQ(house.all_of(bia, where), Texts{}) << where;
+    house.say(bia, where, "new");
+    house.leave(bia, where);
+    house.join(caio, where);
+    EXPECT_EQ(house.all_of(caio, where), Texts{"new"}) << where;
+  }
+}
+
+TEST_F(ArchiveTest, WhatWasSaidInPrivateStaysSoWhenTheRoomOpens) {
+  auto* house = &start();
+  house->join(ana, "#jogos");
+  house->set_mode(ana, "#jogos", chat::RoomMode::invite_only, true);
+  house->say(ana, "#jogos", "private");
+  house->set_mode(ana, "#jogos", chat::RoomMode::invite_only, false);
+  house->say(ana, "#jogos", "open");
+  house->join(bia, "#jogos");
+  for (int i = 0; i < 9; ++i) house->say(bia, "#jogos", "x");
+  EXPECT_EQ(house->all_of(bia, "#jogos").front(), "open");
+  EXPECT_EQ(house->all_of(ana, "#jogos").front(), "private");
+  house = &start();
+  house->join(bia, "#jogos");
+  EXPECT_EQ(house->all_of(bia, "#jogos").front(), "open");
+}
+
+TEST_F(ArchiveTest, WhatWasSaidInAPrivateFirstRoomIsGoneAfterANewStart) {
+  auto* house = &start();
+  house->join(ana, "#lobby");
+  house->ask(ana, chat::MakeOperator{});
+  house->set_mode(ana, "#lobby", chat::RoomMode::key, true, "word");
+  for (int i = 1; i <= 9; ++i) house->say(ana, "#lobby", "private");
+  for (int run = 0; run < 2; ++run) {
+    house = &start();
+    house->join(bia, "#lobby");
+    if (run == 0) {
+      for (int i = 1; i <= 9; ++i) house->say(bia, "#lobby", std::to_string(i));
+    }
+    EXPECT_EQ(house->all_of(bia, "#lobby"), numbers(1, 9)) << run;
+  }
+}
+
+// A stranger that wants to come in is no reason to forget a room in which people are.
+TEST_F(ArchiveTest, AStrangerBuriesNoRoomThatPeopleAreIn) {
+  auto& house = start();
+  house.join(ana, "#secret");
+  house.set_mode(ana, "#secret", chat::RoomMode::key, true, "word");
+  for (int i = 1; i <= 9; ++i) house.say(ana, "#secret", std::to_string(i));
+  const auto first = house.ask_only(bia, chat::Join{.room = room("#sleeps")});
+  const auto second = house.ask_only(bia, chat::Join{.room = room("#secret")});
+  EXPECT_NE(as<chat::Joined>(house.answer(bia, first)), nullptr);
+  EXPECT_NE(as<chat::Refused>(house.answer(bia, second)), nullptr);
+  EXPECT_EQ(house.all_of(ana, "#secret"), numbers(1, 9));
+  house.leave(ana, "#secret");
+  house.join(bia, "#secret");
+  EXPECT_EQ(house.all_of(bia, "#secret"), Texts{});
+}
+
+TEST_F(ArchiveTest, ALineThatWasTakenBackIsNeverToldAgain) {
+  auto* house = &start();
+  house->join(ana, "#jogos");
+  house->say(ana, "#jogos", "1");
+  const auto line = house->say(ana, "#jogos", "oops");
+  house->say(ana, "#jogos", "2");
+  house->ask(ana, chat::Redact{.room = room("#jogos"), .message = line});
+  EXPECT_EQ(house->all_of(ana, "#jogos"), numbers(1, 2));
+  house = &start();
+  house->join(ana, "#jogos");
+  EXPECT_EQ(house->all_of(ana, "#jogos"), numbers(1, 2));
+}
+
+TEST_F(ArchiveTest, ARoomTakesItsPastToItsNewName) {
+  auto& house = start();
+  house.join(bia, "#new");
+  house.say(bia, "#new", "other");
+  house.leave(bia, "#new");
+  house.join(ana, "#old");
+  for (int i = 1; i <= 9; ++i) house.say(ana, "#old", std::to_string(i));
+  house.ask(ana, chat::RenameRoom{.room = room("#old"), .to = room("#new")});
+  EXPECT_EQ(house.all_of(ana, "#new"), numbers(1, 9));
+  house.join(bia, "#old");
+  EXPECT_EQ(house.all_of(bia, "#old"), Texts{});
+}
+
+TEST_F(ArchiveTest, OnlyLinesAreKept) {
+  auto& house = start();
+  house.join(ana, "#jogos");
+  house.ask(ana, chat::Say{.room = room("#jogos"),
+                           .text = "",
+                           .how = chat::Speech::signal,
+                           .tags = "+typing=active"});
+  house.say(ana, "#jogos", "1");
+  ASSERT_TRUE(is_on_disk("#jogos", "1"));
+  EXPECT_EQ(page_on_disk("#jogos").lines.size(), 1U);
+}
+
+// ---- Several at once
+
+TEST_F(ArchiveTest, TwoThatComeIntoASleepingRoomAtOnceAreInOneRoom) {
+  auto& house = start();
+  for (int round = 0; round < 30; ++round) {
+    const auto where = "#room" + std::to_string(round % 3);
+    const auto one = house.ask_only(ana, chat::Join{.room = room(where)});
+    const auto other = house.ask_only(bia, chat::Join{.room = room(where)});
+    const auto joined = house.answer(ana, one);
+    const auto joined_too = house.answer(bia, other);
+    ASSERT_NE(as<chat::Joined>(joined), nullptr);
+    ASSERT_NE(as<chat::Joined>(joined_too), nullptr);
+    EXPECT_TRUE(as<chat::Joined>(joined)->ranks.op);
+    EXPECT_FALSE(as<chat::Joined>(joined_too)->ranks.op);
+    EXPECT_EQ(as<chat::Joined>(joined_too)->others_count, 1U);
+    EXPECT_EQ(house.say(ana, where, "x") != 0, true);
+    EXPECT_EQ(house.all_of(ana, where), house.all_of(bia, where));
+    house.leave(ana, where);
+    house.leave(bia, where);
+  }
+}
+
+TEST_F(ArchiveTest, RoomsAreJoinedInTheOrderInWhichTheyWereAskedFor) {
+  auto& house = start();
+  house.join(ana, "#awake");
+  house.say(ana, "#awake", "1");
+  for (const auto* where : {"#sleeps", "#awake", "#new", "#lobby"}) {
+    house.ask_only(bia, chat::Join{.room = room(where)});
+  }
+  const auto last = house.ask_only(bia, chat::Join{.room = room("#last")});
+  ASSERT_NE(as<chat::Joined>(house.answer(bia, last)), nullptr);
+  const auto shown = house.ask(bia, chat::WhoIs{.name = name("bia")});
+  ASSERT_NE(as<chat::Described>(shown), nullptr);
+  Texts rooms;
+  for (const auto& one : as<chat::Described>(shown)->rooms) rooms.push_back(one.name);
+  EXPECT_EQ(rooms, (Texts{"#sleeps", "#awake", "#new", "#lobby", "#last"}));
+}
+
+TEST_F(ArchiveTest, WhoGoesWhileItWaitsComesIntoNoRoom) {
+  auto& house = start();
+  for (int round = 0; round < 20; ++round) {
+    const auto one = House::client(100 + static_cast<std::uint64_t>(round));
+    house.enter(one, "p" + std::to_string(round));
+    house.ask_only(one, chat::Join{.room = room("#jogos")});
+    house.ask(one, chat::Depart{.departure = chat::Departure::quit});
+    const auto joined = house.join(ana, "#jogos");
+    ASSERT_NE(as<chat::Joined>(joined), nullptr);
+    EXPECT_EQ(as<chat::Joined>(joined)->others_count, 0U);
+    house.leave(ana, "#jogos");
+  }
+}
+
+// Between the question for a room's past and its answer, others may have made the room and left it.
+TEST_F(ArchiveTest, APastThatOthersHaveOvertakenIsAskedForAgain) {
+  auto& house = start();
+  house.join(ana, "#jogos");
+  house.say(ana, "#jogos", "of the old room");
+  house.leave(ana, "#jogos");
+  house.join(caio, "#other");
+  ASSERT_TRUE(is_on_disk("#jogos", "of the old room"));
+  disk_hangs = true;
+  house.hub().ask({.client = caio, .what = chat::Say{.room = room("#other"), .text = "1"}});
+  const auto late = house.ask_only(bia, chat::Join{.room = room("#jogos")});
+  ASSERT_TRUE(comes([] { return waits_for_disk.load(); }));
+  house.ask(caio, chat::RenameRoom{.room = room("#other"), .to = room("#jogos")});
+  house.say(caio, "#jogos", "2");
+  house.leave(caio, "#jogos");
+  disk_hangs = false;
+  const auto joined = house.answer(bia, late);
+  ASSERT_NE(as<chat::Joined>(joined), nullptr);
+  EXPECT_EQ(texts_of(as<chat::Joined>(joined)->history), numbers(1, 2));
+  EXPECT_EQ(house.all_of(bia, "#jogos"), numbers(1, 2));
+}
+
+// ---- The stop
+
+TEST_F(ArchiveTest, NothingIsLostWhenItStops) {
+  for (int run = 0; run < 10; ++run) {
+    auto& house = start();
+    house.join(ana, "#jogos");
+    for (int i = 1; i <= 50; ++i) house.say(ana, "#jogos", std::to_string(run * 50 + i));
+    stop();
+    EXPECT_EQ(texts_of(page_on_disk("#jogos").lines), numbers(1, (run + 1) * 50));
+  }
+}
+
+TEST_F(ArchiveTest, StopsThoughTheDiskRefuses) {
+  auto& house = start();
+  house.join(ana, "#jogos");
+  house.say(ana, "#jogos", "1");
+  ASSERT_TRUE(is_on_disk("#jogos", "1"));
+  log_.take();
+  const InTheWay in_the_way{folder_.path("store")};
+  house.say(ana, "#jogos", "2");
+  const auto began = std::chrono::steady_clock::now();
+  stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 20s);
+  EXPECT_NE(log_.take().find("1 changes could not be kept"), std::string::npos);
+}
+
+// ---- Trouble
+
+TEST_F(ArchiveTest, NobodyWaitsForADiskThatRefusesAndLinesComeThereLater) {
+  auto& house = start();
+  house.join(ana, "#jogos");
+  for (int i = 1; i <= 9; ++i) house.say(ana, "#jogos", std::to_string(i));
+  ASSERT_TRUE(is_on_disk("#jogos", "9"));
+  log_.take();
+  {
+    const InTheWay in_the_way{folder_.path("store")};
+    for (int i = 10; i <= 20; ++i) house.say(ana, "#jogos", std::to_string(i));
+    ASSERT_TRUE(comes([&] { return house.archive().backlog() == 0; }));
+    // The archive cannot tell lines that only the disk has.
+    const auto near = house.ask(ana, chat::Recall{.room = room("#jogos"), .lines = 3});
+    ASSERT_NE(as<chat::Recalled>(near), nullptr);
+    const auto far = house.ask(ana, chat::Recall{.room = room("#jogos"), .lines = 20});
+    ASSERT_NE(as<chat::Refused>(far), nullptr);
+    EXPECT_EQ(as<chat::Refused>(far)->why, chat::Refused::Why::past_unreadable);
+    // A room that sleeps wakes with the lines that the disk does not have.
+    house.leave(ana, "#jogos");
+    const auto joined = house.join(bia, "#jogos");
+    ASSERT_NE(as<chat::Joined>(joined), nullptr);
+    EXPECT_EQ(texts_of(as<chat::Joined>(joined)->history), numbers(16, 20));
+    house.say(bia, "#jogos", "21");
+  }
+  ASSERT_TRUE(is_on_disk("#jogos", "21"));
+  EXPECT_EQ(texts_of(page_on_disk("#jogos").lines), numbers(1, 21));
+  EXPECT_EQ(house.all_of(bia, "#jogos"), numbers(1, 21));
+  const auto log = log_.take();
+  const auto first = log.find("what is said cannot be kept");
+  EXPECT_NE(first, std::string::npos);
+  EXPECT_EQ(log.find("what is said cannot be kept", first + 1), std::string::npos) << log;
+  EXPECT_NE(log.find("what is said is kept again"), std::string::npos);
+}
+
+TEST_F(ArchiveTest, ARoomWakesInTroubleAsItWouldWithout) {
+  auto& house = start(50);
+  house.join(ana, "#private");
+  house.set_mode(ana, "#private", chat::RoomMode::key, true, "word");
+  house.say(ana, "#private", "1");
+  house.join(ana, "#old");
+  house.say(ana, "#old", "1");
+  const auto line = house.say(ana, "#old", "oops");
+  house.join(ana, "#open");
+  house.set_mode(ana, "#open", chat::RoomMode::invite_only, true);
+  house.say(ana, "#open", "private");
+  ASSERT_TRUE(is_on_disk("#open", "private"));
+  const InTheWay in_the_way{folder_.path("store")};
+  // A private room of which something waits.
+  house.say(ana, "#private", "2");
+  house.leave(ana, "#private");
+  const auto made = house.join(bia, "#private");
+  ASSERT_NE(as<chat::Joined>(made), nullptr);
+  EXPECT_EQ(texts_of(as<chat::Joined>(made)->history), Texts{});
+  house.say(bia, "#private", "3");
+  house.leave(bia, "#private");
+  const auto again = house.join(caio, "#private");
+  ASSERT_NE(as<chat::Joined>(again), nullptr);
+  EXPECT_EQ(texts_of(as<chat::Joined>(again)->history), Texts{"3"});
+  // A line that was taken back, and a new name.
+  const auto other = house.say(ana, "#old", "oops, too");
+  for (const auto taken : {line, other}) {
+    house.ask(ana, chat::Redact{.room = room("#old"), .message = taken});
+  }
+  house.say(ana, "#old", "2");
+  house.ask(ana, chat::RenameRoom{.room = room("#old"), .to = room("#new")});
+  house.say(ana, "#new", "3");
+  house.leave(ana, "#new");
+  const auto renamed = house.join(bia, "#new");
+  ASSERT_NE(as<chat::Joined>(renamed), nullptr);
+  EXPECT_EQ(texts_of(as<chat::Joined>(renamed)->history), numbers(1, 3));
+  const auto left_behind = house.join(bia, "#old");
+  ASSERT_NE(as<chat::Joined>(left_behind), nullptr);
+  EXPECT_EQ(texts_of(as<chat::Joined>(left_behind)->history), Texts{});
+  // A room that opens.
+  house.set_mode(ana, "#open", chat::RoomMode::invite_only, false);
+  house.say(ana, "#open", "open");
+  house.leave(ana, "#open");
+  const auto opened = house.join(bia, "#open");
+  ASSERT_NE(as<chat::Joined>(opened), nullptr);
+  EXPECT_EQ(texts_of(as<chat::Joined>(opened)->history), Texts{"open"});
+}
+
+TEST_F(ArchiveTest, LinesThatHaveNoSpaceBecomeAHole) {
+  auto* house = &start(0);
+  house->join(ana, "#jogos");
+  house->say(ana, "#jogos", "first");
+  ASSERT_TRUE(is_on_disk("#jogos", "first"));
+  const std::string long_text(4000, 'x');
+  const auto most = 3 * budget::archive_waiting / long_text.size();
+  {
+    const InTheWay in_the_way{folder_.path("store")};
+    house->say(ana, "#jogos", "trouble");
+    ASSERT_TRUE(comes([&] {
+      return as<chat::Refused>(house->ask(ana, chat::Recall{.room = room("#jogos")})) != nullptr;
+    }));
+    for (std::size_t i = 0; i < most; ++i) {
+      ASSERT_NE(house->say(ana, "#jogos", long_text), 0U);
+      // A signal is no line, and so it is not missing.
+      house->ask(ana, chat::Say{.room = room("#jogos"),
+                                .text = "",
+                                .how = chat::Speech::signal,
+                                .tags = "+typing=active"});
+    }
+    // A room takes its hole along.
+    house->ask(ana, chat::RenameRoom{.room = room("#jogos"), .to = room("#new")});
+  }
+  std::size_t said = most + 2;
+  ASSERT_TRUE(comes([&] {
+    const auto last = "last " + std::to_string(++said);
+    house->say(ana, "#new", last);
+    return is_on_disk("#new", last, 1s);
+  }));
+  const auto page = page_on_disk("#new");
+  std::size_t lost = 0;
+  for (const auto& hole : page.holes) lost += hole.lines;
+  EXPECT_EQ(page.lines.size() + lost, said) << page.holes.size();
+  EXPECT_GT(lost, most / 4);
+  EXPECT_LT(lost, most);
+  EXPECT_FALSE(page_on_disk("#jogos").has_newer || !page_on_disk("#jogos").holes.empty());
+  house = &start();
+  house->join(ana, "#new");
+  EXPECT_EQ(house->all_of(ana, "#new", 1).back(), "last " + std::to_string(said));
+}
+
+TEST_F(ArchiveTest, NobodyWaitsForADiskThatHangs) {
+  auto& house = start();
+  house.join(ana, "#jogos");
+  house.say(ana, "#jogos", "1");
+  ASSERT_TRUE(is_on_disk("#jogos", "1"));
+  disk_hangs = true;
+  const std::string long_text(4000, 'x');
+  const auto most = 3 * budget::archive_waiting / long_text.size();
+  // The loop of the server stops reading, but not for long.
+  for (std::size_t i = 0; i < most / 4; ++i) house.say(ana, "#jogos", long_text);
+  EXPECT_GT(house.archive().backlog(), budget::congestion_mark);
+  EXPECT_TRUE(comes([&] { return house.archive().backlog() == 0; }));
+  for (std::size_t i = most / 4; i < most; ++i) {
+    ASSERT_NE(house.say(ana, "#jogos", long_text), 0U);
+  }
+  EXPECT_EQ(house.archive().backlog(), 0U);
+  disk_hangs = false;
+  std::size_t said = 1 + most;
+  ASSERT_TRUE(comes([&] {
+    const auto last = "last " + std::to_string(++said);
+    house.say(ana, "#jogos", last);
+    return is_on_disk("#jogos", last, 1s);
+  }));
+  std::size_t lost = 0;
+  const auto page = page_on_disk("#jogos");
+  for (const auto& hole : page.holes) lost += hole.lines;
+  EXPECT_EQ(page.lines.size() + lost, said);
+  EXPECT_GT(lost, 0U);
+}
+
+// ---- Everything at random, beside a model
+
+// A room as it should be.
+struct Known {
+  struct Line {
+    Sequence sequence;
+    chat::Time time;
+    std::string text;
+  };
+  std::vector<Line> lines{};
+  Sequence readable_from = 0;
+  bool invite_only = false;
+  bool secret = false;
+  std::map<ClientId, Sequence> members{};  // The members may read from there on.
+
+  [[nodiscard]] bool is_private() const { return invite_only || secret; }
+  void wake() {
+    if (is_private()) *this = {};
+  }
+};
+
+class Course {
+ public:
+  Course(const std::string& folder, unsigned seed)
+      : folder_(folder), random_(seed), limit_(pick({0U, 1U, 3U, 8U})) {
+    restart();
+  }
+
+  void step() {
+    const auto dice = draw(1000);
+    if (dice < 500) return say();
+    if (dice < 620) return join();
+    if (dice < 670) return leave();
+    if (dice < 710) return take_back();
+    if (dice < 760) return change_mode();
+    if (dice < 780) return rename();
+    if (dice < 960) return ask();
+    if (dice < 985) return read_all();
+    if (dice < 990) return collect();
+    if (dice < 996) return come_anew();
+    restart();
+  }
+
+  void restart() {
+    collect();
+    house_.reset();
+    house_ = std::make_unique<House>(folder_, limit_);
+    for (auto& [where, known] : rooms_) known.members.clear();
+    auto& lobby = rooms_["#lobby"];
+    lobby.wake();
+    for (std::size_t i = 0; i < people; ++i) enter(i);
+  }
+
+  void collect() {
+    for (const auto& question : questions_) {
+      const auto answer = house_->answer(question.client, question.ticket);
+      const auto* const told = as<chat::HistoryTold>(answer);
+      ASSERT_NE(told, nullptr) << question.what;
+      check(told->lines, question.expected, question.what);
+    }
+    questions_.clear();
+  }
+
+ private:
+  static constexpr std::size_t people = 6;
+
+  struct Question {
+    ClientId client;
+    chat::Ticket ticket;
+    std::vector<Sequence> expected;
+    std::string what;
+  };
+
+  std::size_t draw(std::size_t below) { return random_() % below; }
+  template <typename Value>
+  Value pick(std::initializer_list<Value> values) {
+    return *(values.begin() + draw(values.size()));
+  }
+  std::string some_room() { return pick<std::string>({"#a", "#B", "#c", "#d", "#lobby"}); }
+  ClientId somebody() { return clients_.at(draw(people)); }
+  static std::string key_of(const std::string& where) { return chat::key_of_room(where); }
+  Known& known(const std::string& where) { return rooms_[key_of(where)]; }
+
+  void check(const std::vector<EventPtr>& lines, const std::vector<Sequence>& expected,
+             const std::string& what) {
+    std::vector<Sequence> told;
+    for (const auto& line : lines) {
+      told.push_back(line->sequence);
+      ASSERT_EQ(text_of(line), "line " + std::to_string(texts_.at(line->sequence))) << what;
+    }
+    ASSERT_EQ(told, expected) << what;
+  }
+
+  // Some people are operators of the house.
+  void enter(std::size_t which) {
+    clients_.at(which) = House::client(++last_client_);
+    house_->enter(clients_.at(which), "p" + std::to_string(which));
+    if (which < 2) house_->ask(clients_.at(which), chat::MakeOperator{});
+  }
+  void come_anew() {
+    collect();
+    const auto which = draw(people);
+    house_->ask(clients_.at(which), chat::Depart{.departure = chat::Departure::quit});
+    for (auto& [where, known] : rooms_) known.members.erase(clients_.at(which));
+    enter(which);
+  }
+
+  void say() {
+    const auto where = some_room();
+    const auto client = somebody();
+    const auto number = texts_.size();
+    const auto text = "line " + std::to_string(number);
+    const auto said = house_->ask(client, chat::Say{.room = room(where), .text = text});
+    ASSERT_TRUE(as<chat::Said>(said) != nullptr || !known(where).members.contains(client));
+    if (as<chat::Said>(said) == nullptr) return;
+    known(where).lines.push_back({said->sequence, said->time, text});
+    texts_.emplace(said->sequence, number);
+  }
+
+  void join() {
+    const auto where = some_room();
+    const auto client = somebody();
+    const auto answer = house_->join(client, where);
+    ASSERT_NE(answer, nullptr);
+    const auto* const joined = as<chat::Joined>(answer);
+    if (joined == nullptr) return;
+    auto& room = known(where);
+    ASSERT_EQ(joined->others_count, room.members.size());
+    if (room.members.empty() && key_of(where) != "#lobby") room.wake();
+    const auto from = room.invite_only ? answer->sequence : room.readable_from;
+    room.members[client] = from;
+    const auto readable = readable_by(client, room, answer->sequence);
+    // The last lines, as far as the memory has them.
+    ASSERT_LE(joined->history.size(), std::min<std::size_t>(limit_, 10));
+    const auto count = std::min(joined->history.size(), readable.size());
+    check(joined->history,
+          std::vector(readable.end() - static_cast<std::ptrdiff_t>(count), readable.end()),
+          "joined " + where);
+  }
+
+  void leave() {
+    const auto where = some_room();
+    const auto client = somebody();
+    if (as<chat::Left>(house_->leave(client, where)) != nullptr) known(where).members.erase(client);
+  }
+
+  void take_back() {
+    collect();
+    auto& room = known(some_room());
+    if (room.lines.empty()) return;
+    const auto behind = std::min<std::size_t>(room.lines.size(), 1 + draw(8));
+    const auto line = room.lines.end() - static_cast<std::ptrdiff_t>(behind);
+    for (const auto& [where, one] : rooms_) {
+      if (&one != &room) continue;
+      const auto answer = house_->ask(
+          somebody(), chat::Redact{.room = chat::Name{where, where}, .message = line->sequence});
+      if (as<chat::Redacted>(answer) != nullptr) room.lines.erase(line);
+      return;
+    }
+  }
+
+  void change_mode() {
+    const auto where = some_room();
+    const auto mode = pick({chat::RoomMode::invite_only, chat::RoomMode::secret});
+    const bool on = draw(2) == 0;
+    const auto answer = house_->set_mode(somebody(), where, mode, on);
+    if (as<chat::ModesSet>(answer) == nullptr) return;
+    auto& room = known(where);
+    (mode == chat::RoomMode::secret ? room.secret : room.invite_only) = on;
+    if (mode == chat::RoomMode::invite_only && !on) room.readable_from = answer->sequence;
+  }
+
+  void rename() {
+    collect();
+    const auto from = some_room();
+    const auto to = some_room();
+    const auto answer =
+        house_->ask(somebody(), chat::RenameRoom{.room = room(from), .to = room(to)});
+    if (as<chat::RoomRenamed>(answer) == nullptr) return;
+    rooms_[key_of(to)] = std::exchange(known(from), {});
+  }
+
+  std::vector<Sequence> readable_by(ClientId client, const Known& room, Sequence until) {
+    std::vector<Sequence> all;
+    for (const auto& line : room.lines) {
+      if (line.sequence >= room.members.at(client) && line.sequence < until) {
+        all.push_back(line.sequence);
+      }
+    }
+    return all;
+  }
+
+  std::optional<ClientId> some_member(const Known& room) {
+    if (room.members.empty()) return std::nullopt;
+    return std::next(room.members.begin(), static_cast<std::ptrdiff_t>(draw(room.members.size())))
+        ->first;
+  }
+
+  chat::Range::Border some_border(const Known& room) {
+    if (room.lines.empty() || draw(5) == 0) return {};
+    const auto& line = room.lines.at(draw(room.lines.size()));
+    // The disk keeps a time in microseconds, and clients ask in milliseconds.
+    const auto time = std::chrono::floor<std::chrono::milliseconds>(line.time);
+    if (draw(3) == 0 && line.time - time >= 1us) return time;
+    return line.sequence + draw(3) - 1;
+  }
+  static bool is_behind(const Known::Line& line, const chat::Range::Border& border) {
+    if (const auto* const sequence = std::get_if<Sequence>(&border))
+      return line.sequence > *sequence;
+    if (const auto* const time = std::get_if<chat::Time>(&border)) return line.time > *time;
+    return true;
+  }
+  static bool is_before(const Known::Line& line, const chat::Range::Border& border) {
+    if (const auto* const sequence = std::get_if<Sequence>(&border))
+      return line.sequence < *sequence;
+    if (const auto* const time = std::get_if<chat::Time>(&border)) return line.time < *time;
+    return true;
+  }
+
+  static std::string shown(const chat::Range::Border& border) {
+    if (const auto* const sequence = std::get_if<Sequence>(&border))
+      return std::to_string(*sequence);
+    if (const auto* const time = std::get_if<chat::Time>(&border)) {
+      return "time " + std::to_string(time->time_since_epoch().count());
+    }
+    return "none";
+  }
+
+  std::vector<Sequence> expected(ClientId client, const Known& room, const chat::Range& range) {
+    std::vector<Sequence> in;
+    std::vector<Sequence> turned;
+    std::vector<Sequence> before;
+    std::vector<Sequence> behind;
+    const bool has_both = range.after.index() > 0 && range.before.index() > 0;
+    for (const auto& line : room.lines) {
+      if (line.sequence < room.members.at(client)) continue;
+      if (is_behind(line, range.after) && is_before(line, range.before))
+        in.push_back(line.sequence);
+      if (is_behind(line, range.before) && is_before(line, range.after)) {
+        turned.push_back(line.sequence);
+      }
+      if (range.around) {
+        const bool is_first = range.around->index() > 0 && is_before(line, *range.around);
+        (is_first ? before : behind).push_back(line.sequence);
+      }
+    }
+    if (range.around) {
+      auto all = last_of(before, range.most / 2);
+      for (const auto line : first_of(behind, range.most - range.most / 2)) all.push_back(line);
+      return all;
+    }
+    if (in.empty() && range.either_order && has_both) return last_of(turned, range.most);
+    return range.first ? first_of(in, range.most) : last_of(in, range.most);
+  }
+  static std::vector<Sequence> first_of(std::vector<Sequence> lines, std::size_t most) {
+    lines.resize(std::min(lines.size(), most));
+    return lines;
+  }
+  static std::vector<Sequence> last_of(std::vector<Sequence> lines, std::size_t most) {
+    const auto count = std::min(lines.size(), most);
+    return {lines.end() - static_cast<std::ptrdiff_t>(count), lines.end()};
+  }
+
+  void ask() {
+    const auto where = some_room();
+    const auto& room_known = known(where);
+    const auto client = some_member(room_known);
+    if (!client) return;
+    chat::Range range{.most = 1 + draw(30)};
+    if (draw(4) == 0) {
+      range.around = some_border(room_known);
+      if (range.around->index() == 0) range.around = Sequence{0};
+    } else {
+      range.after = some_border(room_known);
+      range.before = some_border(room_known);
+      range.either_order = draw(2) == 0;
+      range.first = draw(2) == 0;
+    }
+    const auto ticket =
+        house_->ask_only(*client, chat::TellHistory{.room = room(where), .range = range});
+    questions_.push_back({*client, ticket, expected(*client, room_known, range),
+                          "a question in " + where + ", limit " + std::to_string(limit_) + ": " +
+                              shown(range.after) + " to " + shown(range.before) +
+                              (range.around ? " around " + shown(*range.around) : "") +
+                              (range.first ? ", the first " : ", the last ") +
+                              std::to_string(range.most) +
+                              (range.either_order ? ", either order" : "")});
+    // A client waits for its answer, so it has one question at a time.
+    if (draw(3) > 0 || questions_.size() > 4) collect();
+  }
+
+  void read_all() {
+    const auto where = some_room();
+    const auto client = some_member(known(where));
+    if (!client) return;
+    collect();
+    const auto all = house_->all_of(*client, where, 1 + draw(40));
+    Texts texts;
+    for (const auto& line : known(where).lines) {
+      if (line.sequence >= known(where).members.at(*client)) texts.push_back(line.text);
+    }
+    ASSERT_EQ(all, texts) << where;
+  }
+
+  const std::string folder_;
+  std::mt19937 random_;
+  const std::size_t limit_;
+  std::unique_ptr<House> house_;
+  std::array<ClientId, people> clients_{};
+  std::uint64_t last_client_ = 0;
+  std::map<std::string, Known> rooms_;  // By their keys.
+  std::map<Sequence, std::size_t> texts_;
+  std::vector<Question> questions_;
+};
+
+TEST(ArchiveCourse, TellsExactlyWhatWasSaidWhateverHappens) {
+  constexpr unsigned courses = 20;
+  constexpr int steps = 500;
+  for (unsigned seed = 1; seed <= courses; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const PrivateFolder folder;
+    Course course{folder.path("store"), seed};
+    for (int i = 0; i < steps && !testing::Test::HasFatalFailure(); ++i) {
+      SCOPED_TRACE("step " + std::to_string(i));
+      course.step();
+    }
+    course.collect();
+    if (testing::Test::HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace papo::store
