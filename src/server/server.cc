@@ -223,6 +223,7 @@ class Server::Impl final : net::Reactor::Handler {
   bool post_gathered();
   void begin_shortage();
   void look_at_memory();
+  void go_on_reading();
 
   void on_open(Id id, int fd, const net::Address& peer, const net::Listener& listener) override;
   void on_dialect(Id id, net::Dialect dialect) override;
@@ -273,6 +274,7 @@ class Server::Impl final : net::Reactor::Handler {
   net::Timer drain_timer_;
   net::Timer tidy_timer_;
   net::Timer memory_timer_;
+  net::Timer pause_timer_;    // Runs while the loop does not read.
   net::DeadlineQueue looks_;  // Looks at the clients that lag, for each worker that asked for one.
   net::Timer log_timer_;
   std::atomic<std::size_t> unnamed_{0};  // Clients that have given no name yet.
@@ -348,6 +350,7 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
                    }),
       tidy_timer_(loop_, [this] { tidy(); }),
       memory_timer_(loop_, [this] { look_at_memory(); }),
+      pause_timer_(loop_, [this] { go_on_reading(); }),
       looks_(loop_, between_looks_at_those_who_lag,
              [this](Id id) { gather(Input::Kind::look, id); }),
       log_timer_(loop_, [this] { visitor_log_.sum_up(); }) {
@@ -559,7 +562,20 @@ bool Server::Impl::any_backlog_above(std::size_t mark) const {
 }
 
 bool Server::Impl::congested() {
-  return desk_.pause([this] { return any_backlog_above(budget::congestion_mark); });
+  const bool pauses = desk_.pause([this] { return any_backlog_above(budget::congestion_mark); });
+  if (pauses && !pause_timer_.running()) pause_timer_.start(between_looks);
+  return pauses;
+}
+
+// A worker that has caught up asks for this. The loop looks by itself, too: after a while it does
+// not wait for an archive whose disk hangs, and nobody says so.
+void Server::Impl::go_on_reading() {
+  if (desk_.go_on([this] { return any_backlog_above(budget::relief_mark); })) {
+    pause_timer_.stop();
+    reactor_.resume_reading();
+  } else {
+    pause_timer_.start(between_looks);
+  }
 }
 
 void Server::Impl::on_request(const server::Request& request) {
@@ -590,10 +606,7 @@ void Server::Impl::on_request(const server::Request& request) {
       return reactor_.tell_when_paid(request.client);
     case server::Request::Kind::resume_reading:
       // One worker has caught up. Another may still be behind, and will ask later.
-      if (desk_.go_on([this] { return any_backlog_above(budget::relief_mark); })) {
-        reactor_.resume_reading();
-      }
-      return;
+      return go_on_reading();
   }
 }
 

@@ -40,7 +40,7 @@ def server_program():
 
 def clean_environment(extra=None):
     """The environment without variables that would configure a program by accident, such as its
-    language."""
+    language. A variable in `extra` that is None is not there."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith('PAPO_')}
     environment.update(LC_ALL='C.UTF-8', LANGUAGE='', PAPO_DATA='none')
     # AddressSanitizer keeps freed memory, by default more than some tests allow.
@@ -48,16 +48,18 @@ def clean_environment(extra=None):
     environment['ASAN_OPTIONS'] = (
         f'{sanitizer}:quarantine_size_mb=4:verify_asan_link_order=0').lstrip(':')
     environment.update(extra or {})
-    return environment
+    return {name: value for name, value in environment.items() if value is not None}
 
 
-def faults(rates=None, clock_file=None):
+def faults(rates=None, clock_file=None, disk_file=None):
     """Has a server meet these faults: see tests/faults/interpose.cc."""
     environment = {'LD_PRELOAD': os.environ['PAPO_INTERPOSE']}
     if rates:
         environment['PAPO_FAULTS'] = rates
     if clock_file:
         environment['PAPO_CLOCK_FILE'] = clock_file
+    if disk_file:
+        environment['PAPO_DISK_FILE'] = disk_file
     return environment
 
 

@@ -16,6 +16,7 @@
 //               127.0.9.0/24, so that a test knows which clients this can hit
 //
 // PAPO_CLOCK_FILE names a file of eight bytes: the seconds by which the clock on the wall is ahead.
+// PAPO_DISK_FILE names such a file, too: while it is not 0, the disk hangs (fdatasync).
 //
 // Threads: any.
 //
@@ -160,17 +161,20 @@ Function* next(const char* name) {
   return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
 }
 
+// The number in the file that the variable names; 0 if there is none. It changes with the file.
+const std::atomic<std::int64_t>* number_in_file(const char* variable) {
+  static const std::atomic<std::int64_t> none{0};
+  const char* const path = std::getenv(variable);
+  const int fd = path == nullptr ? -1 : ::open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return &none;
+  void* const memory = ::mmap(nullptr, sizeof none, PROT_READ, MAP_SHARED, fd, 0);
+  ::close(fd);
+  return memory == MAP_FAILED ? &none : static_cast<const std::atomic<std::int64_t>*>(memory);
+}
+
 // The seconds in PAPO_CLOCK_FILE at this moment.
 std::int64_t ahead() {
-  static const auto* const seconds = []() -> const std::atomic<std::int64_t>* {
-    static const std::atomic<std::int64_t> none{0};
-    const char* const path = std::getenv("PAPO_CLOCK_FILE");
-    const int fd = path == nullptr ? -1 : ::open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return &none;
-    void* const memory = ::mmap(nullptr, sizeof none, PROT_READ, MAP_SHARED, fd, 0);
-    ::close(fd);
-    return memory == MAP_FAILED ? &none : static_cast<const std::atomic<std::int64_t>*>(memory);
-  }();
+  static const auto* const seconds = number_in_file("PAPO_CLOCK_FILE");
   return seconds->load();
 }
 
@@ -247,6 +251,13 @@ ssize_t read(int fd, void* data, std::size_t length) {
 ssize_t write(int fd, const void* data, std::size_t length) {
   static auto* const real = next<decltype(write)>("write");
   return faulty(fd, length, EPIPE, [&](std::size_t some) { return real(fd, data, some); });
+}
+
+int fdatasync(int fd) {
+  static auto* const real = next<decltype(fdatasync)>("fdatasync");
+  static const auto* const hangs = number_in_file("PAPO_DISK_FILE");
+  while (hangs->load() != 0) ::usleep(1000);
+  return real(fd);
 }
 
 int accept4(int fd, sockaddr* peer, socklen_t* length, int flags) {
