@@ -183,7 +183,7 @@ class Server::Impl final : net::Reactor::Handler {
   Impl& operator=(const Impl&) = delete;
   // The archive asks the Hub, which wakes the other observers, and these wake the archive.
   ~Impl() {
-    if (archive_) archive_->end();
+    if (archive_) archive_->finish();
   }
 
   [[nodiscard]] std::vector<std::string> addresses() const;

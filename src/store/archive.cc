@@ -80,7 +80,7 @@ Archive::Archive(const Settings& settings)
       reader_(open_for_reading(settings.folder)),
       lines_to_read_(reader_) {}
 
-Archive::~Archive() { end(); }
+Archive::~Archive() { finish(); }
 
 void Archive::start(engine::Hub& hub) {
   hub_ = &hub;
@@ -97,7 +97,7 @@ void Archive::start(engine::Hub& hub) {
 }
 
 // The thread that writes asks the other one, so it ends first.
-void Archive::end() {
+void Archive::finish() {
   for (auto* const thread : {&writing_, &reading_}) {
     if (!thread->joinable()) continue;
     thread->request_stop();

@@ -61,7 +61,7 @@ class Archive final : public engine::Observer {
   // Begins to keep and to answer. The Hub outlives the archive.
   void start(engine::Hub& hub);
   // Keeps all that was posted, and ends both threads. If the disk refuses, it tries for a second.
-  void end();
+  void finish();
 
   // Any thread, under the Hub's mutex. Takes the events that the archive keeps or answers.
   void post(chat::EventPtr event) override;

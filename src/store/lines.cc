@@ -18,6 +18,24 @@
 #include "store/search_text.h"
 
 namespace papo::store {
+// The identities of people that said several lines of an answer.
+class Identities {
+ public:
+  chat::IdentityPtr of(std::string_view user_at_host, std::string_view account, bool is_bot) {
+    auto& identity = known_[{std::string{user_at_host}, std::string{account}, is_bot}];
+    if (!identity) {
+      identity = std::make_shared<const chat::Identity>(
+          chat::Identity{.user_at_host = std::string{user_at_host},
+                         .account = std::string{account},
+                         .is_bot = is_bot});
+    }
+    return identity;
+  }
+
+ private:
+  std::map<std::tuple<std::string, std::string, bool>, chat::IdentityPtr> known_;
+};
+
 namespace {
 
 using Number = std::int64_t;
@@ -69,24 +87,6 @@ bool comes_before(Number said_at, chat::Time border, bool with_itself) {
 }
 
 std::string as_word(Number room) { return std::to_string(room); }
-
-// The identities of people that said several lines of an answer.
-class Identities {
- public:
-  chat::IdentityPtr of(std::string_view user_at_host, std::string_view account, bool is_bot) {
-    auto& identity = known_[{std::string{user_at_host}, std::string{account}, is_bot}];
-    if (!identity) {
-      identity = std::make_shared<const chat::Identity>(
-          chat::Identity{.user_at_host = std::string{user_at_host},
-                         .account = std::string{account},
-                         .is_bot = is_bot});
-    }
-    return identity;
-  }
-
- private:
-  std::map<std::tuple<std::string, std::string, bool>, chat::IdentityPtr> known_;
-};
 
 // The columns of a line, in the order in which event_of() reads them.
 constexpr auto columns =

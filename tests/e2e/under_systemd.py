@@ -18,6 +18,7 @@ from papo import ASKED_AGAIN, DEADLINE, GREETING, STOPPING, Person, hash_of, wai
 ADDRESS = ('127.0.0.1', 50000)
 DROP_INS = '/run/systemd/system/papo.service.d'
 BANS = '/var/lib/papo/bans'
+STORE = '/var/lib/papo/papo.'
 OPTIONS = '/etc/papo/papo.toml'
 COPY = '/run/papo/papo.toml'
 PROBE = '/run/papo-probe.pl'
@@ -72,6 +73,8 @@ class Service(unittest.TestCase):
     def clean(self):
         systemctl('stop', 'papo.socket', 'papo.service')
         systemctl('reset-failed', 'papo.socket', 'papo.service', check=False)
+        for file in glob.glob(f'{STORE}*'):
+            os.remove(file)
 
     def join(self, name):
         person = Person(ADDRESS)
@@ -128,6 +131,14 @@ class Serving(Service):
         for person in (ana, bia):
             self.assertEqual(person.lines_to_end()[-1], STOPPING)
         self.assertEqual((shown('Result'), shown('ExecMainStatus')), ('success', '0'))
+
+    def test_what_was_said_is_there_when_it_is_started_again(self):
+        ana = self.join('ana')
+        ana.say('before')
+        ana.leave()
+        systemctl('stop', 'papo.service')
+        self.assertEqual(os.stat(f'{STORE}db').st_mode & 0o777, 0o600)
+        self.join('bia').expect('-- last line of #lobby:')
 
     def test_nobody_is_turned_away_while_it_is_started_again(self):
         over = threading.Event()

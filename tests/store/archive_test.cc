@@ -137,7 +137,7 @@ class House {
   }
   House(const House&) = delete;
   House& operator=(const House&) = delete;
-  ~House() { archive_.end(); }
+  ~House() { archive_.finish(); }
 
   static ClientId client(std::uint64_t number) { return chat::client_id(0, number, number % 2); }
 
