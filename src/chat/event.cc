@@ -14,6 +14,7 @@ std::size_t size_of(const RoomMask& mask) {
 std::size_t size_of(const Described::Room& room) { return room.name.size(); }
 std::size_t size_of(const Doer& doer) { return doer.name.size(); }
 std::size_t size_of(const TargetsTold::Target& target) { return target.name.size(); }
+std::size_t size_of(const LinesSought::Room& room) { return room.key_of_name.size(); }
 std::size_t size_of(const FactsTold::Fact& fact) {
   return fact.key.size() + (fact.value ? fact.value->size() : 0);
 }
@@ -110,6 +111,12 @@ std::size_t bytes_beside(const HistoryTold& told) { return told.lines.size() * h
 std::size_t bytes_beside(const TargetsTold& told) { return bytes_of(told.targets); }
 std::size_t bytes_beside(const Recalled& recalled) {
   return recalled.history.size() * history_line;
+}
+std::size_t bytes_beside(const LinesFound& found) {
+  return found.words.size() + found.lines.size() * history_line;
+}
+std::size_t bytes_beside(const LinesSought& sought) {
+  return bytes_of(sought.rooms) + sought.words.size() + sought.from.size();
 }
 std::size_t bytes_beside(const FactSet& set) {
   return (set.value ? set.value->size() : 0) + texts_beside + set.readers.size() * sizeof(ClientId);

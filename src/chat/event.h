@@ -489,6 +489,13 @@ struct Recalled {  // The last lines of a room, or the lines before those.
   bool has_older = false;  // The room keeps earlier lines, too.
 };
 
+struct LinesFound {  // The answer to Search.
+  static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
+  std::string words;            // As the request had them.
+  std::vector<EventPtr> lines;  // Events that were Said, the oldest first.
+  bool has_more = false;        // There may be older ones.
+};
+
 struct FactsTold {  // The answer to TellFacts and ClearFacts.
   static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   struct Fact {
@@ -663,6 +670,7 @@ struct Refused {
     // `what` is the person or the room, and `looks_like` the key.
     no_such_fact,
     too_many_facts,
+    nothing_kept,     // There is no archive, so nothing can be searched.
     past_unreadable,  // The archive cannot be read now. `what` is the room.
   };
   Why why;
@@ -724,6 +732,21 @@ struct LinesWanted {
   bool recalls = false;    // The answer is Recalled.
 };
 
+// The subject searches the lines of these rooms. The answer is LinesFound.
+struct LinesSought {
+  static constexpr EventTraits traits{Reach::observers, Kind::question, Size::varies};
+  struct Room {
+    std::string key_of_name;
+    Sequence readable_from;
+  };
+  std::vector<Room> rooms;
+  std::string words;
+  std::string from;
+  std::optional<Time> after;
+  std::optional<Time> before;
+  std::size_t most;
+};
+
 // The room lets in only some people from now on, or it lets in all. The lines of a private room are
 // for nobody that makes a room of its name later.
 struct PrivacyChanged {
@@ -765,16 +788,15 @@ struct MuteChanged {
 };
 
 struct Event {
-  using What =
-      std::variant<Joined, Said, Left, Kicked, TopicSet, ModesSet, Invited, Redacted, RoomRenamed,
-                   Departed, AwaySet, RealNameSet, Renamed, Announced, SaidToRulers, Watched,
-                   Walloped, FactSet, FactsTold, FactsSynced, FactsWanted, Greeted, Slowed,
-                   NameAsked, Dismissed, Entered, RoomFound, InvitationsTold, InvitedYou, Whispered,
-                   WhisperSent, Listed, RoomsListed, TopicTold, NamesTold, ModesTold, MasksListed,
-                   PeopleFound, PastPeople, Counted, WatchTold, OwnModesTold, HistoryTold,
-                   TargetsTold, Recalled, Described, Aside, Completed, OperatorMade, BansListed,
-                   Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved, BanPlaced,
-                   BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted, PrivacyChanged>;
+  using What = std::variant<
+      Joined, Said, Left, Kicked, TopicSet, ModesSet, Invited, Redacted, RoomRenamed, Departed,
+      AwaySet, RealNameSet, Renamed, Announced, SaidToRulers, Watched, Walloped, FactSet, FactsTold,
+      FactsSynced, FactsWanted, Greeted, Slowed, NameAsked, Dismissed, Entered, RoomFound,
+      InvitationsTold, InvitedYou, Whispered, WhisperSent, Listed, RoomsListed, TopicTold,
+      NamesTold, ModesTold, MasksListed, PeopleFound, PastPeople, Counted, WatchTold, OwnModesTold,
+      HistoryTold, TargetsTold, Recalled, LinesFound, Described, Aside, Completed, OperatorMade,
+      BansListed, Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved, BanPlaced,
+      BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted, LinesSought, PrivacyChanged>;
 
   ClientId subject = 0;
   What what{Settled{}};       // The smallest, so that making an event costs little.

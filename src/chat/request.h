@@ -223,6 +223,17 @@ struct Recall {
   std::size_t lines = 0;
   std::optional<Sequence> before{};  // The last lines before that one; none: the last of all.
 };
+// Lines of the past that have these words, in rooms of the client. The last of them are told.
+struct Search {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_length, Words::none};
+  std::optional<Place> room{};  // None: all rooms of the client.
+  std::string words{};
+  std::string from{};  // The name of the person that said them; empty: anyone.
+  // Borders are left out themselves.
+  std::optional<Time> after{};
+  std::optional<Time> before{};
+  std::size_t most = lines_a_page;
+};
 // Long answers come in pages, from 1 on. A page beyond the last is the last. A list with a filter
 // has one page.
 struct ListRooms {
@@ -430,11 +441,11 @@ struct Request {
   using What =
       std::variant<Arrive, Enter, Depart, Say, Whisper, Redact, Join, FindRoom, Leave, SetTopic,
                    TellTopic, TellNames, TellModes, ListMasks, SetModes, KickOut, Invite,
-                   TellInvitations, RenameRoom, TellHistory, TellTargets, Recall, ListRooms, Rename,
-                   GoAway, ComeBack, Who, WhoIs, Find, FindNames, WhoWas, Count, Watch, TellWatched,
-                   SetRealName, SetOwnModes, TellFacts, SetFact, ClearFacts, SyncFacts, WantFacts,
-                   TellWantedFacts, Complete, MakeOperator, Expel, PlaceBan, LiftBan, ListBans,
-                   Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, Forget>;
+                   TellInvitations, RenameRoom, TellHistory, TellTargets, Recall, Search, ListRooms,
+                   Rename, GoAway, ComeBack, Who, WhoIs, Find, FindNames, WhoWas, Count, Watch,
+                   TellWatched, SetRealName, SetOwnModes, TellFacts, SetFact, ClearFacts, SyncFacts,
+                   WantFacts, TellWantedFacts, Complete, MakeOperator, Expel, PlaceBan, LiftBan,
+                   ListBans, Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, Forget>;
 
   ClientId client;  // 0: the server itself.
   What what;

@@ -63,6 +63,7 @@ class Rules {
   void carry_out(const Recall& recall);
   void carry_out(const TellHistory& tell);
   void carry_out(const TellTargets& tell);
+  void carry_out(const Search& search);
   // ---- Rooms
   void carry_out(const Join& asked);
   void carry_out(const FindRoom& asked);

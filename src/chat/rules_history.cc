@@ -78,6 +78,28 @@ void Rules::carry_out(const TellTargets& tell) {
   });
 }
 
+// People search the lines that they may read, and no others.
+void Rules::carry_out(const Search& search) {
+  if (!state_.has_archive()) {
+    return for_person([&](const Person&) { refuse(Why::nothing_kept); });
+  }
+  const auto seek = [&](const Person& person, const Room* only) {
+    LinesSought sought{.rooms = {},
+                       .words = search.words,
+                       .from = search.from,
+                       .after = search.after,
+                       .before = search.before,
+                       .most = std::min(search.most, lines_a_page)};
+    for (const auto& [room, place, from] : person.rooms) {
+      if (only != nullptr && only != room) continue;
+      sought.rooms.push_back({.key_of_name = room->key, .readable_from = from});
+    }
+    emit(person, std::move(sought));
+  };
+  if (!search.room) return for_person([&](const Person& person) { seek(person, nullptr); });
+  in_room(*search.room, [&](const Person& person, const Room& room) { seek(person, &room); });
+}
+
 // The line's place is kept, so that the lines behind it keep their numbers.
 void Rules::carry_out(const Redact& redact) {
   at_room(redact.room, [&](Person& person, Room& room, const Membership* member) {

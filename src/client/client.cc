@@ -756,7 +756,7 @@ bool Client::help_with(std::string_view command) {
 // The lines are shown as they were, but not kept again.
 void Client::search(std::string_view text) {
   if (text.empty()) {
-    tell(phrase("!! /search needs the words to look for"));
+    tell(phrase("!! /find needs the words to look for"));
     return;
   }
   const auto found = transcript_.search(text, most_found);

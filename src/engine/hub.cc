@@ -50,7 +50,8 @@ Hub::Hub(const Settings& settings, std::vector<chat::EventSink*> sinks, chat::Ba
       stamp_{.sequence = first_sequence(settings)} {}
 
 bool Hub::ask(const chat::Request& request) {
-  const auto time = std::chrono::system_clock::now();
+  // The disk keeps microseconds, and must tell the same as the memory.
+  const auto time = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
   const auto moment = std::chrono::steady_clock::now();
   const MutexLock lock{mutex_};
   ++stamp_.sequence;

@@ -281,9 +281,7 @@ void Archive::answer_questions() {
     if (is<chat::RoomWanted>(*question)) {
       let_in(*question);
     } else if (trouble_) {
-      const auto& wanted = std::get<chat::LinesWanted>(question->what);
-      hub_->answer(*question, chat::Refused{.why = chat::Refused::Why::past_unreadable,
-                                            .what = wanted.room.name});
+      hub_->answer(*question, chat::Refused{.why = chat::Refused::Why::past_unreadable});
     } else {
       pages_.post(question);
     }
@@ -382,33 +380,56 @@ void Archive::read(const std::stop_token& stopping) {
 }
 
 void Archive::answer(const chat::Event& question) {
-  const auto& wanted = std::get<chat::LinesWanted>(question.what);
+  chat::Event::What answer = chat::Refused{.why = chat::Refused::Why::past_unreadable};
   try {
     const TimeLimit limit{reader_, longest_question};
-    auto page = lines_to_read_.page({.room = {.key = wanted.key_of_name,
-                                              .since = wanted.readable_from,
-                                              .until = question.sequence},
-                                     .shown_as = wanted.room,
-                                     .range = wanted.range});
-    if (wanted.recalls) {
-      const auto* const before = std::get_if<chat::Sequence>(&wanted.range.before);
-      const auto end = before != nullptr ? *before : question.sequence;
-      const auto first = page.lines.empty() ? end : page.lines.front()->sequence;
-      hub_->answer(question, chat::Recalled{.room = wanted.room,
-                                            .history = std::move(page.lines),
-                                            .first = first,
-                                            .older = before != nullptr,
-                                            .has_older = page.has_older});
+    if (const auto* const sought = std::get_if<chat::LinesSought>(&question.what)) {
+      answer = find(*sought, question.sequence);
     } else {
-      hub_->answer(question,
-                   chat::HistoryTold{.room = wanted.room, .lines = std::move(page.lines)});
+      answer = page(std::get<chat::LinesWanted>(question.what), question.sequence);
     }
   } catch (const std::exception& error) {
     spdlog::error("earlier lines cannot be read: {}", error.what());
-    hub_->answer(question, chat::Refused{.why = chat::Refused::Why::past_unreadable,
-                                         .what = wanted.room.name});
   }
+  hub_->answer(question, std::move(answer));
   hub_->wake();
+}
+
+// The lines up to the question.
+chat::Event::What Archive::page(const chat::LinesWanted& wanted, chat::Sequence until) {
+  auto page = lines_to_read_.page(
+      {.room = {.key = wanted.key_of_name, .since = wanted.readable_from, .until = until},
+       .shown_as = wanted.room,
+       .range = wanted.range});
+  if (!wanted.recalls) {
+    return chat::HistoryTold{.room = wanted.room, .lines = std::move(page.lines)};
+  }
+  const auto* const before = std::get_if<chat::Sequence>(&wanted.range.before);
+  const auto end = before != nullptr ? *before : until;
+  const auto first = page.lines.empty() ? end : page.lines.front()->sequence;
+  return chat::Recalled{.room = wanted.room,
+                        .history = std::move(page.lines),
+                        .first = first,
+                        .older = before != nullptr,
+                        .has_older = page.has_older};
+}
+
+chat::Event::What Archive::find(const chat::LinesSought& sought, chat::Sequence until) {
+  std::vector<Readable> rooms;
+  for (const auto& room : sought.rooms) {
+    rooms.push_back({.key = room.key_of_name, .since = room.readable_from});
+  }
+  auto found = lines_to_read_.search({.words = sought.words,
+                                      .from = sought.from,
+                                      .rooms = rooms,
+                                      .after = sought.after,
+                                      .before = sought.before,
+                                      .before_sequence = until,
+                                      .most = sought.most});
+  std::ranges::reverse(found.lines);
+  return chat::LinesFound{.words = sought.words,
+                          .lines = std::move(found.lines),
+                          .has_more = found.has_more || found.is_cut};
 }
 
 // ---- Trouble

@@ -89,7 +89,9 @@ class Archive final : public engine::Observer {
 
   // The thread that reads.
   void read(const std::stop_token& stopping);
-  void answer(const chat::Event& wanted);
+  void answer(const chat::Event& question);
+  chat::Event::What page(const chat::LinesWanted& wanted, chat::Sequence until);
+  chat::Event::What find(const chat::LinesSought& sought, chat::Sequence until);
 
   const Settings settings_;
   Opened opened_;

@@ -23,7 +23,7 @@ namespace papo::chat {
 namespace {
 
 constexpr std::uint64_t digest_of_the_course = 4019239236109514450U;
-constexpr std::uint64_t digest_of_its_events = 3435087380574493865U;
+constexpr std::uint64_t digest_of_its_events = 17269343602710705964U;
 
 constexpr std::size_t requests = 100'000;
 

@@ -12,7 +12,7 @@ TEST(OwnCommands, AreKnownByEitherWord) {
   ASSERT_TRUE(request);
   EXPECT_EQ(request->what, Own::save);
   EXPECT_EQ(request->argument, "a file");
-  EXPECT_EQ(own_request("/buscar x")->what, Own::search);
+  EXPECT_EQ(own_request("/achar x")->what, Own::search);
   EXPECT_EQ(own_request("/ouvir")->argument, "");
   EXPECT_EQ(own_request("/AJUDA\twho")->argument, "who");
   for (const char* line :

@@ -53,7 +53,7 @@ class Help(AtTerminal):
                        '-- /go [room|name]       goes there, as Alt-1 to Alt-9 do; alone: lists where '
                        'one can go',
                        '-- /save FILE            writes what was shown to a new file',
-                       '-- /search words         shows the lines with these words once more',
+                       '-- /find words           shows the lines with these words once more',
                        '-- /ignore [name]        shows nothing more that someone says; alone: tells '
                        'who that is',
                        '-- /unignore name        shows again what someone says',
@@ -128,13 +128,13 @@ class Searching(AtTerminal):
         terminal.type('eu disse OLÁ\r')
         self.server.takes('eu disse OLÁ')
         for _ in range(2):  # Found lines are not found again.
-            terminal.type('/search olá\r')
-            terminal.shows('#lobby ana> /search olá', '-- 3 lines with olá:', '   <bia> Olá, gente',
+            terminal.type('/find olá\r')
+            terminal.shows('#lobby ana> /find olá', '-- 3 lines with olá:', '   <bia> Olá, gente',
                            '   <bia> olá de novo', '   #lobby ana> eu disse OLÁ', '#lobby ana>')
-        terminal.type('/buscar caio> nad\r')
+        terminal.type('/achar caio> nad\r')
         terminal.shows('-- 1 line with caio> nad:', '   <caio> nada', '#lobby ana>')
-        for typed, told in (('/search zz', '-- no line has zz'),
-                            ('/search', '!! /search needs the words to look for')):
+        for typed, told in (('/find zz', '-- no line has zz'),
+                            ('/find', '!! /find needs the words to look for')):
             terminal.type(typed + '\r')
             terminal.shows(f'#lobby ana> {typed}', told, '#lobby ana>')
 
@@ -142,13 +142,13 @@ class Searching(AtTerminal):
         terminal = self.enter()
         self.server.say(*(f'<bia> line {i}' for i in range(200)))
         terminal.wait_for(lambda: '<bia> line 199' in terminal.screen.lines(), 'all')
-        terminal.type('/search bia\r')
+        terminal.type('/find bia\r')
         terminal.shows('-- 200 lines with bia; the last 50:',
                        *(f'   <bia> line {i}' for i in range(150, 200)), '#lobby ana>')
 
     def test_finds_no_password(self):
         terminal = self.enter()
-        terminal.type('/oper sesame\r/search sesame\r')
+        terminal.type('/oper sesame\r/find sesame\r')
         terminal.shows('-- no line has sesame', '#lobby ana>')
 
 

@@ -102,6 +102,62 @@ class StoreCase(unittest.TestCase):
         return lines, 'more' in line
 
 
+class Searches(StoreCase):
+    def found(self, person, what, room='#jogos'):
+        """The lines that the search finds, without their times and their room."""
+        person.say(f'/search {what}')
+        first = person.expect(re.compile('-- .*'))
+        if first.startswith('-- nothing'):
+            return []
+        lines = []
+        while not (line := person.line()).startswith('-- end of the search'):
+            lines.append(re.sub(f'^{LINE}{room} ', '', line))
+        return lines
+
+    def test_words_are_found_whatever_their_case_and_accents_also_after_a_restart(self):
+        said = ['quem quer bolo?', 'Ação já em Łódź', 'Straße 7', '日本語テスト', 'C++ a"b foo:bar', 'uma festa 🎉']
+        for run_number in range(2):
+            with self.server('--history-limit', '2') as server:
+                ana = self.join(server, 'ana')
+                ana.say('/join #jogos', '/ping')
+                ana.lines_until('%% pong')
+                if run_number == 0:
+                    ana.say(*said, '/ping')
+                    ana.lines_until('%% pong')
+                for words, which in (('BOLO', 0), ('acao', 1), ('lodz', 1), ('strasse', 2), ('本語', 3),
+                                     ('c++', 4), ('a"b', 4), ('foo:bar', 4), ('🎉', 5), ('festa from:Ana', 5)):
+                    self.assertEqual(self.found(ana, words), [f'<ana> {said[which]}'], words)
+                for words in ('nada', '%', '_', '--', ':)', 'bolo from:bia', 'bolo before:2020-01-01',
+                              '" OR 1=1', 'bolo*', 'said:bolo'):
+                    self.assertEqual(self.found(ana, words), [], words)
+                self.assertEqual(len(self.found(ana, 'from:ana since:2020-01-01')), len(said))
+                ana.leave()
+
+    def test_only_lines_are_found_that_one_may_read(self):
+        with self.server() as server:
+            ana = self.join(server, 'ana')
+            bia = self.join(server, 'bia')
+            ana.say('/join #jogos', 'bolo', '/mode +i', '/invite bia', '/join #other', 'bolo', '/ping')
+            ana.lines_until('%% pong')
+            self.assertEqual(self.found(bia, 'bolo'), [])
+            bia.say('/search bolo in:#jogos')
+            bia.expect(re.compile('!! you are not in #jogos.*'))
+            bia.say('/join #jogos', '/ping')
+            bia.lines_until('%% pong')
+            self.assertEqual(self.found(bia, 'bolo'), [], 'it was said before bia was let in')
+            bia.say('bolo', '/ping')
+            bia.lines_until('%% pong')
+            self.assertEqual(self.found(bia, 'bolo'), ['<bia> bolo'])
+
+    def test_a_server_that_keeps_nothing_says_so(self):
+        with Server() as server:
+            ana = self.join(server, 'ana')
+            ana.say('/search bolo', '/search', '/buscar bolo antes:2026-13-01')
+            ana.expect('!! this papo keeps nothing that can be searched')
+            for _ in range(2):
+                ana.expect(re.compile('!! it is used like this: .*'))
+
+
 class Restarts(StoreCase):
     def test_a_new_start_keeps_all_rooms(self):
         for run_number in range(3):

@@ -365,6 +365,10 @@ struct Parts {
   void operator()(const dialect::RecallOlder&) {}
   void operator()(const chat::TellTopic& tell) { take(tell.room); }
   void operator()(const chat::Recall& recall) { take(recall.room); }
+  void operator()(const chat::Search& search) {
+    if (search.room) take(*search.room);
+    check(!search.words.empty() || !search.from.empty(), "a search looks for something", line);
+  }
   void operator()(const chat::ListRooms&) {}
   void operator()(const chat::ComeBack&) {}
   void operator()(const chat::ListBans&) {}

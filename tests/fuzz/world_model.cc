@@ -754,6 +754,9 @@ struct WorldModel::Obey {
     });
   }
 
+  // This server has no archive.
+  void operator()(const chat::Search&) { refuse(Why::nothing_kept); }
+
   // ---- Rooms that their people rule
   void operator()(const chat::TellModes& tell) {
     const auto* const there = any_room_called(tell.room);

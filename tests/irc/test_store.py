@@ -63,6 +63,31 @@ class Store(unittest.TestCase):
             client.say(f'JOIN {room}', f'PRIVMSG {room} :from {room}', f'PART {room}')
         client.leave()
 
+    def test_search_finds_what_fits_all_attributes(self):
+        caps = f'{CAPS} soju.im/search'
+        ana = self.client('ana', caps)
+        ana.say('JOIN #jogos')
+        ana.send('PRIVMSG #jogos :Ação e bolo', 'PRIVMSG #jogos :\1ACTION come bolo\1', 'PRIVMSG #jogos :nada')
+        said = [message for message in ana.sync() if message.command == 'PRIVMSG']
+
+        def found(attributes, who=ana):
+            opening, *content, end = who.say(f'SEARCH {attributes}')
+            self.assertEqual((opening.command, opening.params[1], end.command),
+                             ('BATCH', 'soju.im/search', 'BATCH'))
+            return [message.tags['msgid'] for message in content]
+        ids = [message.tags['msgid'] for message in said]
+        self.assertEqual(found('text=bolo'), ids[:2])
+        self.assertEqual(found('in=#jogos;text=acao\\sbolo'), ids[:1])
+        self.assertEqual(found('in=#jogos;from=ANA;limit=1'), ids[2:])
+        self.assertEqual(found('text=bolo;before=2020-01-01T00:00:00.000Z'), [])
+        self.assertEqual(found(f'text=bolo;after={said[1].tags["time"]}'), ids[1:2])
+        self.assertEqual(found('text=bolo', self.client('bia', caps)), [])
+        for wrong in ('in=jogos', 'limit=x', 'after=yesterday'):
+            answer, = ana.say(f'SEARCH text=bolo;{wrong}')
+            self.assertEqual(answer.params[:2], ['SEARCH', 'INVALID_PARAMS'])
+        answer, = self.client('caio').say('SEARCH text=bolo')
+        self.assertEqual(answer.command, '421')
+
     def check_pages(self, client, said):
         """Pages through all lines, in each way."""
         ids = ['msgid=' + message.tags['msgid'] for message in said]

@@ -110,6 +110,14 @@ struct InWords {
   std::string operator()(const chat::Recall& recall) const {
     return words("recall", recall.lines > 0 ? std::to_string(recall.lines) : "");
   }
+  std::string operator()(const chat::Search& search) const {
+    const auto day = [](const std::optional<chat::Time>& time) {
+      return time ? fmt::format("{}", time->time_since_epoch() / std::chrono::hours{24}) : "-";
+    };
+    return fmt::format("search [{}] from [{}] in [{}] {} {}", search.words, search.from,
+                       search.room ? shown(*search.room) : "", day(search.after),
+                       day(search.before));
+  }
   std::string operator()(const chat::Rename& rename) const {
     return words("rename", rename.name.shown);
   }
@@ -329,6 +337,11 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
       {{"/history", "/histórico", "/historico", "/HISTóRICO"}, "recall"},
       {{"/history 50", "/histórico 50"}, "recall(50)"},
       {{"/history more", "/histórico mais", "/historico MAIS"}, "recall older"},
+      {{"/search bolo de milho", "/buscar  bolo de  milho", "/procurar bolo de milho"},
+       "search [bolo de milho] from [] in [] - -"},
+      {{"/search FROM:@ana in:#Jogos bolo", "/search bolo de:ana em:Jogos"},
+       "search [bolo] from [ana] in [#Jogos] - -"},
+      {{"/search from:ana"}, "search [] from [ana] in [] - -"},
       {{"/who", "/quem"}, "who"},
       {{"/who #jogos", "/quem #jogos"}, "who(#jogos)"},
       {{"/who #jogos 2", "/quem #jogos  2 "}, "who(#jogos) page 2"},

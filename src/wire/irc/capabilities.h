@@ -37,6 +37,7 @@ enum class Capability : std::uint8_t {
   multiline,
   read_marker,
   redaction,
+  search,
   server_time,
   setname,
   standard_replies,

@@ -75,6 +75,9 @@ constexpr std::array all_commands{
     CommandRow{"CHATHISTORY", 4, When::here, obey_chathistory,
                "LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS target from [to] limit", Answers::one,
                Length::maybe_long},
+    CommandRow{"SEARCH", 1, When::here, obey_search,
+               "[in=#room;][from=name;][after=time;][before=time;][limit=number;]text=words",
+               Answers::one, Length::maybe_long},
     CommandRow{"MARKREAD", 0, When::here, obey_markread, "target [timestamp=time]"},
 };
 

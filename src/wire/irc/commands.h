@@ -175,6 +175,7 @@ void obey_time(Call& call);
 void obey_version(Call& call);
 // history.cc
 void obey_chathistory(Call& call);
+void obey_search(Call& call);
 void obey_markread(Call& call);
 
 // ---- Parts that several files use

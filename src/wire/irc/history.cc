@@ -3,7 +3,8 @@
 // The commands about lines of the past.
 //
 // Sources: https://ircv3.net/specs/extensions/chathistory,
-// https://ircv3.net/specs/extensions/read-marker
+// https://ircv3.net/specs/extensions/read-marker,
+// https://codeberg.org/emersion/soju, doc/ext/search.md
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "text/ascii.h"
 #include "wire/irc/commands.h"
 #include "wire/irc/limits.h"
+#include "wire/irc/message.h"
 #include "wire/irc/nick.h"
 #include "wire/irc/speech.h"
 #include "wire/irc/timestamp.h"
@@ -137,6 +139,43 @@ void obey_chathistory(Call& call) {
   if (!place) return fail(call, "INVALID_TARGET", "You are in no such room");
   lines->most = *limit;
   call.ask(chat::TellHistory{.room = std::move(*place), .range = *lines});
+}
+
+void obey_search(Call& call) {
+  if (!call.self.asked.has(Capability::search)) {
+    return call.reply(Numeric::unknown_command, "SEARCH :Unknown command");
+  }
+  const auto attributes = call.param(0);
+  const auto value_of = [&](std::string_view key) {
+    std::string value;
+    if (const auto raw = find_tag(attributes, key)) unescape_tag_value(*raw, value);
+    return value;
+  };
+  const auto refuse = [&](std::string_view what) {
+    call.fail("INVALID_PARAMS", what, "This attribute is wrong");
+  };
+  chat::Search search{.words = value_of("text"), .from = value_of("from")};
+  if (const auto room = value_of("in"); !room.empty()) {
+    search.room = place_of(room);
+    if (!search.room) return refuse("in");
+  }
+  // The borders count, too.
+  if (const auto time = value_of("after"); !time.empty()) {
+    search.after = read_timestamp(time);
+    if (!search.after) return refuse("after");
+    *search.after -= std::chrono::microseconds{1};
+  }
+  if (const auto time = value_of("before"); !time.empty()) {
+    search.before = read_timestamp(time);
+    if (!search.before) return refuse("before");
+    *search.before += std::chrono::milliseconds{1};
+  }
+  if (const auto digits = value_of("limit"); !digits.empty()) {
+    const auto limit = limit_in(digits);
+    if (!limit) return refuse("limit");
+    search.most = *limit;
+  }
+  call.ask(std::move(search));
 }
 
 void obey_markread(Call& call) {

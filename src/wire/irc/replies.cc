@@ -211,8 +211,11 @@ class Refusal {
         return to_.tell(":{} FAIL METADATA LIMIT_REACHED {} :There are too many facts",
                         to_.server(), refused_.what);
       case Why::past_unreadable:
-        return to_.tell(":{} FAIL CHATHISTORY MESSAGE_ERROR {} :The messages cannot be read now",
-                        to_.server(), refused_.what);
+        return to_.tell(":{} FAIL {} {} :The messages cannot be read now", to_.server(),
+                        command_ == nullptr ? "*" : command_->word,
+                        is_of("SEARCH") ? "INTERNAL_ERROR" : "MESSAGE_ERROR");
+      case Why::nothing_kept:
+        return to_.tell(":{} FAIL SEARCH INTERNAL_ERROR :Nothing is kept here", to_.server());
       case Why::nothing_seen:
         return to_.reply(Numeric::no_text, ":No text to send");
       case Why::unknown_language:
@@ -366,7 +369,7 @@ struct ToSubject {
       }
       names.add(joined.name, joined.ranks, event.identity.get());
     });
-    if (!joined.history.empty()) history(joined.room.name, joined.history);
+    if (!joined.history.empty()) chathistory(joined.room.name, joined.history);
   }
   void operator()(const chat::Said&) const {
     if (to.has(Capability::echo_message)) news();
@@ -602,7 +605,11 @@ struct ToSubject {
 
   // ---- History
 
-  void operator()(const chat::HistoryTold& told) const { history(told.room.name, told.lines); }
+  void operator()(const chat::HistoryTold& told) const { chathistory(told.room.name, told.lines); }
+  void operator()(const chat::LinesFound& found) const {
+    batch_of_lines("soju.im/search", found.lines,
+                   [](const chat::Said& said) -> std::string_view { return said.room.name; });
+  }
   void operator()(const chat::TargetsTold& told) const {
     const auto reference = fmt::format("t{}", event.sequence);
     const bool in_batch = to.has(Capability::batch);
@@ -661,6 +668,7 @@ struct ToSubject {
   void operator()(const chat::MuteChanged&) const {}
   void operator()(const chat::RoomWanted&) const {}
   void operator()(const chat::LinesWanted&) const {}
+  void operator()(const chat::LinesSought&) const {}
   void operator()(const chat::PrivacyChanged&) const {}
 
  private:
@@ -859,11 +867,20 @@ struct ToSubject {
   }
 
   // Lines of the past. They keep their times and their ids. The room may have had another name.
-  void history(std::string_view room, const std::vector<chat::EventPtr>& lines) const {
+  // A room may have had another name when the lines were said.
+  void chathistory(std::string_view room, const std::vector<chat::EventPtr>& lines) const {
+    batch_of_lines(fmt::format("chathistory {}", room), lines,
+                   [room](const chat::Said&) { return room; });
+  }
+
+  // `type` is that of the batch, with its parameters; target_of(said) is the target of a line.
+  template <typename TargetOf>
+  void batch_of_lines(std::string_view type, const std::vector<chat::EventPtr>& lines,
+                      TargetOf target_of) const {
     const auto reference = fmt::format("h{}", event.sequence);
     const auto tag = "batch=" + reference;
     const bool in_batch = to.has(Capability::batch);
-    if (in_batch) to.tell(":{} BATCH +{} chathistory {}", to.server(), reference, room);
+    if (in_batch) to.tell(":{} BATCH +{} {}", to.server(), reference, type);
     std::string scratch;
     for (const auto& line : lines) {
       scratch.clear();
@@ -871,7 +888,7 @@ struct ToSubject {
       render_speech(*line,
                     {.name = said.name,
                      .identity = line->identity.get(),
-                     .target = room,
+                     .target = target_of(said),
                      .text = said.text,
                      .how = said.how,
                      .bare = said.bare,

@@ -296,6 +296,87 @@ Made recall(Arguments arguments) {
   if (!lines) return std::nullopt;
   return ask_and_wait(chat::Recall{.room = {}, .lines = *lines});
 }
+// The words of /search: those that narrow the search, and those that are looked for.
+class SearchWords {
+ public:
+  explicit SearchWords(Arguments arguments) : rest_(arguments) {}
+
+  Made make() {
+    while (!rest_.empty()) {
+      const auto [word, rest] = text::cut_word(rest_);
+      rest_ = rest;
+      if (!take(word)) return std::nullopt;
+    }
+    if (search_.words.empty() && search_.from.empty()) return std::nullopt;
+    if (fault_) return std::move(*fault_);
+    return ask(std::move(search_));
+  }
+
+ private:
+  // The text behind one of these words and a colon.
+  static std::optional<std::string_view> behind(std::string_view word, std::string_view english,
+                                                std::string_view portuguese) {
+    const auto colon = word.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    const auto name = word.substr(0, colon);
+    if (!same_word(name, english) && !same_word(name, portuguese)) return std::nullopt;
+    return word.substr(colon + 1);
+  }
+
+  bool take(std::string_view word) {
+    if (const auto name = behind(word, "from", "de")) {
+      search_.from = name->substr(name->starts_with('@') ? 1 : 0);
+      return !search_.from.empty();
+    }
+    if (const auto room = behind(word, "in", "em")) return take_room(*room);
+    if (const auto date = behind(word, "before", "antes")) {
+      search_.before = begin_of_day(*date);
+      return search_.before.has_value();
+    }
+    if (const auto date = behind(word, "since", "desde")) {
+      const auto begin = begin_of_day(*date);
+      if (begin) search_.after = *begin - std::chrono::microseconds{1};
+      return begin.has_value();
+    }
+    if (!search_.words.empty()) search_.words += ' ';
+    search_.words += word;
+    return true;
+  }
+  bool take_room(std::string_view text) {
+    auto name_or_fault = chat::make_room_name(text);
+    if (auto* const name = std::get_if<chat::Name>(&name_or_fault)) {
+      search_.room = std::move(*name);
+    } else {
+      fault_ = mistake(refusal_for(std::get<chat::NameFault>(name_or_fault)));
+    }
+    return true;
+  }
+
+  // "2026-11-01", in the time zone of the server. None if the text is no such date.
+  static std::optional<chat::Time> begin_of_day(std::string_view date) {
+    constexpr std::size_t length = 10;
+    if (date.size() != length || date[4] != '-' || date[7] != '-') return std::nullopt;
+    const auto year = number(date.substr(0, 4));
+    const auto month = number(date.substr(5, 2));
+    const auto day = number(date.substr(8, 2));
+    if (!year || !month || !day) return std::nullopt;
+    const std::chrono::year_month_day named{std::chrono::year{static_cast<int>(*year)},
+                                            std::chrono::month{static_cast<unsigned>(*month)},
+                                            std::chrono::day{static_cast<unsigned>(*day)}};
+    if (!named.ok()) return std::nullopt;
+    std::tm local{};
+    local.tm_year = static_cast<int>(*year) - 1900;
+    local.tm_mon = static_cast<int>(*month) - 1;
+    local.tm_mday = static_cast<int>(*day);
+    local.tm_isdst = -1;
+    return std::chrono::system_clock::from_time_t(std::mktime(&local));
+  }
+
+  Arguments rest_;
+  chat::Search search_{};
+  std::optional<Command> fault_{};
+};
+Made search(Arguments arguments) { return SearchWords{arguments}.make(); }
 Made whisper(Arguments arguments) {
   const auto [to, text] = text::cut_word(arguments);
   return with_person(to, [text = text](chat::Name name) {
@@ -422,6 +503,9 @@ constexpr std::array commands{
     row<chat::Recall>("history", text("/history [lines|more]"),
                       text("shows what was said last; more: what was said before that"), When::here,
                       recall),
+    row<chat::Search>(
+        "search", text("/search words [from:name] [in:#room] [since:date] [before:date]"),
+        text("finds what was said in your rooms; a date is like 2026-11-01"), When::here, search),
     row<chat::Who>("who", text("/who [#room] [page]"),
                    text("lists who is in the room; @ marks operators of papo"), When::here, who),
     row<chat::WhoIs>("whois", text("/whois name"), text("tells about someone"), When::here,

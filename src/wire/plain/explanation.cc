@@ -122,6 +122,8 @@ void explain(const chat::Refused& refused, const lang::Voice& voice) {
       return voice.say("{} keeps its name", refused.what);
     case Why::room_renamed_lately:
       return voice.say("{} got its name a moment ago", refused.what);
+    case Why::nothing_kept:
+      return voice.say("this papo keeps nothing that can be searched");
     case Why::past_unreadable:
       return voice.say("what was said earlier cannot be read now; try again later");
     case Why::no_such_fact:

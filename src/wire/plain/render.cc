@@ -458,6 +458,22 @@ struct ToSubject {
       voice.say("-- end of history\n");
     }
   }
+  void operator()(const chat::LinesFound& found) const {
+    const auto lines = found.lines.size();
+    if (lines == 0) return voice.say("-- nothing was found in your rooms\n");
+    voice.say_count(lines, "-- {0} line was found:\n", "-- {0} lines were found:\n", lines);
+    for (const auto& event : found.lines) {
+      const auto& said = std::get<chat::Said>(event->what);
+      render_speech(said, said.name, event->by_operator, out, [&] {
+        out += fmt::format("[{}] {} ", to_minutes(event->time), said.room.name);
+      });
+    }
+    if (found.has_more) {
+      voice.say("-- end of the search; there are older ones, and before:date finds them\n");
+    } else {
+      voice.say("-- end of the search\n");
+    }
+  }
   void operator()(const chat::Described& described) const {
     const auto name = marked(described.name, described.is_operator);
     if (described.rooms.empty()) {
@@ -556,6 +572,7 @@ struct ToSubject {
   void operator()(const chat::MuteChanged&) const {}
   void operator()(const chat::RoomWanted&) const {}
   void operator()(const chat::LinesWanted&) const {}
+  void operator()(const chat::LinesSought&) const {}
   void operator()(const chat::PrivacyChanged&) const {}
   void operator()(const Refused& refused) const {
     out += "!! ";

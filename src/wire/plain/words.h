@@ -45,6 +45,7 @@ inline constexpr std::array command_words{
     CommandWords{{"invite", "convidar"}},
     CommandWords{{"kick", "remover", "tirar"}},
     CommandWords{{"history", "histórico", "historico"}},
+    CommandWords{{"search", "buscar", "procurar"}},
     CommandWords{{"who", "quem"}},
     CommandWords{{"whois", "quemé", "queme"}},
     CommandWords{{"msg", "priv"}},
