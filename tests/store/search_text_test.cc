@@ -95,8 +95,8 @@ TEST(SearchTextTest, AnyTextGivesHarmlessWords) {
   for (int round = 0; round < 2000; ++round) {
     std::string text;
     for (auto length = random() % 40; length > 0; --length) {
-      text += static_cast<char>(random() % 3 == 0 ? random() % 256
-                                                  : "aZ9 \"'*:^+(){}-\\"[random() % 15]);
+      const bool is_any = random() % 3 == 0;
+      text += is_any ? static_cast<char>(random() % 256) : "aZ9 \"'*:^+(){}-\\"[random() % 15];
     }
     const auto words = words_of(text);
     EXPECT_TRUE(std::ranges::all_of(words, [](char c) {
