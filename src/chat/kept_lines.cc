@@ -6,15 +6,13 @@
 #include <iterator>
 #include <variant>
 
-#include "chat/state.h"
+#include "chat/answer_space.h"
 
 namespace papo::chat {
 namespace {
 
 using Lines = std::deque<EventPtr>;
 using Border = Range::Border;
-
-bool is_shown(const EventPtr& line) { return std::holds_alternative<Said>(line->what); }
 
 // Whether the line comes before the border. The wall's clock may have been set back between two
 // lines: then the answer is about the times that they have.
@@ -26,48 +24,26 @@ bool comes_before(const EventPtr& line, const Border& border, bool with_itself) 
   return time != nullptr && (line->time < *time || (with_itself && line->time == *time));
 }
 
-// Whether one more line has its place in an answer.
-class Space {
- public:
-  Space(std::size_t lines, std::size_t bytes) : lines_(lines), bytes_(bytes) {}
-  bool take(const EventPtr& line) {
-    const auto bytes = bytes_of_line(*line);
-    is_full_ = lines_ == 0 || (bytes > bytes_ && !is_first_);
-    if (is_full_) return false;
-    --lines_;
-    bytes_ -= std::min(bytes_, bytes);
-    is_first_ = false;
-    return true;
-  }
-  [[nodiscard]] bool is_full() const { return is_full_ || lines_ == 0; }
-
- private:
-  std::size_t lines_;
-  std::size_t bytes_;
-  bool is_first_ = true;
-  bool is_full_ = false;  // A line had no place.
-};
-
 // The first lines of a range, as many as may be told.
 std::vector<EventPtr> first_of(Lines::const_iterator first, const Lines::const_iterator& last,
-                               Space space) {
+                               AnswerSpace space) {
   std::vector<EventPtr> told;
   for (; first != last; ++first) {
     if (!is_shown(*first)) continue;
-    if (!space.take(*first)) break;
+    if (!space.take(**first)) break;
     told.push_back(*first);
   }
   return told;
 }
 
 // The last ones. Not all lines are found if more have place, and the range may begin earlier.
-FoundLines last_of(const Lines::const_iterator& first, Lines::const_iterator last, Space space,
-                   bool begins_here) {
+FoundLines last_of(const Lines::const_iterator& first, Lines::const_iterator last,
+                   AnswerSpace space, bool begins_here) {
   FoundLines found;
   for (; last != first; --last) {
     const auto& line = *std::prev(last);
     if (!is_shown(line)) continue;
-    if (!space.take(line)) break;
+    if (!space.take(*line)) break;
     found.lines.push_back(line);
   }
   found.is_all = begins_here || space.is_full();
@@ -96,8 +72,9 @@ class Readable {
 
   [[nodiscard]] FoundLines around(const Border& middle, const Range& range) const {
     const auto at = find(middle, false);
-    auto found = last_of(begin_, at, Space{range.most / 2, range.most_bytes}, false);
-    const auto behind = first_of(at, end_, Space{range.most - range.most / 2, range.most_bytes});
+    auto found = last_of(begin_, at, AnswerSpace{range.most / 2, range.most_bytes}, false);
+    const auto behind =
+        first_of(at, end_, AnswerSpace{range.most - range.most / 2, range.most_bytes});
     // The lines behind the middle may begin earlier, too.
     found.is_all = found.is_all && at != begin_;
     found.lines.insert(found.lines.end(), behind.begin(), behind.end());
@@ -121,7 +98,7 @@ class Readable {
       found.is_all = found.is_all && begins_here;  // Older lines may be in the range as it is.
       return found;
     }
-    const Space space{range.most, range.most_bytes};
+    const AnswerSpace space{range.most, range.most_bytes};
     if (last <= first) return {.lines = {}, .is_all = begins_here};
     if (range.first) return {.lines = first_of(first, last, space), .is_all = begins_here};
     return last_of(first, last, space, begins_here);

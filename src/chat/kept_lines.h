@@ -6,6 +6,7 @@
 #pragma once
 
 #include <deque>
+#include <variant>
 #include <vector>
 
 #include "chat/event.h"
@@ -13,6 +14,9 @@
 #include "chat/stamp.h"
 
 namespace papo::chat {
+
+// A line that was taken back is no longer Said, and is never shown.
+inline bool is_shown(const EventPtr& line) { return std::holds_alternative<Said>(line->what); }
 
 struct FoundLines {
   std::vector<EventPtr> lines{};  // The oldest first.

@@ -9,8 +9,6 @@
 namespace papo::chat {
 namespace {
 
-bool is_shown(const EventPtr& line) { return std::holds_alternative<Said>(line->what); }
-
 }  // namespace
 
 void Rules::carry_out(const Recall& recall) {

@@ -113,9 +113,15 @@ void Archive::post(chat::EventPtr event) {
       is<chat::Said>(*event) && queue().backlog() > budget::archive_waiting && is_stuck();
   if (!has_no_place) return queue().post(std::move(event));
   const MutexLock lock{holes_mutex_};
-  auto& hole = holes_[std::get<chat::Said>(event->what).room.name];
-  if (hole.lines++ == 0) hole.first = event->sequence;
-  hole.last = event->sequence;
+  add_to_hole(*event);
+}
+
+// Lines of a room come in any order: the older ones may still wait to be written.
+void Archive::add_to_hole(const chat::Event& said) {
+  auto& hole = holes_[std::get<chat::Said>(said.what).room.name];
+  const bool is_new = hole.lines++ == 0;
+  if (is_new || said.sequence < hole.first) hole.first = said.sequence;
+  if (is_new || said.sequence > hole.last) hole.last = said.sequence;
 }
 
 bool Archive::is_stuck() const {
@@ -163,9 +169,7 @@ void Archive::sort(Events& taken) {
   std::erase_if(changes_, [&](const chat::EventPtr& change) REQUIRES(holes_mutex_) {
     if (waiting <= budget::archive_waiting / 2 || !is<chat::Said>(*change)) return false;
     waiting -= chat::footprint(*change);
-    auto& hole = holes_[std::get<chat::Said>(change->what).room.name];
-    if (hole.lines++ == 0 || change->sequence < hole.first) hole.first = change->sequence;
-    hole.last = std::max(hole.last, change->sequence);
+    add_to_hole(*change);
     return true;
   });
 }
@@ -244,11 +248,17 @@ void Archive::carry_out(const chat::Event& change) {
 void Archive::keep_house() {
   bool goes_on = false;
   try {
-    Transaction transaction{opened_.database};
-    goes_on = remove_some();
-    transaction.commit();
+    if (words_ == Words::in_log) {
+      goes_on = !opened_.database.checkpoint();
+      if (!goes_on) words_ = Words::tidy;
+    } else {
+      Transaction transaction{opened_.database};
+      goes_on = remove_some();
+      transaction.commit();
+    }
   } catch (const Failure& failure) {
     spdlog::debug("the store was not tidied: {}", failure.what());
+    if (words_ == Words::being_tidied) words_ = Words::untidy;
   }
   next_cleaning_ = Clock::now() + (goes_on ? Clock::duration{between_steps} : between_cleanings);
 }
@@ -264,14 +274,26 @@ bool Archive::remove_some() {
     removed += lines_.forget_beyond(settings_.keep_lines, lines_a_step - removed);
   }
   if (removed > 0) {
-    words_are_untidy_ = true;
+    words_ = Words::untidy;
     return true;
   }
-  if (lines_.index_more(lines_a_step)) return true;
-  if (!std::exchange(words_are_untidy_, false)) return false;
-  lines_.begin_to_tidy();
-  words_are_untidy_ = lines_.tidy(pages_a_step);
-  return words_are_untidy_;
+  return lines_.index_more(lines_a_step) || tidy_words();
+}
+
+bool Archive::tidy_words() {
+  switch (words_) {
+    case Words::untidy:
+      lines_.begin_to_tidy();
+      words_ = Words::being_tidied;
+      return true;
+    case Words::being_tidied:
+      if (!lines_.tidy(pages_a_step)) words_ = Words::in_log;
+      return true;
+    case Words::in_log:
+    case Words::tidy:
+      break;
+  }
+  return false;
 }
 
 // ---- Answering

@@ -72,13 +72,23 @@ class Archive final : public engine::Observer {
   using Events = engine::EventQueue::Events;
   using Clock = std::chrono::steady_clock;
 
+  // Where the words of removed lines still are.
+  enum class Words {
+    tidy,          // No file has them any more.
+    untidy,        // In the index of words.
+    being_tidied,  // The index is written anew, step by step.
+    in_log,        // In the file, until SQLite's log has been moved there.
+  };
+
   // The thread that writes.
   void write(const std::stop_token& stopping);
   void sort(Events& taken);
   void keep_changes();
   void carry_out(const chat::Event& change);
+  void add_to_hole(const chat::Event& said) REQUIRES(holes_mutex_);
   void keep_house();
   bool remove_some();
+  bool tidy_words();
   void rename_holes();
   void answer_questions();
   void let_in(const chat::Event& wanted);
@@ -103,7 +113,7 @@ class Archive final : public engine::Observer {
   Events changes_;  // These are not on the disk yet.
   Events questions_;
   Clock::time_point next_cleaning_{};
-  bool words_are_untidy_ = false;                // Words of removed lines are still in the file.
+  Words words_ = Words::tidy;
   std::atomic<bool> trouble_{false};             // The last try to write failed.
   std::atomic<Clock::time_point> busy_since_{};  // A write is under way; the epoch: none is.
 

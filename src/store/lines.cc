@@ -13,11 +13,12 @@
 #include <utility>
 #include <variant>
 
+#include "chat/answer_space.h"
 #include "chat/names.h"
-#include "chat/state.h"
 #include "store/search_text.h"
 
 namespace papo::store {
+
 // The identities of people that said several lines of an answer.
 class Identities {
  public:
@@ -114,26 +115,6 @@ chat::EventPtr event_of(const Statement::Run& row, const chat::RoomRef& room,
                            .tags = std::string{row.text(6)}};
   return event;
 }
-
-// Whether one more line has its place in an answer.
-class Space {
- public:
-  Space(std::size_t lines, std::size_t bytes) : lines_(lines), most_bytes_(bytes) {}
-  bool take(const chat::Event& line) {
-    bytes_ += chat::bytes_of_line(line);
-    if (lines_ == 0 || (bytes_ > most_bytes_ && !is_first_)) return false;
-    --lines_;
-    is_first_ = false;
-    return true;
-  }
-  [[nodiscard]] bool is_full() const { return lines_ == 0; }
-
- private:
-  std::size_t lines_;
-  std::size_t most_bytes_;
-  std::size_t bytes_ = 0;
-  bool is_first_ = true;
-};
 
 }  // namespace
 
@@ -543,7 +524,7 @@ Lines::Range Lines::range_of(std::int64_t room, const Wanted& wanted) {
 
 void Lines::tell_first(std::int64_t room, Range range, const Wanted& wanted, std::size_t most,
                        Told& told) {
-  Space space{most, wanted.range.most_bytes};
+  chat::AnswerSpace space{most, wanted.range.most_bytes};
   auto run = statements_->forwards.run(room, range.first, range.last);
   while (!space.is_full() && run.step()) {
     auto line = event_of(run, wanted.shown_as, told.identities);
@@ -554,7 +535,7 @@ void Lines::tell_first(std::int64_t room, Range range, const Wanted& wanted, std
 
 void Lines::tell_last(std::int64_t room, Range range, const Wanted& wanted, std::size_t most,
                       Told& told) {
-  Space space{most, wanted.range.most_bytes};
+  chat::AnswerSpace space{most, wanted.range.most_bytes};
   auto run = statements_->backwards.run(room, range.first, range.last);
   while (!space.is_full() && run.step()) {
     auto line = event_of(run, wanted.shown_as, told.identities);
@@ -682,7 +663,7 @@ Found Lines::search(const Search& search) {
     if (search.after) first = std::max(first, place_in_time(*search.after, true));
     auto last = search.before ? place_in_time(*search.before, false) : beyond_all;
     if (search.before_sequence > 0) last = std::min(last, number_of(search.before_sequence));
-    Space space{search.most, search.most_bytes};
+    chat::AnswerSpace space{search.most, search.most_bytes};
     Identities identities;
     auto matches = statements_->match.run(match, first, last);
     while (matches.step()) {

@@ -21,24 +21,14 @@
 #include "check.h"
 #include "store/lines.h"
 #include "store/schema.h"
+#include "temporary_folder.h"
 
 namespace {
 
 using namespace papo;
 using fuzz::check;
+using fuzz::TemporaryFolder;
 namespace fs = std::filesystem;
-
-class Folder {
- public:
-  Folder() { check(::mkdtemp(path_.data()) != nullptr, "there is a folder"); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path_); }
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_ = fs::temp_directory_path().string() + "/papo_XXXXXX";
-};
 
 chat::Event said(chat::Sequence number) {
   chat::Event event;
@@ -52,7 +42,7 @@ chat::Event said(chat::Sequence number) {
 
 // A sound database.
 std::string image() {
-  const Folder folder;
+  const TemporaryFolder folder;
   {
     auto opened = store::open_for_writing(folder.path());
     store::Lines lines{opened.database};
@@ -107,7 +97,7 @@ void write(store::Opened& opened, store::Lines& lines) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto sound = image();
-  static const Folder folder;
+  static const TemporaryFolder folder;
   if (size == 0) return 0;
   auto damaged = sound;
   for (std::size_t at = 1; at + 4 <= size; at += 4) {

@@ -23,25 +23,15 @@
 #include "store/lines.h"
 #include "store/schema.h"
 #include "store/search_text.h"
+#include "temporary_folder.h"
 #include "text/blank.h"
 
 namespace {
 
 using namespace papo;
 using fuzz::check;
+using fuzz::TemporaryFolder;
 using Texts = std::vector<std::string>;
-
-class Folder {
- public:
-  Folder() { check(::mkdtemp(path_.data()) != nullptr, "there is a folder"); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_ = std::filesystem::temp_directory_path().string() + "/papo_XXXXXX";
-};
 
 Texts split(std::string_view text, char separator) {
   Texts parts;
@@ -106,7 +96,7 @@ void compare(store::Lines& lines, const Texts& texts, std::string_view query, bo
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const Folder folder;
+  static const TemporaryFolder folder;
   static auto opened = store::open_for_writing(folder.path());
   static store::Lines lines{opened.database};
   if (size == 0) return 0;

@@ -11,6 +11,9 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -124,8 +127,8 @@ class Worker final : public chat::EventSink {
 // one of its number.
 class House {
  public:
-  House(const std::string& folder, std::size_t history_limit)
-      : archive_({.folder = folder, .lines_of_past = history_limit}),
+  House(const std::string& folder, std::size_t history_limit, std::size_t keep_lines = 0)
+      : archive_({.folder = folder, .lines_of_past = history_limit, .keep_lines = keep_lines}),
         hub_({.max_rooms = 100,
               .history = 10,
               .history_limit = history_limit,
@@ -210,9 +213,9 @@ class ArchiveTest : public testing::Test {
  protected:
   ~ArchiveTest() override { disk_hangs = false; }
 
-  House& start(std::size_t history_limit = 5) {
+  House& start(std::size_t history_limit = 5, std::size_t keep_lines = 0) {
     house_.reset();
-    house_ = std::make_unique<House>(folder_.path("store"), history_limit);
+    house_ = std::make_unique<House>(folder_.path("store"), history_limit, keep_lines);
     house_->enter(ana, "ana");
     house_->enter(bia, "bia");
     house_->enter(caio, "caio");
@@ -225,6 +228,15 @@ class ArchiveTest : public testing::Test {
     Lines lines{database};
     return lines.page(
         {.room = {.key = key}, .range = {.most = 1'000'000, .most_bytes = 1ULL << 40}});
+  }
+  // Whether the bytes stand anywhere in the files of the store.
+  bool is_in_files(const std::string& bytes) {
+    return std::ranges::any_of(std::filesystem::directory_iterator{folder_.path("store")},
+                               [&](const auto& file) {
+                                 std::ifstream content{file.path(), std::ios::binary};
+                                 const std::string all{std::istreambuf_iterator{content}, {}};
+                                 return all.find(bytes) != std::string::npos;
+                               });
   }
   bool is_on_disk(const std::string& key, const std::string& text,
                   std::chrono::steady_clock::duration longest = deadline) {
@@ -267,6 +279,20 @@ Texts numbers(int first, int last) {
 }
 
 // ---- The archive tells later what was said
+
+// The word of the first lines stays in the index until that was written anew, and in the file until
+// SQLite's log was moved there.
+TEST_F(ArchiveTest, AWordOfALineThatWasForgottenIsInNoFileAnyMore) {
+  auto& house = start();
+  house.join(ana, "#jogos");
+  for (int i = 0; i < 5; ++i) house.say(ana, "#jogos", "zebrafinch");
+  for (int i = 0; i < 5; ++i) house.say(ana, "#jogos", "sparrow");
+  stop();
+  ASSERT_TRUE(is_in_files("zebrafinch"));
+  start(5, 5);  // Each start begins by removing what is too old.
+  EXPECT_TRUE(comes([&] { return !is_in_files("zebrafinch"); }, deadline));
+  EXPECT_TRUE(is_in_files("sparrow"));
+}
 
 TEST_F(ArchiveTest, TellsAllThatWasSaidAlsoAfterANewStart) {
   for (int run = 0; run < 3; ++run) {
