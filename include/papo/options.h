@@ -111,6 +111,13 @@ struct Options {
   std::size_t keep_days = 0;
   std::size_t keep_lines = 0;
 
+  // How many clients may be here by one account.
+  std::size_t max_devices = 10;
+
+  // Whether passwords of accounts may be given by connections on which others may listen. Otherwise
+  // only TLS and this machine itself will do.
+  bool plain_passwords = false;
+
   // The folder for the log of the talk in rooms, with a file for each room. Empty: the talk is not
   // logged.
   std::string talk_log;

@@ -104,7 +104,8 @@ inline constexpr float most_charged_at_once = 1200;
 
 // ---- Passwords
 
-inline constexpr unsigned most_wrong_passwords = 5;  // For one connection.
+inline constexpr std::size_t longest_password = 256;  // Bytes.
+inline constexpr unsigned most_wrong_passwords = 5;   // For one connection.
 // After so many wrong passwords of an address, the next one waits: one unit (a second), then two,
 // four, up to so many. An address without a wrong password for so long is forgotten. In units.
 inline constexpr int first_wrong_password_with_delay = 2;
@@ -120,6 +121,21 @@ inline constexpr std::size_t most_suspects = 10'000;  // Addresses that are reme
 inline constexpr std::size_t most_guesses = 16;
 inline constexpr std::size_t most_guesses_if_shared = 1024;
 inline constexpr std::size_t most_guesses_in_all = 2048;
+
+// Accounts. So many wrong passwords of one account are checked at once, and then one in so many
+// seconds, but for the sites from which its owner has logged in last.
+inline constexpr unsigned most_guesses_of_an_account = 30;
+inline constexpr std::chrono::seconds seconds_a_guess_of_an_account{2};
+inline constexpr std::size_t most_sites_of_an_owner = 8;
+// So many accounts are made from one address at once, and then one in so many seconds.
+inline constexpr unsigned most_registrations = 5;
+inline constexpr std::chrono::seconds seconds_a_registration{600};
+// Accounts, and addresses that registered, that are remembered for these limits.
+inline constexpr std::size_t most_logins_remembered = 10'000;
+inline constexpr std::size_t shortest_account_password = 8;  // Bytes.
+inline constexpr std::size_t longest_email = 254;            // Bytes. RFC 5321 (4.5.3.1.3).
+inline constexpr std::size_t most_letters = 200;             // For one account.
+inline constexpr std::size_t most_bytes_of_letters = 256 * kib;
 
 // ---- One address
 

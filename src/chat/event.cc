@@ -58,6 +58,14 @@ std::size_t bytes_beside(const Departed& departed) {
   return departed.words.size() + departed.rooms.size() * sizeof(RoomRef);
 }
 std::size_t bytes_beside(const Renamed& renamed) { return renamed.rooms.size() * sizeof(RoomRef); }
+std::size_t bytes_beside(const LoggedIn& one) { return one.rooms.size() * sizeof(RoomRef); }
+std::size_t bytes_beside(const LoggedOut& one) { return one.rooms.size() * sizeof(RoomRef); }
+std::size_t bytes_beside(const PasswordChecked& checked) {
+  return checked.name.size() + checked.hash.size();
+}
+std::size_t bytes_beside(const LetterLeft& letter) {
+  return letter.text.size() + letter.tags.size() + texts_beside;
+}
 std::size_t bytes_beside(const AwaySet& set) {
   return set.reason.size() + set.rooms.size() * sizeof(RoomRef);
 }

@@ -21,6 +21,7 @@
 #include <variant>
 #include <vector>
 
+#include "chat/account_id.h"
 #include "chat/bans.h"
 #include "chat/client_id.h"
 #include "chat/departure.h"
@@ -241,6 +242,21 @@ struct Renamed {
   std::vector<RoomRef> rooms;
 };
 
+// The subject is logged in from now on. Before it is here, `rooms` is empty.
+struct LoggedIn {
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
+  std::string name;  // The account's.
+  AccountId account;
+  std::vector<RoomRef> rooms{};
+};
+
+// The subject's account is no more. The subject keeps its name while it is here.
+struct LoggedOut {
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::varies};
+  std::string name;
+  std::vector<RoomRef> rooms{};
+};
+
 // These reach everyone.
 
 struct Announced {
@@ -297,7 +313,31 @@ struct FactSet {
 struct Entered {  // The subject is here, and in no room yet.
   static constexpr EventTraits traits{Reach::subject_and_observers, Kind::news, Size::small};
   std::string name;
+  bool is_further = false;  // Another client of its person is here; its rooms follow.
   HouseCounts counts{};
+};
+
+// The subject's person did this by another of its clients, or before the subject came. It is told
+// as if the subject had done it.
+struct Mirrored {
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
+  EventPtr own;  // Its subject is this one.
+};
+
+// The change of the subject's account is on the disk, or not yet.
+struct AccountSaved {
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
+  enum class What : std::uint8_t { made, password, dropped };
+  What what;
+  std::string name;
+  bool saved = true;
+};
+
+// The subject stays in its rooms from now on when it goes, or not.
+struct StaySet {
+  static constexpr EventTraits traits{Reach::subject_and_observers, Kind::news, Size::small};
+  AccountId account;
+  bool on;
 };
 
 struct InvitationsTold {  // The answer to TellInvitations.
@@ -350,11 +390,13 @@ struct Whispered {  // A person wrote to the subject in private.
   Speech how = Speech::text;
   bool bare = true;
   std::string tags{};
+  std::optional<Time> kept_since{};  // The subject was not here when it was written.
 };
 
 struct WhisperSent {
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::varies};
   Named to;
+  bool is_kept = false;  // `to` is not here, and reads it later.
   std::string text;
   Speech how = Speech::text;
   bool bare = true;
@@ -670,8 +712,20 @@ struct Refused {
     // `what` is the person or the room, and `looks_like` the key.
     no_such_fact,
     too_many_facts,
-    nothing_kept,     // There is no archive, so nothing can be searched.
-    past_unreadable,  // The archive cannot be read now. `what` is the room.
+    nothing_kept,           // There is no archive, so nothing can be searched.
+    past_unreadable,        // The archive cannot be read now.
+    no_accounts,            // The server keeps nothing, so no name can be registered.
+    name_registered,        // Only the owner of the account `what` may be called so.
+    name_looks_registered,  // The name looks like `looks_like`, which is registered.
+    name_is_account,        // The subject is logged in, and so is called like its account.
+    logged_in_already,
+    not_logged_in,
+    too_many_accounts,
+    too_many_devices,
+    account_suspended,
+    bad_password,       // It cannot be a password. `limit`: the fewest bytes.
+    password_in_clear,  // The connection is not encrypted.
+    letters_full,       // `what` is not here, and many letters wait.
   };
   Why why;
   std::string what{};        // The name, the room or the command in question.
@@ -693,9 +747,13 @@ struct Settled {
 
 // The verdict on a password of the subject.
 struct PasswordChecked {
-  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::varies};
   enum class Verdict { right, wrong, unchecked };  // Unchecked: too many passwords wait.
   Verdict verdict;
+  // If it was an account's.
+  AccountId account = 0;
+  std::string name{};
+  std::string hash{};  // Of the new password, if there was one.
 };
 
 // The subject's change of the bans is on the disk, or not yet. Without a file there is nothing to
@@ -757,6 +815,66 @@ struct PrivacyChanged {
   Sequence readable_from;  // Members that join later may read the lines from here on.
 };
 
+// These reach the observers, and an archive among them. They change accounts. The archive answers
+// the subject's own changes with AccountSaved.
+
+struct AccountMade {
+  static constexpr EventTraits traits{Reach::observers, Kind::question, Size::small};
+  AccountId account;
+  std::string name;
+  std::string hash;  // The password's (server/passwords.h).
+  std::string email{};
+};
+
+struct PasswordSet {
+  static constexpr EventTraits traits{Reach::observers, Kind::question, Size::small};
+  AccountId account;
+  std::string name;
+  std::string hash;
+};
+
+struct AccountDropped {
+  static constexpr EventTraits traits{Reach::observers, Kind::question, Size::small};
+  AccountId account;
+  std::string name;
+};
+
+struct AccountSuspended {
+  static constexpr EventTraits traits{Reach::observers, Kind::news, Size::small};
+  AccountId account;
+  bool on;
+};
+
+// The subject has come in by its account, or has logged in while it was here. The archive has the
+// subject rejoin its rooms if it is the first client of its account, and hands out its letters.
+struct AccountCame {
+  static constexpr EventTraits traits{Reach::observers, Kind::news, Size::small};
+  AccountId account;
+  bool is_first;
+  // As Enter has them.
+  std::size_t names = 0;
+  bool identities = false;
+  std::optional<std::size_t> lines{};
+};
+
+// The last client of the account has gone.
+struct AccountWent {
+  static constexpr EventTraits traits{Reach::observers, Kind::news, Size::small};
+  AccountId account;
+};
+
+// The subject wrote to an account that is not here. The answer is WhisperSent, or a refusal.
+struct LetterLeft {
+  static constexpr EventTraits traits{Reach::observers, Kind::question, Size::varies};
+  AccountId to;
+  std::string to_name;
+  std::string name;  // The subject's.
+  std::string text;
+  Speech how = Speech::text;
+  bool bare = true;
+  std::string tags{};
+};
+
 // These reach the observers. Each change of the bans has a version, which counts the changes.
 
 struct BanPlaced {
@@ -796,7 +914,9 @@ struct Event {
       NamesTold, ModesTold, MasksListed, PeopleFound, PastPeople, Counted, WatchTold, OwnModesTold,
       HistoryTold, TargetsTold, Recalled, LinesFound, Described, Aside, Completed, OperatorMade,
       BansListed, Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved, BanPlaced,
-      BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted, LinesSought, PrivacyChanged>;
+      BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted, LinesSought, PrivacyChanged,
+      LoggedIn, LoggedOut, Mirrored, AccountSaved, StaySet, AccountMade, PasswordSet,
+      AccountDropped, AccountSuspended, AccountCame, AccountWent, LetterLeft>;
 
   ClientId subject = 0;
   What what{Settled{}};       // The smallest, so that making an event costs little.

@@ -66,6 +66,8 @@ inline constexpr std::size_t most_past_names = 1000;
 inline constexpr std::size_t most_watched = 100;  // Names, by one client.
 inline constexpr std::size_t most_watched_in_all = 100'000;
 inline constexpr std::size_t most_bans = 10'000;
+inline constexpr std::size_t most_accounts = 1'000'000;
+inline constexpr std::size_t most_absent = 1000;  // People that stay here without a client.
 inline constexpr std::size_t most_mutes = 10'000;
 inline constexpr std::size_t most_told_away = 100;  // Beyond that, some people are told again.
 // The history of all rooms together. Beyond this, the room that keeps most loses its oldest lines.

@@ -30,6 +30,22 @@ bool share_a_room(const Person& one, const Person& other) {
       one.rooms, [&](const Membership& its) { return membership(other, its.room) != nullptr; });
 }
 
+bool has_device(const Person& person, ClientId client) {
+  if (!person.devices) return person.client == client;
+  return std::ranges::find(*person.devices, client, &Person::Device::client) !=
+         person.devices->end();
+}
+
+ClientId lead_of(const Person& person) {
+  if (!person.devices) return person.client;
+  return person.devices->empty() ? 0 : person.devices->front().client;
+}
+
+void add_devices(std::vector<ClientId>& clients, const Person& person) {
+  if (!person.devices) return clients.push_back(person.client);
+  for (const auto& device : *person.devices) clients.push_back(device.client);
+}
+
 std::string mask_of(const Person& person) {
   return person.name.shown + "!" + person.identity->user_at_host;
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "chat/account_id.h"
 #include "chat/event.h"
 #include "chat/lag.h"
 #include "chat/look_alikes.h"
@@ -29,6 +30,7 @@ struct Membership {
 };
 
 struct Person {
+  // The client that came first. The id is the person's, also when that client has gone.
   ClientId client;
   Name name{};
   Looks looks{};        // No other person here has one of these.
@@ -38,9 +40,11 @@ struct Person {
   Moment last_spoke;
 
   std::vector<Membership> rooms{};  // In the order in which the person joined them.
-  Lag lag{};
-  unsigned rooms_wanted = 0;  // The person joins them once the archive has answered.
-  bool is_operator = false;   // An operator of the house.
+  Lag lag{};                        // The one of its clients that is furthest behind.
+  unsigned rooms_wanted = 0;        // The person joins them once the archive has answered.
+  AccountId account = 0;
+  bool stays = false;        // The person stays here when its last client goes.
+  bool is_operator = false;  // An operator of the house.
   bool is_invisible = false;
   bool reads_wallops = false;
 
@@ -52,6 +56,13 @@ struct Person {
   std::unique_ptr<Away> away{};
   std::unique_ptr<std::string> real_name{};
   std::unique_ptr<std::vector<Name>> watched{};  // The names that the person watches.
+  // The clients of the person, in the order in which they came. Null: there is only `client`.
+  struct Device {
+    ClientId client;
+    Lag lag{};
+    unsigned rooms_wanted = 0;
+  };
+  std::unique_ptr<std::vector<Device>> devices{};
 
   // The person's places in the tables of people, which so need no memory of their own.
   using InTable = boost::intrusive::set_member_hook<boost::intrusive::optimize_size<true>>;
@@ -65,6 +76,12 @@ const Membership* membership(const Person& person, const Room* room);
 Ranks ranks_in(const Room& room, const Person& person);
 std::vector<RoomRef> rooms_of(const Person& person);
 bool share_a_room(const Person& one, const Person& other);
+
+// Whether the client is one of the person's.
+bool has_device(const Person& person, ClientId client);
+// The client that stands for the person in an event that another caused; 0: none is here.
+ClientId lead_of(const Person& person);
+void add_devices(std::vector<ClientId>& clients, const Person& person);
 
 std::string mask_of(const Person& person);  // nick!user@host
 std::string real_name_of(const Person& person);

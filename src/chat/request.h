@@ -16,9 +16,11 @@
 #include <variant>
 #include <vector>
 
+#include "chat/account_id.h"
 #include "chat/bans.h"
 #include "chat/client_id.h"
 #include "chat/departure.h"
+#include "chat/identity.h"
 #include "chat/lag.h"
 #include "chat/limits.h"
 #include "chat/look_alikes.h"
@@ -89,6 +91,7 @@ struct Enter {
   std::size_t names = 0;               // How many people of its first room the client is told.
   bool identities = false;             // With their identities.
   std::optional<std::size_t> lines{};  // As Join has it.
+  AccountId account = 0;               // The client has logged in: it is called like the account.
 };
 struct Depart {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::reason};
@@ -417,6 +420,73 @@ struct Wallop {
   std::string_view text;
 };
 
+// ---- Accounts
+
+// The client has given the right password of the account. It becomes the account's person, and its
+// own name goes. A client that is not here yet is told LoggedIn, and enters later.
+struct LogIn {
+  static constexpr RequestTraits traits{Asker::server, Answer::awaited, Words::none};
+  AccountId account;
+  Name name;  // The account's.
+  Looks looks;
+  // As Enter has them, for the rooms of the account.
+  std::size_t names = 0;
+  bool identities = false;
+  std::optional<std::size_t> lines{};
+};
+// The client's name becomes an account with this password.
+struct Register {
+  static constexpr RequestTraits traits{Asker::server, Answer::awaited, Words::none};
+  std::string hash;
+  std::string email{};
+};
+// For the client's own account, or for any if the server asks for itself. The other clients of the
+// account have to go.
+struct SetPassword {
+  static constexpr RequestTraits traits{Asker::server, Answer::awaited, Words::none};
+  AccountId account;
+  std::string hash;
+};
+struct DropAccount {
+  static constexpr RequestTraits traits{Asker::server, Answer::awaited, Words::none};
+  AccountId account;
+};
+struct Suspend {
+  static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
+  AccountId account;
+  bool on;
+};
+// All clients of the client's account go, and so does the client.
+struct LogOutEverywhere {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  bool others_only = false;  // The client itself stays.
+};
+// Whether the client's person stays in its rooms after its last client has gone.
+struct Stay {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  bool on;
+};
+// The rooms in which the client's account was.
+struct Rejoin {
+  static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
+  std::vector<Name> rooms;
+  // As Enter has them.
+  std::size_t names = 0;
+  bool identities = false;
+  std::optional<std::size_t> lines{};
+};
+// Hands out a letter that was kept for the client's account.
+struct Deliver {
+  static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
+  std::string from;
+  IdentityPtr identity;
+  std::string said;
+  Speech how = Speech::text;
+  bool bare = true;
+  std::string tags{};
+  Time time;
+};
+
 // ---- By the server
 
 // How far the client is behind in reading. Talk to it becomes dearer (Event::price), and at last
@@ -438,14 +508,14 @@ struct Forget {
 };
 
 struct Request {
-  using What =
-      std::variant<Arrive, Enter, Depart, Say, Whisper, Redact, Join, FindRoom, Leave, SetTopic,
-                   TellTopic, TellNames, TellModes, ListMasks, SetModes, KickOut, Invite,
-                   TellInvitations, RenameRoom, TellHistory, TellTargets, Recall, Search, ListRooms,
-                   Rename, GoAway, ComeBack, Who, WhoIs, Find, FindNames, WhoWas, Count, Watch,
-                   TellWatched, SetRealName, SetOwnModes, TellFacts, SetFact, ClearFacts, SyncFacts,
-                   WantFacts, TellWantedFacts, Complete, MakeOperator, Expel, PlaceBan, LiftBan,
-                   ListBans, Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, Forget>;
+  using What = std::variant<
+      Arrive, Enter, Depart, Say, Whisper, Redact, Join, FindRoom, Leave, SetTopic, TellTopic,
+      TellNames, TellModes, ListMasks, SetModes, KickOut, Invite, TellInvitations, RenameRoom,
+      TellHistory, TellTargets, Recall, Search, ListRooms, Rename, GoAway, ComeBack, Who, WhoIs,
+      Find, FindNames, WhoWas, Count, Watch, TellWatched, SetRealName, SetOwnModes, TellFacts,
+      SetFact, ClearFacts, SyncFacts, WantFacts, TellWantedFacts, Complete, MakeOperator, Expel,
+      PlaceBan, LiftBan, LogIn, Register, SetPassword, DropAccount, Suspend, LogOutEverywhere, Stay,
+      Rejoin, Deliver, ListBans, Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, Forget>;
 
   ClientId client;  // 0: the server itself.
   What what;

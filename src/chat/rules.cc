@@ -28,8 +28,14 @@ void Rules::carry_out(const Enter& enter) {
   // The client may have connected before the ban was set.
   const auto* const ban = state_.ban_on_peer(enter.address, stamp_.time);
   if (ban != nullptr) return turn_away(*ban);
-  if (state_.people_.contains(request_.client)) return;  // The client is here already.
+  if (state_.find(request_.client) != nullptr) return;  // The client is here already.
+  if (enter.account != 0) return enter_by_account(enter);
   if (const auto refusal = refusal_of(enter.name, enter.looks, nullptr)) return refuse(*refusal);
+  come(enter, nullptr);
+}
+
+// With the account, if the client has logged in.
+void Rules::come(const Enter& enter, const Account* account) {
   Person newcomer{.client = request_.client,
                   .address = std::string{enter.address},
                   .identity = state_.identities_.of(enter.user_at_host),
@@ -39,7 +45,10 @@ void Rules::carry_out(const Enter& enter) {
     newcomer.real_name = std::make_unique<std::string>(real_name);
   }
   auto& person = state_.people_.emplace(request_.client, std::move(newcomer)).first->second;
-  state_.call(person, enter.name, enter.looks);
+  auto name = enter.name;
+  if (account != nullptr) name.shown = account->name;
+  state_.call(person, name, enter.looks);
+  if (account != nullptr) set_account(person, enter.account);
   state_.most_people_ = std::max(state_.most_people_, state_.people_.size());
   if (enter.into_first_room) {
     join(person,
@@ -52,10 +61,20 @@ void Rules::carry_out(const Enter& enter) {
     emit(person, Entered{.name = person.name.shown, .counts = counts_for(person)});
   }
   tell_watchers(person, Watched::What::came, person.name);
+  if (account == nullptr) return;
+  emit(person, AccountCame{.account = enter.account,
+                           .is_first = true,
+                           .names = enter.names,
+                           .identities = enter.identities,
+                           .lines = enter.lines});
 }
 
 void Rules::carry_out(const Depart& depart) {
   for_person([&](Person& person) {
+    const bool others_stay = person.devices && person.devices->size() > 1;
+    if (others_stay || (person.stays && may_be_absent(depart.departure))) {
+      return detach(person, request_.client, depart.departure, depart.reason);
+    }
     const bool speaks = !is_muted(person) && std::ranges::all_of(person.rooms, [&](auto& one) {
       return may_talk(person, *one.room, &one);
     });
@@ -69,13 +88,20 @@ void Rules::turn_away(const Ban& ban) {
 }
 
 void Rules::remove(Person& person, Departure departure, std::string_view words, const Doer& by) {
-  emit(person, Departed{.name = person.name.shown,
-                        .rooms = rooms_of(person),
-                        .departure = departure,
-                        .words = std::string{words},
-                        .by = by.name,
-                        .by_identity = by.identity,
-                        .people = state_.people_.size() - 1});
+  Departed departed{.name = person.name.shown,
+                    .rooms = rooms_of(person),
+                    .departure = departure,
+                    .words = std::string{words},
+                    .by = by.name,
+                    .by_identity = by.identity,
+                    .people = state_.people_.size() - 1};
+  mirror(person, departed);
+  emit(person, std::move(departed));
+  if (person.account != 0) emit(person, AccountWent{person.account});
+  forget(person);
+}
+
+void Rules::forget(Person& person) {
   tell_watchers(person, Watched::What::went, person.name);
   remember(person);
   stop_watching(person);
@@ -84,6 +110,11 @@ void Rules::remove(Person& person, Departure departure, std::string_view words, 
   if (person.is_operator) --state_.operators_;
   while (!person.rooms.empty()) state_.unseat(person, *person.rooms.back().room);
   state_.forget_name(person);
+  if (person.account != 0) state_.logged_in_.erase(person.account);
+  if (person.devices) {
+    if (person.devices->empty()) --state_.absent_;
+    for (const auto& device : *person.devices) state_.devices_.erase(device.client);
+  }
   state_.people_.erase(person.client);
 }
 
@@ -103,6 +134,15 @@ std::optional<Refused> Rules::refusal_of(const Name& name, const Looks& looks,
   const auto is_reserved = [&](const std::string& one) { return reserved.contains(one); };
   if (is_reserved(name.key) || std::ranges::any_of(looks, is_reserved)) {
     return refused(Why::name_reserved);
+  }
+  const auto own = person != nullptr ? person->account : 0;
+  if (const auto id = state_.accounts_.called(name); id != 0 && id != own) {
+    return refused(Why::name_registered);
+  }
+  if (const auto id = state_.accounts_.like(looks); id != 0 && id != own) {
+    return Refused{.why = Why::name_looks_registered,
+                   .what = name.shown,
+                   .looks_like = state_.accounts_.find(id)->name};
   }
   const auto* const namesake = state_.find(name);
   if (namesake != nullptr && namesake != person) return refused(Why::name_taken);
@@ -134,7 +174,7 @@ Person* Rules::find(const Whom& whom) {
 }
 
 void Rules::refuse(Refused refusal) {
-  if (const auto* const person = state_.find(request_.client)) {
+  if (const auto* const person = asking_person()) {
     emit(*person, std::move(refusal));
   } else {
     emit(request_.client, std::move(refusal));
@@ -152,11 +192,8 @@ unsigned Rules::price_of(const Person& person) {
 
 void Rules::carry_out(const Lags& lags) {
   for_person([&](Person& person) {
-    for (const auto& membership : person.rooms) {
-      membership.room->laggards.remove(person.lag);
-      membership.room->laggards.add(lags.lag);
-    }
-    person.lag = lags.lag;
+    if (!person.devices) return change_lag(person, lags.lag);
+    set_lag(person, request_.client, lags.lag);
   });
 }
 

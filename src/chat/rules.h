@@ -3,8 +3,8 @@
 // The effect of each request on the State, and its events. One object carries out one request.
 //
 // The rules stand by subject: rules_rooms.cc, rules_ruling.cc, rules_talk.cc, rules_history.cc,
-// rules_people.cc, rules_watching.cc, rules_metadata.cc, rules_operators.cc. Those of coming, going
-// and the server are in rules.cc.
+// rules_people.cc, rules_accounts.cc, rules_watching.cc, rules_metadata.cc, rules_operators.cc.
+// Those of coming, going and the server are in rules.cc.
 //
 // Threads: those that may use the State.
 #pragma once
@@ -110,6 +110,16 @@ class Rules {
   void carry_out(const ListBans& list);
   void carry_out(const Mute& mute);
   void carry_out(const Unmute& unmute);
+  // ---- Accounts
+  void carry_out(const LogIn& log_in);
+  void carry_out(const Register& request);
+  void carry_out(const SetPassword& set);
+  void carry_out(const DropAccount& drop);
+  void carry_out(const Suspend& suspend);
+  void carry_out(const LogOutEverywhere& log_out);
+  void carry_out(const Stay& stay);
+  void carry_out(const Rejoin& rejoin);
+  void carry_out(const Deliver& letter);
   // ---- By the server
   void carry_out(const Lags& lags);
   void carry_out(const ReplaceBans& replace);
@@ -120,7 +130,13 @@ class Rules {
   // Calls rule(person), if the client is here.
   template <typename Rule>
   void for_person(Rule rule) {
-    if (auto* const person = state_.find(request_.client)) rule(*person);
+    if (auto* const person = asking_person()) rule(*person);
+  }
+  // The person whose client asks; null if the client is not here.
+  Person* asking_person() {
+    auto* const person = state_.find(request_.client);
+    const bool is_its = person != nullptr && has_device(*person, request_.client);
+    return is_its ? person : nullptr;
   }
 
   // Calls rule(person, room), if the person is in that room.
@@ -189,6 +205,7 @@ class Rules {
   // A room of the person in which masks keep it from talking; null if there is none.
   static const Room* room_that_silences(const Person& person);
 
+  static bool is_by(const Event& line, const Person& person);
   // Why the person, or a newcomer if there is none, may not have that name.
   [[nodiscard]] std::optional<Refused> refusal_of(const Name& name, const Looks& looks,
                                                   const Person* person) const;
@@ -208,13 +225,36 @@ class Rules {
   // ---- Changes of the State
 
   void turn_away(const Ban& ban);
+  void enter_by_account(const Enter& enter);
+  void come(const Enter& enter, const Account* account);
+  [[nodiscard]] bool may_be_absent(Departure departure) const;
+  // The parts of logging in, and of going, for a person with several clients.
+  struct Wants {  // As Enter has them.
+    std::size_t names;
+    bool identities;
+    std::optional<std::size_t> lines;
+  };
+  void attach(Person& person, ClientId client);
+  void show_rooms(Person& person, ClientId client, const Wants& wants);
+  void detach(Person& person, ClientId client, Departure departure, std::string_view words = {});
+  void detach_others(Person& person);
+  void set_account(Person& person, AccountId id);
+  void set_lag(Person& person, ClientId client, const Lag& lag);
+  void change_lag(Person& person, const Lag& lag);
+  void leave_a_letter(Person& from, AccountId to, const Whisper& whisper);
+  // Null, with a refusal, if nobody may log in there.
+  const Account* open_account(AccountId id);
+  Joined joined(const Person& person, const Room& room, const Join& asked, Sequence readable_from,
+                const Person* except) const;
   void join(Person& person, const Join& asked, bool entered);
   void want(Person& person, const Join& asked);
+  void count_wanted(Person& person, int change) const;
   void ask_archive(const Person& person, const Room& room, const Range& range, Sequence from,
                    bool recalls);
   void tell_privacy(const Person& by, Room& room, bool opens = false);
   void leave(Person& person, Room& room, std::string_view reason);
   void remove(Person& person, Departure departure, std::string_view words, const Doer& by = {});
+  void forget(Person& person);  // As remove(), but tells none of its rooms.
   void returns(Person& person);
   void write_to(Person& from, Person& to, const Whisper& whisper);
   void say_to_rulers(const Person& person, const Room& room, const Say& say);
@@ -288,10 +328,46 @@ class Rules {
 
   template <typename What>
   void emit(const Person& subject, What&& what, unsigned price = 1) {
-    auto& event = emit(subject.client, std::forward<What>(what));
+    emit_as(client_of(subject), subject, std::forward<What>(what), price);
+  }
+  // For one of the person's clients.
+  template <typename What>
+  Event& emit_as(ClientId client, const Person& subject, What&& what, unsigned price = 1) {
+    auto& event = emit(client, std::forward<What>(what));
     event.identity = subject.identity;
     event.by_operator = subject.is_operator;
     event.price = static_cast<std::uint16_t>(price);
+    return event;
+  }
+  // The client that asks, if it is the person's.
+  ClientId client_of(const Person& person) const {
+    if (!person.devices) return person.client;
+    return has_device(person, request_.client) ? request_.client : lead_of(person);
+  }
+  // For all clients of a person to whom another does something.
+  template <typename What>
+  void emit_to_each(const Person& person, const What& what) {
+    if (!person.devices) {
+      emit(person, What{what});
+      return;
+    }
+    for (const auto& device : *person.devices) emit_as(device.client, person, What{what});
+  }
+  // Tells the person's other clients, each as if it had done that itself.
+  template <typename What>
+  void mirror(const Person& person, const What& what) {
+    if (!person.devices) return;
+    const auto first = client_of(person);
+    for (const auto& device : *person.devices) {
+      if (device.client != first) mirror_to(device.client, person, What{what});
+    }
+  }
+  template <typename What>
+  void mirror_to(ClientId client, const Person& person, What&& what) {
+    emit_as(client, person, std::forward<What>(what));
+    auto own = std::move(events_.back());
+    events_.pop_back();
+    emit(client, Mirrored{std::move(own)});
   }
   // For a client that is not here.
   template <typename What>

@@ -7,9 +7,7 @@
 #include "text/utf8.h"
 
 namespace papo::chat {
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 void Rules::carry_out(const Recall& recall) {
   const auto usual = state_.settings_.history > 0 ? state_.settings_.history : usual_lines;
@@ -98,6 +96,12 @@ void Rules::carry_out(const Search& search) {
   in_room(*search.room, [&](const Person& person, const Room& room) { seek(person, &room); });
 }
 
+// By one of its clients, or by its account at another time.
+bool Rules::is_by(const Event& line, const Person& person) {
+  if (line.subject == person.client || has_device(person, line.subject)) return true;
+  return person.account != 0 && line.identity && line.identity->account == person.identity->account;
+}
+
 // The line's place is kept, so that the lines behind it keep their numbers.
 void Rules::carry_out(const Redact& redact) {
   at_room(redact.room, [&](Person& person, Room& room, const Membership* member) {
@@ -113,7 +117,7 @@ void Rules::carry_out(const Redact& redact) {
         line != lines.end() && (*line)->sequence == redact.message && is_shown(*line);
     if (!is_there) return refuse_it(Why::no_such_line);
     if (!rules(person, room, member)) {
-      if ((*line)->subject != person.client) return refuse_it(Why::not_ruler);
+      if (!is_by(**line, person)) return refuse_it(Why::not_ruler);
       if (stamp_.time - (*line)->time > std::chrono::minutes{minutes_to_redact}) {
         return refuse_it(Why::too_old);
       }

@@ -183,7 +183,7 @@ void Rules::tell_of_fact(const Person& by, const Subject& subject, const std::st
   if (const auto* const clients = state_.metadata_.those_who_want(key)) {
     for (const auto client : *clients) {
       const auto* const reader = state_.find(client);
-      if (reader != nullptr && is_for(*reader)) set.readers.push_back(client);
+      if (reader != nullptr && is_for(*reader)) add_devices(set.readers, *reader);
     }
   }
   if (!is_known || !set.readers.empty()) emit(by, std::move(set));

@@ -89,7 +89,7 @@ void Rules::carry_out(const Mute& mute) {
     std::erase_if(mutes, [&](const auto& one) { return one.second <= stamp_.moment; });
     if (mutes.size() >= most_mutes) return refuse(Why::busy);
     mutes[mute.name.key] = mute.time ? stamp_.moment + *mute.time : Moment::max();
-    emit(*other, Muted{.muted = true, .by = person.name.shown});
+    emit_to_each(*other, Muted{.muted = true, .by = person.name.shown});
     tell_of_mute(person, other->name.shown, true, mute.time);
   });
 }
@@ -100,7 +100,7 @@ void Rules::carry_out(const Unmute& unmute) {
       return refuse(Why::not_muted, unmute.name.shown);
     }
     if (const auto* const other = state_.find(unmute.name)) {
-      emit(*other, Muted{.muted = false, .by = person.name.shown});
+      emit_to_each(*other, Muted{.muted = false, .by = person.name.shown});
     }
     tell_of_mute(person, unmute.name.shown, false, std::nullopt);
   });

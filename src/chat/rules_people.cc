@@ -42,6 +42,7 @@ class PersonMask {
 void Rules::carry_out(const Rename& rename) {
   for_person([&](Person& person) {
     if (rename.name.shown == person.name.shown) return refuse(Why::name_yours, rename.name.shown);
+    if (person.account != 0) return refuse(Why::name_is_account, person.name.shown);
     if (is_muted(person)) return refuse(Why::muted, rename.name.shown);
     if (const auto* const room = room_that_silences(person)) {
       return refuse(Why::name_kept, rename.name.shown, 0, room->ref.name);

@@ -129,7 +129,7 @@ void Rules::carry_out(const Join& asked) {
   const bool is_outdated = asked.past && !state_.take_want(asked.room.key, asked.past->version);
   for_person([&](Person& person) {
     auto* const there = state_.find_room(asked.room);
-    if (asked.past) --person.rooms_wanted;
+    if (asked.past) count_wanted(person, -1);
     if (there == nullptr && is_outdated) return want(person, asked);
     if (there != nullptr && membership(person, there) != nullptr) return find(person, *there);
     // A new room's name is text that everyone reads.
@@ -149,7 +149,7 @@ void Rules::carry_out(const Join& asked) {
 
 // The archive is asked for the room's past first.
 void Rules::want(Person& person, const Join& asked) {
-  ++person.rooms_wanted;
+  count_wanted(person, 1);
   emit(person, RoomWanted{.name = asked.room.shown,
                           .key_of_name = asked.room.key,
                           .names = asked.names,
@@ -169,30 +169,50 @@ void Rules::join(Person& person, const Join& asked, bool entered) {
   if (room.made_at == Time{}) room.made_at = stamp_.time;
   const Ranks ranks{.op = there == nullptr && room.key != settings.first_room.key};
   const auto readable_from = room.modes.invite_only ? stamp_.sequence : room.readable_from;
-  Joined joined{
-      .name = person.name.shown,
-      .room = room.ref,
-      .entered = entered,
-      .others = first_names(room.members, std::min(asked.names, most_names), asked.identities,
-                            [](const Person&) { return true; }),
-      .others_count = room.members.size(),
-      .ranks = ranks,
-      .secret = room.modes.secret,
-      .topic = room.topic,
-      .topic_by = room.topic_by,
-      .topic_at = room.topic_at,
-      .real_name = real_name_of(person),
-      .away = away_of(person),
-      .history = find_lines(room.history, readable_from,
-                            {.most = std::min(asked.lines.value_or(settings.history), lines_a_page),
-                             .most_bytes = bytes_a_page})
-                     .lines};
+  auto told = joined(person, room, asked, readable_from, nullptr);
+  told.entered = entered;
+  told.ranks = ranks;
   state_.seat(person, room, readable_from);
-  if (entered) joined.counts = counts_for(person);
+  if (entered) told.counts = counts_for(person);
   if (ranks.any()) room.members.set_ranks(person.rooms.back().place, ranks);
-  emit(person, std::move(joined), price_of(room));
+  if (person.devices) {
+    const auto copy = told;
+    emit(person, std::move(told), price_of(room));
+    mirror(person, copy);
+  } else {
+    emit(person, std::move(told), price_of(room));
+  }
   tell_facts_of(person, room);
   if (there == nullptr) tell_privacy(person, room);
+}
+
+// The room as the person is told of it; the others there are all but `except`.
+Joined Rules::joined(const Person& person, const Room& room, const Join& asked,
+                     Sequence readable_from, const Person* except) const {
+  const auto lines = asked.lines.value_or(state_.settings_.history);
+  return {.name = person.name.shown,
+          .room = room.ref,
+          .others = first_names(room.members, std::min(asked.names, most_names), asked.identities,
+                                [except](const Person& other) { return &other != except; }),
+          .others_count = room.members.size() - (except == nullptr ? 0 : 1),
+          .ranks = {},
+          .secret = room.modes.secret,
+          .topic = room.topic,
+          .topic_by = room.topic_by,
+          .topic_at = room.topic_at,
+          .real_name = real_name_of(person),
+          .away = away_of(person),
+          .history = find_lines(room.history, readable_from,
+                                {.most = std::min(lines, lines_a_page), .most_bytes = bytes_a_page})
+                         .lines};
+}
+
+// Each client waits for its own rooms.
+void Rules::count_wanted(Person& person, int change) const {
+  person.rooms_wanted += static_cast<unsigned>(change);
+  if (!person.devices) return;
+  const auto device = std::ranges::find(*person.devices, request_.client, &Person::Device::client);
+  device->rooms_wanted += static_cast<unsigned>(change);
 }
 
 void Rules::carry_out(const FindRoom& asked) {
@@ -212,11 +232,11 @@ void Rules::carry_out(const Leave& request) {
 void Rules::leave(Person& person, Room& room, std::string_view reason) {
   const bool speaks = !is_muted(person) && may_talk(person, room, membership(person, &room));
   const auto words = speaks ? reason : std::string_view{};
-  emit(person,
-       Left{.name = person.name.shown,
+  Left left{.name = person.name.shown,
             .room = room.ref,
-            .words = std::string{text::cut_to(words, longest_leave_reason)}},
-       price_of(room));
+            .words = std::string{text::cut_to(words, longest_leave_reason)}};
+  mirror(person, left);
+  emit(person, std::move(left), price_of(room));
   state_.unseat(person, room);
 }
 

@@ -261,12 +261,12 @@ void Rules::carry_out(const KickOut& kick) {
     auto* const other = member_called(room, kick.name);
     if (other == nullptr) return;
     const auto words = is_muted(person) ? std::string_view{} : kick.reason;
-    emit(*other,
-         Kicked{.name = other->name.shown,
-                .room = room.ref,
-                .by = doer(person),
-                .words = std::string{text::cut_to(words, longest_kick_reason)}},
-         other == &person ? price_of(room) : 1);
+    Kicked kicked{.name = other->name.shown,
+                  .room = room.ref,
+                  .by = doer(person),
+                  .words = std::string{text::cut_to(words, longest_kick_reason)}};
+    mirror(*other, kicked);
+    emit(*other, std::move(kicked), other == &person ? price_of(room) : 1);
     // The members read that. An operator of the house may not be one.
     if (membership(person, &room) == nullptr) {
       emit(person, Done{.what = Done::What::taken_out,
@@ -290,7 +290,7 @@ void Rules::carry_out(const Invite& invite) {
     }
     if (other->lag.level >= too_far_behind) return refuse(Why::far_behind, other->name.shown);
     state_.invitations_.add(room, other->client, rules(person, room, member));
-    emit(*other, InvitedYou{.by = doer(person), .room = room.ref});
+    emit_to_each(*other, InvitedYou{.by = doer(person), .room = room.ref});
     emit(person,
          Invited{.name = person.name.shown,
                  .room = room.ref,

@@ -87,16 +87,22 @@ void Rules::say_to_rulers(const Person& person, const Room& room, const Say& say
   const bool to_voices = said.rank == RoomMode::voice;
   room.members.visit(0, room.members.size(), [&](const Person& member, Ranks ranks) {
     if (&member == &person) return;
-    if (ranks.op || (to_voices && ranks.voice)) said.readers.push_back(member.client);
+    if (ranks.op || (to_voices && ranks.voice)) add_devices(said.readers, member);
   });
   emit(person, std::move(said), price_of(room));
 }
 
 void Rules::carry_out(const Whisper& whisper) {
   for_person([&](Person& person) {
-    if (auto* const other = find(whisper.to)) return write_to(person, *other, whisper);
+    auto* const other = find(whisper.to);
+    const bool is_absent = other != nullptr && lead_of(*other) == 0;
+    if (is_absent) return leave_a_letter(person, other->account, whisper);
+    if (other != nullptr) return write_to(person, *other, whisper);
     const auto* const name = std::get_if<Name>(&whisper.to);
     if (name == nullptr) return refuse(Why::nobody_wrote);
+    if (const auto id = state_.accounts_.called(*name); id != 0) {
+      return leave_a_letter(person, id, whisper);
+    }
     refuse(Why::nobody, name->shown);
   });
 }
@@ -109,12 +115,12 @@ void Rules::write_to(Person& from, Person& to, const Whisper& whisper) {
     if (!whisper.stays_away) returns(from);
     from.last_spoke = stamp_.moment;
   }
-  emit(to, Whispered{.from = named(from, true),
-                     .from_client = from.client,
-                     .text = std::string{whisper.text},
-                     .how = whisper.how,
-                     .bare = whisper.bare,
-                     .tags = std::string{whisper.tags}});
+  emit_to_each(to, Whispered{.from = named(from, true),
+                             .from_client = from.client,
+                             .text = std::string{whisper.text},
+                             .how = whisper.how,
+                             .bare = whisper.bare,
+                             .tags = std::string{whisper.tags}});
   WhisperSent sent{.to = named(to, true),
                    .text = std::string{whisper.text},
                    .how = whisper.how,
@@ -125,7 +131,23 @@ void Rules::write_to(Person& from, Person& to, const Whisper& whisper) {
     const bool is_new = to.away->told.insert(from.client).second;
     if (is_new || whisper.always_tells_away) sent.away = to.away->reason;
   }
+  mirror(from, sent);
   emit(from, std::move(sent));
+}
+
+// Signs of a program, such as that somebody types, are not kept.
+void Rules::leave_a_letter(Person& from, AccountId to, const Whisper& whisper) {
+  const auto& name = state_.accounts_.find(to)->name;
+  if (is_muted(from)) return refuse(Why::muted, name);
+  if (!is_kept(whisper.how) || to == from.account) return refuse(Why::nobody, name);
+  if (!whisper.stays_away) returns(from);
+  emit(from, LetterLeft{.to = to,
+                        .to_name = name,
+                        .name = from.name.shown,
+                        .text = std::string{whisper.text},
+                        .how = whisper.how,
+                        .bare = whisper.bare,
+                        .tags = std::string{whisper.tags}});
 }
 
 void Rules::carry_out(const Announce& announce) {
@@ -139,7 +161,7 @@ void Rules::carry_out(const Wallop& wallop) {
   for_person([&](const Person& person) {
     Walloped walloped{.name = person.name.shown, .text = std::string{wallop.text}, .readers = {}};
     for (const auto& other : state_.by_name_) {
-      if (other.reads_wallops && &other != &person) walloped.readers.push_back(other.client);
+      if (other.reads_wallops && &other != &person) add_devices(walloped.readers, other);
     }
     emit(person, std::move(walloped));
   });

@@ -74,8 +74,11 @@ void Rules::tell_if_here(const Name& name, WatchTold& told) {
 void Rules::tell_watchers(const Person& person, Watched::What what, const Name& name) {
   const auto* const watchers = state_.watchers_.of(name.key);
   if (watchers == nullptr) return;
-  emit(person,
-       Watched{.what = what, .name = name.shown, .readers = {watchers->begin(), watchers->end()}});
+  Watched watched{.what = what, .name = name.shown, .readers = {}};
+  for (const auto client : *watchers) {
+    if (const auto* const watcher = state_.find(client)) add_devices(watched.readers, *watcher);
+  }
+  emit(person, std::move(watched));
 }
 
 void Rules::tell_other_watchers(const Person& person, Watched::What what, std::string text) {
@@ -85,7 +88,7 @@ void Rules::tell_other_watchers(const Person& person, Watched::What what, std::s
   for (const auto client : *watchers) {
     const auto* const watcher = state_.find(client);
     if (watcher != nullptr && watcher != &person && !share_a_room(person, *watcher)) {
-      watched.readers.push_back(client);
+      add_devices(watched.readers, *watcher);
     }
   }
   if (!watched.readers.empty()) emit(person, std::move(watched));

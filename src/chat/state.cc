@@ -38,7 +38,8 @@ std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names) {
   return all;
 }
 
-State::State(const Settings& settings, Bans bans) : settings_(settings), bans_(std::move(bans)) {
+State::State(const Settings& settings, Bans bans, Accounts accounts)
+    : settings_(settings), accounts_(std::move(accounts)), bans_(std::move(bans)) {
   if (has_archive()) take_past(make_room(settings_.first_room, {}), *settings_.past);
 }
 
@@ -51,7 +52,15 @@ void State::tidy() {
 
 Person* State::find(ClientId client) {
   const auto found = people_.find(client);
-  return found == people_.end() ? nullptr : &found->second;
+  if (found != people_.end()) return &found->second;
+  if (devices_.empty()) return nullptr;  // This is so in many houses.
+  const auto device = devices_.find(client);
+  return device == devices_.end() ? nullptr : device->second;
+}
+
+Person* State::person_of(AccountId account) const {
+  const auto found = logged_in_.find(account);
+  return found == logged_in_.end() ? nullptr : found->second;
 }
 
 Person* State::find(const Name& name) {
@@ -332,6 +341,14 @@ void add(Digest& digest, const Person& person) {
     for (const auto& name : *person.watched) add(digest, name);
   }
   add(digest, person.lag);
+  digest.add(person.account);
+  digest.add(std::uint64_t{person.stays});
+  if (person.devices) {
+    for (const auto& device : *person.devices) {
+      digest.add(device.client);
+      add(digest, device.lag);
+    }
+  }
   digest.add(std::uint64_t{person.away != nullptr});
   if (!person.away) return;
   digest.add(person.away->reason);
@@ -407,6 +424,12 @@ std::uint64_t State::digest() const {
   for (const auto& [key, until] : mutes_) {
     digest.add(key);
     digest.add(ticks(until));
+  }
+  digest.add(accounts_.last());
+  for (const auto& [id, account] : accounts_.all()) {
+    digest.add(id);
+    digest.add(account.name);
+    digest.add(std::uint64_t{account.is_suspended});
   }
   digest.add(most_people_);
   digest.add(operators_);

@@ -22,6 +22,7 @@
 #include <variant>
 #include <vector>
 
+#include "chat/accounts.h"
 #include "chat/bans.h"
 #include "chat/event.h"
 #include "chat/identities.h"
@@ -60,8 +61,9 @@ class State {
     // The past of the first room. None: there is no archive. Otherwise an observer keeps all lines,
     // and answers questions (Kind::question).
     PastPtr past{};
+    std::size_t max_devices = 10;  // How many clients one account may have here.
   };
-  explicit State(const Settings& settings, Bans bans = {});
+  explicit State(const Settings& settings, Bans bans = {}, Accounts accounts = Accounts{});
 
   // Carries a request out, and appends its events, in their order. A refused request changes
   // nothing, and the client is told the reason. A client that is not here is told nothing, unless
@@ -83,8 +85,11 @@ class State {
   // The rooms by the bytes that they keep, then by age.
   using ByHistory = std::set<std::tuple<std::size_t, RoomId, Room*>>;
 
+  // The person with that id, or with that client.
   Person* find(ClientId client);
   Person* find(const Name& name);
+  // The person that is logged in by the account; null if it is not here.
+  [[nodiscard]] Person* person_of(AccountId account) const;
   [[nodiscard]] const Person* look_alike(const Looks& looks, const Person* except) const;
   [[nodiscard]] Room* find_room(const Name& name) const;
   [[nodiscard]] const Ban* ban_on(const Person& person, Time now) const;
@@ -133,6 +138,11 @@ class State {
 
   // Nothing depends on the order of this table.
   std::unordered_map<ClientId, Person> people_;
+  // The clients of people that have several, but for those that are in `people_`.
+  std::unordered_map<ClientId, Person*> devices_;
+  std::unordered_map<AccountId, Person*> logged_in_;
+  Accounts accounts_;
+  std::size_t absent_ = 0;       // People that stay here without a client.
   std::size_t most_people_ = 0;  // That were ever here at once.
   std::size_t operators_ = 0;    // Operators of the house that are here.
   Identities identities_;

@@ -26,7 +26,8 @@ chat::State::Settings to_state(const Hub::Settings& settings) {
           .history_limit = settings.history_limit,
           .room_modes = settings.room_modes,
           .reserved = chat::keys_and_looks_of(settings.reserved_names),
-          .past = settings.past};
+          .past = settings.past,
+          .max_devices = settings.max_devices};
 }
 
 // The last run may have given more numbers than the archive kept.
@@ -44,9 +45,10 @@ chat::Sequence first_sequence(const Hub::Settings& settings) {
 
 }  // namespace
 
-Hub::Hub(const Settings& settings, std::vector<chat::EventSink*> sinks, chat::Bans bans)
+Hub::Hub(const Settings& settings, std::vector<chat::EventSink*> sinks, chat::Bans bans,
+         chat::Accounts accounts)
     : sinks_(std::move(sinks)),
-      state_(to_state(settings), std::move(bans)),
+      state_(to_state(settings), std::move(bans), std::move(accounts)),
       stamp_{.sequence = first_sequence(settings)} {}
 
 bool Hub::ask(const chat::Request& request) {
@@ -84,7 +86,7 @@ void Hub::answer(const chat::Event& question, chat::Event::What what) {
 void Hub::post(const chat::EventPtr& event) {
   switch (chat::reach_of(*event)) {
     case chat::Reach::subject:
-      return sink_of(event->subject).post(event);
+      return post_to_subject(event);
     case chat::Reach::rooms:
       if (sinks_.size() == 1) {
         sinks_.front()->post(event);
@@ -108,6 +110,16 @@ void Hub::post(const chat::EventPtr& event) {
       if (chat::traits_of(*event).kind == chat::Kind::question) is_late_ = true;
       return observe(event);
   }
+}
+
+// Another client of the subject's person may have joined a room, or left one, and the subject with
+// it.
+void Hub::post_to_subject(const chat::EventPtr& event) {
+  const auto* const mirrored = std::get_if<chat::Mirrored>(&event->what);
+  const bool counts = mirrored != nullptr && sinks_.size() > 1;
+  if (counts) count_in(*mirrored->own);
+  sink_of(event->subject).post(event);
+  if (counts) count_out(*mirrored->own);
 }
 
 void Hub::post_to_rooms(const chat::EventPtr& event) {
@@ -145,7 +157,7 @@ void Hub::observe(const chat::EventPtr& event) {
 // Counts members that come, before the event is posted, so that they see it.
 void Hub::count_in(const chat::Event& event) {
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
-  if (joined == nullptr) return;
+  if (joined == nullptr || event.subject == 0) return;
   auto& shares = shares_[joined->room.id];
   const auto owner = chat::owner_of(event.subject);
   const auto found = std::ranges::find(shares, owner, &Share::owner);
@@ -161,7 +173,8 @@ void Hub::count_out(const chat::Event& event) {
   const bool goes = std::holds_alternative<chat::Left>(event.what) ||
                     std::holds_alternative<chat::Kicked>(event.what) ||
                     std::holds_alternative<chat::Departed>(event.what);
-  if (!goes) return;
+  // A person without a client here has no share.
+  if (!goes || event.subject == 0) return;
   for (const auto& room : chat::rooms_of(event)) {
     take_member(room.id, chat::owner_of(event.subject));
   }

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "chat/accounts.h"
 #include "chat/bans.h"
 #include "chat/event.h"
 #include "chat/past.h"
@@ -42,9 +43,11 @@ class Hub {
     // Hub's numbers are higher than those of all lines that the archive has.
     chat::PastPtr past{};
     chat::Sequence last_sequence = 0;
+    std::size_t max_devices = 10;  // How many clients one account may have here.
   };
   // The sinks are the workers', in the order of chat::owner_of(). They outlive the Hub.
-  Hub(const Settings& settings, std::vector<chat::EventSink*> sinks, chat::Bans bans = {});
+  Hub(const Settings& settings, std::vector<chat::EventSink*> sinks, chat::Bans bans = {},
+      chat::Accounts accounts = chat::Accounts{});
 
   // Adds a reader of the events in rooms and of operators' acts, after the workers. Call it before
   // the first request. The observer lives as long as anyone makes requests.
@@ -83,6 +86,7 @@ class Hub {
 
   chat::EventSink& sink_of(chat::ClientId client) { return *sinks_.at(chat::owner_of(client)); }
   void post(const chat::EventPtr& event) REQUIRES(mutex_);
+  void post_to_subject(const chat::EventPtr& event) REQUIRES(mutex_);
   void post_to_rooms(const chat::EventPtr& event) REQUIRES(mutex_);
   void post_to_readers(const chat::EventPtr& event);
   void observe(const chat::EventPtr& event);

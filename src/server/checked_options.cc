@@ -127,8 +127,9 @@ Options checked(Options options) {
          clients_per_worker, io_uring, max_clients, max_per_address, shared_addresses,
          max_per_shared_address, password, motd, room, room_modes, irc_lobby, server_name, network,
          admin, max_rooms, history_limit, history, oper_passwords, bans_file, data, keep_days,
-         keep_lines, talk_log, language, max_line, send_limit, send_soft_limit, send_patience,
-         send_memory, rate_limit, name_timeout, idle_ping, drain_timeout] = options;
+         keep_lines, max_devices, plain_passwords, talk_log, language, max_line, send_limit,
+         send_soft_limit, send_patience, send_memory, rate_limit, name_timeout, idle_ping,
+         drain_timeout] = options;
   demand_each("hosts", hosts, host_fault);
   if (hosts.empty() && listening_fds.empty() && listen.empty())
     demand("hosts", "there is nowhere to listen");
@@ -165,6 +166,8 @@ Options checked(Options options) {
   demand("data", path_fault(data));
   demand("keep_days", keep_days, bounds::keep_days);
   demand("keep_lines", keep_lines, bounds::keep_lines);
+  demand("max_devices", max_devices, bounds::max_devices);
+  static_cast<void>(plain_passwords);  // Both of its values make sense.
   demand("talk_log", path_fault(talk_log));
   demand("language", language_fault(language));
   demand("max_line", max_line, bounds::max_line);

@@ -27,6 +27,7 @@ inline constexpr Bounds clients_per_worker{0, 10'000'000};
 inline constexpr Bounds max_clients{1, 10'000'000};
 inline constexpr Bounds connections{0, 10'000'000};  // From one address, shared or not.
 inline constexpr Bounds max_rooms{1, 1000};
+inline constexpr Bounds max_devices{1, 1000};
 inline constexpr Bounds history{0, 10'000};  // Lines.
 inline constexpr Bounds keep_days{0, 100'000};
 inline constexpr Bounds keep_lines{0, std::uint64_t{1} << 40};     // Lines of a room.

@@ -9,19 +9,26 @@
 
 namespace papo::server {
 
-Doorkeeper::Doorkeeper(Passwords passwords) { take(std::move(passwords)); }
+Doorkeeper::Doorkeeper(Passwords passwords, AccountLogins::Find find_account)
+    : logins_(std::move(find_account)) {
+  take(std::move(passwords));
+}
 
 void Doorkeeper::take(Passwords passwords) {
   all_passwords_.push_back(std::make_unique<const Passwords>(std::move(passwords)));
   const auto& last = *all_passwords_.back();
   passwords_ = &last;
   const bool has_none = last.house.empty() && last.operators.empty() && last.gateways.empty();
-  if (owned_checker_ || has_none) return;
+  if (!has_none) begin_to_check();
+}
+
+void Doorkeeper::begin_to_check() {
+  if (owned_checker_) return;
   owned_checker_ = std::make_unique<PasswordChecker>(
-      [this](Door door, std::string_view password, const std::stop_token& stopping) {
-        return is_right(door, password, stopping);
+      [this](const Guess& guess, const std::stop_token& stopping) {
+        return judge(guess, stopping);
       },
-      [this] { memory_.give_back(); }, last.delay_unit);
+      [this] { memory_.give_back(); }, passwords().delay_unit);
   checker_ = owned_checker_.get();
 }
 
@@ -37,12 +44,25 @@ void Doorkeeper::change_passwords(const std::string& house,
 }
 
 std::optional<Verdict> Doorkeeper::check(Guess guess) {
+  if (guess.door == Door::accounts) {
+    if (!knows_accounts()) return Verdict::wrong;
+    if (checker_.load() == nullptr) {
+      const MutexLock lock{mutex_};
+      begin_to_check();
+    }
+  }
   auto* const checker = checker_.load();
   return checker != nullptr ? checker->check(std::move(guess)) : Verdict::wrong;
 }
 
 void Doorkeeper::forget(chat::ClientId client) {
   if (auto* const checker = checker_.load()) checker->forget(client);
+}
+
+chat::PasswordChecked Doorkeeper::judge(const Guess& guess, const std::stop_token& stopping) {
+  if (guess.door == Door::accounts) return logins_.judge(guess, memory_);
+  const bool right = is_right(guess.door, guess.password.text(), stopping);
+  return {right ? Verdict::right : Verdict::wrong};
 }
 
 bool Doorkeeper::is_right(Door door, std::string_view password, const std::stop_token& stopping) {
@@ -54,6 +74,7 @@ bool Doorkeeper::is_right(Door door, std::string_view password, const std::stop_
     case Door::gateways:
       return is_of_gateways(right.gateways, password);
     case Door::operators:
+    case Door::accounts:
       break;
   }
   return std::ranges::any_of(right.operators, [&](const std::string& hash) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Checks the passwords of the house, of operators and of gateways, which takes too long for a
-// worker.
+// Checks the passwords of the house, of operators, of gateways and of accounts, which takes too
+// long for a worker.
 //
 // Threads: any; PasswordChecker says where a verdict is told.
 #pragma once
@@ -17,6 +17,7 @@
 
 #include "base/mutex.h"
 #include "chat/client_id.h"
+#include "server/account_logins.h"
 #include "server/guess_queue.h"
 #include "server/password_checker.h"
 #include "server/passwords.h"
@@ -38,13 +39,16 @@ class Doorkeeper {
     bool operator==(const Passwords&) const = default;
   };
 
-  explicit Doorkeeper(Passwords passwords);
+  // Without `find_account` there are no accounts.
+  explicit Doorkeeper(Passwords passwords, AccountLogins::Find find_account = {});
   virtual ~Doorkeeper() = default;
   Doorkeeper(const Doorkeeper&) = delete;
   Doorkeeper& operator=(const Doorkeeper&) = delete;
 
   [[nodiscard]] virtual bool guards_house() const { return !passwords().house.empty(); }
   [[nodiscard]] virtual bool knows_operators() const { return !passwords().operators.empty(); }
+
+  [[nodiscard]] virtual bool knows_accounts() const { return logins_.has_accounts(); }
 
   // As PasswordChecker::check(), for a door that has a password, or had one when it was asked for.
   [[nodiscard]] virtual std::optional<Verdict> check(Guess guess);
@@ -56,6 +60,8 @@ class Doorkeeper {
 
  private:
   void take(Passwords passwords) REQUIRES(mutex_);
+  void begin_to_check() REQUIRES(mutex_);
+  chat::PasswordChecked judge(const Guess& guess, const std::stop_token& stopping);
   bool is_right(Door door, std::string_view password, const std::stop_token& stopping);
   bool is_of_gateways(const std::string& hash, std::string_view password);
 
@@ -67,6 +73,7 @@ class Doorkeeper {
   std::atomic<const Passwords*> passwords_;  // The last of them.
   // For the passwords of operators and gateways, which are checked one at a time.
   PasswordMemory memory_;
+  AccountLogins logins_;
   RightPassword of_gateways_;  // A gateway gives its password for each client.
   std::atomic<PasswordChecker*> checker_ = nullptr;
   // There is no checker, and no thread of it, until there is a password. Then it stays.

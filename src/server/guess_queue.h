@@ -29,8 +29,8 @@
 
 namespace papo::server {
 
-enum class Door { house, operators, gateways };
-inline constexpr std::size_t doors = 3;
+enum class Door { house, operators, gateways, accounts };
+inline constexpr std::size_t doors = 4;
 
 using Verdict = chat::PasswordChecked::Verdict;
 
@@ -41,7 +41,10 @@ struct Guess {
   budget::WrongPasswords::Time here_since;  // When the client connected.
   unsigned tries;                           // How many wrong tries the client made before.
   Secret password;
-  std::function<void(Verdict)> done;
+  std::function<void(chat::PasswordChecked)> done;
+  // For the door of accounts: the key of the account's name. Empty: only `next` is asked for.
+  std::string account{};
+  std::optional<Secret> next{};  // The new password, of which the hash is wanted.
 };
 
 class GuessQueue {

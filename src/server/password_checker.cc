@@ -13,20 +13,22 @@ constexpr int units_until_rest = 5;
 
 }  // namespace
 
-PasswordChecker::PasswordChecker(IsRight is_right, Rest rest, Clock::duration unit)
-    : is_right_(std::move(is_right)),
+PasswordChecker::PasswordChecker(Check check, Rest rest, Clock::duration unit)
+    : check_(std::move(check)),
       rest_(std::move(rest)),
       rests_after_(units_until_rest * unit),
       wrong_passwords_(unit),
       queues_{GuessQueue{wrong_passwords_}, GuessQueue{wrong_passwords_},
-              GuessQueue{wrong_passwords_}},
+              GuessQueue{wrong_passwords_}, GuessQueue{wrong_passwords_}},
       thread_([this](const std::stop_token& stopping) { run(stopping); }) {}
 
 PasswordChecker::~PasswordChecker() = default;
 
 std::optional<Verdict> PasswordChecker::check(Guess guess) {
   if (guess.door == Door::house && is_free(guess.site)) {
-    return verdict_on(guess, is_right_(guess.door, guess.password.text(), {}));
+    const auto verdict = check_(guess, {}).verdict;
+    take_verdict(guess, verdict);
+    return verdict;
   }
   const auto client = guess.client;
   std::optional<Guess> dropped;
@@ -38,7 +40,7 @@ std::optional<Verdict> PasswordChecker::check(Guess guess) {
   changed_.notify_one();
   if (!dropped) return std::nullopt;
   if (dropped->client == client) return Verdict::unchecked;
-  dropped->done(Verdict::unchecked);
+  dropped->done({Verdict::unchecked});
   return std::nullopt;
 }
 
@@ -82,19 +84,18 @@ void PasswordChecker::check_next(const std::stop_token& stopping) {
   }
   if (!next) return;
   const MutexUnlock unlocked{mutex_};
-  bool is_right = false;
-  background_.run([&] { is_right = is_right_(next->door, next->password.text(), stopping); });
-  const auto verdict = verdict_on(*next, is_right);
-  if (!stopping.stop_requested()) next->done(verdict);
+  chat::PasswordChecked checked{Verdict::unchecked};
+  background_.run([&] { checked = check_(*next, stopping); });
+  take_verdict(*next, checked.verdict);
+  if (!stopping.stop_requested()) next->done(std::move(checked));
   next.reset();
 }
 
 // A wrong password is remembered before anyone is told of it.
-Verdict PasswordChecker::verdict_on(const Guess& guess, bool is_right) {
-  if (is_right) return Verdict::right;
+void PasswordChecker::take_verdict(const Guess& guess, Verdict verdict) {
+  if (verdict != Verdict::wrong) return;
   const MutexLock lock{mutex_};
   wrong_passwords_.add(guess.site, Clock::now());
-  return Verdict::wrong;
 }
 
 bool PasswordChecker::is_free(const budget::Site& site) {

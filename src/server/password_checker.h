@@ -32,13 +32,13 @@ class PasswordChecker {
   using Clock = budget::WrongPasswords::Clock;
   // Is called without any lock, by several threads at once. The call may end early if `stopping`
   // asks for it.
-  using IsRight = std::function<bool(Door, std::string_view, const std::stop_token& stopping)>;
+  using Check = std::function<chat::PasswordChecked(const Guess&, const std::stop_token& stopping)>;
 
-  // Is called when no password was checked for a while, on the same thread as IsRight for guesses
+  // Is called when no password was checked for a while, on the same thread as Check for guesses
   // that wait.
   using Rest = std::function<void()>;
 
-  PasswordChecker(IsRight is_right, Rest rest, Clock::duration unit = std::chrono::seconds{1});
+  PasswordChecker(Check check, Rest rest, Clock::duration unit = std::chrono::seconds{1});
   // Waits for a check that runs. Waiting guesses are dropped, and their `done` is never called.
   ~PasswordChecker();
   PasswordChecker(const PasswordChecker&) = delete;
@@ -54,14 +54,15 @@ class PasswordChecker {
   // These two let go of the mutex meanwhile.
   void wait_for_someone(const std::stop_token& stopping) REQUIRES(mutex_);
   void check_next(const std::stop_token& stopping) REQUIRES(mutex_);
-  Verdict verdict_on(const Guess& guess, bool is_right) EXCLUDES(mutex_);
+  // Remembers a wrong password.
+  void take_verdict(const Guess& guess, Verdict verdict) EXCLUDES(mutex_);
   [[nodiscard]] bool is_free(const budget::Site& site) EXCLUDES(mutex_);
   [[nodiscard]] std::optional<Clock::time_point> next_turn() const REQUIRES(mutex_);
   GuessQueue& queue_of(Door door) REQUIRES(mutex_) {
     return queues_.at(static_cast<std::size_t>(door));
   }
 
-  const IsRight is_right_;
+  const Check check_;
   const Rest rest_;
   const Clock::duration rests_after_;
   Mutex mutex_;

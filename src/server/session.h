@@ -9,12 +9,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "budget/send_budget.h"
 #include "budget/slowness.h"
+#include "chat/account_id.h"
 #include "chat/event.h"
+#include "chat/request.h"
 #include "delivery/recipient.h"
 #include "wire/conversation.h"
 
@@ -44,12 +47,33 @@ struct Session : delivery::Recipient {
     turn,       // The worker's next turn.
   };
 
+  // The thing for which the client gave its last password.
+  enum class Purpose : std::uint8_t {
+    the_house,
+    becoming_operator,
+    logging_in,
+    registering,
+    changing_password,
+    dropping_account,
+  };
+
+  // The account by which the client will enter.
+  struct Login {
+    chat::AccountId account;
+    std::string name;
+  };
+
   // The part of a session that exists only while it waits.
   struct Waiting {
-    std::string lines{};    // The lines that came meanwhile, each with its end.
-    std::size_t taken = 0;  // Bytes of these that are carried out by now.
-    chat::Done done{};      // The answer once the bans are saved.
-    std::string peer{};     // The client's peer once the gateway's password is right.
+    struct Held {
+      std::string lines{};    // The lines that came meanwhile, each with its end.
+      std::size_t taken = 0;  // Bytes of these that are carried out by now.
+    };
+    Held held{};
+    chat::Done done{};                   // The answer once the bans are saved.
+    std::string peer{};                  // The client's peer once the gateway's password is right.
+    std::string email{};                 // For the new account.
+    std::optional<chat::Enter> enter{};  // Once the account's password is right.
     // The conversation's own words, which come after the archive's answer.
     std::vector<chat::Event::What> words{};
   };
@@ -68,8 +92,9 @@ struct Session : delivery::Recipient {
   std::string peer{};
   std::chrono::steady_clock::time_point here_since{};
   std::unique_ptr<wire::Conversation> conversation{};
-  std::string called{};     // The client's name, once it is here.
-  chat::Ticket ticket = 0;  // The ticket of its last question.
+  std::unique_ptr<Login> login{};  // Until the client enters.
+  std::string called{};            // The client's name, once it is here.
+  chat::Ticket ticket = 0;         // The ticket of its last question.
   std::unique_ptr<Waiting> waiting{};
   std::unique_ptr<Unsent> unsent{};
   std::size_t answered = 0;  // Bytes of answers in this turn.
@@ -80,14 +105,16 @@ struct Session : delivery::Recipient {
   std::uint16_t context = 0;  // The command that gave the password has this one.
   unsigned wrong_passwords = 0;
   unsigned tries = 0;  // Passwords that were not right, or not checked.
+  Purpose purpose = Purpose::the_house;
   Asked asked = Asked::nobody;
-  bool touched = false;       // The worker has to see to this session at the end of this turn.
-  bool lags = false;          // The owner looks at this client every second.
-  bool cut_off = false;       // The client had to go at once, whatever the kernel holds for it.
-  bool finished = false;      // The client sends no more.
-  bool hurries = false;       // The lines wait for nothing that takes time.
-  bool overdue = false;       // The time to give a name ended while the client waited.
-  bool checked = false;       // The State was asked whether the client's address is banned.
+  bool touched = false;   // The worker has to see to this session at the end of this turn.
+  bool lags = false;      // The owner looks at this client every second.
+  bool cut_off = false;   // The client had to go at once, whatever the kernel holds for it.
+  bool finished = false;  // The client sends no more.
+  bool hurries = false;   // The lines wait for nothing that takes time.
+  bool overdue = false;   // The time to give a name ended while the client waited.
+  bool checked = false;   // The State was asked whether the client's address is banned.
+  bool enters_when_logged_in = false;
   bool chunk_is_out = false;  // The loop waits until the client's last chunk was taken.
 
   [[nodiscard]] bool waits() const { return asked != Asked::nobody; }

@@ -139,6 +139,10 @@ void Worker::replay(const chat::Event& event) {
   if (const auto* const renamed = std::get_if<chat::RoomRenamed>(&event.what)) {
     audience_.rename(renamed->room);
   }
+  if (const auto* const mirrored = std::get_if<chat::Mirrored>(&event.what)) {
+    if (subject != nullptr) replay_for_subject(*subject, *mirrored->own);
+    return;
+  }
   replay_for_others(event, subject);
   if (subject != nullptr) replay_for_subject(*subject, event);
   if (has_much_to_send()) deliver();
@@ -352,10 +356,12 @@ void Worker::take_place(Session& session, const chat::Event& event) {
   if (const auto* const entered = std::get_if<chat::Entered>(&event.what)) {
     session.stage = Session::Stage::here;
     session.called = entered->name;
+    session.login.reset();
     count_unnamed(-1);
   } else if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) {
     if (joined->entered) {
       session.stage = Session::Stage::here;
+      session.login.reset();
       count_unnamed(-1);
     }
     session.called = joined->name;
@@ -367,6 +373,11 @@ void Worker::take_place(Session& session, const chat::Event& event) {
     audience_.unseat(session, kicked->room.id);
   } else if (const auto* const renamed = std::get_if<chat::Renamed>(&event.what)) {
     session.called = renamed->name;
+  } else if (const auto* const logged_in = std::get_if<chat::LoggedIn>(&event.what)) {
+    const bool is_here = session.stage >= Session::Stage::here;
+    if (is_here) return;
+    session.login = std::make_unique<Session::Login>(
+        Session::Login{.account = logged_in->account, .name = logged_in->name});
   } else if (is<chat::Dismissed>(event)) {
     session.stage = Session::Stage::leaving;
   }

@@ -60,6 +60,7 @@ class Worker final : delivery::Outlet::Watcher {
     std::vector<AddressRange> gateways{};          // From there clients say for whom they connect.
     Cloaks cloaks{};                               // All workers have the same.
     std::size_t answers_of_turn = budget::most_answers_of_a_turn;  // In bytes.
+    bool plain_passwords = false;  // Accounts' passwords may be given where others may listen.
   };
 
   // The objects that it refers to outlive the worker.
@@ -88,6 +89,18 @@ class Worker final : delivery::Outlet::Watcher {
     void ask_and_wait(chat::Request::What&& what, std::uint16_t context) override;
     void give_password(std::string_view password, std::uint16_t context) override;
     void become_operator(std::string_view password, std::uint16_t context) override;
+    [[nodiscard]] bool has_accounts() const override {
+      return worker_.doorkeeper_.knows_accounts();
+    }
+    [[nodiscard]] bool may_give_passwords() const override {
+      return worker_.may_give_passwords(session_);
+    }
+    void log_in(AccountLogin login, std::uint16_t context) override;
+    void register_account(std::string_view password, std::string_view email,
+                          std::uint16_t context) override;
+    void change_password(std::string_view old, std::string_view next,
+                         std::uint16_t context) override;
+    void drop_account(std::string_view password, std::uint16_t context) override;
     bool come_from(std::string_view password, std::string_view address) override;
     void quit(std::string_view reason) override;
     void tell(chat::Event::What what) override;
@@ -132,8 +145,17 @@ class Worker final : delivery::Outlet::Watcher {
   }
   bool is_out_of_memory_for(const Session& session, std::uint16_t context = 0);
   void give_password(Session& session, Door door, std::string_view password);
+  void check(Session& session, Door door, Guess guess);
+  // The passwords of accounts.
+  [[nodiscard]] bool may_give_passwords(const Session& session) const;
+  bool begin_with_account(Session& session, Session::Purpose purpose, std::uint16_t context);
+  bool check_new_password(const Session& session, std::string_view password, std::uint16_t context);
+  void check_account(Session& session, std::string key, std::string_view password,
+                     std::optional<std::string_view> next);
+  void obey_right_password(Session& session, const chat::PasswordChecked& checked);
+  void enter_if_logged_in(Session& session, const chat::Event& event);
   void take_verdict(Session& session, Door door, Verdict verdict);
-  void obey_verdict(Session& session, Verdict verdict);
+  void obey_verdict(Session& session, const chat::PasswordChecked& checked);
   bool come_from(Session& session, std::string_view password, std::string_view address);
   void obey_gateway(Session& session, Verdict verdict);
   void tell_words(Session& session);

@@ -19,6 +19,8 @@
 #include "budget/prices.h"
 #include "budget/site.h"
 #include "chat/bans.h"
+#include "chat/look_alikes.h"
+#include "chat/names.h"
 #include "net/socket.h"
 #include "server/passwords.h"
 #include "server/worker.h"
@@ -31,6 +33,7 @@ using chat::Refused;
 using Why = Refused::Why;
 using Stage = Session::Stage;
 using Asked = Session::Asked;
+using Purpose = Session::Purpose;
 
 std::string_view words_for(Departure departure) {
   switch (departure) {
@@ -52,8 +55,15 @@ std::string_view words_for(Departure departure) {
       return "kicked";
     case Departure::banned:
       return "banned";
+    case Departure::logged_out:
+      return "logged out";
   }
   return {};
+}
+
+// A password that is too long is cut to one that is still too long.
+Secret enough_of(std::string_view password) {
+  return Secret{password.substr(0, longest_password + 1)};
 }
 
 // The name of a peer at that address, whose port is not known.
@@ -297,7 +307,7 @@ bool Worker::put_off(Session& session, std::string_view line) {
 
 void Worker::hold_line(Session& session, std::string_view line) {
   const MemoryReserve::AtOwnRisk risk;
-  auto& [lines, taken, done, peer, words] = session.while_it_waits();
+  auto& [lines, taken] = session.while_it_waits().held;
   const auto held = lines.size() - taken;
   if (held + line.size() > budget::most_held) {
     Errands errands{*this, session};
@@ -345,6 +355,7 @@ void Worker::Errands::ask_and_wait(chat::Request::What&& what, std::uint16_t con
 void Worker::Errands::give_password(std::string_view password, std::uint16_t context) {
   if (worker_.is_out_of_memory_for(session_, context)) return;
   session_.context = context;
+  session_.purpose = Session::Purpose::the_house;
   worker_.give_password(session_, Door::house, password);
 }
 
@@ -354,6 +365,7 @@ void Worker::Errands::become_operator(std::string_view password, std::uint16_t c
     return worker_.refuse(session_, {.why = Why::no_operators}, context);
   }
   session_.context = context;
+  session_.purpose = Session::Purpose::becoming_operator;
   worker_.give_password(session_, Door::operators, password);
 }
 
@@ -407,6 +419,14 @@ void Worker::obey(Session& session, chat::Request::What&& what, Asking how) {
 
 // The dialect gives the user, and the worker the host.
 void Worker::let_in(Session& session, chat::Enter&& enters, Asking how) {
+  if (session.login) {
+    auto name = chat::make_name(session.login->name);
+    if (auto* const made = std::get_if<chat::Name>(&name)) {
+      enters.looks = chat::looks_of(made->shown);
+      enters.name = std::move(*made);
+      enters.account = session.login->account;
+    }
+  }
   const auto user_at_host = fmt::format("{}@{}", enters.user_at_host, cloak_of(session));
   enters.address = session.peer;
   enters.user_at_host = user_at_host;
@@ -428,35 +448,33 @@ void Worker::ask_state(Session& session, chat::Request::What&& what, Asking how)
 
 // The verdict may come later. Until then the following lines are held.
 void Worker::give_password(Session& session, Door door, std::string_view password) {
+  check(session, door, {.password = enough_of(password)});
+}
+
+void Worker::check(Session& session, Door door, Guess guess) {
   const auto ticket = ++session.ticket;
-  const auto done = [&hub = hub_, id = session.id, ticket](Verdict verdict) {
-    hub.answer(id, ticket, chat::PasswordChecked{verdict});
+  guess.door = door;
+  guess.client = session.id;
+  guess.site = site(session);
+  guess.here_since = session.here_since;
+  guess.tries = session.tries;
+  guess.done = [&hub = hub_, id = session.id, ticket](chat::PasswordChecked checked) {
+    hub.answer(id, ticket, std::move(checked));
     hub.wake();
   };
-  // A password that is too long is cut to one that is still too long.
-  const auto enough = password.substr(0, longest_password + 1);
-  const auto verdict = doorkeeper_.check({.door = door,
-                                          .client = session.id,
-                                          .site = site(session),
-                                          .here_since = session.here_since,
-                                          .tries = session.tries,
-                                          .password = Secret{enough},
-                                          .done = done});
+  const auto verdict = doorkeeper_.check(std::move(guess));
   if (verdict) return take_verdict(session, door, *verdict);
   session.asked = door == Door::gateways ? Asked::gateway : Asked::passwords;
 }
 
 void Worker::take_verdict(Session& session, Door door, Verdict verdict) {
   if (door == Door::gateways) return obey_gateway(session, verdict);
-  obey_verdict(session, verdict);
+  obey_verdict(session, {verdict});
 }
 
-void Worker::obey_verdict(Session& session, Verdict verdict) {
-  if (verdict == Verdict::right) {
-    if (session.stage != Stage::knocking) return ask_state(session, chat::MakeOperator{});
-    session.stage = Stage::naming;
-    return tell(session, chat::NameAsked{});
-  }
+void Worker::obey_verdict(Session& session, const chat::PasswordChecked& checked) {
+  const auto verdict = checked.verdict;
+  if (verdict == Verdict::right) return obey_right_password(session, checked);
   ++session.tries;
   requests_.push_back(
       {.kind = Request::Kind::charge, .client = session.id, .tokens = budget::cost_of_a_try});
@@ -464,6 +482,122 @@ void Worker::obey_verdict(Session& session, Verdict verdict) {
   // The held lines were meant for a client that was let in.
   if (session.stage == Stage::knocking) session.waiting.reset();
   refuse(session, {.why = Why::busy}, session.context);
+}
+
+void Worker::obey_right_password(Session& session, const chat::PasswordChecked& checked) {
+  const Asking how{.context = session.context};
+  switch (session.purpose) {
+    case Purpose::the_house:
+      if (session.stage != Stage::knocking) return;
+      session.stage = Stage::naming;
+      return tell(session, chat::NameAsked{});
+    case Purpose::becoming_operator:
+      return ask_state(session, chat::MakeOperator{});
+    case Purpose::logging_in: {
+      auto name = chat::make_name(checked.name);
+      auto* const made = std::get_if<chat::Name>(&name);
+      if (made == nullptr) return;
+      chat::LogIn log_in{.account = checked.account, .name = *made, .looks = {}};
+      log_in.looks = chat::looks_of(made->shown);
+      if (const auto& enter = session.while_it_waits().enter) {
+        log_in.names = enter->names;
+        log_in.identities = enter->identities;
+        log_in.lines = enter->lines;
+      }
+      return ask_state(session, std::move(log_in), how);
+    }
+    case Purpose::registering:
+      return ask_state(session,
+                       chat::Register{.hash = checked.hash,
+                                      .email = std::exchange(session.while_it_waits().email, {})},
+                       how);
+    case Purpose::changing_password:
+      return ask_state(session, chat::SetPassword{.account = checked.account, .hash = checked.hash},
+                       how);
+    case Purpose::dropping_account:
+      return ask_state(session, chat::DropAccount{.account = checked.account}, how);
+  }
+}
+
+// ---- The passwords of accounts
+
+bool Worker::may_give_passwords(const Session& session) const {
+  if (settings_.plain_passwords) return true;
+  const auto peer = AddressRange::of_peer(session.peer);
+  return peer && peer->is_loopback();
+}
+
+// False, with a refusal, if the client cannot do so.
+bool Worker::begin_with_account(Session& session, Purpose purpose, std::uint16_t context) {
+  if (is_out_of_memory_for(session, context)) return false;
+  const auto refuse_it = [&](Why why) {
+    refuse(session, {.why = why}, context);
+    return false;
+  };
+  if (!doorkeeper_.knows_accounts()) return refuse_it(Why::no_accounts);
+  if (session.stage == Stage::knocking) return refuse_it(Why::password_first);
+  if (purpose != Purpose::logging_in && session.stage == Stage::naming) {
+    return refuse_it(Why::name_first);
+  }
+  if (!may_give_passwords(session)) return refuse_it(Why::password_in_clear);
+  session.context = context;
+  session.purpose = purpose;
+  return true;
+}
+
+bool Worker::check_new_password(const Session& session, std::string_view password,
+                                std::uint16_t context) {
+  const bool is_good =
+      password.size() >= budget::shortest_account_password && password_fault(password).empty();
+  if (!is_good) {
+    refuse(session, {.why = Why::bad_password, .limit = budget::shortest_account_password},
+           context);
+  }
+  return is_good;
+}
+
+void Worker::check_account(Session& session, std::string key, std::string_view password,
+                           std::optional<std::string_view> next) {
+  Guess guess{.password = enough_of(password), .account = std::move(key)};
+  if (next) guess.next = Secret{*next};
+  check(session, Door::accounts, std::move(guess));
+}
+
+void Worker::Errands::log_in(AccountLogin login, std::uint16_t context) {
+  if (!worker_.begin_with_account(session_, Session::Purpose::logging_in, context)) return;
+  auto& enter = session_.while_it_waits().enter;
+  enter = std::move(login.enter);
+  session_.enters_when_logged_in = login.enters;
+  worker_.check_account(session_, login.name.key, login.password, std::nullopt);
+}
+
+void Worker::Errands::register_account(std::string_view password, std::string_view email,
+                                       std::uint16_t context) {
+  if (!worker_.begin_with_account(session_, Session::Purpose::registering, context)) return;
+  if (!worker_.check_new_password(session_, password, context)) return;
+  session_.while_it_waits().email = email.substr(0, budget::longest_email);
+  worker_.check_account(session_, {}, {}, password);
+}
+
+void Worker::Errands::change_password(std::string_view old, std::string_view next,
+                                      std::uint16_t context) {
+  if (!worker_.begin_with_account(session_, Session::Purpose::changing_password, context)) return;
+  if (!worker_.check_new_password(session_, next, context)) return;
+  worker_.check_account(session_, chat::key_of(session_.called), old, next);
+}
+
+void Worker::Errands::drop_account(std::string_view password, std::uint16_t context) {
+  if (!worker_.begin_with_account(session_, Session::Purpose::dropping_account, context)) return;
+  worker_.check_account(session_, chat::key_of(session_.called), password, std::nullopt);
+}
+
+// The client gave an account's name and its password, and comes in now.
+void Worker::enter_if_logged_in(Session& session, const chat::Event& event) {
+  const bool enters = std::holds_alternative<chat::LoggedIn>(event.what) &&
+                      session.stage == Stage::naming && session.enters_when_logged_in;
+  if (!enters || !session.waiting || !session.waiting->enter) return;
+  let_in(session, std::move(*std::exchange(session.waiting->enter, std::nullopt)),
+         {.waits = true, .context = event.context});
 }
 
 // ---- Gateways
@@ -532,10 +666,11 @@ void Worker::take_answer(Session& session, const chat::Event& event) {
   if (asked == Asked::archive) tell_words(session);
   if (const auto* const checked = std::get_if<chat::PasswordChecked>(&event.what)) {
     asked == Asked::gateway ? obey_gateway(session, checked->verdict)
-                            : obey_verdict(session, checked->verdict);
+                            : obey_verdict(session, *checked);
   } else if (const auto* const saved = std::get_if<chat::BansSaved>(&event.what)) {
     tell_of_saving(session, saved->saved);
   }
+  enter_if_logged_in(session, event);
   // The time to give a name ended while the client waited. With the right password it goes on.
   if (session.overdue && session.stage == Stage::knocking) drop(session, Departure::never_named);
   go_on(session);
@@ -591,7 +726,7 @@ void Worker::end_lines(Session& session) {
 // where they are: many of them may be questions, and moving the rest for each would take long.
 void Worker::take_held(Session& session) {
   while (!has_to_wait(session) && session.waiting && !desk_.given_up()) {
-    auto& [lines, taken, done, peer, words] = *session.waiting;
+    auto& [lines, taken] = session.waiting->held;
     if (taken == lines.size()) return session.waiting.reset();
     const auto end = lines.find('\n', taken);
     const auto line = lines.substr(taken, end - taken);  // The session may stop waiting for it.

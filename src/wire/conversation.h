@@ -70,6 +70,28 @@ class Services {
   // right one of the operators.
   virtual void give_password(std::string_view password, std::uint16_t context = 0) = 0;
   virtual void become_operator(std::string_view password, std::uint16_t context = 0) = 0;
+
+  // Accounts. The passwords of accounts are only taken from connections that nobody can listen to;
+  // others are refused.
+  [[nodiscard]] virtual bool has_accounts() const = 0;
+  [[nodiscard]] virtual bool may_give_passwords() const = 0;
+  // Has the account's password checked. With a right one the client becomes the account's person,
+  // or is told LoggedIn if it is not here yet. With `enters`, it enters then.
+  struct AccountLogin {
+    const chat::Name& name;
+    std::string_view password;
+    // As the client enters, or would. Its texts last as long as the conversation.
+    chat::Enter enter;
+    bool enters = false;
+  };
+  virtual void log_in(AccountLogin login, std::uint16_t context = 0) = 0;
+  // Makes the client's name an account. AccountSaved answers this and the next two.
+  virtual void register_account(std::string_view password, std::string_view email,
+                                std::uint16_t context = 0) = 0;
+  virtual void change_password(std::string_view old, std::string_view next,
+                               std::uint16_t context = 0) = 0;
+  virtual void drop_account(std::string_view password, std::uint16_t context = 0) = 0;
+
   // A gateway says, with its password, for which address it connects. False if it cannot: the
   // client comes from no gateway, has entered, or that is no address. Otherwise the client's next
   // line is taken after the verdict, and with a wrong password the client has to go.

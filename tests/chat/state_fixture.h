@@ -31,6 +31,8 @@ inline Why why(const Outcome& outcome) {
 
 class StateTest : public testing::Test {
  protected:
+  explicit StateTest(State::Settings settings = {}) : state_(std::move(settings)) {}
+
   void enter(ClientId client, std::string_view called, std::string_view address = {}) {
     ASSERT_TRUE(std::holds_alternative<std::size_t>(state_.enter(client, name(called), address)));
   }

@@ -170,6 +170,7 @@ class Table {
 
   // All events of clients, without the refusals.
   Events events;
+  Events for_observers;
 
   Time time{std::chrono::hours{500'000}};
   Moment moment{std::chrono::hours{10}};
@@ -222,7 +223,7 @@ class Table {
         refusal = Refused{.why = Refused::Why::name_banned, .what = dismissed->words};
       } else if (!std::holds_alternative<Settled>(what)) {
         was_done = true;
-        if (is_told(what)) events.push_back(event);
+        (is_told(what) ? events : for_observers).push_back(event);
       }
     }
     return {was_done && !refusal, price, refusal};

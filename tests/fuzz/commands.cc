@@ -287,6 +287,19 @@ struct Parts {
   void operator()(const dialect::Help& help) { take(help.command); }
   void operator()(const dialect::ChooseLanguage& choose) { take(choose.language); }
   void operator()(const dialect::BecomeOperator& become) { take(become.password); }
+  void operator()(const dialect::RegisterName& made) {
+    take(made.password);
+    take(made.email);
+  }
+  void operator()(const dialect::LogIn& log_in) {
+    take(log_in.name);
+    take(log_in.password);
+  }
+  void operator()(const dialect::ChangePassword& change) {
+    take(change.old);
+    take(change.next);
+  }
+  void operator()(const dialect::DropAccount& drop) { take(drop.password); }
   void operator()(const dialect::Ping& ping) { take(ping.text); }
   void operator()(const dialect::Mistake& mistake) { check_event({1, mistake.refused}, 0); }
   void operator()(const chat::Say& say) {

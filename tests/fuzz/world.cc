@@ -190,12 +190,12 @@ class NoHurry final : public server::Doorkeeper {
     fuzz::check(found != waiting_.end(), "a password that was given is checked");
     const auto done = std::move(found->second);
     waiting_.erase(found);
-    done(verdict);
+    done({verdict});
   }
 
  private:
   const std::string house_;
-  std::map<Id, std::function<void(Verdict)>> waiting_;
+  std::map<Id, std::function<void(chat::PasswordChecked)>> waiting_;
 };
 
 class World {

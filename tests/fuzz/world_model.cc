@@ -944,6 +944,15 @@ struct WorldModel::Obey {
     if (become.password.starts_with(busy_word)) return refuse(Why::busy);
     world.ask(client, Question::Of::password);
   }
+  // ---- Accounts: there are none in this world.
+  void operator()(const dialect::RegisterName&) { refuse(Why::no_accounts); }
+  void operator()(const dialect::LogIn&) { refuse(Why::no_accounts); }
+  void operator()(const dialect::ChangePassword&) { refuse(Why::no_accounts); }
+  void operator()(const dialect::DropAccount&) { refuse(Why::no_accounts); }
+  void operator()(const dialect::LogOut&) { world.drop(client, Departure::quit); }
+  void operator()(const chat::LogOutEverywhere&) { refuse(Why::not_logged_in); }
+  void operator()(const chat::Stay&) { refuse(Why::not_logged_in); }
+
   void operator()(const chat::Expel& expel) {
     auto* const other = meant(expel.name);
     if (other == nullptr) return;
@@ -1048,12 +1057,13 @@ struct WorldModel::Obey {
 
   // ---- By the server, or in another dialect: no line asks for these.
   template <
-      OneOf<chat::Arrive, chat::Enter, chat::Depart, chat::MakeOperator, chat::Lags,
-            chat::ReplaceBans, chat::Forget, chat::Redact, chat::TellNames, chat::RenameRoom,
-            chat::TellHistory, chat::TellTargets, chat::Find, chat::FindNames, chat::WhoWas,
-            chat::Count, chat::TellInvitations, chat::TellFacts, chat::SetFact, chat::ClearFacts,
-            chat::SyncFacts, chat::WantFacts, chat::TellWantedFacts, chat::Watch, chat::TellWatched,
-            chat::SetRealName, chat::SetOwnModes, chat::Wallop>
+      OneOf<chat::Arrive, chat::Enter, chat::Depart, chat::MakeOperator, chat::Lags, chat::LogIn,
+            chat::Register, chat::SetPassword, chat::DropAccount, chat::Suspend, chat::Rejoin,
+            chat::Deliver, chat::ReplaceBans, chat::Forget, chat::Redact, chat::TellNames,
+            chat::RenameRoom, chat::TellHistory, chat::TellTargets, chat::Find, chat::FindNames,
+            chat::WhoWas, chat::Count, chat::TellInvitations, chat::TellFacts, chat::SetFact,
+            chat::ClearFacts, chat::SyncFacts, chat::WantFacts, chat::TellWantedFacts, chat::Watch,
+            chat::TellWatched, chat::SetRealName, chat::SetOwnModes, chat::Wallop>
           What>
   void operator()(const What&) {}
 
@@ -1185,7 +1195,8 @@ struct WorldModel::Obey {
 void WorldModel::obey_when_gone(Client& client, const dialect::Command& command) {
   if (const auto* const become = std::get_if<dialect::BecomeOperator>(&command)) {
     if (!become->password.starts_with(busy_word)) ask(client, Question::Of::password);
-  } else if (std::holds_alternative<dialect::Quit>(command)) {
+  } else if (std::holds_alternative<dialect::Quit>(command) ||
+             std::holds_alternative<dialect::LogOut>(command)) {
     drop(client, Departure::quit);
   } else if (const auto* const asked = std::get_if<dialect::Ask>(&command)) {
     ask_when_gone(client, asked->what);

@@ -40,7 +40,8 @@ class PasswordCheckerTest : public testing::Test {
 
   void make(PasswordChecker::Clock::duration unit = 0s) {
     checker_ = std::make_unique<PasswordChecker>(
-        [this](Door, std::string_view password, const std::stop_token& stopping) {
+        [this](const Guess& guess, const std::stop_token& stopping) -> chat::PasswordChecked {
+          const auto password = guess.password.text();
           std::unique_lock lock{mutex_};
           checked_.emplace_back(password);
           niceness_ = getpriority(PRIO_PROCESS, 0);
@@ -50,7 +51,7 @@ class PasswordCheckerTest : public testing::Test {
           while (password == "until the end" && !stopping.stop_requested()) {
             std::this_thread::yield();
           }
-          return password == "right";
+          return {password == "right" ? Verdict::right : Verdict::wrong};
         },
         [this] {
           const std::lock_guard lock{mutex_};
@@ -70,9 +71,9 @@ class PasswordCheckerTest : public testing::Test {
                          .here_since = {},
                          .tries = 0,
                          .password = Secret{password},
-                         .done = [this, client](Verdict verdict) {
+                         .done = [this, client](const chat::PasswordChecked& checked) {
                            const std::lock_guard lock{mutex_};
-                           told_.push_back(fmt::format("{} {}", client, name_of(verdict)));
+                           told_.push_back(fmt::format("{} {}", client, name_of(checked.verdict)));
                            changed_.notify_all();
                          }});
     return verdict ? std::string{name_of(*verdict)} : "later";
@@ -131,16 +132,17 @@ TEST_F(PasswordCheckerTest, ComputesInTheBackgroundAndTellsInTheForeground) {
     const std::lock_guard lock{mutex_};
     return niceness_;
   };
-  ASSERT_EQ(
-      checker_->check(
-          {.door = Door::operators,
-           .client = 1,
-           .site = site(1),
-           .here_since = {},
-           .tries = 0,
-           .password = Secret{"right"},
-           .done = [&](Verdict) { niceness_of_telling.set_value(getpriority(PRIO_PROCESS, 0)); }}),
-      std::nullopt);
+  ASSERT_EQ(checker_->check({.door = Door::operators,
+                             .client = 1,
+                             .site = site(1),
+                             .here_since = {},
+                             .tries = 0,
+                             .password = Secret{"right"},
+                             .done =
+                                 [&](const chat::PasswordChecked&) {
+                                   niceness_of_telling.set_value(getpriority(PRIO_PROCESS, 0));
+                                 }}),
+            std::nullopt);
   const auto ours = getpriority(PRIO_PROCESS, 0);
   EXPECT_EQ(niceness_of_telling.get_future().get(), ours);
   EXPECT_EQ(computed_at(), std::min(19, ours + Background::nicer));

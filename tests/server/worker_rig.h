@@ -58,7 +58,7 @@ class WatchedDoorkeeper final : public Doorkeeper {
     done_[guess.client] = guess.done;
     return Doorkeeper::check(std::move(guess));
   }
-  void tell(chat::ClientId client, Verdict verdict) { done_.at(client)(verdict); }
+  void tell(chat::ClientId client, Verdict verdict) { done_.at(client)({verdict}); }
 
   [[nodiscard]] bool forgot(chat::ClientId client) const {
     return std::ranges::count(forgotten_, client) > 0;
@@ -66,7 +66,7 @@ class WatchedDoorkeeper final : public Doorkeeper {
 
  private:
   std::vector<chat::ClientId> forgotten_;
-  std::map<chat::ClientId, std::function<void(Verdict)>> done_;
+  std::map<chat::ClientId, std::function<void(chat::PasswordChecked)>> done_;
 };
 
 // Logs the acts of operators at once.

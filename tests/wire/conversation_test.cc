@@ -40,6 +40,23 @@ class Worker final : public Services {
   void become_operator(std::string_view password, std::uint16_t /*context*/) override {
     given = "oper " + std::string{password};
   }
+  [[nodiscard]] bool has_accounts() const override { return true; }
+  [[nodiscard]] bool may_give_passwords() const override { return may_give_passwords_; }
+  void log_in(AccountLogin login, std::uint16_t /*context*/) override {
+    given = "log in " + login.name.shown + " " + std::string{login.password} +
+            (login.enters ? " and enter" : "");
+  }
+  void register_account(std::string_view password, std::string_view email,
+                        std::uint16_t /*context*/) override {
+    given = "register " + std::string{password} + " " + std::string{email};
+  }
+  void change_password(std::string_view old, std::string_view next,
+                       std::uint16_t /*context*/) override {
+    given = "password " + std::string{old} + " " + std::string{next};
+  }
+  void drop_account(std::string_view password, std::uint16_t /*context*/) override {
+    given = "drop " + std::string{password};
+  }
   bool come_from(std::string_view /*password*/, std::string_view /*address*/) override {
     return false;
   }
@@ -51,6 +68,7 @@ class Worker final : public Services {
   std::string given;
   std::vector<chat::Event::What> told;
   Stage stage_ = Stage::here;
+  bool may_give_passwords_ = true;
   std::string name_ = "ana";
   std::vector<chat::RoomRef> rooms_;
   House house_;
@@ -255,6 +273,55 @@ TEST_F(ConversationTest, KnowsTheQuestionsWithLongAnswers) {
   for (const auto* other : {"hello", "/msg bia /who", "/join #lobby", "/ping", "who", "/who\xff"}) {
     EXPECT_FALSE(ana_.asks_much(other)) << other;
   }
+}
+
+TEST_F(ConversationTest, AsksForThePasswordOfARegisteredName) {
+  worker_.stage_ = Stage::naming;
+  told(chat::Greeted{.password = false});
+  const auto refused = [&] {
+    return told(chat::Refused{.why = chat::Refused::Why::name_registered, .what = "ana"});
+  };
+  const std::string question =
+      "-- ana is registered; what is the password? (an empty line: another name)\n";
+  EXPECT_EQ(refused(), "!! the name ana is registered\n" + question);
+  EXPECT_FALSE(ana_.asks_much("/who"));  // It may be the password.
+  line("/who 12345");
+  EXPECT_EQ(worker_.given, "log in ana /who 12345 and enter");
+  EXPECT_EQ(told(chat::Refused{.why = chat::Refused::Why::wrong_password}),
+            "!! wrong password\n-- what is your name?\n");
+  refused();
+  EXPECT_EQ(line(""), "-- what is your name?\n");
+  line("ana");
+  EXPECT_TRUE(std::holds_alternative<chat::Enter>(worker_.asked));
+}
+
+TEST_F(ConversationTest, AsksForNoPasswordOnWhichOthersMayListen) {
+  worker_.stage_ = Stage::naming;
+  worker_.may_give_passwords_ = false;
+  told(chat::Greeted{.password = false});
+  EXPECT_EQ(told(chat::Refused{.why = chat::Refused::Why::name_registered, .what = "ana"}),
+            "!! the name ana is registered\n-- what is your name?\n");
+  worker_.stage_ = Stage::here;
+  joins(lobby, true);
+  EXPECT_EQ(line("/login ana"),
+            "!! others could read a password on this connection, so papo takes none here\n");
+}
+
+TEST_F(ConversationTest, TakesTheLineAfterLoginAsThePassword) {
+  joins(lobby, true);
+  line("/state");
+  EXPECT_EQ(line("/login bia"),
+            "-- what is the password of bia? (an empty line: never mind)\n"
+            "%% asks password bia\n");
+  line("a secret, which is no line of talk");
+  EXPECT_EQ(worker_.given, "log in bia a secret, which is no line of talk");
+  EXPECT_EQ(told(chat::LoggedIn{.name = "bia", .account = 1}), "-- you are logged in as bia\n");
+  line("/login bia secret99");
+  EXPECT_EQ(worker_.given, "log in bia secret99");
+  line("hello");
+  EXPECT_TRUE(std::holds_alternative<chat::Say>(worker_.asked));
+  line("/register secret99 ana@example.org");
+  EXPECT_EQ(worker_.given, "register secret99 ana@example.org");
 }
 
 TEST_F(ConversationTest, SpeaksTheLanguageThatWasChosenFromThenOn) {

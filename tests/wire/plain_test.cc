@@ -44,6 +44,21 @@ struct InWords {
   std::string operator()(const BecomeOperator& become) const {
     return words("operator", become.password);
   }
+  std::string operator()(const RegisterName& made) const {
+    return words("register", made.password, made.email);
+  }
+  std::string operator()(const LogIn& log_in) const {
+    return words("login", log_in.name.shown, log_in.password);
+  }
+  std::string operator()(const ChangePassword& change) const {
+    return words("password", change.old, change.next);
+  }
+  std::string operator()(const DropAccount& drop) const {
+    return words("unregister", drop.password);
+  }
+  std::string operator()(const LogOut&) const { return "logout"; }
+  std::string operator()(const chat::LogOutEverywhere&) const { return "logout everywhere"; }
+  std::string operator()(const chat::Stay& stay) const { return stay.on ? "stay" : "stay not"; }
   std::string operator()(const Quit& quit) const { return "quit " + std::string{quit.reason}; }
   std::string operator()(const Help& help) const {
     return help.command.empty() ? "help" : "help " + std::string{help.command};

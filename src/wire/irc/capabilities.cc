@@ -17,7 +17,7 @@ static_assert(chat::most_fact_keys_wanted == 50 && chat::most_facts == 20 &&
               chat::longest_fact_value == 300);
 
 constexpr std::array all_capabilities{
-    CapabilityRow{Capability::account_notify, "account-notify"},
+    CapabilityRow{Capability::account_notify, "account-notify", {}, manner::account_notify},
     CapabilityRow{Capability::account_tag, "account-tag", {}, manner::account},
     CapabilityRow{Capability::away_notify, "away-notify", {}, manner::away},
     CapabilityRow{Capability::batch, "batch"},

@@ -91,6 +91,7 @@ inline constexpr std::uint16_t invite = 1U << 6U;
 inline constexpr std::uint16_t multiline = 1U << 7U;
 inline constexpr std::uint16_t redaction = 1U << 8U;
 inline constexpr std::uint16_t extended_monitor = 1U << 9U;
+inline constexpr std::uint16_t account_notify = 1U << 10U;
 }  // namespace manner
 
 std::uint16_t manner_of(Capabilities capabilities);

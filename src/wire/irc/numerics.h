@@ -141,6 +141,8 @@ enum class Numeric : std::uint16_t {
   wants_keys_no_more = 771,
   wanted_keys = 772,
   sync_later = 774,
+  logged_in = 900,
+  logged_out = 901,
   sasl_failed = 904,
   sasl_mechanisms = 908,
 };

@@ -121,6 +121,12 @@ struct ToOthers {
     if (!has(manner::away)) return;
     add_away(set.name, set.away, set.reason);
   }
+  void operator()(const chat::LoggedIn& logged_in) const {
+    if (has(manner::account_notify)) add_account(logged_in.name, logged_in.name);
+  }
+  void operator()(const chat::LoggedOut& logged_out) const {
+    if (has(manner::account_notify)) add_account(logged_out.name, "*");
+  }
   void operator()(const chat::RealNameSet& set) const {
     if (!has(manner::setname)) return;
     add_real_name(set.name, set.real_name);
@@ -229,6 +235,11 @@ struct ToOthers {
     if (away) add(" :", words_of_away(reason));
     end();
   }
+  void add_account(std::string_view name, std::string_view account) const {
+    begin(name);
+    add("ACCOUNT ", account);
+    end();
+  }
   void add_real_name(std::string_view name, std::string_view real_name) const {
     begin(name);
     add("SETNAME :", real_name);
@@ -302,6 +313,8 @@ std::string words_for(const chat::Departed& departed) {
                          departed.words.empty() ? "expelled" : departed.words);
     case Departure::banned:
       return departed.words.empty() ? "Banned" : "Banned: " + departed.words;
+    case Departure::logged_out:
+      return "Logged out";
     case Departure::lost:
     case Departure::never_named:
     case Departure::other_protocol:

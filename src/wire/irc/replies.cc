@@ -125,6 +125,24 @@ class Refusal {
       case Why::name_looks_taken:
         return to_.reply(Numeric::nick_in_use, "{} :It looks like {}, who is here", refused_.what,
                          refused_.looks_like);
+      case Why::name_registered:
+        return about(Numeric::nick_in_use, "That name is registered; log in by SASL");
+      case Why::name_looks_registered:
+        return to_.reply(Numeric::nick_in_use, "{} :It looks like {}, which is registered",
+                         refused_.what, refused_.looks_like);
+      case Why::name_is_account:
+        return about(Numeric::bad_nick, "You are logged in, so you keep your name");
+      case Why::no_accounts:
+      case Why::logged_in_already:
+      case Why::not_logged_in:
+      case Why::too_many_accounts:
+      case Why::too_many_devices:
+      case Why::account_suspended:
+      case Why::bad_password:
+      case Why::password_in_clear:
+        return to_.reply(Numeric::sasl_failed, ":SASL authentication failed");
+      case Why::letters_full:
+        return try_again(fmt::format("There is no space for more messages to {}", refused_.what));
       case Why::name_first:
       case Why::password_first:
         return to_.reply(Numeric::not_registered, ":You have not registered");
@@ -394,6 +412,14 @@ struct ToSubject {
   }
   void operator()(const chat::Renamed&) const { news(); }
   void operator()(const chat::RealNameSet&) const { news(); }
+  void operator()(const chat::LoggedIn& logged_in) const {
+    to.reply(Numeric::logged_in, "{} {} :You are now logged in as {}", mask_of_subject(),
+             logged_in.name, logged_in.name);
+  }
+  void operator()(const chat::LoggedOut&) const {
+    to.reply(Numeric::logged_out, "{} :You are now logged out", mask_of_subject());
+  }
+  void operator()(const chat::AccountSaved&) const {}
   void operator()(const chat::Announced&) const { news(); }
   void operator()(const chat::Walloped&) const { news(); }
   void operator()(const chat::Watched&) const {}
@@ -670,8 +696,20 @@ struct ToSubject {
   void operator()(const chat::LinesWanted&) const {}
   void operator()(const chat::LinesSought&) const {}
   void operator()(const chat::PrivacyChanged&) const {}
+  void operator()(const chat::Mirrored&) const {}
+  void operator()(const chat::StaySet&) const {}
+  void operator()(const chat::AccountMade&) const {}
+  void operator()(const chat::PasswordSet&) const {}
+  void operator()(const chat::AccountDropped&) const {}
+  void operator()(const chat::AccountSuspended&) const {}
+  void operator()(const chat::AccountCame&) const {}
+  void operator()(const chat::AccountWent&) const {}
+  void operator()(const chat::LetterLeft&) const {}
 
  private:
+  [[nodiscard]] std::string mask_of_subject() const {
+    return fmt::format("{}!{}", to.nick(), event.identity ? event.identity->user_at_host : "*@*");
+  }
   static void tell_fact(const Replies& to, std::string_view of, std::string_view key,
                         const std::optional<std::string>& value) {
     if (value) return to.reply(Numeric::fact, "{} {} * :{}", of, key, *value);
@@ -921,6 +959,7 @@ struct ToSubject {
       case Departure::too_slow:
       case Departure::out_of_memory:
       case Departure::kicked:
+      case Departure::logged_out:
         return to.error("Closing link: {}", words);
     }
   }

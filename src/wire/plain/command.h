@@ -20,6 +20,25 @@ struct GivePassword {  // The password of the house.
 struct BecomeOperator {
   std::string_view password;
 };
+// Accounts.
+struct RegisterName {
+  std::string_view password;
+  std::string_view email{};
+};
+struct LogIn {
+  chat::Name name;
+  std::string_view password{};  // Empty: it is asked for.
+};
+struct ChangePassword {
+  std::string_view old;
+  std::string_view next;
+};
+struct DropAccount {
+  std::string_view password;
+};
+struct LogOut {  // The client goes, and no other does.
+};
+
 struct GiveName {
   chat::Name name;
   chat::Looks looks;
@@ -60,6 +79,7 @@ struct Mistake {
 };
 
 using Command = std::variant<Nothing, GivePassword, BecomeOperator, GiveName, Quit, Help,
+                             RegisterName, LogIn, ChangePassword, DropAccount, LogOut,
                              ChooseLanguage, TellState, Ping, Reply, RecallOlder, Mistake, Ask>;
 
 }  // namespace papo::wire::plain

@@ -393,6 +393,36 @@ Made rename(Arguments arguments) {
   });
 }
 Made become_operator(Arguments arguments) { return BecomeOperator{arguments}; }
+// The words of a password are one.
+Made register_name(Arguments arguments) {
+  const auto [password, email] = text::cut_word(arguments);
+  return RegisterName{.password = password, .email = email};
+}
+Made log_in(Arguments arguments) {
+  const auto [name, password] = text::cut_word(arguments);
+  return with_person(name, [password = password](chat::Name called) {
+    return LogIn{.name = std::move(called), .password = password};
+  });
+}
+Made change_password(Arguments arguments) {
+  const auto [old, next] = text::cut_word(arguments);
+  return ChangePassword{.old = old, .next = next};
+}
+Made drop_account(Arguments arguments) { return DropAccount{arguments}; }
+Made log_out(Arguments arguments) {
+  if (arguments.empty()) return LogOut{};
+  const bool is_everywhere = same_word(arguments, "everywhere") || same_word(arguments, "todos") ||
+                             same_word(arguments, "tudo");
+  if (!is_everywhere) return std::nullopt;
+  return ask(chat::LogOutEverywhere{});
+}
+Made stay(Arguments arguments) {
+  const bool is_on = same_word(arguments, "on") || same_word(arguments, "sim");
+  const bool is_off = same_word(arguments, "off") || same_word(arguments, "nao") ||
+                      arguments == "não" || arguments == "NÃO";
+  if (!is_on && !is_off) return std::nullopt;
+  return ask(chat::Stay{is_on});
+}
 Made expel(Arguments arguments) {
   const auto [name, reason] = text::cut_word(arguments);
   return with_person(name, [reason = reason](chat::Name called) {
@@ -518,6 +548,21 @@ constexpr std::array commands{
     row<chat::Say>("say", text("/say text"), text("says the text as it is; so does //"), When::here,
                    say),
     row<chat::Rename>("nick", text("/nick name"), text("changes your name"), When::here, rename),
+    row<RegisterName>("register", text("/register password [e-mail]"),
+                      text("makes your name yours: only with the password may one be called so"),
+                      When::here, register_name),
+    row<LogIn>("login", text("/login name [password]"),
+               text("takes a name that is yours; without the password, that is asked for"),
+               When::here, log_in),
+    row<ChangePassword>("password", text("/password old new"),
+                        text("changes the password of your name"), When::here, change_password),
+    row<LogOut>("logout", text("/logout [everywhere]"),
+                text("leaves; everywhere: on all your devices"), When::here, log_out),
+    row<DropAccount>("unregister", text("/unregister password"),
+                     text("gives your name up, so that anyone may have it"), When::here,
+                     drop_account),
+    row<chat::Stay>("stay", text("/stay on|off"),
+                    text("on: you stay in your rooms, away, while you are gone"), When::here, stay),
     row<chat::GoAway>("away", text("/away [reason]"),
                       text("tells who writes to you that you are away"), When::here,
                       one_or_none<chat::GoAway>),

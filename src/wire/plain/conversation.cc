@@ -11,6 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include "chat/look_alikes.h"
+#include "chat/names.h"
 #include "text/clean.h"
 #include "wire/plain/commands.h"
 
@@ -48,8 +50,33 @@ struct Conversation::Obey {
   Conversation& self;
   Services& services;
 
-  void operator()(const Nothing&) const {}
-  void operator()(const GivePassword& given) const { services.give_password(given.password); }
+  void operator()(const Nothing&) const {
+    if (!self.logs_in_as_) return;
+    self.logs_in_as_.reset();
+    services.tell(aside(Topic::no_password));
+  }
+  void operator()(const GivePassword& given) const {
+    if (!self.logs_in_as_) return services.give_password(given.password);
+    log_in(*std::exchange(self.logs_in_as_, nullptr), given.password);
+  }
+  void operator()(const RegisterName& made) const {
+    services.register_account(made.password, made.email);
+  }
+  void operator()(LogIn& log_in) const {
+    if (!services.has_accounts()) return services.tell(Refused{.why = Why::no_accounts});
+    if (!services.may_give_passwords()) {
+      return services.tell(Refused{.why = Why::password_in_clear});
+    }
+    if (!log_in.password.empty()) return this->log_in(log_in.name, log_in.password);
+    const auto name = log_in.name.shown;
+    self.logs_in_as_ = std::make_unique<chat::Name>(std::move(log_in.name));
+    services.tell(aside(Topic::account_password, name));
+  }
+  void operator()(const ChangePassword& change) const {
+    services.change_password(change.old, change.next);
+  }
+  void operator()(const DropAccount& drop) const { services.drop_account(drop.password); }
+  void operator()(const LogOut&) const { services.quit({}); }
   void operator()(const BecomeOperator& become) const { services.become_operator(become.password); }
   void operator()(GiveName& given) const {
     services.ask_and_wait(chat::Enter{.name = std::move(given.name),
@@ -88,6 +115,15 @@ struct Conversation::Obey {
   }
 
  private:
+  void log_in(const chat::Name& account, std::string_view password) const {
+    services.log_in({.name = account,
+                     .password = password,
+                     .enter = {.name = account,
+                               .looks = chat::looks_of(account.shown),
+                               .user_at_host = user_of_plain,
+                               .names = names_told_to_newcomer},
+                     .enters = services.stage() == Stage::naming});
+  }
   // A request without a room is about the room in which the client talks.
   template <typename What>
   void set_place(What& what) const {
@@ -102,11 +138,12 @@ void Conversation::take_line(std::string_view line, Services& services) {
   std::string scratch;
   const auto cleaned = text::clean(line, scratch);
   if (!cleaned) return services.tell(Refused{.why = Why::not_utf8});
-  auto command = parse(*cleaned, expected_at(services.stage()));
+  auto command = parse(*cleaned, logs_in_as_ ? Expects::password : expected_at(services.stage()));
   std::visit(Obey{*this, services}, command);
 }
 
 bool Conversation::asks_much(std::string_view line) const {
+  if (logs_in_as_) return false;
   std::string scratch;
   const auto cleaned = text::clean(line, scratch);
   if (!cleaned) return false;
@@ -138,7 +175,10 @@ void Conversation::tell_news(const chat::Event& event, const Services& services,
     render_motd(services.house().motd, out);
     if (services.house().logs_talk) render_talk_is_logged(language_, out);
   }
-  if (const auto* const left = std::get_if<chat::Left>(&event.what)) {
+  const bool comes_by_account = is<chat::LoggedIn>(event) && expects_ != Expects::talk;
+  if (comes_by_account) {
+    // It is told so when it enters.
+  } else if (const auto* const left = std::get_if<chat::Left>(&event.what)) {
     tell_left(*left, services, out);
   } else if (const auto* const refused = std::get_if<chat::Refused>(&event.what)) {
     tell_refused(*refused, services, out);
@@ -177,6 +217,13 @@ bool Conversation::learn(const chat::Event& event, const Services& services) {
   } else if (const auto* const recalled = std::get_if<chat::Recalled>(&event.what)) {
     shown_ = std::make_unique<Shown>(Shown{.room = recalled->room.id, .first = recalled->first});
     return false;
+  } else if (const auto* const refused = std::get_if<Refused>(&event.what);
+             refused != nullptr && refused->why == Why::name_registered &&
+             expects_ == Expects::name && services.may_give_passwords()) {
+    auto name = chat::make_name(refused->what);
+    if (auto* const made = std::get_if<chat::Name>(&name)) {
+      logs_in_as_ = std::make_unique<chat::Name>(std::move(*made));
+    }
   } else {
     // After a refusal the client is asked again.
     return is<chat::Renamed>(event) || is<chat::RoomRenamed>(event) ||
@@ -207,6 +254,14 @@ void Conversation::tell_aside(const chat::Aside& aside, const Services& services
       return tell_state(services, out);
     case Topic::pong:
       return render_pong(aside.text, out);
+    case Topic::account_password:
+      render_account_question(aside.text, Expects::talk, language_, out);
+      if (tells_state_) tell_state(services, out);
+      return;
+    case Topic::no_password:
+      ask_again(out);
+      if (tells_state_) tell_state(services, out);
+      return;
   }
 }
 
@@ -238,10 +293,17 @@ std::string Conversation::room_talked_in(const Services& services) const {
 }
 
 // A client that has no name yet is asked again after each refusal.
-void Conversation::ask_again(std::string& out) const { render_question(expects_, language_, out); }
+void Conversation::ask_again(std::string& out) const {
+  if (logs_in_as_) return render_account_question(logs_in_as_->shown, expects_, language_, out);
+  render_question(expects_, language_, out);
+}
 
 void Conversation::tell_state(const Services& services, std::string& out) const {
   State state{.expects = expects_, .name = services.name()};
+  if (logs_in_as_) {
+    state.expects = Expects::password;
+    state.account = logs_in_as_->shown;
+  }
   for (auto& room : services.rooms()) {
     if (room.id == talking_in_) state.talking_in = room.name;
     state.rooms.push_back(std::move(room.name));

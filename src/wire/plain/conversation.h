@@ -39,7 +39,15 @@ class Conversation final : public wire::Conversation {
 
  private:
   // The meanings of an Aside in this dialect.
-  enum class Topic : unsigned { help, language, chosen_language, state, pong };
+  enum class Topic : unsigned {
+    help,
+    language,
+    chosen_language,
+    state,
+    pong,
+    account_password,  // The password of the account with that name is asked for.
+    no_password,       // It is not asked for any more.
+  };
   static chat::Aside aside(Topic topic, std::string_view text = {});
 
   // Carries out a command.
@@ -62,6 +70,8 @@ class Conversation final : public wire::Conversation {
   };
 
   lang::Language language_;
+  // The account whose password the client is asked for; null: for none.
+  std::unique_ptr<chat::Name> logs_in_as_{};
   chat::RoomId talking_in_ = 0;
   chat::ClientId last_writer_ = 0;  // In private.
   std::unique_ptr<Shown> shown_{};

@@ -126,6 +126,31 @@ void explain(const chat::Refused& refused, const lang::Voice& voice) {
       return voice.say("this papo keeps nothing that can be searched");
     case Why::past_unreadable:
       return voice.say("what was said earlier cannot be read now; try again later");
+    case Why::no_accounts:
+      return voice.say("this papo keeps nothing, so no name can be registered");
+    case Why::name_registered:
+      return voice.say("the name {} is registered", refused.what);
+    case Why::name_looks_registered:
+      return voice.say("the name {} looks like {}, which is registered", refused.what,
+                       refused.looks_like);
+    case Why::name_is_account:
+      return voice.say("you are logged in, so you keep the name {}", refused.what);
+    case Why::logged_in_already:
+      return voice.say("you are logged in as {} already", refused.what);
+    case Why::not_logged_in:
+      return voice.say("you are not logged in; /register makes your name yours");
+    case Why::too_many_accounts:
+      return voice.say("there are too many accounts");
+    case Why::too_many_devices:
+      return voice.say("{} is here with {} devices already", refused.what, refused.limit);
+    case Why::account_suspended:
+      return voice.say("nobody may log in as {} now", refused.what);
+    case Why::bad_password:
+      return voice.say("a password is one word of at least {} bytes", refused.limit);
+    case Why::password_in_clear:
+      return voice.say("others could read a password on this connection, so papo takes none here");
+    case Why::letters_full:
+      return voice.say("there is no space for more letters to {}", refused.what);
     case Why::no_such_fact:
     case Why::too_many_facts:
       return voice.say("that fact about {} can't be changed", refused.what);

@@ -55,6 +55,9 @@ void render_left(const std::string& room, const std::string& talking_in, lang::L
 void render_moved(const std::string& talking_in, lang::Language language, std::string& out);
 // Appends the question again for a client that is not here yet.
 void render_question(Expects expects, lang::Language language, std::string& out);
+// Asks for the password of that account. A client that is asked for its name gave a registered one.
+void render_account_question(const std::string& account, Expects expects, lang::Language language,
+                             std::string& out);
 // Appends the help for a command, or the list of all commands. Any client may have written that
 // command.
 void render_help(const std::string& command, lang::Language language, std::string& out);
@@ -70,6 +73,7 @@ void render_stopping(lang::Language language, std::string& out);
 // A client's state for programs: its name, the room in which it talks (if any), and its rooms.
 struct State {
   Expects expects;
+  std::string account{};  // If its password is asked for.
   std::string name{};
   std::string talking_in{};
   std::vector<std::string> rooms{};

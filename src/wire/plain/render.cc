@@ -157,6 +157,9 @@ std::string reason_of(const chat::Departed& departed, const Voice& of_line) {
     case Departure::banned:
       voice.say("banned by {}", marked(departed.by));
       break;
+    case Departure::logged_out:
+      voice.say("logged out");
+      break;
     case Departure::lost:
     case Departure::never_named:
     case Departure::other_protocol:
@@ -333,7 +336,37 @@ struct ToSubject {
     voice.say("-- {} invites you to {}; /join {} enters it\n", marked(invited.by),
               invited.room.name, invited.room.name);
   }
+  void operator()(const chat::LoggedIn& logged_in) const {
+    voice.say("-- you are logged in as {}\n", logged_in.name);
+  }
+  void operator()(const chat::LoggedOut& logged_out) const {
+    voice.say("-- {} is registered no more\n", logged_out.name);
+  }
+  void operator()(const chat::AccountSaved& saved) const {
+    switch (saved.what) {
+      case chat::AccountSaved::What::made:
+        voice.say("-- {} is yours: from now on the password is asked for\n", saved.name);
+        break;
+      case chat::AccountSaved::What::password:
+        voice.say("-- the password of {} is another one now\n", saved.name);
+        break;
+      case chat::AccountSaved::What::dropped:
+        voice.say("-- anyone may be called {} after you\n", saved.name);
+        break;
+    }
+    if (!saved.saved) voice.say("!! the disk did not take that; it ends with papo\n");
+  }
+  void operator()(const chat::StaySet& set) const {
+    if (set.on) {
+      voice.say("-- you stay in your rooms while you are gone\n");
+    } else {
+      voice.say("-- you leave your rooms when you go\n");
+    }
+  }
+  void operator()(const chat::Mirrored&) const {}
   void operator()(const chat::Entered& entered) const {
+    if (entered.is_further)
+      return voice.say("-- you are {}, as on your other device\n", entered.name);
     voice.say("-- you are {}, in no room; /join #name enters one\n", entered.name);
   }
   void operator()(const chat::SaidToRulers&) const {}  // The sender knows.
@@ -365,8 +398,10 @@ struct ToSubject {
     voice.say("-- you are talking in {} now\n", found.room.name);
   }
   void operator()(const chat::Whispered& whispered) const {
-    render_speech(whispered, whispered.from.name, whispered.from.is_operator, out,
-                  [this] { voice.say("(private) "); });
+    render_speech(whispered, whispered.from.name, whispered.from.is_operator, out, [&] {
+      if (!whispered.kept_since) return voice.say("(private) ");
+      voice.say("(private, {}) ", to_minutes(*whispered.kept_since));
+    });
   }
   void operator()(const chat::WhisperSent& sent) const {
     const auto to = marked(sent.to);
@@ -375,6 +410,7 @@ struct ToSubject {
                     [&](std::string_view line) { voice.say("(private to {}) {}\n", to, line); });
     }
     if (sent.away) told_of_away(to, *sent.away);
+    if (sent.is_kept) voice.say("-- {} is not here, and reads that later\n", to);
   }
   void operator()(const chat::AwaySet& set) const {
     if (!set.away) {
@@ -574,6 +610,13 @@ struct ToSubject {
   void operator()(const chat::LinesWanted&) const {}
   void operator()(const chat::LinesSought&) const {}
   void operator()(const chat::PrivacyChanged&) const {}
+  void operator()(const chat::AccountMade&) const {}
+  void operator()(const chat::PasswordSet&) const {}
+  void operator()(const chat::AccountDropped&) const {}
+  void operator()(const chat::AccountSuspended&) const {}
+  void operator()(const chat::AccountCame&) const {}
+  void operator()(const chat::AccountWent&) const {}
+  void operator()(const chat::LetterLeft&) const {}
   void operator()(const Refused& refused) const {
     out += "!! ";
     explain(refused, voice);
@@ -706,6 +749,8 @@ struct ToSubject {
       case Departure::banned:
         voice.onto(last).say("!! you are banned");
         break;
+      case Departure::logged_out:
+        return voice.say("!! you were logged out\n");
       case Departure::lost:
         return;
     }
@@ -722,7 +767,7 @@ constexpr HowOften how_often_for() {
   if constexpr (std::same_as<What, chat::Renamed>) return HowOften::once_a_person;
   if constexpr (std::same_as<What, chat::RoomRenamed>) return HowOften::each_alone;
   if constexpr (AnyOf<What, chat::AwaySet, chat::RealNameSet, chat::Watched, chat::Walloped,
-                      chat::FactSet>) {
+                      chat::FactSet, chat::LoggedIn, chat::LoggedOut>) {
     return HowOften::nobody;
   }
   switch (What::traits.reach) {
@@ -756,6 +801,8 @@ std::string_view word_for(Departure departure) {
       return "kicked";
     case Departure::banned:
       return "banned";
+    case Departure::logged_out:
+      return "logged-out";
     case Departure::other_protocol:  // The client speaks no dialect of Papo's.
     case Departure::lost:
       break;
@@ -821,6 +868,15 @@ void render_question(Expects expects, lang::Language language, std::string& out)
   }
 }
 
+void render_account_question(const std::string& account, Expects expects, lang::Language language,
+                             std::string& out) {
+  const Voice voice{language, out};
+  if (expects != Expects::name) {
+    return voice.say("-- what is the password of {}? (an empty line: never mind)\n", account);
+  }
+  voice.say("-- {} is registered; what is the password? (an empty line: another name)\n", account);
+}
+
 void render_help(const std::string& command, lang::Language language, std::string& out) {
   const Voice voice{language, out};
   const auto* const known = find_command(command);
@@ -857,7 +913,8 @@ void render_stopping(lang::Language language, std::string& out) {
 void render_state(const State& state, std::string& out) {
   switch (state.expects) {
     case Expects::password:
-      out += "%% asks password\n";
+      out += state.account.empty() ? "%% asks password\n"
+                                   : fmt::format("%% asks password {}\n", state.account);
       return;
     case Expects::name:
       out += "%% asks name\n";

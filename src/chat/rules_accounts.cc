@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MIT
+
+// The rules of accounts, and of people with several clients. Passwords were checked before: a
+// request that names an account has the right to do so.
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "chat/limits.h"
+#include "chat/rules.h"
+#include "text/utf8.h"
+
+namespace papo::chat {
+
+// ---- Coming by an account
+
+const Account* Rules::open_account(AccountId id) {
+  const auto* const account = state_.accounts_.find(id);
+  if (account != nullptr && !account->is_suspended) return account;
+  refuse(Why::account_suspended, account != nullptr ? account->name : std::string{});
+  return nullptr;
+}
+
+void Rules::enter_by_account(const Enter& enter) {
+  const auto* const account = open_account(enter.account);
+  if (account == nullptr) return;
+  auto* const there = state_.person_of(enter.account);
+  if (there == nullptr) {
+    const bool is_its_name = state_.accounts_.called(enter.name) == enter.account;
+    if (!is_its_name) return refuse(Why::name_registered, enter.name.shown);
+    if (state_.bans_.find_name(enter.name.key, stamp_.time) != nullptr) {
+      return refuse(Why::name_banned, account->name);
+    }
+    // Only a person that was here before the account was made can be in the way.
+    if (state_.find(enter.name) != nullptr) return refuse(Why::name_taken, account->name);
+    if (const auto* const other = state_.look_alike(enter.looks, nullptr)) {
+      return refuse(Why::name_looks_taken, account->name, 0, other->name.shown);
+    }
+    return come(enter, account);
+  }
+  const auto most = state_.settings_.max_devices;
+  if (there->devices ? there->devices->size() >= most : most <= 1) {
+    return refuse(Why::too_many_devices, account->name, most);
+  }
+  const bool was_absent = lead_of(*there) == 0;
+  attach(*there, request_.client);
+  if (was_absent) {
+    there->address = enter.address;
+    auto identity = *there->identity;
+    identity.user_at_host = enter.user_at_host;
+    there->identity = std::make_shared<const Identity>(std::move(identity));
+  }
+  emit(*there,
+       Entered{.name = there->name.shown, .is_further = true, .counts = counts_for(*there)});
+  show_rooms(*there, request_.client,
+             {.names = enter.names, .identities = enter.identities, .lines = enter.lines});
+  if (was_absent) returns(*there);
+  emit(*there, AccountCame{.account = enter.account,
+                           .is_first = false,
+                           .names = enter.names,
+                           .identities = enter.identities,
+                           .lines = enter.lines});
+}
+
+// A client that is not here yet is told so, and enters later. Another one becomes the account's
+// person: its own one goes if that person is here, and gets the account's name otherwise.
+void Rules::carry_out(const LogIn& log_in) {
+  const auto* const account = open_account(log_in.account);
+  if (account == nullptr) return;
+  auto* const person = asking_person();
+  if (person == nullptr) {
+    emit(request_.client, LoggedIn{.name = account->name, .account = log_in.account});
+    return;
+  }
+  if (person->account != 0 || person->devices) {
+    return refuse(Why::logged_in_already, person->name.shown);
+  }
+  if (is_muted(*person)) return refuse(Why::muted, account->name);
+  if (const auto* const room = room_that_silences(*person)) {
+    return refuse(Why::name_kept, account->name, 0, room->ref.name);
+  }
+  auto* const there = state_.person_of(log_in.account);
+  const AccountCame came{.account = log_in.account,
+                         .is_first = there == nullptr,
+                         .names = log_in.names,
+                         .identities = log_in.identities,
+                         .lines = log_in.lines};
+  const auto old = person->name;
+  if (there == nullptr) {
+    if (state_.bans_.find_name(log_in.name.key, stamp_.time) != nullptr) {
+      return refuse(Why::name_banned, account->name);
+    }
+    if (state_.find(log_in.name) != nullptr) return refuse(Why::name_taken, account->name);
+    remember(*person);
+    state_.forget_name(*person);
+    state_.call(*person, log_in.name, log_in.looks);
+    for (const auto& [room, place, from] : person->rooms) room->members.forget_verdict(place);
+    set_account(*person, log_in.account);
+    emit(*person, Renamed{.old_name = old.shown, .name = account->name, .rooms = rooms_of(*person)},
+         price_of(*person));
+    tell_watchers(*person, Watched::What::went, old);
+    tell_watchers(*person, Watched::What::came, person->name);
+    emit(*person,
+         LoggedIn{.name = account->name, .account = log_in.account, .rooms = rooms_of(*person)});
+    emit(*person, AccountCame{came});
+    return;
+  }
+  const auto most = state_.settings_.max_devices;
+  if (there->devices ? there->devices->size() >= most : most <= 1) {
+    return refuse(Why::too_many_devices, account->name, most);
+  }
+  while (!person->rooms.empty()) leave(*person, *person->rooms.front().room, {});
+  forget(*person);
+  const bool was_absent = lead_of(*there) == 0;
+  attach(*there, request_.client);
+  mirror_to(request_.client, *there,
+            Renamed{.old_name = old.shown, .name = there->name.shown, .rooms = {}});
+  emit(*there, LoggedIn{.name = account->name, .account = log_in.account});
+  show_rooms(*there, request_.client,
+             {.names = log_in.names, .identities = log_in.identities, .lines = log_in.lines});
+  if (was_absent) returns(*there);
+  emit(*there, AccountCame{came});
+}
+
+void Rules::attach(Person& person, ClientId client) {
+  if (!person.devices) {
+    person.devices = std::make_unique<std::vector<Person::Device>>();
+    person.devices->push_back(
+        {.client = person.client, .lag = person.lag, .rooms_wanted = person.rooms_wanted});
+  }
+  if (person.devices->empty()) --state_.absent_;
+  person.devices->push_back({.client = client});
+  state_.devices_.emplace(client, &person);
+}
+
+// The client comes into the rooms in which its person is.
+void Rules::show_rooms(Person& person, ClientId client, const Wants& wants) {
+  for (const auto& [room, place, from] : person.rooms) {
+    Join asked{.names = wants.names, .identities = wants.identities, .lines = wants.lines};
+    auto told = joined(person, *room, asked, from, &person);
+    told.ranks = room->members.ranks(place);
+    mirror_to(client, person, std::move(told));
+  }
+}
+
+void Rules::set_account(Person& person, AccountId id) {
+  if (person.account != 0) state_.logged_in_.erase(person.account);
+  person.account = id;
+  auto identity = *person.identity;
+  identity.account = id == 0 ? std::string{} : state_.accounts_.find(id)->name;
+  person.identity = std::make_shared<const Identity>(std::move(identity));
+  if (id != 0) state_.logged_in_.emplace(id, &person);
+}
+
+// ---- Going
+
+bool Rules::may_be_absent(Departure departure) const {
+  const bool is_gone_itself = departure == Departure::quit || departure == Departure::lost ||
+                              departure == Departure::too_slow ||
+                              departure == Departure::out_of_memory;
+  return is_gone_itself && state_.absent_ < most_absent;
+}
+
+// One client of the person goes, and the person stays.
+void Rules::detach(Person& person, ClientId client, Departure departure, std::string_view words) {
+  mirror_to(client, person,
+            Departed{.name = person.name.shown,
+                     .rooms = rooms_of(person),
+                     .departure = departure,
+                     .words = std::string{text::cut_to(words, longest_quit_reason)},
+                     .people = state_.people_.size()});
+  if (!person.devices) {  // It stays, and its only client goes.
+    person.devices = std::make_unique<std::vector<Person::Device>>();
+    person.rooms_wanted = 0;
+  } else {
+    const auto found = std::ranges::find(*person.devices, client, &Person::Device::client);
+    person.rooms_wanted -= found->rooms_wanted;
+    person.devices->erase(found);
+    state_.devices_.erase(client);
+  }
+  if (!person.devices->empty()) return set_lag(person, 0, {});
+  ++state_.absent_;
+  change_lag(person, {});
+  emit(person, AccountWent{person.account});
+  if (person.away) return;
+  person.away = std::make_unique<Person::Away>();
+  emit(person, AwaySet{.name = person.name.shown, .rooms = rooms_of(person), .away = true});
+  tell_other_watchers(person, Watched::What::away);
+}
+
+// All clients of the person but the one that asks.
+void Rules::detach_others(Person& person) {
+  if (!person.devices) return;
+  std::vector<ClientId> clients;
+  add_devices(clients, person);
+  for (const auto client : clients) {
+    if (client != request_.client) detach(person, client, Departure::logged_out);
+  }
+}
+
+void Rules::change_lag(Person& person, const Lag& lag) {
+  for (const auto& membership : person.rooms) {
+    membership.room->laggards.remove(person.lag);
+    membership.room->laggards.add(lag);
+  }
+  person.lag = lag;
+}
+
+// The person is as far behind as the client that is furthest behind.
+void Rules::set_lag(Person& person, ClientId client, const Lag& lag) {
+  Lag furthest{};
+  for (auto& device : *person.devices) {
+    if (device.client == client) device.lag = lag;
+    if (device.lag.level > furthest.level) furthest = device.lag;
+  }
+  change_lag(person, furthest);
+}
+
+void Rules::carry_out(const LogOutEverywhere& log_out) {
+  for_person([&](Person& person) {
+    if (person.account == 0) return refuse(Why::not_logged_in);
+    if (log_out.others_only) return detach_others(person);
+    remove(person, Departure::logged_out, {});
+  });
+}
+
+void Rules::carry_out(const Stay& stay) {
+  for_person([&](Person& person) {
+    if (person.account == 0) return refuse(Why::not_logged_in);
+    person.stays = stay.on;
+    emit(person, StaySet{.account = person.account, .on = stay.on});
+  });
+}
+
+// ---- Accounts
+
+// The answer comes from the archive. The account is there at once.
+void Rules::carry_out(const Register& request) {
+  for_person([&](Person& person) {
+    if (!state_.has_archive()) return refuse(Why::no_accounts);
+    if (person.account != 0) return refuse(Why::logged_in_already, person.name.shown);
+    if (state_.accounts_.size() >= most_accounts) return refuse(Why::too_many_accounts);
+    if (is_muted(person)) return refuse(Why::muted, person.name.shown);
+    if (const auto refusal = refusal_of(person.name, person.looks, &person)) {
+      return refuse(*refusal);
+    }
+    const auto id = state_.accounts_.add(person.name, person.looks);
+    set_account(person, id);
+    LoggedIn logged_in{.name = person.name.shown, .account = id, .rooms = rooms_of(person)};
+    emit_as(client_of(person), person, std::move(logged_in)).ticket = 0;
+    emit(person, AccountMade{.account = id,
+                             .name = person.name.shown,
+                             .hash = request.hash,
+                             .email = request.email});
+  });
+}
+
+void Rules::carry_out(const SetPassword& set) {
+  const auto* const account = state_.accounts_.find(set.account);
+  if (account == nullptr) return;
+  PasswordSet made{.account = set.account, .name = account->name, .hash = set.hash};
+  auto* const person = state_.person_of(set.account);
+  if (request_.client == 0) {
+    emit(request_.client, std::move(made));
+    if (person != nullptr) remove(*person, Departure::logged_out, {});
+    return;
+  }
+  const bool is_own = person != nullptr && has_device(*person, request_.client);
+  if (!is_own) return refuse(Why::not_logged_in);
+  emit(*person, std::move(made));
+  detach_others(*person);
+}
+
+void Rules::carry_out(const DropAccount& drop) {
+  const auto* const account = state_.accounts_.find(drop.account);
+  if (account == nullptr) return;
+  auto* const person = state_.person_of(drop.account);
+  const bool is_own = person != nullptr && has_device(*person, request_.client);
+  if (request_.client != 0 && !is_own) return refuse(Why::not_logged_in);
+  AccountDropped dropped{.account = drop.account, .name = account->name};
+  if (person != nullptr) {
+    set_account(*person, 0);
+    person->stays = false;
+    emit_as(client_of(*person), *person,
+            LoggedOut{.name = dropped.name, .rooms = rooms_of(*person)})
+        .ticket = 0;
+  }
+  state_.accounts_.remove(drop.account);
+  if (is_own) {
+    emit(*person, std::move(dropped));
+  } else {
+    emit(request_.client, std::move(dropped));
+  }
+  if (person != nullptr && lead_of(*person) == 0) remove(*person, Departure::logged_out, {});
+}
+
+void Rules::carry_out(const Suspend& suspend) {
+  if (state_.accounts_.find(suspend.account) == nullptr) return;
+  state_.accounts_.suspend(suspend.account, suspend.on);
+  emit(request_.client, AccountSuspended{.account = suspend.account, .on = suspend.on});
+  auto* const person = state_.person_of(suspend.account);
+  if (suspend.on && person != nullptr) remove(*person, Departure::logged_out, {});
+}
+
+// ---- The things that were kept for an account
+
+void Rules::carry_out(const Rejoin& rejoin) {
+  for_person([&](Person& person) {
+    for (const auto& name : rejoin.rooms) {
+      const Join asked{.room = name,
+                       .names = rejoin.names,
+                       .identities = rejoin.identities,
+                       .lines = rejoin.lines};
+      const auto* const there = state_.find_room(name);
+      if (there != nullptr && membership(person, there) != nullptr) continue;
+      if (person.rooms.size() + person.rooms_wanted >= state_.settings_.max_rooms) return;
+      if (there == nullptr || person.rooms_wanted > 0) {
+        want(person, asked);
+      } else if (const auto why = refusal_of(person, *there, asked)) {
+        refuse(*why, there->ref.name);
+      } else {
+        join(person, asked, false);
+      }
+    }
+  });
+}
+
+void Rules::carry_out(const Deliver& letter) {
+  for_person([&](Person& person) {
+    Whispered read{.from = {.name = letter.from, .identity = letter.identity},
+                   .from_client = 0,
+                   .text = letter.said,
+                   .how = letter.how,
+                   .bare = letter.bare,
+                   .tags = letter.tags,
+                   .kept_since = letter.time};
+    emit_as(client_of(person), person, std::move(read)).time = letter.time;
+  });
+}
+
+}  // namespace papo::chat

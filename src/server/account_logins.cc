@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+
+#include "server/account_logins.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+
+#include "budget/limits.h"
+
+namespace papo::server {
+namespace {
+
+// One token comes back each unit.
+std::chrono::milliseconds time_in_units(std::chrono::seconds unit) {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now) / unit.count();
+}
+
+}  // namespace
+
+AccountLogins::Record& AccountLogins::Records::of(const std::string& text, unsigned burst) {
+  const auto found = by_text_.find(text);
+  if (found != by_text_.end()) {
+    last_used_first_.splice(last_used_first_.begin(), last_used_first_, found->second);
+    return found->second->second;
+  }
+  if (by_text_.size() >= budget::most_logins_remembered) {
+    by_text_.erase(last_used_first_.back().first);
+    last_used_first_.pop_back();
+  }
+  last_used_first_.emplace_front(
+      text, Record{.bucket = budget::TokenBucket{1, burst, std::chrono::milliseconds{0}, 0}});
+  by_text_.emplace(text, last_used_first_.begin());
+  return last_used_first_.front().second;
+}
+
+chat::PasswordChecked AccountLogins::judge(const Guess& guess, PasswordMemory& memory) {
+  try {
+    if (!guess.account.empty()) {
+      auto checked = log_in(guess, memory);
+      if (checked.verdict == Verdict::right && guess.next) {
+        checked.hash = hash_of_account(guess.next->text());
+      }
+      return checked;
+    }
+    const auto site = guess.site.range ? guess.site.range->to_string() : std::string{};
+    auto& bucket = registrations_.of(site, budget::most_registrations).bucket;
+    const auto now = time_in_units(budget::seconds_a_registration);
+    if (!guess.next || bucket.tokens(now) < 1) return {Verdict::unchecked};
+    bucket.take();
+    return {.verdict = Verdict::right, .hash = hash_of_account(guess.next->text())};
+  } catch (const std::exception& error) {
+    spdlog::error("an account's password cannot be checked: {}", error.what());
+    return {Verdict::unchecked};
+  }
+}
+
+chat::PasswordChecked AccountLogins::log_in(const Guess& guess, PasswordMemory& memory) {
+  auto& [bucket, owners] = logins_.of(guess.account, budget::most_guesses_of_an_account);
+  const bool is_owners = std::ranges::find(owners, guess.site.range) != owners.end();
+  const auto now = time_in_units(budget::seconds_a_guess_of_an_account);
+  if (!is_owners && bucket.tokens(now) < 1) return {Verdict::unchecked};
+  const auto found = find_(guess.account);
+  const bool fits = verify(found ? found->hash : dummy(), guess.password.text(), memory);
+  if (!found || !fits) {
+    bucket.take();
+    return {Verdict::wrong};
+  }
+  if (!is_owners) {
+    if (owners.size() >= budget::most_sites_of_an_owner) owners.pop_front();
+    owners.push_back(guess.site.range);
+  }
+  return {.verdict = Verdict::right, .account = found->id, .name = found->name};
+}
+
+const std::string& AccountLogins::dummy() {
+  if (dummy_.empty()) dummy_ = hash_of_account("nobody has this one");
+  return dummy_;
+}
+
+}  // namespace papo::server

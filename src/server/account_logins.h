@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+
+// Checks the passwords of accounts, and makes the hashes of new ones.
+//
+// A check costs the same whether there is such an account or not, so its time tells nobody which
+// names are registered. Guesses at one account are limited, wherever they come from: an account
+// that many guess at is checked once in a while only, except for the sites from which its owner has
+// logged in. New accounts are limited for each site.
+//
+// Threads: judge() is for one thread at a time; has_accounts() any.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "budget/token_bucket.h"
+#include "chat/account_id.h"
+#include "chat/event.h"
+#include "server/guess_queue.h"
+#include "server/passwords.h"
+
+namespace papo::server {
+
+struct KnownAccount {
+  chat::AccountId id;
+  std::string name;
+  std::string hash;
+};
+
+class AccountLogins {
+ public:
+  // Finds the account by the key of its name. May read the disk, and throw.
+  using Find = std::function<std::optional<KnownAccount>(const std::string& key)>;
+
+  explicit AccountLogins(Find find) : find_(std::move(find)) {}
+
+  [[nodiscard]] bool has_accounts() const { return static_cast<bool>(find_); }
+
+  chat::PasswordChecked judge(const Guess& guess, PasswordMemory& memory);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  using Range = std::optional<AddressRange>;
+
+  // What is known of a text (an account, or a site that registers), for a while.
+  struct Record {
+    budget::TokenBucket bucket;
+    std::deque<Range> owners{};  // The sites from which the owner has logged in.
+  };
+  class Records {
+   public:
+    Record& of(const std::string& text, unsigned burst);
+
+   private:
+    std::list<std::pair<std::string, Record>> last_used_first_{};
+    std::map<std::string, std::list<std::pair<std::string, Record>>::iterator> by_text_{};
+  };
+
+  chat::PasswordChecked log_in(const Guess& guess, PasswordMemory& memory);
+  [[nodiscard]] const std::string& dummy();
+
+  const Find find_;
+  Records logins_;
+  Records registrations_;
+  std::string dummy_;  // A hash of the same cost as an account's.
+};
+
+}  // namespace papo::server

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: MIT
+
+#include "chat/accounts.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "chat/past.h"
+#include "state_fixture.h"
+
+namespace papo::chat {
+namespace {
+
+using Subjects = std::vector<ClientId>;
+
+// Ana (1) has an account. Bia (2) has none. Both are in #lobby.
+class AccountsTest : public StateTest {
+ protected:
+  static constexpr ClientId ana = 1;
+  static constexpr ClientId bia = 2;
+  static constexpr ClientId phone = 3;  // Ana's other client.
+  static constexpr AccountId account = 1;
+
+  AccountsTest() : StateTest({.past = std::make_shared<Past>(), .max_devices = 3}) {}
+  void SetUp() override {
+    enter(ana, "ana");
+    enter(bia, "bia");
+    state_.ask(ana, Register{.hash = "hash", .email = "ana@example.org"});
+    state_.events.clear();
+  }
+
+  Outcome come_as(ClientId client, AccountId id, std::string_view called) {
+    return state_.ask(client, Enter{.name = name(called),
+                                    .looks = looks_of(called),
+                                    .address = "10.0.0.3:1",
+                                    .user_at_host = "u@phone.ip",
+                                    .names = 20,
+                                    .account = id});
+  }
+  Outcome go(ClientId client, Departure departure) {
+    return state_.ask(client, Depart{.departure = departure});
+  }
+  // The archive knows nothing of the room.
+  void join(ClientId client, const Name& room) {
+    state_.ask(client, Join{.room = room, .names = 20});
+    const auto& version = observed<RoomWanted>().past_version;
+    const Past past{.version = version};
+    state_.ask(client, Join{.room = room, .names = 20, .past = std::make_shared<const Past>(past)});
+  }
+  // The last event of that kind for observers.
+  template <typename What>
+  const What& observed() {
+    for (auto event = state_.for_observers.rbegin(); event != state_.for_observers.rend();
+         ++event) {
+      if (const auto* const what = std::get_if<What>(&(*event)->what)) return *what;
+    }
+    throw std::logic_error("there is no such event");
+  }
+  // The clients that were told an event of that kind as their own, in the order of telling.
+  template <typename What>
+  [[nodiscard]] Subjects told() const {
+    Subjects clients;
+    for (const auto& event : state_.events) {
+      const auto* const mirrored = std::get_if<Mirrored>(&event->what);
+      const auto& own = mirrored != nullptr ? *mirrored->own : *event;
+      EXPECT_EQ(own.subject, event->subject);
+      if (std::holds_alternative<What>(own.what)) clients.push_back(event->subject);
+    }
+    return clients;
+  }
+  // As told(), but only of what other clients of the person did.
+  template <typename What>
+  [[nodiscard]] Subjects mirrored() const {
+    Subjects clients;
+    for (const auto& event : state_.events) {
+      const auto* const one = std::get_if<Mirrored>(&event->what);
+      if (one != nullptr && std::holds_alternative<What>(one->own->what)) {
+        clients.push_back(event->subject);
+      }
+    }
+    return clients;
+  }
+};
+
+TEST_F(AccountsTest, ANameBecomesAnAccount) {
+  enter(9, "caio");
+  state_.ask(9, Register{.hash = "other"});
+  const auto& made = observed<AccountMade>();
+  EXPECT_EQ(made.account, 2U);
+  EXPECT_EQ(made.name, "caio");
+  EXPECT_EQ(made.hash, "other");
+  EXPECT_EQ(latest<LoggedIn>().rooms.size(), 1U);
+}
+
+TEST_F(AccountsTest, OnlyItsOwnerMayBeCalledSo) {
+  go(ana, Departure::quit);
+  for (const auto* const called : {"ana", "ANA", "\u0430na", "an\u0430"}) {
+    const auto refused = state_.enter(9, name(called));
+    ASSERT_TRUE(std::holds_alternative<Refused>(refused)) << called;
+    const auto reason = std::get<Refused>(refused).why;
+    const bool is_itself = key_of(called) == "ana";
+    EXPECT_EQ(reason, is_itself ? Why::name_registered : Why::name_looks_registered) << called;
+    EXPECT_EQ(why(state_.rename(bia, name(called))), reason) << called;
+  }
+  EXPECT_TRUE(come_as(9, account, "Ana").was_done());
+  EXPECT_EQ(latest<Joined>().name, "ana");
+}
+
+TEST_F(AccountsTest, ASuspendedAccountLetsNobodyInAndKeepsItsName) {
+  state_.ask(0, Suspend{.account = account, .on = true});
+  EXPECT_EQ(told<Departed>(), Subjects{ana});
+  EXPECT_EQ(why(come_as(9, account, "ana")), Why::account_suspended);
+  EXPECT_TRUE(std::holds_alternative<Refused>(state_.enter(9, name("ana"))));
+  state_.ask(0, Suspend{.account = account, .on = false});
+  EXPECT_TRUE(come_as(9, account, "ana").was_done());
+}
+
+TEST_F(AccountsTest, ADroppedAccountsNameIsFree) {
+  EXPECT_EQ(why(state_.ask(bia, DropAccount{account})), Why::not_logged_in);
+  state_.ask(ana, DropAccount{account});
+  EXPECT_EQ(observed<AccountDropped>().name, "ana");
+  EXPECT_EQ(latest<LoggedOut>().name, "ana");
+  go(ana, Departure::quit);
+  enter(9, "ana");
+  EXPECT_EQ(why(come_as(10, account, "ana")), Why::account_suspended);
+}
+
+TEST_F(AccountsTest, WhoIsLoggedInKeepsTheName) {
+  EXPECT_EQ(why(state_.rename(ana, name("anna"))), Why::name_is_account);
+}
+
+// ---- Several clients
+
+TEST_F(AccountsTest, AFurtherClientIsTheSamePerson) {
+  const auto jogos = room("#jogos");
+  join(ana, jogos);
+  state_.events.clear();
+  EXPECT_TRUE(come_as(phone, account, "ana").was_done());
+  EXPECT_EQ(count<Joined>(), 0U);  // The others are told nothing.
+  EXPECT_EQ(mirrored<Joined>(), (Subjects{phone, phone}));
+  state_.events.clear();
+
+  state_.say(phone, room("#lobby"), "hello");
+  EXPECT_EQ(last<Said>().name, "ana");
+  EXPECT_EQ(subject(), phone);
+
+  state_.events.clear();
+  join(phone, room("#filmes"));
+  EXPECT_EQ(told<Joined>(), (Subjects{phone, ana}));
+  state_.events.clear();
+  state_.leave_room(ana, jogos);
+  EXPECT_EQ(told<Left>(), (Subjects{phone, ana}));
+  EXPECT_TRUE(std::holds_alternative<Mirrored>(state_.events.front()->what))
+      << "the other client is taken out before the room is told";
+}
+
+TEST_F(AccountsTest, EachClientReadsWhatIsWrittenToThePerson) {
+  come_as(phone, account, "ana");
+  state_.events.clear();
+  state_.whisper(bia, name("ana"), "hi");
+  EXPECT_EQ(told<Whispered>(), (Subjects{ana, phone}));
+  state_.events.clear();
+  state_.whisper(phone, name("bia"), "hi");
+  EXPECT_EQ(told<WhisperSent>(), (Subjects{ana, phone}));
+}
+
+TEST_F(AccountsTest, TheNameLeavesWithTheLastClient) {
+  come_as(phone, account, "ana");
+  state_.events.clear();
+  go(ana, Departure::lost);
+  EXPECT_EQ(count<Departed>(), 0U);
+  EXPECT_EQ(mirrored<Departed>(), Subjects{ana});
+  EXPECT_TRUE(state_.say(phone, room("#lobby"), "still here").was_done());
+  EXPECT_EQ(last<Said>().name, "ana");
+  EXPECT_FALSE(state_.say(ana, room("#lobby"), "gone").was_done());
+  // Bia answers the person, though its first client has gone.
+  state_.events.clear();
+  state_.whisper(bia, name("ana"), "hi");
+  EXPECT_EQ(told<Whispered>(), Subjects{phone});
+  state_.events.clear();
+  go(phone, Departure::quit);
+  EXPECT_EQ(count<Departed>(), 1U);
+  EXPECT_EQ(observed<AccountWent>().account, account);
+}
+
+TEST_F(AccountsTest, AKickTakesOutAllClients) {
+  come_as(phone, account, "ana");
+  enter_operator(8, "dora");
+  state_.events.clear();
+  state_.ask(8, KickOut{room("#lobby"), name("ana"), "out"});
+  EXPECT_EQ(told<Kicked>(), (Subjects{phone, ana}));
+  EXPECT_FALSE(state_.say(phone, room("#lobby"), "hm").was_done());
+  state_.events.clear();
+  state_.ask(8, Expel{name("ana"), "out"});
+  EXPECT_EQ(told<Departed>(), (Subjects{phone, ana}));
+  EXPECT_FALSE(is_here(ana));
+  EXPECT_FALSE(is_here(phone));
+}
+
+TEST_F(AccountsTest, OneAccountHasSoManyClients) {
+  EXPECT_TRUE(come_as(11, account, "ana").was_done());
+  EXPECT_TRUE(come_as(12, account, "ana").was_done());
+  EXPECT_EQ(why(come_as(13, account, "ana")), Why::too_many_devices);
+}
+
+TEST_F(AccountsTest, AGuestBecomesThePerson) {
+  state_.events.clear();
+  state_.ask(bia, LogIn{.account = account, .name = name("ana"), .looks = looks_of("ana")});
+  EXPECT_EQ(count<Left>(), 1U);  // Bia leaves #lobby,
+  EXPECT_EQ(mirrored<Joined>(), Subjects{bia});
+  EXPECT_EQ(mirrored<Renamed>(), Subjects{bia});
+  state_.say(bia, room("#lobby"), "it is me");
+  EXPECT_EQ(last<Said>().name, "ana");
+  EXPECT_TRUE(std::holds_alternative<std::size_t>(state_.enter(20, name("bia"))));
+}
+
+TEST_F(AccountsTest, AGuestTakesTheNameOfAPersonThatIsNotHere) {
+  go(ana, Departure::quit);
+  state_.events.clear();
+  state_.ask(bia, LogIn{.account = account, .name = name("ana"), .looks = looks_of("ana")});
+  EXPECT_EQ(latest<Renamed>().name, "ana");
+  EXPECT_TRUE(observed<AccountCame>().is_first);
+  EXPECT_EQ(why(state_.ask(bia, LogIn{.account = account, .name = name("ana"), .looks = {}})),
+            Why::logged_in_already);
+}
+
+TEST_F(AccountsTest, ANewPasswordSendsTheOtherClientsAway) {
+  come_as(phone, account, "ana");
+  state_.events.clear();
+  EXPECT_EQ(why(state_.ask(bia, SetPassword{.account = account, .hash = "x"})), Why::not_logged_in);
+  state_.ask(phone, SetPassword{.account = account, .hash = "new"});
+  EXPECT_EQ(observed<PasswordSet>().hash, "new");
+  EXPECT_EQ(mirrored<Departed>(), Subjects{ana});
+  EXPECT_TRUE(is_here(phone));
+  state_.events.clear();
+  state_.ask(0, SetPassword{.account = account, .hash = "reset"});
+  EXPECT_EQ(told<Departed>(), Subjects{phone});
+}
+
+TEST_F(AccountsTest, LoggingOutEverywhereSendsAllAway) {
+  come_as(phone, account, "ana");
+  state_.events.clear();
+  state_.ask(phone, LogOutEverywhere{});
+  EXPECT_EQ(told<Departed>(), (Subjects{ana, phone}));
+  EXPECT_EQ(why(state_.ask(bia, LogOutEverywhere{})), Why::not_logged_in);
+}
+
+// ---- Not here
+
+TEST_F(AccountsTest, OneStaysInItsRoomsWhileItIsGone) {
+  EXPECT_EQ(why(state_.ask(bia, Stay{true})), Why::not_logged_in);
+  state_.ask(ana, Stay{true});
+  state_.events.clear();
+  go(ana, Departure::lost);
+  EXPECT_EQ(count<Departed>(), 0U);
+  EXPECT_TRUE(latest<AwaySet>().away);
+  state_.who(bia, room("#lobby"));
+  EXPECT_EQ(last<Listed>().people.size(), 2U);
+  // A private message waits.
+  state_.whisper(bia, name("ana"), "hi");
+  EXPECT_EQ(observed<LetterLeft>().to, account);
+
+  state_.events.clear();
+  come_as(phone, account, "ana");
+  EXPECT_EQ(mirrored<Joined>(), Subjects{phone});
+  EXPECT_FALSE(latest<AwaySet>().away);
+  EXPECT_FALSE(observed<AccountCame>().is_first);
+}
+
+TEST_F(AccountsTest, AnAbsentPersonCanBeThrownOut) {
+  state_.ask(ana, Stay{true});
+  go(ana, Departure::quit);
+  enter_operator(8, "dora");
+  state_.events.clear();
+  state_.ask(8, Expel{name("ana"), "out"});
+  EXPECT_EQ(latest<Departed>().name, "ana");
+  EXPECT_EQ(told<Departed>(), Subjects{0});
+  come_as(phone, account, "ana");
+  EXPECT_TRUE(observed<AccountCame>().is_first);
+}
+
+TEST_F(AccountsTest, ALetterWaitsForWhoIsNotHere) {
+  go(ana, Departure::quit);
+  state_.events.clear();
+  state_.whisper(bia, name("Ana"), "hi");
+  EXPECT_EQ(observed<LetterLeft>().to, account);
+  EXPECT_EQ(why(state_.whisper(bia, name("caio"), "hi")), Why::nobody);
+  // Signs of a program are not kept.
+  EXPECT_EQ(why(state_.ask(bia, Whisper{.to = name("ana"), .text = {}, .how = Speech::signal})),
+            Why::nobody);
+
+  come_as(phone, account, "ana");
+  state_.events.clear();
+  state_.ask(phone, Deliver{.from = "bia", .identity = {}, .said = "hi", .time = Time{}});
+  EXPECT_EQ(last<Whispered>().from.name, "bia");
+  EXPECT_EQ(state_.events.back()->time, Time{});
+}
+
+TEST_F(AccountsTest, ItsRoomsAreJoinedAgain) {
+  join(bia, room("#jogos"));
+  state_.events.clear();
+  state_.ask(ana, Rejoin{.rooms = {room("#jogos"), room("#lobby"), room("#asleep")}});
+  EXPECT_EQ(count<Joined>(), 1U);
+  EXPECT_EQ(observed<RoomWanted>().name, "#asleep");
+}
+
+TEST_F(AccountsTest, ALineMayBeTakenBackByAnyOfItsClients) {
+  state_.say(ana, room("#lobby"), "oops");
+  const auto line = state_.events.back()->sequence;
+  come_as(phone, account, "ana");
+  EXPECT_TRUE(state_.ask(phone, Redact{.room = room("#lobby"), .message = line}).was_done());
+}
+
+TEST_F(AccountsTest, WhoIsFurthestBehindCounts) {
+  come_as(phone, account, "ana");
+  state_.lags(phone, {.level = 2});
+  EXPECT_EQ(why(state_.whisper(bia, name("ana"), "hi")), Why::far_behind);
+  state_.lags(ana, {.level = 0});
+  EXPECT_EQ(why(state_.whisper(bia, name("ana"), "hi")), Why::far_behind);
+  go(phone, Departure::lost);
+  EXPECT_TRUE(state_.whisper(bia, name("ana"), "hi").was_done());
+}
+
+}  // namespace
+}  // namespace papo::chat
