@@ -15,7 +15,7 @@ enum class Departure {
   wrong_passwords,
   kicked,
   banned,
-  logged_out,  // Its account was logged out everywhere, has a new password, or is suspended.
+  logged_out,  // The account was logged out everywhere, has a new password, or is suspended.
 };
 
 }  // namespace papo::chat
