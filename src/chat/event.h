@@ -321,7 +321,7 @@ struct Entered {  // The subject is here, and in no room yet.
 // as if the subject had done it.
 struct Mirrored {
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
-  EventPtr own;  // Its subject is this one.
+  EventPtr own;  // The event has the same subject.
 };
 
 // The change of the subject's account is on the disk, or not yet.
@@ -723,7 +723,7 @@ struct Refused {
     too_many_accounts,
     too_many_devices,
     account_suspended,
-    bad_password,       // It cannot be a password. `limit`: the fewest bytes.
+    bad_password,       // The text cannot be a password. `limit`: the fewest bytes.
     password_in_clear,  // The connection is not encrypted.
     letters_full,       // `what` is not here, and many letters wait.
   };
@@ -753,7 +753,7 @@ struct PasswordChecked {
   // If it was an account's.
   AccountId account = 0;
   std::string name{};
-  std::string hash{};  // Of the new password, if there was one.
+  std::string hash{};  // The hash of the new password, if there was one.
 };
 
 // The subject's change of the bans is on the disk, or not yet. Without a file there is nothing to

@@ -49,7 +49,7 @@ class AccountLogins {
   using Clock = std::chrono::steady_clock;
   using Range = std::optional<AddressRange>;
 
-  // What is known of a text (an account, or a site that registers), for a while.
+  // An account at which somebody guessed, or a site that registered.
   struct Record {
     budget::TokenBucket bucket;
     std::deque<Range> owners{};  // The sites from which the owner has logged in.

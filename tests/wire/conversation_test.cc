@@ -284,7 +284,7 @@ TEST_F(ConversationTest, AsksForThePasswordOfARegisteredName) {
   const std::string question =
       "-- ana is registered; what is the password? (an empty line: another name)\n";
   EXPECT_EQ(refused(), "!! the name ana is registered\n" + question);
-  EXPECT_FALSE(ana_.asks_much("/who"));  // It may be the password.
+  EXPECT_FALSE(ana_.asks_much("/who"));  // The line may be the password.
   line("/who 12345");
   EXPECT_EQ(worker_.given, "log in ana /who 12345 and enter");
   EXPECT_EQ(told(chat::Refused{.why = chat::Refused::Why::wrong_password}),

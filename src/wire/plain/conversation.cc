@@ -177,7 +177,7 @@ void Conversation::tell_news(const chat::Event& event, const Services& services,
   }
   const bool comes_by_account = is<chat::LoggedIn>(event) && expects_ != Expects::talk;
   if (comes_by_account) {
-    // It is told so when it enters.
+    // The client is told so when it enters.
   } else if (const auto* const left = std::get_if<chat::Left>(&event.what)) {
     tell_left(*left, services, out);
   } else if (const auto* const refused = std::get_if<chat::Refused>(&event.what)) {

@@ -46,7 +46,7 @@ class Conversation final : public wire::Conversation {
     state,
     pong,
     account_password,  // The password of the account with that name is asked for.
-    no_password,       // It is not asked for any more.
+    no_password,       // No password is asked for any more.
   };
   static chat::Aside aside(Topic topic, std::string_view text = {});
 
