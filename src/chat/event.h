@@ -522,13 +522,15 @@ struct TargetsTold {  // The answer to TellTargets.
   std::vector<Target> targets;
 };
 
-struct Recalled {  // The last lines of a room, or the lines before those.
+struct Recalled {  // The answer to Recall.
   static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   RoomRef room;
   std::vector<EventPtr> history;
-  Sequence first = 0;      // The number of its first line.
-  bool older = false;      // The subject had named the line behind these.
+  Sequence first = 0;  // The number of its first line.
+  Part part = Part::last;
+  Sequence line = 0;       // The line that the subject had named.
   bool has_older = false;  // The room keeps earlier lines, too.
+  bool has_newer = false;  // And later ones.
 };
 
 struct LinesFound {  // The answer to Search.

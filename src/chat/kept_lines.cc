@@ -25,15 +25,16 @@ bool comes_before(const EventPtr& line, const Border& border, bool with_itself) 
 }
 
 // The first lines of a range, as many as may be told.
-std::vector<EventPtr> first_of(Lines::const_iterator first, const Lines::const_iterator& last,
-                               AnswerSpace space) {
-  std::vector<EventPtr> told;
+FoundLines first_of(Lines::const_iterator first, const Lines::const_iterator& last,
+                    AnswerSpace space) {
+  FoundLines found;
   for (; first != last; ++first) {
     if (!is_shown(*first)) continue;
     if (!space.take(**first)) break;
-    told.push_back(*first);
+    found.lines.push_back(*first);
   }
-  return told;
+  found.has_later = first != last;
+  return found;
 }
 
 // The last ones. Not all lines are found if more have place, and the range may begin earlier.
@@ -77,7 +78,8 @@ class Readable {
         first_of(at, end_, AnswerSpace{range.most - range.most / 2, range.most_bytes});
     // The lines behind the middle may begin earlier, too.
     found.is_all = found.is_all && at != begin_;
-    found.lines.insert(found.lines.end(), behind.begin(), behind.end());
+    found.has_later = behind.has_later;
+    found.lines.insert(found.lines.end(), behind.lines.begin(), behind.lines.end());
     return found;
   }
 
@@ -99,9 +101,15 @@ class Readable {
       return found;
     }
     const AnswerSpace space{range.most, range.most_bytes};
-    if (last <= first) return {.lines = {}, .is_all = begins_here};
-    if (range.first) return {.lines = first_of(first, last, space), .is_all = begins_here};
-    return last_of(first, last, space, begins_here);
+    if (last <= first) return {.lines = {}, .is_all = begins_here, .has_earlier = begins_here};
+    if (!range.first) {
+      auto found = last_of(first, last, space, begins_here);
+      found.has_later = last != end_;
+      return found;
+    }
+    auto found = first_of(first, last, space);
+    found.is_all = found.has_earlier = begins_here;
+    return found;
   }
 
   Lines::const_iterator begin_;

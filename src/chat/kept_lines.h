@@ -22,6 +22,7 @@ struct FoundLines {
   std::vector<EventPtr> lines{};  // The oldest first.
   bool is_all = true;        // No line that is older than the kept ones has a place among these.
   bool has_earlier = false;  // Earlier lines are kept, too.
+  bool has_later = false;    // And later ones.
 };
 
 // The lines of that range for somebody who may read from `from` on. The kept lines are in order.

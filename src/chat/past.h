@@ -37,6 +37,20 @@ struct Range {
   std::size_t most_bytes = bytes_told;  // As bytes_of_line() counts. One line may be longer.
 };
 
+// The lines that a person asks for, by a line that it names.
+enum class Part : std::uint8_t {
+  last,    // No line is named.
+  before,  // The last lines before that line.
+  since,   // The first lines behind it.
+  around,  // Lines before it, the line itself, and lines behind it.
+};
+
+inline Part part_of(const Range& range) {
+  if (range.around) return Part::around;
+  if (!std::holds_alternative<std::monostate>(range.after)) return Part::since;
+  return std::holds_alternative<std::monostate>(range.before) ? Part::last : Part::before;
+}
+
 // The things that an archive knows of a room that was not in memory.
 struct Past {
   std::vector<std::shared_ptr<const Event>> lines{};  // The last lines, the oldest first.

@@ -224,7 +224,8 @@ struct Recall {
   Place room;
   // At most so many; 0: as many as a client that joins is sent.
   std::size_t lines = 0;
-  std::optional<Sequence> before{};  // The last lines before that one; none: the last of all.
+  Part part = Part::last;
+  Sequence line = 0;  // The line that the part names.
 };
 // Lines of the past that have these words, in rooms of the client. The last of them are told.
 struct Search {

@@ -14,6 +14,7 @@ constexpr std::array rows{
     ModeRow{RoomMode::no_outside, 'n', ModeKind::flag},
     ModeRow{RoomMode::secret, 's', ModeKind::flag},
     ModeRow{RoomMode::topic_locked, 't', ModeKind::flag},
+    ModeRow{RoomMode::past_hidden, 'H', ModeKind::flag},
     ModeRow{RoomMode::key, 'k', ModeKind::key},
     ModeRow{RoomMode::limit, 'l', ModeKind::limit},
     ModeRow{RoomMode::ban, 'b', ModeKind::list},
@@ -54,6 +55,8 @@ bool* flag_in(RoomModes& modes, RoomMode mode) {
       return &modes.secret;
     case RoomMode::topic_locked:
       return &modes.topic_locked;
+    case RoomMode::past_hidden:
+      return &modes.past_hidden;
     case RoomMode::key:
     case RoomMode::limit:
     case RoomMode::ban:

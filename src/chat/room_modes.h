@@ -27,6 +27,7 @@ enum class RoomMode : std::uint8_t {
   no_outside,    // Only members may talk.
   secret,        // The room and its people are shown to its members only.
   topic_locked,  // Only operators may set the topic.
+  past_hidden,   // People that join read nothing that was said before.
   // With a value while they are on.
   key,
   limit,
@@ -91,6 +92,7 @@ struct RoomModes {
   bool no_outside = false;
   bool secret = false;
   bool topic_locked = false;
+  bool past_hidden = false;
   std::string key{};      // Empty: none.
   std::size_t limit = 0;  // 0: none.
 };

@@ -7,25 +7,49 @@
 #include "text/utf8.h"
 
 namespace papo::chat {
-namespace {}  // namespace
+namespace {
+
+// The lines that are asked for, at most so many if no number is given.
+Range range_of(const Recall& recall, std::size_t usual) {
+  Range range{.most = std::min(recall.lines > 0 ? recall.lines : usual, lines_a_page),
+              .most_bytes = bytes_a_page};
+  switch (recall.part) {
+    case Part::last:
+      break;
+    case Part::before:
+      range.before = recall.line;
+      break;
+    case Part::since:
+      range.after = recall.line;
+      range.first = true;
+      break;
+    case Part::around:
+      range.around = recall.line;
+      range.most_bytes /= 2;  // On either side.
+      break;
+  }
+  return range;
+}
+
+}  // namespace
 
 void Rules::carry_out(const Recall& recall) {
   const auto usual = state_.settings_.history > 0 ? state_.settings_.history : usual_lines;
   in_room(recall.room, [&](Person& person, const Room& room) {
     const auto from = membership(person, &room)->readable_from;
-    const Range range{.before = recall.before ? Range::Border{*recall.before} : Range::Border{},
-                      .most = std::min(recall.lines > 0 ? recall.lines : usual, lines_a_page),
-                      .most_bytes = bytes_a_page};
+    const auto range = range_of(recall, usual);
     auto found = find_lines(room.history, from, range);
     const bool is_older = State::is_older_than_memory(room, from);
     if (!found.is_all && is_older) return ask_archive(person, room, range, from, true);
-    const auto first = found.lines.empty() ? recall.before.value_or(stamp_.sequence)
-                                           : found.lines.front()->sequence;
+    const auto end = recall.part == Part::last ? stamp_.sequence : recall.line;
+    const auto first = found.lines.empty() ? end : found.lines.front()->sequence;
     emit(person, Recalled{.room = room.ref,
                           .history = std::move(found.lines),
                           .first = first,
-                          .older = recall.before.has_value(),
-                          .has_older = found.has_earlier || is_older});
+                          .part = recall.part,
+                          .line = recall.line,
+                          .has_older = found.has_earlier || is_older,
+                          .has_newer = found.has_later});
   });
 }
 

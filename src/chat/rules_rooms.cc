@@ -168,7 +168,8 @@ void Rules::join(Person& person, const Join& asked, bool entered) {
   if (there == nullptr && asked.past) state_.take_past(room, *asked.past);
   if (room.made_at == Time{}) room.made_at = stamp_.time;
   const Ranks ranks{.op = there == nullptr && room.key != settings.first_room.key};
-  const auto readable_from = room.modes.invite_only ? stamp_.sequence : room.readable_from;
+  const bool hides_past = room.modes.invite_only || room.modes.past_hidden;
+  const auto readable_from = hides_past ? stamp_.sequence : room.readable_from;
   auto told = joined(person, room, asked, readable_from, nullptr);
   told.entered = entered;
   told.ranks = ranks;

@@ -126,7 +126,7 @@ void Rules::change_modes(Person& person, Room& room, const SetModes& set, bool r
   }
   if (done.changes.empty()) return;
   const bool opens = std::ranges::any_of(done.changes, [](const ModeChange& one) {
-    return one.mode == RoomMode::invite_only && !one.on;
+    return (one.mode == RoomMode::invite_only || one.mode == RoomMode::past_hidden) && !one.on;
   });
   emit(person, std::move(done), price_of(room));
   if (opens) room.readable_from = stamp_.sequence;
@@ -137,7 +137,8 @@ void Rules::change_modes(Person& person, Room& room, const SetModes& set, bool r
 void Rules::tell_privacy(const Person& by, Room& room, bool opens) {
   const bool has_bans = room.masks && !room.masks->of(RoomMode::ban).empty();
   const auto& modes = room.modes;
-  const bool is_private = modes.invite_only || modes.secret || !modes.key.empty() || has_bans;
+  const bool is_private =
+      modes.invite_only || modes.secret || modes.past_hidden || !modes.key.empty() || has_bans;
   if (std::exchange(room.is_private, is_private) == is_private && !opens) return;
   emit(by, PrivacyChanged{.room = room.ref,
                           .key_of_name = room.key,

@@ -299,8 +299,8 @@ void add(Digest& digest, const IdentityPtr& identity) {
 }
 
 void add(Digest& digest, const RoomModes& modes) {
-  for (const bool flag :
-       {modes.invite_only, modes.moderated, modes.no_outside, modes.secret, modes.topic_locked}) {
+  for (const bool flag : {modes.invite_only, modes.moderated, modes.no_outside, modes.secret,
+                          modes.topic_locked, modes.past_hidden}) {
     digest.add(std::uint64_t{flag});
   }
   digest.add(modes.key);

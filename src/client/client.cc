@@ -265,15 +265,25 @@ void Client::entered() {
     tell(phrase("-- /help lists the commands; /quit or Ctrl-D leaves"));
   }
   name_refused_at_.reset();
-  if (!lost_at_) return;
-  tell(phrase("-- back after {} s", in_seconds(loop_.now() - *lost_at_)));
-  lost_at_.reset();
+  show_presented();
+  if (lost_at_) {
+    tell(phrase("-- back after {} s", in_seconds(loop_.now() - *lost_at_)));
+    lost_at_.reset();
+  }
+  if (const auto question = history_.next_question()) session_->ask(*question);
+  if (!session_->has_unsent()) history_.all_settled();
+  if (!history_.is_missing_lines()) tell_doubts();
+}
+
+// Lines that may have been lost with the connection, as far as nobody has told that they were not.
+void Client::tell_doubts() {
   const State& state = session_->state();
   for (const std::string& line : std::exchange(doubtful_, {})) {
     const auto speech = own_speech(line, state.name, state.current);
     if (speech && history_.was_taken(speech->room, speech->line)) continue;
     tell_unsaid(phrase("!! this may not have been sent: {}", without_password(line)));
   }
+  history_.doubts_told();
 }
 
 void Client::keep_trying_the_name() {
@@ -302,6 +312,7 @@ void Client::received(std::string_view bytes) {
   const std::string_view all = bytes;
   while (const auto line = framer_.next(bytes, line_limit)) {
     if (line->too_long) {
+      history_.pass_over();
       present(phrase("!! (a line too long to be shown)"));
     } else {
       take(line->text);
@@ -328,12 +339,14 @@ void Client::take(std::string_view line) {
   if (session_) {
     const Session::Heard heard = session_->hear(line);
     if (heard.candidates) learn(*heard.candidates);
+    if (heard.about_lines) history_.take(*heard.about_lines);
+    if (heard.is_answer) history_.answered();
     if (!heard.shown) {
       follow_state();
       return;
     }
   }
-  if (ignored_.says(line)) return;
+  if (ignored_.says(line)) return history_.pass_over();
   const bool refusal = kind_of(line) == LineKind::refusal;
   last_refusal_ = refusal ? to_shown(line.substr(3), Paint::none) : "";
   if (is_goodbye(line)) let_go_ = true;
@@ -885,7 +898,8 @@ void Client::go_on() {
     update_prompt();
     if (editor_) go_on_pasting();
     const bool in_vain = keyboard_ && lost_at_.has_value();
-    if (finish_line_ && (session_->idle() || in_vain)) {
+    const bool is_settled = session_->idle() && !history_.is_missing_lines();
+    if (finish_line_ && (is_settled || in_vain)) {
       leave(Patience::as_long_as_it_takes, *finish_line_);
     }
   } else if (finish_line_ && keyboard_ && !online()) {

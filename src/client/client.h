@@ -69,6 +69,7 @@ class Client {
   void connection_ended(std::error_code error);
   void come_back_later(std::error_code error);
   void entered();
+  void tell_doubts();
   void keep_trying_the_name();
   [[nodiscard]] bool online() const { return connection_ && connection_->open(); }
 

@@ -3,6 +3,7 @@
 #include "client/history.h"
 
 #include <algorithm>
+#include <variant>
 
 #include "client/server_line.h"
 #include "lang/translate.h"
@@ -26,9 +27,19 @@ bool contains(const std::vector<std::string>& words, std::string_view word) {
 
 }  // namespace
 
+void History::take(const ProgramLine& told) {
+  std::visit(
+      [this](const auto& one) {
+        if constexpr (requires { gaps_.take(one); }) gaps_.take(one);
+      },
+      told);
+}
+
 void History::take(std::string_view line, const State& state, std::string_view own_name,
                    bool coming_back, std::time_t now) {
   own_name_ = own_name;
+  if (gaps_.keep_back(line, own_name)) return;
+  if (gaps_.in_answer()) return on_line_(line, {});
   if (block_ && past_in(line)) {
     block_->lines.emplace_back(line);
     if (!block_->held_back) on_line_(line, {});
@@ -98,6 +109,7 @@ void History::is_in(const State& state) {
   if (block_ && block_->held_back) end_block({});
   own_name_ = state.name;
   recollection_.be_in(state.rooms);
+  gaps_.is_in(state.rooms);
 }
 
 }  // namespace papo::client

@@ -118,6 +118,7 @@ std::vector<std::pair<std::string, std::string>> take_address(
 // bounds or its check, and its help. The help shows the options in this order.
 std::vector<config::Option> table(Options& options, std::string& password_file) {
   using namespace config;
+  using config::text;  // And not the namespace, which files of the same unity build may know.
   const auto at = [](char letter, Option option) { return with_letter(letter, std::move(option)); };
   std::vector<Option> all{
       at('H', text("host", "HOST", options.host,

@@ -44,6 +44,30 @@ ProgramLine asked_by(const std::vector<std::string>& words) {
   return Unknown{};
 }
 
+// "said a3f #lobby"
+template <typename Mark>
+ProgramLine mark_in(const std::vector<std::string>& words) {
+  if (words.size() != 3 || !is_room(words[2])) return Unknown{};
+  return Mark{.id = words[1], .room = words[2]};
+}
+
+// "history #lobby since a3f"
+ProgramLine beginning_in(const std::vector<std::string>& words) {
+  const auto count = words.size();
+  if (count < 3 || count > 4 || !is_room(words[1])) return Unknown{};
+  return HistoryBegins{
+      .room = words[1], .part = words[2], .id = count == 4 ? words[3] : std::string{}};
+}
+
+// "history-end #lobby older newer"
+ProgramLine end_in(const std::vector<std::string>& words) {
+  if (words.size() < 2 || !is_room(words[1])) return Unknown{};
+  const auto has = [&](std::string_view word) {
+    return std::find(words.begin() + 2, words.end(), word) != words.end();
+  };
+  return HistoryEnds{.room = words[1], .has_older = has("older"), .has_newer = has("newer")};
+}
+
 }  // namespace
 
 std::optional<ProgramLine> program_line(std::string_view line) {
@@ -58,6 +82,11 @@ std::optional<ProgramLine> program_line(std::string_view line) {
 
   if (words[0] == "asks") return asked_by(words);
   if (words[0] == "state") return state_of(words);
+  if (words[0] == "said") return mark_in<SaidMark>(words);
+  if (words[0] == "sent") return mark_in<SentMark>(words);
+  if (words[0] == "at") return mark_in<PlaceMark>(words);
+  if (words[0] == "history") return beginning_in(words);
+  if (words[0] == "history-end") return end_in(words);
   if (words[0] == "pong" && words.size() == 2) return Pong{words[1]};
   if (words[0] == "closed" && words.size() == 2) return Closed{words[1]};
   if (words[0] == "complete" && words.size() >= 2) {

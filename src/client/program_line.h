@@ -42,10 +42,43 @@ struct Closed {
   std::string why;
 };
 
+// "%% said a3f #lobby": the next line has this id.
+struct SaidMark {
+  std::string id;
+  std::string room;
+};
+
+// "%% sent a3f #lobby": a line of the user was said there, and has this id.
+struct SentMark {
+  std::string id;
+  std::string room;
+};
+
+// "%% at a3f #lobby": the lines behind this id arrive as they are said.
+struct PlaceMark {
+  std::string id;
+  std::string room;
+};
+
+// "%% history #lobby since a3f", "%% history #lobby last": lines of the past follow.
+struct HistoryBegins {
+  std::string room;
+  std::string part;
+  std::string id{};
+};
+
+// "%% history-end #lobby older newer": that was all of them, and there are further ones.
+struct HistoryEnds {
+  std::string room;
+  bool has_older = false;
+  bool has_newer = false;
+};
+
 // A line for programs that this client does not know.
 struct Unknown {};
 
-using ProgramLine = std::variant<Unknown, State, Pong, Candidates, Closed>;
+using ProgramLine = std::variant<Unknown, State, Pong, Candidates, Closed, SaidMark, SentMark,
+                                 PlaceMark, HistoryBegins, HistoryEnds>;
 
 // Nothing for a line that is for people.
 std::optional<ProgramLine> program_line(std::string_view line);

@@ -19,8 +19,14 @@ constexpr std::size_t surely_the_same = 3;
 constexpr std::int64_t between_zones = 15;
 constexpr std::int64_t tolerance = 2;
 
-// Hashes the speaker and the text. Blanks do not count, because the server may change them.
-std::uint64_t hash_of(const Said& said) {
+template <typename T>
+void keep_last(std::deque<T>& lines) {
+  while (lines.size() > Recollection::most_lines) lines.pop_front();
+}
+
+}  // namespace
+
+std::uint64_t hash_of_words(const Said& said) {
   std::string text{said.speaker.substr(0, 1)};
   text += said.name;
   bool blank = true;
@@ -33,13 +39,6 @@ std::uint64_t hash_of(const Said& said) {
   }
   return std::hash<std::string>{}(text);
 }
-
-template <typename T>
-void keep_last(std::deque<T>& lines) {
-  while (lines.size() > Recollection::most_lines) lines.pop_front();
-}
-
-}  // namespace
 
 void Recollection::be_in(const std::vector<std::string>& rooms) {
   if (rooms == rooms_) return;
@@ -54,7 +53,7 @@ void Recollection::heard(std::string_view room, std::string_view line, std::time
   const auto at = seen_.find(room);
   const auto said = said_in(line);
   if (at == seen_.end() || !said) return;
-  at->second.others.push_back({.what = hash_of(*said), .minute = now / 60});
+  at->second.others.push_back({.what = hash_of_words(*said), .minute = now / 60});
   keep_last(at->second.others);
 }
 
@@ -62,7 +61,7 @@ void Recollection::said(std::string_view room, std::string_view line) {
   const auto at = seen_.find(room);
   const auto said = said_in(line);
   if (at == seen_.end() || !said) return;
-  at->second.own.push_back(hash_of(*said));
+  at->second.own.push_back(hash_of_words(*said));
   keep_last(at->second.own);
 }
 
@@ -85,7 +84,7 @@ Recollection::News Recollection::see(const std::string& room,
     const auto past = past_in(text);
     const auto said = past ? said_in(past->line) : std::nullopt;
     if (!said) continue;
-    const Line line{.what = hash_of(*said), .minute = minute_of(*past)};
+    const Line line{.what = hash_of_words(*said), .minute = minute_of(*past)};
     const bool known_own = is_own(line.what);
     const bool of_other = !known_own && !same_name(said->name, own_name);
     if (of_other) others.push_back(line);
@@ -121,8 +120,8 @@ bool Recollection::was_told(std::string_view room, std::string_view line) const 
   const auto at = seen_.find(room);
   const auto said = said_in(line);
   if (at == seen_.end() || !said) return false;
-  const auto times = std::ranges::count(at->second.own, hash_of(*said));
-  return times > 0 && std::ranges::count(at->second.own_told, hash_of(*said)) >= times;
+  const auto times = std::ranges::count(at->second.own, hash_of_words(*said));
+  return times > 0 && std::ranges::count(at->second.own_told, hash_of_words(*said)) >= times;
 }
 
 // How many of the history's first lines are also the last lines that the user has seen.

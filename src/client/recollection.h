@@ -22,7 +22,12 @@
 #include <string_view>
 #include <vector>
 
+#include "client/server_line.h"
+
 namespace papo::client {
+
+// Hashes the speaker and the text. Blanks do not count, because the server may change them.
+std::uint64_t hash_of_words(const Said& said);
 
 class Recollection {
  public:

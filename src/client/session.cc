@@ -57,6 +57,7 @@ void Session::connected() {
   to_send_.clear();
   ping_.clear();
   probe_.clear();
+  question_ping_.clear();
   refusal_.clear();
   may_come_back_ = false;
   greeted_ = may_ask_again_ = password_offered_ = name_offered_ = false;
@@ -99,12 +100,17 @@ Session::Heard Session::hear(std::string_view line) {
     if (step_ == Step::hello || step_ == Step::asked) go_on();
     if (step_ == Step::answering && state_.stage != answered_) answer_was_taken();
   } else if (const auto* pong = std::get_if<Pong>(&*told)) {
+    const bool is_answer = !question_ping_.empty() && pong->text == question_ping_;
+    if (is_answer) question_ping_.clear();
     ponged(pong->text);
+    return {.shown = false, .is_answer = is_answer};
   } else if (auto* candidates = std::get_if<Candidates>(&*told)) {
     return {.shown = false, .candidates = std::move(*candidates)};
   } else if (const auto* closed = std::get_if<Closed>(&*told)) {
     may_come_back_ =
         closed->why == "too-slow" || closed->why == "out-of-memory" || closed->why == "never-named";
+  } else {
+    return {.shown = false, .about_lines = std::move(told)};
   }
   return {.shown = false};
 }
@@ -325,6 +331,13 @@ void Session::ask_for_candidates(std::string_view prefix) {
   if (step_ == Step::open) send(fmt::format("/complete {}", prefix));
 }
 
+void Session::ask(std::string_view question) {
+  if (step_ != Step::open) return;
+  send(question);
+  question_ping_ = outgoing_.next_ping();
+  send(fmt::format("/ping {}", question_ping_));
+}
+
 void Session::send(std::string_view line) {
   to_send_ += line;
   to_send_ += '\n';
@@ -336,7 +349,7 @@ void Session::send_ping() {
 }
 
 bool Session::awaits_pong() const {
-  return !ping_.empty() || !probe_.empty() || outgoing_.awaits_pong();
+  return !ping_.empty() || !probe_.empty() || !question_ping_.empty() || outgoing_.awaits_pong();
 }
 
 void Session::ask_for_pong() {

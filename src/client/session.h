@@ -53,6 +53,8 @@ class Session {
   struct Heard {
     bool shown = true;  // Whether the line is for people.
     std::optional<Candidates> candidates{};
+    std::optional<ProgramLine> about_lines{};  // The server tells about lines, now or of the past.
+    bool is_answer = false;                    // All answers to the last ask() have come.
   };
   Heard hear(std::string_view line);
 
@@ -61,6 +63,8 @@ class Session {
   [[nodiscard]] bool full() const { return outgoing_.full(); }
 
   void ask_for_candidates(std::string_view prefix);
+  // Sends a question of the client itself.
+  void ask(std::string_view question);
 
   // The bytes to send by now.
   std::string take_to_send();
@@ -150,8 +154,9 @@ class Session {
   std::string answer_;                             // The answer.
   std::string objection_;                          // The server's objection to it.
   std::string refusal_;
-  std::string ping_;   // Is sent after an answer, or after the rooms.
-  std::string probe_;  // Is sent to see whether the server answers.
+  std::string ping_;           // Is sent after an answer, or after the rooms.
+  std::string probe_;          // Is sent to see whether the server answers.
+  std::string question_ping_;  // Is sent after a question.
   bool may_come_back_ = false;
 };
 

@@ -159,7 +159,7 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
            emptiness_fault),
       text("room", "#NAME", options.room, "The room that everyone enters", server::room_fault),
       text("room-modes", "LETTERS", options.room_modes,
-           "The modes of a new room, out of imnst, or - for none; the first room has n",
+           "The modes of a new room, out of imnstH, or - for none; the first room has n",
            modes_fault),
       on_off("irc-lobby", options.irc_lobby, "Whether clients of IRC enter the first room, too"),
       text("server-name", "NAME", options.server_name, "The name of the server in IRC; has a dot",

@@ -108,8 +108,8 @@ std::string network_fault(const std::string& text) {
 }
 
 std::string room_modes_fault(const std::string& text) {
-  const bool known = text.find_first_not_of("imnst") == std::string::npos;
-  return known ? "" : "a new room may have the modes i, m, n, s and t";
+  const bool known = text.find_first_not_of("imnstH") == std::string::npos;
+  return known ? "" : "a new room may have the modes i, m, n, s, t and H";
 }
 
 std::string webirc_fault(const Options& options) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -57,6 +58,15 @@ bool is_question(const chat::Event& event) {
 bool makes_anew(const chat::Event& event, const std::string& key) {
   const auto* const wanted = std::get_if<chat::RoomWanted>(&event.what);
   return wanted != nullptr && !wanted->is_there && wanted->key_of_name == key;
+}
+
+// The line that a question of a person names, if it names one.
+std::optional<chat::Sequence> line_named(const chat::Range& range) {
+  const auto border = range.around                                          ? *range.around
+                      : std::holds_alternative<std::monostate>(range.after) ? range.before
+                                                                            : range.after;
+  const auto* const line = std::get_if<chat::Sequence>(&border);
+  return line == nullptr ? std::nullopt : std::optional{*line};
 }
 
 std::size_t bytes_of(const engine::EventQueue::Events& events) {
@@ -426,14 +436,16 @@ chat::Event::What Archive::page(const chat::LinesWanted& wanted, chat::Sequence 
   if (!wanted.recalls) {
     return chat::HistoryTold{.room = wanted.room, .lines = std::move(page.lines)};
   }
-  const auto* const before = std::get_if<chat::Sequence>(&wanted.range.before);
-  const auto end = before != nullptr ? *before : until;
+  const auto line = line_named(wanted.range);
+  const auto end = line.value_or(until);
   const auto first = page.lines.empty() ? end : page.lines.front()->sequence;
   return chat::Recalled{.room = wanted.room,
                         .history = std::move(page.lines),
                         .first = first,
-                        .older = before != nullptr,
-                        .has_older = page.has_older};
+                        .part = chat::part_of(wanted.range),
+                        .line = line.value_or(0),
+                        .has_older = page.has_older,
+                        .has_newer = page.has_newer};
 }
 
 chat::Event::What Archive::find(const chat::LinesSought& sought, chat::Sequence until) {

@@ -77,6 +77,54 @@ TEST_F(HistoryTest, IsToldAroundALine) {
   EXPECT_EQ(told({.around = Range::Border{number(0)}, .most = 4}), (Lines{"0", "1"}));
 }
 
+TEST_F(HistoryTest, IsRecalledByALineThatIsNamed) {
+  const auto recalled = [&](Part part, std::size_t line, std::size_t lines) {
+    state_.ask(bia, Recall{.room = jogos, .lines = lines, .part = part, .line = number(line)});
+    Lines told;
+    for (const auto& one : last<Recalled>().history) told.push_back(std::get<Said>(one->what).text);
+    return told;
+  };
+  const auto expect_more = [&](bool older, bool newer) {
+    EXPECT_EQ(last<Recalled>().has_older, older);
+    EXPECT_EQ(last<Recalled>().has_newer, newer);
+  };
+  EXPECT_EQ(recalled(Part::since, 4, 2), (Lines{"5", "6"}));
+  expect_more(true, true);
+  EXPECT_EQ(recalled(Part::since, 6, 3), (Lines{"7", "8", "9"}));
+  expect_more(true, false);
+  EXPECT_EQ(recalled(Part::since, 9, 3), Lines{});
+  expect_more(true, false);
+  EXPECT_EQ(last<Recalled>().line, number(9));
+  EXPECT_EQ(recalled(Part::before, 2, 9), (Lines{"0", "1"}));
+  expect_more(false, true);
+  EXPECT_EQ(recalled(Part::around, 5, 4), (Lines{"3", "4", "5", "6"}));
+  expect_more(true, true);
+  EXPECT_EQ(recalled(Part::around, 0, 4), (Lines{"0", "1"}));
+  expect_more(false, true);
+  redact(ana, 5);
+  EXPECT_EQ(recalled(Part::since, 5, 1), Lines{"6"}) << "a line that was taken back has its place";
+}
+
+// The pages of 16 KiB follow each other without a gap, while lines arrive.
+TEST_F(HistoryTest, PagesForwardsHaveNoGapAndNoRepetition) {
+  for (int i = 10; i < 150; ++i) say_there(ana, std::to_string(i) + std::string(i, 'x'));
+  Lines all;
+  auto since = number(0);
+  bool goes_on = true;
+  for (int page = 0; goes_on && page < 100; ++page) {
+    state_.ask(bia, Recall{.room = jogos, .lines = 100, .part = Part::since, .line = since});
+    const auto told = last<Recalled>();
+    goes_on = told.has_newer;
+    for (const auto& line : told.history) all.push_back(std::get<Said>(line->what).text);
+    since = told.history.back()->sequence;
+    if (page == 0) say_there(ana, "150");
+  }
+  ASSERT_EQ(all.size(), 150U);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].substr(0, all[i].find('x')), std::to_string(i + 1));
+  }
+}
+
 TEST_F(HistoryTest, IsForMembersOnly) {
   expect_refused(Why::not_in_room, [&] { return state_.ask(caio, TellHistory{jogos}); });
 }

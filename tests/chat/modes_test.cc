@@ -351,7 +351,7 @@ TEST(RoomModeTable, HasARowForEachLetter) {
     EXPECT_EQ(find_mode(row.letter), &row);
     EXPECT_EQ(&row_of(row.mode), &row);
   }
-  EXPECT_EQ(letters, "imnstklbeIov");
+  EXPECT_EQ(letters, "imnstHklbeIov");
   EXPECT_EQ(find_mode('x'), nullptr);
 }
 

@@ -95,6 +95,28 @@ TEST_F(RoomsTest, AnInvitationEndsWithTheRoom) {
   expect_refused(Why::room_invite_only, [&] { return join(caio); });
 }
 
+TEST_F(RoomsTest, ThePastIsHiddenFromThoseThatJoinIfTheRoomWantsThat) {
+  say_there(ana, "before");
+  set(ana, RoomMode::past_hidden);
+  say_there(ana, "hidden");
+  EXPECT_TRUE(join(caio).was_done());
+  EXPECT_TRUE(last<Joined>().history.empty());
+  say_there(ana, "after");
+  const auto recalled = [&](ClientId client) {
+    state_.ask(client, Recall{.room = jogos, .lines = 10});
+    std::vector<std::string> lines;
+    for (const auto& one : last<Recalled>().history)
+      lines.push_back(std::get<Said>(one->what).text);
+    return lines;
+  };
+  EXPECT_EQ(recalled(caio), (std::vector<std::string>{"after"}));
+  EXPECT_EQ(recalled(bia), (std::vector<std::string>{"before", "hidden", "after"}));
+  unset(ana, RoomMode::past_hidden);
+  say_there(ana, "open");
+  EXPECT_TRUE(join(dora).was_done());
+  EXPECT_EQ(recalled(dora), (std::vector<std::string>{"open"})) << "the promise is kept";
+}
+
 TEST_F(RoomsTest, KeepsOnlyTheLastInvitations) {
   set(ana, RoomMode::invite_only);
   invite(ana, "caio");

@@ -828,7 +828,7 @@ TEST(State, TellsWhatWasSaidInPages) {
     Texts expected;
     for (int i = first; i <= last; ++i) expected.push_back(std::to_string(i));
     EXPECT_EQ(texts(recalled().history), expected);
-    EXPECT_EQ(recalled().older, older);
+    EXPECT_EQ(recalled().part == Part::before, older);
     EXPECT_EQ(recalled().has_older, has_older);
   };
   state.recall_older(1);  // The person was shown nothing yet.
@@ -851,7 +851,7 @@ TEST(State, TellsWhatWasSaidInPages) {
   state.say(1, {}, std::string(100'000, 'x'));
   state.recall_older(1);  // The person was last shown another room's lines.
   EXPECT_EQ(recalled().history.size(), 1U);
-  EXPECT_FALSE(recalled().older);
+  EXPECT_EQ(recalled().part, Part::last);
   state.recall_older(1);
   EXPECT_EQ(recalled().history.size(), 4U);
   state.join(2, room("#long"));

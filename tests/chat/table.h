@@ -93,7 +93,10 @@ class Table {
   Outcome recall_older(ClientId client) {
     const auto& known = known_[client];
     Recall recall{.room = place(client), .lines = 1000};
-    if (known.recalled_of == known.room) recall.before = known.recalled;
+    if (known.recalled_of == known.room) {
+      recall.part = Part::before;
+      recall.line = known.recalled;
+    }
     return ask(client, recall);
   }
   Outcome list_rooms(ClientId client, std::size_t page = 1) {

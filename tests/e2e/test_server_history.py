@@ -42,7 +42,32 @@ class History(unittest.TestCase):
                        '-- end of history')
             for wrong in ('x', '-1', '1x', '9' * 30):
                 ana.say(f'/history {wrong}')
-                ana.expect('!! it is used like this: /history [lines|more]')
+                ana.expect('!! it is used like this: /history [lines|more|before ID|since ID|around ID]')
+
+    def test_lines_beside_another_are_asked_for_by_its_id(self):
+        with Server('--history', '3') as server:
+            ana, bia = server.people('ana', 'bia')
+            ana.say('/state', *'abcdef')
+            ana.expect('%% state ana #lobby #lobby')
+            ids = [re.fullmatch('%% sent ([0-9a-v]+) #lobby', ana.line())[1] for _ in 'abcdef']
+            bia.lines_until('<ana> f')
+            bia.say('/join #jogos', f'/history around #lobby:{ids[2]}', f'/histórico desde #lobby:{ids[3]}',
+                    '/go #lobby', f'/history before {ids[2]}', f'/history since {ids[5]}')
+            bia.expect('-- you are alone in #jogos', '-- the 3 lines of #lobby around then:',
+                       *(recalled(f'<ana> {x}') for x in 'bcd'),
+                       '-- end of history; /history more shows what was said before, '
+                       f'and /history since #lobby:{ids[3]} what was said after',
+                       '-- the 2 lines of #lobby since then:', recalled('<ana> e'), recalled('<ana> f'),
+                       '-- end of history', '-- you are talking in #lobby now',
+                       '-- the 2 lines of #lobby before:', recalled('<ana> a'), recalled('<ana> b'),
+                       '-- end of history', '-- nothing was said in #lobby since then')
+            bia.say('/state', f'/history since {ids[4]}')
+            bia.expect('%% state bia #lobby #lobby #jogos', f'%% history #lobby since {ids[4]}',
+                       '-- the line of #lobby since then:', f'%% said {ids[5]} #lobby',
+                       recalled('<ana> f'), '-- end of history', '%% history-end #lobby older')
+            ana.say('g')
+            self.assertRegex(bia.line(), '%% said [0-9a-v]+ #lobby')
+            bia.expect('<ana> g')
 
     def test_it_is_told_in_pages(self):
         with Server('--history', '1000', '--rate-limit', '0') as server:

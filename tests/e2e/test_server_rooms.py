@@ -171,6 +171,10 @@ class Rooms(unittest.TestCase):
                         ana.expect(TOLD_WHY)
 
 
+def at(room):
+    return re.compile(f'%% at [0-9a-v]+ {room}')
+
+
 class Programs(unittest.TestCase):
     def test_a_program_is_told_its_state_right_after_the_notice(self):
         with Server() as server:
@@ -181,9 +185,11 @@ class Programs(unittest.TestCase):
             ana.say('bia')
             ana.expect('!! the name bia is taken', '-- what is your name?', '%% asks name')
             ana.say('ana')
-            ana.expect('-- you are ana, in #lobby with 1 other: bia', '%% state ana #lobby #lobby')
+            ana.expect('-- you are ana, in #lobby with 1 other: bia', at('#lobby'),
+                       '%% state ana #lobby #lobby')
             ana.say('/join #jogos', '/go #lobby', '/nick aninha', '/leave', '/leave')
-            ana.expect('-- you are alone in #jogos', '%% state ana #jogos #lobby #jogos',
+            ana.expect('-- you are alone in #jogos', at('#jogos'),
+                       '%% state ana #jogos #lobby #jogos',
                        '-- you are talking in #lobby now', '%% state ana #lobby #lobby #jogos',
                        '-- you are aninha now', '%% state aninha #lobby #lobby #jogos',
                        '-- you left #lobby; you are talking in #jogos now',

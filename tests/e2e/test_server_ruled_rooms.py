@@ -67,6 +67,28 @@ class Ranks(unittest.TestCase):
             ana.expect('!! only operators of #jogos can do that', '-- 2 here in #jogos: bia, ana')
 
 
+class Past(unittest.TestCase):
+    def test_it_can_be_hidden_from_those_that_join(self):
+        with Server() as server:
+            ana, bia = in_room(server, '#jogos', 'ana', 'bia')
+            ana.say('open', '/mode +H', 'hidden')
+            bia.expect('<ana> open',
+                       '-- ana changed #jogos: people that join cannot read what was said before',
+                       '<ana> hidden')
+            caio = server.join('caio')
+            caio.say('/join #jogos', '/history')
+            caio.expect('-- you are in #jogos with 2 others: ana, bia',
+                        '-- nothing is kept of what was said in #jogos')
+            bia.say('/history')
+            bia.expect('-- caio joined #lobby', '-- caio joined #jogos', '-- last 2 lines of #jogos:', re.compile('.*<ana> open'),
+                       re.compile('.*<ana> hidden'), '-- end of history')
+        with Server('--room-modes', 'H') as server:
+            ana = server.join('ana')
+            ana.say('/join #jogos', '/modes')
+            ana.expect('-- you are alone in #jogos', '-- modes of #jogos:',
+                       '-- +H  people that join cannot read what was said before')
+
+
 class Kicks(unittest.TestCase):
     def test_a_kick_is_from_one_room(self):
         with Server() as server:
@@ -82,7 +104,9 @@ class Kicks(unittest.TestCase):
             for person in (ana, caio):
                 person.expect('#lobby <bia> still here')
             bia.say('/join #jogos')
-            bia.expect('-- you are in #jogos with 2 others: ana, caio', '%% state bia #jogos #lobby #jogos')
+            bia.expect(re.compile('%% sent .* #lobby'), '-- you are in #jogos with 2 others: ana, caio',
+                       re.compile('%% at .* #jogos'),
+                       '%% state bia #jogos #lobby #jogos')
             caio.expect('-- bia joined #jogos')
 
     def test_who_talks_elsewhere_goes_on_there(self):

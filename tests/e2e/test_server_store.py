@@ -111,7 +111,8 @@ class Searches(StoreCase):
             return []
         begin = next(i for i, line in enumerate(told) if re.fullmatch(r'-- \d+ lines? w\w+ found:', line))
         self.assertTrue(told[-1].startswith('-- end of the search'), told)
-        return [re.sub(f'^{LINE}{room} ', '', line) for line in told[begin + 1:-1]]
+        self.assertTrue(told[-2].startswith(f'-- /history around {room}:'), told)
+        return [re.sub(f'^{LINE}{room}:[0-9a-v]+ ', '', line) for line in told[begin + 1:-2]]
 
     def test_words_are_found_whatever_their_case_and_accents_also_after_a_restart(self):
         said = ['quem quer bolo?', 'Ação já em Łódź', 'Straße 7', '日本語テスト', 'C++ a"b foo:bar', 'uma festa 🎉']

@@ -218,15 +218,23 @@ class Talk {
     const auto heard = session_.hear(line);
     learn(line);
     if (heard.candidates) carry_out(completion_.answered(*heard.candidates));
+    if (heard.about_lines) history_.take(*heard.about_lines);
+    if (heard.is_answer) history_.answered();
     if (heard.shown) {
       check_shown(line, session_.own_name());
       shown_ = 0;
       history_.take(line, session_.state(), session_.own_name(), coming_back_, 0);
-      check(coming_back_ || shown_ == 1, "a line is shown once", line);
+      check(coming_back_ || history_.is_missing_lines() || shown_ == 1, "a line is shown once",
+            line);
     }
     if (!session_.entered()) return;
     history_.is_in(session_.state());
     coming_back_ = false;
+    if (const auto question = history_.next_question()) {
+      check(question->find('\n') == question->npos, "a question is a line", *question);
+      check(history_.is_missing_lines(), "only missed lines are asked for", *question);
+      session_.ask(*question);
+    }
   }
 
   // No two lines are the same, and none can come from the server: the client takes from the server
@@ -295,7 +303,8 @@ class Talk {
   client::KnownNames people_;
   client::Places places_;
   client::History history_{[this](std::string_view, std::string_view missed_in) {
-    check(missed_in.empty() || coming_back_, "nothing is missed while one is there");
+    check(missed_in.empty() || coming_back_ || history_.is_missing_lines(),
+          "nothing is missed while one is there");
     ++shown_;
   }};
   bool coming_back_ = false;

@@ -377,7 +377,10 @@ struct Parts {
   void operator()(const dialect::TellState&) {}
   void operator()(const dialect::RecallOlder&) {}
   void operator()(const chat::TellTopic& tell) { take(tell.room); }
-  void operator()(const chat::Recall& recall) { take(recall.room); }
+  void operator()(const chat::Recall& recall) {
+    take(recall.room);
+    check((recall.part == chat::Part::last) == (recall.line == 0), "a part names a line", line);
+  }
   void operator()(const chat::Search& search) {
     if (search.room) take(*search.room);
     check(!search.words.empty() || !search.from.empty(), "a search looks for something", line);

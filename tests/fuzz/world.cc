@@ -91,6 +91,10 @@ bool depends_on_clock(std::string_view line) {
   if (const auto* const ban = std::get_if<chat::PlaceBan>(&what))
     return ban->time && *ban->time < 1h;
   if (const auto* const mute = std::get_if<chat::Mute>(&what)) return mute->time.has_value();
+  // The numbers of lines come from the clock, too.
+  if (const auto* const recall = std::get_if<chat::Recall>(&what)) {
+    return recall->part != chat::Part::last;
+  }
   return std::holds_alternative<chat::WhoIs>(what);
 }
 
@@ -102,6 +106,14 @@ std::string without_times(std::string_view line) {
     if (at + time_length <= text.size()) text.replace(at, time_length, time_length, '?');
   };
   if (text.starts_with('[')) hide(1);
+  // "%% said a3f #lobby", "%% history #lobby before a3f"
+  for (const std::string_view mark : {"%% said ", "%% sent ", "%% at "}) {
+    if (text.starts_with(mark)) text.erase(mark.size(), text.find(' ', mark.size()) - mark.size());
+  }
+  constexpr std::string_view before = " before ";
+  if (const auto at = text.find(before); text.starts_with("%% history #") && at != text.npos) {
+    text.resize(at + before.size());
+  }
   for (const std::string_view until : {", until ", " banned until "}) {
     if (const auto at = text.find(until); at != std::string::npos) hide(at + until.size());
   }

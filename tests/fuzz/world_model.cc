@@ -33,6 +33,9 @@ using budget::most_wrong_passwords;
 using chat::longest_topic;
 using chat::most_candidates;
 
+// Numbers come from the clock, which the model does not know. The ids of all have as many digits.
+constexpr chat::Sequence any_sequence = chat::Sequence{1} << 54;
+
 chat::Time now() { return std::chrono::system_clock::now(); }
 
 template <typename Item>
@@ -76,14 +79,21 @@ bool WorldModel::is_in(const Client& client, const std::string& room) {
   return std::ranges::find(client.rooms, room) != client.rooms.end();
 }
 
+dialect::Ids WorldModel::ids_for(const Client& client) {
+  return client.tells_state ? dialect::Ids::told : dialect::Ids::hidden;
+}
+
 void WorldModel::tell(Client& client, const Event& event) {
   if (client.stage == Stage::gone) return;
   const bool has_too_much = client.answered > most_answers_of_a_line;
   if (is_long_answer(event) && has_too_much) return refuse(client, Why::behind);
   const auto before = client.expected.size();
-  dialect::render_to_subject(event, {}, client.expected);
+  dialect::render_to_subject(event, {}, client.expected, ids_for(client));
   const auto bytes = client.expected.size() - before;
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
+  if (joined != nullptr && client.tells_state) {
+    dialect::render_place(event.sequence, joined->room.name, client.expected);
+  }
   if (is_long_answer(event)) bill(client, bytes);
   if (joined != nullptr && !joined->entered) bill(client, std::min(bytes, most_paid_on_joining));
   // The client goes on only from lines that it was shown.
@@ -112,7 +122,10 @@ void WorldModel::tell(Client& client, What what) {
 
 template <typename What>
 Event WorldModel::event_of(const Client& client, What what) {
-  return {.subject = client.id, .what = std::move(what), .by_operator = client.is_operator};
+  return {.subject = client.id,
+          .what = std::move(what),
+          .by_operator = client.is_operator,
+          .sequence = any_sequence};
 }
 
 WorldModel::Expects WorldModel::expects(const Client& client) {
@@ -132,7 +145,8 @@ void WorldModel::render_as_seen(Client& member, const Room& room, const Event& e
   // The client was told goodbye, but is still among the members.
   if (member.stage == Stage::gone) return;
   const auto view = member.talking_in == room.key ? dialect::View::talking : dialect::View::aside;
-  dialect::render_to_room(event, room.ref.name, dialect::variant({}, view), member.expected);
+  dialect::render_to_room(event, room.ref.name, dialect::variant({}, view, ids_for(member)),
+                          member.expected);
 }
 
 // Tells all members but the subject.
@@ -239,7 +253,8 @@ void WorldModel::add_to_room(Client& client, const chat::Name& name, bool entere
                       .others_count = room.members.size(),
                       .topic = room.topic,
                       .history = {}};
-  const auto from = room.modes.invite_only ? room.lines : room.readable_from;
+  const bool hides_past = room.modes.invite_only || room.modes.past_hidden;
+  const auto from = hides_past ? room.lines : room.readable_from;
   const auto most = std::min(house_.history, room.lines - std::min(from, room.lines));
   joined.history = last_of(room.history, most);
   for (const auto id : room.members) {
@@ -654,6 +669,9 @@ struct WorldModel::Obey {
                                                                   .how = say.how}));
     ++there->lines;
     world.tell_room(*there, *said);
+    if (client.tells_state) {
+      dialect::render_sent(any_sequence, there->ref.name, client.expected);
+    }
     there->history.push_back(said);
     there->history = last_of(there->history, world.house_.history_limit);
   }
@@ -773,6 +791,7 @@ struct WorldModel::Obey {
     add(modes.no_outside, no_outside);
     add(modes.secret, secret);
     add(modes.topic_locked, topic_locked);
+    add(modes.past_hidden, past_hidden);
     add(!modes.key.empty(), key, knows_key ? modes.key : "");
     add(modes.limit > 0, limit, std::to_string(modes.limit));
     world.tell(client, std::move(told));
@@ -803,7 +822,8 @@ struct WorldModel::Obey {
     }
     if (done.changes.empty()) return;
     const auto opens = [](const chat::ModeChange& one) {
-      return one.mode == chat::RoomMode::invite_only && !one.on;
+      return (one.mode == chat::RoomMode::invite_only || one.mode == chat::RoomMode::past_hidden) &&
+             !one.on;
     };
     if (std::ranges::any_of(done.changes, opens)) there->readable_from = there->lines;
     const auto event = event_of(client, std::move(done));
@@ -1163,8 +1183,10 @@ struct WorldModel::Obey {
     world.tell(client, chat::Recalled{.room = room.ref,
                                       .history = last_of(kept, lines),
                                       .first = first + kept.size() - lines,
-                                      .older = older,
-                                      .has_older = lines < kept.size()});
+                                      .part = older ? chat::Part::before : chat::Part::last,
+                                      .line = any_sequence,
+                                      .has_older = lines < kept.size(),
+                                      .has_newer = older && end < room.lines});
   }
   Client* person_called(const chat::Name& name) {
     auto* const found = world.person(name.key);

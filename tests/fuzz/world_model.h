@@ -192,6 +192,7 @@ class WorldModel {
   template <typename What>
   void tell(Client& client, What what);
   void tell(Client& client, const chat::Event& event);
+  static wire::plain::Ids ids_for(const Client& client);
   template <typename Render>
   static void tell_aside(Client& client, Render render);
   template <typename What>

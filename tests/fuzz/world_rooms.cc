@@ -181,6 +181,8 @@ Changed change(WorldRoom& room, const ModeChange& wanted, const std::string& by)
       return change_flag(room.modes.secret, wanted);
     case RoomMode::topic_locked:
       return change_flag(room.modes.topic_locked, wanted);
+    case RoomMode::past_hidden:
+      return change_flag(room.modes.past_hidden, wanted);
     case RoomMode::key:
       return change_key(room, wanted);
     case RoomMode::limit:

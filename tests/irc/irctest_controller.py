@@ -49,7 +49,7 @@ class PapoController(BaseServerController, DirectoryBasedController):
     isupport = {
         'BOT': 'B',
         'CASEMAPPING': 'ascii',
-        'CHANMODES': 'beI,k,l,imnst',
+        'CHANMODES': 'beI,k,l,imnstH',
         'CHANTYPES': '#',
         'ELIST': 'CMNTU',
         'EXCEPTS': patma.ANYOPTSTR,

@@ -127,7 +127,7 @@ TEST(CheckedOptions, TellsWhatIsWrongWithAnOptionOfIrc) {
   EXPECT_EQ(fault_of([](Options& options) { options.network = "a b"; }),
             "network: a network is called by letters, digits, - and .");
   EXPECT_EQ(fault_of([](Options& options) { options.room_modes = "nk"; }),
-            "room_modes: a new room may have the modes i, m, n, s and t");
+            "room_modes: a new room may have the modes i, m, n, s, t and H");
   EXPECT_EQ(fault_of([](Options& options) { options.admin = {"\xff"}; }),
             "admin: a line is not UTF-8");
   EXPECT_EQ(fault_of([](Options& options) { options.webirc = {"10.0.0.1"}; }),

@@ -183,7 +183,10 @@ class House {
     std::optional<Sequence> before;
     for (;;) {
       const auto page =
-          ask(client, chat::Recall{.room = room(where), .lines = lines_a_page, .before = before});
+          ask(client, chat::Recall{.room = room(where),
+                                   .lines = lines_a_page,
+                                   .part = before ? chat::Part::before : chat::Part::last,
+                                   .line = before.value_or(0)});
       const auto* const recalled = as<chat::Recalled>(page);
       if (recalled == nullptr) return {"no page"};
       const auto texts = texts_of(recalled->history);
@@ -368,12 +371,53 @@ TEST_F(ArchiveTest, NumbersAreNotUsedTwiceThoughNothingWasKeptAndTheClockWasSetB
   }
 }
 
+TEST_F(ArchiveTest, PagesForwardsGoFromTheDiskIntoMemoryWithoutAGap) {
+  auto& house = start();
+  house.join(ana, "#jogos");
+  auto since = house.say(ana, "#jogos", "0");
+  for (int i = 1; i <= 40; ++i) house.say(ana, "#jogos", std::to_string(i));
+  Texts all;
+  bool goes_on = true;
+  for (int page = 0; goes_on && page < 60; ++page) {
+    const auto answer = house.ask(
+        ana,
+        chat::Recall{.room = room("#jogos"), .lines = 3, .part = chat::Part::since, .line = since});
+    const auto* const recalled = as<chat::Recalled>(answer);
+    ASSERT_NE(recalled, nullptr);
+    EXPECT_EQ(recalled->part, chat::Part::since);
+    EXPECT_EQ(recalled->line, since);
+    const auto texts = texts_of(recalled->history);
+    all.insert(all.end(), texts.begin(), texts.end());
+    goes_on = recalled->has_newer;
+    since = recalled->history.back()->sequence;
+    if (page < 5) house.say(ana, "#jogos", std::to_string(41 + page));
+  }
+  EXPECT_EQ(all, numbers(1, 45));
+}
+
+TEST_F(ArchiveTest, ALineOnTheDiskIsShownWithThoseAroundIt) {
+  auto& house = start();
+  house.join(ana, "#jogos");
+  chat::Sequence tenth = 0;
+  for (int i = 1; i <= 40; ++i) {
+    const auto line = house.say(ana, "#jogos", std::to_string(i));
+    if (i == 10) tenth = line;
+  }
+  const auto answer = house.ask(
+      ana,
+      chat::Recall{.room = room("#jogos"), .lines = 4, .part = chat::Part::around, .line = tenth});
+  const auto* const recalled = as<chat::Recalled>(answer);
+  ASSERT_NE(recalled, nullptr);
+  EXPECT_EQ(texts_of(recalled->history), numbers(8, 11));
+  EXPECT_TRUE(recalled->has_older && recalled->has_newer);
+}
+
 // ---- The people that may read it
 
 TEST_F(ArchiveTest, AnOpenRoomHasItsPastWhenItIsMadeAnewAndAPrivateOneHasNot) {
   auto& house = start();
   for (const auto mode : {chat::RoomMode::invite_only, chat::RoomMode::secret, chat::RoomMode::key,
-                          chat::RoomMode::ban}) {
+                          chat::RoomMode::past_hidden, chat::RoomMode::ban}) {
     const auto where = "#room" + std::to_string(static_cast<int>(mode));
     house.join(ana, where);
     house.say(ana, where, "open");

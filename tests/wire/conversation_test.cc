@@ -156,9 +156,10 @@ TEST_F(ConversationTest, TalksInARoomThatGotANewName) {
   joins(lobby, true);
   line("/state");
   worker_.rooms_ = {{.id = lobby.id, .name = "#sala"}};
-  EXPECT_EQ(told(chat::RoomRenamed{
-                .name = "ana", .old_name = "#lobby", .room = {.id = lobby.id, .name = "#sala"}}),
-            "-- ana renamed #lobby; #sala is its name now\n%% state ana #sala #sala\n");
+  EXPECT_EQ(
+      told(chat::RoomRenamed{
+          .name = "ana", .old_name = "#lobby", .room = {.id = lobby.id, .name = "#sala"}}),
+      "-- ana renamed #lobby; #sala is its name now\n%% at 0 #sala\n%% state ana #sala #sala\n");
   EXPECT_EQ(talks_in(), lobby.id);
 }
 
@@ -224,13 +225,41 @@ TEST_F(ConversationTest, ReadsOnFromTheLinesThatItWasShownLastInThatRoom) {
   joins(games);
   const auto before = [this] {
     line("/history more");
-    return std::get<chat::Recall>(worker_.asked).before;
+    const auto& recall = std::get<chat::Recall>(worker_.asked);
+    return recall.part == chat::Part::before ? std::optional{recall.line} : std::nullopt;
   };
   EXPECT_EQ(before(), std::nullopt);
   told(chat::Recalled{.room = games, .history = {}, .first = 40});
   EXPECT_EQ(before(), 40U);
   told(chat::RoomFound{lobby});
   EXPECT_EQ(before(), std::nullopt);
+}
+
+TEST_F(ConversationTest, TellsIdsToProgramsAlone) {
+  joins(lobby, true);
+  const chat::Event said{.subject = 1,
+                         .what = chat::Said{.name = "ana", .room = lobby, .text = "hello"},
+                         .sequence = 33};
+  const auto told_of = [&](const chat::Event& event) {
+    std::string out;
+    ana_.tell(event, worker_, out);
+    return out;
+  };
+  EXPECT_EQ(told_of(said), "");
+  EXPECT_EQ(ana_.variant_in(lobby.id), variant({}, View::talking));
+  line("/state");
+  EXPECT_EQ(ana_.variant_in(lobby.id), variant({}, View::talking, Ids::told));
+  EXPECT_EQ(ana_.variant_in(games.id), variant({}, View::aside, Ids::told));
+  EXPECT_EQ(told_of(said), "%% sent 11 #lobby\n");
+  worker_.rooms_.push_back(games);
+  EXPECT_EQ(
+      told_of({.subject = 1, .what = chat::Joined{.name = "ana", .room = games}, .sequence = 34}),
+      "-- you are alone in #jogos\n%% at 12 #jogos\n%% state ana #jogos #lobby #jogos\n");
+  EXPECT_NE(told_of({.subject = 2,
+                     .what = chat::RoomRenamed{.name = "bia", .old_name = "#a", .room = games},
+                     .sequence = 35})
+                .find("%% at 13 #jogos\n"),
+            std::string::npos);
 }
 
 TEST_F(ConversationTest, AsksAgainUntilItIsHere) {
@@ -256,8 +285,10 @@ TEST_F(ConversationTest, AsksAgainUntilItIsHere) {
 TEST_F(ConversationTest, TellsProgramsTheirStateOnceTheyAsk) {
   told(chat::Greeted{.password = false});
   EXPECT_EQ(line("/state"), "%% asks name\n");
-  EXPECT_EQ(joins(lobby, true), "-- you are ana, alone in #lobby\n%% state ana #lobby #lobby\n");
-  EXPECT_EQ(joins(games), "-- you are alone in #jogos\n%% state ana #jogos #lobby #jogos\n");
+  EXPECT_EQ(joins(lobby, true),
+            "-- you are ana, alone in #lobby\n%% at 0 #lobby\n%% state ana #lobby #lobby\n");
+  EXPECT_EQ(joins(games),
+            "-- you are alone in #jogos\n%% at 0 #jogos\n%% state ana #jogos #lobby #jogos\n");
   EXPECT_EQ(told(chat::Refused{.why = chat::Refused::Why::muted}),
             "!! you may only listen for now, so it was not sent\n");
   EXPECT_EQ(line("/ping 1"), "%% pong 1\n");

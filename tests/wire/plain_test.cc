@@ -123,7 +123,11 @@ struct InWords {
     return set.text.empty() ? "no topic" : words("topic", set.text);
   }
   std::string operator()(const chat::Recall& recall) const {
-    return words("recall", recall.lines > 0 ? std::to_string(recall.lines) : "");
+    if (recall.part == chat::Part::last) {
+      return words("recall", recall.lines > 0 ? std::to_string(recall.lines) : "");
+    }
+    return fmt::format("recall {} {} {}", static_cast<int>(recall.part), recall.line,
+                       shown(recall.room));
   }
   std::string operator()(const chat::Search& search) const {
     const auto day = [](const std::optional<chat::Time>& time) {
@@ -352,6 +356,9 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
       {{"/history", "/histórico", "/historico", "/HISTóRICO"}, "recall"},
       {{"/history 50", "/histórico 50"}, "recall(50)"},
       {{"/history more", "/histórico mais", "/historico MAIS"}, "recall older"},
+      {{"/history before 11", "/histórico antes 11"}, "recall 1 33 "},
+      {{"/history since #jogos:11", "/historico desde jogos:11"}, "recall 2 33 #jogos"},
+      {{"/history around 11", "/histórico perto 11"}, "recall 3 33 "},
       {{"/search bolo de milho", "/buscar  bolo de  milho", "/procurar bolo de milho"},
        "search [bolo de milho] from [] in [] - -"},
       {{"/search FROM:@ana in:#Jogos bolo", "/search bolo de:ana em:Jogos"},
@@ -407,7 +414,8 @@ TEST(Parse, TakesNothingForAPageOrACountThatIsNone) {
     EXPECT_EQ(given("/rooms"), "usage /rooms [page]") << number;
     EXPECT_EQ(given("/bans"), "usage /bans [page]") << number;
     EXPECT_EQ(given("/who #jogos"), "usage /who [#room] [page]") << number;
-    EXPECT_EQ(given("/history"), "usage /history [lines|more]") << number;
+    EXPECT_EQ(given("/history"), "usage /history [lines|more|before ID|since ID|around ID]")
+        << number;
   }
 }
 
@@ -689,13 +697,93 @@ TEST(Render, WhatWasSaidBeforeAndHowToBeToldMore) {
   EXPECT_EQ(recalled({.room = lobby, .history = {two_lines().front()}, .has_older = true}),
             "-- last line of #lobby:\n[TIME] <bia> hello\n"
             "-- end of history; /history more shows what was said before\n");
-  EXPECT_EQ(recalled({.room = lobby, .history = two_lines(), .older = true}),
+  EXPECT_EQ(recalled({.room = lobby, .history = two_lines(), .part = chat::Part::before}),
             "-- the 2 lines of #lobby before:\n[TIME] <bia> hello\n[TIME] * bia waves\n"
             "-- end of history\n");
-  EXPECT_EQ(recalled({.room = lobby, .history = {two_lines().front()}, .older = true}),
+  EXPECT_EQ(recalled({.room = lobby, .history = {two_lines().front()}, .part = chat::Part::before}),
             "-- the line of #lobby before:\n[TIME] <bia> hello\n-- end of history\n");
-  EXPECT_EQ(recalled({.room = lobby, .history = {}, .older = true}),
+  EXPECT_EQ(recalled({.room = lobby, .history = {}, .part = chat::Part::before}),
             "-- nothing is kept of what was said in #lobby before that\n");
+}
+
+TEST(Render, WhatWasSaidSinceALineOrAroundIt) {
+  const auto lines = [] {
+    auto told = two_lines();
+    auto last = *told.back();
+    last.sequence = 33;
+    told.back() = std::make_shared<const chat::Event>(std::move(last));
+    return told;
+  };
+  const auto recalled = [&](chat::Part part, bool has_older, bool has_newer,
+                            bool is_empty = false) {
+    return without_times(to_subject_alone(
+        {1, chat::Recalled{.room = lobby,
+                           .history = is_empty ? std::vector<chat::EventPtr>{} : lines(),
+                           .part = part,
+                           .has_older = has_older,
+                           .has_newer = has_newer}}));
+  };
+  const std::string both = "[TIME] <bia> hello\n[TIME] * bia waves\n-- end of history";
+  const std::string since = "-- the 2 lines of #lobby since then:\n" + both;
+  const std::string around = "-- the 2 lines of #lobby around then:\n" + both;
+  EXPECT_EQ(recalled(chat::Part::since, true, false), since + "\n");
+  EXPECT_EQ(recalled(chat::Part::since, true, true),
+            since + "; /history since #lobby:11 shows what was said after\n");
+  EXPECT_EQ(recalled(chat::Part::since, true, false, true),
+            "-- nothing was said in #lobby since then\n");
+  EXPECT_EQ(recalled(chat::Part::around, false, false), around + "\n");
+  EXPECT_EQ(recalled(chat::Part::around, true, false),
+            around + "; /history more shows what was said before\n");
+  EXPECT_EQ(recalled(chat::Part::around, false, true),
+            around + "; /history since #lobby:11 shows what was said after\n");
+  EXPECT_EQ(recalled(chat::Part::around, true, true),
+            around +
+                "; /history more shows what was said before, and /history since #lobby:11 "
+                "what was said after\n");
+  EXPECT_EQ(recalled(chat::Part::last, true, true).find("since"), std::string::npos);
+}
+
+TEST(Render, FoundLinesWithTheIdsForMoreOfThem) {
+  const auto found = [](std::vector<chat::EventPtr> lines, bool has_more) {
+    return without_times(to_subject_alone(
+        {1, chat::LinesFound{.words = "x", .lines = std::move(lines), .has_more = has_more}}));
+  };
+  EXPECT_EQ(found({}, false), "-- nothing was found in your rooms\n");
+  EXPECT_EQ(found(two_lines(), true),
+            "-- 2 lines were found:\n[TIME] #lobby:0 <bia> hello\n[TIME] #lobby:0 * bia waves\n"
+            "-- /history around #lobby:0 shows what was said around that line\n"
+            "-- end of the search; there are older ones, and before:date finds them\n");
+}
+
+TEST(Render, IdsOnlyToPrograms) {
+  auto line = *two_lines().front();
+  line.sequence = 33;
+  for (const auto view : {View::talking, View::aside}) {
+    std::string out;
+    render_to_room(line, "#lobby", variant({}, view, Ids::told), out);
+    EXPECT_EQ(out, "%% said 11 #lobby\n" + to_room(line, view));
+  }
+  line.what = chat::Said{.name = "bia", .room = lobby, .text = "one\ntwo", .bare = false};
+  std::string out;
+  render_to_room(line, "#lobby", variant({}, View::talking, Ids::told), out);
+  EXPECT_EQ(out, "%% said 11 #lobby\n<bia> one\n%% said 11 #lobby\n<bia> two\n");
+  out.clear();
+  render_to_subject({1, chat::Recalled{.room = lobby,
+                                       .history = {two_lines().front()},
+                                       .part = chat::Part::since,
+                                       .line = 32,
+                                       .has_older = true,
+                                       .has_newer = true}},
+                    {}, out, Ids::told);
+  EXPECT_EQ(without_times(out),
+            "%% history #lobby since 10\n-- the line of #lobby since then:\n%% said 0 #lobby\n"
+            "[TIME] <bia> hello\n-- end of history; /history since #lobby:0 shows what was said "
+            "after\n%% history-end #lobby older newer\n");
+  out.clear();
+  render_to_subject({1, chat::Recalled{.room = lobby, .history = {}}}, {}, out, Ids::told);
+  EXPECT_EQ(out,
+            "%% history #lobby last\n-- nothing is kept of what was said in #lobby\n"
+            "%% history-end #lobby\n");
 }
 
 TEST(Render, TheTopicAndThenTheHistoryToWhoComes) {
@@ -1097,6 +1185,8 @@ TEST(Render, EachChangeOfModesInItsOwnWords) {
       {{secret, false}, "everyone is shown that it exists"},
       {{topic_locked, true}, "only operators may set the topic"},
       {{topic_locked, false}, "every member may set the topic"},
+      {{past_hidden, true}, "people that join cannot read what was said before"},
+      {{past_hidden, false}, "people that join can read what is said from now on"},
       {{key, true, "sesame"}, "joining takes the key sesame"},
       {{key, true}, "joining takes a key"},
       {{key, false, "*"}, "joining takes no key"},

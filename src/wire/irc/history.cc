@@ -16,8 +16,8 @@
 #include "wire/irc/limits.h"
 #include "wire/irc/message.h"
 #include "wire/irc/nick.h"
-#include "wire/irc/speech.h"
 #include "wire/irc/timestamp.h"
+#include "wire/message_id.h"
 
 namespace papo::wire::irc {
 namespace {

@@ -18,6 +18,7 @@
 #include "wire/irc/numerics.h"
 #include "wire/irc/speech.h"
 #include "wire/irc/text.h"
+#include "wire/message_id.h"
 
 namespace papo::wire::irc {
 namespace {

@@ -26,6 +26,7 @@
 #include "wire/irc/supports.h"
 #include "wire/irc/text.h"
 #include "wire/irc/who.h"
+#include "wire/message_id.h"
 
 namespace papo::wire::irc {
 namespace {

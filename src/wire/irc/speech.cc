@@ -3,22 +3,18 @@
 #include "wire/irc/speech.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 
 #include "text/utf8.h"
 #include "wire/irc/capabilities.h"
 #include "wire/irc/limits.h"
 #include "wire/irc/line.h"
+#include "wire/message_id.h"
 
 namespace papo::wire::irc {
 namespace {
 
 using chat::Speech;
-
-constexpr std::string_view digits = "0123456789abcdefghijklmnopqrstuv";
-constexpr unsigned bits_a_digit = 5;
-constexpr std::size_t most_digits = 13;  // A number of 64 bits has so many.
 
 std::string_view command_for(Speech how) {
   switch (how) {
@@ -207,27 +203,6 @@ void render_speech(const chat::Event& event, const Spoken& spoken, std::uint16_t
 
 bool fits_one_line(const Spoken& spoken, std::size_t bytes_of_mask) {
   return spoken.text.size() <= room_for_text(spoken, bytes_of_mask);
-}
-
-void add_message_id(chat::Sequence sequence, std::string& out) {
-  std::array<char, most_digits> text{};
-  auto at = text.size();
-  do {
-    text.at(--at) = digits[sequence % digits.size()];
-    sequence >>= bits_a_digit;
-  } while (sequence != 0);
-  out.append(text.data() + at, text.size() - at);
-}
-
-chat::Sequence message_with_id(std::string_view id) {
-  if (id.size() > most_digits) return 0;
-  chat::Sequence sequence = 0;
-  for (const char c : id) {
-    const auto digit = digits.find(c);
-    if (digit == std::string_view::npos) return 0;
-    sequence = sequence << bits_a_digit | digit;
-  }
-  return sequence;
 }
 
 }  // namespace papo::wire::irc

@@ -41,9 +41,4 @@ void render_speech(const chat::Event& event, const Spoken& spoken, std::uint16_t
 // bytes.
 bool fits_one_line(const Spoken& spoken, std::size_t bytes_of_mask);
 
-// The id of the message, as clients know it.
-void add_message_id(chat::Sequence sequence, std::string& out);
-// None if the text is no such id.
-chat::Sequence message_with_id(std::string_view id);  // 0: none.
-
 }  // namespace papo::wire::irc

@@ -16,6 +16,7 @@
 #include "chat/names.h"
 #include "chat/room_masks.h"
 #include "text/blank.h"
+#include "wire/message_id.h"
 #include "wire/plain/plain.h"
 
 namespace papo::wire::plain {
@@ -289,12 +290,45 @@ Made who(Arguments arguments) {
   if (!page) return std::nullopt;
   return with_room(room, [&](chat::Name name) { return of(std::move(name), *page); });
 }
+// The words of /history before the id of a line, in English and in Portuguese.
+struct PartWords {
+  chat::Part part;
+  std::string_view english;
+  std::string_view portuguese;
+};
+constexpr std::array part_words{PartWords{chat::Part::before, "before", "antes"},
+                                PartWords{chat::Part::since, "since", "desde"},
+                                PartWords{chat::Part::around, "around", "perto"}};
+
+// "before a3f", or "before #room:a3f" if the line was said in another room than the one in which
+// the client talks.
+Made recall_part(std::string_view word, std::string_view line) {
+  const auto* const known = std::ranges::find_if(part_words, [&](const PartWords& one) {
+    return same_word(word, one.english) || same_word(word, one.portuguese);
+  });
+  const auto colon = line.find(':');
+  const auto id = line.substr(colon == std::string_view::npos ? 0 : colon + 1);
+  const auto message = message_with_id(id);
+  if (known == part_words.end() || message == 0) return std::nullopt;
+  chat::Recall recall{.room = {},
+                      .lines = known->part == chat::Part::around ? 0 : most_recalled,
+                      .part = known->part,
+                      .line = message};
+  if (colon == std::string_view::npos) return ask_and_wait(std::move(recall));
+  return with_room(line.substr(0, colon), [&](chat::Name name) {
+    recall.room = std::move(name);
+    return ask_and_wait(std::move(recall));
+  });
+}
+
 Made recall(Arguments arguments) {
   if (arguments.empty()) return ask_and_wait(chat::Recall{});
   if (same_word(arguments, "more") || same_word(arguments, "mais")) return RecallOlder{};
-  const auto lines = number(arguments);
-  if (!lines) return std::nullopt;
-  return ask_and_wait(chat::Recall{.room = {}, .lines = *lines});
+  if (const auto lines = number(arguments)) {
+    return ask_and_wait(chat::Recall{.room = {}, .lines = *lines});
+  }
+  const auto [word, line] = text::cut_word(arguments);
+  return recall_part(word, line);
 }
 // The words of /search: those that narrow the search, and those that are looked for.
 class SearchWords {
@@ -470,8 +504,10 @@ constexpr chat::Asker asker_of() {
 // The arguments that the usage does not put in brackets: 1 of "/kick name [reason]".
 constexpr std::size_t needed_arguments(std::string_view usage) {
   std::size_t count = 0;
+  bool in_brackets = false;
   for (std::size_t i = 1; i < usage.size(); ++i) {
-    if (usage[i - 1] == ' ' && usage[i] != '[') ++count;
+    if (usage[i] == '[' || usage[i] == ']') in_brackets = usage[i] == '[';
+    if (usage[i - 1] == ' ' && !in_brackets) ++count;
   }
   return count;
 }
@@ -530,9 +566,10 @@ constexpr std::array commands{
                       When::here, invite),
     row<chat::KickOut>("kick", text("/kick name [reason]"), text("takes someone out of the room"),
                        When::here, kick_out),
-    row<chat::Recall>("history", text("/history [lines|more]"),
-                      text("shows what was said last; more: what was said before that"), When::here,
-                      recall),
+    row<chat::Recall>(
+        "history", text("/history [lines|more|before ID|since ID|around ID]"),
+        text("shows what was said last; more: what was said before that; /search tells an ID"),
+        When::here, recall),
     row<chat::Search>(
         "search", text("/search words [from:name] [in:#room] [since:date] [before:date]"),
         text("finds what was said in your rooms; a date is like 2026-11-01"), When::here, search),

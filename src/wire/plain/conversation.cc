@@ -105,7 +105,10 @@ struct Conversation::Obey {
   void operator()(const RecallOlder&) const {
     const auto& shown = self.shown_;
     chat::Recall recall{.room = self.talking_in_, .lines = most_recalled};
-    if (shown && shown->room == self.talking_in_) recall.before = shown->first;
+    if (shown && shown->room == self.talking_in_) {
+      recall.part = chat::Part::before;
+      recall.line = shown->first;
+    }
     services.ask_and_wait(std::move(recall));
   }
   void operator()(Ask& ask) const {
@@ -161,7 +164,21 @@ chat::Aside Conversation::aside(Topic topic, std::string_view text) {
 
 void Conversation::tell(const chat::Event& event, const Services& services, std::string& out) {
   // The sender knows. Most events are such, so this stands alone.
-  if (!is<chat::Said>(event) && !is<chat::SaidToRulers>(event)) tell_news(event, services, out);
+  if (const auto* const said = std::get_if<chat::Said>(&event.what)) {
+    if (tells_state_) render_sent(event.sequence, said->room.name, out);
+  } else if (!is<chat::SaidToRulers>(event)) {
+    tell_news(event, services, out);
+  }
+}
+
+// A program is told from which id on it reads a room.
+void Conversation::tell_place(const chat::Event& event, std::string& out) {
+  const chat::RoomRef* room = nullptr;
+  if (const auto* const joined = std::get_if<chat::Joined>(&event.what)) room = &joined->room;
+  if (const auto* const renamed = std::get_if<chat::RoomRenamed>(&event.what)) {
+    room = &renamed->room;
+  }
+  if (room != nullptr) render_place(event.sequence, room->name, out);
 }
 
 void Conversation::tell_news(const chat::Event& event, const Services& services, std::string& out) {
@@ -183,13 +200,14 @@ void Conversation::tell_news(const chat::Event& event, const Services& services,
   } else if (const auto* const refused = std::get_if<chat::Refused>(&event.what)) {
     tell_refused(*refused, services, out);
   } else {
-    render_to_subject(event, language_, out);
+    render_to_subject(event, language_, out, ids());
   }
   if (is<chat::Kicked>(event) && talking_in_ != talked_in) {
     render_moved(room_talked_in(services), language_, out);
   }
   if (is<Refused>(event)) ask_again(out);
   if (!tells_state_) return;
+  tell_place(event, out);
   if (changes_state) tell_state(services, out);
   render_end(event, out);
 }

@@ -34,7 +34,7 @@ class Conversation final : public wire::Conversation {
   }
   [[nodiscard]] Variant variant() const override { return plain::variant(language_); }
   [[nodiscard]] Variant variant_in(chat::RoomId room) const override {
-    return plain::variant(language_, room == talking_in_ ? View::talking : View::aside);
+    return plain::variant(language_, room == talking_in_ ? View::talking : View::aside, ids());
   }
 
  private:
@@ -53,6 +53,9 @@ class Conversation final : public wire::Conversation {
   // Carries out a command.
   struct Obey;
 
+  // A program that wants to know its state is told the ids of lines, too.
+  [[nodiscard]] Ids ids() const { return tells_state_ ? Ids::told : Ids::hidden; }
+
   void tell_news(const chat::Event& event, const Services& services, std::string& out);
   bool learn(const chat::Event& event, const Services& services);
   void leave(chat::RoomId room, const Services& services);
@@ -62,6 +65,7 @@ class Conversation final : public wire::Conversation {
   void tell_refused(const chat::Refused& refused, const Services& services, std::string& out) const;
   void ask_again(std::string& out) const;
   void tell_state(const Services& services, std::string& out) const;
+  static void tell_place(const chat::Event& event, std::string& out);
 
   // The history that the client was shown last.
   struct Shown {

@@ -44,6 +44,9 @@ void tell_rule(const chat::ModeChange& change, const lang::Voice& voice) {
     case RoomMode::topic_locked:
       return on ? voice.say("only operators may set the topic")
                 : voice.say("every member may set the topic");
+    case RoomMode::past_hidden:
+      return on ? voice.say("people that join cannot read what was said before")
+                : voice.say("people that join can read what is said from now on");
     case RoomMode::key:
       if (!on) return voice.say("joining takes no key");
       return argument.empty() ? voice.say("joining takes a key")

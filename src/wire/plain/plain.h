@@ -26,10 +26,13 @@ namespace papo::wire::plain {
 enum class Expects : std::uint8_t { password, name, talk };
 
 // How a client sees a room: it talks there, or it only is there too. In the second case the room's
-// name stands before each line. The view is the manner of a variant.
+// name stands before each line.
 enum class View : std::uint8_t { talking, aside };
+// Whether the client is a program that is told the id of each line that is said.
+enum class Ids : std::uint8_t { hidden, told };
 
-Variant variant(lang::Language language, View view = View::talking);
+// The view and the ids are the manner of the variant.
+Variant variant(lang::Language language, View view = View::talking, Ids ids = Ids::hidden);
 
 // Parses a line that has been cleaned (text/clean.h). The command points into the line. Impossible
 // names and times are mistakes.
@@ -46,7 +49,8 @@ void render_to_room(const chat::Event& event, const std::string& room, const Var
 void render_to_others(const chat::Event& event, lang::Language language, std::string& out);
 
 // Appends the event for its subject.
-void render_to_subject(const chat::Event& event, lang::Language language, std::string& out);
+void render_to_subject(const chat::Event& event, lang::Language language, std::string& out,
+                       Ids ids = Ids::hidden);
 
 // Appends that the client left a room, and in which room it now talks, if in any.
 void render_left(const std::string& room, const std::string& talking_in, lang::Language language,
@@ -79,6 +83,11 @@ struct State {
   std::vector<std::string> rooms{};
 };
 void render_state(const State& state, std::string& out);
+
+// Appends, for a program, that its line was said in the room and has this id.
+void render_sent(chat::Sequence sequence, const std::string& room, std::string& out);
+// Appends, for a program, that it reads the room from this id on.
+void render_place(chat::Sequence sequence, const std::string& room, std::string& out);
 
 // Appends the last line for programs, if the event lets its subject go.
 void render_end(const chat::Event& event, std::string& out);

@@ -20,6 +20,7 @@
 #include "lang/voice.h"
 #include "text/blank.h"
 #include "text/formatting.h"
+#include "wire/message_id.h"
 #include "wire/plain/commands.h"
 #include "wire/plain/dialect.h"
 #include "wire/plain/explanation.h"
@@ -92,6 +93,46 @@ void add_speaker(const Signs& signs, const std::string& name, bool is_operator, 
   if (is_operator) out += operator_mark;
   out += name;
   out += signs.behind;
+}
+
+// For a program: a line in a room, and its id.
+void add_id(std::string_view mark, chat::Sequence sequence, std::string_view room,
+            std::string& out) {
+  out += mark;
+  add_message_id(sequence, out);
+  out += ' ';
+  out += room;
+  out += '\n';
+}
+constexpr std::string_view said_mark = "%% said ";
+constexpr std::string_view sent_mark = "%% sent ";
+constexpr std::string_view place_mark = "%% at ";
+
+// The id of a line with its room, as /history takes it: "#jogos:a3f".
+std::string with_room(const std::string& room, chat::Sequence sequence) {
+  auto line = room + ':';
+  add_message_id(sequence, line);
+  return line;
+}
+
+// A manner is a view, and this bit if the client is told the ids.
+constexpr std::uint16_t tells_ids = 2;
+View view_of(const Variant& variant) {
+  return View{static_cast<std::uint8_t>(variant.manner & ~tells_ids)};
+}
+
+std::string_view word_for(chat::Part part) {
+  switch (part) {
+    case chat::Part::last:
+      break;
+    case chat::Part::before:
+      return "before";
+    case chat::Part::since:
+      return "since";
+    case chat::Part::around:
+      return "around";
+  }
+  return "last";
 }
 
 // Calls show(line) for each line of what was said that shows something.
@@ -181,12 +222,14 @@ struct ToRoom {
   const std::string& room;
   const Variant& variant;
   bool by_operator;
+  chat::Sequence sequence;
   std::string& out;
   Voice voice{variant.language, out};
 
   void operator()(const chat::Said& said) const {
-    const bool aside = View{static_cast<std::uint8_t>(variant.manner)} == View::aside;
+    const bool aside = view_of(variant) == View::aside;
     render_speech(said, said.name, by_operator, out, [&] {
+      if ((variant.manner & tells_ids) != 0) add_id(said_mark, sequence, room, out);
       if (!aside) return;
       out += room;
       out += ' ';
@@ -297,6 +340,7 @@ struct ToSubject {
   bool by_operator;
   lang::Language language;
   std::string& out;
+  Ids ids = Ids::hidden;
   Voice voice{language, out};
 
   void operator()(const chat::Joined& joined) const {
@@ -474,25 +518,13 @@ struct ToSubject {
     }
   }
   void operator()(const chat::Recalled& recalled) const {
-    const auto lines = recalled.history.size();
-    if (lines == 0) return told_of_nothing_kept(recalled);
-    if (recalled.older) {
-      voice.say_count(lines, "-- the line of {1} before:\n", "-- the {0} lines of {1} before:\n",
-                      lines, recalled.room.name);
+    if (ids == Ids::told) told_of_beginning(recalled);
+    if (recalled.history.empty()) {
+      told_of_nothing_kept(recalled);
     } else {
-      voice.say_count(lines, "-- last line of {1}:\n", "-- last {0} lines of {1}:\n", lines,
-                      recalled.room.name);
+      told_of_lines(recalled);
     }
-    for (const auto& event : recalled.history) {
-      const auto& said = std::get<chat::Said>(event->what);
-      render_speech(said, said.name, event->by_operator, out,
-                    [&] { out += fmt::format("[{}] ", to_minutes(event->time)); });
-    }
-    if (recalled.has_older) {
-      voice.say("-- end of history; /history more shows what was said before\n");
-    } else {
-      voice.say("-- end of history\n");
-    }
+    if (ids == Ids::told) told_of_end(recalled);
   }
   void operator()(const chat::LinesFound& found) const {
     const auto lines = found.lines.size();
@@ -501,9 +533,13 @@ struct ToSubject {
     for (const auto& event : found.lines) {
       const auto& said = std::get<chat::Said>(event->what);
       render_speech(said, said.name, event->by_operator, out, [&] {
-        out += fmt::format("[{}] {} ", to_minutes(event->time), said.room.name);
+        out += fmt::format("[{}] {} ", to_minutes(event->time),
+                           with_room(said.room.name, event->sequence));
       });
     }
+    const auto& last = *found.lines.back();
+    voice.say("-- /history around {} shows what was said around that line\n",
+              with_room(std::get<chat::Said>(last.what).room.name, last.sequence));
     if (found.has_more) {
       voice.say("-- end of the search; there are older ones, and before:date finds them\n");
     } else {
@@ -626,7 +662,7 @@ struct ToSubject {
  private:
   template <typename What>
   void as_in_room(const What& what) const {
-    ToRoom{what.room.name, variant(language), by_operator, out}(what);
+    ToRoom{what.room.name, variant(language), by_operator, 0, out}(what);
   }
   void told_of_away(const std::string& who, const std::string& reason) const {
     if (reason.empty()) {
@@ -704,11 +740,76 @@ struct ToSubject {
     }
   }
   void told_of_nothing_kept(const chat::Recalled& recalled) const {
-    if (recalled.older) {
-      voice.say("-- nothing is kept of what was said in {} before that\n", recalled.room.name);
-    } else {
-      voice.say("-- nothing is kept of what was said in {}\n", recalled.room.name);
+    switch (recalled.part) {
+      case chat::Part::before:
+        return voice.say("-- nothing is kept of what was said in {} before that\n",
+                         recalled.room.name);
+      case chat::Part::since:
+        return voice.say("-- nothing was said in {} since then\n", recalled.room.name);
+      case chat::Part::last:
+      case chat::Part::around:
+        return voice.say("-- nothing is kept of what was said in {}\n", recalled.room.name);
     }
+  }
+  void told_of_lines(const chat::Recalled& recalled) const {
+    told_of_part(recalled);
+    for (const auto& event : recalled.history) {
+      const auto& said = std::get<chat::Said>(event->what);
+      render_speech(said, said.name, event->by_operator, out, [&] {
+        if (ids == Ids::told) add_id(said_mark, event->sequence, recalled.room.name, out);
+        out += fmt::format("[{}] ", to_minutes(event->time));
+      });
+    }
+    const auto last = recalled.history.back()->sequence;
+    const bool looks_forwards =
+        recalled.part == chat::Part::since || recalled.part == chat::Part::around;
+    const bool has_newer = recalled.has_newer && looks_forwards;
+    const bool has_older = recalled.has_older && recalled.part != chat::Part::since;
+    if (has_newer && has_older) {
+      voice.say(
+          "-- end of history; /history more shows what was said before, and /history since {} what "
+          "was said after\n",
+          with_room(recalled.room.name, last));
+    } else if (has_newer) {
+      voice.say("-- end of history; /history since {} shows what was said after\n",
+                with_room(recalled.room.name, last));
+    } else if (has_older) {
+      voice.say("-- end of history; /history more shows what was said before\n");
+    } else {
+      voice.say("-- end of history\n");
+    }
+  }
+  // The title.
+  void told_of_part(const chat::Recalled& recalled) const {
+    const auto lines = recalled.history.size();
+    const auto& room = recalled.room.name;
+    switch (recalled.part) {
+      case chat::Part::last:
+        return voice.say_count(lines, "-- last line of {1}:\n", "-- last {0} lines of {1}:\n",
+                               lines, room);
+      case chat::Part::before:
+        return voice.say_count(lines, "-- the line of {1} before:\n",
+                               "-- the {0} lines of {1} before:\n", lines, room);
+      case chat::Part::since:
+        return voice.say_count(lines, "-- the line of {1} since then:\n",
+                               "-- the {0} lines of {1} since then:\n", lines, room);
+      case chat::Part::around:
+        return voice.say_count(lines, "-- the line of {1} around then:\n",
+                               "-- the {0} lines of {1} around then:\n", lines, room);
+    }
+  }
+  // For programs, the lines stand between these two.
+  void told_of_beginning(const chat::Recalled& recalled) const {
+    out += fmt::format("%% history {} {}", recalled.room.name, word_for(recalled.part));
+    if (recalled.part != chat::Part::last) {
+      out += ' ';
+      add_message_id(recalled.line, out);
+    }
+    out += '\n';
+  }
+  void told_of_end(const chat::Recalled& recalled) const {
+    out += fmt::format("%% history-end {}{}{}\n", recalled.room.name,
+                       recalled.has_older ? " older" : "", recalled.has_newer ? " newer" : "");
   }
 
   // Both texts end with the place for the names of the others.
@@ -812,8 +913,10 @@ std::string_view word_for(Departure departure) {
 
 }  // namespace
 
-Variant variant(lang::Language language, View view) {
-  return {.dialect = &dialect(), .language = language, .manner = static_cast<std::uint16_t>(view)};
+Variant variant(lang::Language language, View view, Ids ids) {
+  const auto manner = static_cast<std::uint16_t>(view) | (ids == Ids::told ? tells_ids : 0);
+  return {
+      .dialect = &dialect(), .language = language, .manner = static_cast<std::uint16_t>(manner)};
 }
 
 HowOften how_often(const chat::Event& event) {
@@ -822,7 +925,7 @@ HowOften how_often(const chat::Event& event) {
 
 void render_to_room(const chat::Event& event, const std::string& room, const Variant& variant,
                     std::string& out) {
-  const ToRoom to_room{room, variant, event.by_operator, out};
+  const ToRoom to_room{room, variant, event.by_operator, event.sequence, out};
   std::visit(
       [&]<typename What>(const What& what) {
         if constexpr (how_often_for<What>() == HowOften::once_a_room) to_room(what);
@@ -839,8 +942,9 @@ void render_to_others(const chat::Event& event, lang::Language language, std::st
       event.what);
 }
 
-void render_to_subject(const chat::Event& event, lang::Language language, std::string& out) {
-  std::visit(ToSubject{event.by_operator, language, out}, event.what);
+void render_to_subject(const chat::Event& event, lang::Language language, std::string& out,
+                       Ids ids) {
+  std::visit(ToSubject{event.by_operator, language, out, ids}, event.what);
 }
 
 void render_left(const std::string& room, const std::string& talking_in, lang::Language language,
@@ -926,6 +1030,14 @@ void render_state(const State& state, std::string& out) {
       out += '\n';
       return;
   }
+}
+
+void render_sent(chat::Sequence sequence, const std::string& room, std::string& out) {
+  add_id(sent_mark, sequence, room, out);
+}
+
+void render_place(chat::Sequence sequence, const std::string& room, std::string& out) {
+  add_id(place_mark, sequence, room, out);
 }
 
 void render_end(const chat::Event& event, std::string& out) {
