@@ -63,6 +63,11 @@ std::size_t bytes_beside(const LoggedOut& one) { return one.rooms.size() * sizeo
 std::size_t bytes_beside(const PasswordChecked& checked) {
   return checked.name.size() + checked.hash.size();
 }
+std::size_t bytes_beside(const RoomKept& kept) {
+  std::size_t bytes = sizeof(KeptRoom) + kept.kept->topic.size();
+  for (const auto& masks : kept.kept->masks) bytes += bytes_of(masks);
+  return bytes;
+}
 std::size_t bytes_beside(const LetterLeft& letter) {
   return letter.text.size() + letter.tags.size() + texts_beside;
 }

@@ -207,6 +207,17 @@ struct TopicSet {
   std::string topic;  // Empty: the topic was taken away.
 };
 
+// The room was registered, or something about that has changed (chat/kept_room.h).
+struct RoomKeeping {
+  static constexpr EventTraits traits{Reach::rooms, Kind::news, Size::small};
+  enum class What : std::uint8_t { registered, transferred, dropped, retention };
+  std::string name;
+  RoomRef room;
+  What what;
+  std::string founder{};  // The name of the founder's account.
+  std::uint32_t keep_days = 0;
+};
+
 // These reach all rooms of the subject, and the subject.
 
 struct Departed {  // The subject leaves the server. This is a deed, if an operator kicked it.
@@ -727,7 +738,12 @@ struct Refused {
     account_suspended,
     bad_password,       // The text cannot be a password. `limit`: the fewest bytes.
     password_in_clear,  // The connection is not encrypted.
-    letters_full,       // `what` is not here, and many letters wait.
+    room_registered,    // The room `what` is registered already.
+    room_not_registered,
+    not_founder,          // Only the founder of the room `what` may do that.
+    too_many_registered,  // The founder has so many rooms already: `limit`.
+    name_not_registered,  // There is no account called `what`.
+    letters_full,         // `what` is not here, and many letters wait.
   };
   Why why;
   std::string what{};        // The name, the room or the command in question.
@@ -865,6 +881,18 @@ struct AccountWent {
   AccountId account;
 };
 
+// A registered room has changed, or is registered from now on.
+struct RoomKept {
+  static constexpr EventTraits traits{Reach::observers, Kind::news, Size::varies};
+  RoomRef room;
+  std::string key_of_name;
+  KeptRoomPtr kept;
+};
+struct RoomDropped {
+  static constexpr EventTraits traits{Reach::observers, Kind::news, Size::small};
+  std::string key_of_name;
+};
+
 // The subject wrote to an account that is not here. The answer is WhisperSent, or a refusal.
 struct LetterLeft {
   static constexpr EventTraits traits{Reach::observers, Kind::question, Size::varies};
@@ -908,17 +936,19 @@ struct MuteChanged {
 };
 
 struct Event {
-  using What = std::variant<
-      Joined, Said, Left, Kicked, TopicSet, ModesSet, Invited, Redacted, RoomRenamed, Departed,
-      AwaySet, RealNameSet, Renamed, Announced, SaidToRulers, Watched, Walloped, FactSet, FactsTold,
-      FactsSynced, FactsWanted, Greeted, Slowed, NameAsked, Dismissed, Entered, RoomFound,
-      InvitationsTold, InvitedYou, Whispered, WhisperSent, Listed, RoomsListed, TopicTold,
-      NamesTold, ModesTold, MasksListed, PeopleFound, PastPeople, Counted, WatchTold, OwnModesTold,
-      HistoryTold, TargetsTold, Recalled, LinesFound, Described, Aside, Completed, OperatorMade,
-      BansListed, Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved, BanPlaced,
-      BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted, LinesSought, PrivacyChanged,
-      LoggedIn, LoggedOut, Mirrored, AccountSaved, StaySet, AccountMade, PasswordSet,
-      AccountDropped, AccountSuspended, AccountCame, AccountWent, LetterLeft>;
+  using What =
+      std::variant<Joined, Said, Left, Kicked, TopicSet, ModesSet, Invited, Redacted, RoomRenamed,
+                   Departed, AwaySet, RealNameSet, Renamed, Announced, SaidToRulers, Watched,
+                   Walloped, FactSet, FactsTold, FactsSynced, FactsWanted, Greeted, Slowed,
+                   NameAsked, Dismissed, Entered, RoomFound, InvitationsTold, InvitedYou, Whispered,
+                   WhisperSent, Listed, RoomsListed, TopicTold, NamesTold, ModesTold, MasksListed,
+                   PeopleFound, PastPeople, Counted, WatchTold, OwnModesTold, HistoryTold,
+                   TargetsTold, Recalled, LinesFound, Described, Aside, Completed, OperatorMade,
+                   BansListed, Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved,
+                   BanPlaced, BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted,
+                   LinesSought, PrivacyChanged, LoggedIn, LoggedOut, Mirrored, AccountSaved,
+                   StaySet, AccountMade, PasswordSet, AccountDropped, AccountSuspended, AccountCame,
+                   AccountWent, LetterLeft, RoomKeeping, RoomKept, RoomDropped>;
 
   ClientId subject = 0;
   What what{Settled{}};       // The smallest, so that making an event costs little.

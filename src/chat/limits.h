@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace papo::chat {
 
@@ -67,6 +68,9 @@ inline constexpr std::size_t most_watched = 100;  // Names, by one client.
 inline constexpr std::size_t most_watched_in_all = 100'000;
 inline constexpr std::size_t most_bans = 10'000;
 inline constexpr std::size_t most_accounts = 1'000'000;
+inline constexpr std::size_t most_rooms_registered = 20;  // By one account.
+inline constexpr std::size_t most_operators_kept = 100;   // Of one registered room.
+inline constexpr std::uint32_t most_days_kept = 36'500;
 inline constexpr std::size_t most_absent = 1000;  // People that stay here without a client.
 inline constexpr std::size_t most_mutes = 10'000;
 inline constexpr std::size_t most_told_away = 100;  // Beyond that, some people are told again.

@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "chat/kept_room.h"
 #include "chat/limits.h"
 #include "chat/stamp.h"
 
@@ -59,6 +60,7 @@ struct Past {
   // The question has it (RoomWanted). There is a newer past if the room was made and left
   // meanwhile.
   std::uint64_t version = 0;
+  KeptRoomPtr kept{};  // If the room is registered.
 };
 using PastPtr = std::shared_ptr<const Past>;
 

@@ -467,6 +467,26 @@ struct Stay {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
   bool on;
 };
+// Registers a room, for its operator (chat/kept_room.h).
+struct RegisterRoom {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  Place room;
+};
+// These three are for the founder.
+struct TransferRoom {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  Place room;
+  Name to;  // An account.
+};
+struct DropRoom {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  Place room;
+};
+struct SetRetention {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  Place room;
+  std::uint32_t days = 0;  // 0: as for all rooms.
+};
 // The rooms in which the client's account was.
 struct Rejoin {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
@@ -509,14 +529,16 @@ struct Forget {
 };
 
 struct Request {
-  using What = std::variant<
-      Arrive, Enter, Depart, Say, Whisper, Redact, Join, FindRoom, Leave, SetTopic, TellTopic,
-      TellNames, TellModes, ListMasks, SetModes, KickOut, Invite, TellInvitations, RenameRoom,
-      TellHistory, TellTargets, Recall, Search, ListRooms, Rename, GoAway, ComeBack, Who, WhoIs,
-      Find, FindNames, WhoWas, Count, Watch, TellWatched, SetRealName, SetOwnModes, TellFacts,
-      SetFact, ClearFacts, SyncFacts, WantFacts, TellWantedFacts, Complete, MakeOperator, Expel,
-      PlaceBan, LiftBan, LogIn, Register, SetPassword, DropAccount, Suspend, LogOutEverywhere, Stay,
-      Rejoin, Deliver, ListBans, Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, Forget>;
+  using What =
+      std::variant<Arrive, Enter, Depart, Say, Whisper, Redact, Join, FindRoom, Leave, SetTopic,
+                   TellTopic, TellNames, TellModes, ListMasks, SetModes, KickOut, Invite,
+                   TellInvitations, RenameRoom, TellHistory, TellTargets, Recall, Search, ListRooms,
+                   Rename, GoAway, ComeBack, Who, WhoIs, Find, FindNames, WhoWas, Count, Watch,
+                   TellWatched, SetRealName, SetOwnModes, TellFacts, SetFact, ClearFacts, SyncFacts,
+                   WantFacts, TellWantedFacts, Complete, MakeOperator, Expel, PlaceBan, LiftBan,
+                   LogIn, Register, SetPassword, DropAccount, Suspend, LogOutEverywhere, Stay,
+                   RegisterRoom, TransferRoom, DropRoom, SetRetention, Rejoin, Deliver, ListBans,
+                   Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, Forget>;
 
   ClientId client;  // 0: the server itself.
   What what;

@@ -6,11 +6,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "chat/account_id.h"
 #include "chat/event.h"
 #include "chat/lag.h"
 #include "chat/members.h"
@@ -51,6 +54,14 @@ struct Room {
   // Members that join may read the lines from here on, unless the room is for invited people.
   Sequence readable_from = 0;
   bool is_private = false;  // As PrivacyChanged told it last.
+
+  // The room is registered (chat/kept_room.h). Most rooms are not.
+  struct Kept {
+    AccountId founder;
+    std::vector<AccountId> operators{};  // Without the founder.
+    std::uint32_t keep_days = 0;
+  };
+  std::unique_ptr<Kept> kept{};
 };
 
 // The order of rooms in lists: those with most people first, then by name.

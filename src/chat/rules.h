@@ -3,8 +3,8 @@
 // The effect of each request on the State, and its events. One object carries out one request.
 //
 // The rules stand by subject: rules_rooms.cc, rules_ruling.cc, rules_talk.cc, rules_history.cc,
-// rules_people.cc, rules_accounts.cc, rules_watching.cc, rules_metadata.cc, rules_operators.cc.
-// Those of coming, going and the server are in rules.cc.
+// rules_people.cc, rules_accounts.cc, rules_keeping.cc, rules_watching.cc, rules_metadata.cc,
+// rules_operators.cc. Those of coming, going and the server are in rules.cc.
 //
 // Threads: those that may use the State.
 #pragma once
@@ -120,6 +120,11 @@ class Rules {
   void carry_out(const Stay& stay);
   void carry_out(const Rejoin& rejoin);
   void carry_out(const Deliver& letter);
+  // ---- Registered rooms
+  void carry_out(const RegisterRoom& asked);
+  void carry_out(const TransferRoom& transfer);
+  void carry_out(const DropRoom& drop);
+  void carry_out(const SetRetention& set);
   // ---- By the server
   void carry_out(const Lags& lags);
   void carry_out(const ReplaceBans& replace);
@@ -212,6 +217,10 @@ class Rules {
   // Why the person may not come into the room.
   [[nodiscard]] static std::optional<Why> refusal_of(const Person& person, const Room& room,
                                                      const Join& asked);
+  [[nodiscard]] std::optional<Why> refusal_of_sleeping(const Person& person,
+                                                       const Join& asked) const;
+  // Null if there are none.
+  [[nodiscard]] static std::unique_ptr<RoomMasks> masks_of(const KeptRoom& kept);
   // Why the room may not have the new name.
   [[nodiscard]] std::optional<Why> refusal_of(const Room& room, const RenameRoom& asked) const;
   // The person of that name, to whom an operator does something. None, with a refusal, if that is
@@ -256,6 +265,16 @@ class Rules {
   void remove(Person& person, Departure departure, std::string_view words, const Doer& by = {});
   void forget(Person& person);  // As remove(), but tells none of its rooms.
   void returns(Person& person);
+  // Registered rooms.
+  static bool is_kept_operator(const Room& room, const Person& person);
+  template <typename Rule>
+  void founding(const Place& place, Rule rule);
+  bool check_space(AccountId founder);
+  void drop_kept(const Person& by, Room& room, std::string founder);
+  void tell_keeping(const Person& by, Room& room, RoomKeeping::What what, std::string founder);
+  void tell_kept(const Person& by, const Room& room);
+  static void keep_rank(const Room& room, const Person& other, bool is_operator);
+  void wake(Room& room, const KeptRoom& kept);
   void write_to(Person& from, Person& to, const Whisper& whisper);
   void say_to_rulers(const Person& person, const Room& room, const Say& say);
   void remember(const Person& person);

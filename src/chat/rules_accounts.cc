@@ -286,6 +286,12 @@ void Rules::carry_out(const DropAccount& drop) {
         .ticket = 0;
   }
   state_.accounts_.remove(drop.account);
+  for (const auto& key : state_.kept_rooms_.rooms_of(drop.account)) {
+    auto* const room = state_.find_room({.shown = key, .key = key});
+    if (room != nullptr) room->kept.reset();
+    state_.kept_rooms_.remove(key);
+    emit(request_.client, RoomDropped{.key_of_name = key});
+  }
   if (is_own) {
     emit(*person, std::move(dropped));
   } else {

@@ -114,6 +114,7 @@ RoomsListed::Room listed(const Room& room) {
 std::optional<Why> Rules::refusal_of(const Person& person, const Room& room, const Join& asked) {
   const auto* const invitation = Invitations::find(room, person.client);
   if (person.is_operator || (invitation != nullptr && invitation->by_ruler)) return std::nullopt;
+  if (is_kept_operator(room, person)) return std::nullopt;
   const auto& modes = room.modes;
   if (room.masks && room.masks->keep_out(person)) return Why::room_banned;
   const bool is_invited = invitation != nullptr || (room.masks && room.masks->invite(person));
@@ -142,9 +143,23 @@ void Rules::carry_out(const Join& asked) {
     if (there != nullptr) {
       if (const auto why = refusal_of(person, *there, asked)) return refuse(*why, there->ref.name);
       state_.invitations_.remove(*there, person.client);  // An invitation is for once.
+    } else if (const auto why = refusal_of_sleeping(person, asked)) {
+      return refuse(*why, asked.room.shown);
     }
     join(person, asked, false);
   });
+}
+
+// Why the person may not come into a registered room that nobody is in.
+std::optional<Why> Rules::refusal_of_sleeping(const Person& person, const Join& asked) const {
+  if (state_.kept_rooms_.founder_of(asked.room.key) == 0) return std::nullopt;
+  if (!asked.past || !asked.past->kept) return Why::past_unreadable;
+  const auto& kept = *asked.past->kept;
+  Room room{.ref = {}, .key = asked.room.key, .modes = kept.modes};
+  room.kept = std::make_unique<Room::Kept>(
+      Room::Kept{.founder = kept.founder, .operators = kept.operators});
+  room.masks = masks_of(kept);
+  return refusal_of(person, room, asked);
 }
 
 // The archive is asked for the room's past first.
@@ -165,10 +180,14 @@ void Rules::join(Person& person, const Join& asked, bool entered) {
   const auto& settings = state_.settings_;
   auto* const there = state_.find_room(asked.room);
   auto& room = there != nullptr ? *there : state_.make_room(asked.room, stamp_.time);
+  const bool is_kept = there == nullptr && asked.past && asked.past->kept;
+  if (is_kept) wake(room, *asked.past->kept);
   if (there == nullptr && asked.past) state_.take_past(room, *asked.past);
   if (room.made_at == Time{}) room.made_at = stamp_.time;
-  const Ranks ranks{.op = there == nullptr && room.key != settings.first_room.key};
-  const bool hides_past = room.modes.invite_only || room.modes.past_hidden;
+  const bool makes_it = there == nullptr && !is_kept && room.key != settings.first_room.key;
+  const Ranks ranks{.op = makes_it || is_kept_operator(room, person)};
+  const bool hides_past =
+      (room.modes.invite_only || room.modes.past_hidden) && !is_kept_operator(room, person);
   const auto readable_from = hides_past ? stamp_.sequence : room.readable_from;
   auto told = joined(person, room, asked, readable_from, nullptr);
   told.entered = entered;
@@ -254,6 +273,7 @@ void Rules::carry_out(const SetTopic& set) {
     room.topic_at = stamp_.time;
     emit(person, TopicSet{.name = person.name.shown, .room = room.ref, .topic = room.topic},
          price_of(room));
+    tell_kept(person, room);
   });
 }
 

@@ -131,6 +131,7 @@ void Rules::change_modes(Person& person, Room& room, const SetModes& set, bool r
   emit(person, std::move(done), price_of(room));
   if (opens) room.readable_from = stamp_.sequence;
   tell_privacy(person, room, opens);
+  tell_kept(person, room);
 }
 
 // Observers are told if the room has become private, or has ceased to be.
@@ -251,6 +252,7 @@ std::optional<ModeChange> Rules::change_rank(Room& room, const SetModes::Change&
   auto& rank = wanted.change.mode == RoomMode::op ? ranks.op : ranks.voice;
   if (std::exchange(rank, wanted.change.on) == wanted.change.on) return std::nullopt;
   room.members.set_ranks(place, ranks);
+  if (wanted.change.mode == RoomMode::op) keep_rank(room, *other, wanted.change.on);
   return ModeChange{
       .mode = wanted.change.mode, .on = wanted.change.on, .argument = other->name.shown};
 }
@@ -325,6 +327,7 @@ void Rules::carry_out(const RenameRoom& rename) {
                     is_of_new_name ? room.ref.name : rename.to.shown);
     }
     auto old_name = room.ref.name;
+    state_.kept_rooms_.rename(room.key, rename.to.key);
     state_.call(room, rename.to);
     room.renamed_at = stamp_.moment;
     emit(person,
@@ -338,6 +341,7 @@ void Rules::carry_out(const RenameRoom& rename) {
                      .topic_by = room.topic_by,
                      .topic_at = room.topic_at},
          price_of(room));
+    tell_kept(person, room);
   });
 }
 
@@ -350,7 +354,9 @@ std::optional<Why> Rules::refusal_of(const Room& room, const RenameRoom& asked) 
   }
   const auto* const there = state_.find_room(asked.to);
   const bool is_taken = there != nullptr && (there != &room || asked.to.shown == room.ref.name);
-  if (is_taken || asked.to.key == first_room) return Why::room_taken;
+  const bool is_registered =
+      asked.to.key != room.key && state_.kept_rooms_.founder_of(asked.to.key) != 0;
+  if (is_taken || is_registered || asked.to.key == first_room) return Why::room_taken;
   if (room.renamed_at &&
       stamp_.moment < *room.renamed_at + std::chrono::seconds{seconds_between_renames}) {
     return Why::room_renamed_lately;

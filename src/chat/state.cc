@@ -38,8 +38,11 @@ std::set<std::string> keys_and_looks_of(const std::vector<std::string>& names) {
   return all;
 }
 
-State::State(const Settings& settings, Bans bans, Accounts accounts)
-    : settings_(settings), accounts_(std::move(accounts)), bans_(std::move(bans)) {
+State::State(const Settings& settings, Bans bans, Accounts accounts, KeptRooms kept_rooms)
+    : settings_(settings),
+      accounts_(std::move(accounts)),
+      kept_rooms_(std::move(kept_rooms)),
+      bans_(std::move(bans)) {
   if (has_archive()) take_past(make_room(settings_.first_room, {}), *settings_.past);
 }
 
@@ -381,6 +384,11 @@ void add(Digest& digest, const Room& room) {
   digest.add(std::uint64_t{room.has_older});
   digest.add(room.readable_from);
   digest.add(std::uint64_t{room.is_private});
+  if (room.kept) {
+    digest.add(room.kept->founder);
+    for (const auto one : room.kept->operators) digest.add(one);
+    digest.add(room.kept->keep_days);
+  }
   digest.add(room.history_bytes);
   for (const auto& event : room.history) {
     digest.add(event->what.index());
@@ -430,6 +438,10 @@ std::uint64_t State::digest() const {
     digest.add(id);
     digest.add(account.name);
     digest.add(std::uint64_t{account.is_suspended});
+  }
+  for (const auto& key : kept_rooms_.all()) {
+    digest.add(key);
+    digest.add(kept_rooms_.founder_of(key));
   }
   digest.add(most_people_);
   digest.add(operators_);

@@ -27,6 +27,7 @@
 #include "chat/event.h"
 #include "chat/identities.h"
 #include "chat/invitations.h"
+#include "chat/kept_room.h"
 #include "chat/look_alikes.h"
 #include "chat/metadata.h"
 #include "chat/names.h"
@@ -63,7 +64,8 @@ class State {
     PastPtr past{};
     std::size_t max_devices = 10;  // How many clients one account may have here.
   };
-  explicit State(const Settings& settings, Bans bans = {}, Accounts accounts = Accounts{});
+  explicit State(const Settings& settings, Bans bans = {}, Accounts accounts = Accounts{},
+                 KeptRooms kept_rooms = {});
 
   // Carries a request out, and appends its events, in their order. A refused request changes
   // nothing, and the client is told the reason. A client that is not here is told nothing, unless
@@ -142,6 +144,7 @@ class State {
   std::unordered_map<ClientId, Person*> devices_;
   std::unordered_map<AccountId, Person*> logged_in_;
   Accounts accounts_;
+  KeptRooms kept_rooms_;
   std::size_t absent_ = 0;       // People that stay here without a client.
   std::size_t most_people_ = 0;  // That were ever here at once.
   std::size_t operators_ = 0;    // Operators of the house that are here.

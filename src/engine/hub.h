@@ -21,6 +21,7 @@
 #include "chat/accounts.h"
 #include "chat/bans.h"
 #include "chat/event.h"
+#include "chat/kept_room.h"
 #include "chat/past.h"
 #include "chat/request.h"
 #include "chat/room_modes.h"
@@ -47,7 +48,7 @@ class Hub {
   };
   // The sinks are the workers', in the order of chat::owner_of(). They outlive the Hub.
   Hub(const Settings& settings, std::vector<chat::EventSink*> sinks, chat::Bans bans = {},
-      chat::Accounts accounts = chat::Accounts{});
+      chat::Accounts accounts = chat::Accounts{}, chat::KeptRooms kept_rooms = {});
 
   // Adds a reader of the events in rooms and of operators' acts, after the workers. Call it before
   // the first request. The observer lives as long as anyone makes requests.

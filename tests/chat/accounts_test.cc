@@ -5,10 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "chat/kept_room.h"
+#include "chat/limits.h"
 #include "chat/past.h"
 #include "state_fixture.h"
 
@@ -323,6 +327,122 @@ TEST_F(AccountsTest, WhoIsFurthestBehindCounts) {
   EXPECT_EQ(why(state_.whisper(bia, name("ana"), "hi")), Why::far_behind);
   go(phone, Departure::lost);
   EXPECT_TRUE(state_.whisper(bia, name("ana"), "hi").was_done());
+}
+
+// ---- Registered rooms
+
+// Ana's room #jogos is registered, and bia is in it, too.
+class KeptRoomsTest : public AccountsTest {
+ protected:
+  void SetUp() override {
+    AccountsTest::SetUp();
+    join(ana, jogos);
+    state_.join(bia, jogos);
+    EXPECT_TRUE(state_.ask(ana, RegisterRoom{jogos}).was_done());
+  }
+  // The room sleeps, and the archive has it as it was told last.
+  void sleep_and_come(ClientId client, std::string_view key = {}) {
+    const auto kept = observed<RoomKept>().kept;
+    for (const auto one : {ana, bia, phone}) state_.ask(one, Leave{jogos});
+    state_.events.clear();
+    state_.ask(client, Join{.room = jogos, .names = 20, .key = key});
+    const Past past{.version = observed<RoomWanted>().past_version, .kept = kept};
+    outcome_ = state_.ask(
+        client,
+        Join{.room = jogos, .names = 20, .key = key, .past = std::make_shared<const Past>(past)});
+  }
+  std::optional<Outcome> outcome_;
+  const Name jogos = room("#jogos");
+};
+
+TEST_F(KeptRoomsTest, OnlyItsOperatorWithAnAccountRegistersARoom) {
+  EXPECT_EQ(observed<RoomKept>().kept->founder, account);
+  EXPECT_EQ(latest<RoomKeeping>().founder, "ana");
+  EXPECT_EQ(why(state_.ask(ana, RegisterRoom{jogos})), Why::room_registered);
+  join(bia, room("#dela"));
+  EXPECT_EQ(why(state_.ask(bia, RegisterRoom{room("#dela")})), Why::not_logged_in);
+  EXPECT_EQ(why(state_.ask(ana, RegisterRoom{room("#lobby")})), Why::not_ruler);
+}
+
+TEST_F(KeptRoomsTest, ItsRulesAndItsTopicOutliveItsMembers) {
+  SetModes set{.room = jogos, .changes = {}};
+  set.changes.push_back({.change = {.mode = RoomMode::moderated}});
+  set.changes.push_back({.change = {.mode = RoomMode::key, .argument = "chave"}});
+  state_.ask(ana, std::move(set));
+  state_.ask(ana, SetTopic{jogos, "xadrez"});
+  sleep_and_come(bia);
+  EXPECT_EQ(why(*outcome_), Why::room_wrong_key);
+  sleep_and_come(bia, "chave");
+  EXPECT_EQ(latest<Joined>().topic, "xadrez");
+  EXPECT_FALSE(latest<Joined>().ranks.op) << "who comes first makes no registered room";
+  EXPECT_EQ(why(state_.say(bia, jogos, "hm")), Why::cannot_talk_there);
+}
+
+TEST_F(KeptRoomsTest, ItsFounderComesInAlwaysAndRules) {
+  SetModes set{.room = jogos, .changes = {}};
+  set.changes.push_back({.change = {.mode = RoomMode::invite_only}});
+  state_.ask(ana, std::move(set));
+  sleep_and_come(bia);
+  EXPECT_EQ(why(*outcome_), Why::room_invite_only);
+  sleep_and_come(ana);
+  EXPECT_TRUE(latest<Joined>().ranks.op);
+}
+
+TEST_F(KeptRoomsTest, ItsOperatorsStaySoByTheirAccounts) {
+  state_.ask(bia, Register{.hash = "hash"});
+  SetModes set{.room = jogos, .changes = {}};
+  set.changes.push_back(
+      {.change = {.mode = RoomMode::op, .argument = "bia"}, .member = name("bia")});
+  state_.ask(ana, std::move(set));
+  EXPECT_EQ(observed<RoomKept>().kept->operators, std::vector<AccountId>{2});
+  sleep_and_come(bia);
+  EXPECT_TRUE(latest<Joined>().ranks.op);
+  EXPECT_EQ(why(state_.ask(bia, DropRoom{jogos})), Why::not_founder);
+}
+
+TEST_F(KeptRoomsTest, NobodyTakesItsNameWhileItSleeps) {
+  const auto kept = observed<RoomKept>().kept;
+  for (const auto one : {ana, bia}) state_.ask(one, Leave{jogos});
+  join(bia, room("#dela"));
+  EXPECT_EQ(why(state_.ask(bia, RenameRoom{.room = room("#dela"), .to = jogos})), Why::room_taken);
+  // The archive cannot read.
+  state_.ask(bia, Join{.room = jogos, .names = 20});
+  const Past nothing{.version = observed<RoomWanted>().past_version};
+  EXPECT_EQ(
+      why(state_.ask(
+          bia, Join{.room = jogos, .names = 20, .past = std::make_shared<const Past>(nothing)})),
+      Why::past_unreadable);
+}
+
+TEST_F(KeptRoomsTest, ItIsGivenToAnotherAndDropped) {
+  EXPECT_EQ(why(state_.ask(ana, TransferRoom{jogos, name("bia")})), Why::name_not_registered);
+  state_.ask(bia, Register{.hash = "hash"});
+  EXPECT_EQ(why(state_.ask(bia, TransferRoom{jogos, name("bia")})), Why::not_founder);
+  state_.ask(ana, TransferRoom{jogos, name("bia")});
+  EXPECT_EQ(observed<RoomKept>().kept->founder, 2U);
+  EXPECT_EQ(why(state_.ask(ana, DropRoom{jogos})), Why::not_founder);
+  state_.ask(bia, SetRetention{jogos, 30});
+  EXPECT_EQ(observed<RoomKept>().kept->keep_days, 30U);
+  state_.ask(bia, DropRoom{jogos});
+  EXPECT_EQ(observed<RoomDropped>().key_of_name, "#jogos");
+  EXPECT_EQ(why(state_.ask(bia, DropRoom{jogos})), Why::room_not_registered);
+}
+
+TEST_F(KeptRoomsTest, ItGoesWithItsFoundersAccount) {
+  state_.ask(ana, DropAccount{account});
+  EXPECT_EQ(observed<RoomDropped>().key_of_name, "#jogos");
+}
+
+TEST_F(KeptRoomsTest, OneAccountHasSoManyRooms) {
+  for (std::size_t i = 1; i < most_rooms_registered; ++i) {
+    const auto another = room("#sala" + std::to_string(i));
+    join(ana, another);
+    EXPECT_TRUE(state_.ask(ana, RegisterRoom{another}).was_done()) << i;
+    if (i > 1) state_.ask(ana, Leave{another});
+  }
+  state_.ask(ana, Leave{room("#lobby")});
+  join(ana, room("#demais"));
+  EXPECT_EQ(why(state_.ask(ana, RegisterRoom{room("#demais")})), Why::too_many_registered);
 }
 
 }  // namespace

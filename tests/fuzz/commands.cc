@@ -386,6 +386,12 @@ struct Parts {
     check(!search.words.empty() || !search.from.empty(), "a search looks for something", line);
   }
   void operator()(const chat::ListRooms&) {}
+  void operator()(const chat::LogOutEverywhere&) {}
+  void operator()(const chat::Stay&) {}
+  void operator()(const chat::RegisterRoom&) {}
+  void operator()(const chat::TransferRoom& transfer) { take(transfer.to); }
+  void operator()(const chat::DropRoom&) {}
+  void operator()(const chat::SetRetention&) {}
   void operator()(const chat::ComeBack&) {}
   void operator()(const chat::ListBans&) {}
 

@@ -972,6 +972,17 @@ struct WorldModel::Obey {
   void operator()(const dialect::LogOut&) { world.drop(client, Departure::quit); }
   void operator()(const chat::LogOutEverywhere&) { refuse(Why::not_logged_in); }
   void operator()(const chat::Stay&) { refuse(Why::not_logged_in); }
+  void operator()(const chat::RegisterRoom& asked) {
+    const auto* const there = any_room_called(asked.room);
+    if (there != nullptr && check_rule(*there)) refuse(Why::no_accounts);
+  }
+  void operator()(const chat::TransferRoom& asked) { refuse_as_not_registered(asked.room); }
+  void operator()(const chat::DropRoom& asked) { refuse_as_not_registered(asked.room); }
+  void operator()(const chat::SetRetention& asked) { refuse_as_not_registered(asked.room); }
+  void refuse_as_not_registered(const chat::Place& place) {
+    const auto* const there = any_room_called(place);
+    if (there != nullptr) refuse(Why::room_not_registered, there->ref.name);
+  }
 
   void operator()(const chat::Expel& expel) {
     auto* const other = meant(expel.name);

@@ -58,6 +58,14 @@ struct InWords {
   }
   std::string operator()(const LogOut&) const { return "logout"; }
   std::string operator()(const chat::LogOutEverywhere&) const { return "logout everywhere"; }
+  std::string operator()(const chat::RegisterRoom&) const { return "register room"; }
+  std::string operator()(const chat::TransferRoom& transfer) const {
+    return words("transfer room", transfer.to.shown);
+  }
+  std::string operator()(const chat::DropRoom&) const { return "drop room"; }
+  std::string operator()(const chat::SetRetention& set) const {
+    return "keep " + std::to_string(set.days);
+  }
   std::string operator()(const chat::Stay& stay) const { return stay.on ? "stay" : "stay not"; }
   std::string operator()(const Quit& quit) const { return "quit " + std::string{quit.reason}; }
   std::string operator()(const Help& help) const {

@@ -23,6 +23,22 @@
 namespace papo::wire::irc {
 namespace {
 
+std::string words_for(const chat::RoomKeeping& keeping) {
+  switch (keeping.what) {
+    case chat::RoomKeeping::What::registered:
+      return "This channel is registered; its founder is " + keeping.founder;
+    case chat::RoomKeeping::What::transferred:
+      return keeping.founder + " is the founder of this channel now";
+    case chat::RoomKeeping::What::dropped:
+      return "This channel is registered no more";
+    case chat::RoomKeeping::What::retention:
+      break;
+  }
+  return keeping.keep_days == 0
+             ? std::string{"Messages in this channel are kept as long as anywhere"}
+             : fmt::format("Messages in this channel are kept for {} days", keeping.keep_days);
+}
+
 using chat::Departure;
 
 // The text of an event for everyone but its subject. Events that nobody else is told have none.
@@ -121,6 +137,10 @@ struct ToOthers {
   void operator()(const chat::AwaySet& set) const {
     if (!has(manner::away)) return;
     add_away(set.name, set.away, set.reason);
+  }
+  void operator()(const chat::RoomKeeping& keeping) const {
+    add(":", server, " NOTICE ", keeping.room.name, " :", words_for(keeping));
+    end();
   }
   void operator()(const chat::LoggedIn& logged_in) const {
     if (has(manner::account_notify)) add_account(logged_in.name, logged_in.name);

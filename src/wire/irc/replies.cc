@@ -142,6 +142,12 @@ class Refusal {
       case Why::bad_password:
       case Why::password_in_clear:
         return to_.reply(Numeric::sasl_failed, ":SASL authentication failed");
+      case Why::room_registered:
+      case Why::room_not_registered:
+      case Why::not_founder:
+      case Why::too_many_registered:
+      case Why::name_not_registered:
+        return to_.notice("That can't be done: {}", refused_.what);
       case Why::letters_full:
         return try_again(fmt::format("There is no space for more messages to {}", refused_.what));
       case Why::name_first:
@@ -417,6 +423,7 @@ struct ToSubject {
     to.reply(Numeric::logged_in, "{} {} :You are now logged in as {}", mask_of_subject(),
              logged_in.name, logged_in.name);
   }
+  void operator()(const chat::RoomKeeping&) const { news(); }
   void operator()(const chat::LoggedOut&) const {
     to.reply(Numeric::logged_out, "{} :You are now logged out", mask_of_subject());
   }
@@ -706,6 +713,8 @@ struct ToSubject {
   void operator()(const chat::AccountCame&) const {}
   void operator()(const chat::AccountWent&) const {}
   void operator()(const chat::LetterLeft&) const {}
+  void operator()(const chat::RoomKept&) const {}
+  void operator()(const chat::RoomDropped&) const {}
 
  private:
   [[nodiscard]] std::string mask_of_subject() const {

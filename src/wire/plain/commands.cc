@@ -427,7 +427,29 @@ Made rename(Arguments arguments) {
   });
 }
 Made become_operator(Arguments arguments) { return BecomeOperator{arguments}; }
-// The words of a password are one.
+Made keep_room(Arguments arguments) {
+  const auto [what, rest] = text::cut_word(arguments);
+  const auto is = [what = what](std::string_view english, std::string_view portuguese) {
+    return same_word(what, english) || same_word(what, portuguese);
+  };
+  if (is("register", "registrar") && rest.empty()) return ask(chat::RegisterRoom{});
+  if (is("drop", "liberar") && rest.empty()) return ask(chat::DropRoom{});
+  if (!is("transfer", "transferir") || rest.empty()) return std::nullopt;
+  return with_person(rest, [](chat::Name name) {
+    return ask(chat::TransferRoom{.room = {}, .to = std::move(name)});
+  });
+}
+Made retention(Arguments arguments) {
+  if (same_word(arguments, "off") || same_word(arguments, "nada")) {
+    return ask(chat::SetRetention{.room = {}, .days = 0});
+  }
+  const auto days = number(arguments);
+  if (!days) return std::nullopt;
+  return ask(chat::SetRetention{
+      .room = {},
+      .days = static_cast<std::uint32_t>(std::min<std::size_t>(*days, chat::most_days_kept))});
+}
+// A password is one word.
 Made register_name(Arguments arguments) {
   const auto [password, email] = text::cut_word(arguments);
   return RegisterName{.password = password, .email = email};
@@ -566,6 +588,13 @@ constexpr std::array commands{
                       When::here, invite),
     row<chat::KickOut>("kick", text("/kick name [reason]"), text("takes someone out of the room"),
                        When::here, kick_out),
+    row<chat::RegisterRoom>(
+        "room", text("/room register|transfer name|drop"),
+        text("keeps the room with its rules, gives it to another, or ends that"), When::here,
+        keep_room),
+    row<chat::SetRetention>("retention", text("/retention days|off"),
+                            text("for how long papo keeps what is said in the room"), When::here,
+                            retention),
     row<chat::Recall>(
         "history", text("/history [lines|more|before ID|since ID|around ID]"),
         text("shows what was said last; more: what was said before that; /search tells an ID"),

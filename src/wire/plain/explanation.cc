@@ -149,6 +149,16 @@ void explain(const chat::Refused& refused, const lang::Voice& voice) {
       return voice.say("a password is one word of at least {} bytes", refused.limit);
     case Why::password_in_clear:
       return voice.say("others could read a password on this connection, so papo takes none here");
+    case Why::room_registered:
+      return voice.say("{} is registered already", refused.what);
+    case Why::room_not_registered:
+      return voice.say("{} is not registered", refused.what);
+    case Why::not_founder:
+      return voice.say("only the founder of {} can do that", refused.what);
+    case Why::too_many_registered:
+      return voice.say("one account can register {} rooms", refused.limit);
+    case Why::name_not_registered:
+      return voice.say("the name {} is not registered", refused.what);
     case Why::letters_full:
       return voice.say("there is no space for more letters to {}", refused.what);
     case Why::no_such_fact:

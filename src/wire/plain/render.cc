@@ -277,6 +277,21 @@ struct ToRoom {
   void operator()(const chat::Departed& departed) const {
     voice.say("-- {} left {} ({})\n", subject(departed), room, reason_of(departed, voice));
   }
+  void operator()(const chat::RoomKeeping& keeping) const {
+    switch (keeping.what) {
+      case chat::RoomKeeping::What::registered:
+        return voice.say("-- {} is registered: {} founded it\n", room, keeping.founder);
+      case chat::RoomKeeping::What::transferred:
+        return voice.say("-- {} is the founder of {} now\n", keeping.founder, room);
+      case chat::RoomKeeping::What::dropped:
+        return voice.say("-- {} is registered no more; what was said there stays\n", room);
+      case chat::RoomKeeping::What::retention:
+        if (keeping.keep_days == 0) {
+          return voice.say("-- what is said in {} is kept as long as anywhere\n", room);
+        }
+        return voice.say("-- what is said in {} is kept for {} days\n", room, keeping.keep_days);
+    }
+  }
   void operator()(const chat::TopicSet& set) const {
     if (set.topic.empty()) {
       voice.say("-- {} took away the topic of {}\n", subject(set), room);
@@ -372,6 +387,7 @@ struct ToSubject {
   void operator()(const chat::ModesSet& set) const { as_in_room(set); }
   void operator()(const chat::Redacted& redacted) const { as_in_room(redacted); }
   void operator()(const chat::RoomRenamed& renamed) const { as_in_room(renamed); }
+  void operator()(const chat::RoomKeeping& keeping) const { as_in_room(keeping); }
   void operator()(const chat::Invited& invited) const {
     voice.say("-- you invited {} to {}\n", invited.whom, invited.room.name);
     if (invited.away) told_of_away(invited.whom, *invited.away);
@@ -653,6 +669,8 @@ struct ToSubject {
   void operator()(const chat::AccountCame&) const {}
   void operator()(const chat::AccountWent&) const {}
   void operator()(const chat::LetterLeft&) const {}
+  void operator()(const chat::RoomKept&) const {}
+  void operator()(const chat::RoomDropped&) const {}
   void operator()(const Refused& refused) const {
     out += "!! ";
     explain(refused, voice);

@@ -44,6 +44,8 @@ inline constexpr std::array command_words{
     CommandWords{{"devoice", "tirarvoz"}},
     CommandWords{{"invite", "convidar"}},
     CommandWords{{"kick", "remover", "tirar"}},
+    CommandWords{{"room", "sala"}},
+    CommandWords{{"retention", "retenção", "retencao"}},
     CommandWords{{"history", "histórico", "historico"}},
     CommandWords{{"search", "buscar", "procurar"}},
     CommandWords{{"who", "quem"}},

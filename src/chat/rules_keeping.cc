@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+
+// The rules of registered rooms. Their founder may do in them what operators of the house may.
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "chat/limits.h"
+#include "chat/rules.h"
+
+namespace papo::chat {
+
+namespace {
+
+constexpr std::array lists_of_masks{RoomMode::ban, RoomMode::ban_exception,
+                                    RoomMode::invite_exception};
+
+}  // namespace
+
+bool Rules::is_kept_operator(const Room& room, const Person& person) {
+  if (!room.kept || person.account == 0) return false;
+  return room.kept->founder == person.account ||
+         std::ranges::find(room.kept->operators, person.account) != room.kept->operators.end();
+}
+
+void Rules::carry_out(const RegisterRoom& asked) {
+  ruling(asked.room, [&](Person& person, Room& room) {
+    if (!state_.has_archive()) return refuse(Why::no_accounts);
+    if (person.account == 0) return refuse(Why::not_logged_in);
+    if (room.kept) return refuse(Why::room_registered, room.ref.name);
+    if (room.key == state_.settings_.first_room.key) {
+      return refuse(Why::room_keeps_name, room.ref.name);
+    }
+    if (!check_space(person.account)) return;
+    room.kept = std::make_unique<Room::Kept>(Room::Kept{.founder = person.account});
+    room.members.visit(0, room.members.size(), [&](const Person& member, Ranks ranks) {
+      const bool is_further = ranks.op && member.account != 0 && &member != &person;
+      if (is_further) room.kept->operators.push_back(member.account);
+    });
+    state_.kept_rooms_.add(room.key, person.account);
+    tell_keeping(person, room, RoomKeeping::What::registered, person.identity->account);
+  });
+}
+
+bool Rules::check_space(AccountId founder) {
+  if (state_.kept_rooms_.count_of(founder) < most_rooms_registered) return true;
+  refuse(Why::too_many_registered, {}, most_rooms_registered);
+  return false;
+}
+
+// Calls rule(person, room) for the founder of the room, or an operator of the house.
+template <typename Rule>
+void Rules::founding(const Place& place, Rule rule) {
+  at_room(place, [&](Person& person, Room& room, const Membership*) {
+    if (!room.kept) return refuse(Why::room_not_registered, room.ref.name);
+    const bool may =
+        person.is_operator || (person.account != 0 && room.kept->founder == person.account);
+    if (!may) return refuse(Why::not_founder, room.ref.name);
+    rule(person, room);
+  });
+}
+
+void Rules::carry_out(const TransferRoom& transfer) {
+  founding(transfer.room, [&](Person& person, Room& room) {
+    const auto account = state_.accounts_.called(transfer.to);
+    if (account == 0) return refuse(Why::name_not_registered, transfer.to.shown);
+    if (account == room.kept->founder) return refuse(Why::room_registered, room.ref.name);
+    if (!check_space(account)) return;
+    auto& [founder, operators, keep_days] = *room.kept;
+    std::erase(operators, account);
+    operators.push_back(std::exchange(founder, account));
+    state_.kept_rooms_.add(room.key, account);
+    tell_keeping(person, room, RoomKeeping::What::transferred,
+                 state_.accounts_.find(account)->name);
+  });
+}
+
+void Rules::carry_out(const DropRoom& drop) {
+  founding(drop.room, [&](Person& person, Room& room) {
+    const auto* const founder = state_.accounts_.find(room.kept->founder);
+    drop_kept(person, room, founder == nullptr ? std::string{} : founder->name);
+  });
+}
+
+// The room is as any other then: its lines stay, as long as those of other rooms do.
+void Rules::drop_kept(const Person& by, Room& room, std::string founder) {
+  room.kept.reset();
+  state_.kept_rooms_.remove(room.key);
+  tell_keeping(by, room, RoomKeeping::What::dropped, std::move(founder));
+}
+
+void Rules::carry_out(const SetRetention& set) {
+  founding(set.room, [&](Person& person, Room& room) {
+    room.kept->keep_days = std::min(set.days, most_days_kept);
+    tell_keeping(person, room, RoomKeeping::What::retention, {});
+  });
+}
+
+void Rules::tell_keeping(const Person& by, Room& room, RoomKeeping::What what,
+                         std::string founder) {
+  emit(by, RoomKeeping{.name = by.name.shown,
+                       .room = room.ref,
+                       .what = what,
+                       .founder = std::move(founder),
+                       .keep_days = room.kept ? room.kept->keep_days : 0});
+  if (what != RoomKeeping::What::dropped) return tell_kept(by, room);
+  emit(by, RoomDropped{.key_of_name = room.key});
+}
+
+// The archive is told the room as it is after a change.
+void Rules::tell_kept(const Person& by, const Room& room) {
+  if (!room.kept) return;
+  const auto& [founder, operators, keep_days] = *room.kept;
+  KeptRoom kept{.founder = founder,
+                .operators = operators,
+                .keep_days = keep_days,
+                .modes = room.modes,
+                .topic = room.topic,
+                .topic_by = room.topic_by,
+                .topic_at = room.topic_at,
+                .made_at = room.made_at};
+  for (std::size_t list = 0; room.masks && list < lists_of_masks.size(); ++list) {
+    kept.masks.at(list) = room.masks->of(lists_of_masks.at(list));
+  }
+  emit(by, RoomKept{.room = room.ref,
+                    .key_of_name = room.key,
+                    .kept = std::make_shared<const KeptRoom>(std::move(kept))});
+}
+
+// A person with an account was made an operator of the room, or is one no more.
+void Rules::keep_rank(const Room& room, const Person& other, bool is_operator) {
+  const bool counts = room.kept && other.account != 0 && other.account != room.kept->founder;
+  if (!counts) return;
+  auto& operators = room.kept->operators;
+  std::erase(operators, other.account);
+  if (!is_operator) return;
+  if (operators.size() >= most_operators_kept) operators.erase(operators.begin());
+  operators.push_back(other.account);
+}
+
+// The room comes into memory as it was.
+void Rules::wake(Room& room, const KeptRoom& kept) {
+  room.kept = std::make_unique<Room::Kept>(Room::Kept{
+      .founder = kept.founder, .operators = kept.operators, .keep_days = kept.keep_days});
+  if (room.modes.secret != kept.modes.secret) state_.count_secret(kept.modes.secret);
+  room.modes = kept.modes;
+  room.topic = kept.topic;
+  room.topic_by = kept.topic_by;
+  room.topic_at = kept.topic_at;
+  room.made_at = kept.made_at;
+  room.masks = masks_of(kept);
+  if (room.masks) state_.masks_ += room.masks->size();
+}
+
+std::unique_ptr<RoomMasks> Rules::masks_of(const KeptRoom& kept) {
+  std::unique_ptr<RoomMasks> masks;
+  for (std::size_t list = 0; list < lists_of_masks.size(); ++list) {
+    for (const auto& mask : kept.masks.at(list)) {
+      if (!masks) masks = std::make_unique<RoomMasks>();
+      masks->add(lists_of_masks.at(list), mask, true);
+    }
+  }
+  return masks;
+}
+
+}  // namespace papo::chat
