@@ -808,6 +808,16 @@ struct LinesWanted {
   bool recalls = false;    // The answer is Recalled.
 };
 
+// The subject takes back a line that is not in memory. The archive looks for the line, and makes
+// the client's request again.
+struct LineWanted {
+  static constexpr EventTraits traits{Reach::observers, Kind::question, Size::small};
+  RoomRef room;
+  std::string key_of_name;
+  Sequence message;
+  std::string reason;
+};
+
 // The subject searches the lines of these rooms. The answer is LinesFound.
 struct LinesSought {
   static constexpr EventTraits traits{Reach::observers, Kind::question, Size::varies};
@@ -948,7 +958,7 @@ struct Event {
                    BanPlaced, BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted,
                    LinesSought, PrivacyChanged, LoggedIn, LoggedOut, Mirrored, AccountSaved,
                    StaySet, AccountMade, PasswordSet, AccountDropped, AccountSuspended, AccountCame,
-                   AccountWent, LetterLeft, RoomKeeping, RoomKept, RoomDropped>;
+                   AccountWent, LetterLeft, RoomKeeping, RoomKept, RoomDropped, LineWanted>;
 
   ClientId subject = 0;
   What what{Settled{}};       // The smallest, so that making an event costs little.

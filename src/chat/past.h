@@ -3,7 +3,8 @@
 // Lines of the past: which of them somebody asks for, and those that an archive has of a room.
 //
 // The State keeps the last lines of each room that has members. An archive may keep all lines, also
-// of rooms that nobody is in. The State asks it by events for observers (RoomWanted, LinesWanted).
+// of rooms that nobody is in. The State asks it by events for observers (RoomWanted, LinesWanted,
+// LineWanted).
 //
 // Threads: values, any thread.
 #pragma once
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -63,5 +65,11 @@ struct Past {
   KeptRoomPtr kept{};  // If the room is registered.
 };
 using PastPtr = std::shared_ptr<const Past>;
+
+// A line that an archive has, and that is not in memory.
+struct KeptLine {
+  std::string account{};  // The account of the person that said it; empty: none.
+  Time time{};
+};
 
 }  // namespace papo::chat

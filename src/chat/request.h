@@ -123,10 +123,11 @@ struct Whisper {
 };
 // Takes a line back: one's own within a time, or any in a room that one rules.
 struct Redact {
-  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::reason};
+  static constexpr RequestTraits traits{Asker::anyone, Answer::awaited, Words::reason};
   Place room;
   Sequence message;
   std::string_view reason{};
+  std::optional<KeptLine> kept{};  // The archive has looked for it (LineWanted).
 };
 
 // ---- Rooms

@@ -136,7 +136,8 @@ void Rules::attach(Person& person, ClientId client) {
 // The client comes into the rooms in which its person is.
 void Rules::show_rooms(Person& person, ClientId client, const Wants& wants) {
   for (const auto& [room, place, from] : person.rooms) {
-    Join asked{.names = wants.names, .identities = wants.identities, .lines = wants.lines};
+    Join asked{
+        .room = {}, .names = wants.names, .identities = wants.identities, .lines = wants.lines};
     auto told = joined(person, *room, asked, from, &person);
     told.ranks = room->members.ranks(place);
     mirror_to(client, person, std::move(told));

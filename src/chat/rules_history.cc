@@ -139,20 +139,31 @@ void Rules::carry_out(const Redact& redact) {
                                                [](const EventPtr& one) { return one->sequence; });
     const bool is_there =
         line != lines.end() && (*line)->sequence == redact.message && is_shown(*line);
-    if (!is_there) return refuse_it(Why::no_such_line);
+    const auto reason = text::cut_to(redact.reason, longest_redact_reason);
+    if (!is_there && !redact.kept) {
+      if (!State::is_older_than_memory(room, redact.message)) return refuse_it(Why::no_such_line);
+      return emit(person, LineWanted{.room = room.ref,
+                                     .key_of_name = room.key,
+                                     .message = redact.message,
+                                     .reason = std::string{reason}});
+    }
     if (!rules(person, room, member)) {
-      if (!is_by(**line, person)) return refuse_it(Why::not_ruler);
-      if (stamp_.time - (*line)->time > std::chrono::minutes{minutes_to_redact}) {
+      // The archive knows people by their accounts only.
+      const auto& account = person.identity->account;
+      const bool is_own =
+          is_there ? is_by(**line, person) : !account.empty() && redact.kept->account == account;
+      if (!is_own) return refuse_it(Why::not_ruler);
+      const auto said_at = is_there ? (*line)->time : redact.kept->time;
+      if (stamp_.time - said_at > std::chrono::minutes{minutes_to_redact}) {
         return refuse_it(Why::too_old);
       }
     }
-    const bool speaks = may_talk(person, room, member);
-    const auto reason = speaks ? redact.reason : std::string_view{};
-    Redacted redacted{.name = person.name.shown,
-                      .room = room.ref,
-                      .message = redact.message,
-                      .reason = std::string{text::cut_to(reason, longest_redact_reason)}};
-    state_.take_back(room, *line, person.client);
+    Redacted redacted{
+        .name = person.name.shown,
+        .room = room.ref,
+        .message = redact.message,
+        .reason = std::string{may_talk(person, room, member) ? reason : std::string_view{}}};
+    if (is_there) state_.take_back(room, *line, person.client);
     emit(person, std::move(redacted), price_of(room));
   });
 }

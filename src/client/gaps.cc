@@ -40,12 +40,12 @@ void Gaps::take(const SentMark& mark) {
   if (const auto sent = sent_.find(mark.room); sent != sent_.end() && !sent->second.empty()) {
     sent->second.erase(sent->second.begin());
   }
-  reach(mark.room, mark.id);
+  reach(mark.room, {.id = mark.id, .is_line = true});
 }
 
 void Gaps::take(const PlaceMark& mark) {
   if (const auto gap = gaps_.find(mark.room); gap != gaps_.end()) gap->second.tells_place = true;
-  reach(mark.room, mark.id);
+  reach(mark.room, {.id = mark.id});
 }
 
 void Gaps::take(const HistoryBegins& begins) {
@@ -60,7 +60,7 @@ void Gaps::take(const HistoryEnds& ends) {
   auto answer = std::exchange(answer_, std::nullopt);
   if (!answer || answer->room != ends.room || !answer->is_kept_back) return;
   if (answer->is_asked) {
-    fill(*std::move(answer), ends.has_newer);
+    fill(*std::move(answer), ends);
   } else {
     see_last(*std::move(answer));
   }
@@ -80,24 +80,24 @@ bool Gaps::keep_back(std::string_view line, std::string_view own_name) {
     hold(gap->second, {.id = mark->id, .text = std::string{line}});
     return true;
   }
-  reach(mark->room, mark->id);
+  reach(mark->room, {.id = mark->id, .is_line = true});
   return false;
 }
 
 void Gaps::pass_over() {
   const auto mark = std::exchange(mark_, std::nullopt);
   if (!mark) return;
-  if (!answer_) return reach(mark->room, mark->id);
+  if (!answer_) return reach(mark->room, {.id = mark->id, .is_line = true});
   const bool has_space = answer_->lines.size() < most_lines_of_answer;
   if (answer_->is_kept_back && has_space) answer_->lines.push_back({.id = mark->id, .text = {}});
 }
 
 // The talk in the room has come to this id, and no line is to be shown.
-void Gaps::reach(const std::string& room, const std::string& id) {
+void Gaps::reach(const std::string& room, Place place) {
   if (const auto gap = gaps_.find(room); gap != gaps_.end()) {
-    hold(gap->second, {.id = id, .text = {}});
+    hold(gap->second, {.id = std::move(place.id), .text = {}});
   } else if (places_.size() < most_rooms || places_.contains(room)) {
-    places_[room] = id;
+    places_[room] = std::move(place);
   }
 }
 
@@ -119,17 +119,18 @@ void Gaps::see_last(Answer answer) {
   auto& lines = answer.lines;
   const auto gap = gaps_.find(answer.room);
   if (gap == gaps_.end()) return;
-  const auto known = std::find_if(lines.rbegin(), lines.rend(),
-                                  [&](const Line& line) { return line.id == gap->second.since; });
+  const auto known = std::find_if(lines.rbegin(), lines.rend(), [&](const Line& line) {
+    return line.id == gap->second.since.id;
+  });
   if (known == lines.rend()) return;
-  gap->second.since = lines.back().id;
+  gap->second.since = {.id = lines.back().id, .is_line = true};
   lines.erase(lines.begin(), known.base());
   tell_missed(answer.room, gap->second, lines, true);
   close(answer.room);
 }
 
 // A page of the missed lines.
-void Gaps::fill(Answer answer, bool has_newer) {
+void Gaps::fill(Answer answer, const HistoryEnds& ends) {
   question_.reset();
   const auto found = gaps_.find(answer.room);
   if (found == gaps_.end()) return;
@@ -138,12 +139,13 @@ void Gaps::fill(Answer answer, bool has_newer) {
   const auto is_held = [&](const Line& line) {
     return std::ranges::find(gap.held, line.id, &Line::id) != gap.held.end();
   };
-  bool is_all = !has_newer || lines.empty();
+  if (gap.since.is_line && !ends.has_older) gap.lacks_some = true;
+  bool is_all = !ends.has_newer || lines.empty();
   if (const auto held = std::ranges::find_if(lines, is_held); held != lines.end()) {
     lines.erase(held, lines.end());
     is_all = true;
   }
-  if (!lines.empty()) gap.since = lines.back().id;
+  if (!lines.empty()) gap.since = {.id = lines.back().id, .is_line = true};
   if (std::exchange(gap.left_out, 0) > 0) is_all = false;
   tell_missed(answer.room, gap, lines, is_all);
   if (is_all) close(answer.room);
@@ -158,7 +160,12 @@ void Gaps::tell_missed(const std::string& room, Gap& gap, const std::vector<Line
   }
   if (!shown.empty() && !std::exchange(gap.is_begun, true)) {
     std::string announcement;
-    if (is_all) {
+    if (gap.lacks_some) {
+      lang::add_count(announcement, shown.size(),
+                      "-- at least {} line was said in {} while you were away; the last:",
+                      "-- at least {} lines were said in {} while you were away; the last:",
+                      shown.size(), room);
+    } else if (is_all) {
       lang::add_count(announcement, shown.size(), "-- {} line was said in {} while you were away:",
                       "-- {} lines were said in {} while you were away:", shown.size(), room);
     } else {
@@ -177,7 +184,11 @@ void Gaps::close(const std::string& room) {
   auto closed = gaps_.extract(room);
   if (closed.empty()) return;
   const auto& gap = closed.mapped();
-  reach(room, gap.held.empty() ? gap.since : gap.held.back().id);
+  const auto last = [&] {
+    if (gap.held.empty()) return gap.since;
+    return Place{.id = gap.held.back().id, .is_line = !gap.held.back().text.empty()};
+  };
+  reach(room, last());
   for (const auto& line : gap.held) {
     if (!line.text.empty()) on_line_(line.text, {});
   }
@@ -216,7 +227,7 @@ void Gaps::disconnected() {
   question_.reset();
   is_in_ = false;
   for (auto& [room, gap] : gaps_) gap = {.since = gap.since};
-  for (const auto& [room, id] : places_) gaps_.try_emplace(room, Gap{.since = id});
+  for (const auto& [room, place] : places_) gaps_.try_emplace(room, Gap{.since = place});
   for (const auto& [room, gap] : gaps_) {
     auto& doubts = doubts_[room];
     if (const auto sent = sent_.find(room); sent != sent_.end()) {
@@ -241,8 +252,8 @@ void Gaps::is_in(const std::vector<std::string>& rooms) {
 std::optional<std::string> Gaps::next_question() {
   if (!is_in_ || question_ || gaps_.empty()) return std::nullopt;
   const auto& [room, gap] = *gaps_.begin();
-  question_ = {.room = room, .since = gap.since};
-  return fmt::format("/history since {}:{}", room, gap.since);
+  question_ = {.room = room, .since = gap.since.id};
+  return fmt::format("/history since {}:{}", room, gap.since.id);
 }
 
 void Gaps::answered() {

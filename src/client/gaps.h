@@ -88,12 +88,18 @@ class Gaps {
     std::string id;
     std::string text;  // Empty: it is not shown.
   };
+  // The user knows the talk in a room so far.
+  struct Place {
+    std::string id{};
+    bool is_line = false;  // Whether a line has this id.
+  };
   struct Gap {
-    std::string since{};       // The id of the last line that the user knows.
+    Place since{};
     std::vector<Line> held{};  // The lines that have arrived since then, in their order.
     std::size_t left_out = 0;  // So many more have arrived since the last question.
     bool tells_place = false;  // The server has told the place in this room since it is back.
     bool is_begun = false;     // Some missed lines were shown.
+    bool lacks_some = false;   // The server has forgotten the last line that the user knows.
   };
   struct Answer {
     std::string room;
@@ -108,10 +114,10 @@ class Gaps {
   template <typename T>
   using ByRoom = std::map<std::string, T, std::less<>>;
 
-  void reach(const std::string& room, const std::string& id);
+  void reach(const std::string& room, Place place);
   void hold(Gap& gap, Line line);
   void see_last(Answer answer);
-  void fill(Answer answer, bool has_newer);
+  void fill(Answer answer, const HistoryEnds& ends);
   void tell_missed(const std::string& room, Gap& gap, const std::vector<Line>& lines, bool is_all);
   void close(const std::string& room);
   bool take_doubt(std::string_view room, std::string_view line);
@@ -123,7 +129,7 @@ class Gaps {
   std::optional<Question> question_{};  // Is not answered yet.
   bool is_in_ = false;
   std::vector<std::string> rooms_{};
-  ByRoom<std::string> places_{};  // The id of the last line of each room without a gap.
+  ByRoom<Place> places_{};  // The rooms without a gap.
   ByRoom<Gap> gaps_{};
   // The user's lines that were sent, and those that were perhaps not taken: hashes of words.
   ByRoom<std::vector<std::uint64_t>> sent_{};

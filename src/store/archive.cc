@@ -314,6 +314,8 @@ void Archive::answer_questions() {
       let_in(*question);
     } else if (trouble_) {
       hub_->answer(*question, chat::Refused{.why = chat::Refused::Why::past_unreadable});
+    } else if (is<chat::LineWanted>(*question)) {
+      find_line(*question);
     } else {
       pages_.post(question);
     }
@@ -321,6 +323,38 @@ void Archive::answer_questions() {
   questions_.clear();
   pages_.wake();
   hub_->wake();
+}
+
+// Makes the client's request again, with the line that the disk has.
+void Archive::find_line(const chat::Event& wanted) {
+  const auto& line = std::get<chat::LineWanted>(wanted.what);
+  chat::EventPtr found;
+  try {
+    auto page = lines_.page(
+        {.room = {.key = line.key_of_name, .since = line.message, .until = line.message + 1},
+         .range = {.most = 1}});
+    if (!page.lines.empty()) found = std::move(page.lines.front());
+  } catch (const std::exception& error) {
+    spdlog::error("a line cannot be read: {}", error.what());
+    return hub_->answer(wanted, chat::Refused{.why = chat::Refused::Why::past_unreadable});
+  }
+  if (!found) {
+    return hub_->answer(wanted, chat::Refused{.why = chat::Refused::Why::no_such_line,
+                                              .what = line.room.name,
+                                              .message = line.message});
+  }
+  const auto* const identity = found->identity.get();
+  hub_->ask({.client = wanted.subject,
+             .what =
+                 chat::Redact{
+                     .room = line.room.id,
+                     .message = line.message,
+                     .reason = line.reason,
+                     .kept = chat::KeptLine{.account = identity == nullptr ? "" : identity->account,
+                                            .time = found->time}},
+             .context = wanted.context,
+             .ticket = wanted.ticket,
+             .size = wanted.size});
 }
 
 // Makes the client's request again, with the room's past.

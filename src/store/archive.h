@@ -91,6 +91,7 @@ class Archive final : public engine::Observer {
   bool tidy_words();
   void rename_holes();
   void answer_questions();
+  void find_line(const chat::Event& wanted);
   void let_in(const chat::Event& wanted);
   chat::PastPtr past_of(const std::string& key, std::uint64_t version);
   void tell_trouble(std::string_view why);

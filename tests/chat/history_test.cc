@@ -178,6 +178,20 @@ TEST_F(HistoryTest, ALineIsTakenBackByItsSenderForAWhile) {
   EXPECT_TRUE(redact(bia, 0).was_done()) << "an operator of the room";
 }
 
+// The archive has found a line that is not in memory.
+TEST_F(HistoryTest, ALineOfTheArchiveIsTakenBackByThoseThatRule) {
+  const auto redact_kept = [&](ClientId client) {
+    return state_.ask(client, Redact{.room = jogos,
+                                     .message = 1,
+                                     .reason = "old",
+                                     .kept = KeptLine{.account = "", .time = at(0)}});
+  };
+  expect_refused(Why::not_ruler, [&] { return redact_kept(bia); });
+  EXPECT_TRUE(redact_kept(ana).was_done());
+  EXPECT_EQ(last<Redacted>().message, 1U);
+  EXPECT_EQ(told({.most = 100}).size(), 10U) << "the others stay";
+}
+
 // Otherwise such a person would still write to the room.
 TEST_F(HistoryTest, WhoMayNotTalkTakesALineBackWithoutAReason) {
   state_.time = at(9);

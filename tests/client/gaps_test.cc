@@ -49,7 +49,7 @@ class GapsTest : public testing::Test {
     server(fmt::format("%% at j{} #lobby", place));
     gaps_.is_in({lobby});
   }
-  void page(int since, int first, int last, bool has_newer) {
+  void page(int since, int first, int last, bool has_newer, bool has_older = true) {
     server(fmt::format("%% history #lobby since {}", since));
     server("-- lines of #lobby:");
     for (int number = first; number <= last; ++number) {
@@ -57,7 +57,8 @@ class GapsTest : public testing::Test {
       server(past(number));
     }
     server("-- end of history");
-    server(fmt::format("%% history-end #lobby{}", has_newer ? " newer" : ""));
+    server(fmt::format("%% history-end #lobby{}{}", has_older ? " older" : "",
+                       has_newer ? " newer" : ""));
   }
   Lines take() { return std::exchange(shown_, {}); }
 
@@ -143,6 +144,16 @@ TEST_F(GapsTest, GoesOnWhereItWasIfTheConnectionIsLostAgain) {
   EXPECT_EQ(take(),
             (Lines{"-- 3 lines were said in #lobby while you were away:", "missed: " + past(8),
                    "missed: " + past(9), "missed: " + past(10), "-- end of what you missed"}));
+}
+
+// A server that keeps no lines on the disk forgets them.
+TEST_F(GapsTest, SaysSoIfTheServerHasForgottenTheLastKnownLine) {
+  knows(5);
+  comes_back(90);
+  gaps_.next_question();
+  page(5, 80, 80, false, false);
+  EXPECT_EQ(take(), (Lines{"-- at least 1 line was said in #lobby while you were away; the last:",
+                           "missed: " + past(80), "-- end of what you missed"}));
 }
 
 TEST_F(GapsTest, TooManyThatWaitAreAskedForAgain) {

@@ -246,6 +246,30 @@ class Store(unittest.TestCase):
         bia.say('JOIN #jogos')
         self.assertEqual(self.numbers(bia, 'LATEST #jogos * 20'), list(range(10)))
 
+    def test_a_message_that_only_the_disk_has_is_taken_back_by_an_operator_of_the_room(self):
+        caps = CAPS + ' draft/message-redaction'
+        ana, bia = self.client('ana', caps), self.client('bia', caps)
+        for client in (ana, bia):
+            client.say('JOIN #jogos')
+        oops, = self.talk(bia, '#jogos', ['oops'])
+        again, = self.talk(bia, '#jogos', ['again'])
+        self.talk(ana, '#jogos', range(20))
+        bia.sync()
+        message = oops.tags['msgid']
+        refused, = bia.say(f'@label=a REDACT #jogos {message}')
+        self.assertEqual((refused.command, refused.params[1]), ('FAIL', 'REDACT_FORBIDDEN'))
+        self.assertEqual(refused.tags['label'], 'a')
+        told, = ana.say(f'@label=b REDACT #jogos {message} :sorry')
+        self.assertEqual((told.command, told.params), ('REDACT', ['#jogos', message, 'sorry']))
+        self.assertEqual(told.tags['label'], 'b')
+        self.assertEqual([told.params for told in bia.sync()], [['#jogos', message, 'sorry']])
+        refused, = ana.say(f'REDACT #jogos {message}')
+        self.assertEqual((refused.command, refused.params[1]), ('FAIL', 'UNKNOWN_MSGID'))
+        self.start()
+        ana = self.client('ana', caps)
+        ana.say('JOIN #jogos', f'REDACT #jogos {again.tags["msgid"]}')
+        self.assertEqual(self.numbers(ana, 'LATEST #jogos * 30'), list(range(20)))
+
 
 if __name__ == '__main__':
     irc.main()

@@ -412,6 +412,35 @@ TEST_F(ArchiveTest, ALineOnTheDiskIsShownWithThoseAroundIt) {
   EXPECT_TRUE(recalled->has_older && recalled->has_newer);
 }
 
+TEST_F(ArchiveTest, ALineThatOnlyTheDiskHasIsTakenBackByThoseThatRule) {
+  auto& house = start();
+  house.join(ana, "#jogos");
+  house.join(bia, "#jogos");
+  std::vector<chat::Sequence> numbers_of;
+  for (int i = 1; i <= 40; ++i) {
+    numbers_of.push_back(house.say(bia, "#jogos", std::to_string(i)));
+  }
+  const auto redact = [&](ClientId client, chat::Sequence line) {
+    return house.ask(client, chat::Redact{.room = room("#jogos"), .message = line, .reason = "x"});
+  };
+  const auto why = [&](ClientId client, chat::Sequence line) {
+    const auto answer = redact(client, line);
+    const auto* const refused = as<chat::Refused>(answer);
+    return refused == nullptr ? std::nullopt : std::optional{refused->why};
+  };
+  EXPECT_EQ(why(bia, numbers_of[2]), chat::Refused::Why::not_ruler) << "nobody knows who that was";
+  EXPECT_EQ(why(ana, numbers_of[0] - 1), chat::Refused::Why::no_such_line);
+  const auto taken = redact(ana, numbers_of[2]);
+  ASSERT_NE(as<chat::Redacted>(taken), nullptr);
+  EXPECT_EQ(as<chat::Redacted>(taken)->message, numbers_of[2]);
+  EXPECT_EQ(as<chat::Redacted>(taken)->reason, "x");
+  EXPECT_EQ(why(ana, numbers_of[2]), chat::Refused::Why::no_such_line) << "it is gone";
+  auto left = numbers(1, 40);
+  left.erase(left.begin() + 2);
+  EXPECT_EQ(house.all_of(bia, "#jogos"), left);
+  EXPECT_EQ(texts_of(page_on_disk("#jogos").lines), left);
+}
+
 // ---- The people that may read it
 
 TEST_F(ArchiveTest, AnOpenRoomHasItsPastWhenItIsMadeAnewAndAPrivateOneHasNot) {

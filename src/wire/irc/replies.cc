@@ -702,6 +702,7 @@ struct ToSubject {
   void operator()(const chat::MuteChanged&) const {}
   void operator()(const chat::RoomWanted&) const {}
   void operator()(const chat::LinesWanted&) const {}
+  void operator()(const chat::LineWanted&) const {}
   void operator()(const chat::LinesSought&) const {}
   void operator()(const chat::PrivacyChanged&) const {}
   void operator()(const chat::Mirrored&) const {}
