@@ -142,14 +142,23 @@ bool is_index_sound(Database& database) {
   }
 }
 
+// Throws a Failure that is_damage() if the database is not sound. A page that the disk did not give
+// is a fault to SQLite's check, too. So a fault counts if another connection finds one as well.
+void check(const std::string& path) {
+  std::optional<std::string> fault;
+  for (int i = 0; i < 2; ++i) {
+    Database database{path, Access::write};
+    fault = fault_of(database);
+    if (!fault) return;
+  }
+  throw Failure::of_damage(path + " is damaged: " + *fault);
+}
+
 // Throws a Failure that is_damage() if the database is not sound. The index of words can be made
 // anew from the lines.
 Database open_sound(const std::string& path, bool in_doubt, std::vector<std::string>& complaints) {
+  if (in_doubt) check(path);
   Database database{path, Access::write};
-  if (in_doubt) {
-    const auto fault = fault_of(database);
-    if (fault) throw Failure::of_damage(path + " is damaged: " + *fault);
-  }
   migrate(database, migrations());
   const auto version = words_version();
   const bool is_sound = !in_doubt || is_index_sound(database);

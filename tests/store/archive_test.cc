@@ -29,6 +29,7 @@
 #include "budget/limits.h"
 #include "chat/names.h"
 #include "engine/hub.h"
+#include "failing_vfs.h"
 #include "private_files.h"
 #include "server/captured_log.h"
 #include "store/schema.h"
@@ -274,6 +275,12 @@ class InTheWay {
  private:
   Database database_;
 };
+
+std::size_t count_of(const std::string& text, std::string_view what) {
+  std::size_t count = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
+  return count;
+}
 
 Texts numbers(int first, int last) {
   Texts texts;
@@ -658,6 +665,46 @@ TEST_F(ArchiveTest, NobodyWaitsForADiskThatRefusesAndLinesComeThereLater) {
   EXPECT_NE(first, std::string::npos);
   EXPECT_EQ(log.find("what is said cannot be kept", first + 1), std::string::npos) << log;
   EXPECT_NE(log.find("what is said is kept again"), std::string::npos);
+}
+
+// The archive says once that a call fails, and keeps everything when the disk is well again.
+TEST_F(ArchiveTest, EachCallThatFailsIsToldOnceAndNothingIsMissingLater) {
+  FailingVfs vfs;
+  auto& house = start();
+  house.join(ana, "#jogos");
+  Texts said;
+  const auto say = [&] {
+    said.push_back("line " + std::to_string(said.size()));
+    house.say(ana, "#jogos", said.back());
+  };
+  std::size_t told = 0;
+  for (const auto call : FailingVfs::calls()) {
+    SCOPED_TRACE(FailingVfs::name_of(call));
+    say();
+    ASSERT_TRUE(is_on_disk("#jogos", said.back()));
+    log_.take();
+    vfs.fail_each(call);
+    const auto ticket = house.ask_only(bia, chat::Join{.room = room("#jogos")});
+    say();
+    const auto line = house.say(ana, "#jogos", "oops");
+    house.ask(ana, chat::Redact{.room = room("#jogos"), .message = line});
+    EXPECT_NE(house.answer(bia, ticket), nullptr);
+    // Either it is kept by now, or nobody waits for it.
+    ASSERT_TRUE(comes([&] { return house.archive().backlog() == 0; }));
+    vfs.be_well();
+    say();
+    ASSERT_TRUE(is_on_disk("#jogos", said.back()));
+    ASSERT_EQ(house.all_of(ana, "#jogos"), said);
+    const auto log = log_.take();
+    const auto times = count_of(log, "what is said cannot be kept");
+    EXPECT_LE(times, 1U) << log;
+    EXPECT_EQ(count_of(log, "what is said is kept again"), times) << log;
+    told += times;
+    house.leave(bia, "#jogos");
+  }
+  EXPECT_GE(told, 3U);
+  stop();
+  EXPECT_EQ(texts_of(page_on_disk("#jogos").lines), said);
 }
 
 TEST_F(ArchiveTest, ARoomWakesInTroubleAsItWouldWithout) {
