@@ -11,6 +11,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/memory_reserve.h"
 #include "budget/limits.h"
 #include "chat/limits.h"
 #include "chat/names.h"
@@ -266,8 +267,8 @@ void Archive::keep_house() {
       goes_on = remove_some();
       transaction.commit();
     }
-  } catch (const Failure& failure) {
-    spdlog::debug("the store was not tidied: {}", failure.what());
+  } catch (const std::exception& error) {
+    spdlog::debug("the store was not tidied: {}", error.what());
     if (words_ == Words::being_tidied) words_ = Words::untidy;
   }
   next_cleaning_ = Clock::now() + (goes_on ? Clock::duration{between_steps} : between_cleanings);
@@ -414,6 +415,7 @@ void Archive::read(const std::stop_token& stopping) {
 void Archive::answer(const chat::Event& question) {
   chat::Event::What answer = chat::Refused{.why = chat::Refused::Why::past_unreadable};
   try {
+    const MemoryReserve::AtOwnRisk risk;
     const TimeLimit limit{reader_, longest_question};
     if (const auto* const sought = std::get_if<chat::LinesSought>(&question.what)) {
       answer = find(*sought, question.sequence);

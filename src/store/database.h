@@ -9,7 +9,8 @@
 // Threads: each object belongs to the thread that uses it. A statement belongs to the thread of its
 // database. Threads have a database object each.
 //
-// Errors: Failure; std::bad_alloc if there is no memory.
+// Errors: Failure; std::bad_alloc if there is no memory. SQLite's memory is asked for as that of
+// operator new is (base/insist.h).
 //
 // Sources: SQLite's manual: "C-language Interface", "Write-Ahead Logging", "Result and Error
 // Codes", "Pragma statements", "Defense Against The Dark Arts".

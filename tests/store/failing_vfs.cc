@@ -164,7 +164,6 @@ const sqlite3_io_methods& FailingVfs::File::methods() {
 }
 
 FailingVfs::FailingVfs() : parts_(std::make_unique<Parts>()) {
-  sqlite3_initialize();
   parts_->real = sqlite3_vfs_find(nullptr);
   if (parts_->real == nullptr) throw std::runtime_error{"SQLite has no files"};
   auto& own = parts_->own;
