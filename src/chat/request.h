@@ -20,6 +20,7 @@
 #include "chat/bans.h"
 #include "chat/client_id.h"
 #include "chat/departure.h"
+#include "chat/disk.h"
 #include "chat/identity.h"
 #include "chat/lag.h"
 #include "chat/limits.h"
@@ -503,20 +504,27 @@ struct ReplaceBans {
   std::shared_ptr<const Bans> bans;
   std::uint64_t version;
 };
+// The archive says how its disk is.
+struct ReportDisk {
+  static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
+  Disk disk;
+};
 // Forgets half of all history: the oldest lines of the rooms that keep most.
 struct Forget {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
 };
 
 struct Request {
-  using What = std::variant<
-      Arrive, Enter, Depart, Say, Whisper, Redact, Join, FindRoom, Leave, SetTopic, TellTopic,
-      TellNames, TellModes, ListMasks, SetModes, KickOut, Invite, TellInvitations, RenameRoom,
-      TellHistory, TellTargets, Recall, Search, ListRooms, Rename, GoAway, ComeBack, Who, WhoIs,
-      Find, FindNames, WhoWas, Count, Watch, TellWatched, SetRealName, SetOwnModes, TellFacts,
-      SetFact, ClearFacts, SyncFacts, WantFacts, TellWantedFacts, Complete, MakeOperator, Expel,
-      PlaceBan, LiftBan, LogIn, Register, SetPassword, DropAccount, Suspend, LogOutEverywhere, Stay,
-      Rejoin, Deliver, ListBans, Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, Forget>;
+  using What =
+      std::variant<Arrive, Enter, Depart, Say, Whisper, Redact, Join, FindRoom, Leave, SetTopic,
+                   TellTopic, TellNames, TellModes, ListMasks, SetModes, KickOut, Invite,
+                   TellInvitations, RenameRoom, TellHistory, TellTargets, Recall, Search, ListRooms,
+                   Rename, GoAway, ComeBack, Who, WhoIs, Find, FindNames, WhoWas, Count, Watch,
+                   TellWatched, SetRealName, SetOwnModes, TellFacts, SetFact, ClearFacts, SyncFacts,
+                   WantFacts, TellWantedFacts, Complete, MakeOperator, Expel, PlaceBan, LiftBan,
+                   LogIn, Register, SetPassword, DropAccount, Suspend, LogOutEverywhere, Stay,
+                   Rejoin, Deliver, ListBans, Mute, Unmute, Announce, Wallop, Lags, ReplaceBans,
+                   ReportDisk, Forget>;
 
   ClientId client;  // 0: the server itself.
   What what;

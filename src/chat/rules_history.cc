@@ -146,6 +146,7 @@ void Rules::carry_out(const Redact& redact) {
         return refuse_it(Why::too_old);
       }
     }
+    if (has_no_place()) return refuse_it(Why::busy);
     const bool speaks = may_talk(person, room, member);
     const auto reason = speaks ? redact.reason : std::string_view{};
     Redacted redacted{.name = person.name.shown,

@@ -31,6 +31,10 @@ constexpr auto retry_after = 500ms;
 constexpr auto longest_write = 1s;
 constexpr auto longest_farewell = 1s;  // The archive tries to write for so long at the end.
 constexpr auto longest_question = 2s;
+// The disk is looked at so often. It is well if it was well for so long.
+constexpr auto between_looks = 1s;
+constexpr auto calm = 2s;
+constexpr auto between_words = 60s;  // In the log, about what waits.
 // Old lines are looked for so often, and removed in steps.
 constexpr auto between_cleanings = 60s;
 constexpr auto between_steps = 50ms;
@@ -47,8 +51,9 @@ bool is_change(const chat::Event& event) {
     return chat::is_kept(said->how);
   }
   // A private room is forgotten when somebody makes it anew.
+  const auto* const wanted = std::get_if<chat::RoomWanted>(&event.what);
   return is<chat::Redacted>(event) || is<chat::RoomRenamed>(event) ||
-         is<chat::PrivacyChanged>(event) || is<chat::RoomWanted>(event);
+         is<chat::PrivacyChanged>(event) || (wanted != nullptr && !wanted->is_there);
 }
 
 bool is_question(const chat::Event& event) {
@@ -167,14 +172,18 @@ void Archive::write(const std::stop_token& stopping) {
 
 // In trouble, lines beyond the limit of memory become a hole.
 void Archive::sort(Events& taken) {
-  auto waiting = trouble_ ? bytes_of(changes_) : 0;
   for (auto& event : taken) {
     if (is_question(*event)) questions_.push_back(event);
-    if (!is_change(*event)) continue;
-    waiting += chat::footprint(*event);
-    changes_.push_back(std::move(event));
+    if (is_change(*event)) changes_.push_back(std::move(event));
   }
   taken.clear();
+  std::size_t waiting = 0;
+  std::size_t others = 0;
+  for (const auto& change : changes_) {
+    (is<chat::Said>(*change) ? waiting : others) += chat::footprint(*change);
+  }
+  others_ = others;
+  if (others > budget::archive_others_waiting) pages_.poke();
   if (!trouble_ || waiting <= budget::archive_waiting) return;
   const MutexLock lock{holes_mutex_};
   std::erase_if(changes_, [&](const chat::EventPtr& change) REQUIRES(holes_mutex_) {
@@ -220,11 +229,13 @@ void Archive::keep_changes() {
     for (const auto& [room, hole] : holes) lines_.record_hole(chat::key_of_room(room), room, hole);
     transaction.commit();
     changes_.clear();
+    others_ = 0;
     busy_since_ = Clock::time_point{};
     tell_no_trouble();
   } catch (const std::exception& error) {
     busy_since_ = Clock::time_point{};
-    return tell_trouble(error.what());
+    tell_trouble(error.what());
+    return tell_of_waiting();
   }
   if (holes.empty()) return;
   // Meanwhile a hole may have grown.
@@ -405,11 +416,39 @@ chat::PastPtr Archive::past_of(const std::string& key, std::uint64_t version) {
 
 void Archive::read(const std::stop_token& stopping) {
   Events taken;
-  while (pages_.take(stopping, taken)) {
+  while (pages_.take(stopping, taken, between_looks)) {
     for (const auto& question : taken) answer(*question);
     taken.clear();
     pages_.settle();
+    look_at_disk();
   }
+}
+
+// A disk that refuses and takes by turns is told once. A request to the State must have memory.
+void Archive::look_at_disk() {
+  const auto now = Clock::now();
+  const auto disk = disk_now();
+  if (disk != chat::Disk::takes_all) last_trouble_ = now;
+  if (disk == told_ || !MemoryReserve::of_process().half()) return;
+  if (disk == chat::Disk::takes_all && now - last_trouble_ < calm) return;
+  if (told_ == chat::Disk::takes_all && !trouble_) {
+    hung_ = true;
+    spdlog::error("the disk hangs: it takes nothing that is said");
+  } else if (disk == chat::Disk::takes_all && std::exchange(hung_, false)) {
+    spdlog::info("the disk takes what is said again");
+  }
+  told_ = disk;
+  hub_->ask({.client = 0, .what = chat::ReportDisk{disk}});
+  hub_->wake();
+}
+
+// Beyond the limit, only changes that are no lines still come to the queue (post()).
+chat::Disk Archive::disk_now() {
+  if (!is_stuck()) return chat::Disk::takes_all;
+  const bool has_no_place =
+      others_ > budget::archive_others_waiting ||
+      queue().backlog() > budget::archive_waiting + budget::archive_others_waiting;
+  return has_no_place ? chat::Disk::takes_no_more : chat::Disk::refuses;
 }
 
 void Archive::answer(const chat::Event& question) {
@@ -475,6 +514,21 @@ void Archive::tell_trouble(std::string_view why) {
   if (trouble_.exchange(true)) return;
   queue().tell_relief();
   spdlog::error("what is said cannot be kept: {}", why);
+  next_word_ = Clock::now() + between_words;
+  pages_.poke();
+}
+
+void Archive::tell_of_waiting() {
+  const auto now = Clock::now();
+  if (now < next_word_) return;
+  next_word_ = now + between_words;
+  std::size_t lost = 0;
+  {
+    const MutexLock lock{holes_mutex_};
+    for (const auto& [room, hole] : holes_) lost += hole.lines;
+  }
+  spdlog::warn("{} changes ({} bytes) wait for the disk, and {} lines are lost", changes_.size(),
+               bytes_of(changes_), lost);
 }
 
 void Archive::tell_no_trouble() {

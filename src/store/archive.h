@@ -8,7 +8,9 @@
 // that was said before the question is kept. So the answer has no gap, and repeats no line.
 //
 // No talk waits for the disk. While the disk refuses or hangs, changes wait in memory, as far as
-// they have space. Lines beyond that are not kept: the archive counts them, and keeps a hole.
+// they have space. Lines beyond that are not kept: the archive counts them, and keeps a hole. The
+// archive tells the Hub how the disk is (chat/disk.h). Where other changes have no space, people
+// make none.
 //
 // Threads: as each function says.
 //
@@ -27,6 +29,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "chat/disk.h"
 #include "chat/event.h"
 #include "chat/past.h"
 #include "engine/hub.h"
@@ -95,6 +98,7 @@ class Archive final : public engine::Observer {
   chat::PastPtr past_of(const std::string& key, std::uint64_t version);
   void tell_trouble(std::string_view why);
   void tell_no_trouble();
+  void tell_of_waiting();
   [[nodiscard]] bool is_stuck() const;
 
   // The thread that reads.
@@ -102,6 +106,8 @@ class Archive final : public engine::Observer {
   void answer(const chat::Event& question);
   chat::Event::What page(const chat::LinesWanted& wanted, chat::Sequence until);
   chat::Event::What find(const chat::LinesSought& sought, chat::Sequence until);
+  void look_at_disk();
+  [[nodiscard]] chat::Disk disk_now();
 
   const Settings settings_;
   Opened opened_;
@@ -114,12 +120,19 @@ class Archive final : public engine::Observer {
   Events questions_;
   Clock::time_point next_cleaning_{};
   Words words_ = Words::tidy;
+  Clock::time_point next_word_{};                // When the log is told again how much waits.
+  std::atomic<std::size_t> others_{0};           // Bytes of changes that are no lines and wait.
   std::atomic<bool> trouble_{false};             // The last try to write failed.
   std::atomic<Clock::time_point> busy_since_{};  // A write is under way; the epoch: none is.
 
   Mutex holes_mutex_;
   // By the name of the room.
   std::map<std::string, Hole> holes_ GUARDED_BY(holes_mutex_);
+
+  // These belong to the thread that reads. It never waits for a write, so it looks after the disk.
+  chat::Disk told_ = chat::Disk::takes_all;  // To the Hub.
+  Clock::time_point last_trouble_{};
+  bool hung_ = false;  // So the log was told.
 
   engine::EventQueue pages_;  // Questions for the thread that reads.
   std::jthread reading_;

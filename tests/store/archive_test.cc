@@ -827,6 +827,80 @@ TEST_F(ArchiveTest, NobodyWaitsForADiskThatHangs) {
   EXPECT_GT(lost, 0U);
 }
 
+TEST_F(ArchiveTest, OperatorsAreToldOnceOfADiskThatRefusesOrHangs) {
+  auto& house = start();
+  house.ask(ana, chat::MakeOperator{});
+  house.join(ana, "#jogos");
+  house.say(ana, "#jogos", "1");
+  ASSERT_TRUE(is_on_disk("#jogos", "1"));
+  const auto told = [&] { return house.worker_of(ana).count<chat::DiskTold>(); };
+  const auto talk_until_told = [&](std::size_t times) {
+    return comes([&] {
+      house.hub().ask({.client = ana, .what = chat::Say{.room = room("#jogos"), .text = "x"}});
+      return told() >= times;
+    });
+  };
+  {
+    const InTheWay in_the_way{folder_.path("store")};
+    ASSERT_TRUE(talk_until_told(1));
+    // Somebody that is made an operator meanwhile is told, too.
+    house.ask(caio, chat::MakeOperator{});
+    EXPECT_EQ(told(), 2U) << "caio has the same worker";
+    ASSERT_FALSE(comes([&] { return told() > 2; }, 3s));
+  }
+  ASSERT_TRUE(talk_until_told(3));
+  disk_hangs = true;
+  ASSERT_TRUE(talk_until_told(4));
+  ASSERT_FALSE(comes([&] { return told() > 4; }, 3s));
+  disk_hangs = false;
+  ASSERT_TRUE(talk_until_told(5));
+  const auto log = log_.take();
+  EXPECT_EQ(count_of(log, "the disk hangs"), 1U) << log;
+  EXPECT_EQ(count_of(log, "the disk takes what is said again"), 1U) << log;
+}
+
+// The changes that no line may replace wait as far as they have a place. Then people make none, but
+// they go on talking.
+TEST_F(ArchiveTest, ChangesThatAreNoLinesAreBoundedAsWell) {
+  auto& house = start();
+  house.join(ana, "#jogos");
+  house.say(ana, "#jogos", "1");
+  const auto line = house.say(ana, "#jogos", "2");
+  ASSERT_TRUE(is_on_disk("#jogos", "2"));
+  const auto is_busy = [](const EventPtr& answer) {
+    return as<chat::Refused>(answer) != nullptr &&
+           as<chat::Refused>(answer)->why == chat::Refused::Why::busy;
+  };
+  std::size_t changes = 0;
+  {
+    const InTheWay in_the_way{folder_.path("store")};
+    ASSERT_TRUE(comes([&] {
+      for (int i = 0; i < 50; ++i) {
+        const bool is_on = changes % 2 == 0;
+        if (is_busy(house.set_mode(ana, "#jogos", chat::RoomMode::secret, is_on))) return true;
+        ++changes;
+      }
+      return false;
+    }));
+    EXPECT_LT(changes, 3 * budget::archive_waiting / sizeof(chat::Event));
+    EXPECT_TRUE(is_busy(house.ask(ana, chat::Redact{.room = room("#jogos"), .message = line})));
+    EXPECT_TRUE(
+        is_busy(house.ask(ana, chat::RenameRoom{.room = room("#jogos"), .to = room("#new")})));
+    EXPECT_TRUE(is_busy(house.join(ana, "#sleeps")));
+    EXPECT_NE(house.say(ana, "#jogos", "3"), 0U);
+    EXPECT_NE(as<chat::ModesSet>(house.set_mode(ana, "#jogos", chat::RoomMode::moderated, true)),
+              nullptr);
+  }
+  ASSERT_TRUE(comes([&] {
+    return as<chat::Redacted>(
+               house.ask(ana, chat::Redact{.room = room("#jogos"), .message = line})) != nullptr;
+  }));
+  house.set_mode(ana, "#jogos", chat::RoomMode::secret, false);
+  house.say(ana, "#jogos", "4");
+  ASSERT_TRUE(is_on_disk("#jogos", "4"));
+  EXPECT_EQ(texts_of(page_on_disk("#jogos").lines), (Texts{"1", "3", "4"}));
+}
+
 // ---- Everything at random, beside a model
 
 // A room as it should be.
