@@ -2,6 +2,7 @@
 
 #include "store/archive.h"
 
+#include <pthread.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -39,6 +40,7 @@ constexpr auto between_words = 60s;  // In the log, about what waits.
 constexpr auto between_cleanings = 60s;
 constexpr auto between_steps = 50ms;
 constexpr std::size_t lines_a_step = 200;
+constexpr auto thread_name = "papo-store";  // For `top -H`, and for bench/keeping.
 constexpr std::size_t pages_a_step = 100;
 
 template <typename What>
@@ -81,8 +83,8 @@ std::size_t bytes_of(const engine::EventQueue::Events& events) {
   return bytes;
 }
 
-Opened open_and_tell(const std::string& folder) {
-  auto opened = open_for_writing(folder);
+Opened open_and_tell(const Archive::Settings& settings) {
+  auto opened = open_for_writing(settings.folder, settings.checked_at_once);
   for (const auto& complaint : opened.complaints) spdlog::error("{}", complaint);
   return opened;
 }
@@ -91,7 +93,7 @@ Opened open_and_tell(const std::string& folder) {
 
 Archive::Archive(const Settings& settings)
     : settings_(settings),
-      opened_(open_and_tell(settings.folder)),
+      opened_(open_and_tell(settings)),
       lines_(opened_.database),
       reader_(open_for_reading(settings.folder)),
       lines_to_read_(reader_) {}
@@ -109,15 +111,36 @@ void Archive::start(engine::Hub& hub) {
     tell_trouble(failure.what());
   }
   reading_ = std::jthread{[this](const std::stop_token& stopping) { read(stopping); }};
+  if (opened_.is_unchecked) {
+    checking_ = std::jthread{[this](const std::stop_token& stopping) { check(stopping); }};
+  }
   writing_ = std::jthread{[this](const std::stop_token& stopping) { write(stopping); }};
 }
 
 // The thread that writes asks the other one, so it ends first.
 void Archive::finish() {
-  for (auto* const thread : {&writing_, &reading_}) {
+  for (auto* const thread : {&checking_, &writing_, &reading_}) {
     if (!thread->joinable()) continue;
     thread->request_stop();
     thread->join();
+  }
+}
+
+// The claim on the folder belongs to this thread until it ends. A check that is stopped leaves the
+// database in doubt, so the next server checks it.
+void Archive::check(const std::stop_token& stopping) {
+  ::pthread_setname_np(::pthread_self(), thread_name);
+  spdlog::info("the store was not closed in good order, and is checked while it is used");
+  try {
+    if (const auto fault = fault_in(settings_.folder, stopping)) {
+      spdlog::error("the store is damaged, and is put aside at the next start: {}", *fault);
+      opened_.claim.note_damage();
+    } else {
+      opened_.claim.trust();
+      spdlog::info("the store is sound");
+    }
+  } catch (const std::exception& error) {
+    if (!stopping.stop_requested()) spdlog::error("the store was not checked: {}", error.what());
   }
 }
 
@@ -150,6 +173,7 @@ std::size_t Archive::backlog() const { return is_stuck() ? 0 : queue().backlog()
 // ---- Writing
 
 void Archive::write(const std::stop_token& stopping) {
+  ::pthread_setname_np(::pthread_self(), thread_name);
   Events taken;
   const auto until_cleaning = [this] { return std::max(next_cleaning_ - Clock::now(), 0ns); };
   while (queue().take(stopping, taken, until_cleaning())) {
@@ -415,6 +439,7 @@ chat::PastPtr Archive::past_of(const std::string& key, std::uint64_t version) {
 }
 
 void Archive::read(const std::stop_token& stopping) {
+  ::pthread_setname_np(::pthread_self(), thread_name);
   Events taken;
   while (pages_.take(stopping, taken, between_looks)) {
     for (const auto& question : taken) answer(*question);

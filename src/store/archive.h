@@ -47,6 +47,8 @@ class Archive final : public engine::Observer {
     std::size_t lines_of_past = 200;  // How many last lines of a room the State takes into memory.
     std::chrono::days keep_time{0};   // Older lines are removed. 0: none is.
     std::size_t keep_lines = 0;       // So many last lines of a room are kept. 0: all are.
+    // After a crash, a larger database is checked while it is used already. Bytes.
+    std::uintmax_t checked_at_once = std::uintmax_t{256} << 20;
   };
 
   // Opens the store, and logs what is wrong with it. Throws std::system_error, Failure or
@@ -101,6 +103,9 @@ class Archive final : public engine::Observer {
   void tell_of_waiting();
   [[nodiscard]] bool is_stuck() const;
 
+  // The thread that checks a large database after a crash.
+  void check(const std::stop_token& stopping);
+
   // The thread that reads.
   void read(const std::stop_token& stopping);
   void answer(const chat::Event& question);
@@ -135,6 +140,7 @@ class Archive final : public engine::Observer {
   bool hung_ = false;  // So the log was told.
 
   engine::EventQueue pages_;  // Questions for the thread that reads.
+  std::jthread checking_;
   std::jthread reading_;
   std::jthread writing_;
 };

@@ -258,15 +258,19 @@ Snapshot::~Snapshot() {
   if (is_own_) end_quietly(database_, "COMMIT");
 }
 
-TimeLimit::TimeLimit(Database& database, std::chrono::milliseconds longest)
-    : database_(database), end_(std::chrono::steady_clock::now() + longest) {
+TimeLimit::TimeLimit(Database& database, std::chrono::milliseconds longest,
+                     std::stop_token stopping)
+    : database_(database),
+      end_(std::chrono::steady_clock::now() + longest),
+      stopping_(std::move(stopping)) {
   sqlite3_progress_handler(database_.handle_.get(), steps_between_looks, &TimeLimit::is_over, this);
 }
 
 TimeLimit::~TimeLimit() { sqlite3_progress_handler(database_.handle_.get(), 0, nullptr, nullptr); }
 
 int TimeLimit::is_over(void* limit) {
-  return std::chrono::steady_clock::now() > static_cast<const TimeLimit*>(limit)->end_ ? 1 : 0;
+  const auto& own = *static_cast<const TimeLimit*>(limit);
+  return own.stopping_.stop_requested() || std::chrono::steady_clock::now() > own.end_ ? 1 : 0;
 }
 
 }  // namespace papo::store

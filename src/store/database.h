@@ -24,6 +24,7 @@
 #include <optional>
 #include <span>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -176,11 +177,12 @@ class Snapshot {
   bool is_own_;
 };
 
-// While this object lives, a statement that takes longer fails. A database has at most one. SQLite
+// While this object lives, a statement that takes longer, or that is stopped, fails. A database has
+// at most one. SQLite
 // looks at the time between its steps, so a single long step is not cut short.
 class TimeLimit {
  public:
-  TimeLimit(Database& database, std::chrono::milliseconds longest);
+  TimeLimit(Database& database, std::chrono::milliseconds longest, std::stop_token stopping = {});
   TimeLimit(const TimeLimit&) = delete;
   TimeLimit& operator=(const TimeLimit&) = delete;
   ~TimeLimit();
@@ -190,6 +192,7 @@ class TimeLimit {
 
   Database& database_;
   std::chrono::steady_clock::time_point end_;
+  std::stop_token stopping_;
 };
 
 }  // namespace papo::store

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -128,8 +129,12 @@ class Worker final : public chat::EventSink {
 // one of its number.
 class House {
  public:
-  House(const std::string& folder, std::size_t history_limit, std::size_t keep_lines = 0)
-      : archive_({.folder = folder, .lines_of_past = history_limit, .keep_lines = keep_lines}),
+  House(const std::string& folder, std::size_t history_limit, std::size_t keep_lines = 0,
+        std::uintmax_t checked_at_once = std::numeric_limits<std::uintmax_t>::max())
+      : archive_({.folder = folder,
+                  .lines_of_past = history_limit,
+                  .keep_lines = keep_lines,
+                  .checked_at_once = checked_at_once}),
         hub_({.max_rooms = 100,
               .history = 10,
               .history_limit = history_limit,
@@ -899,6 +904,25 @@ TEST_F(ArchiveTest, ChangesThatAreNoLinesAreBoundedAsWell) {
   house.say(ana, "#jogos", "4");
   ASSERT_TRUE(is_on_disk("#jogos", "4"));
   EXPECT_EQ(texts_of(page_on_disk("#jogos").lines), (Texts{"1", "3", "4"}));
+}
+
+TEST_F(ArchiveTest, ALargeStoreIsCheckedWhileItIsUsed) {
+  const auto mark = folder_.path("store/papo.open");
+  start().join(ana, "#jogos");
+  house_->say(ana, "#jogos", "1");
+  stop();
+  std::ofstream{mark};
+  log_.take();
+  house_ = std::make_unique<House>(folder_.path("store"), 5, 0, 0);
+  house_->enter(ana, "ana");
+  house_->join(ana, "#jogos");
+  house_->say(ana, "#jogos", "2");
+  EXPECT_EQ(house_->all_of(ana, "#jogos"), numbers(1, 2));
+  std::string log;
+  EXPECT_TRUE(comes([&] { return (log += log_.take()).find("is sound") != std::string::npos; }));
+  EXPECT_TRUE(std::filesystem::exists(mark));
+  stop();
+  EXPECT_FALSE(std::filesystem::exists(mark));
 }
 
 // ---- Everything at random, beside a model
