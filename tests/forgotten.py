@@ -31,7 +31,7 @@ def request_traits(words):
 def event(body):
     """Edits that add an event."""
     return [(EVENTS, r'(?=\nstruct Event \{)', f'\nstruct Waved {{ {body} }};\n'),
-            (EVENTS, r'(?<=std::variant<\n      )(?=Joined)', 'Waved, ')]
+            (EVENTS, r'(?=Joined, Said, Left)', 'Waved, ')]
 
 
 def event_traits(reach, kind='news', size='small'):

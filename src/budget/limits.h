@@ -189,5 +189,7 @@ inline constexpr std::size_t log_waiting = 1 * mib;
 inline constexpr std::size_t talk_log_waiting = 4 * mib;
 // Lines that the archive cannot keep yet. As much may be on its way.
 inline constexpr std::size_t archive_waiting = 8 * mib;
+// Changes of the archive that are no lines and wait, such as lines that were taken back.
+inline constexpr std::size_t archive_others_waiting = archive_waiting / 2;
 
 }  // namespace papo::budget

@@ -624,6 +624,12 @@ Limits inside_of_all() {
        .amount = bytes(archive_waiting),
        .more = ", and as much on its way",
        .then = "further lines are not kept; the history has a hole there"},
+      {.what = "other changes that the disk does not take: lines taken back, new names of rooms, "
+               "rooms made private",
+       .amount = bytes(archive_others_waiting),
+       .more = ", and as much on its way",
+       .then =
+           "people are refused to make more of them; a room that nobody is in cannot be joined"},
       {.what = "bans that can't be written to their file",
        .more = "those that there are",
        .then = "this is told once, and the writing is tried again until it succeeds"},

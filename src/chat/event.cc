@@ -87,6 +87,7 @@ std::size_t bytes_beside(const Watched& watched) {
 std::size_t bytes_beside(const Walloped& walloped) {
   return walloped.text.size() + walloped.readers.size() * sizeof(ClientId);
 }
+std::size_t bytes_beside(const DiskTold& told) { return told.readers.size() * sizeof(ClientId); }
 std::size_t bytes_beside(const InvitationsTold& told) { return bytes_of(told.rooms); }
 std::size_t bytes_beside(const Whispered& whispered) {
   return whispered.text.size() + whispered.tags.size();

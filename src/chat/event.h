@@ -308,6 +308,14 @@ struct Walloped {  // An operator of the house wrote to those that want to read 
   std::vector<ClientId> readers;
 };
 
+// The disk refuses the things that are to be kept, or takes them again. The readers are operators
+// of the house.
+struct DiskTold {
+  static constexpr EventTraits traits{Reach::readers, Kind::news, Size::varies};
+  bool refuses;
+  std::vector<ClientId> readers;
+};
+
 // The subject gave a fact about itself, another or a room, or took it away.
 struct FactSet {
   static constexpr EventTraits traits{Reach::readers, Kind::news, Size::varies};
@@ -946,19 +954,18 @@ struct MuteChanged {
 };
 
 struct Event {
-  using What =
-      std::variant<Joined, Said, Left, Kicked, TopicSet, ModesSet, Invited, Redacted, RoomRenamed,
-                   Departed, AwaySet, RealNameSet, Renamed, Announced, SaidToRulers, Watched,
-                   Walloped, FactSet, FactsTold, FactsSynced, FactsWanted, Greeted, Slowed,
-                   NameAsked, Dismissed, Entered, RoomFound, InvitationsTold, InvitedYou, Whispered,
-                   WhisperSent, Listed, RoomsListed, TopicTold, NamesTold, ModesTold, MasksListed,
-                   PeopleFound, PastPeople, Counted, WatchTold, OwnModesTold, HistoryTold,
-                   TargetsTold, Recalled, LinesFound, Described, Aside, Completed, OperatorMade,
-                   BansListed, Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved,
-                   BanPlaced, BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted,
-                   LinesSought, PrivacyChanged, LoggedIn, LoggedOut, Mirrored, AccountSaved,
-                   StaySet, AccountMade, PasswordSet, AccountDropped, AccountSuspended, AccountCame,
-                   AccountWent, LetterLeft, RoomKeeping, RoomKept, RoomDropped, LineWanted>;
+  using What = std::variant<
+      Joined, Said, Left, Kicked, TopicSet, ModesSet, Invited, Redacted, RoomRenamed, Departed,
+      AwaySet, RealNameSet, Renamed, Announced, SaidToRulers, Watched, Walloped, DiskTold, FactSet,
+      FactsTold, FactsSynced, FactsWanted, Greeted, Slowed, NameAsked, Dismissed, Entered,
+      RoomFound, InvitationsTold, InvitedYou, Whispered, WhisperSent, Listed, RoomsListed,
+      TopicTold, NamesTold, ModesTold, MasksListed, PeopleFound, PastPeople, Counted, WatchTold,
+      OwnModesTold, HistoryTold, TargetsTold, Recalled, LinesFound, Described, Aside, Completed,
+      OperatorMade, BansListed, Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved,
+      BanPlaced, BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted, LinesSought,
+      PrivacyChanged, LoggedIn, LoggedOut, Mirrored, AccountSaved, StaySet, AccountMade,
+      PasswordSet, AccountDropped, AccountSuspended, AccountCame, AccountWent, LetterLeft,
+      RoomKeeping, RoomKept, RoomDropped, LineWanted>;
 
   ClientId subject = 0;
   What what{Settled{}};       // The smallest, so that making an event costs little.

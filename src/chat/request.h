@@ -20,6 +20,7 @@
 #include "chat/bans.h"
 #include "chat/client_id.h"
 #include "chat/departure.h"
+#include "chat/disk.h"
 #include "chat/identity.h"
 #include "chat/lag.h"
 #include "chat/limits.h"
@@ -524,6 +525,11 @@ struct ReplaceBans {
   std::shared_ptr<const Bans> bans;
   std::uint64_t version;
 };
+// The archive says how its disk is.
+struct ReportDisk {
+  static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
+  Disk disk;
+};
 // Forgets half of all history: the oldest lines of the rooms that keep most.
 struct Forget {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
@@ -539,7 +545,7 @@ struct Request {
                    WantFacts, TellWantedFacts, Complete, MakeOperator, Expel, PlaceBan, LiftBan,
                    LogIn, Register, SetPassword, DropAccount, Suspend, LogOutEverywhere, Stay,
                    RegisterRoom, TransferRoom, DropRoom, SetRetention, Rejoin, Deliver, ListBans,
-                   Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, Forget>;
+                   Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, ReportDisk, Forget>;
 
   ClientId client;  // 0: the server itself.
   What what;

@@ -128,6 +128,7 @@ class Rules {
   // ---- By the server
   void carry_out(const Lags& lags);
   void carry_out(const ReplaceBans& replace);
+  void carry_out(const ReportDisk& report);
   void carry_out(const Forget&);
 
   // ---- The people and the rooms that a request is for
@@ -331,6 +332,9 @@ class Rules {
                                          const NameMask& mask) const;
   [[nodiscard]] HouseCounts counts_for(const Person& person) const;
   [[nodiscard]] std::string own_modes(const Person& person) const;
+
+  // Whether the archive could not take a change that is no line.
+  [[nodiscard]] bool has_no_place() const { return state_.disk_ == Disk::takes_no_more; }
 
   // The factor of the price of talking in the room (chat/lag.h).
   static unsigned price_of(const Room& room) { return room.laggards.price(room.members.size()); }

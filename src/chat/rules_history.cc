@@ -158,6 +158,7 @@ void Rules::carry_out(const Redact& redact) {
         return refuse_it(Why::too_old);
       }
     }
+    if (has_no_place()) return refuse_it(Why::busy);
     Redacted redacted{
         .name = person.name.shown,
         .room = room.ref,

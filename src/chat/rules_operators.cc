@@ -11,6 +11,8 @@ void Rules::carry_out(const MakeOperator&) {
   for_person([&](Person& person) {
     if (!std::exchange(person.is_operator, true)) ++state_.operators_;
     emit(person, OperatorMade{.name = person.name.shown, .address = person.address});
+    if (state_.disk_ == Disk::takes_all) return;
+    emit(person, DiskTold{.refuses = true, .readers = {person.client}});
   });
 }
 
@@ -121,6 +123,18 @@ void Rules::carry_out(const ReplaceBans& replace) {
     const auto* const ban = state_.ban_on(*person, stamp_.time);
     remove(*person, Departure::banned, ban->reason, {.name = ban->set_by});
   }
+}
+
+// Operators are told once that the disk refuses, and once that it takes everything again.
+void Rules::carry_out(const ReportDisk& report) {
+  const bool refuses = report.disk != Disk::takes_all;
+  const bool refused = std::exchange(state_.disk_, report.disk) != Disk::takes_all;
+  if (refuses == refused) return;
+  DiskTold told{.refuses = refuses, .readers = {}};
+  for (const auto& person : state_.by_name_) {
+    if (person.is_operator) told.readers.push_back(person.client);
+  }
+  if (!told.readers.empty()) emit(request_.client, std::move(told));
 }
 
 // The person of that name, to whom an operator does something. None, with a refusal, if that is

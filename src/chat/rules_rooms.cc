@@ -164,6 +164,7 @@ std::optional<Why> Rules::refusal_of_sleeping(const Person& person, const Join& 
 
 // The archive is asked for the room's past first.
 void Rules::want(Person& person, const Join& asked) {
+  if (has_no_place()) return refuse(Why::busy, asked.room.shown);
   count_wanted(person, 1);
   emit(person, RoomWanted{.name = asked.room.shown,
                           .key_of_name = asked.room.key,

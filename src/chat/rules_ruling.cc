@@ -51,6 +51,27 @@ std::vector<RoomRenamed::Member> members_as_renamed(const Room& room) {
   return all;
 }
 
+// Whether the change may make the room private, or open it.
+bool concerns_privacy(const SetModes::Change& wanted) {
+  switch (wanted.change.mode) {
+    case RoomMode::invite_only:
+    case RoomMode::secret:
+    case RoomMode::key:
+    case RoomMode::ban:
+      return true;
+    case RoomMode::moderated:
+    case RoomMode::no_outside:
+    case RoomMode::topic_locked:
+    case RoomMode::limit:
+    case RoomMode::ban_exception:
+    case RoomMode::invite_exception:
+    case RoomMode::op:
+    case RoomMode::voice:
+      return false;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool Rules::check_rule(const Person& person, const Room& room, const Membership* member) {
@@ -108,6 +129,9 @@ void Rules::carry_out(const SetModes& set) {
   at_room(set.room, [&](Person& person, Room& room, const Membership* member) {
     if (is_muted(person)) return refuse(Why::muted, room.ref.name);
     if (member == nullptr && !person.is_operator) return refuse(Why::not_in_room, room.ref.name);
+    if (has_no_place() && std::ranges::any_of(set.changes, concerns_privacy)) {
+      return refuse(Why::busy, room.ref.name);
+    }
     change_modes(person, room, set, rules(person, room, member));
   });
 }
@@ -321,6 +345,7 @@ void Rules::carry_out(const TellInvitations&) {
 void Rules::carry_out(const RenameRoom& rename) {
   ruling(rename.room, [&](Person& person, Room& room) {
     if (is_muted(person)) return refuse(Why::muted, room.ref.name, 0, rename.to.shown);
+    if (has_no_place()) return refuse(Why::busy, room.ref.name, 0, rename.to.shown);
     if (const auto why = refusal_of(room, rename)) {
       const bool is_of_new_name = *why == Why::room_taken;
       return refuse(*why, is_of_new_name ? rename.to.shown : room.ref.name, 0,

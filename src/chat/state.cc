@@ -445,6 +445,7 @@ std::uint64_t State::digest() const {
   }
   digest.add(most_people_);
   digest.add(operators_);
+  digest.add(static_cast<std::uint64_t>(disk_));
   digest.add(secret_rooms_);
   for (const auto& [key, clients] : watchers_.all()) {
     digest.add(key);

@@ -24,6 +24,7 @@
 
 #include "chat/accounts.h"
 #include "chat/bans.h"
+#include "chat/disk.h"
 #include "chat/event.h"
 #include "chat/identities.h"
 #include "chat/invitations.h"
@@ -170,6 +171,7 @@ class State {
   Metadata metadata_;
   PastNames past_names_;
   Bans bans_;
+  Disk disk_ = Disk::takes_all;
   std::uint64_t bans_version_ = 0;  // Counts the changes of the bans.
 };
 

@@ -3,31 +3,16 @@
 #include "net/loop.h"
 
 #include <cstdlib>
-#include <new>
 #include <system_error>
 #include <utility>
 
+#include "base/insist.h"
 #include "net/poll.h"
 
 namespace papo::net {
 namespace {
 
-// Asks for memory as operator new does. libuv takes no exception: it ends the process if its tables
-// cannot grow.
-template <typename Allocate>
-void* insist(Allocate allocate) {
-  while (true) {
-    void* const memory = allocate();
-    const auto handler = std::get_new_handler();
-    if (memory != nullptr || handler == nullptr) return memory;
-    try {
-      handler();
-    } catch (const std::bad_alloc&) {
-      return nullptr;
-    }
-  }
-}
-
+// libuv ends the process if its tables cannot grow.
 // NOLINTBEGIN(*-no-malloc,*-owning-memory): it is what libuv asks for.
 int set_allocator() {
   return uv_replace_allocator(

@@ -361,7 +361,8 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
     add_observer(*archive_);
     archive_->start(hub_);
   }
-  MemoryReserve::of_process().hold(budget::reserve_a_thread * (routes_.size() + 1));
+  const std::size_t threads = routes_.size() + (archive_ ? 2 : 1);
+  MemoryReserve::of_process().hold(budget::reserve_a_thread * threads);
   for (auto& listener : server::listeners(options, dialects_, entry_steps())) {
     reactor_.listen(std::move(listener));
   }

@@ -2,6 +2,7 @@
 
 #include "store/archive.h"
 
+#include <pthread.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/memory_reserve.h"
 #include "budget/limits.h"
 #include "chat/limits.h"
 #include "chat/names.h"
@@ -30,10 +32,15 @@ constexpr auto retry_after = 500ms;
 constexpr auto longest_write = 1s;
 constexpr auto longest_farewell = 1s;  // The archive tries to write for so long at the end.
 constexpr auto longest_question = 2s;
+// The disk is looked at so often. It is well if it was well for so long.
+constexpr auto between_looks = 1s;
+constexpr auto calm = 2s;
+constexpr auto between_words = 60s;  // In the log, about what waits.
 // Old lines are looked for so often, and removed in steps.
 constexpr auto between_cleanings = 60s;
 constexpr auto between_steps = 50ms;
 constexpr std::size_t lines_a_step = 200;
+constexpr auto thread_name = "papo-store";  // For `top -H`, and for bench/keeping.
 constexpr std::size_t pages_a_step = 100;
 
 template <typename What>
@@ -46,8 +53,9 @@ bool is_change(const chat::Event& event) {
     return chat::is_kept(said->how);
   }
   // A private room is forgotten when somebody makes it anew.
+  const auto* const wanted = std::get_if<chat::RoomWanted>(&event.what);
   return is<chat::Redacted>(event) || is<chat::RoomRenamed>(event) ||
-         is<chat::PrivacyChanged>(event) || is<chat::RoomWanted>(event);
+         is<chat::PrivacyChanged>(event) || (wanted != nullptr && !wanted->is_there);
 }
 
 bool is_question(const chat::Event& event) {
@@ -75,8 +83,8 @@ std::size_t bytes_of(const engine::EventQueue::Events& events) {
   return bytes;
 }
 
-Opened open_and_tell(const std::string& folder) {
-  auto opened = open_for_writing(folder);
+Opened open_and_tell(const Archive::Settings& settings) {
+  auto opened = open_for_writing(settings.folder, settings.checked_at_once);
   for (const auto& complaint : opened.complaints) spdlog::error("{}", complaint);
   return opened;
 }
@@ -85,7 +93,7 @@ Opened open_and_tell(const std::string& folder) {
 
 Archive::Archive(const Settings& settings)
     : settings_(settings),
-      opened_(open_and_tell(settings.folder)),
+      opened_(open_and_tell(settings)),
       lines_(opened_.database),
       reader_(open_for_reading(settings.folder)),
       lines_to_read_(reader_) {}
@@ -103,15 +111,36 @@ void Archive::start(engine::Hub& hub) {
     tell_trouble(failure.what());
   }
   reading_ = std::jthread{[this](const std::stop_token& stopping) { read(stopping); }};
+  if (opened_.is_unchecked) {
+    checking_ = std::jthread{[this](const std::stop_token& stopping) { check(stopping); }};
+  }
   writing_ = std::jthread{[this](const std::stop_token& stopping) { write(stopping); }};
 }
 
 // The thread that writes asks the other one, so it ends first.
 void Archive::finish() {
-  for (auto* const thread : {&writing_, &reading_}) {
+  for (auto* const thread : {&checking_, &writing_, &reading_}) {
     if (!thread->joinable()) continue;
     thread->request_stop();
     thread->join();
+  }
+}
+
+// The claim on the folder belongs to this thread until it ends. A check that is stopped leaves the
+// database in doubt, so the next server checks it.
+void Archive::check(const std::stop_token& stopping) {
+  ::pthread_setname_np(::pthread_self(), thread_name);
+  spdlog::info("the store was not closed in good order, and is checked while it is used");
+  try {
+    if (const auto fault = fault_in(settings_.folder, stopping)) {
+      spdlog::error("the store is damaged, and is put aside at the next start: {}", *fault);
+      opened_.claim.note_damage();
+    } else {
+      opened_.claim.trust();
+      spdlog::info("the store is sound");
+    }
+  } catch (const std::exception& error) {
+    if (!stopping.stop_requested()) spdlog::error("the store was not checked: {}", error.what());
   }
 }
 
@@ -144,6 +173,7 @@ std::size_t Archive::backlog() const { return is_stuck() ? 0 : queue().backlog()
 // ---- Writing
 
 void Archive::write(const std::stop_token& stopping) {
+  ::pthread_setname_np(::pthread_self(), thread_name);
   Events taken;
   const auto until_cleaning = [this] { return std::max(next_cleaning_ - Clock::now(), 0ns); };
   while (queue().take(stopping, taken, until_cleaning())) {
@@ -166,14 +196,18 @@ void Archive::write(const std::stop_token& stopping) {
 
 // In trouble, lines beyond the limit of memory become a hole.
 void Archive::sort(Events& taken) {
-  auto waiting = trouble_ ? bytes_of(changes_) : 0;
   for (auto& event : taken) {
     if (is_question(*event)) questions_.push_back(event);
-    if (!is_change(*event)) continue;
-    waiting += chat::footprint(*event);
-    changes_.push_back(std::move(event));
+    if (is_change(*event)) changes_.push_back(std::move(event));
   }
   taken.clear();
+  std::size_t waiting = 0;
+  std::size_t others = 0;
+  for (const auto& change : changes_) {
+    (is<chat::Said>(*change) ? waiting : others) += chat::footprint(*change);
+  }
+  others_ = others;
+  if (others > budget::archive_others_waiting) pages_.poke();
   if (!trouble_ || waiting <= budget::archive_waiting) return;
   const MutexLock lock{holes_mutex_};
   std::erase_if(changes_, [&](const chat::EventPtr& change) REQUIRES(holes_mutex_) {
@@ -219,11 +253,13 @@ void Archive::keep_changes() {
     for (const auto& [room, hole] : holes) lines_.record_hole(chat::key_of_room(room), room, hole);
     transaction.commit();
     changes_.clear();
+    others_ = 0;
     busy_since_ = Clock::time_point{};
     tell_no_trouble();
   } catch (const std::exception& error) {
     busy_since_ = Clock::time_point{};
-    return tell_trouble(error.what());
+    tell_trouble(error.what());
+    return tell_of_waiting();
   }
   if (holes.empty()) return;
   // Meanwhile a hole may have grown.
@@ -266,8 +302,8 @@ void Archive::keep_house() {
       goes_on = remove_some();
       transaction.commit();
     }
-  } catch (const Failure& failure) {
-    spdlog::debug("the store was not tidied: {}", failure.what());
+  } catch (const std::exception& error) {
+    spdlog::debug("the store was not tidied: {}", error.what());
     if (words_ == Words::being_tidied) words_ = Words::untidy;
   }
   next_cleaning_ = Clock::now() + (goes_on ? Clock::duration{between_steps} : between_cleanings);
@@ -437,17 +473,47 @@ chat::PastPtr Archive::past_of(const std::string& key, std::uint64_t version) {
 }
 
 void Archive::read(const std::stop_token& stopping) {
+  ::pthread_setname_np(::pthread_self(), thread_name);
   Events taken;
-  while (pages_.take(stopping, taken)) {
+  while (pages_.take(stopping, taken, between_looks)) {
     for (const auto& question : taken) answer(*question);
     taken.clear();
     pages_.settle();
+    look_at_disk();
   }
+}
+
+// A disk that refuses and takes by turns is told once. A request to the State must have memory.
+void Archive::look_at_disk() {
+  const auto now = Clock::now();
+  const auto disk = disk_now();
+  if (disk != chat::Disk::takes_all) last_trouble_ = now;
+  if (disk == told_ || !MemoryReserve::of_process().half()) return;
+  if (disk == chat::Disk::takes_all && now - last_trouble_ < calm) return;
+  if (told_ == chat::Disk::takes_all && !trouble_) {
+    hung_ = true;
+    spdlog::error("the disk hangs: it takes nothing that is said");
+  } else if (disk == chat::Disk::takes_all && std::exchange(hung_, false)) {
+    spdlog::info("the disk takes what is said again");
+  }
+  told_ = disk;
+  hub_->ask({.client = 0, .what = chat::ReportDisk{disk}});
+  hub_->wake();
+}
+
+// Beyond the limit, only changes that are no lines still come to the queue (post()).
+chat::Disk Archive::disk_now() {
+  if (!is_stuck()) return chat::Disk::takes_all;
+  const bool has_no_place =
+      others_ > budget::archive_others_waiting ||
+      queue().backlog() > budget::archive_waiting + budget::archive_others_waiting;
+  return has_no_place ? chat::Disk::takes_no_more : chat::Disk::refuses;
 }
 
 void Archive::answer(const chat::Event& question) {
   chat::Event::What answer = chat::Refused{.why = chat::Refused::Why::past_unreadable};
   try {
+    const MemoryReserve::AtOwnRisk risk;
     const TimeLimit limit{reader_, longest_question};
     if (const auto* const sought = std::get_if<chat::LinesSought>(&question.what)) {
       answer = find(*sought, question.sequence);
@@ -507,6 +573,21 @@ void Archive::tell_trouble(std::string_view why) {
   if (trouble_.exchange(true)) return;
   queue().tell_relief();
   spdlog::error("what is said cannot be kept: {}", why);
+  next_word_ = Clock::now() + between_words;
+  pages_.poke();
+}
+
+void Archive::tell_of_waiting() {
+  const auto now = Clock::now();
+  if (now < next_word_) return;
+  next_word_ = now + between_words;
+  std::size_t lost = 0;
+  {
+    const MutexLock lock{holes_mutex_};
+    for (const auto& [room, hole] : holes_) lost += hole.lines;
+  }
+  spdlog::warn("{} changes ({} bytes) wait for the disk, and {} lines are lost", changes_.size(),
+               bytes_of(changes_), lost);
 }
 
 void Archive::tell_no_trouble() {

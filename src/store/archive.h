@@ -8,7 +8,9 @@
 // that was said before the question is kept. So the answer has no gap, and repeats no line.
 //
 // No talk waits for the disk. While the disk refuses or hangs, changes wait in memory, as far as
-// they have space. Lines beyond that are not kept: the archive counts them, and keeps a hole.
+// they have space. Lines beyond that are not kept: the archive counts them, and keeps a hole. The
+// archive tells the Hub how the disk is (chat/disk.h). Where other changes have no space, people
+// make none.
 //
 // Threads: as each function says.
 //
@@ -27,6 +29,7 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "chat/disk.h"
 #include "chat/event.h"
 #include "chat/past.h"
 #include "engine/hub.h"
@@ -44,6 +47,8 @@ class Archive final : public engine::Observer {
     std::size_t lines_of_past = 200;  // How many last lines of a room the State takes into memory.
     std::chrono::days keep_time{0};   // Older lines are removed. 0: none is.
     std::size_t keep_lines = 0;       // So many last lines of a room are kept. 0: all are.
+    // After a crash, a larger database is checked while it is used already. Bytes.
+    std::uintmax_t checked_at_once = std::uintmax_t{256} << 20;
   };
 
   // Opens the store, and logs what is wrong with it. Throws std::system_error, Failure or
@@ -96,13 +101,19 @@ class Archive final : public engine::Observer {
   chat::PastPtr past_of(const std::string& key, std::uint64_t version);
   void tell_trouble(std::string_view why);
   void tell_no_trouble();
+  void tell_of_waiting();
   [[nodiscard]] bool is_stuck() const;
+
+  // The thread that checks a large database after a crash.
+  void check(const std::stop_token& stopping);
 
   // The thread that reads.
   void read(const std::stop_token& stopping);
   void answer(const chat::Event& question);
   chat::Event::What page(const chat::LinesWanted& wanted, chat::Sequence until);
   chat::Event::What find(const chat::LinesSought& sought, chat::Sequence until);
+  void look_at_disk();
+  [[nodiscard]] chat::Disk disk_now();
 
   const Settings settings_;
   Opened opened_;
@@ -115,6 +126,8 @@ class Archive final : public engine::Observer {
   Events questions_;
   Clock::time_point next_cleaning_{};
   Words words_ = Words::tidy;
+  Clock::time_point next_word_{};                // When the log is told again how much waits.
+  std::atomic<std::size_t> others_{0};           // Bytes of changes that are no lines and wait.
   std::atomic<bool> trouble_{false};             // The last try to write failed.
   std::atomic<Clock::time_point> busy_since_{};  // A write is under way; the epoch: none is.
 
@@ -122,7 +135,13 @@ class Archive final : public engine::Observer {
   // By the name of the room.
   std::map<std::string, Hole> holes_ GUARDED_BY(holes_mutex_);
 
+  // These belong to the thread that reads. It never waits for a write, so it looks after the disk.
+  chat::Disk told_ = chat::Disk::takes_all;  // To the Hub.
+  Clock::time_point last_trouble_{};
+  bool hung_ = false;  // So the log was told.
+
   engine::EventQueue pages_;  // Questions for the thread that reads.
+  std::jthread checking_;
   std::jthread reading_;
   std::jthread writing_;
 };

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/fd.h"
+#include "base/insist.h"
 #include "base/read_file.h"
 
 namespace papo::store {
@@ -39,6 +40,30 @@ constexpr auto both =
     "PRAGMA cell_size_check = ON;";
 
 int primary(int code) { return code & 0xff; }
+
+// The allocator that SQLite has without Papo.
+const sqlite3_mem_methods& usual_memory() {
+  static const auto usual = [] {
+    sqlite3_mem_methods methods{};
+    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &methods);  // NOLINT(*-vararg): so is its interface.
+    return methods;
+  }();
+  return usual;
+}
+
+// SQLite's threads would wait for one another to count their memory, so they do not count it. In a
+// program that has used SQLite before, SQLite keeps the allocator that it has.
+int set_allocator() {
+  auto own = usual_memory();
+  own.xMalloc = [](int size) { return insist([=] { return usual_memory().xMalloc(size); }); };
+  own.xRealloc = [](void* old, int size) {
+    return insist([=] { return usual_memory().xRealloc(old, size); });
+  };
+  // NOLINTBEGIN(*-vararg)
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  return sqlite3_config(SQLITE_CONFIG_MALLOC, &own);
+  // NOLINTEND(*-vararg)
+}
 
 // SQLite would make a file that others may read.
 void make_file(const std::string& path) {
@@ -86,6 +111,7 @@ bool Failure::is_out_of_time() const { return primary(code_) == SQLITE_INTERRUPT
 void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 
 Database::Database(const std::string& path, Access access) : path_(as_path(path)) {
+  [[maybe_unused]] static const int allocator_set = set_allocator();
   const bool writes = access == Access::write;
   if (writes) make_file(path_);
   const int flags = (writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX |
@@ -232,15 +258,19 @@ Snapshot::~Snapshot() {
   if (is_own_) end_quietly(database_, "COMMIT");
 }
 
-TimeLimit::TimeLimit(Database& database, std::chrono::milliseconds longest)
-    : database_(database), end_(std::chrono::steady_clock::now() + longest) {
+TimeLimit::TimeLimit(Database& database, std::chrono::milliseconds longest,
+                     std::stop_token stopping)
+    : database_(database),
+      end_(std::chrono::steady_clock::now() + longest),
+      stopping_(std::move(stopping)) {
   sqlite3_progress_handler(database_.handle_.get(), steps_between_looks, &TimeLimit::is_over, this);
 }
 
 TimeLimit::~TimeLimit() { sqlite3_progress_handler(database_.handle_.get(), 0, nullptr, nullptr); }
 
 int TimeLimit::is_over(void* limit) {
-  return std::chrono::steady_clock::now() > static_cast<const TimeLimit*>(limit)->end_ ? 1 : 0;
+  const auto& own = *static_cast<const TimeLimit*>(limit);
+  return own.stopping_.stop_requested() || std::chrono::steady_clock::now() > own.end_ ? 1 : 0;
 }
 
 }  // namespace papo::store

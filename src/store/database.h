@@ -9,7 +9,8 @@
 // Threads: each object belongs to the thread that uses it. A statement belongs to the thread of its
 // database. Threads have a database object each.
 //
-// Errors: Failure; std::bad_alloc if there is no memory.
+// Errors: Failure; std::bad_alloc if there is no memory. SQLite's memory is asked for as that of
+// operator new is (base/insist.h).
 //
 // Sources: SQLite's manual: "C-language Interface", "Write-Ahead Logging", "Result and Error
 // Codes", "Pragma statements", "Defense Against The Dark Arts".
@@ -23,6 +24,7 @@
 #include <optional>
 #include <span>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -175,11 +177,12 @@ class Snapshot {
   bool is_own_;
 };
 
-// While this object lives, a statement that takes longer fails. A database has at most one. SQLite
+// While this object lives, a statement that takes longer, or that is stopped, fails. A database has
+// at most one. SQLite
 // looks at the time between its steps, so a single long step is not cut short.
 class TimeLimit {
  public:
-  TimeLimit(Database& database, std::chrono::milliseconds longest);
+  TimeLimit(Database& database, std::chrono::milliseconds longest, std::stop_token stopping = {});
   TimeLimit(const TimeLimit&) = delete;
   TimeLimit& operator=(const TimeLimit&) = delete;
   ~TimeLimit();
@@ -189,6 +192,7 @@ class TimeLimit {
 
   Database& database_;
   std::chrono::steady_clock::time_point end_;
+  std::stop_token stopping_;
 };
 
 }  // namespace papo::store

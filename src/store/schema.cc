@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -142,20 +143,35 @@ bool is_index_sound(Database& database) {
   }
 }
 
+// Throws a Failure that is_damage() if the database is not sound. A page that the disk did not give
+// is a fault to SQLite's check, too. So a fault counts if another connection finds one as well.
+void check(const std::string& path) {
+  std::optional<std::string> fault;
+  for (int i = 0; i < 2; ++i) {
+    Database database{path, Access::write};
+    fault = fault_of(database);
+    if (!fault) return;
+  }
+  throw Failure::of_damage(path + " is damaged: " + *fault);
+}
+
 // Throws a Failure that is_damage() if the database is not sound. The index of words can be made
 // anew from the lines.
 Database open_sound(const std::string& path, bool in_doubt, std::vector<std::string>& complaints) {
+  if (in_doubt) check(path);
   Database database{path, Access::write};
-  if (in_doubt) {
-    const auto fault = fault_of(database);
-    if (fault) throw Failure::of_damage(path + " is damaged: " + *fault);
-  }
   migrate(database, migrations());
   const auto version = words_version();
   const bool is_sound = !in_doubt || is_index_sound(database);
   if (!is_sound) complaints.push_back("the index of " + path + " is damaged, and is made anew");
   if (!is_sound || !has_own_words(database, version)) begin_index_anew(database, version);
   return database;
+}
+
+bool is_larger(const std::string& path, std::uintmax_t bytes) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  return !error && size > bytes;
 }
 
 std::string path_in(const std::string& folder, const char* name) { return folder + "/" + name; }
@@ -179,9 +195,20 @@ Claim::Claim(const std::string& folder) {
   }
   const Fd mark{::openat(folder_.get(), mark_name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
   was_left_open_ = is_in_doubt_ = mark.open();
-  if (was_left_open_) return;
+  if (was_left_open_) {
+    struct stat status {};
+    has_note_ = ::fstat(mark.get(), &status) == 0 && status.st_size > 0;
+    return;
+  }
   const Fd made{::openat(folder_.get(), mark_name, flags | O_EXCL, S_IRUSR | S_IWUSR)};
   if (!made.open() || ::fsync(folder_.get()) != 0) fail(what);
+}
+
+void Claim::note_damage() {
+  constexpr std::string_view note = "damaged\n";
+  const Fd mark{::openat(folder_.get(), mark_name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)};
+  const auto written = mark.open() ? ::write(mark.get(), note.data(), note.size()) : -1;
+  if (written <= 0 || ::fsync(mark.get()) != 0) fail("cannot note a damage in " + path_);
 }
 
 Claim::~Claim() {
@@ -189,25 +216,38 @@ Claim::~Claim() {
   ::unlinkat(folder_.get(), mark_name, 0);
 }
 
-Opened open_for_writing(const std::string& folder) {
+Opened open_for_writing(const std::string& folder, std::uintmax_t checked_at_once) {
   Claim claim{folder};
   const auto path = path_in(claim.folder(), database_name);
   std::vector<std::string> complaints;
-  const auto opened = [&](bool in_doubt) -> Opened {
-    auto database = open_sound(path, in_doubt, complaints);
-    claim.trust();
+  const auto opened = [&](bool in_doubt, bool comes_later) -> Opened {
+    auto database = open_sound(path, in_doubt && !comes_later, complaints);
+    if (!comes_later) claim.trust();
     return {.claim = std::move(claim),
             .database = std::move(database),
-            .complaints = std::move(complaints)};
+            .complaints = std::move(complaints),
+            .is_unchecked = comes_later};
   };
   try {
-    return opened(claim.was_left_open());
+    const bool in_doubt = claim.was_left_open();
+    return opened(in_doubt, in_doubt && !claim.has_note() && is_larger(path, checked_at_once));
   } catch (const Failure& failure) {
     if (!failure.is_damage()) throw;
     complaints.push_back(std::string{failure.what()} + "; it was put aside as " + put_aside(path) +
                          ", and what was said before is not found any more");
   }
-  return opened(false);
+  return opened(false, false);
+}
+
+std::optional<std::string> fault_in(const std::string& folder, std::stop_token stopping) {
+  std::optional<std::string> fault;
+  for (int i = 0; i < 2; ++i) {
+    auto database = open_for_reading(folder);
+    const TimeLimit limit{database, std::chrono::hours{24}, stopping};
+    fault = fault_of(database);
+    if (!fault) break;
+  }
+  return fault;
 }
 
 Database open_for_reading(const std::string& folder) {

@@ -7,7 +7,9 @@
 //   papo.open    is there while the store is written to, and after an end that was not clean
 //
 // The folder and its files are for their user alone. After an end that was not clean, the database
-// is checked before it is used. A damaged database is put aside, and a new one takes its place.
+// is checked before it is used. A damaged database is put aside, and a new one takes its place. The
+// check of a large database takes long, so it may come later, while the database is used. Damage
+// that is found then is noted in papo.open, and the database is put aside at the next start.
 //
 // Threads: the one that uses the database.
 //
@@ -17,7 +19,11 @@
 // "Database File Format"; flock(2).
 #pragma once
 
+#include <cstdint>
+#include <limits>
+#include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -43,6 +49,11 @@ class Claim {
   [[nodiscard]] bool was_left_open() const { return was_left_open_; }
   // The database may be damaged: the next server that opens the folder has to check it.
   void doubt() { is_in_doubt_ = true; }
+  // The database is damaged: so a check found while the database was used. The next server that
+  // opens the folder checks it at once. Throws std::system_error.
+  void note_damage();
+  // Whether the last server noted damage.
+  [[nodiscard]] bool has_note() const { return has_note_; }
   // The database was checked.
   void trust() { is_in_doubt_ = false; }
 
@@ -52,15 +63,22 @@ class Claim {
   Fd lock_;
   bool was_left_open_ = false;
   bool is_in_doubt_ = false;
+  bool has_note_ = false;
 };
 
 struct Opened {
   Claim claim;  // Outlives the database.
   Database database;
   std::vector<std::string> complaints{};  // Texts for the log: damage that was found.
+  bool is_unchecked = false;              // The check comes later: fault_in().
 };
 
-Opened open_for_writing(const std::string& folder);
+// A database with more bytes is not checked at once.
+Opened open_for_writing(const std::string& folder, std::uintmax_t checked_at_once =
+                                                       std::numeric_limits<std::uintmax_t>::max());
+// Checks the database, also while another connection writes. Nothing if it is sound. Throws a
+// Failure that is_out_of_time() if it is stopped.
+std::optional<std::string> fault_in(const std::string& folder, std::stop_token stopping);
 // The database must have been opened for writing before.
 Database open_for_reading(const std::string& folder);
 

@@ -139,6 +139,7 @@ class Course {
       case 25:
         return Announce{text_};
       case 26:
+        if (below(4) == 0) return ReportDisk{static_cast<Disk>(below(8) == 0 ? 2 : below(2))};
         return Lags{{.level = below(4), .takes = below(2) == 0}};
       case 27:
         return below(100) == 0 ? Request::What{Forget{}} : Request::What{Whisper{name(), text_}};

@@ -225,6 +225,21 @@ TEST_F(PeopleTest, ThatReadWallopsAreToldThem) {
   expect_refused(Why::not_operator, [&] { return state_.ask(ana, Wallop{"x"}); });
 }
 
+TEST_F(PeopleTest, ThatAreOperatorsAreToldOfTheDisk) {
+  state_.ask(0, ReportDisk{Disk::refuses});
+  EXPECT_TRUE(last<DiskTold>().refuses);
+  EXPECT_EQ(last<DiskTold>().readers, std::vector<ClientId>{dora});
+  state_.ask(0, ReportDisk{Disk::takes_no_more});
+  state_.ask(0, ReportDisk{Disk::refuses});
+  state_.ask(ana, MakeOperator{});
+  EXPECT_EQ(last<DiskTold>().readers, std::vector<ClientId>{ana});
+  state_.ask(0, ReportDisk{Disk::takes_all});
+  EXPECT_FALSE(last<DiskTold>().refuses);
+  EXPECT_EQ(last<DiskTold>().readers, (std::vector<ClientId>{ana, dora}));
+  state_.ask(bia, MakeOperator{});
+  EXPECT_FALSE(last<OperatorMade>().name.empty()) << "nothing more is told";
+}
+
 // ---- Watching
 
 TEST_F(PeopleTest, AreToldWhoOfTheWatchedIsHere) {

@@ -21,7 +21,7 @@ import threading
 import time
 import unittest
 
-from papo import Server, faults, run, wait_until
+from papo import Server, faults, hash_of, run, wait_until
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'irc'))
 import irc  # pylint: disable=wrong-import-position
@@ -338,6 +338,33 @@ class Trouble(StoreCase):
             server.log.wait_for('what is said is kept again')
             wait_until(lambda: len(self.kept()) == 1000, 'all is there')
             self.assertEqual(self.kept(), [str(n) for n in range(1000)])
+
+    def test_operators_are_told_once_and_nobody_else(self):
+        password = hash_of(b'secret\n').stdout.decode().strip()
+        with self.server('--oper-password', password) as server:
+            ana, bia, caio = (self.join(server, name) for name in ('ana', 'bia', 'caio'))
+            ana.say('/oper secret')
+            ana.lines_until(re.compile('-- you are an operator now.*'))
+            bia.say('/lang pt', '/oper secret')
+            bia.lines_until(re.compile('-- .*@bia'))
+            dora = irc.Client(server.addresses[0])
+            self.addCleanup(dora.leave)
+            dora.register('dora')
+            dora.say('OPER any secret')
+            caio.say('0')
+            wait_until(lambda: self.kept() == ['0'], 'it is kept')
+            with self.opened() as database:
+                database.execute('BEGIN EXCLUSIVE')
+                caio.say('1')
+                ana.lines_until('-- the disk does not take what is said; the log of papo tells why')
+                bia.lines_until('-- o disco não guarda o que se diz; o log do papo explica por quê')
+                dora.until('NOTICE', '$*', 'The disk does not take what is said; the log of papo tells why')
+                database.execute('ROLLBACK')
+            self.assertEqual(ana.lines_until('-- the disk takes what is said again')[:-1], [])
+            bia.lines_until('-- o disco voltou a guardar o que se diz')
+            dora.until('NOTICE', '$*', 'The disk takes what is said again')
+            caio.say('/ping')
+            self.assertFalse([line for line in caio.lines_until('%% pong') if 'disk' in line])
 
     def test_a_long_reader_does_no_harm(self):
         with self.server() as server:

@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,6 +30,7 @@
 #include "budget/limits.h"
 #include "chat/names.h"
 #include "engine/hub.h"
+#include "failing_vfs.h"
 #include "private_files.h"
 #include "server/captured_log.h"
 #include "store/schema.h"
@@ -127,8 +129,12 @@ class Worker final : public chat::EventSink {
 // one of its number.
 class House {
  public:
-  House(const std::string& folder, std::size_t history_limit, std::size_t keep_lines = 0)
-      : archive_({.folder = folder, .lines_of_past = history_limit, .keep_lines = keep_lines}),
+  House(const std::string& folder, std::size_t history_limit, std::size_t keep_lines = 0,
+        std::uintmax_t checked_at_once = std::numeric_limits<std::uintmax_t>::max())
+      : archive_({.folder = folder,
+                  .lines_of_past = history_limit,
+                  .keep_lines = keep_lines,
+                  .checked_at_once = checked_at_once}),
         hub_({.max_rooms = 100,
               .history = 10,
               .history_limit = history_limit,
@@ -274,6 +280,12 @@ class InTheWay {
  private:
   Database database_;
 };
+
+std::size_t count_of(const std::string& text, std::string_view what) {
+  std::size_t count = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
+  return count;
+}
 
 Texts numbers(int first, int last) {
   Texts texts;
@@ -689,6 +701,46 @@ TEST_F(ArchiveTest, NobodyWaitsForADiskThatRefusesAndLinesComeThereLater) {
   EXPECT_NE(log.find("what is said is kept again"), std::string::npos);
 }
 
+// The archive says once that a call fails, and keeps everything when the disk is well again.
+TEST_F(ArchiveTest, EachCallThatFailsIsToldOnceAndNothingIsMissingLater) {
+  FailingVfs vfs;
+  auto& house = start();
+  house.join(ana, "#jogos");
+  Texts said;
+  const auto say = [&] {
+    said.push_back("line " + std::to_string(said.size()));
+    house.say(ana, "#jogos", said.back());
+  };
+  std::size_t told = 0;
+  for (const auto call : FailingVfs::calls()) {
+    SCOPED_TRACE(FailingVfs::name_of(call));
+    say();
+    ASSERT_TRUE(is_on_disk("#jogos", said.back()));
+    log_.take();
+    vfs.fail_each(call);
+    const auto ticket = house.ask_only(bia, chat::Join{.room = room("#jogos")});
+    say();
+    const auto line = house.say(ana, "#jogos", "oops");
+    house.ask(ana, chat::Redact{.room = room("#jogos"), .message = line});
+    EXPECT_NE(house.answer(bia, ticket), nullptr);
+    // Either it is kept by now, or nobody waits for it.
+    ASSERT_TRUE(comes([&] { return house.archive().backlog() == 0; }));
+    vfs.be_well();
+    say();
+    ASSERT_TRUE(is_on_disk("#jogos", said.back()));
+    ASSERT_EQ(house.all_of(ana, "#jogos"), said);
+    const auto log = log_.take();
+    const auto times = count_of(log, "what is said cannot be kept");
+    EXPECT_LE(times, 1U) << log;
+    EXPECT_EQ(count_of(log, "what is said is kept again"), times) << log;
+    told += times;
+    house.leave(bia, "#jogos");
+  }
+  EXPECT_GE(told, 3U);
+  stop();
+  EXPECT_EQ(texts_of(page_on_disk("#jogos").lines), said);
+}
+
 TEST_F(ArchiveTest, ARoomWakesInTroubleAsItWouldWithout) {
   auto& house = start(50);
   house.join(ana, "#private");
@@ -807,6 +859,99 @@ TEST_F(ArchiveTest, NobodyWaitsForADiskThatHangs) {
   for (const auto& hole : page.holes) lost += hole.lines;
   EXPECT_EQ(page.lines.size() + lost, said);
   EXPECT_GT(lost, 0U);
+}
+
+TEST_F(ArchiveTest, OperatorsAreToldOnceOfADiskThatRefusesOrHangs) {
+  auto& house = start();
+  house.ask(ana, chat::MakeOperator{});
+  house.join(ana, "#jogos");
+  house.say(ana, "#jogos", "1");
+  ASSERT_TRUE(is_on_disk("#jogos", "1"));
+  const auto told = [&] { return house.worker_of(ana).count<chat::DiskTold>(); };
+  const auto talk_until_told = [&](std::size_t times) {
+    return comes([&] {
+      house.hub().ask({.client = ana, .what = chat::Say{.room = room("#jogos"), .text = "x"}});
+      return told() >= times;
+    });
+  };
+  {
+    const InTheWay in_the_way{folder_.path("store")};
+    ASSERT_TRUE(talk_until_told(1));
+    // Somebody that is made an operator meanwhile is told, too.
+    house.ask(caio, chat::MakeOperator{});
+    EXPECT_EQ(told(), 2U) << "caio has the same worker";
+    ASSERT_FALSE(comes([&] { return told() > 2; }, 3s));
+  }
+  ASSERT_TRUE(talk_until_told(3));
+  disk_hangs = true;
+  ASSERT_TRUE(talk_until_told(4));
+  ASSERT_FALSE(comes([&] { return told() > 4; }, 3s));
+  disk_hangs = false;
+  ASSERT_TRUE(talk_until_told(5));
+  const auto log = log_.take();
+  EXPECT_EQ(count_of(log, "the disk hangs"), 1U) << log;
+  EXPECT_EQ(count_of(log, "the disk takes what is said again"), 1U) << log;
+}
+
+// The changes that no line may replace wait as far as they have a place. Then people make none, but
+// they go on talking.
+TEST_F(ArchiveTest, ChangesThatAreNoLinesAreBoundedAsWell) {
+  auto& house = start();
+  house.join(ana, "#jogos");
+  house.say(ana, "#jogos", "1");
+  const auto line = house.say(ana, "#jogos", "2");
+  ASSERT_TRUE(is_on_disk("#jogos", "2"));
+  const auto is_busy = [](const EventPtr& answer) {
+    return as<chat::Refused>(answer) != nullptr &&
+           as<chat::Refused>(answer)->why == chat::Refused::Why::busy;
+  };
+  std::size_t changes = 0;
+  {
+    const InTheWay in_the_way{folder_.path("store")};
+    ASSERT_TRUE(comes([&] {
+      for (int i = 0; i < 50; ++i) {
+        const bool is_on = changes % 2 == 0;
+        if (is_busy(house.set_mode(ana, "#jogos", chat::RoomMode::secret, is_on))) return true;
+        ++changes;
+      }
+      return false;
+    }));
+    EXPECT_LT(changes, 3 * budget::archive_waiting / sizeof(chat::Event));
+    EXPECT_TRUE(is_busy(house.ask(ana, chat::Redact{.room = room("#jogos"), .message = line})));
+    EXPECT_TRUE(
+        is_busy(house.ask(ana, chat::RenameRoom{.room = room("#jogos"), .to = room("#new")})));
+    EXPECT_TRUE(is_busy(house.join(ana, "#sleeps")));
+    EXPECT_NE(house.say(ana, "#jogos", "3"), 0U);
+    EXPECT_NE(as<chat::ModesSet>(house.set_mode(ana, "#jogos", chat::RoomMode::moderated, true)),
+              nullptr);
+  }
+  ASSERT_TRUE(comes([&] {
+    return as<chat::Redacted>(
+               house.ask(ana, chat::Redact{.room = room("#jogos"), .message = line})) != nullptr;
+  }));
+  house.set_mode(ana, "#jogos", chat::RoomMode::secret, false);
+  house.say(ana, "#jogos", "4");
+  ASSERT_TRUE(is_on_disk("#jogos", "4"));
+  EXPECT_EQ(texts_of(page_on_disk("#jogos").lines), (Texts{"1", "3", "4"}));
+}
+
+TEST_F(ArchiveTest, ALargeStoreIsCheckedWhileItIsUsed) {
+  const auto mark = folder_.path("store/papo.open");
+  start().join(ana, "#jogos");
+  house_->say(ana, "#jogos", "1");
+  stop();
+  std::ofstream{mark};
+  log_.take();
+  house_ = std::make_unique<House>(folder_.path("store"), 5, 0, 0);
+  house_->enter(ana, "ana");
+  house_->join(ana, "#jogos");
+  house_->say(ana, "#jogos", "2");
+  EXPECT_EQ(house_->all_of(ana, "#jogos"), numbers(1, 2));
+  std::string log;
+  EXPECT_TRUE(comes([&] { return (log += log_.take()).find("is sound") != std::string::npos; }));
+  EXPECT_TRUE(std::filesystem::exists(mark));
+  stop();
+  EXPECT_FALSE(std::filesystem::exists(mark));
 }
 
 // ---- Everything at random, beside a model

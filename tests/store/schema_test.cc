@@ -9,6 +9,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -273,6 +274,36 @@ TEST_F(SchemaTest, ADamagedPageIsFoundAfterAnEndThatWasNotClean) {
   }
   leave_open();
   expect_new();
+}
+
+TEST_F(SchemaTest, ALargeDatabaseIsCheckedLaterAndPutAsideAtTheStartAfterThat) {
+  for (chat::Sequence i = 1; i < 20; ++i) keep(i, std::string(5000, 'a'));
+  leave_open();
+  {
+    const auto opened = open_for_writing(path(), 0);
+    EXPECT_TRUE(opened.is_unchecked);
+    EXPECT_EQ(fault_in(path(), {}), std::nullopt);
+    EXPECT_TRUE(fs::exists(file("papo.open")));
+  }
+  EXPECT_TRUE(fs::exists(file("papo.open"))) << "nobody said that it is sound";
+  {
+    std::fstream stream{file("papo.db"), std::ios::binary | std::ios::in | std::ios::out};
+    stream.seekp(-40'960, std::ios::end);
+    stream << std::string(40'960, '\x5a');
+  }
+  {
+    auto opened = open_for_writing(path(), 0);
+    EXPECT_TRUE(opened.complaints.empty());
+    EXPECT_NE(fault_in(path(), {}), std::nullopt);
+    opened.claim.note_damage();
+  }
+  {
+    const auto opened = open_for_writing(path(), 0);
+    EXPECT_EQ(opened.complaints.size(), 1U);
+    EXPECT_FALSE(opened.is_unchecked);
+  }
+  EXPECT_EQ(damaged_files(), 1U);
+  EXPECT_EQ(read(), Texts{});
 }
 
 TEST_F(SchemaTest, ADamagedIndexIsMadeAnew) {

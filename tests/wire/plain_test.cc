@@ -1275,6 +1275,16 @@ TEST(Render, WhatPeopleOfOtherDialectsDo) {
       << "the room is not told";
 }
 
+TEST(Render, TheDisk) {
+  const chat::Event refuses{1, chat::DiskTold{.refuses = true, .readers = {1}}};
+  const chat::Event takes{1, chat::DiskTold{.refuses = false, .readers = {1}}};
+  EXPECT_EQ(to_others(refuses),
+            "-- the disk does not take what is said; the log of papo tells why\n");
+  EXPECT_EQ(to_subject(refuses), to_others(refuses));
+  EXPECT_EQ(to_others(takes), "-- the disk takes what is said again\n");
+  EXPECT_EQ(plain::how_often(takes), HowOften::once_a_person);
+}
+
 TEST(Render, WhatIsSaidToTheRulersOfARoom) {
   const auto said = [](chat::RoomMode rank, chat::Speech how) {
     const chat::Event event{1, chat::SaidToRulers{.name = "ana",

@@ -163,6 +163,14 @@ struct ToOthers {
     add("NOTICE $* :", announced.text);
     end();
   }
+  void operator()(const chat::DiskTold& told) const {
+    add_tags(event, manner, out);
+    begin_ = out.size();
+    add(":", server, " NOTICE $* :");
+    add(told.refuses ? "The disk does not take what is said; the log of papo tells why"
+                     : "The disk takes what is said again");
+    end();
+  }
   void operator()(const chat::Walloped& walloped) const {
     begin(walloped.name);
     add("WALLOPS :", walloped.text);

@@ -430,6 +430,7 @@ struct ToSubject {
   void operator()(const chat::AccountSaved&) const {}
   void operator()(const chat::Announced&) const { news(); }
   void operator()(const chat::Walloped&) const { news(); }
+  void operator()(const chat::DiskTold&) const { news(); }
   void operator()(const chat::Watched&) const {}
   void operator()(const chat::Invited& invited) const {
     to.reply(Numeric::inviting, "{} {}", invited.whom, invited.room.name);

@@ -331,6 +331,13 @@ struct ToOthers {
   void operator()(const chat::Announced& announced) const {
     voice.say("-- {} announces: {}\n", marked(announced.by), announced.text);
   }
+  void operator()(const chat::DiskTold& told) const {
+    if (told.refuses) {
+      voice.say("-- the disk does not take what is said; the log of papo tells why\n");
+    } else {
+      voice.say("-- the disk takes what is said again\n");
+    }
+  }
   // The room stands before the line, because the reader may talk in another.
   void operator()(const chat::SaidToRulers& said) const {
     const auto signs = signs_of(said.how);
@@ -442,6 +449,7 @@ struct ToSubject {
   void operator()(const chat::Announced& announced) const {
     ToOthers{by_operator, language, out}(announced);
   }
+  void operator()(const chat::DiskTold& told) const { ToOthers{by_operator, language, out}(told); }
 
   void operator()(const chat::Greeted& greeted) const {
     if (greeted.password) {
