@@ -190,4 +190,14 @@ inline constexpr std::size_t talk_log_waiting = 4 * mib;
 // Lines that the archive cannot keep yet. As much may be on its way.
 inline constexpr std::size_t archive_waiting = 8 * mib;
 
+// ---- Accounts
+
+// Letters that wait for the people of an account, and the bytes of all of them.
+inline constexpr std::size_t most_letters = 200;
+inline constexpr std::size_t most_bytes_of_letters = 256 * kib;
+// The rooms of an account that the disk has. The options allow no person more.
+inline constexpr std::size_t most_rooms_of_account = 1000;
+// The places to which the people of an account have read.
+inline constexpr std::size_t most_markers = 1000;
+
 }  // namespace papo::budget
