@@ -199,5 +199,7 @@ inline constexpr std::size_t most_bytes_of_letters = 256 * kib;
 inline constexpr std::size_t most_rooms_of_account = 1000;
 // The places to which the people of an account have read.
 inline constexpr std::size_t most_markers = 1000;
+// A line of papo-admin to the server. A name and a hash need some 200 bytes.
+inline constexpr std::size_t longest_admin_request = 4 * kib;
 
 }  // namespace papo::budget

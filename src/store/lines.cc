@@ -138,6 +138,8 @@ struct Lines::Statements {
                        "sequence < ? ORDER BY sequence LIMIT ?"};
   Statement forget_account{database,
                            "UPDATE lines SET account = '' WHERE room = ? AND sequence = ?"};
+  Statement count_of_account{database,
+                             "SELECT count(*) FROM lines WHERE account = ? AND account <> ''"};
   Statement told_of_account{
       database, std::string{"SELECT "} + columns +
                     ", (SELECT name FROM rooms WHERE id = room AND key IS NOT NULL) FROM lines "
@@ -182,6 +184,11 @@ struct Lines::Statements {
                         "UPDATE partings SET is_done = 1 WHERE account = ? AND until = ?"};
   Statement drop_partings{database, "DELETE FROM partings WHERE is_done = 1"};
   Statement partings{database, "SELECT 1 FROM partings LIMIT 1"};
+  Statement partings_of{database, "SELECT 1 FROM partings WHERE account = ? LIMIT 1"};
+  Statement count_parting{database,
+                          "INSERT INTO settings VALUES('partings_begun', 1) "
+                          "ON CONFLICT DO UPDATE SET value = value + 1"};
+  Statement partings_begun{database, "SELECT value FROM settings WHERE name = 'partings_begun'"};
   // Words.
   Statement add_words{database, "INSERT INTO words(rowid, said, name, room) VALUES(?, ?, ?, ?)"};
   Statement remove_words{database,
@@ -395,6 +402,7 @@ void Lines::part_with(std::string_view account, chat::Sequence until, Parting ho
   demand_transaction();
   if (account.empty()) return;
   statements_->part.carry_out(account, number_of(until), how == Parting::erases);
+  statements_->count_parting.carry_out();
 }
 
 Parted Lines::part_some(std::size_t most) {
@@ -446,6 +454,16 @@ bool Lines::end_partings() {
 bool Lines::has_partings() {
   auto run = statements_->partings.run();
   return run.step();
+}
+
+bool Lines::is_parting(std::string_view account) {
+  auto run = statements_->partings_of.run(account);
+  return run.step();
+}
+
+std::size_t Lines::partings_begun() {
+  auto run = statements_->partings_begun.run();
+  return run.step() ? static_cast<std::size_t>(run.number(0)) : 0;
 }
 
 void Lines::begin_to_tidy() {
@@ -733,6 +751,11 @@ Found Lines::search(const Search& search) {
     found.is_cut = true;
   }
   return found;
+}
+
+std::size_t Lines::count_of(std::string_view account) {
+  auto run = statements_->count_of_account.run(account);
+  return run.step() ? static_cast<std::size_t>(run.number(0)) : 0;
 }
 
 std::vector<chat::EventPtr> Lines::lines_of(std::string_view account, chat::Sequence after,

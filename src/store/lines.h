@@ -145,6 +145,9 @@ class Lines {
   // Whether there were partings that had come to an end.
   bool end_partings();
   [[nodiscard]] bool has_partings();
+  [[nodiscard]] bool is_parting(std::string_view account);
+  // How many partings ever began.
+  [[nodiscard]] std::size_t partings_begun();
 
   // Removed words stay in the file until the index of words is written anew. That is begun once,
   // and goes on by so many pages of the database. The result is whether there is more to do.
@@ -171,6 +174,7 @@ class Lines {
   // The lines of an account behind that one, the oldest first. Rooms have no id.
   [[nodiscard]] std::vector<chat::EventPtr> lines_of(std::string_view account, chat::Sequence after,
                                                      std::size_t most);
+  [[nodiscard]] std::size_t count_of(std::string_view account);
 
  private:
   struct Statements;

@@ -277,6 +277,17 @@ Database open_for_reading(const std::string& folder) {
   return {path_in(std::filesystem::canonical(folder).string(), database_name), Access::read};
 }
 
+void demand_own_version(Database& database) {
+  const auto version = number_of(database, "user_version");
+  const auto own = steps.back().version;
+  if (number_of(database, "application_id") != application) {
+    throw std::runtime_error{"the database of another program is in the place of the store"};
+  }
+  if (version == own) return;
+  throw std::runtime_error{"the store has version " + std::to_string(version) +
+                           ", and this program knows " + std::to_string(own)};
+}
+
 std::span<const Migration> migrations() { return steps; }
 
 void migrate(Database& database, std::span<const Migration> steps) {

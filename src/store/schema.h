@@ -63,6 +63,9 @@ struct Opened {
 Opened open_for_writing(const std::string& folder);
 // The database must have been opened for writing before.
 Database open_for_reading(const std::string& folder);
+// Another program than the server may find the store of an older Papo. Throws std::runtime_error if
+// its tables are not those of this one.
+void demand_own_version(Database& database);
 
 // A step from one version of the tables to the next. The version is that of the tables after it.
 struct Migration {

@@ -49,8 +49,9 @@ class PlanTest : public StoreTest {
       lines_.part_some(9);
       lines_.end_partings();
     });
-    EXPECT_FALSE(lines_.has_partings());
-    EXPECT_TRUE(lines_.lines_of("ana", 0, 9).empty());
+    EXPECT_FALSE(lines_.has_partings() || lines_.is_parting("ana"));
+    EXPECT_EQ(lines_.partings_begun(), 2U);
+    EXPECT_EQ(lines_.count_of("ana") + lines_.lines_of("ana", 0, 9).size(), 0U);
     use_accounts();
   }
   void use_accounts() {
