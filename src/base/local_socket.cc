@@ -18,7 +18,7 @@
 namespace papo {
 namespace {
 
-[[noreturn]] void fail(const std::string& what, int error = errno) {
+[[noreturn]] void fail_at(const std::string& what, int error = errno) {
   throw std::system_error(error, std::generic_category(), what);
 }
 
@@ -27,7 +27,7 @@ struct Address {
   socklen_t size = 0;
 
   explicit Address(const std::string& path) {
-    if (path.size() >= sizeof(address.sun_path)) fail(path, ENAMETOOLONG);
+    if (path.size() >= sizeof(address.sun_path)) fail_at(path, ENAMETOOLONG);
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
     size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + 1);
@@ -45,24 +45,24 @@ std::string path_in(const std::string& folder, int descriptor, const std::string
 
 Fd open_folder(const std::string& folder) {
   Fd fd{::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
-  if (!fd.open()) fail(folder);
+  if (!fd.open()) fail_at(folder);
   return fd;
 }
 
 Fd make_socket(int flags, const std::string& path) {
   Fd fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0)};
-  if (!fd.open()) fail(path);
+  if (!fd.open()) fail_at(path);
   return fd;
 }
 
 void remove_old(int folder, const std::string& name, const std::string& path) {
   struct stat status {};
   if (::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-    if (errno != ENOENT) fail(path);
+    if (errno != ENOENT) fail_at(path);
     return;
   }
-  if (!S_ISSOCK(status.st_mode)) fail(path, EEXIST);
-  if (::unlinkat(folder, name.c_str(), 0) != 0 && errno != ENOENT) fail(path);
+  if (!S_ISSOCK(status.st_mode)) fail_at(path, EEXIST);
+  if (::unlinkat(folder, name.c_str(), 0) != 0 && errno != ENOENT) fail_at(path);
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ Fd listen_in(const std::string& folder, const std::string& name) {
   if (::bind(fd.get(), address.get(), address.size) != 0 ||
       ::fchmodat(opened.get(), name.c_str(), S_IRUSR | S_IWUSR, 0) != 0 ||
       ::listen(fd.get(), most_waiting) != 0) {
-    fail(path);
+    fail_at(path);
   }
   return fd;
 }
@@ -90,14 +90,14 @@ Fd connect_in(const std::string& folder, const std::string& name) {
   const Address address{path};
   const auto connected =
       retry_if_interrupted([&] { return ::connect(fd.get(), address.get(), address.size); });
-  if (connected != 0) fail(path);
+  if (connected != 0) fail_at(path);
   return fd;
 }
 
 uid_t user_at_other_end(int fd) {
   ucred credentials{};
   socklen_t size = sizeof(credentials);
-  if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) fail("SO_PEERCRED");
+  if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) fail_at("SO_PEERCRED");
   return credentials.uid;
 }
 

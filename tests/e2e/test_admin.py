@@ -2,11 +2,13 @@
 
 """papo-admin, as the person that runs the server uses it."""
 
+import contextlib
 import glob
 import json
 import os
 import pathlib
 import re
+import socket
 import sqlite3
 import stat
 import subprocess
@@ -327,6 +329,93 @@ class Mistakes(AdminCase):
         told = self.told('--help')
         for word in ('list', 'show', 'reset', 'suspend', 'unsuspend', 'delete', 'export', 'erase', 'backup'):
             self.assertRegex(told, rf'(?m)^  {word}\b')
+
+
+class Asking(AdminCase):
+    """papo-admin and a socket, behind which the test is in the place of a server."""
+
+    def setUp(self):
+        super().setUp()
+        self.make_store('Ana')
+        self.asked = []
+        self.listening = socket.socket(socket.AF_UNIX)
+        self.addCleanup(self.listening.close)
+        self.listening.bind(os.path.join(self.folder, 'papo.sock'))
+        self.listening.listen()
+        self.listening.settimeout(DEADLINE)
+
+    @contextlib.contextmanager
+    def answering(self, answer, deed=lambda: None):
+        def serve():
+            connection, _ = self.listening.accept()
+            with connection, connection.makefile('rw', encoding='utf-8') as stream:
+                self.asked.append(json.loads(stream.readline()))
+                deed()
+                stream.write(answer)
+        serving = threading.Thread(target=serve)
+        serving.start()
+        try:
+            yield
+        finally:
+            serving.join()
+
+    OK = '{"ok":true}\n'
+
+    def test_a_new_password_is_printed_and_its_hash_is_sent(self):
+        with self.answering(self.OK):
+            password = self.told('reset', 'ana')
+        self.assertRegex(password, r'\A([a-z2-9]{5}-){3}[a-z2-9]{5}\n\Z')
+        request, = self.asked
+        digest = request.pop('hash')
+        self.assertEqual(request, {'do': 'reset', 'name': 'Ana'})
+        self.assertTrue(digest.startswith('$argon2id$v=19$m=65536,'), digest)
+        self.assertNotIn(password.strip(), digest)
+
+    def test_no_two_passwords_are_the_same(self):
+        passwords = set()
+        for _ in range(3):
+            with self.answering(self.OK):
+                passwords.add(self.told('reset', 'ana'))
+        self.assertEqual(len(passwords), 3)
+
+    def test_an_account_is_suspended(self):
+        for word in ('suspend', 'unsuspend'):
+            with self.answering(self.OK):
+                self.assertEqual(self.told(word, 'ana'), '')
+        self.assertEqual(self.asked, [{'do': 'suspend', 'name': 'Ana'}, {'do': 'unsuspend', 'name': 'Ana'}])
+
+    def test_the_servers_reason_is_told(self):
+        with self.answering('{"error":"not now"}\n'):
+            self.assertEqual(self.refused('reset', 'ana'), 'papo-admin: not now')
+
+    def test_an_answer_that_makes_no_sense(self):
+        for answer in ('', '\n', 'ok\n', '[]\n', '{"ok":true}', 'x' * 100_000):
+            with self.answering(answer):
+                self.assertEqual(self.refused('suspend', 'ana'), 'papo-admin: the server does not answer')
+
+    def test_an_erasure_is_waited_for(self):
+        ended = threading.Event()
+
+        def begin():
+            self.change("INSERT INTO partings(account, until, erases) VALUES('Ana', 1, 1)",
+                        "INSERT INTO settings VALUES('partings_begun', 1) "
+                        'ON CONFLICT DO UPDATE SET value = value + 1')
+            timer.start()
+
+        def end():
+            ended.set()
+            self.change('DELETE FROM partings')
+
+        for words, request in ((('erase', 'ana'), {'do': 'erase', 'name': 'Ana', 'and_drop': False}),
+                               (('erase', 'ana', '--account'), {'do': 'erase', 'name': 'Ana', 'and_drop': True}),
+                               (('delete', 'ana'), {'do': 'delete', 'name': 'Ana'})):
+            ended.clear()
+            timer = threading.Timer(0.3, end)
+            with self.answering(self.OK, begin):
+                self.assertEqual(self.told(*words), '')
+            self.assertTrue(ended.is_set(), words)
+            timer.join()
+            self.assertEqual(self.asked.pop(), request)
 
 
 class Partings(AdminCase):
