@@ -20,6 +20,7 @@ MAY_KNOW = {
     'delivery': {'delivery', 'wire', 'chat', 'net', 'lang', 'base'},
     'server': {'server', 'delivery', 'wire', 'store', 'engine', 'chat', 'text', 'net', 'budget', 'lang', 'base', 'papo'},
     'daemon': {'daemon', 'server', 'delivery', 'wire', 'store', 'engine', 'chat', 'text', 'net', 'budget', 'lang', 'config', 'base', 'papo'},
+    'admin': {'admin', 'store', 'chat', 'text', 'lang', 'config', 'base', 'papo'},
     'client': {'client', 'text', 'net', 'lang', 'config', 'base', 'papo'},
 }
 # These files may know more than their folder. No program of Papo's is linked with them.
@@ -28,7 +29,10 @@ MORE = {
 }
 ROOMS = set(MAY_KNOW) | {'papo'}
 # The headers of the server that a folder above may know, because both must agree on them.
-ALSO_KNOWN = {'client': {'wire/plain/words.h'}}
+ALSO_KNOWN = {
+    'admin': {'daemon/data_folder.h', 'server/admin_socket.h', 'server/passwords.h'},
+    'client': {'wire/plain/words.h'},
+}
 # The only folder, or the only file of it, that may name a library.
 ONLY_IN = {
     'uv.h': 'net/',

@@ -134,8 +134,6 @@ inline constexpr std::chrono::seconds seconds_a_registration{600};
 inline constexpr std::size_t most_logins_remembered = 10'000;
 inline constexpr std::size_t shortest_account_password = 8;  // Bytes.
 inline constexpr std::size_t longest_email = 254;            // Bytes. RFC 5321 (4.5.3.1.3).
-inline constexpr std::size_t most_letters = 200;             // For one account.
-inline constexpr std::size_t most_bytes_of_letters = 256 * kib;
 
 // ---- One address
 
@@ -191,5 +189,17 @@ inline constexpr std::size_t talk_log_waiting = 4 * mib;
 inline constexpr std::size_t archive_waiting = 8 * mib;
 // Changes of the archive that are no lines and wait, such as lines that were taken back.
 inline constexpr std::size_t archive_others_waiting = archive_waiting / 2;
+
+// ---- Accounts
+
+// Letters that wait for the people of an account, and the bytes of all of them.
+inline constexpr std::size_t most_letters = 200;
+inline constexpr std::size_t most_bytes_of_letters = 256 * kib;
+// The rooms of an account that the disk has. The options allow no person more.
+inline constexpr std::size_t most_rooms_of_account = 1000;
+// The places to which the people of an account have read.
+inline constexpr std::size_t most_markers = 1000;
+// A line of papo-admin to the server. A name and a hash need some 200 bytes.
+inline constexpr std::size_t longest_admin_request = 4 * kib;
 
 }  // namespace papo::budget

@@ -31,6 +31,17 @@ struct Program {
   std::string bare{};
   std::function<std::vector<std::pair<std::string, std::string>>(const std::vector<std::string>&)>
       take_bare{};
+
+  // The words that it takes in place of options, and what each does, for the help.
+  std::vector<std::pair<std::string, std::string>> commands{};
+
+  // An option, a value in the environment, and the same value in a file. The help shows them.
+  struct Example {
+    std::string option = "port";
+    std::string value = "4000";
+    std::string in_file = "4000";
+  };
+  Example example{};
 };
 
 // PAPO_MAX_LINE is "max-line" with the prefix "PAPO_".

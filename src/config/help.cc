@@ -43,9 +43,7 @@ void add_wrapped(std::string& out, std::string_view text, std::size_t margin, st
   out += '\n';
 }
 
-void add_entry(std::string& out, char letter, const std::string& names, const std::string& help) {
-  std::string entry = letter == '\0' ? "      " : std::string{"  -"} + letter + ", ";
-  entry += names;
+void add_entry(std::string& out, const std::string& entry, const std::string& help) {
   const auto width = columns_of(entry);
   out += entry;
   if (width + 2 > column_of_help) {
@@ -54,6 +52,11 @@ void add_entry(std::string& out, char letter, const std::string& names, const st
     out += std::string(column_of_help - width, ' ');
   }
   add_wrapped(out, help, column_of_help, column_of_help);
+}
+
+void add_entry(std::string& out, char letter, const std::string& names, const std::string& help) {
+  const auto before = letter == '\0' ? std::string{"      "} : std::string{"  -"} + letter + ", ";
+  add_entry(out, before + names, help);
 }
 
 std::string names_of(const Option& option) {
@@ -79,6 +82,8 @@ std::string help_of(const Program& program, const std::vector<Option>& options) 
   out += "\n\n";
   add_wrapped(out, program.description, 0, 0);
   out += '\n';
+  for (const auto& [words, help] : program.commands) add_entry(out, "  " + words, help);
+  if (!program.commands.empty()) out += '\n';
   for (const Option& option : options) {
     add_entry(out, option.letter, names_of(option), described(option));
   }
@@ -86,9 +91,10 @@ std::string help_of(const Program& program, const std::vector<Option>& options) 
   add_entry(out, 'V', "--version", phrase("Tells the version"));
   out += '\n';
   add_wrapped(out,
-              phrase("Each can also stand in the environment, as {}=4000, or in the file of "
-                     "--config, as port = 4000.",
-                     variable_name(program, "port")),
+              phrase("Each can also stand in the environment, as {}={}, or in the file of "
+                     "--config, as {} = {}.",
+                     variable_name(program, program.example.option), program.example.value,
+                     program.example.option, program.example.in_file),
               0, 0);
   return out;
 }

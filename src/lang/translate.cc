@@ -14,6 +14,8 @@ struct Chosen {
   std::string catalogues{};  // The folder of the catalogues, after they were loaded.
   Languages languages{};
   Language language{};
+  // Is looked at once: the C library's way to read a catalogue changes the environment.
+  std::string asked_for{};
 };
 
 Chosen& chosen() {
@@ -55,12 +57,13 @@ Language first_of(std::string_view list, const Languages& languages) {
 }  // namespace
 
 void set_language(const std::string& language, const std::string& catalogues) {
-  auto& [loaded, languages, spoken] = chosen();
+  auto& [loaded, languages, spoken, asked_for] = chosen();
   if (loaded != catalogues) {
+    if (loaded.empty()) asked_for = languages_asked_for();
     languages = Languages{catalogues};
     loaded = catalogues;
   }
-  spoken = first_of(language.empty() ? languages_asked_for() : language, languages);
+  spoken = first_of(language.empty() ? asked_for : language, languages);
 }
 
 std::string catalogues() {

@@ -138,6 +138,19 @@ std::string password_fault(std::string_view text) {
   return {};
 }
 
+std::string random_password() {
+  constexpr std::string_view letters = "abcdefghjkmnpqrstuvwxyz23456789";
+  constexpr std::size_t length = 20;  // That is 99 bits.
+  constexpr std::size_t group = 5;
+  need_sodium();
+  std::string password;
+  for (std::size_t i = 0; i < length; ++i) {
+    if (i > 0 && i % group == 0) password += '-';
+    password += letters[randombytes_uniform(static_cast<std::uint32_t>(letters.size()))];
+  }
+  return password;
+}
+
 std::string hash_password(std::string_view text) { return hash_with(text, most_memory); }
 std::string hash_of_account(std::string_view text) { return hash_with(text, memory_of_account); }
 

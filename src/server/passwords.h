@@ -27,6 +27,9 @@ using budget::longest_password;
 // Why this password cannot be given in a line of the chat; empty if it can.
 std::string password_fault(std::string_view text);
 
+// A password that nobody guesses, and that people can type: "k2n9x-7qtab-m4wsd-hz8pe".
+std::string random_password();
+
 // Throws std::bad_alloc if there is not enough memory.
 std::string hash_password(std::string_view text);
 

@@ -96,7 +96,10 @@ Archive::Archive(const Settings& settings)
       opened_(open_and_tell(settings)),
       lines_(opened_.database),
       reader_(open_for_reading(settings.folder)),
-      lines_to_read_(reader_) {}
+      lines_to_read_(reader_) {
+  // The last run did not come to the end of it.
+  if (lines_.has_partings()) words_ = Words::untidy;
+}
 
 Archive::~Archive() { finish(); }
 
@@ -295,7 +298,7 @@ void Archive::keep_house() {
   bool goes_on = false;
   try {
     if (words_ == Words::in_log) {
-      goes_on = !opened_.database.checkpoint();
+      goes_on = !opened_.database.checkpoint() || end_partings();
       if (!goes_on) words_ = Words::tidy;
     } else {
       Transaction transaction{opened_.database};
@@ -309,8 +312,20 @@ void Archive::keep_house() {
   next_cleaning_ = Clock::now() + (goes_on ? Clock::duration{between_steps} : between_cleanings);
 }
 
+// Whether there is more to do. The accounts of partings that have come to their end are removed,
+// and then the log has to be emptied once more.
+bool Archive::end_partings() {
+  Transaction transaction{opened_.database};
+  const bool had_ended = lines_.end_partings();
+  transaction.commit();
+  return had_ended || lines_.has_partings();
+}
+
 // Whether there is more to do.
 bool Archive::remove_some() {
+  const auto parted = lines_.part_some(lines_a_step);
+  if (parted.has_erased) words_ = Words::untidy;
+  if (parted.lines > 0) return true;
   auto removed = lines_.remove_buried(lines_a_step);
   if (settings_.keep_time.count() > 0 && removed < lines_a_step) {
     const auto oldest = std::chrono::system_clock::now() - settings_.keep_time;
@@ -335,8 +350,12 @@ bool Archive::tidy_words() {
     case Words::being_tidied:
       if (!lines_.tidy(pages_a_step)) words_ = Words::in_log;
       return true;
-    case Words::in_log:
     case Words::tidy:
+      // The disk still has the accounts of lines that were forgotten.
+      if (!lines_.has_partings()) break;
+      words_ = Words::in_log;
+      return true;
+    case Words::in_log:
       break;
   }
   return false;

@@ -92,6 +92,7 @@ class Archive final : public engine::Observer {
   void carry_out(const chat::Event& change);
   void add_to_hole(const chat::Event& said) REQUIRES(holes_mutex_);
   void keep_house();
+  bool end_partings();
   bool remove_some();
   bool tidy_words();
   void rename_holes();

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <new>
@@ -157,6 +158,24 @@ bool Database::checkpoint() {
   if (primary(code) == SQLITE_BUSY || primary(code) == SQLITE_LOCKED) return false;
   if (code != SQLITE_OK) fail("cannot empty the log of", code);
   return true;
+}
+
+// SQLite writes into an empty file that is there already, and syncs nothing.
+void Database::copy_to(const std::string& path) {
+  const auto copy = as_path(path);
+  const Fd fd{::open(copy.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                     S_IRUSR | S_IWUSR)};
+  if (!fd.open()) throw std::system_error(errno, std::generic_category(), path);
+  try {
+    execute("PRAGMA query_only = OFF");
+    Statement statement{*this, "VACUUM INTO ?"};
+    statement.carry_out(copy);
+    execute("PRAGMA query_only = ON");
+    if (::fsync(fd.get()) != 0) throw std::system_error(errno, std::generic_category(), path);
+  } catch (const std::exception&) {
+    ::unlink(copy.c_str());
+    throw;
+  }
 }
 
 void Database::fail(const std::string& what, int code) const {

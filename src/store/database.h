@@ -70,6 +70,10 @@ class Database {
   [[nodiscard]] bool in_transaction() const;
   // Moves the whole log into the database, and empties the log. False if a reader is in the way.
   bool checkpoint();
+  // Makes a copy for its user only, as the database is at this moment, without the space of removed
+  // things. There must be no file of that name. Others may write meanwhile. Throws
+  // std::system_error, too.
+  void copy_to(const std::string& path);
 
  private:
   friend class Statement;

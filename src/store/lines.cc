@@ -15,6 +15,7 @@
 
 #include "chat/answer_space.h"
 #include "chat/names.h"
+#include "store/columns.h"
 #include "store/search_text.h"
 
 namespace papo::store {
@@ -39,8 +40,6 @@ class Identities {
 
 namespace {
 
-using Number = std::int64_t;
-
 constexpr auto beyond_all = std::numeric_limits<Number>::max();
 constexpr std::size_t most_names_kept = 4096;
 constexpr std::size_t most_holes = 100;  // On a page.
@@ -49,35 +48,10 @@ constexpr std::size_t most_rooms_in_query = 200;
 
 // ---- The columns
 
-// The places of this table are on the disk: a new way is added at the end.
-constexpr std::array ways{chat::Speech::text, chat::Speech::action, chat::Speech::notice};
-
-Number number_of(chat::Speech how) { return std::ranges::find(ways, how) - ways.begin(); }
-
-chat::Speech speech_of(Number number) {
-  const bool is_known = number >= 0 && number < static_cast<Number>(ways.size());
-  return is_known ? ways.at(static_cast<std::size_t>(number)) : chat::Speech::text;
-}
-
 // The bits of `marks`.
 constexpr unsigned is_bare = 1;
 constexpr unsigned by_operator = 2;
 constexpr unsigned of_bot = 4;
-
-Number number_of(chat::Time time) {
-  return std::chrono::floor<std::chrono::microseconds>(time.time_since_epoch()).count();
-}
-
-chat::Time time_of(Number number) {
-  constexpr auto longest =
-      std::chrono::floor<std::chrono::microseconds>(chat::Time::duration::max()).count() - 1;
-  const std::chrono::microseconds since{std::clamp(number, -longest, longest)};
-  return chat::Time{since};
-}
-
-Number number_of(chat::Sequence sequence) {
-  return static_cast<Number>(std::min(sequence, static_cast<chat::Sequence>(beyond_all)));
-}
 
 Number behind(Number sequence) { return sequence == beyond_all ? beyond_all : sequence + 1; }
 
@@ -159,6 +133,18 @@ struct Lines::Statements {
   Statement older_than{database,
                        "SELECT room, sequence FROM lines INDEXED BY lines_by_time WHERE time < ? "
                        "ORDER BY time LIMIT ?"};
+  Statement of_account{database,
+                       "SELECT room, sequence FROM lines WHERE account = ? AND account <> '' AND "
+                       "sequence < ? ORDER BY sequence LIMIT ?"};
+  Statement forget_account{database,
+                           "UPDATE lines SET account = '' WHERE room = ? AND sequence = ?"};
+  Statement count_of_account{database,
+                             "SELECT count(*) FROM lines WHERE account = ? AND account <> ''"};
+  Statement told_of_account{
+      database, std::string{"SELECT "} + columns +
+                    ", (SELECT name FROM rooms WHERE id = room AND key IS NOT NULL) FROM lines "
+                    "WHERE account = ? AND account <> '' AND sequence > ? ORDER BY sequence "
+                    "LIMIT ?"};
   Statement last_number{database,
                         "SELECT max(coalesce((SELECT max(sequence) FROM lines), 0), "
                         "coalesce((SELECT value FROM settings WHERE name = 'last_sequence'), 0))"};
@@ -188,6 +174,21 @@ struct Lines::Statements {
   Statement drop_holes{database,
                        "DELETE FROM holes WHERE room = ?1 AND NOT EXISTS("
                        "SELECT 1 FROM lines WHERE room = ?1 AND sequence < holes.last)"};
+  // Partings.
+  Statement part{database,
+                 "INSERT INTO partings(account, until, erases) VALUES(?, ?, ?) "
+                 "ON CONFLICT DO UPDATE SET erases = max(erases, excluded.erases), is_done = 0"};
+  Statement parting{database,
+                    "SELECT account, until, erases FROM partings WHERE is_done = 0 LIMIT 1"};
+  Statement end_parting{database,
+                        "UPDATE partings SET is_done = 1 WHERE account = ? AND until = ?"};
+  Statement drop_partings{database, "DELETE FROM partings WHERE is_done = 1"};
+  Statement partings{database, "SELECT 1 FROM partings LIMIT 1"};
+  Statement partings_of{database, "SELECT 1 FROM partings WHERE account = ? LIMIT 1"};
+  Statement count_parting{database,
+                          "INSERT INTO settings VALUES('partings_begun', 1) "
+                          "ON CONFLICT DO UPDATE SET value = value + 1"};
+  Statement partings_begun{database, "SELECT value FROM settings WHERE name = 'partings_begun'"};
   // Words.
   Statement add_words{database, "INSERT INTO words(rowid, said, name, room) VALUES(?, ?, ?, ?)"};
   Statement remove_words{database,
@@ -395,6 +396,74 @@ std::size_t Lines::forget_beyond(std::size_t lines_a_room, std::size_t most) {
     removed += gone;
   }
   return removed;
+}
+
+void Lines::part_with(std::string_view account, chat::Sequence until, Parting how) {
+  demand_transaction();
+  if (account.empty()) return;
+  statements_->part.carry_out(account, number_of(until), how == Parting::erases);
+  statements_->count_parting.carry_out();
+}
+
+Parted Lines::part_some(std::size_t most) {
+  demand_transaction();
+  Parted parted;
+  while (parted.lines < most) {
+    std::string account;
+    Number until = 0;
+    bool erases = false;
+    {
+      auto run = statements_->parting.run();
+      if (!run.step()) break;
+      account = run.text(0);
+      until = run.number(1);
+      erases = run.number(2) != 0;
+    }
+    const auto changed = part_some_of(account, until, erases, most - parted.lines);
+    if (changed < most - parted.lines) statements_->end_parting.carry_out(account, until);
+    parted.lines += changed;
+    parted.has_erased = parted.has_erased || (erases && changed > 0);
+  }
+  return parted;
+}
+
+std::size_t Lines::part_some_of(const std::string& account, std::int64_t until, bool erases,
+                                std::size_t most) {
+  std::vector<std::pair<Number, Number>> lines;
+  {
+    auto run = statements_->of_account.run(account, until, most);
+    while (run.step()) lines.emplace_back(run.number(0), run.number(1));
+  }
+  for (const auto& [room, sequence] : lines) {
+    if (!erases) {
+      statements_->forget_account.carry_out(room, sequence);
+    } else {
+      remove(room, sequence);
+      tidy_room(room);
+    }
+  }
+  return lines.size();
+}
+
+bool Lines::end_partings() {
+  demand_transaction();
+  statements_->drop_partings.carry_out();
+  return database_.changes() > 0;
+}
+
+bool Lines::has_partings() {
+  auto run = statements_->partings.run();
+  return run.step();
+}
+
+bool Lines::is_parting(std::string_view account) {
+  auto run = statements_->partings_of.run(account);
+  return run.step();
+}
+
+std::size_t Lines::partings_begun() {
+  auto run = statements_->partings_begun.run();
+  return run.step() ? static_cast<std::size_t>(run.number(0)) : 0;
 }
 
 void Lines::begin_to_tidy() {
@@ -682,6 +751,22 @@ Found Lines::search(const Search& search) {
     found.is_cut = true;
   }
   return found;
+}
+
+std::size_t Lines::count_of(std::string_view account) {
+  auto run = statements_->count_of_account.run(account);
+  return run.step() ? static_cast<std::size_t>(run.number(0)) : 0;
+}
+
+std::vector<chat::EventPtr> Lines::lines_of(std::string_view account, chat::Sequence after,
+                                            std::size_t most) {
+  std::vector<chat::EventPtr> lines;
+  Identities identities;
+  auto run = statements_->told_of_account.run(account, number_of(after), most);
+  while (run.step()) {
+    lines.push_back(event_of(run, {.id = 0, .name = std::string{run.text(10)}}, identities));
+  }
+  return lines;
 }
 
 }  // namespace papo::store

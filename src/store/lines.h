@@ -93,6 +93,17 @@ struct Found {
   bool is_cut = false;  // A TimeLimit ended the search. There may be more.
 };
 
+// The end of the lines of an account.
+enum class Parting {
+  forgets,  // The lines stay, and the account beside them goes.
+  erases,   // The lines go.
+};
+
+struct Parted {
+  std::size_t lines = 0;  // That were changed or removed.
+  bool has_erased = false;
+};
+
 class Lines {
  public:
   explicit Lines(Database& database);
@@ -125,6 +136,19 @@ class Lines {
   // From rooms with more than `lines_a_room` lines.
   std::size_t forget_beyond(std::size_t lines_a_room, std::size_t most);
 
+  // Ends the lines before that one which people of the account said. A parting is begun once, and
+  // goes on by at most so many lines, until there are none. After a crash it goes on at the next
+  // start.
+  void part_with(std::string_view account, chat::Sequence until, Parting how);
+  Parted part_some(std::size_t most);
+  // To be called after part_some() has come to its end and nothing of these lines is in any file.
+  // Whether there were partings that had come to an end.
+  bool end_partings();
+  [[nodiscard]] bool has_partings();
+  [[nodiscard]] bool is_parting(std::string_view account);
+  // How many partings ever began.
+  [[nodiscard]] std::size_t partings_begun();
+
   // Removed words stay in the file until the index of words is written anew. That is begun once,
   // and goes on by so many pages of the database. The result is whether there is more to do.
   void begin_to_tidy();
@@ -147,6 +171,10 @@ class Lines {
   // none.
   [[nodiscard]] chat::Sequence last_sequence();
   [[nodiscard]] Found search(const Search& search);
+  // The lines of an account behind that one, the oldest first. Rooms have no id.
+  [[nodiscard]] std::vector<chat::EventPtr> lines_of(std::string_view account, chat::Sequence after,
+                                                     std::size_t most);
+  [[nodiscard]] std::size_t count_of(std::string_view account);
 
  private:
   struct Statements;
@@ -171,6 +199,8 @@ class Lines {
                  std::string_view text);
   std::int64_t first_indexed();
   std::size_t remove_first(std::int64_t room, std::size_t most);
+  std::size_t part_some_of(const std::string& account, std::int64_t until, bool erases,
+                           std::size_t most);
 
   std::int64_t place_of(std::int64_t room, const Border& border, bool passes_it, Range within);
   std::int64_t place_in_time(chat::Time time, bool passes_it);

@@ -32,6 +32,10 @@ constexpr std::int64_t application = 0x5061706f;  // "Papo"
 // The key of a room that nobody can read any more is NULL. Times are microseconds since 1970, UTC.
 // A line's `words` have its sequence as their rowid. They are made by store/search_text.h, so the
 // tokenizer only has to separate them.
+//
+// The account of a line, or of the sender of a letter, is its name, and '' is none. The columns
+// `bytes` and `marks` stand before the texts, so SQLite finds them without reading these. A parting
+// concerns the lines of an account up to a number.
 constexpr std::array steps{Migration{1, R"(
 CREATE TABLE rooms(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -67,6 +71,65 @@ CREATE TABLE settings(name TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(
   said, name, room, content='', columnsize=0, tokenize="ascii tokenchars '#$+<=>^`|~'"
 );
+)"},
+                           Migration{2, R"(
+CREATE TABLE accounts(
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL UNIQUE,
+  hash TEXT NOT NULL,
+  email TEXT NOT NULL DEFAULT '',
+  made INTEGER NOT NULL,
+  seen INTEGER NOT NULL,
+  is_suspended INTEGER NOT NULL DEFAULT 0,
+  stays INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE account_rooms(
+  account INTEGER NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+  key TEXT NOT NULL,
+  name TEXT NOT NULL,
+  read_up_to INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(account, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_rooms_by_key ON account_rooms(key);
+CREATE TABLE letters(
+  account INTEGER NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+  sequence INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  marks INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  how INTEGER NOT NULL,
+  sender TEXT NOT NULL,
+  name TEXT NOT NULL,
+  user_at_host TEXT NOT NULL,
+  text TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  PRIMARY KEY(account, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX letters_by_sender ON letters(sender) WHERE sender <> '';
+CREATE TABLE markers(
+  account INTEGER NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+  target TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  PRIMARY KEY(account, target)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE registered_rooms(
+  key TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  founder INTEGER REFERENCES accounts(id) ON DELETE SET NULL,
+  made INTEGER NOT NULL,
+  keep_days INTEGER NOT NULL DEFAULT 0,
+  rules TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX registered_rooms_by_founder ON registered_rooms(founder);
+CREATE TABLE partings(
+  account TEXT NOT NULL,
+  until INTEGER NOT NULL,
+  erases INTEGER NOT NULL,
+  is_done INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(account, until)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lines_by_account ON lines(account, sequence) WHERE account <> '';
 )"}};
 
 [[noreturn]] void fail(const std::string& what, int error = errno) {
@@ -252,6 +315,17 @@ std::optional<std::string> fault_in(const std::string& folder, std::stop_token s
 
 Database open_for_reading(const std::string& folder) {
   return {path_in(std::filesystem::canonical(folder).string(), database_name), Access::read};
+}
+
+void demand_own_version(Database& database) {
+  const auto version = number_of(database, "user_version");
+  const auto own = steps.back().version;
+  if (number_of(database, "application_id") != application) {
+    throw std::runtime_error{"the database of another program is in the place of the store"};
+  }
+  if (version == own) return;
+  throw std::runtime_error{"the store has version " + std::to_string(version) +
+                           ", and this program knows " + std::to_string(own)};
 }
 
 std::span<const Migration> migrations() { return steps; }

@@ -81,6 +81,9 @@ Opened open_for_writing(const std::string& folder, std::uintmax_t checked_at_onc
 std::optional<std::string> fault_in(const std::string& folder, std::stop_token stopping);
 // The database must have been opened for writing before.
 Database open_for_reading(const std::string& folder);
+// Another program than the server may find the store of an older Papo. Throws std::runtime_error if
+// its tables are not those of this one.
+void demand_own_version(Database& database);
 
 // A step from one version of the tables to the next. The version is that of the tables after it.
 struct Migration {

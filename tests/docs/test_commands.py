@@ -27,7 +27,7 @@ PAGES = [str(page.relative_to(ROOT)) for folder in ('.', 'docs', 'tests')
 PATIENCE = 120  # Seconds that a command may take.
 
 # A line or a piece of code that begins so is a command.
-BEGINS = re.compile(r'(build|bench|tests)/\S+|papo-(server|client|load)|nc|meson|printf|openssl|socat|'
+BEGINS = re.compile(r'(build|bench|tests)/\S+|papo-(server|client|admin|load)|nc|meson|printf|openssl|socat|'
                     r'systemctl|systemd-analyze|sysctl')
 
 # Other files run these commands. Such a file must exist and hold the words.
@@ -49,6 +49,7 @@ ELSEWHERE = {
     r'systemctl (daemon-reload|reload papo|enable --now papo\.socket papo\.service)':
         ('tests/e2e/under_systemd.py', 'systemctl'),
     r'systemd-analyze security': ('tests/e2e/test_server_service.py', 'systemd-analyze'),
+    r'papo-admin .*': ('tests/e2e/test_admin.py', "'backup'"),
     r'papo-server --proxy-protocol 127\.0\.0\.1':
         ('tests/e2e/test_server_proxy.py', '--proxy-protocol'),
 }

@@ -3,13 +3,16 @@
 """The server's memory stays bounded, for anything that people send or do not read."""
 
 import contextlib
+import os
 import re
 import resource
 import signal
+import tempfile
 import threading
 import time
 import unittest
 
+from kept_accounts import keep_house
 from papo import DEADLINE, GREETING, TOLD_WHY, Server, wait_until
 
 SHORT_OF_MEMORY = '!! papo is short of memory; come back later'
@@ -90,6 +93,20 @@ class Memory(unittest.TestCase):
                 heard = ana.lines_until(re.compile(r'-- \d+ here in #lobby: .*'), deadline=LONG)
                 gone += sum(1 for line in heard if line.endswith('left #lobby (too slow)'))
             self.assertLess(server.peak_memory() - before, 32 * MIB)
+
+
+class House(unittest.TestCase):
+    def test_accounts_and_rooms_on_the_disk_take_little(self):
+        with tempfile.TemporaryDirectory() as parent:
+            folder = os.path.join(parent, 'data')
+            with Server('--data', folder) as server:
+                server.stop()
+            keep_house(os.path.join(folder, 'papo.db'), accounts=100_000, rooms=10_000)
+            with Server('--data', folder) as server:
+                ana = server.join('ana')
+                ana.say('/join #room77', '/ping')
+                ana.lines_until('%% pong')
+                self.assertLess(server.memory(), 40 * MIB)
 
 
 class OutOfMemory(unittest.TestCase):

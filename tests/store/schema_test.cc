@@ -15,6 +15,7 @@
 #include <string>
 
 #include "private_files.h"
+#include "store/accounts.h"
 #include "store_fixture.h"
 
 namespace papo::store {
@@ -180,6 +181,32 @@ TEST_F(SchemaTest, AStepThatFailsIsUndone) {
   EXPECT_THROW(migrate(database, steps), Failure);
   EXPECT_EQ(number_in(database, "PRAGMA user_version"), 1);
   EXPECT_EQ(number_in(database, "SELECT count(*) FROM sqlite_schema"), 1);
+}
+
+// The store as Papo left it when it had no accounts.
+TEST_F(SchemaTest, AStoreWithoutAccountsGetsTheirTables) {
+  fs::create_directory(path());
+  {
+    Database database{file("papo.db"), Access::write};
+    migrate(database, migrations().first(1));
+    Lines lines{database};
+    Transaction transaction{database};
+    database.execute("INSERT INTO rooms(id, key, name, lines) VALUES(1, '#jogos', '#jogos', 2)");
+    database.execute("INSERT INTO lines VALUES(1, 1, 0, 0, 1, 'ana', 'a', '', 'u@h', 'ana')");
+    database.execute("INSERT INTO lines VALUES(1, 2, 0, 0, 1, 'bia', 'b', '', 'u@h', '')");
+    transaction.commit();
+  }
+  auto opened = open_for_writing(path());
+  EXPECT_TRUE(opened.complaints.empty());
+  EXPECT_EQ(number_in(opened.database, "PRAGMA user_version"), migrations().back().version);
+  Lines lines{opened.database};
+  EXPECT_EQ(texts_of(lines.page({.room = {"#jogos"}}).lines), (Texts{"a", "b"}));
+  EXPECT_EQ(texts_of(lines.lines_of("ana", 0, 9)), Texts{"a"});
+  Accounts accounts{opened.database};
+  Transaction transaction{opened.database};
+  EXPECT_TRUE(accounts.add({.id = 1, .name = "ana", .key = "ana"}, "hash"));
+  transaction.commit();
+  EXPECT_EQ(accounts.count(), 1U);
 }
 
 // As after an update of the tables of Unicode.

@@ -33,6 +33,7 @@ struct Line {
   std::string_view room = "#jogos";
   std::string_view name = "ana";
   std::optional<chat::Time> time{};  // One a second, if there is none.
+  std::string_view account{};
 };
 
 inline chat::Event said(const Line& line) {
@@ -41,8 +42,8 @@ inline chat::Event said(const Line& line) {
   event.subject = 7;
   event.sequence = line.sequence;
   event.time = line.time.value_or(usual);
-  event.identity = std::make_shared<const chat::Identity>(
-      chat::Identity{.user_at_host = "u@" + std::string{line.name} + ".ip"});
+  event.identity = std::make_shared<const chat::Identity>(chat::Identity{
+      .user_at_host = "u@" + std::string{line.name} + ".ip", .account = std::string{line.account}});
   event.what = chat::Said{.name = std::string{line.name},
                           .room = {.id = 3, .name = std::string{line.room}},
                           .text = std::string{line.text}};

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+
+// Accounts on the disk, and all that is kept for them: the rooms and the places to which their
+// people have read, letters (private messages that nobody was there to read), and the rooms that
+// they registered.
+//
+// An account has a number, which is never given again. In lines and letters it is named by its
+// name. A change for an account that is not there does nothing: the account may have been dropped a
+// moment before.
+//
+// The functions that change something are called within a Transaction, and those that read may be.
+//
+// Threads: the one that uses the database.
+//
+// Errors: Failure; std::bad_alloc; std::logic_error if there is no transaction.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "chat/speech.h"
+#include "chat/stamp.h"
+#include "store/database.h"
+
+namespace papo::store {
+
+using AccountId = std::int64_t;  // From 1 on.
+
+struct Account {
+  AccountId id = 0;
+  std::string name{};
+  std::string key{};  // chat/names.h
+  std::string email{};
+  chat::Time made{};
+  chat::Time seen{};  // When somebody was logged in last.
+  bool is_suspended = false;
+  bool stays = false;  // The account stays in its rooms while nobody is logged in.
+};
+
+struct RoomOfAccount {
+  std::string key{};
+  std::string name{};
+  chat::Sequence read_up_to = 0;  // The last line that was read; 0: none was.
+};
+
+// The place to which the people of an account have read, as programs tell it.
+struct Marker {
+  std::string target{};  // The key of a room or a name.
+  chat::Time time{};
+};
+
+struct Letter {
+  chat::Sequence sequence = 0;  // That of its request. An account has one letter with it.
+  chat::Time time{};
+  std::string name{};  // The sender's.
+  std::string user_at_host{};
+  std::string account{};  // The sender's; empty: none.
+  bool is_bot = false;    // The sender is a program.
+  bool by_operator = false;
+  bool bare = true;
+  chat::Speech how = chat::Speech::text;
+  std::string text{};
+  std::string tags{};
+};
+
+struct RegisteredRoom {
+  std::string key{};
+  std::string name{};
+  std::optional<AccountId> founder{};  // None: the founder's account was dropped.
+  chat::Time made{};
+  std::chrono::days keep_days{0};  // 0: as the options say.
+  std::string rules{};             // Modes, ranks, masks and the topic, in a form of the caller's.
+};
+
+class Accounts {
+ public:
+  explicit Accounts(Database& database);
+  Accounts(const Accounts&) = delete;
+  Accounts& operator=(const Accounts&) = delete;
+  ~Accounts();
+
+  // ---- Changes
+
+  // False if there is an account with that number, key or name.
+  bool add(const Account& account, std::string_view hash);
+  void set_hash(AccountId account, std::string_view hash);
+  void set_email(AccountId account, std::string_view email);
+  void set_suspended(AccountId account, bool is_suspended);
+  void set_stays(AccountId account, bool stays);
+  void set_seen(AccountId account, chat::Time seen);
+  // With its rooms, its markers, and the letters to it. Its lines go by Lines::part_with().
+  void drop(AccountId account);
+
+  // A room that the account is in already keeps the place that was read. The first ones are kept if
+  // there are too many.
+  void join(AccountId account, std::string_view room_key, std::string_view room_name);
+  void leave(AccountId account, std::string_view room_key);
+  // The place that was read does not go back.
+  void read(AccountId account, std::string_view room_key, chat::Sequence up_to);
+  void mark(AccountId account, std::string_view target, chat::Time time);
+  // For all accounts, and for the registered room. A room that had the new name is forgotten.
+  void rename_room(std::string_view old_key, std::string_view new_key, std::string_view new_name);
+
+  // False if there is no space for it. A letter that is there already stays as it is.
+  bool put(AccountId account, const Letter& letter);
+  // The letters up to that one were delivered.
+  void remove_letters(AccountId account, chat::Sequence up_to);
+  // Removes the letters from the account and those to it. Returns how many there were.
+  std::size_t erase_letters(AccountId account);
+
+  // In place of the room of that key, if there is one.
+  void register_room(const RegisteredRoom& room);
+  void drop_room(std::string_view key);
+
+  // ---- Reading
+
+  void each(const std::function<void(const Account&)>& told);  // In the order of their keys.
+  [[nodiscard]] std::optional<Account> find(std::string_view key);
+  [[nodiscard]] std::size_t count();
+  // The highest number that was ever given; 0: none was.
+  [[nodiscard]] AccountId last_account();
+  [[nodiscard]] std::vector<RoomOfAccount> rooms(AccountId account);
+  [[nodiscard]] std::vector<Marker> markers(AccountId account);
+  // In their order. There may be no more than some.
+  [[nodiscard]] std::vector<Letter> letters(AccountId account);
+  // Letters from this account that others have not read yet. `told` gets the reader's name.
+  void each_letter_of(const std::string& account,
+                      const std::function<void(const std::string&, const Letter&)>& told);
+  void each_room(const std::function<void(const RegisteredRoom&)>& told);
+  [[nodiscard]] std::vector<RegisteredRoom> rooms_founded_by(AccountId account);
+
+ private:
+  struct Statements;
+
+  void demand_transaction() const;
+
+  Database& database_;
+  std::unique_ptr<Statements> statements_;
+};
+
+// The hashes of passwords, for the thread that checks passwords. The object has a connection of its
+// own, which only reads.
+//
+// Threads: one at a time.
+class AccountBook {
+ public:
+  struct Found {
+    AccountId id;
+    std::string hash;
+    bool is_suspended;
+  };
+
+  // The store must have been opened for writing before.
+  explicit AccountBook(const std::string& folder);
+  AccountBook(const AccountBook&) = delete;
+  AccountBook& operator=(const AccountBook&) = delete;
+  ~AccountBook();
+
+  // None if there is no such account. Throws Failure if the disk does not tell in time.
+  [[nodiscard]] std::optional<Found> find(std::string_view key);
+
+ private:
+  Database database_;
+  Statement find_;
+};
+
+}  // namespace papo::store
