@@ -23,7 +23,7 @@
 namespace papo::wire::irc {
 namespace {
 
-std::string words_for(const chat::RoomKeeping& keeping) {
+std::string words_about(const chat::RoomKeeping& keeping) {
   switch (keeping.what) {
     case chat::RoomKeeping::What::registered:
       return "This channel is registered; its founder is " + keeping.founder;
@@ -139,7 +139,7 @@ struct ToOthers {
     add_away(set.name, set.away, set.reason);
   }
   void operator()(const chat::RoomKeeping& keeping) const {
-    add(":", server, " NOTICE ", keeping.room.name, " :", words_for(keeping));
+    add(":", server, " NOTICE ", keeping.room.name, " :", words_about(keeping));
     end();
   }
   void operator()(const chat::LoggedIn& logged_in) const {
