@@ -56,6 +56,7 @@ bool concerns_privacy(const SetModes::Change& wanted) {
   switch (wanted.change.mode) {
     case RoomMode::invite_only:
     case RoomMode::secret:
+    case RoomMode::past_hidden:
     case RoomMode::key:
     case RoomMode::ban:
       return true;
