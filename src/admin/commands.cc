@@ -62,10 +62,29 @@ void ask(const Options& options, std::string_view what, nlohmann::json request =
   server.ask(request);
 }
 
-// Only the server's hash of it leaves this program.
+// Waits until the disk has a change that the server has taken.
+template <typename IsThere>
+void wait_for(IsThere is_there) {
+  const auto deadline = std::chrono::steady_clock::now() + longest_beginning;
+  while (!is_there()) {
+    if (std::chrono::steady_clock::now() > deadline) {
+      throw std::runtime_error(phrase("the server goes on when the disk takes it"));
+    }
+    std::this_thread::sleep_for(between_looks);
+  }
+}
+
+// Only the hash of the password leaves this program.
 void reset(const Options& options) {
   const auto password = server::random_password();
-  ask(options, "reset", {{"hash", server::hash_password(password)}});
+  const auto hash = server::hash_of_account(password);
+  ask(options, "reset", {{"hash", hash}});
+  store::AccountBook book{options.data};
+  const auto key = Records{options.data}.account(argument(options)).key;
+  wait_for([&] {
+    const auto found = book.find(key);
+    return !found || found->hash == hash;
+  });
   print(password + '\n');
 }
 
@@ -79,13 +98,7 @@ void ask_and_wait(const Options& options, std::string_view what, nlohmann::json 
   const auto name = records.account(argument(options)).name;
   const auto begun = records.partings_begun();
   ask(options, what, std::move(request));
-  const auto deadline = std::chrono::steady_clock::now() + longest_beginning;
-  while (records.partings_begun() == begun) {
-    if (std::chrono::steady_clock::now() > deadline) {
-      throw std::runtime_error(phrase("the server goes on when the disk takes it"));
-    }
-    std::this_thread::sleep_for(between_looks);
-  }
+  wait_for([&] { return records.partings_begun() != begun; });
   while (records.is_parting(name)) std::this_thread::sleep_for(between_looks);
 }
 

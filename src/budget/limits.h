@@ -192,9 +192,6 @@ inline constexpr std::size_t archive_others_waiting = archive_waiting / 2;
 
 // ---- Accounts
 
-// Letters that wait for the people of an account, and the bytes of all of them.
-inline constexpr std::size_t most_letters = 200;
-inline constexpr std::size_t most_bytes_of_letters = 256 * kib;
 // The rooms of an account that the disk has. The options allow no person more.
 inline constexpr std::size_t most_rooms_of_account = 1000;
 // The places to which the people of an account have read.

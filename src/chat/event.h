@@ -881,6 +881,14 @@ struct AccountSuspended {
   bool on;
 };
 
+// The archive has to remove the lines before this event that people of the account said, and the
+// letters from them and to them.
+struct SaidErased {
+  static constexpr EventTraits traits{Reach::observers, Kind::news, Size::small};
+  AccountId account;
+  std::string name;
+};
+
 // The subject has come in by its account, or has logged in while it was here. The archive has the
 // subject rejoin its rooms if it is the first client of its account, and hands out its letters.
 struct AccountCame {
@@ -964,8 +972,8 @@ struct Event {
       OperatorMade, BansListed, Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved,
       BanPlaced, BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted, LinesSought,
       PrivacyChanged, LoggedIn, LoggedOut, Mirrored, AccountSaved, StaySet, AccountMade,
-      PasswordSet, AccountDropped, AccountSuspended, AccountCame, AccountWent, LetterLeft,
-      RoomKeeping, RoomKept, RoomDropped, LineWanted>;
+      PasswordSet, AccountDropped, AccountSuspended, SaidErased, AccountCame, AccountWent,
+      LetterLeft, RoomKeeping, RoomKept, RoomDropped, LineWanted>;
 
   ClientId subject = 0;
   What what{Settled{}};       // The smallest, so that making an event costs little.

@@ -459,6 +459,11 @@ struct Suspend {
   AccountId account;
   bool on;
 };
+// No room shows the lines any more that people of the account said.
+struct EraseSaid {
+  static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
+  AccountId account;
+};
 // All clients of the client's account go, and so does the client.
 struct LogOutEverywhere {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
@@ -543,9 +548,9 @@ struct Request {
                    Rename, GoAway, ComeBack, Who, WhoIs, Find, FindNames, WhoWas, Count, Watch,
                    TellWatched, SetRealName, SetOwnModes, TellFacts, SetFact, ClearFacts, SyncFacts,
                    WantFacts, TellWantedFacts, Complete, MakeOperator, Expel, PlaceBan, LiftBan,
-                   LogIn, Register, SetPassword, DropAccount, Suspend, LogOutEverywhere, Stay,
-                   RegisterRoom, TransferRoom, DropRoom, SetRetention, Rejoin, Deliver, ListBans,
-                   Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, ReportDisk, Forget>;
+                   LogIn, Register, SetPassword, DropAccount, Suspend, EraseSaid, LogOutEverywhere,
+                   Stay, RegisterRoom, TransferRoom, DropRoom, SetRetention, Rejoin, Deliver,
+                   ListBans, Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, ReportDisk, Forget>;
 
   ClientId client;  // 0: the server itself.
   What what;

@@ -116,6 +116,7 @@ class Rules {
   void carry_out(const SetPassword& set);
   void carry_out(const DropAccount& drop);
   void carry_out(const Suspend& suspend);
+  void carry_out(const EraseSaid& erase);
   void carry_out(const LogOutEverywhere& log_out);
   void carry_out(const Stay& stay);
   void carry_out(const Rejoin& rejoin);

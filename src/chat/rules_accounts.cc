@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "chat/kept_lines.h"
 #include "chat/limits.h"
 #include "chat/rules.h"
 #include "text/utf8.h"
@@ -247,12 +248,13 @@ void Rules::carry_out(const Register& request) {
     }
     const auto id = state_.accounts_.add(person.name, person.looks);
     set_account(person, id);
-    LoggedIn logged_in{.name = person.name.shown, .account = id, .rooms = rooms_of(person)};
-    emit_as(client_of(person), person, std::move(logged_in)).ticket = 0;
     emit(person, AccountMade{.account = id,
                              .name = person.name.shown,
                              .hash = request.hash,
                              .email = request.email});
+    // The archive remembers these rooms, so it has to know of the account before.
+    LoggedIn logged_in{.name = person.name.shown, .account = id, .rooms = rooms_of(person)};
+    emit_as(client_of(person), person, std::move(logged_in)).ticket = 0;
   });
 }
 
@@ -307,6 +309,19 @@ void Rules::carry_out(const Suspend& suspend) {
   emit(request_.client, AccountSuspended{.account = suspend.account, .on = suspend.on});
   auto* const person = state_.person_of(suspend.account);
   if (suspend.on && person != nullptr) remove(*person, Departure::logged_out, {});
+}
+
+void Rules::carry_out(const EraseSaid& erase) {
+  const auto* const account = state_.accounts_.find(erase.account);
+  if (account == nullptr) return;
+  for (const auto& [key, room] : state_.rooms_) {
+    for (auto& line : room->history) {
+      const bool is_its =
+          is_shown(line) && line->identity && line->identity->account == account->name;
+      if (is_its) state_.take_back(*room, line, 0);
+    }
+  }
+  emit(request_.client, SaidErased{.account = erase.account, .name = account->name});
 }
 
 // ---- The things that were kept for an account

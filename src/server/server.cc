@@ -41,6 +41,8 @@
 #include "net/reactor.h"
 #include "net/sender.h"
 #include "net/socket.h"
+#include "server/account_logins.h"
+#include "server/admin_socket.h"
 #include "server/ban_file.h"
 #include "server/ban_keeper.h"
 #include "server/checked_options.h"
@@ -48,12 +50,14 @@
 #include "server/doorkeeper.h"
 #include "server/doors.h"
 #include "server/first_bytes.h"
+#include "server/hub_admin.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
 #include "server/talk_log.h"
 #include "server/visitor_log.h"
 #include "server/worker.h"
 #include "server/worker_choice.h"
+#include "store/accounts.h"
 #include "store/archive.h"
 #include "wire/plain/plain.h"
 
@@ -172,6 +176,19 @@ wire::House house_of(const Options& options) {
           .began = std::chrono::system_clock::now()};
 }
 
+// The thread that checks passwords finds the hashes on the disk.
+server::AccountLogins::Find find_account(const Options& options) {
+  if (options.data.empty()) return {};
+  auto book = std::make_shared<store::AccountBook>(options.data);
+  return [book = std::move(book)](const std::string& key) -> std::optional<server::KnownAccount> {
+    auto found = book->find(key);
+    if (!found) return std::nullopt;
+    return server::KnownAccount{.id = static_cast<chat::AccountId>(found->id),
+                                .name = std::move(found->name),
+                                .hash = std::move(found->hash)};
+  };
+}
+
 }  // namespace
 
 // Everything here belongs to the loop thread, except the workers' own parts.
@@ -183,6 +200,7 @@ class Server::Impl final : net::Reactor::Handler {
   Impl& operator=(const Impl&) = delete;
   // The archive asks the Hub, which wakes the other observers, and these wake the archive.
   ~Impl() {
+    admin_socket_.reset();  // The archive keeps all that was asked for.
     if (archive_) archive_->finish();
   }
 
@@ -211,6 +229,7 @@ class Server::Impl final : net::Reactor::Handler {
 
   static std::vector<chat::EventSink*> sinks(const std::vector<std::unique_ptr<Route>>& routes);
   void add_observer(engine::Observer& observer);
+  void listen_to_admin();
   Route& route_of(chat::ClientId client) { return *routes_[chat::owner_of(client)]; }
   std::size_t owner_for_newcomer();
   [[nodiscard]] std::vector<const net::EntryStep*> entry_steps() const;
@@ -269,6 +288,8 @@ class Server::Impl final : net::Reactor::Handler {
   server::BanKeeper ban_keeper_;
   std::vector<engine::Observer*> observers_;  // All of these.
   server::Doorkeeper doorkeeper_;
+  std::optional<server::HubAdmin> admin_;  // None if nothing is kept, as the next one.
+  std::optional<server::AdminSocket> admin_socket_;
   net::Reactor reactor_;
   net::Wakeup stop_wakeup_;
   net::Timer drain_timer_;
@@ -313,7 +334,7 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
             .past =
                 archive_ ? archive_->past_of_first_room(chat::key_of_room(options.room)) : nullptr,
             .last_sequence = archive_ ? archive_->last_sequence() : 0},
-           sinks(routes_), bans),
+           sinks(routes_), bans, archive_ ? archive_->accounts() : chat::Accounts{}),
       budget_(send_memory(options)),
       first_bytes_(std::max(options.max_line, server::most_of_first_line), options.password),
       proxies_(options.proxies.empty()
@@ -326,7 +347,8 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
       ban_keeper_(options.bans_file, std::move(bans), hub_),
       doorkeeper_({.house = options.password,
                    .operators = options.oper_passwords,
-                   .gateways = options.webirc_password}),
+                   .gateways = options.webirc_password},
+                  find_account(options)),
       reactor_(
           loop_,
           {.max_connections = options.max_clients,
@@ -360,6 +382,7 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
   if (archive_) {
     add_observer(*archive_);
     archive_->start(hub_);
+    listen_to_admin();
   }
   const std::size_t threads = routes_.size() + (archive_ ? 2 : 1);
   MemoryReserve::of_process().hold(budget::reserve_a_thread * threads);
@@ -389,6 +412,16 @@ void Server::Impl::add_observer(engine::Observer& observer) {
     desk_.post(requests);
   });
   hub_.add_observer(observer);
+}
+
+// The chat does without it.
+void Server::Impl::listen_to_admin() {
+  try {
+    admin_.emplace(hub_, options_.data);
+    admin_socket_.emplace(server::AdminSocket::Settings{.folder = options_.data}, *admin_);
+  } catch (const std::exception& error) {
+    spdlog::error("papo-admin cannot reach this server: {}", error.what());
+  }
 }
 
 std::vector<const net::EntryStep*> Server::Impl::entry_steps() const {

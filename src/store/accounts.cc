@@ -90,6 +90,7 @@ struct Accounts::Statements {
   Statement drop{database, "DELETE FROM accounts WHERE id = ?"};
   Statement each{database, select(columns_of_account, "accounts ORDER BY key")};
   Statement find{database, select(columns_of_account, "accounts WHERE key = ?")};
+  Statement called{database, "SELECT id FROM accounts WHERE name = ?"};
   Statement name_of{database, "SELECT name FROM accounts WHERE id = ?"};
   Statement count{database, "SELECT count(*) FROM accounts"};
   Statement last{database,
@@ -106,6 +107,8 @@ struct Accounts::Statements {
   Statement read{database,
                  "UPDATE account_rooms SET read_up_to = max(read_up_to, ?) "
                  "WHERE account = ? AND key = ?"};
+  Statement read_all{database,
+                     "UPDATE account_rooms SET read_up_to = max(read_up_to, ?) WHERE account = ?"};
   Statement forget_room{database, "DELETE FROM account_rooms WHERE key = ?"};
   Statement rename_room{database, "UPDATE account_rooms SET key = ?, name = ? WHERE key = ?"};
   Statement rooms{database,
@@ -207,6 +210,11 @@ std::optional<Account> Accounts::find(std::string_view key) {
   return run.step() ? std::optional{account_of(run)} : std::nullopt;
 }
 
+AccountId Accounts::called(std::string_view name) {
+  auto run = statements_->called.run(name);
+  return run.step() ? run.number(0) : 0;
+}
+
 std::size_t Accounts::count() {
   auto run = statements_->count.run();
   return run.step() ? static_cast<std::size_t>(run.number(0)) : 0;
@@ -232,6 +240,11 @@ void Accounts::leave(AccountId account, std::string_view room_key) {
 void Accounts::read(AccountId account, std::string_view room_key, chat::Sequence up_to) {
   demand_transaction();
   statements_->read.carry_out(number_of(up_to), account, room_key);
+}
+
+void Accounts::read_all(AccountId account, chat::Sequence up_to) {
+  demand_transaction();
+  statements_->read_all.carry_out(number_of(up_to), account);
 }
 
 // The marker that is set the longest time ago makes space for a new one.
@@ -357,15 +370,17 @@ std::vector<RegisteredRoom> Accounts::rooms_founded_by(AccountId account) {
 
 AccountBook::AccountBook(const std::string& folder)
     : database_(open_for_reading(folder)),
-      find_(database_, "SELECT id, hash, is_suspended FROM accounts WHERE key = ?") {}
+      find_(database_, "SELECT id, name, hash, is_suspended FROM accounts WHERE key = ?") {}
 AccountBook::~AccountBook() = default;
 
 std::optional<AccountBook::Found> AccountBook::find(std::string_view key) {
   const TimeLimit limit{database_, longest_search_of_a_hash};
   auto run = find_.run(key);
   if (!run.step()) return std::nullopt;
-  return Found{
-      .id = run.number(0), .hash = std::string{run.text(1)}, .is_suspended = run.number(2) != 0};
+  return Found{.id = run.number(0),
+               .name = std::string{run.text(1)},
+               .hash = std::string{run.text(2)},
+               .is_suspended = run.number(3) != 0};
 }
 
 }  // namespace papo::store

@@ -104,6 +104,8 @@ class Accounts {
   void leave(AccountId account, std::string_view room_key);
   // The place that was read does not go back.
   void read(AccountId account, std::string_view room_key, chat::Sequence up_to);
+  // All its rooms were read.
+  void read_all(AccountId account, chat::Sequence up_to);
   void mark(AccountId account, std::string_view target, chat::Time time);
   // For all accounts, and for the registered room. A room that had the new name is forgotten.
   void rename_room(std::string_view old_key, std::string_view new_key, std::string_view new_name);
@@ -123,6 +125,8 @@ class Accounts {
 
   void each(const std::function<void(const Account&)>& told);  // In the order of their keys.
   [[nodiscard]] std::optional<Account> find(std::string_view key);
+  // The account that lines and letters name so; 0: there is none.
+  [[nodiscard]] AccountId called(std::string_view name);
   [[nodiscard]] std::size_t count();
   // The highest number that was ever given; 0: none was.
   [[nodiscard]] AccountId last_account();
@@ -153,6 +157,7 @@ class AccountBook {
  public:
   struct Found {
     AccountId id;
+    std::string name;
     std::string hash;
     bool is_suspended;
   };

@@ -15,6 +15,7 @@
 #include "base/memory_reserve.h"
 #include "budget/limits.h"
 #include "chat/limits.h"
+#include "chat/look_alikes.h"
 #include "chat/names.h"
 #include "chat/request.h"
 #include "chat/speech.h"
@@ -48,6 +49,41 @@ bool is(const chat::Event& event) {
   return std::holds_alternative<What>(event.what);
 }
 
+std::string key_of_person(const std::string& name) {
+  auto made = chat::make_name(name);
+  auto* const valid = std::get_if<chat::Name>(&made);
+  return valid == nullptr ? name : std::move(valid->key);
+}
+
+bool changes_rooms_of_account(const chat::Event& event) {
+  if (event.identity == nullptr || event.identity->account.empty()) return false;
+  return is<chat::Joined>(event) || is<chat::Left>(event) || is<chat::Kicked>(event) ||
+         is<chat::LoggedIn>(event);
+}
+
+bool is_change_of_account(const chat::Event& event) {
+  return is<chat::AccountMade>(event) || is<chat::PasswordSet>(event) ||
+         is<chat::AccountDropped>(event) || is<chat::AccountSuspended>(event) ||
+         is<chat::SaidErased>(event) || is<chat::AccountCame>(event) ||
+         is<chat::AccountWent>(event) || is<chat::StaySet>(event) || is<chat::LetterLeft>(event) ||
+         changes_rooms_of_account(event);
+}
+
+// The answer to a person that has changed an account.
+std::optional<chat::AccountSaved> saved_by(const chat::Event& change) {
+  using What = chat::AccountSaved::What;
+  if (const auto* const made = std::get_if<chat::AccountMade>(&change.what)) {
+    return chat::AccountSaved{.what = What::made, .name = made->name};
+  }
+  if (const auto* const set = std::get_if<chat::PasswordSet>(&change.what)) {
+    return chat::AccountSaved{.what = What::password, .name = set->name};
+  }
+  if (const auto* const dropped = std::get_if<chat::AccountDropped>(&change.what)) {
+    return chat::AccountSaved{.what = What::dropped, .name = dropped->name};
+  }
+  return std::nullopt;
+}
+
 bool is_change(const chat::Event& event) {
   if (const auto* const said = std::get_if<chat::Said>(&event.what)) {
     return chat::is_kept(said->how);
@@ -55,7 +91,8 @@ bool is_change(const chat::Event& event) {
   // A private room is forgotten when somebody makes it anew.
   const auto* const wanted = std::get_if<chat::RoomWanted>(&event.what);
   return is<chat::Redacted>(event) || is<chat::RoomRenamed>(event) ||
-         is<chat::PrivacyChanged>(event) || (wanted != nullptr && !wanted->is_there);
+         is<chat::PrivacyChanged>(event) || (wanted != nullptr && !wanted->is_there) ||
+         is_change_of_account(event);
 }
 
 bool is_question(const chat::Event& event) {
@@ -201,6 +238,7 @@ void Archive::write(const std::stop_token& stopping) {
 void Archive::sort(Events& taken) {
   for (auto& event : taken) {
     if (is_question(*event)) questions_.push_back(event);
+    if (is<chat::AccountCame>(*event)) arrivals_.push_back(event);
     if (is_change(*event)) changes_.push_back(std::move(event));
   }
   taken.clear();
@@ -248,15 +286,18 @@ void Archive::keep_changes() {
     const MutexLock lock{holes_mutex_};
     holes = holes_;
   }
-  if (changes_.empty() && holes.empty()) return;
+  letters_without_space_.clear();
+  if (changes_.empty() && holes.empty() && handed_out_.empty()) return;
   busy_since_ = Clock::now();
   try {
     Transaction transaction{opened_.database};
+    for (const auto& [account, letter] : handed_out_) accounts_.remove_letters(account, letter);
     for (const auto& change : changes_) carry_out(*change);
     for (const auto& [room, hole] : holes) lines_.record_hole(chat::key_of_room(room), room, hole);
     transaction.commit();
     changes_.clear();
     others_ = 0;
+    handed_out_.clear();
     busy_since_ = Clock::time_point{};
     tell_no_trouble();
   } catch (const std::exception& error) {
@@ -281,8 +322,10 @@ void Archive::carry_out(const chat::Event& change) {
   } else if (is<chat::Redacted>(change)) {
     lines_.take_back(change);
   } else if (const auto* const renamed = std::get_if<chat::RoomRenamed>(&change.what)) {
-    lines_.rename_room(chat::key_of_room(renamed->old_name), chat::key_of_room(renamed->room.name),
-                       renamed->room.name);
+    const auto old_key = chat::key_of_room(renamed->old_name);
+    const auto new_key = chat::key_of_room(renamed->room.name);
+    lines_.rename_room(old_key, new_key, renamed->room.name);
+    accounts_.rename_room(old_key, new_key, renamed->room.name);
   } else if (const auto* const privacy = std::get_if<chat::PrivacyChanged>(&change.what)) {
     lines_.set_private(privacy->key_of_name, privacy->room.name, privacy->is_private,
                        privacy->readable_from);
@@ -290,7 +333,80 @@ void Archive::carry_out(const chat::Event& change) {
     if (!wanted->is_there && lines_.room(wanted->key_of_name).is_private) {
       lines_.bury_room(wanted->key_of_name);
     }
+  } else if (changes_rooms_of_account(change)) {
+    change_rooms_of_account(change);
+  } else if (is<chat::LetterLeft>(change)) {
+    keep_letter(change);
+  } else {
+    change_accounts(change);
   }
+}
+
+// The account's rooms stay its rooms when its people go.
+void Archive::change_rooms_of_account(const chat::Event& change) {
+  const auto account = accounts_.called(change.identity->account);
+  if (account == 0) return;
+  const auto join = [&](const std::string& room) {
+    accounts_.join(account, chat::key_of_room(room), room);
+  };
+  if (const auto* const joined = std::get_if<chat::Joined>(&change.what)) {
+    join(joined->room.name);
+  } else if (const auto* const left = std::get_if<chat::Left>(&change.what)) {
+    accounts_.leave(account, chat::key_of_room(left->room.name));
+  } else if (const auto* const kicked = std::get_if<chat::Kicked>(&change.what)) {
+    accounts_.leave(account, chat::key_of_room(kicked->room.name));
+  } else {
+    for (const auto& room : std::get<chat::LoggedIn>(change.what).rooms) join(room.name);
+  }
+}
+
+void Archive::change_accounts(const chat::Event& change) {
+  if (const auto* const made = std::get_if<chat::AccountMade>(&change.what)) {
+    accounts_.add({.id = made->account,
+                   .name = made->name,
+                   .key = key_of_person(made->name),
+                   .email = made->email,
+                   .made = change.time,
+                   .seen = change.time},
+                  made->hash);
+  } else if (const auto* const set = std::get_if<chat::PasswordSet>(&change.what)) {
+    accounts_.set_hash(set->account, set->hash);
+  } else if (const auto* const dropped = std::get_if<chat::AccountDropped>(&change.what)) {
+    accounts_.drop(dropped->account);
+    lines_.part_with(dropped->name, change.sequence, Parting::forgets);
+    next_cleaning_ = {};
+  } else if (const auto* const erased = std::get_if<chat::SaidErased>(&change.what)) {
+    accounts_.erase_letters(erased->account);
+    lines_.part_with(erased->name, change.sequence, Parting::erases);
+    next_cleaning_ = {};
+  } else if (const auto* const suspended = std::get_if<chat::AccountSuspended>(&change.what)) {
+    accounts_.set_suspended(suspended->account, suspended->on);
+  } else if (const auto* const came = std::get_if<chat::AccountCame>(&change.what)) {
+    accounts_.set_seen(came->account, change.time);
+  } else if (const auto* const went = std::get_if<chat::AccountWent>(&change.what)) {
+    accounts_.set_seen(went->account, change.time);
+    accounts_.read_all(went->account, change.sequence);
+  } else if (const auto* const stay = std::get_if<chat::StaySet>(&change.what)) {
+    accounts_.set_stays(stay->account, stay->on);
+  }
+}
+
+void Archive::keep_letter(const chat::Event& written) {
+  const auto& letter = std::get<chat::LetterLeft>(written.what);
+  const auto* const identity = written.identity.get();
+  const bool has_space = accounts_.put(
+      letter.to, {.sequence = written.sequence,
+                  .time = written.time,
+                  .name = letter.name,
+                  .user_at_host = identity == nullptr ? std::string{} : identity->user_at_host,
+                  .account = identity == nullptr ? std::string{} : identity->account,
+                  .is_bot = identity != nullptr && identity->is_bot,
+                  .by_operator = written.by_operator,
+                  .bare = letter.bare,
+                  .how = letter.how,
+                  .text = letter.text,
+                  .tags = letter.tags});
+  if (!has_space) letters_without_space_.insert(written.sequence);
 }
 
 // Takes one step, and says when the next one comes.
@@ -299,7 +415,6 @@ void Archive::keep_house() {
   try {
     if (words_ == Words::in_log) {
       goes_on = !opened_.database.checkpoint() || end_partings();
-      if (!goes_on) words_ = Words::tidy;
     } else {
       Transaction transaction{opened_.database};
       goes_on = remove_some();
@@ -312,12 +427,14 @@ void Archive::keep_house() {
   next_cleaning_ = Clock::now() + (goes_on ? Clock::duration{between_steps} : between_cleanings);
 }
 
-// Whether there is more to do. The accounts of partings that have come to their end are removed,
-// and then the log has to be emptied once more.
+// The log is empty. Whether there is more to do: the accounts of partings that have come to their
+// end are removed now, and then the log has to be emptied once more. Others may have begun.
 bool Archive::end_partings() {
+  words_ = Words::tidy;
   Transaction transaction{opened_.database};
   const bool had_ended = lines_.end_partings();
   transaction.commit();
+  if (had_ended) words_ = Words::in_log;
   return had_ended || lines_.has_partings();
 }
 
@@ -367,6 +484,11 @@ void Archive::answer_questions() {
   for (const auto& question : questions_) {
     if (is<chat::RoomWanted>(*question)) {
       let_in(*question);
+    } else if (is<chat::LetterLeft>(*question)) {
+      answer_letter(question);
+    } else if (auto saved = saved_by(*question)) {
+      saved->saved = !trouble_;
+      if (question->subject != 0) hub_->answer(*question, std::move(*saved));
     } else if (trouble_) {
       hub_->answer(*question, chat::Refused{.why = chat::Refused::Why::past_unreadable});
     } else if (is<chat::LineWanted>(*question)) {
@@ -376,6 +498,8 @@ void Archive::answer_questions() {
     }
   }
   questions_.clear();
+  for (const auto& came : arrivals_) receive(*came);
+  arrivals_.clear();
   pages_.wake();
   hub_->wake();
 }
@@ -434,6 +558,84 @@ void Archive::let_in(const chat::Event& wanted) {
              .size = wanted.size});
 }
 
+// A letter that the disk does not take is not kept. Otherwise its sender would have to wait.
+void Archive::answer_letter(const chat::EventPtr& written) {
+  const auto& letter = std::get<chat::LetterLeft>(written->what);
+  if (trouble_) {
+    std::erase(changes_, written);
+    hub_->answer(*written, chat::Refused{.why = chat::Refused::Why::past_unreadable});
+  } else if (letters_without_space_.contains(written->sequence)) {
+    hub_->answer(*written,
+                 chat::Refused{.why = chat::Refused::Why::letters_full, .what = letter.to_name});
+  } else {
+    hub_->answer(*written, chat::WhisperSent{.to = {.name = letter.to_name},
+                                             .is_kept = true,
+                                             .text = letter.text,
+                                             .how = letter.how,
+                                             .bare = letter.bare,
+                                             .tags = letter.tags});
+  }
+}
+
+// The client comes into the rooms of its account, and reads the letters that wait.
+void Archive::receive(const chat::Event& event) {
+  const auto& came = std::get<chat::AccountCame>(event.what);
+  try {
+    std::vector<chat::Name> names;
+    if (came.is_first) {
+      for (auto& room : accounts_.rooms(came.account)) {
+        names.push_back({.shown = std::move(room.name), .key = std::move(room.key)});
+      }
+    }
+    if (!names.empty()) {
+      hub_->ask({.client = event.subject,
+                 .what = chat::Rejoin{.rooms = std::move(names),
+                                      .names = came.names,
+                                      .identities = came.identities,
+                                      .lines = came.lines},
+                 .context = event.context});
+    }
+    hand_out_letters(event, came.account);
+  } catch (const std::exception& error) {
+    spdlog::error("the rooms and letters of an account cannot be read: {}", error.what());
+  }
+}
+
+// The letters are removed with the next changes. Until then they are remembered as handed out.
+void Archive::hand_out_letters(const chat::Event& came, AccountId account) {
+  auto& last = handed_out_[account];
+  for (const auto& letter : accounts_.letters(account)) {
+    if (letter.sequence <= last) continue;
+    hub_->ask({.client = came.subject,
+               .what = chat::Deliver{.from = letter.name,
+                                     .identity = std::make_shared<const chat::Identity>(
+                                         chat::Identity{.user_at_host = letter.user_at_host,
+                                                        .account = letter.account,
+                                                        .is_bot = letter.is_bot}),
+                                     .said = letter.text,
+                                     .how = letter.how,
+                                     .bare = letter.bare,
+                                     .tags = letter.tags,
+                                     .time = letter.time}});
+    last = letter.sequence;
+  }
+  if (last == 0) {
+    handed_out_.erase(account);
+  } else {
+    queue().poke();
+  }
+}
+
+chat::Accounts Archive::accounts() {
+  chat::Accounts accounts{static_cast<chat::AccountId>(accounts_.last_account())};
+  accounts_.each([&](const Account& account) {
+    accounts.add(static_cast<chat::AccountId>(account.id),
+                 {.shown = account.name, .key = account.key}, chat::looks_of(account.name),
+                 account.is_suspended);
+  });
+  return accounts;
+}
+
 chat::PastPtr Archive::past_of_first_room(const std::string& key) {
   if (lines_.room(key).is_private) {
     Transaction transaction{opened_.database};
@@ -475,6 +677,10 @@ chat::PastPtr Archive::past_of(const std::string& key, std::uint64_t version) {
     } else if (const auto* const redacted = std::get_if<chat::Redacted>(&change->what)) {
       std::erase_if(past->lines, [&](const chat::EventPtr& line) {
         return line->sequence == redacted->message;
+      });
+    } else if (const auto* const erased = std::get_if<chat::SaidErased>(&change->what)) {
+      std::erase_if(past->lines, [&](const chat::EventPtr& line) {
+        return line->identity && line->identity->account == erased->name;
       });
     } else if (const auto* const renamed = std::get_if<chat::RoomRenamed>(&change->what)) {
       if (chat::key_of_room(renamed->old_name) == now) now = chat::key_of_room(renamed->room.name);

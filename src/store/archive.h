@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The archive: an observer that keeps the lines of rooms on the disk, and answers questions about
-// the past (chat::Kind::question).
+// The archive: an observer that keeps the lines of rooms and the accounts on the disk, and answers
+// questions about them (chat::Kind::question).
 //
 // One thread writes. It gathers events for a moment, and brings all their changes to the disk
 // together. A second thread reads the pages that people ask for. A page is read after everything
@@ -22,6 +22,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -29,11 +30,14 @@
 #include <vector>
 
 #include "base/mutex.h"
+#include "chat/account_id.h"
+#include "chat/accounts.h"
 #include "chat/disk.h"
 #include "chat/event.h"
 #include "chat/past.h"
 #include "engine/hub.h"
 #include "engine/observer.h"
+#include "store/accounts.h"
 #include "store/database.h"
 #include "store/lines.h"
 #include "store/schema.h"
@@ -62,6 +66,7 @@ class Archive final : public engine::Observer {
   // made anew, as any other is: if it was private, its past is gone.
   [[nodiscard]] chat::PastPtr past_of_first_room(const std::string& key);
   [[nodiscard]] chat::Sequence last_sequence() { return lines_.last_sequence(); }
+  [[nodiscard]] chat::Accounts accounts();
 
   // Begins to keep and to answer. The Hub outlives the archive.
   void start(engine::Hub& hub);
@@ -90,6 +95,9 @@ class Archive final : public engine::Observer {
   void sort(Events& taken);
   void keep_changes();
   void carry_out(const chat::Event& change);
+  void change_rooms_of_account(const chat::Event& change);
+  void change_accounts(const chat::Event& change);
+  void keep_letter(const chat::Event& written);
   void add_to_hole(const chat::Event& said) REQUIRES(holes_mutex_);
   void keep_house();
   bool end_partings();
@@ -99,6 +107,9 @@ class Archive final : public engine::Observer {
   void answer_questions();
   void find_line(const chat::Event& wanted);
   void let_in(const chat::Event& wanted);
+  void answer_letter(const chat::EventPtr& written);
+  void receive(const chat::Event& came);
+  void hand_out_letters(const chat::Event& came, AccountId account);
   chat::PastPtr past_of(const std::string& key, std::uint64_t version);
   void tell_trouble(std::string_view why);
   void tell_no_trouble();
@@ -119,12 +130,16 @@ class Archive final : public engine::Observer {
   const Settings settings_;
   Opened opened_;
   Lines lines_;  // Belongs to the thread that writes.
+  Accounts accounts_{opened_.database};
   Database reader_;
   Lines lines_to_read_;  // Belongs to the thread that reads.
   engine::Hub* hub_ = nullptr;
 
   Events changes_;  // These are not on the disk yet.
   Events questions_;
+  Events arrivals_;  // People have come by their accounts, and nobody has received them yet.
+  std::set<chat::Sequence> letters_without_space_;  // Letters of the last changes.
+  std::map<AccountId, chat::Sequence> handed_out_;  // The disk still has these letters.
   Clock::time_point next_cleaning_{};
   Words words_ = Words::tidy;
   Clock::time_point next_word_{};                // When the log is told again how much waits.

@@ -185,6 +185,8 @@ struct Lines::Statements {
   Statement drop_partings{database, "DELETE FROM partings WHERE is_done = 1"};
   Statement partings{database, "SELECT 1 FROM partings LIMIT 1"};
   Statement partings_of{database, "SELECT 1 FROM partings WHERE account = ? LIMIT 1"};
+  Statement erasure_of{database,
+                       "SELECT 1 FROM partings WHERE account = ? AND until > ? AND erases = 1"};
   Statement count_parting{database,
                           "INSERT INTO settings VALUES('partings_begun', 1) "
                           "ON CONFLICT DO UPDATE SET value = value + 1"};
@@ -466,6 +468,17 @@ std::size_t Lines::partings_begun() {
   return run.step() ? static_cast<std::size_t>(run.number(0)) : 0;
 }
 
+bool Lines::is_erased(const chat::Event& line) {
+  if (!line.identity || line.identity->account.empty()) return false;
+  auto run = statements_->erasure_of.run(line.identity->account, number_of(line.sequence));
+  return run.step();
+}
+
+void Lines::leave_out_erased(std::vector<chat::EventPtr>& lines) {
+  if (lines.empty() || !has_partings()) return;
+  std::erase_if(lines, [this](const chat::EventPtr& line) { return is_erased(*line); });
+}
+
 void Lines::begin_to_tidy() {
   demand_transaction();
   statements_->merge_words.carry_out(-1);  // A negative number begins to write all anew.
@@ -661,6 +674,7 @@ Page Lines::page(const Wanted& wanted) {
           : tell_last(room->id, range, wanted, wanted.range.most, told);
   }
   page.lines = std::move(told.lines);
+  leave_out_erased(page.lines);
   look_beyond(room->id, range, wanted, page);
   return page;
 }
@@ -742,6 +756,7 @@ Found Lines::search(const Search& search) {
       const auto place = places.find(line.number(9));
       if (place == places.end() || sequence < place->second.since) continue;
       auto event = event_of(line, place->second.shown_as, identities);
+      if (is_erased(*event)) continue;
       found.has_more = !space.take(*event);
       if (found.has_more) break;
       found.lines.push_back(std::move(event));

@@ -93,7 +93,7 @@ struct Found {
   bool is_cut = false;  // A TimeLimit ended the search. There may be more.
 };
 
-// The end of the lines of an account.
+// The end of the lines of an account. Lines that are to go are not read any more.
 enum class Parting {
   forgets,  // The lines stay, and the account beside them goes.
   erases,   // The lines go.
@@ -193,6 +193,8 @@ class Lines {
   static const std::string& key_of(Keys& keys, const std::string& name, MakeName make);
   const std::string& key_of_room(const std::string& name);
   const std::string& key_of_person(const std::string& name);
+  bool is_erased(const chat::Event& line);
+  void leave_out_erased(std::vector<chat::EventPtr>& lines);
   bool remove(std::int64_t room, std::int64_t sequence);
   void tidy_room(std::int64_t room);
   void add_words(std::int64_t room, std::int64_t sequence, const std::string& name,

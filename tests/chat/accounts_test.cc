@@ -100,6 +100,25 @@ TEST_F(AccountsTest, ANameBecomesAnAccount) {
   EXPECT_EQ(latest<LoggedIn>().rooms.size(), 1U);
 }
 
+TEST_F(AccountsTest, ErasedLinesAreNotToldAnyMore) {
+  state_.say(ana, room("#lobby"), "of ana");
+  state_.say(bia, room("#lobby"), "of bia");
+  state_.say(ana, room("#lobby"), "of ana");
+  state_.ask(0, EraseSaid{.account = account});
+  EXPECT_EQ(observed<SaidErased>().name, "ana");
+  EXPECT_EQ(observed<SaidErased>().account, account);
+  state_.say(ana, room("#lobby"), "of ana later");
+  enter(9, "caio");
+  std::vector<std::string> texts;
+  for (const auto& line : latest<Joined>().history) {
+    texts.push_back(std::get<Said>(line->what).text);
+  }
+  EXPECT_EQ(texts, (std::vector<std::string>{"of bia", "of ana later"}));
+  state_.for_observers.clear();
+  state_.ask(0, EraseSaid{.account = 99});
+  EXPECT_TRUE(state_.for_observers.empty());
+}
+
 TEST_F(AccountsTest, OnlyItsOwnerMayBeCalledSo) {
   go(ana, Departure::quit);
   for (const auto* const called : {"ana", "ANA", "\u0430na", "an\u0430"}) {

@@ -1089,8 +1089,8 @@ struct WorldModel::Obey {
   // ---- By the server, or in another dialect: no line asks for these.
   template <OneOf<chat::Arrive, chat::Enter, chat::Depart, chat::MakeOperator, chat::Lags,
                   chat::LogIn, chat::Register, chat::SetPassword, chat::DropAccount, chat::Suspend,
-                  chat::Rejoin, chat::Deliver, chat::ReplaceBans, chat::ReportDisk, chat::Forget,
-                  chat::Redact, chat::TellNames, chat::RenameRoom, chat::TellHistory,
+                  chat::EraseSaid, chat::Rejoin, chat::Deliver, chat::ReplaceBans, chat::ReportDisk,
+                  chat::Forget, chat::Redact, chat::TellNames, chat::RenameRoom, chat::TellHistory,
                   chat::TellTargets, chat::Find, chat::FindNames, chat::WhoWas, chat::Count,
                   chat::TellInvitations, chat::TellFacts, chat::SetFact, chat::ClearFacts,
                   chat::SyncFacts, chat::WantFacts, chat::TellWantedFacts, chat::Watch,

@@ -79,6 +79,19 @@ TEST_F(PartingsTest, ErasedLinesGoWithTheirWords) {
   check_words();
 }
 
+// Before they are removed.
+TEST_F(PartingsTest, LinesThatAreToGoAreNotReadAnyMore) {
+  say(1, "abacate", "ana");
+  say(2, "banana", "bia");
+  say(3, "abacate", "ana");
+  part("ana", 3, Parting::erases);
+  part("bia", 9, Parting::forgets);
+  EXPECT_EQ(accounts(), "banana:bia abacate:ana");
+  const std::vector<Readable> rooms{{"#jogos"}};
+  EXPECT_EQ(lines_.search({.words = "abacate", .rooms = rooms}).lines.size(), 1U);
+  EXPECT_EQ(lines_.search({.words = "banana", .rooms = rooms}).lines.size(), 1U);
+}
+
 TEST_F(PartingsTest, SeveralPartingsGoOnTogether) {
   for (chat::Sequence i = 1; i <= 9; ++i) say(i, "x", i % 3 == 0 ? "ana" : "bia");
   part("ana", 7, Parting::forgets);

@@ -712,6 +712,7 @@ struct ToSubject {
   void operator()(const chat::PasswordSet&) const {}
   void operator()(const chat::AccountDropped&) const {}
   void operator()(const chat::AccountSuspended&) const {}
+  void operator()(const chat::SaidErased&) const {}
   void operator()(const chat::AccountCame&) const {}
   void operator()(const chat::AccountWent&) const {}
   void operator()(const chat::LetterLeft&) const {}
