@@ -102,6 +102,13 @@ Limits of_irc() {
       {.what = "rooms and people with a mark of how far one has read",
        .amount = things(irc::most_markers),
        .then = "`FAIL MARKREAD TEMPORARILY_UNAVAILABLE`"},
+      {.what = "a message of SASL",
+       .amount = bytes(irc::longest_sasl_message),
+       .more = fmt::format("; {} bytes of base64 a line", irc::longest_piece_of_sasl),
+       .then = "`904`; `905` for a longer line"},
+      {.what = "an e-mail address of `REGISTER`",
+       .amount = bytes(irc::longest_email),
+       .then = "`FAIL REGISTER INVALID_EMAIL`"},
   };
 }
 

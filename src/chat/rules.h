@@ -349,6 +349,10 @@ class Rules {
         {.why = why, .what = std::move(what), .limit = limit, .looks_like = std::move(looks_like)});
   }
   void refuse(Refused refusal);
+  // The server does not need to be told.
+  void refuse_unless_server(Why why) {
+    if (request_.client != 0) refuse(why);
+  }
 
   template <typename What>
   void emit(const Person& subject, What&& what, unsigned price = 1) {

@@ -260,7 +260,7 @@ void Rules::carry_out(const Register& request) {
 
 void Rules::carry_out(const SetPassword& set) {
   const auto* const account = state_.accounts_.find(set.account);
-  if (account == nullptr) return;
+  if (account == nullptr) return refuse_unless_server(Why::not_logged_in);
   PasswordSet made{.account = set.account, .name = account->name, .hash = set.hash};
   auto* const person = state_.person_of(set.account);
   if (request_.client == 0) {
@@ -276,7 +276,7 @@ void Rules::carry_out(const SetPassword& set) {
 
 void Rules::carry_out(const DropAccount& drop) {
   const auto* const account = state_.accounts_.find(drop.account);
-  if (account == nullptr) return;
+  if (account == nullptr) return refuse_unless_server(Why::not_logged_in);
   auto* const person = state_.person_of(drop.account);
   const bool is_own = person != nullptr && has_device(*person, request_.client);
   if (request_.client != 0 && !is_own) return refuse(Why::not_logged_in);

@@ -89,6 +89,7 @@ void Rules::say_to_rulers(const Person& person, const Room& room, const Say& say
     if (&member == &person) return;
     if (ranks.op || (to_voices && ranks.voice)) add_devices(said.readers, member);
   });
+  mirror(person, said);
   emit(person, std::move(said), price_of(room));
 }
 

@@ -158,7 +158,7 @@ chat::RoomModes room_modes_in(const std::string& letters) {
 // Nobody is called as the server is, in any dialect.
 std::vector<std::string> reserved_names(const Options& options) {
   auto names = wire::plain::reserved_names();
-  names.insert(names.end(), {options.server_name, options.network, "NickServ"});
+  names.insert(names.end(), {options.server_name, options.network, "NickServ", "ChanServ"});
   return names;
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 
-// The parser of IRC's lines, tags, and masks.
+// The parser of IRC's lines, tags, and masks, and of the messages of SASL.
 //
-// Input: the line. A mask, and the text that it is to match, are the first two parameters.
+// Input: the line. A mask, and the text that it is to match, are the first two parameters. The
+// pieces of a message of SASL are all parameters.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +12,9 @@
 
 #include "check.h"
 #include "text/mask.h"
+#include "wire/irc/limits.h"
 #include "wire/irc/message.h"
+#include "wire/irc/sasl.h"
 
 namespace {
 
@@ -114,6 +117,53 @@ void check_mask(std::string_view mask, std::string_view text) {
   check(matches(star, text), "a star is any text", text);
 }
 
+// The base64 of the bytes.
+std::string in_base64(std::string_view bytes) {
+  constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  unsigned bits = 0;
+  unsigned count = 0;
+  const auto add_digits = [&] {
+    for (; count >= 6; count -= 6) text += digits[bits >> (count - 6) & 63U];
+  };
+  for (const char c : bytes) {
+    bits = (bits << 8U | static_cast<unsigned char>(c)) & 0xffffU;
+    count += 8;
+    add_digits();
+  }
+  if (count > 0) {
+    bits <<= 6 - count;
+    count = 6;
+    add_digits();
+  }
+  text.resize((text.size() + 3) / 4 * 4, '=');
+  return text;
+}
+
+void check_login(std::string_view message) {
+  const auto login = read_plain_login(message);
+  if (!login) return;
+  check(lies_in(login->account, message) && lies_in(login->password, message), "parts", message);
+  check(!login->account.empty() && !login->password.empty(), "a login is whole", message);
+  check(login->account.find('\0') == std::string_view::npos, "a name has no NUL", message);
+  check(login->password.find('\0') == std::string_view::npos, "a password has none", message);
+}
+
+void check_sasl(const Parameters& pieces) {
+  SaslMessage message;
+  std::string all;
+  for (const auto piece : pieces) {
+    const auto state = message.take(piece);
+    if (piece != "+") all += piece;
+    if (state == SaslMessage::State::goes_on) continue;
+    if (state != SaslMessage::State::whole) return;
+    check(message.bytes().size() <= longest_sasl_message, "a message is bounded", all);
+    check(in_base64(message.bytes()) == all, "base64 is read as it is written", all);
+    return check_login(message.bytes());
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -123,5 +173,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!message) return 0;
   check_tags(message->tags);
   check_mask(message->params[0], message->params[1]);
+  check_sasl(message->params);
+  if (message->params.size() == 1) check_login(message->params[0]);
   return 0;
 }

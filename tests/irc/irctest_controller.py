@@ -42,7 +42,7 @@ class PapoController(BaseServerController, DirectoryBasedController):
 
     software_name = 'Papo'
     supports_sts = False
-    supported_sasl_mechanisms = frozenset()  # Mechanisms come with accounts.
+    supported_sasl_mechanisms = frozenset({'PLAIN'})
     extban_mute_char = 'm'
     capabilities = frozenset(one for one in Capabilities if one is not Capabilities.STS)
     optional_behaviors = frozenset(OptionalBehaviors[name] for name in BEHAVIOURS)
@@ -66,8 +66,8 @@ class PapoController(BaseServerController, DirectoryBasedController):
 
     def run(self, hostname, port, *, password, ssl, run_services, faketime=None,
             websocket_hostname=None, websocket_port=None):
-        for asked, what in ((ssl, 'TLS'), (run_services, 'accounts'),
-                            (websocket_hostname or websocket_port, 'WebSocket')):
+        for asked, what in ((ssl, 'TLS'), (websocket_hostname or websocket_port, 'WebSocket'),
+                            (self.asks_too_much(), 'accounts without a client')):
             if asked:
                 raise NotImplementedByController(what)
         self.hostname, self.port = hostname, port
@@ -80,7 +80,8 @@ class PapoController(BaseServerController, DirectoryBasedController):
             'oper-password': [hash_of(OPERATORS_PASSWORD)],
             'max-per-address': 0,
             'rate-limit': 0,
-            'data': 'none',
+            # Accounts are kept in a folder. The other tests need none.
+            'data': str(self.directory / 'data') if run_services else 'none',
         }
         if password is not None:
             settings['password'] = password
@@ -93,6 +94,29 @@ class PapoController(BaseServerController, DirectoryBasedController):
                                   self.directory / 'papo.toml'])
         signal.signal(signal.SIGALRM, took_too_long)
         signal.alarm(MOST_SECONDS)
+
+    def asks_too_much(self):
+        """Whether a test wants names to be registered before a client is in, or only by e-mail."""
+        config = self.test_config
+        return config.account_registration_before_connect or config.account_registration_requires_email
+
+    def wait_for_services(self):
+        """Nothing has to be waited for: the server itself knows the accounts."""
+
+    def registerUser(self, case, username, password=None):  # pylint: disable=invalid-name
+        client = case.addClient(show_io=False)
+        for line in ('CAP LS 302', f'NICK {username}', 'USER someone 0 * :Some One', 'CAP END'):
+            case.sendLine(client, line)
+        while case.getRegistrationMessage(client).command != '001':
+            pass
+        case.getMessages(client)
+        case.sendLine(client, f'REGISTER * * :{password}')
+        messages = []
+        while not {message.command for message in messages} & {'REGISTER', 'FAIL'}:
+            messages += case.getMessages(client)
+        assert messages[-1].params[0] == 'SUCCESS', messages
+        case.sendLine(client, 'QUIT')
+        case.assertDisconnected(client)
 
     def kill(self):
         signal.alarm(0)

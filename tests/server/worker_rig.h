@@ -39,6 +39,7 @@
 #include "server/deed_log.h"
 #include "server/disk_of_bans.h"
 #include "server/doorkeeper.h"
+#include "server/kept_accounts.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
 #include "server/worker.h"
@@ -96,6 +97,9 @@ class WorkerRig {
     std::vector<AddressRange> gateways{};
     std::string password_of_gateways{};  // The hash of it.
     bool irc_lobby = false;
+    bool keeps_accounts = false;
+    bool plain_passwords = true;
+    std::vector<std::string> reserved_names{};
   };
 
   explicit WorkerRig(std::size_t workers = 1, std::size_t send_limit = usual_send_limit)
@@ -104,14 +108,21 @@ class WorkerRig {
                      std::size_t send_limit = usual_send_limit)
       : budget_(house.send_memory),
         routes_(make_routes(workers)),
-        hub_({.history = house.history}, sinks(routes_)),
+        hub_({.history = house.history,
+              .reserved_names = house.reserved_names,
+              .past = house.keeps_accounts ? std::make_shared<const chat::Past>() : nullptr},
+             sinks(routes_)),
         doorkeeper_({.house = house.password,
                      .operators = house.operators,
                      .gateways = house.password_of_gateways,
-                     .delay_unit = house.delay_unit}),
+                     .delay_unit = house.delay_unit},
+                    house.keeps_accounts
+                        ? [this](const std::string& key) { return accounts_.find(key); }
+                        : AccountLogins::Find{}),
         desk_(loop_, [this](const Request& request) { take(request); }) {
     hub_.add_observer(disk_);
     hub_.add_observer(deeds_);
+    if (house.keeps_accounts) hub_.add_observer(accounts_);
     spdlog::set_level(spdlog::level::off);
     allow_all_descriptors();
     for (auto& route : routes_) {
@@ -123,7 +134,8 @@ class WorkerRig {
                                                               .languages = house.languages,
                                                               .irc_lobby = house.irc_lobby,
                                                               .max_line = 4096},
-                                                    .gateways = house.gateways},
+                                                    .gateways = house.gateways,
+                                                    .plain_passwords = house.plain_passwords},
                                    route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
       route->mailbox.close();
     }
@@ -183,13 +195,13 @@ class WorkerRig {
   }
   // Runs turns until the bytes of the client since the last call end so.
   std::string received_up_to(chat::ClientId client, std::string_view end) {
-    std::string text = received(client);
-    net::run_until(loop_, [&] {
-      work();
-      text += received(client);
-      return text.ends_with(end);
+    return received_until(client, [end](std::string_view text) { return text.ends_with(end); });
+  }
+  // Runs turns until the bytes of the client since the last call hold that text.
+  std::string received_with(chat::ClientId client, std::string_view part) {
+    return received_until(client, [part](std::string_view text) {
+      return text.find(part) != std::string_view::npos;
     });
-    return text;
   }
   void post() {
     for (auto& route : routes_) {
@@ -293,6 +305,17 @@ class WorkerRig {
     setrlimit(RLIMIT_NOFILE, &limit);
   }
 
+  template <typename IsEnough>
+  std::string received_until(chat::ClientId client, IsEnough is_enough) {
+    std::string text = received(client);
+    net::run_until(loop_, [&] {
+      work();
+      text += received(client);
+      return is_enough(text);
+    });
+    return text;
+  }
+
   Route& route_of(chat::ClientId client) { return *routes_.at(chat::owner_of(client)); }
 
   void take(const Request& request) {
@@ -306,6 +329,7 @@ class WorkerRig {
   Routes routes_;
   engine::Hub hub_;
   DiskOfBans disk_{hub_};
+  KeptAccounts accounts_{hub_};
   LoggedDeeds deeds_;
   WatchedDoorkeeper doorkeeper_;
   VisitorLog visitor_log_;

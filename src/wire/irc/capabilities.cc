@@ -18,6 +18,7 @@ static_assert(chat::most_fact_keys_wanted == 50 && chat::most_facts == 20 &&
 
 constexpr std::array all_capabilities{
     CapabilityRow{Capability::account_notify, "account-notify", {}, manner::account_notify},
+    CapabilityRow{Capability::account_registration, "draft/account-registration", {}, 0, true},
     CapabilityRow{Capability::account_tag, "account-tag", {}, manner::account},
     CapabilityRow{Capability::away_notify, "away-notify", {}, manner::away},
     CapabilityRow{Capability::batch, "batch"},
@@ -39,6 +40,7 @@ constexpr std::array all_capabilities{
                   manner::multiline},
     CapabilityRow{Capability::read_marker, "draft/read-marker"},
     CapabilityRow{Capability::redaction, "draft/message-redaction", {}, manner::redaction},
+    CapabilityRow{Capability::sasl, "sasl", "PLAIN", 0, true},
     CapabilityRow{Capability::search, "soju.im/search"},
     CapabilityRow{Capability::server_time, "server-time", {}, manner::time},
     CapabilityRow{Capability::setname, "setname", {}, manner::setname},

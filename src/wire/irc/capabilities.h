@@ -18,6 +18,7 @@ namespace papo::wire::irc {
 
 enum class Capability : std::uint8_t {
   account_notify,
+  account_registration,
   account_tag,
   away_notify,
   batch,
@@ -37,6 +38,7 @@ enum class Capability : std::uint8_t {
   multiline,
   read_marker,
   redaction,
+  sasl,
   search,
   server_time,
   setname,
@@ -74,6 +76,8 @@ struct CapabilityRow {
   std::string_view name;
   std::string_view value{};     // Is told to a client that asks with version 302.
   std::uint16_t in_manner = 0;  // The bit of the manner, if it changes lines that many read.
+  // Only clients that may give the password of an account are offered the capability.
+  bool is_for_accounts = false;
 };
 
 std::span<const CapabilityRow> capability_rows();

@@ -15,13 +15,17 @@ namespace {
 
 constexpr std::array all_commands{
     // Coming and going
-    CommandRow{"AUTHENTICATE", 1, When::at_any_time, obey_authenticate, "mechanism"},
+    CommandRow{"AUTHENTICATE", 1, When::at_any_time, obey_authenticate, "mechanism", Answers::late},
     CommandRow{"CAP", 1, When::at_any_time, obey_cap, "LS|LIST|REQ|END [:capabilities]"},
     CommandRow{"NICK", 0, When::at_any_time, obey_nick, "name"},
+    CommandRow{"NICKSERV", 0, When::here, obey_nickserv, "command parameters", Answers::late},
+    CommandRow{"NS", 0, When::here, obey_nickserv, "command parameters", Answers::late},
     CommandRow{"PASS", 1, When::at_any_time, obey_pass, "password", Answers::late},
     CommandRow{"PING", 0, When::at_any_time, obey_ping, "token"},
     CommandRow{"PONG", 0, When::at_any_time, obey_pong, "token"},
     CommandRow{"QUIT", 0, When::at_any_time, obey_quit, "[:reason]"},
+    CommandRow{"REGISTER", 3, When::at_any_time, obey_register, "name|* e-mail|* :password",
+               Answers::late},
     CommandRow{"USER", 4, When::at_any_time, obey_user, "user 0 * :real name"},
     CommandRow{"WEBIRC", 4, When::at_any_time, obey_webirc, "password gateway host address"},
     // Messages
@@ -91,6 +95,12 @@ const CommandRow* find_command(std::string_view word) {
   return found == all_commands.end() ? nullptr : found;
 }
 
+const CommandRow* find_command(const Message& message) {
+  const bool is_for_nickserv =
+      text::same_word(message.command, "PRIVMSG") && is_nickserv(message.params[0]);
+  return find_command(is_for_nickserv ? "NICKSERV" : message.command);
+}
+
 bool may_have_several_answers(const CommandRow& row, const Message& message) {
   const auto is_list = [&](std::size_t which) {
     return message.params[which].find(',') != std::string_view::npos;
@@ -157,6 +167,21 @@ void Call::end_label() { tell_aside(Conversation::Topic::end_of_label); }
 void Call::keep_label() { tell_aside(Conversation::Topic::later_label); }
 
 // ---- Parts
+
+bool takes_passwords(const Call& call) {
+  return call.services.has_accounts() && call.services.may_give_passwords();
+}
+
+bool is_nickserv(std::string_view target) {
+  return text::same_word(target.substr(0, target.find_first_of("@!")), nickserv);
+}
+
+bool has_nickserv(std::string_view targets) {
+  bool found = false;
+  for_each_in_list(targets, targets.size(),
+                   [&](std::string_view one) { found = found || is_nickserv(one); });
+  return found;
+}
 
 std::string_view label_of(const Message& message) {
   const auto label = find_tag(message.tags, "label").value_or("");

@@ -61,6 +61,8 @@ struct CommandRow {
 std::span<const CommandRow> command_rows();
 // Null if there is none. The word may be in any case.
 const CommandRow* find_command(std::string_view word);
+// The row that the message is for: what is said to NickServ is a command.
+const CommandRow* find_command(const Message& message);
 // Whether more than one event may answer the message, whose command has that row.
 bool may_have_several_answers(const CommandRow& row, const Message& message);
 // The row of the command behind an event (chat::Event::context); null if there is none.
@@ -124,8 +126,11 @@ struct Call {
 
 // ---- The commands, by their files
 
-// registration.cc
+// accounts.cc
 void obey_authenticate(Call& call);
+void obey_nickserv(Call& call);
+void obey_register(Call& call);
+// registration.cc
 void obey_cap(Call& call);
 void obey_nick(Call& call);
 void obey_pass(Call& call);
@@ -190,6 +195,13 @@ void with_person(Call& call, std::string_view nick, Act act) {
   if (name == nullptr) return refuse_nick(call, nick);
   act(std::move(*name));
 }
+// Whether the client may give the password of an account.
+bool takes_passwords(const Call& call);
+// A part of the server to which people write about accounts. Nobody may be called so.
+inline constexpr std::string_view nickserv = "NickServ";
+bool is_nickserv(std::string_view target);
+// Whether NickServ is one of several targets.
+bool has_nickserv(std::string_view targets);
 // The label of a message; empty if it has none, or one that is too long or no UTF-8.
 std::string_view label_of(const Message& message);
 // How many last lines the client is sent on joining a room; none: as many as usual. A client that

@@ -64,7 +64,7 @@ void Conversation::take_line(std::string_view line, Services& services) {
     if (!holds_what_is_never_allowed(line)) return;  // A line without a command says nothing.
     message.emplace().tags = tags_of(line);
   }
-  const auto* const row = find_command(message->command);
+  const auto* const row = find_command(*message);
   auto label = label_in(*message, row);
   if (label.empty()) return obey_line(line, *message, row, services);
   services.tell(aside(topic_of_label(row, *message), std::move(label)));
@@ -143,7 +143,11 @@ void Conversation::tell(const chat::Event& event, const Services& services, std:
   const auto* const own = std::get_if<chat::Aside>(&event.what);
   if (own != nullptr) return tell_aside(*own, services, out);
   learn(event);
-  if (!label_ || !event.answers) return tell_event(event, services, out);
+  // The answer to REGISTER comes later: the name belongs to the client before the disk has it.
+  const auto* const row = command_behind(event.context);
+  const bool comes_before = std::holds_alternative<chat::LoggedIn>(event.what) && row != nullptr &&
+                            row->word == "REGISTER";
+  if (!label_ || !event.answers || comes_before) return tell_event(event, services, out);
   std::string lines;
   tell_event(event, services, lines);
   tell_labelled(lines, services, out);
@@ -171,6 +175,13 @@ void Conversation::learn(const chat::Event& event) {
       bytes_of_user_at_host = static_cast<std::uint16_t>(event.identity->user_at_host.size());
     }
   }
+  if (std::holds_alternative<chat::LoggedIn>(event.what)) {
+    is_logged_in = true;
+    if (event.identity) {  // The client may be another person from now on.
+      bytes_of_user_at_host = static_cast<std::uint16_t>(event.identity->user_at_host.size());
+    }
+  }
+  if (std::holds_alternative<chat::LoggedOut>(event.what)) is_logged_in = false;
   // The client has to give another name.
   const auto* const refused = std::get_if<chat::Refused>(&event.what);
   const auto* const row = command_behind(event.context);

@@ -25,6 +25,7 @@
 #include "wire/dialect.h"
 #include "wire/irc/capabilities.h"
 #include "wire/irc/markers.h"
+#include "wire/irc/sasl.h"
 
 namespace papo::wire::irc {
 
@@ -92,6 +93,8 @@ class Conversation final : public wire::Conversation {
   std::uint16_t bytes_of_user_at_host = 0;  // The client has so many, as others read it.
   std::unique_ptr<Multiline> multiline{};
   std::unique_ptr<Markers> markers{};
+  std::unique_ptr<SaslMessage> sasl{};  // While its pieces come.
+  bool is_logged_in = false;
 
  private:
   // A label, while its answers come.

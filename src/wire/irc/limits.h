@@ -37,4 +37,10 @@ inline constexpr std::size_t most_lines_of_message = 32;
 // Rooms in which a client keeps a mark of how far it has read.
 inline constexpr std::size_t most_markers = 100;
 
+inline constexpr std::size_t longest_email = 254;  // Bytes. RFC 5321 (4.5.3.1.3).
+
+// A message of SASL, and one AUTHENTICATE of it (in base64).
+inline constexpr std::size_t longest_sasl_message = 1024;  // Bytes.
+inline constexpr std::size_t longest_piece_of_sasl = 400;
+
 }  // namespace papo::wire::irc

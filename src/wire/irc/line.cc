@@ -101,6 +101,10 @@ void begin_numeric(std::string_view server, Numeric numeric, std::string_view ni
   fmt::format_to(std::back_inserter(out), ":{} {:03} {} ", server, static_cast<int>(numeric), nick);
 }
 
+void begin_nickserv_notice(std::string_view server, std::string_view nick, std::string& out) {
+  fmt::format_to(std::back_inserter(out), ":NickServ!NickServ@{} NOTICE {} :", server, nick);
+}
+
 UserAndHost user_and_host(const chat::Identity* identity) {
   if (identity == nullptr) return {.user = "*", .host = "*"};
   const std::string_view text = identity->user_at_host;

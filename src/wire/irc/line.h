@@ -61,6 +61,9 @@ void add_common_tags(chat::Time time, const chat::Identity* identity, std::uint1
 void begin_numeric(std::string_view server, Numeric numeric, std::string_view nick,
                    std::string& out);
 
+// Appends the beginning of a notice from NickServ (commands.h).
+void begin_nickserv_notice(std::string_view server, std::string_view nick, std::string& out);
+
 // The two parts of a person's identity; "*" for what is not known.
 struct UserAndHost {
   std::string_view user;

@@ -173,6 +173,12 @@ void obey_message(Call& call, bool notices) {
     if (notices) return;
     return call.reply(Numeric::no_recipient, ":No recipient given ({})", call.row.word);
   }
+  // There may be a password in the text, so nobody reads it.
+  if (has_nickserv(call.param(0))) {
+    if (notices) return;
+    return call.reply(Numeric::no_such_nick, "{} :Write to NickServ alone; nobody has read this",
+                      nickserv);
+  }
   std::string scratch;
   const auto read = read_text(call.param(1), notices, scratch);
   if (!read) return call.fail("INVALID_UTF8", {}, "The text is not UTF-8");
@@ -206,6 +212,9 @@ void open_batch(Call& call) {
   }
   if (call.param(2).empty()) {
     return call.fail("MULTILINE_INVALID_TARGET", {}, "The batch has no target");
+  }
+  if (has_nickserv(call.param(2))) {
+    return call.fail("MULTILINE_INVALID_TARGET", nickserv, "NickServ reads single lines");
   }
   call.self.multiline =
       std::make_unique<Multiline>(Multiline{.reference = std::string{call.param(0).substr(1)},

@@ -143,7 +143,12 @@ enum class Numeric : std::uint16_t {
   sync_later = 774,
   logged_in = 900,
   logged_out = 901,
+  nick_locked = 902,
+  sasl_succeeded = 903,
   sasl_failed = 904,
+  sasl_too_long = 905,
+  sasl_aborted = 906,
+  sasl_already = 907,
   sasl_mechanisms = 908,
 };
 

@@ -11,6 +11,7 @@
 
 #include "text/ascii.h"
 #include "wire/irc/commands.h"
+#include "wire/irc/house.h"
 #include "wire/irc/limits.h"
 #include "wire/irc/nick.h"
 #include "wire/irc/text.h"
@@ -96,6 +97,13 @@ void obey_who(Call& call) {
 void obey_whois(Call& call) {
   const auto nick = call.param(call.has(1) ? 1 : 0);
   if (nick.empty()) return call.reply(Numeric::no_nick_given, ":No nickname given");
+  if (is_nickserv(nick)) {
+    call.reply(Numeric::whois_user, "{0} {0} {1} * :Looks after registered names", nickserv,
+               call.server());
+    call.reply(Numeric::whois_server, "{} {} :{}", nickserv, call.server(),
+               description(call.services.house()));
+    return call.reply(Numeric::end_of_whois, "{} :End of /WHOIS list", shown(nick));
+  }
   auto made = chat::make_name(nick.substr(0, nick.find(',')));
   auto* const name = std::get_if<chat::Name>(&made);
   if (name == nullptr) {

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include "chat/look_alikes.h"
 #include "text/ascii.h"
@@ -90,6 +91,10 @@ void tell_list(Call& call, std::string_view subcommand, const CapabilityList& li
   call.tell_lines(std::move(all));
 }
 
+bool is_offered(const Call& call, const CapabilityRow& row) {
+  return !row.is_for_accounts || takes_passwords(call);
+}
+
 void list_all(Call& call) {
   if (auto* const given = call.self.registration()) given->negotiates = true;
   std::uint16_t version = 0;
@@ -99,6 +104,7 @@ void list_all(Call& call) {
   if (call.self.cap_version >= version_with_values) call.self.asked.add(Capability::cap_notify);
   CapabilityList list;
   for (const auto& capability : capability_rows()) {
+    if (!is_offered(call, capability)) continue;
     list.add(capability.name, call.self.cap_version >= version_with_values ? capability.value : "");
   }
   tell_list(call, "LS", list);
@@ -112,9 +118,10 @@ void list_own(Call& call) {
   tell_list(call, "LIST", list);
 }
 
-// The capabilities after the request; none if one of it is unknown.
-std::optional<Capabilities> requested(std::string_view list, Capabilities capabilities,
-                                      bool keeps_notify) {
+// The capabilities after the request; none if one of it is not offered.
+std::optional<Capabilities> requested(const Call& call, std::string_view list) {
+  auto capabilities = call.self.asked;
+  const bool keeps_notify = call.self.cap_version >= version_with_values;
   while (!list.empty()) {
     const auto end = std::min(list.find(' '), list.size());
     auto name = list.substr(0, end);
@@ -123,7 +130,7 @@ std::optional<Capabilities> requested(std::string_view list, Capabilities capabi
     const bool takes_away = name.starts_with('-');
     if (takes_away) name.remove_prefix(1);
     const auto* const row = find_capability(name);
-    if (row == nullptr) return std::nullopt;
+    if (row == nullptr || !is_offered(call, *row)) return std::nullopt;
     if (!takes_away) {
       capabilities.add(row->capability);
     } else if (row->capability == Capability::cap_notify && keeps_notify) {
@@ -138,8 +145,7 @@ std::optional<Capabilities> requested(std::string_view list, Capabilities capabi
 void request(Call& call) {
   if (auto* const given = call.self.registration()) given->negotiates = true;
   const auto list = call.param(1);
-  const bool keeps_notify = call.self.cap_version >= version_with_values;
-  const auto capabilities = requested(list, call.self.asked, keeps_notify);
+  const auto capabilities = requested(call, list);
   if (!capabilities) {
     return call.tell(":{} CAP {} NAK :{}", call.server(), call.nick(), list);
   }
@@ -155,6 +161,9 @@ void end_negotiation(Call& call) {
   auto* const given = call.self.registration();
   if (given == nullptr) return;
   given->negotiates = false;
+  if (std::exchange(call.self.sasl, nullptr)) {
+    call.reply(Numeric::sasl_aborted, ":SASL authentication aborted");
+  }
   come_in(call);
 }
 
@@ -175,13 +184,6 @@ void obey_cap(Call& call) {
     return call.reply(Numeric::invalid_cap, "{} :Invalid CAP command", shown(word));
   }
   found->obey(call);
-}
-
-void obey_authenticate(Call& call) {
-  if (call.services.stage() == Stage::here) {
-    return call.reply(Numeric::sasl_failed, ":There are no accounts here");
-  }
-  call.reply(Numeric::sasl_failed, ":SASL authentication failed: there are no accounts here");
 }
 
 void obey_pass(Call& call) {

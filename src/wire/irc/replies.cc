@@ -14,6 +14,7 @@
 
 #include "chat/metadata.h"
 #include "text/ascii.h"
+#include "wire/irc/account_faults.h"
 #include "wire/irc/commands.h"
 #include "wire/irc/house.h"
 #include "wire/irc/limits.h"
@@ -34,6 +35,10 @@ namespace {
 using chat::Departure;
 using chat::Refused;
 using Why = Refused::Why;
+
+bool is_for_nickserv(const CommandRow* command) {
+  return command != nullptr && (command->word == "NICKSERV" || command->word == "NS");
+}
 
 std::int64_t to_seconds(chat::Time time) {
   return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
@@ -76,6 +81,12 @@ class Replies {
     tell_from(from, text, std::forward<Args>(args)...);
   }
   template <typename... Args>
+  void nickserv(fmt::format_string<Args...> text, Args&&... args) const {
+    const auto from = out_.size();
+    begin_nickserv_notice(server(), nick(), out_);
+    tell_from(from, text, std::forward<Args>(args)...);
+  }
+  template <typename... Args>
   void error(fmt::format_string<Args...> text, Args&&... args) const {
     const auto from = out_.size();
     out_ += "ERROR :";
@@ -104,6 +115,9 @@ class Refusal {
 
   void tell() const {
     if (is_of("NOTICE")) return;  // Nothing may answer a notice: two programs would never end.
+    if (is_of("AUTHENTICATE")) return sasl_failed();
+    if (is_of("REGISTER")) return registering_failed();
+    if (is_for_nickserv(command_)) return to_.nickserv("{}", words_about_account());
     switch (refused_.why) {
       case Why::name_empty:
         return to_.reply(Numeric::no_nick_given, ":No nickname given");
@@ -127,7 +141,7 @@ class Refusal {
         return to_.reply(Numeric::nick_in_use, "{} :It looks like {}, who is here", refused_.what,
                          refused_.looks_like);
       case Why::name_registered:
-        return about(Numeric::nick_in_use, "That name is registered; log in by SASL");
+        return name_registered();
       case Why::name_looks_registered:
         return to_.reply(Numeric::nick_in_use, "{} :It looks like {}, which is registered",
                          refused_.what, refused_.looks_like);
@@ -141,7 +155,7 @@ class Refusal {
       case Why::account_suspended:
       case Why::bad_password:
       case Why::password_in_clear:
-        return to_.reply(Numeric::sasl_failed, ":SASL authentication failed");
+        return to_.notice("{}", words_about_account());
       case Why::room_registered:
       case Why::room_not_registered:
       case Why::not_founder:
@@ -263,6 +277,30 @@ class Refusal {
   }
   [[nodiscard]] char letter() const {
     return refused_.mode ? chat::row_of(*refused_.mode).letter : '*';
+  }
+  [[nodiscard]] std::string words_about_account() const {
+    std::string words{account_fault(refused_.why).words};
+    if (refused_.why == Why::bad_password) {
+      words += fmt::format("; a password has at least {} bytes", refused_.limit);
+    }
+    return words;
+  }
+  // A client waits for one of these numerics before it goes on, whatever the reason.
+  void sasl_failed() const {
+    const bool is_locked = refused_.why == Why::account_suspended;
+    to_.reply(is_locked ? Numeric::nick_locked : Numeric::sasl_failed, ":{}",
+              words_about_account());
+  }
+  void registering_failed() const {
+    to_.tell(":{} FAIL REGISTER {} {} :{}", to_.server(), account_fault(refused_.why).code,
+             to_.nick(), words_about_account());
+  }
+  void name_registered() const {
+    const std::string_view first =
+        to_.services().stage() == Stage::here ? "" : "log in by SASL, or come in by another name: ";
+    to_.reply(Numeric::nick_in_use,
+              "{0} :That name is registered; {1}/msg NickServ IDENTIFY {0} password", what(),
+              first);
   }
   void about(Numeric numeric, std::string_view text) const {
     to_.reply(numeric, "{} :{}", what(), text);
@@ -399,8 +437,9 @@ struct ToSubject {
   void operator()(const chat::Said&) const {
     if (to.has(Capability::echo_message)) news();
   }
+  // Another client of the subject's person may have said that.
   void operator()(const chat::SaidToRulers&) const {
-    if (to.has(Capability::echo_message)) news();
+    if (to.has(Capability::echo_message) || !event.answers) news();
   }
   void operator()(const chat::Left&) const { news(); }
   void operator()(const chat::Kicked&) const { news(); }
@@ -422,12 +461,34 @@ struct ToSubject {
   void operator()(const chat::LoggedIn& logged_in) const {
     to.reply(Numeric::logged_in, "{} {} :You are now logged in as {}", mask_of_subject(),
              logged_in.name, logged_in.name);
+    const auto* const command = command_behind(event.context);
+    if (command != nullptr && command->word == "AUTHENTICATE") {
+      to.reply(Numeric::sasl_succeeded, ":SASL authentication successful");
+    }
+    if (is_for_nickserv(command)) to.nickserv("You are logged in as {}", logged_in.name);
   }
   void operator()(const chat::RoomKeeping&) const { news(); }
   void operator()(const chat::LoggedOut&) const {
     to.reply(Numeric::logged_out, "{} :You are now logged out", mask_of_subject());
   }
-  void operator()(const chat::AccountSaved&) const {}
+  void operator()(const chat::AccountSaved& saved) const {
+    using What = chat::AccountSaved::What;
+    const auto* const command = command_behind(event.context);
+    const std::string_view later = saved.saved ? "" : "; the disk did not take that yet";
+    if (command != nullptr && command->word == "REGISTER") {
+      return to.tell(":{} REGISTER SUCCESS {} :The name is yours{}", to.server(), saved.name,
+                     later);
+    }
+    switch (saved.what) {
+      case What::made:
+        return to.nickserv("{} is yours: from now on the password is asked for{}", saved.name,
+                           later);
+      case What::password:
+        return to.nickserv("The password of {} is another one now{}", saved.name, later);
+      case What::dropped:
+        return to.nickserv("Anyone may be called {} after you{}", saved.name, later);
+    }
+  }
   void operator()(const chat::Announced&) const { news(); }
   void operator()(const chat::Walloped&) const { news(); }
   void operator()(const chat::DiskTold&) const { news(); }
@@ -466,16 +527,20 @@ struct ToSubject {
   // ---- Messages
 
   void operator()(const chat::Whispered& whispered) const {
+    if (whispered.kept_since && (to.manner() & manner::time) == 0) return letter(whispered);
     speech(whispered.from.name, whispered.from.identity.get(), to.nick(), whispered);
   }
   void operator()(const chat::WhisperSent& sent) const {
-    if (to.has(Capability::echo_message)) {
+    // Another client of the subject's person may have written that.
+    if (to.has(Capability::echo_message) || !event.answers) {
       speech(to.nick(), event.identity.get(), sent.to.name, sent);
     }
     const bool tells_away = sent.how == chat::Speech::text || sent.how == chat::Speech::action ||
                             sent.how == chat::Speech::ctcp;
     if (sent.away && tells_away)
       to.reply(Numeric::away, "{} :{}", sent.to.name, words_of_away(*sent.away));
+    if (sent.is_kept && tells_away)
+      to.reply(Numeric::away, "{} :is not here, and reads that later", sent.to.name);
   }
   void operator()(const chat::InvitationsTold& told) const {
     for (const auto& room : told.rooms) to.reply(Numeric::invite_list, "{}", room);
@@ -694,7 +759,12 @@ struct ToSubject {
   // ---- These are for the conversation, the worker and the observers.
 
   void operator()(const chat::Aside&) const {}
-  void operator()(const chat::Settled&) const {}
+  void operator()(const chat::Settled&) const {
+    // Only one order to NickServ has no other answer.
+    if (is_for_nickserv(command_behind(event.context))) {
+      to.nickserv("Your other clients are logged out");
+    }
+  }
   void operator()(const chat::PasswordChecked&) const {}
   void operator()(const chat::BansSaved&) const {}
   void operator()(const chat::BanPlaced&) const {}
@@ -707,7 +777,11 @@ struct ToSubject {
   void operator()(const chat::LinesSought&) const {}
   void operator()(const chat::PrivacyChanged&) const {}
   void operator()(const chat::Mirrored&) const {}
-  void operator()(const chat::StaySet&) const {}
+  void operator()(const chat::StaySet& set) const {
+    if (!is_for_nickserv(command_behind(event.context))) return;
+    to.nickserv("{}", set.on ? "You stay in your rooms while you are gone"
+                             : "You leave your rooms when you go");
+  }
   void operator()(const chat::AccountMade&) const {}
   void operator()(const chat::PasswordSet&) const {}
   void operator()(const chat::AccountDropped&) const {}
@@ -820,6 +894,17 @@ struct ToSubject {
                    .bare = what.bare,
                    .tags = what.tags},
                   to.manner(), to.out());
+  }
+
+  // A client that reads no times is told the time in words.
+  void letter(chat::Whispered whispered) const {
+    using chat::Speech;
+    const bool has_words = whispered.how == Speech::text || whispered.how == Speech::action ||
+                           whispered.how == Speech::notice;
+    if (has_words) {
+      whispered.text = fmt::format("[{}] {}", to_words(*whispered.kept_since), whispered.text);
+    }
+    speech(whispered.from.name, whispered.from.identity.get(), to.nick(), whispered);
   }
 
   void welcome(std::string_view name, const chat::HouseCounts& counts) const {
