@@ -134,6 +134,8 @@ inline constexpr std::chrono::seconds seconds_a_registration{600};
 inline constexpr std::size_t most_logins_remembered = 10'000;
 inline constexpr std::size_t shortest_account_password = 8;  // Bytes.
 inline constexpr std::size_t longest_email = 254;            // Bytes. RFC 5321 (4.5.3.1.3).
+inline constexpr std::size_t most_letters = 200;             // For one account.
+inline constexpr std::size_t most_bytes_of_letters = 256 * kib;
 
 // ---- One address
 
