@@ -6,10 +6,13 @@
 // Threads: those that may use the State.
 #pragma once
 
+#include <compare>
 #include <cstddef>
-#include <map>
+#include <cstdint>
+#include <span>
 #include <string>
-#include <unordered_map>
+#include <string_view>
+#include <vector>
 
 #include "chat/account_id.h"
 #include "chat/look_alikes.h"
@@ -18,40 +21,58 @@
 namespace papo::chat {
 
 struct Account {
-  std::string name;
+  AccountId id;
   bool is_suspended = false;  // Nobody may log in. The name stays taken.
+  std::string name;
 };
 
 class Accounts {
  public:
   // `last` is the highest id that was ever given.
   explicit Accounts(AccountId last = 0) : last_(last) {}
+  // With accounts that were made earlier: each(add) calls add(id, name, looks, is_suspended).
+  template <typename Each>
+  Accounts(AccountId last, Each each) : Accounts(last) {
+    each([this](AccountId id, const Name& name, const Looks& looks, bool is_suspended) {
+      take(id, name, looks, is_suspended);
+    });
+    sort();
+  }
 
   // The id of a new account.
   AccountId add(const Name& name, const Looks& looks);
-  // Adds one that was made earlier.
-  void add(AccountId id, const Name& name, const Looks& looks, bool is_suspended);
   // Forgets the account, if there is one. Its name is free then.
   void remove(AccountId id);
   void suspend(AccountId id, bool on);
 
+  // Null if there is none. Holds until the accounts change.
   [[nodiscard]] const Account* find(AccountId id) const;
   // The account with that name, or one whose name looks so; 0: there is none.
   [[nodiscard]] AccountId called(const Name& name) const;
   [[nodiscard]] AccountId like(const Looks& looks) const;
 
-  [[nodiscard]] std::size_t size() const { return by_id_.size(); }
+  [[nodiscard]] std::size_t size() const { return all_.size(); }
   [[nodiscard]] AccountId last() const { return last_; }
-  [[nodiscard]] const std::map<AccountId, Account>& all() const { return by_id_; }
+  [[nodiscard]] const std::vector<Account>& all() const { return all_; }  // In the order of ids.
 
  private:
-  std::map<AccountId, Account> by_id_;
-  // The keys and the looks of all names. Nothing depends on the order of this table.
+  // The digest of a text of a name: its key, or a look. The texts would take much memory, so a text
+  // with the same digest is compared with those that the account's name has.
   struct Text {
+    std::uint64_t digest;
     AccountId id;
-    bool is_key;  // Of the account's own name.
+
+    friend auto operator<=>(const Text&, const Text&) = default;
   };
-  std::unordered_map<std::string, Text> names_;
+  using Texts = std::vector<Text>;
+
+  void take(AccountId id, const Name& name, const Looks& looks, bool is_suspended);
+  void sort();
+  [[nodiscard]] std::span<const Text> with(std::string_view text) const;
+
+  // Vectors in order take a third of the memory of tables, and accounts are seldom made.
+  std::vector<Account> all_;
+  Texts texts_;
   AccountId last_;
 };
 

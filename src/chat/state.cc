@@ -434,8 +434,8 @@ std::uint64_t State::digest() const {
     digest.add(ticks(until));
   }
   digest.add(accounts_.last());
-  for (const auto& [id, account] : accounts_.all()) {
-    digest.add(id);
+  for (const auto& account : accounts_.all()) {
+    digest.add(account.id);
     digest.add(account.name);
     digest.add(std::uint64_t{account.is_suspended});
   }

@@ -627,13 +627,14 @@ void Archive::hand_out_letters(const chat::Event& came, AccountId account) {
 }
 
 chat::Accounts Archive::accounts() {
-  chat::Accounts accounts{static_cast<chat::AccountId>(accounts_.last_account())};
-  accounts_.each([&](const Account& account) {
-    accounts.add(static_cast<chat::AccountId>(account.id),
-                 {.shown = account.name, .key = account.key}, chat::looks_of(account.name),
-                 account.is_suspended);
-  });
-  return accounts;
+  const auto last = static_cast<chat::AccountId>(accounts_.last_account());
+  return chat::Accounts{last, [this](const auto& add) {
+                          accounts_.each([&](const Account& account) {
+                            add(static_cast<chat::AccountId>(account.id),
+                                {.shown = account.name, .key = account.key},
+                                chat::looks_of(account.name), account.is_suspended);
+                          });
+                        }};
 }
 
 chat::PastPtr Archive::past_of_first_room(const std::string& key) {

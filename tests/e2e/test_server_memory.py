@@ -96,8 +96,6 @@ class Memory(unittest.TestCase):
 
 
 class House(unittest.TestCase):
-    # Without the names of the accounts it is 15 MiB, and their table (chat/accounts.h) takes 40 MiB.
-    @unittest.expectedFailure
     def test_accounts_and_rooms_on_the_disk_take_little(self):
         with tempfile.TemporaryDirectory() as parent:
             folder = os.path.join(parent, 'data')
