@@ -139,6 +139,8 @@ struct ToOthers {
     add_away(set.name, set.away, set.reason);
   }
   void operator()(const chat::RoomKeeping& keeping) const {
+    add_tags(event, manner, out);
+    begin_ = out.size();
     add(":", server, " NOTICE ", keeping.room.name, " :", words_about(keeping));
     end();
   }
