@@ -246,7 +246,7 @@ struct ToOthers {
   }
   void begin(const chat::Doer& doer) const {
     Tags tags{out};
-    if (has(manner::time)) add_time(event.time, tags.value_of("time"));
+    add_common_tags(event.time, doer.identity.get(), manner, tags);
     tags.end();
     begin_ = out.size();
     add_source(doer.name, doer.identity.get(), out);
