@@ -104,6 +104,8 @@ class PapoController(BaseServerController, DirectoryBasedController):
         """Nothing has to be waited for: the server itself knows the accounts."""
 
     def registerUser(self, case, username, password=None):  # pylint: disable=invalid-name
+        if not 8 <= len(password.encode()) <= 256:
+            raise NotImplementedByController(f'passwords of {len(password.encode())} bytes')
         client = case.addClient(show_io=False)
         for line in ('CAP LS 302', f'NICK {username}', 'USER someone 0 * :Some One', 'CAP END'):
             case.sendLine(client, line)

@@ -148,10 +148,13 @@ class Devices(Case):
     def test_a_letter_waits(self):
         self.registered('caio').leave()
         eva = self.client('eva')
-        self.one(eva.say('PRIVMSG caio :come tomorrow'), '301', 'eva', 'caio', None)
-        client, read = self.logged_in('caio', caps='sasl')
-        read += client.sync()
-        self.assertRegex(self.one(read, 'PRIVMSG', 'caio', None).last, r'\[.* UTC\] come tomorrow')
+        eva.send('PRIVMSG caio :come tomorrow')
+        eva.until('301', 'eva', 'caio', None)
+        client = self.connect()
+        client.send('CAP REQ :sasl', 'NICK guest4', 'USER u 0 * :Real', 'AUTHENTICATE PLAIN',
+                    'AUTHENTICATE ' + plain('caio'), 'CAP END')
+        letter = client.until('PRIVMSG', 'caio', None)[-1]
+        self.assertRegex(letter.last, r'\[.* UTC\] come tomorrow')
 
 
 if __name__ == '__main__':

@@ -139,6 +139,8 @@ struct ToOthers {
     add_away(set.name, set.away, set.reason);
   }
   void operator()(const chat::RoomKeeping& keeping) const {
+    add_tags(event, manner, out);
+    begin_ = out.size();
     add(":", server, " NOTICE ", keeping.room.name, " :", words_about(keeping));
     end();
   }
@@ -244,7 +246,7 @@ struct ToOthers {
   }
   void begin(const chat::Doer& doer) const {
     Tags tags{out};
-    if (has(manner::time)) add_time(event.time, tags.value_of("time"));
+    add_common_tags(event.time, doer.identity.get(), manner, tags);
     tags.end();
     begin_ = out.size();
     add_source(doer.name, doer.identity.get(), out);

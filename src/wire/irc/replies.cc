@@ -842,7 +842,7 @@ struct ToSubject {
   // Begins the line of a person that does something to the subject.
   void begin(std::string_view name, const chat::Identity* identity) const {
     Tags tags{to.out()};
-    if ((to.manner() & manner::time) != 0) add_time(event.time, tags.value_of("time"));
+    add_common_tags(event.time, identity, to.manner(), tags);
     tags.end();
     add_source(name, identity, to.out());
   }
