@@ -35,13 +35,13 @@ inline constexpr std::size_t doors = 4;
 using Verdict = chat::PasswordChecked::Verdict;
 
 struct Guess {
-  Door door;
-  chat::ClientId client;
-  budget::Site site;
-  budget::WrongPasswords::Time here_since;  // When the client connected.
-  unsigned tries;                           // How many wrong tries the client made before.
-  Secret password;
-  std::function<void(chat::PasswordChecked)> done;
+  Door door = Door::house;
+  chat::ClientId client = 0;
+  budget::Site site{};
+  budget::WrongPasswords::Time here_since{};  // When the client connected.
+  unsigned tries = 0;                         // How many wrong tries the client made before.
+  Secret password{{}};
+  std::function<void(chat::PasswordChecked)> done{};
   // For the door of accounts: the key of the account's name. Empty: only `next` is asked for.
   std::string account{};
   std::optional<Secret> next{};  // The new password, of which the hash is wanted.

@@ -333,7 +333,8 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
             .reserved_names = reserved_names(options),
             .past =
                 archive_ ? archive_->past_of_first_room(chat::key_of_room(options.room)) : nullptr,
-            .last_sequence = archive_ ? archive_->last_sequence() : 0},
+            .last_sequence = archive_ ? archive_->last_sequence() : 0,
+            .max_devices = options.max_devices},
            sinks(routes_), bans, archive_ ? archive_->accounts() : chat::Accounts{}),
       budget_(send_memory(options)),
       first_bytes_(std::max(options.max_line, server::most_of_first_line), options.password),
@@ -496,7 +497,8 @@ void Server::Impl::serve() {
             .house = house,
             .shared_addresses = shared,
             .gateways = gateways,
-            .cloaks = cloaks},
+            .cloaks = cloaks,
+            .plain_passwords = options_.plain_passwords},
         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
   }
   log_timer_.start(budget::visitors_period, budget::visitors_period);

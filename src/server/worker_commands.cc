@@ -672,7 +672,10 @@ void Worker::take_answer(Session& session, const chat::Event& event) {
   }
   enter_if_logged_in(session, event);
   // The time to give a name ended while the client waited. With the right password it goes on.
-  if (session.overdue && session.stage == Stage::knocking) drop(session, Departure::never_named);
+  const bool is_no_further =
+      session.stage == Stage::knocking ||
+      (session.stage == Stage::naming && session.purpose == Purpose::logging_in);
+  if (session.overdue && is_no_further && !session.waits()) drop(session, Departure::never_named);
   go_on(session);
 }
 

@@ -589,10 +589,10 @@ constexpr std::array commands{
     row<chat::KickOut>("kick", text("/kick name [reason]"), text("takes someone out of the room"),
                        When::here, kick_out),
     row<chat::RegisterRoom>(
-        "room", text("/room register|transfer name|drop"),
-        text("keeps the room with its rules, gives it to another, or ends that"), When::here,
+        "room", text("/room register|drop|transfer [name]"),
+        text("keeps the room with its rules, ends that, or gives it to another"), When::here,
         keep_room),
-    row<chat::SetRetention>("retention", text("/retention days|off"),
+    row<chat::SetRetention>("retention", text("/retention off|days"),
                             text("for how long papo keeps what is said in the room"), When::here,
                             retention),
     row<chat::Recall>(
