@@ -123,10 +123,9 @@ inline constexpr std::size_t most_guesses_if_shared = 1024;
 inline constexpr std::size_t most_guesses_in_all = 2048;
 
 // Accounts. So many wrong passwords of one account are checked at once, and then one in so many
-// seconds, but for the sites from which its owner has logged in last.
+// seconds, but for clients and sites that gave no wrong password before.
 inline constexpr unsigned most_guesses_of_an_account = 30;
 inline constexpr std::chrono::seconds seconds_a_guess_of_an_account{2};
-inline constexpr std::size_t most_sites_of_an_owner = 8;
 // So many accounts are made from one address at once, and then one in so many seconds.
 inline constexpr unsigned most_registrations = 5;
 inline constexpr std::chrono::seconds seconds_a_registration{600};

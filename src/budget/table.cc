@@ -177,8 +177,8 @@ Limits of_lines() {
       {.what = "wrong passwords of one account",
        .amount = things(most_guesses_of_an_account),
        .more = fmt::format(", then one in {}", to_string(time(seconds_a_guess_of_an_account))),
-       .then = "`!! there is too much of that now; try again later`, but not where its owner has "
-               "logged in last"},
+       .then = "`!! there is too much of that now; try again later`, but not to somebody that gave "
+               "no wrong password before"},
       {.what = "wrong passwords",
        .amount = things(most_wrong_passwords - 1),
        .then = "one more closes the connection: `!! too many wrong passwords`"},
@@ -613,9 +613,6 @@ Limits inside_of_all() {
       {.what = "connections that linger",
        .amount = things(linger_crowd),
        .then = "a connection that never came in does not linger"},
-      {.what = "addresses from which an owner has logged in",
-       .amount = things(most_sites_of_an_owner),
-       .then = "the first one is forgotten"},
       {.what = "accounts whose wrong passwords are remembered; addresses that registered",
        .amount = things(most_logins_remembered),
        .more = " each",

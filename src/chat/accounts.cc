@@ -17,25 +17,27 @@ std::uint64_t digest_of(std::string_view text) {
 
 }  // namespace
 
-AccountId Accounts::add(const Name& name, const Looks& looks) {
+std::uint64_t proof_of(std::string_view hash) { return digest_of(hash); }
+
+AccountId Accounts::add(const Name& name, const Looks& looks, std::uint64_t proof, Sequence now) {
   const auto id = last_ + 1;
   const auto before = static_cast<Texts::difference_type>(texts_.size());
-  take(id, name, looks, false);
+  take({.id = id, .name = name.shown, .proof = proof, .since = now}, name.key, looks);
   const auto added = texts_.begin() + before;
   std::sort(added, texts_.end());
   std::inplace_merge(texts_.begin(), added, texts_.end());
   return id;
 }
 
-void Accounts::take(AccountId id, const Name& name, const Looks& looks, bool is_suspended) {
-  all_.push_back({.id = id, .is_suspended = is_suspended, .name = name.shown});
-  last_ = std::max(last_, id);
+void Accounts::take(Account&& account, std::string_view key, const Looks& looks) {
   const auto add = [&](std::string_view text) {
-    texts_.push_back({.digest = digest_of(text), .id = id});
+    texts_.push_back({.digest = digest_of(text), .id = account.id});
   };
-  add(name.key);
-  if (looks[0] != name.key) add(looks[0]);
-  if (looks[1] != name.key && looks[1] != looks[0]) add(looks[1]);
+  add(key);
+  if (looks[0] != key) add(looks[0]);
+  if (looks[1] != key && looks[1] != looks[0]) add(looks[1]);
+  last_ = std::max(last_, account.id);
+  all_.push_back(std::move(account));
 }
 
 void Accounts::sort() {
@@ -54,9 +56,16 @@ void Accounts::remove(AccountId id) {
 }
 
 void Accounts::suspend(AccountId id, bool on) {
-  const auto* const account = find(id);
-  if (account == nullptr) return;
-  all_.at(static_cast<std::size_t>(account - all_.data())).is_suspended = on;
+  if (auto* const account = find_to_change(id)) account->is_suspended = on;
+}
+
+void Accounts::set_proof(AccountId id, std::uint64_t proof) {
+  if (auto* const account = find_to_change(id)) account->proof = proof;
+}
+
+Account* Accounts::find_to_change(AccountId id) {
+  const auto found = std::ranges::lower_bound(all_, id, {}, &Account::id);
+  return found == all_.end() || found->id != id ? nullptr : &*found;
 }
 
 const Account* Accounts::find(AccountId id) const {

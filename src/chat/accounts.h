@@ -12,11 +12,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "chat/account_id.h"
 #include "chat/look_alikes.h"
 #include "chat/names.h"
+#include "chat/stamp.h"
 
 namespace papo::chat {
 
@@ -24,26 +26,33 @@ struct Account {
   AccountId id;
   bool is_suspended = false;  // Nobody may log in. The name stays taken.
   std::string name;
+  std::uint64_t proof = 0;  // Of the password that counts (proof_of()).
+  Sequence since = 0;       // Lines before that one are another's. 0: all lines are the account's.
 };
+
+// Tells one hash of a password from others. A password that was right for an older hash is right no
+// more, whatever the disk has.
+std::uint64_t proof_of(std::string_view hash);
 
 class Accounts {
  public:
   // `last` is the highest id that was ever given.
   explicit Accounts(AccountId last = 0) : last_(last) {}
-  // With accounts that were made earlier: each(add) calls add(id, name, looks, is_suspended).
+  // With accounts that were made earlier: each(add) calls add(account, key, looks).
   template <typename Each>
   Accounts(AccountId last, Each each) : Accounts(last) {
-    each([this](AccountId id, const Name& name, const Looks& looks, bool is_suspended) {
-      take(id, name, looks, is_suspended);
+    each([this](Account&& account, std::string_view key, const Looks& looks) {
+      take(std::move(account), key, looks);
     });
     sort();
   }
 
   // The id of a new account.
-  AccountId add(const Name& name, const Looks& looks);
+  AccountId add(const Name& name, const Looks& looks, std::uint64_t proof, Sequence now);
   // Forgets the account, if there is one. Its name is free then.
   void remove(AccountId id);
   void suspend(AccountId id, bool on);
+  void set_proof(AccountId id, std::uint64_t proof);
 
   // Null if there is none. Holds until the accounts change.
   [[nodiscard]] const Account* find(AccountId id) const;
@@ -66,7 +75,8 @@ class Accounts {
   };
   using Texts = std::vector<Text>;
 
-  void take(AccountId id, const Name& name, const Looks& looks, bool is_suspended);
+  void take(Account&& account, std::string_view key, const Looks& looks);
+  Account* find_to_change(AccountId id);
   void sort();
   [[nodiscard]] std::span<const Text> with(std::string_view text) const;
 

@@ -779,7 +779,8 @@ struct PasswordChecked {
   // If it was an account's.
   AccountId account = 0;
   std::string name{};
-  std::string hash{};  // The hash of the new password, if there was one.
+  std::uint64_t proof = 0;  // Of the hash for which it was right (chat/accounts.h).
+  std::string hash{};       // The hash of the new password, if there was one.
 };
 
 // The subject's change of the bans is on the disk, or not yet. Without a file there is nothing to
@@ -901,6 +902,13 @@ struct AccountCame {
   std::optional<std::size_t> lines{};
 };
 
+// The subject was handed out a letter of its account (Deliver).
+struct LetterRead {
+  static constexpr EventTraits traits{Reach::observers, Kind::news, Size::small};
+  AccountId account;
+  Sequence letter;
+};
+
 // The last client of the account has gone.
 struct AccountWent {
   static constexpr EventTraits traits{Reach::observers, Kind::news, Size::small};
@@ -973,7 +981,7 @@ struct Event {
       BanPlaced, BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted, LinesSought,
       PrivacyChanged, LoggedIn, LoggedOut, Mirrored, AccountSaved, StaySet, AccountMade,
       PasswordSet, AccountDropped, AccountSuspended, SaidErased, AccountCame, AccountWent,
-      LetterLeft, RoomKeeping, RoomKept, RoomDropped, LineWanted>;
+      LetterLeft, RoomKeeping, RoomKept, RoomDropped, LetterRead, LineWanted>;
 
   ClientId subject = 0;
   What what{Settled{}};       // The smallest, so that making an event costs little.

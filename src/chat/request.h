@@ -93,6 +93,7 @@ struct Enter {
   bool identities = false;             // With their identities.
   std::optional<std::size_t> lines{};  // As Join has it.
   AccountId account = 0;               // The client has logged in: it is called like the account.
+  std::uint64_t proof = 0;             // As LogIn has it.
 };
 struct Depart {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::reason};
@@ -430,7 +431,8 @@ struct Wallop {
 struct LogIn {
   static constexpr RequestTraits traits{Asker::server, Answer::awaited, Words::none};
   AccountId account;
-  Name name;  // The account's.
+  std::uint64_t proof;  // Of the hash for which the password was right (chat/accounts.h).
+  Name name;            // The account's.
   Looks looks;
   // As Enter has them, for the rooms of the account.
   std::size_t names = 0;
@@ -497,6 +499,7 @@ struct SetRetention {
 // The rooms in which the client's account was.
 struct Rejoin {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
+  bool stays = false;  // As Stay has it.
   std::vector<Name> rooms;
   // As Enter has them.
   std::size_t names = 0;
@@ -506,6 +509,8 @@ struct Rejoin {
 // Hands out a letter that was kept for the client's account.
 struct Deliver {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
+  AccountId account;
+  Sequence letter;  // The number of its request.
   std::string from;
   IdentityPtr identity;
   std::string said;

@@ -212,7 +212,7 @@ class Rules {
   // A room of the person in which masks keep it from talking; null if there is none.
   static const Room* room_that_silences(const Person& person);
 
-  static bool is_by(const Event& line, const Person& person);
+  [[nodiscard]] bool is_by(const Event& line, const Person& person) const;
   // Why the person, or a newcomer if there is none, may not have that name.
   [[nodiscard]] std::optional<Refused> refusal_of(const Name& name, const Looks& looks,
                                                   const Person* person) const;
@@ -254,7 +254,7 @@ class Rules {
   void change_lag(Person& person, const Lag& lag);
   void leave_a_letter(Person& from, AccountId to, const Whisper& whisper);
   // Null, with a refusal, if nobody may log in there.
-  const Account* open_account(AccountId id);
+  const Account* open_account(AccountId id, std::uint64_t proof);
   Joined joined(const Person& person, const Room& room, const Join& asked, Sequence readable_from,
                 const Person* except) const;
   void join(Person& person, const Join& asked, bool entered);

@@ -15,15 +15,20 @@ namespace papo::chat {
 
 // ---- Coming by an account
 
-const Account* Rules::open_account(AccountId id) {
+// The password may have been changed since it was right.
+const Account* Rules::open_account(AccountId id, std::uint64_t proof) {
   const auto* const account = state_.accounts_.find(id);
+  if (account != nullptr && account->proof != proof) {
+    refuse(Why::wrong_password);
+    return nullptr;
+  }
   if (account != nullptr && !account->is_suspended) return account;
   refuse(Why::account_suspended, account != nullptr ? account->name : std::string{});
   return nullptr;
 }
 
 void Rules::enter_by_account(const Enter& enter) {
-  const auto* const account = open_account(enter.account);
+  const auto* const account = open_account(enter.account, enter.proof);
   if (account == nullptr) return;
   auto* const there = state_.person_of(enter.account);
   if (there == nullptr) {
@@ -66,7 +71,7 @@ void Rules::enter_by_account(const Enter& enter) {
 // A client that is not here yet is told so, and enters later. Another one becomes the account's
 // person: its own one goes if that person is here, and gets the account's name otherwise.
 void Rules::carry_out(const LogIn& log_in) {
-  const auto* const account = open_account(log_in.account);
+  const auto* const account = open_account(log_in.account, log_in.proof);
   if (account == nullptr) return;
   auto* const person = asking_person();
   if (person == nullptr) {
@@ -182,6 +187,7 @@ void Rules::detach(Person& person, ClientId client, Departure departure, std::st
   }
   if (!person.devices->empty()) return set_lag(person, 0, {});
   ++state_.absent_;
+  if (std::exchange(person.is_operator, false)) --state_.operators_;
   change_lag(person, {});
   emit(person, AccountWent{person.account});
   if (person.away) return;
@@ -246,7 +252,8 @@ void Rules::carry_out(const Register& request) {
     if (const auto refusal = refusal_of(person.name, person.looks, &person)) {
       return refuse(*refusal);
     }
-    const auto id = state_.accounts_.add(person.name, person.looks);
+    const auto id =
+        state_.accounts_.add(person.name, person.looks, proof_of(request.hash), stamp_.sequence);
     set_account(person, id);
     emit(person, AccountMade{.account = id,
                              .name = person.name.shown,
@@ -261,15 +268,18 @@ void Rules::carry_out(const Register& request) {
 void Rules::carry_out(const SetPassword& set) {
   const auto* const account = state_.accounts_.find(set.account);
   if (account == nullptr) return refuse_unless_server(Why::not_logged_in);
+  const auto proof = proof_of(set.hash);
   PasswordSet made{.account = set.account, .name = account->name, .hash = set.hash};
   auto* const person = state_.person_of(set.account);
   if (request_.client == 0) {
+    state_.accounts_.set_proof(set.account, proof);
     emit(request_.client, std::move(made));
     if (person != nullptr) remove(*person, Departure::logged_out, {});
     return;
   }
   const bool is_own = person != nullptr && has_device(*person, request_.client);
   if (!is_own) return refuse(Why::not_logged_in);
+  state_.accounts_.set_proof(set.account, proof);
   emit(*person, std::move(made));
   detach_others(*person);
 }
@@ -282,6 +292,7 @@ void Rules::carry_out(const DropAccount& drop) {
   if (request_.client != 0 && !is_own) return refuse(Why::not_logged_in);
   AccountDropped dropped{.account = drop.account, .name = account->name};
   if (person != nullptr) {
+    if (is_own) detach_others(*person);
     set_account(*person, 0);
     person->stays = false;
     emit_as(client_of(*person), *person,
@@ -316,8 +327,9 @@ void Rules::carry_out(const EraseSaid& erase) {
   if (account == nullptr) return;
   for (const auto& [key, room] : state_.rooms_) {
     for (auto& line : room->history) {
-      const bool is_its =
-          is_shown(line) && line->identity && line->identity->account == account->name;
+      const bool is_its = is_shown(line) && line->identity &&
+                          line->identity->account == account->name &&
+                          line->sequence > account->since;
       if (is_its) state_.take_back(*room, line, 0);
     }
   }
@@ -328,6 +340,7 @@ void Rules::carry_out(const EraseSaid& erase) {
 
 void Rules::carry_out(const Rejoin& rejoin) {
   for_person([&](Person& person) {
+    person.stays = rejoin.stays;
     for (const auto& name : rejoin.rooms) {
       const Join asked{.room = name,
                        .names = rejoin.names,
@@ -349,6 +362,8 @@ void Rules::carry_out(const Rejoin& rejoin) {
 
 void Rules::carry_out(const Deliver& letter) {
   for_person([&](Person& person) {
+    if (person.account != letter.account) return;
+    emit(person, LetterRead{.account = letter.account, .letter = letter.letter});
     Whispered read{.from = {.name = letter.from, .identity = letter.identity},
                    .from_client = 0,
                    .text = letter.said,

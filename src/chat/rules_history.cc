@@ -121,9 +121,11 @@ void Rules::carry_out(const Search& search) {
 }
 
 // By one of its clients, or by its account at another time.
-bool Rules::is_by(const Event& line, const Person& person) {
+bool Rules::is_by(const Event& line, const Person& person) const {
   if (line.subject == person.client || has_device(person, line.subject)) return true;
-  return person.account != 0 && line.identity && line.identity->account == person.identity->account;
+  const auto* const account = state_.accounts_.find(person.account);
+  return account != nullptr && line.identity && line.identity->account == account->name &&
+         line.sequence > account->since;
 }
 
 // The line's place is kept, so that the lines behind it keep their numbers.

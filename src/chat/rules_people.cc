@@ -72,6 +72,7 @@ void Rules::carry_out(const GoAway& away) {
     const bool is_new = away_of(person) != reason;
     person.away = std::make_unique<Person::Away>(Person::Away{reason, {}});
     AwaySet set{.name = person.name.shown, .rooms = {}, .away = true, .reason = std::move(reason)};
+    mirror(person, set);
     if (is_new) set.rooms = rooms_of(person);
     emit(person, std::move(set), price_of(person));
     if (is_new) tell_other_watchers(person, Watched::What::away, person.away->reason);
@@ -88,6 +89,7 @@ void Rules::carry_out(const ComeBack& back) {
 void Rules::returns(Person& person) {
   if (!person.away) return;
   person.away.reset();
+  mirror(person, AwaySet{.name = person.name.shown, .rooms = {}, .away = false});
   emit(person, AwaySet{.name = person.name.shown, .rooms = rooms_of(person), .away = false},
        price_of(person));
   tell_other_watchers(person, Watched::What::back);

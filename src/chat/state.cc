@@ -438,6 +438,8 @@ std::uint64_t State::digest() const {
     digest.add(account.id);
     digest.add(account.name);
     digest.add(std::uint64_t{account.is_suspended});
+    digest.add(account.proof);
+    digest.add(account.since);
   }
   for (const auto& key : kept_rooms_.all()) {
     digest.add(key);

@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <exception>
 #include <iterator>
 
 #include "budget/limits.h"
+#include "chat/accounts.h"
 
 namespace papo::server {
 namespace {
@@ -22,7 +22,7 @@ std::chrono::milliseconds time_in_units(std::chrono::seconds unit) {
 
 }  // namespace
 
-AccountLogins::Record& AccountLogins::Records::of(const std::string& text, unsigned burst) {
+budget::TokenBucket& AccountLogins::Buckets::of(const std::string& text, unsigned burst) {
   const auto found = by_text_.find(text);
   if (found != by_text_.end()) {
     last_used_first_.splice(last_used_first_.begin(), last_used_first_, found->second);
@@ -32,8 +32,8 @@ AccountLogins::Record& AccountLogins::Records::of(const std::string& text, unsig
     by_text_.erase(last_used_first_.back().first);
     last_used_first_.pop_back();
   }
-  last_used_first_.emplace_front(
-      text, Record{.bucket = budget::TokenBucket{1, burst, std::chrono::milliseconds{0}, 0}});
+  last_used_first_.emplace_front(text,
+                                 budget::TokenBucket{1, burst, std::chrono::milliseconds{0}, 0});
   by_text_.emplace(text, last_used_first_.begin());
   return last_used_first_.front().second;
 }
@@ -48,8 +48,11 @@ chat::PasswordChecked AccountLogins::judge(const Guess& guess, PasswordMemory& m
       return checked;
     }
     const auto site = guess.site.range ? guess.site.range->to_string() : std::string{};
-    auto& bucket = registrations_.of(site, budget::most_registrations).bucket;
-    const auto now = time_in_units(budget::seconds_a_registration);
+    auto& bucket = registrations_.of(site, budget::most_registrations);
+    // Many people share some addresses.
+    const auto unit =
+        budget::seconds_a_registration / (guess.site.is_shared ? budget::sites_a_shared_one : 1);
+    const auto now = time_in_units(unit);
     if (!guess.next || bucket.tokens(now) < 1) return {Verdict::unchecked};
     bucket.take();
     return {.verdict = Verdict::right, .hash = hash_of_account(guess.next->text())};
@@ -60,21 +63,19 @@ chat::PasswordChecked AccountLogins::judge(const Guess& guess, PasswordMemory& m
 }
 
 chat::PasswordChecked AccountLogins::log_in(const Guess& guess, PasswordMemory& memory) {
-  auto& [bucket, owners] = logins_.of(guess.account, budget::most_guesses_of_an_account);
-  const bool is_owners = std::ranges::find(owners, guess.site.range) != owners.end();
+  auto& bucket = logins_.of(guess.account, budget::most_guesses_of_an_account);
   const auto now = time_in_units(budget::seconds_a_guess_of_an_account);
-  if (!is_owners && bucket.tokens(now) < 1) return {Verdict::unchecked};
+  if (guess.is_suspect && bucket.tokens(now) < 1) return {Verdict::unchecked};
   const auto found = find_(guess.account);
   const bool fits = verify(found ? found->hash : dummy(), guess.password.text(), memory);
   if (!found || !fits) {
     bucket.take();
     return {Verdict::wrong};
   }
-  if (!is_owners) {
-    if (owners.size() >= budget::most_sites_of_an_owner) owners.pop_front();
-    owners.push_back(guess.site.range);
-  }
-  return {.verdict = Verdict::right, .account = found->id, .name = found->name};
+  return {.verdict = Verdict::right,
+          .account = found->id,
+          .name = found->name,
+          .proof = chat::proof_of(found->hash)};
 }
 
 const std::string& AccountLogins::dummy() {

@@ -3,16 +3,15 @@
 // Checks the passwords of accounts, and makes the hashes of new ones.
 //
 // A check costs the same whether there is such an account or not, so its time tells nobody which
-// names are registered. Guesses at one account are limited, wherever they come from: an account
-// that many guess at is checked once in a while only, except for the sites from which its owner has
-// logged in. New accounts are limited for each site.
+// names are registered. Guesses at one account by those that gave wrong passwords before are
+// limited, wherever they come from. An owner that gives the right one at once is not. New accounts
+// are limited for each site.
 //
 // Threads: judge() is for one thread at a time; has_accounts() any.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
-#include <deque>
 #include <functional>
 #include <list>
 #include <map>
@@ -46,29 +45,23 @@ class AccountLogins {
   chat::PasswordChecked judge(const Guess& guess, PasswordMemory& memory);
 
  private:
-  using Clock = std::chrono::steady_clock;
-  using Range = std::optional<AddressRange>;
-
-  // An account at which somebody guessed, or a site that registered.
-  struct Record {
-    budget::TokenBucket bucket;
-    std::deque<Range> owners{};  // The sites from which the owner has logged in.
-  };
-  class Records {
+  // The tokens of a text: an account at which somebody guessed, or a site that registered.
+  class Buckets {
    public:
-    Record& of(const std::string& text, unsigned burst);
+    budget::TokenBucket& of(const std::string& text, unsigned burst);
 
    private:
-    std::list<std::pair<std::string, Record>> last_used_first_{};
-    std::map<std::string, std::list<std::pair<std::string, Record>>::iterator> by_text_{};
+    using Bucket = std::pair<std::string, budget::TokenBucket>;
+    std::list<Bucket> last_used_first_{};
+    std::map<std::string, std::list<Bucket>::iterator> by_text_{};
   };
 
   chat::PasswordChecked log_in(const Guess& guess, PasswordMemory& memory);
   [[nodiscard]] const std::string& dummy();
 
   const Find find_;
-  Records logins_;
-  Records registrations_;
+  Buckets logins_;
+  Buckets registrations_;
   std::string dummy_;  // A hash of the same cost as an account's.
 };
 

@@ -83,6 +83,7 @@ void PasswordChecker::check_next(const std::stop_token& stopping) {
     next_door_ = (next_door_ + 1) % queues_.size();
   }
   if (!next) return;
+  next->is_suspect = next->tries > 0 || wrong_passwords_.suspects(next->site);
   const MutexUnlock unlocked{mutex_};
   chat::PasswordChecked checked{Verdict::unchecked};
   background_.run([&] { checked = check_(*next, stopping); });

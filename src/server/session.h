@@ -61,6 +61,7 @@ struct Session : delivery::Recipient {
   struct Login {
     chat::AccountId account;
     std::string name;
+    std::uint64_t proof;
   };
 
   // The part of a session that exists only while it waits.
@@ -93,6 +94,7 @@ struct Session : delivery::Recipient {
   std::chrono::steady_clock::time_point here_since{};
   std::unique_ptr<wire::Conversation> conversation{};
   std::unique_ptr<Login> login{};  // Until the client enters.
+  std::uint64_t proof = 0;         // Of the password that was right last.
   std::string called{};            // The client's name, once it is here.
   chat::Ticket ticket = 0;         // The ticket of its last question.
   std::unique_ptr<Waiting> waiting{};

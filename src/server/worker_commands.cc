@@ -425,6 +425,7 @@ void Worker::let_in(Session& session, chat::Enter&& enters, Asking how) {
       enters.looks = chat::looks_of(made->shown);
       enters.name = std::move(*made);
       enters.account = session.login->account;
+      enters.proof = session.login->proof;
     }
   }
   const auto user_at_host = fmt::format("{}@{}", enters.user_at_host, cloak_of(session));
@@ -497,7 +498,9 @@ void Worker::obey_right_password(Session& session, const chat::PasswordChecked& 
       auto name = chat::make_name(checked.name);
       auto* const made = std::get_if<chat::Name>(&name);
       if (made == nullptr) return;
-      chat::LogIn log_in{.account = checked.account, .name = *made, .looks = {}};
+      session.proof = checked.proof;
+      chat::LogIn log_in{
+          .account = checked.account, .proof = checked.proof, .name = *made, .looks = {}};
       log_in.looks = chat::looks_of(made->shown);
       if (const auto& enter = session.while_it_waits().enter) {
         log_in.names = enter->names;

@@ -89,6 +89,9 @@ struct Accounts::Statements {
   Statement set_seen{database, "UPDATE accounts SET seen = max(seen, ?) WHERE id = ?"};
   Statement drop{database, "DELETE FROM accounts WHERE id = ?"};
   Statement each{database, select(columns_of_account, "accounts ORDER BY key")};
+  Statement each_with_hash{database,
+                           select(std::string{columns_of_account} + ", hash", "accounts")};
+  Statement stays{database, "SELECT stays FROM accounts WHERE id = ?"};
   Statement find{database, select(columns_of_account, "accounts WHERE key = ?")};
   Statement called{database, "SELECT id FROM accounts WHERE name = ?"};
   Statement name_of{database, "SELECT name FROM accounts WHERE id = ?"};
@@ -203,6 +206,16 @@ void Accounts::drop(AccountId account) {
 void Accounts::each(const std::function<void(const Account&)>& told) {
   auto run = statements_->each.run();
   while (run.step()) told(account_of(run));
+}
+
+void Accounts::each_with_hash(const std::function<void(const Account&, std::string_view)>& told) {
+  auto run = statements_->each_with_hash.run();
+  while (run.step()) told(account_of(run), run.text(8));
+}
+
+bool Accounts::stays(AccountId account) {
+  auto run = statements_->stays.run(account);
+  return run.step() && run.number(0) != 0;
 }
 
 std::optional<Account> Accounts::find(std::string_view key) {

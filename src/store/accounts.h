@@ -124,7 +124,10 @@ class Accounts {
   // ---- Reading
 
   void each(const std::function<void(const Account&)>& told);  // In the order of their keys.
+  // With the hashes of their passwords.
+  void each_with_hash(const std::function<void(const Account&, std::string_view)>& told);
   [[nodiscard]] std::optional<Account> find(std::string_view key);
+  [[nodiscard]] bool stays(AccountId account);
   // The account that lines and letters name so; 0: there is none.
   [[nodiscard]] AccountId called(std::string_view name);
   [[nodiscard]] std::size_t count();

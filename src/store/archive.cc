@@ -187,6 +187,11 @@ void Archive::check(const std::stop_token& stopping) {
 // ---- Posting
 
 void Archive::post(chat::EventPtr event) {
+  if (const auto* const read = std::get_if<chat::LetterRead>(&event->what)) {
+    // Only the archive has letters delivered, so this is its own thread that writes.
+    handed_out_[read->account] = read->letter;
+    return;
+  }
   if (!is_change(*event) && !is_question(*event)) return;
   const bool has_no_place =
       is<chat::Said>(*event) && queue().backlog() > budget::archive_waiting && is_stuck();
@@ -587,9 +592,10 @@ void Archive::receive(const chat::Event& event) {
         names.push_back({.shown = std::move(room.name), .key = std::move(room.key)});
       }
     }
-    if (!names.empty()) {
+    if (came.is_first) {
       hub_->ask({.client = event.subject,
-                 .what = chat::Rejoin{.rooms = std::move(names),
+                 .what = chat::Rejoin{.stays = accounts_.stays(came.account),
+                                      .rooms = std::move(names),
                                       .names = came.names,
                                       .identities = came.identities,
                                       .lines = came.lines},
@@ -601,13 +607,16 @@ void Archive::receive(const chat::Event& event) {
   }
 }
 
-// The letters are removed with the next changes. Until then they are remembered as handed out.
+// The letters that somebody was here to read (post()) are removed with the next changes.
 void Archive::hand_out_letters(const chat::Event& came, AccountId account) {
-  auto& last = handed_out_[account];
+  const auto number = static_cast<chat::AccountId>(account);
+  const auto last = handed_out_.contains(account) ? handed_out_.at(account) : chat::Sequence{0};
   for (const auto& letter : accounts_.letters(account)) {
     if (letter.sequence <= last) continue;
     hub_->ask({.client = came.subject,
-               .what = chat::Deliver{.from = letter.name,
+               .what = chat::Deliver{.account = number,
+                                     .letter = letter.sequence,
+                                     .from = letter.name,
                                      .identity = std::make_shared<const chat::Identity>(
                                          chat::Identity{.user_at_host = letter.user_at_host,
                                                         .account = letter.account,
@@ -617,24 +626,22 @@ void Archive::hand_out_letters(const chat::Event& came, AccountId account) {
                                      .bare = letter.bare,
                                      .tags = letter.tags,
                                      .time = letter.time}});
-    last = letter.sequence;
   }
-  if (last == 0) {
-    handed_out_.erase(account);
-  } else {
-    queue().poke();
-  }
+  if (handed_out_.contains(account)) queue().poke();
 }
 
 chat::Accounts Archive::accounts() {
   const auto last = static_cast<chat::AccountId>(accounts_.last_account());
-  return chat::Accounts{last, [this](const auto& add) {
-                          accounts_.each([&](const Account& account) {
-                            add(static_cast<chat::AccountId>(account.id),
-                                {.shown = account.name, .key = account.key},
-                                chat::looks_of(account.name), account.is_suspended);
-                          });
-                        }};
+  return chat::Accounts{
+      last, [this](const auto& add) {
+        accounts_.each_with_hash([&](const Account& account, std::string_view hash) {
+          add({.id = static_cast<chat::AccountId>(account.id),
+               .is_suspended = account.is_suspended,
+               .name = account.name,
+               .proof = chat::proof_of(hash)},
+              account.key, chat::looks_of(account.name));
+        });
+      }};
 }
 
 chat::PastPtr Archive::past_of_first_room(const std::string& key) {

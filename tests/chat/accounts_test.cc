@@ -43,8 +43,10 @@ class AccountsTest : public StateTest {
                                     .address = "10.0.0.3:1",
                                     .user_at_host = "u@phone.ip",
                                     .names = 20,
-                                    .account = id});
+                                    .account = id,
+                                    .proof = proof_});
   }
+  std::uint64_t proof_ = proof_of("hash");
   Outcome go(ClientId client, Departure departure) {
     return state_.ask(client, Depart{.departure = departure});
   }
@@ -232,7 +234,9 @@ TEST_F(AccountsTest, OneAccountHasSoManyClients) {
 
 TEST_F(AccountsTest, AGuestBecomesThePerson) {
   state_.events.clear();
-  state_.ask(bia, LogIn{.account = account, .name = name("ana"), .looks = looks_of("ana")});
+  state_.ask(
+      bia,
+      LogIn{.account = account, .proof = proof_, .name = name("ana"), .looks = looks_of("ana")});
   EXPECT_EQ(count<Left>(), 1U);  // Bia leaves #lobby,
   EXPECT_EQ(mirrored<Joined>(), Subjects{bia});
   EXPECT_EQ(mirrored<Renamed>(), Subjects{bia});
@@ -244,10 +248,13 @@ TEST_F(AccountsTest, AGuestBecomesThePerson) {
 TEST_F(AccountsTest, AGuestTakesTheNameOfAPersonThatIsNotHere) {
   go(ana, Departure::quit);
   state_.events.clear();
-  state_.ask(bia, LogIn{.account = account, .name = name("ana"), .looks = looks_of("ana")});
+  state_.ask(
+      bia,
+      LogIn{.account = account, .proof = proof_, .name = name("ana"), .looks = looks_of("ana")});
   EXPECT_EQ(latest<Renamed>().name, "ana");
   EXPECT_TRUE(observed<AccountCame>().is_first);
-  EXPECT_EQ(why(state_.ask(bia, LogIn{.account = account, .name = name("ana"), .looks = {}})),
+  EXPECT_EQ(why(state_.ask(
+                bia, LogIn{.account = account, .proof = proof_, .name = name("ana"), .looks = {}})),
             Why::logged_in_already);
 }
 
@@ -262,6 +269,36 @@ TEST_F(AccountsTest, ANewPasswordSendsTheOtherClientsAway) {
   state_.events.clear();
   state_.ask(0, SetPassword{.account = account, .hash = "reset"});
   EXPECT_EQ(told<Departed>(), Subjects{phone});
+}
+
+TEST_F(AccountsTest, AnOldPasswordIsRightNoMore) {
+  state_.ask(ana, SetPassword{.account = account, .hash = "new"});
+  EXPECT_EQ(why(come_as(phone, account, "ana")), Why::wrong_password);
+  EXPECT_EQ(why(state_.ask(bia, LogIn{.account = account,
+                                      .proof = proof_,
+                                      .name = name("ana"),
+                                      .looks = looks_of("ana")})),
+            Why::wrong_password);
+  proof_ = proof_of("new");
+  EXPECT_TRUE(come_as(phone, account, "ana").was_done());
+}
+
+TEST_F(AccountsTest, AnOperatorThatGoesIsNoneWhenItComesBack) {
+  state_.make_operator(ana);
+  state_.ask(ana, Stay{true});
+  go(ana, Departure::quit);
+  come_as(phone, account, "ana");
+  EXPECT_EQ(why(state_.ask(phone, Announce{"hm"})), Why::not_operator);
+}
+
+TEST_F(AccountsTest, ANameThatIsRegisteredAnewHasNoLinesOfItsFormerOwner) {
+  state_.say(ana, room("#lobby"), "mine");
+  const auto line = state_.events.back()->sequence;
+  state_.ask(0, DropAccount{account});
+  go(ana, Departure::quit);
+  enter(9, "ana");
+  state_.ask(9, Register{.hash = "another"});
+  EXPECT_EQ(why(state_.ask(9, Redact{.room = room("#lobby"), .message = line})), Why::not_ruler);
 }
 
 TEST_F(AccountsTest, LoggingOutEverywhereSendsAllAway) {
@@ -318,9 +355,15 @@ TEST_F(AccountsTest, ALetterWaitsForWhoIsNotHere) {
 
   come_as(phone, account, "ana");
   state_.events.clear();
-  state_.ask(phone, Deliver{.from = "bia", .identity = {}, .said = "hi", .time = Time{}});
+  state_.ask(phone, Deliver{.account = account,
+                            .letter = 5,
+                            .from = "bia",
+                            .identity = {},
+                            .said = "hi",
+                            .time = Time{}});
   EXPECT_EQ(last<Whispered>().from.name, "bia");
   EXPECT_EQ(state_.events.back()->time, Time{});
+  EXPECT_EQ(observed<LetterRead>().letter, 5U);
 }
 
 TEST_F(AccountsTest, ItsRoomsAreJoinedAgain) {

@@ -319,8 +319,7 @@ TEST_F(ConversationTest, AsksForThePasswordOfARegisteredName) {
   line("/who 12345");
   EXPECT_EQ(worker_.given, "log in ana /who 12345 and enter");
   EXPECT_EQ(told(chat::Refused{.why = chat::Refused::Why::wrong_password}),
-            "!! wrong password\n-- what is your name?\n");
-  refused();
+            "!! wrong password\n" + question);
   EXPECT_EQ(line(""), "-- what is your name?\n");
   line("ana");
   EXPECT_TRUE(std::holds_alternative<chat::Enter>(worker_.asked));

@@ -791,6 +791,7 @@ struct ToSubject {
   void operator()(const chat::AccountWent&) const {}
   void operator()(const chat::LetterLeft&) const {}
   void operator()(const chat::RoomKept&) const {}
+  void operator()(const chat::LetterRead&) const {}
   void operator()(const chat::RoomDropped&) const {}
 
  private:

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <utility>
@@ -42,6 +43,19 @@ bool is(const chat::Event& event) {
   return std::holds_alternative<What>(event.what);
 }
 
+// After this the account's password is not asked for again. A wrong one is: otherwise the right one
+// would be taken for a name, which everyone reads.
+bool ends_login(const chat::Event& event) {
+  const auto* const refused = std::get_if<Refused>(&event.what);
+  if (refused == nullptr) {
+    return is<chat::LoggedIn>(event) || is<chat::Entered>(event) || is<chat::Renamed>(event);
+  }
+  constexpr std::array final_ones{Why::account_suspended, Why::too_many_devices,  Why::no_accounts,
+                                  Why::password_in_clear, Why::logged_in_already, Why::name_kept,
+                                  Why::name_banned,       Why::name_taken,        Why::muted};
+  return std::ranges::find(final_ones, refused->why) != final_ones.end();
+}
+
 }  // namespace
 
 // ---- Lines
@@ -57,7 +71,7 @@ struct Conversation::Obey {
   }
   void operator()(const GivePassword& given) const {
     if (!self.logs_in_as_) return services.give_password(given.password);
-    log_in(*std::exchange(self.logs_in_as_, nullptr), given.password);
+    log_in(*self.logs_in_as_, given.password);
   }
   void operator()(const RegisterName& made) const {
     services.register_account(made.password, made.email);
@@ -214,6 +228,7 @@ void Conversation::tell_news(const chat::Event& event, const Services& services,
 
 // Whether the client's state changed.
 bool Conversation::learn(const chat::Event& event, const Services& services) {
+  if (logs_in_as_ && ends_login(event)) logs_in_as_.reset();
   if (const auto* const greeted = std::get_if<chat::Greeted>(&event.what)) {
     expects_ = greeted->password ? Expects::password : Expects::name;
   } else if (is<chat::NameAsked>(event)) {

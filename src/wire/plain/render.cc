@@ -421,7 +421,7 @@ struct ToSubject {
         voice.say("-- anyone may be called {} after you\n", saved.name);
         break;
     }
-    if (!saved.saved) voice.say("!! the disk did not take that; it ends with papo\n");
+    if (!saved.saved) voice.say("!! the disk does not take that now; it is tried again\n");
   }
   void operator()(const chat::StaySet& set) const {
     if (set.on) {
@@ -680,6 +680,7 @@ struct ToSubject {
   void operator()(const chat::AccountWent&) const {}
   void operator()(const chat::LetterLeft&) const {}
   void operator()(const chat::RoomKept&) const {}
+  void operator()(const chat::LetterRead&) const {}
   void operator()(const chat::RoomDropped&) const {}
   void operator()(const Refused& refused) const {
     out += "!! ";
