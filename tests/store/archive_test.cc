@@ -1078,6 +1078,7 @@ TEST_F(KeptRoomTest, IsAsAnyOtherOnceItIsDropped) {
 TEST_F(KeptRoomTest, OfADamagedRoomTheFounderIsLeft) {
   make_room();
   set_key("word");
+  house_->leave(ana, "#jogos");
   stop();
   {
     const auto opened = open_for_writing(folder_.path("store"));
