@@ -64,7 +64,8 @@ std::size_t bytes_beside(const PasswordChecked& checked) {
   return checked.name.size() + checked.hash.size();
 }
 std::size_t bytes_beside(const RoomKept& kept) {
-  std::size_t bytes = sizeof(KeptRoom) + kept.kept->topic.size();
+  std::size_t bytes = sizeof(KeptRoom) + kept.kept->topic.size() + kept.kept->modes.key.size() +
+                      kept.kept->operators.size() * sizeof(AccountId);
   for (const auto& masks : kept.kept->masks) bytes += bytes_of(masks);
   return bytes;
 }

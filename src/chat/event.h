@@ -216,6 +216,7 @@ struct RoomKeeping {
   What what;
   std::string founder{};  // The name of the founder's account.
   std::uint32_t keep_days = 0;
+  bool is_private = false;  // The past of such a room goes with its last member if it is dropped.
 };
 
 // These reach all rooms of the subject, and the subject.

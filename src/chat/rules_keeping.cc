@@ -27,6 +27,7 @@ void Rules::carry_out(const RegisterRoom& asked) {
   ruling(asked.room, [&](Person& person, Room& room) {
     if (!state_.has_archive()) return refuse(Why::no_accounts);
     if (person.account == 0) return refuse(Why::not_logged_in);
+    if (has_no_place()) return refuse(Why::busy, room.ref.name);
     if (room.kept) return refuse(Why::room_registered, room.ref.name);
     if (room.key == state_.settings_.first_room.key) {
       return refuse(Why::room_keeps_name, room.ref.name);
@@ -56,6 +57,7 @@ void Rules::founding(const Place& place, Rule rule) {
     const bool may =
         person.is_operator || (person.account != 0 && room.kept->founder == person.account);
     if (!may) return refuse(Why::not_founder, room.ref.name);
+    if (has_no_place()) return refuse(Why::busy, room.ref.name);
     rule(person, room);
   });
 }
@@ -102,7 +104,8 @@ void Rules::tell_keeping(const Person& by, Room& room, RoomKeeping::What what,
                        .room = room.ref,
                        .what = what,
                        .founder = std::move(founder),
-                       .keep_days = room.kept ? room.kept->keep_days : 0});
+                       .keep_days = room.kept ? room.kept->keep_days : 0,
+                       .is_private = room.is_private});
   if (what != RoomKeeping::What::dropped) return tell_kept(by, room);
   emit(by, RoomDropped{.key_of_name = room.key});
 }

@@ -269,6 +269,7 @@ void Rules::carry_out(const SetTopic& set) {
     if (member == nullptr && !person.is_operator) return refuse(Why::not_in_room, room.ref.name);
     if (room.modes.topic_locked && !check_rule(person, room, member)) return;
     if (!may_talk(person, room, member)) return refuse(Why::cannot_talk_there, room.ref.name);
+    if (room.kept && has_no_place()) return refuse(Why::busy, room.ref.name);
     room.topic = text::cut_to(set.text, longest_topic);
     room.topic_by = mask_of(person);
     room.topic_at = stamp_.time;

@@ -130,7 +130,7 @@ void Rules::carry_out(const SetModes& set) {
   at_room(set.room, [&](Person& person, Room& room, const Membership* member) {
     if (is_muted(person)) return refuse(Why::muted, room.ref.name);
     if (member == nullptr && !person.is_operator) return refuse(Why::not_in_room, room.ref.name);
-    if (has_no_place() && std::ranges::any_of(set.changes, concerns_privacy)) {
+    if (has_no_place() && (room.kept || std::ranges::any_of(set.changes, concerns_privacy))) {
       return refuse(Why::busy, room.ref.name);
     }
     change_modes(person, room, set, rules(person, room, member));

@@ -335,7 +335,8 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
                 archive_ ? archive_->past_of_first_room(chat::key_of_room(options.room)) : nullptr,
             .last_sequence = archive_ ? archive_->last_sequence() : 0,
             .max_devices = options.max_devices},
-           sinks(routes_), bans, archive_ ? archive_->accounts() : chat::Accounts{}),
+           sinks(routes_), bans, archive_ ? archive_->accounts() : chat::Accounts{},
+           archive_ ? archive_->kept_rooms() : chat::KeptRooms{}),
       budget_(send_memory(options)),
       first_bytes_(std::max(options.max_line, server::most_of_first_line), options.password),
       proxies_(options.proxies.empty()

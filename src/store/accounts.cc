@@ -150,6 +150,7 @@ struct Accounts::Statements {
   Statement rename_registered{database,
                               "UPDATE registered_rooms SET key = ?, name = ? WHERE key = ?"};
   Statement each_room{database, select(columns_of_room, "registered_rooms ORDER BY key")};
+  Statement room{database, select(columns_of_room, "registered_rooms WHERE key = ?")};
   Statement founded_by{database, select(columns_of_room, "registered_rooms WHERE founder = ?")};
 };
 
@@ -370,6 +371,11 @@ void Accounts::drop_room(std::string_view key) {
 void Accounts::each_room(const std::function<void(const RegisteredRoom&)>& told) {
   auto run = statements_->each_room.run();
   while (run.step()) told(room_of(run));
+}
+
+std::optional<RegisteredRoom> Accounts::registered_room(std::string_view key) {
+  auto run = statements_->room.run(key);
+  return run.step() ? std::optional{room_of(run)} : std::nullopt;
 }
 
 std::vector<RegisteredRoom> Accounts::rooms_founded_by(AccountId account) {

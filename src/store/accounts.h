@@ -141,6 +141,7 @@ class Accounts {
   void each_letter_of(const std::string& account,
                       const std::function<void(const std::string&, const Letter&)>& told);
   void each_room(const std::function<void(const RegisteredRoom&)>& told);
+  [[nodiscard]] std::optional<RegisteredRoom> registered_room(std::string_view key);
   [[nodiscard]] std::vector<RegisteredRoom> rooms_founded_by(AccountId account);
 
  private:

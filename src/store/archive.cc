@@ -19,6 +19,7 @@
 #include "chat/names.h"
 #include "chat/request.h"
 #include "chat/speech.h"
+#include "store/kept_room_text.h"
 
 namespace papo::store {
 namespace {
@@ -84,15 +85,19 @@ std::optional<chat::AccountSaved> saved_by(const chat::Event& change) {
   return std::nullopt;
 }
 
+bool is_change_of_room(const chat::Event& event) {
+  return is<chat::RoomRenamed>(event) || is<chat::PrivacyChanged>(event) ||
+         is<chat::RoomKept>(event) || is<chat::RoomDropped>(event);
+}
+
 bool is_change(const chat::Event& event) {
   if (const auto* const said = std::get_if<chat::Said>(&event.what)) {
     return chat::is_kept(said->how);
   }
   // A private room is forgotten when somebody makes it anew.
   const auto* const wanted = std::get_if<chat::RoomWanted>(&event.what);
-  return is<chat::Redacted>(event) || is<chat::RoomRenamed>(event) ||
-         is<chat::PrivacyChanged>(event) || (wanted != nullptr && !wanted->is_there) ||
-         is_change_of_account(event);
+  return is<chat::Redacted>(event) || (wanted != nullptr && !wanted->is_there) ||
+         is_change_of_room(event) || is_change_of_account(event);
 }
 
 bool is_question(const chat::Event& event) {
@@ -118,6 +123,11 @@ std::size_t bytes_of(const engine::EventQueue::Events& events) {
   std::size_t bytes = 0;
   for (const auto& event : events) bytes += chat::footprint(*event);
   return bytes;
+}
+
+// A damaged database may have any number.
+std::chrono::days days_of(const RegisteredRoom& room) {
+  return std::clamp(room.keep_days, std::chrono::days{0}, std::chrono::days{chat::most_days_kept});
 }
 
 Opened open_and_tell(const Archive::Settings& settings) {
@@ -326,18 +336,10 @@ void Archive::carry_out(const chat::Event& change) {
     lines_.keep(change);
   } else if (is<chat::Redacted>(change)) {
     lines_.take_back(change);
-  } else if (const auto* const renamed = std::get_if<chat::RoomRenamed>(&change.what)) {
-    const auto old_key = chat::key_of_room(renamed->old_name);
-    const auto new_key = chat::key_of_room(renamed->room.name);
-    lines_.rename_room(old_key, new_key, renamed->room.name);
-    accounts_.rename_room(old_key, new_key, renamed->room.name);
-  } else if (const auto* const privacy = std::get_if<chat::PrivacyChanged>(&change.what)) {
-    lines_.set_private(privacy->key_of_name, privacy->room.name, privacy->is_private,
-                       privacy->readable_from);
   } else if (const auto* const wanted = std::get_if<chat::RoomWanted>(&change.what)) {
-    if (!wanted->is_there && lines_.room(wanted->key_of_name).is_private) {
-      lines_.bury_room(wanted->key_of_name);
-    }
+    bury_if_made_anew(*wanted);
+  } else if (is_change_of_room(change)) {
+    change_rooms(change);
   } else if (changes_rooms_of_account(change)) {
     change_rooms_of_account(change);
   } else if (is<chat::LetterLeft>(change)) {
@@ -345,6 +347,53 @@ void Archive::carry_out(const chat::Event& change) {
   } else {
     change_accounts(change);
   }
+}
+
+void Archive::change_rooms(const chat::Event& change) {
+  if (const auto* const renamed = std::get_if<chat::RoomRenamed>(&change.what)) {
+    const auto old_key = chat::key_of_room(renamed->old_name);
+    const auto new_key = chat::key_of_room(renamed->room.name);
+    lines_.rename_room(old_key, new_key, renamed->room.name);
+    accounts_.rename_room(old_key, new_key, renamed->room.name);
+    // A registered room is told as kept next, by its new name.
+    set_keep_days(old_key, {});
+  } else if (const auto* const privacy = std::get_if<chat::PrivacyChanged>(&change.what)) {
+    lines_.set_private(privacy->key_of_name, privacy->room.name, privacy->is_private,
+                       privacy->readable_from);
+  } else if (const auto* const dropped = std::get_if<chat::RoomDropped>(&change.what)) {
+    accounts_.drop_room(dropped->key_of_name);
+    set_keep_days(dropped->key_of_name, {});
+  } else {
+    const auto& [room, key, kept] = std::get<chat::RoomKept>(change.what);
+    const std::chrono::days days{kept->keep_days};
+    accounts_.register_room({.key = key,
+                             .name = room.name,
+                             .founder = kept->founder,
+                             .made = kept->made_at,
+                             .keep_days = days,
+                             .rules = rules_of(*kept)});
+    set_keep_days(key, days);
+  }
+}
+
+// 0: the room has no days of its own.
+void Archive::set_keep_days(const std::string& key, std::chrono::days days) {
+  const auto found = keep_days_.find(key);
+  const auto had = found == keep_days_.end() ? std::chrono::days{0} : found->second;
+  if (had == days) return;
+  if (days.count() > 0) {
+    keep_days_.insert_or_assign(key, days);
+  } else {
+    keep_days_.erase(found);
+  }
+  old_since_ = chat::Time::min();  // Older lines of this room may have to go now.
+  next_cleaning_ = {};
+}
+
+// A private room that is not registered is gone with its last member.
+void Archive::bury_if_made_anew(const chat::RoomWanted& wanted) {
+  const auto& key = wanted.key_of_name;
+  if (!wanted.is_there && lines_.room(key).is_private && !kept_room(key)) lines_.bury_room(key);
 }
 
 // The account's rooms stay its rooms when its people go.
@@ -449,10 +498,8 @@ bool Archive::remove_some() {
   if (parted.has_erased) words_ = Words::untidy;
   if (parted.lines > 0) return true;
   auto removed = lines_.remove_buried(lines_a_step);
-  if (settings_.keep_time.count() > 0 && removed < lines_a_step) {
-    const auto oldest = std::chrono::system_clock::now() - settings_.keep_time;
-    removed += lines_.forget_before(oldest, lines_a_step - removed);
-  }
+  if (removed < lines_a_step) removed += forget_old(lines_a_step - removed);
+  if (removed < lines_a_step) removed += forget_of_rooms(lines_a_step - removed);
   if (settings_.keep_lines > 0 && removed < lines_a_step) {
     removed += lines_.forget_beyond(settings_.keep_lines, lines_a_step - removed);
   }
@@ -461,6 +508,33 @@ bool Archive::remove_some() {
     return true;
   }
   return lines_.index_more(lines_a_step) || tidy_words();
+}
+
+// From all rooms that have no days of their own.
+std::size_t Archive::forget_old(std::size_t most) {
+  if (settings_.keep_time.count() == 0) return 0;
+  const auto before = std::chrono::system_clock::now() - settings_.keep_time;
+  if (before < old_since_) old_since_ = chat::Time::min();  // The clock was set back.
+  std::vector<std::string> but_rooms;
+  for (const auto& [key, days] : keep_days_) but_rooms.push_back(key);
+  OldLines old{.before = before, .but_rooms = but_rooms, .since = old_since_};
+  const auto removed = lines_.forget(old, most);
+  old_since_ = old.since;
+  return removed;
+}
+
+// Goes on at the room at which the last step ended.
+std::size_t Archive::forget_of_rooms(std::size_t most) {
+  const auto now = std::chrono::system_clock::now();
+  std::size_t removed = 0;
+  for (auto room = keep_days_.lower_bound(next_room_); room != keep_days_.end(); ++room) {
+    const auto& [key, days] = *room;
+    removed += lines_.forget_before(now - days, key, now, most - removed);
+    next_room_ = key;
+    if (removed == most) return removed;
+  }
+  next_room_.clear();
+  return removed;
 }
 
 bool Archive::tidy_words() {
@@ -644,7 +718,42 @@ chat::Accounts Archive::accounts() {
       }};
 }
 
+// A room whose founder's account is gone is registered no more.
+chat::KeptRooms Archive::kept_rooms() {
+  chat::KeptRooms rooms;
+  std::vector<std::string> without_founder;
+  accounts_.each_room([&](const RegisteredRoom& room) {
+    if (!room.founder) return without_founder.push_back(room.key);
+    rooms.add(room.key, static_cast<chat::AccountId>(*room.founder));
+    set_keep_days(room.key, days_of(room));
+  });
+  Transaction transaction{opened_.database};
+  for (const auto& key : without_founder) accounts_.drop_room(key);
+  transaction.commit();
+  return rooms;
+}
+
+// Null if the room is not registered. Of a damaged room, the founder is left.
+chat::KeptRoomPtr Archive::kept_room(const std::string& key) {
+  const auto room = accounts_.registered_room(key);
+  if (!room || !room->founder) return nullptr;
+  auto kept = read_rules(room->rules);
+  if (!kept) {
+    spdlog::error("the rules of the room {} are damaged: only its founder is known", room->name);
+    kept.emplace();
+  }
+  kept->founder = static_cast<chat::AccountId>(*room->founder);
+  kept->keep_days = static_cast<std::uint32_t>(days_of(*room).count());
+  kept->made_at = room->made;
+  return std::make_shared<const chat::KeptRoom>(*std::move(kept));
+}
+
+// A registered room keeps its past, but nobody reads that of a private one in the first room.
 chat::PastPtr Archive::past_of_first_room(const std::string& key) {
+  if (lines_.room(key).is_private && kept_room(key)) {
+    return std::make_shared<const chat::Past>(
+        chat::Past{.readable_from = lines_.last_sequence() + 1});
+  }
   if (lines_.room(key).is_private) {
     Transaction transaction{opened_.database};
     lines_.bury_room(key);
@@ -677,6 +786,7 @@ chat::PastPtr Archive::past_of(const std::string& key, std::uint64_t version) {
     if (most > 0) past->lines = std::move(page.lines);
     past->readable_from = room.readable_from;
     is_private = room.is_private;
+    past->kept = kept_room(now);
   }
   for (; first != changes_.end(); ++first) {
     const auto& change = *first;
@@ -696,12 +806,18 @@ chat::PastPtr Archive::past_of(const std::string& key, std::uint64_t version) {
       if (privacy->key_of_name != now) continue;
       is_private = privacy->is_private;
       past->readable_from = privacy->readable_from;
-    } else if (is_private && makes_anew(*change, now)) {
+    } else if (const auto* const kept = std::get_if<chat::RoomKept>(&change->what)) {
+      if (kept->key_of_name == now) past->kept = kept->kept;
+    } else if (const auto* const dropped = std::get_if<chat::RoomDropped>(&change->what)) {
+      if (dropped->key_of_name == now) past->kept = nullptr;
+    } else if (is_private && !past->kept && makes_anew(*change, now)) {
       *past = {.version = version};
       is_private = false;
     }
   }
-  if (is_private) return std::make_shared<chat::Past>(chat::Past{.version = version});
+  if (is_private && !past->kept) {
+    return std::make_shared<chat::Past>(chat::Past{.version = version});
+  }
   return past;
 }
 

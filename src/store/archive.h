@@ -34,6 +34,7 @@
 #include "chat/accounts.h"
 #include "chat/disk.h"
 #include "chat/event.h"
+#include "chat/kept_room.h"
 #include "chat/past.h"
 #include "engine/hub.h"
 #include "engine/observer.h"
@@ -67,6 +68,7 @@ class Archive final : public engine::Observer {
   [[nodiscard]] chat::PastPtr past_of_first_room(const std::string& key);
   [[nodiscard]] chat::Sequence last_sequence() { return lines_.last_sequence(); }
   [[nodiscard]] chat::Accounts accounts();
+  [[nodiscard]] chat::KeptRooms kept_rooms();
 
   // Begins to keep and to answer. The Hub outlives the archive.
   void start(engine::Hub& hub);
@@ -97,11 +99,16 @@ class Archive final : public engine::Observer {
   void carry_out(const chat::Event& change);
   void change_rooms_of_account(const chat::Event& change);
   void change_accounts(const chat::Event& change);
+  void change_rooms(const chat::Event& change);
+  void set_keep_days(const std::string& key, std::chrono::days days);
+  void bury_if_made_anew(const chat::RoomWanted& wanted);
   void keep_letter(const chat::Event& written);
   void add_to_hole(const chat::Event& said) REQUIRES(holes_mutex_);
   void keep_house();
   bool end_partings();
   bool remove_some();
+  std::size_t forget_old(std::size_t most);
+  std::size_t forget_of_rooms(std::size_t most);
   bool tidy_words();
   void rename_holes();
   void answer_questions();
@@ -111,6 +118,7 @@ class Archive final : public engine::Observer {
   void receive(const chat::Event& came);
   void hand_out_letters(const chat::Event& came, AccountId account);
   chat::PastPtr past_of(const std::string& key, std::uint64_t version);
+  chat::KeptRoomPtr kept_room(const std::string& key);
   void tell_trouble(std::string_view why);
   void tell_no_trouble();
   void tell_of_waiting();
@@ -138,8 +146,11 @@ class Archive final : public engine::Observer {
   Events changes_;  // These are not on the disk yet.
   Events questions_;
   Events arrivals_;  // People have come by their accounts, and nobody has received them yet.
-  std::set<chat::Sequence> letters_without_space_;  // Letters of the last changes.
-  std::map<AccountId, chat::Sequence> handed_out_;  // The disk still has these letters.
+  std::set<chat::Sequence> letters_without_space_;      // Letters of the last changes.
+  std::map<AccountId, chat::Sequence> handed_out_;      // The disk still has these letters.
+  std::map<std::string, std::chrono::days> keep_days_;  // Rooms have these of their own.
+  std::string next_room_{};  // The rooms before it were cleaned. Empty: the first one comes next.
+  chat::Time old_since_ = chat::Time::min();  // Older lines are in these rooms alone.
   Clock::time_point next_cleaning_{};
   Words words_ = Words::tidy;
   Clock::time_point next_word_{};                // When the log is told again how much waits.

@@ -10,6 +10,7 @@
 #include <memory>
 #include <stdexcept>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 
@@ -131,8 +132,12 @@ struct Lines::Statements {
   Statement first_numbers{database,
                           "SELECT sequence FROM lines WHERE room = ? ORDER BY sequence LIMIT ?"};
   Statement older_than{database,
-                       "SELECT room, sequence FROM lines INDEXED BY lines_by_time WHERE time < ? "
-                       "ORDER BY time LIMIT ?"};
+                       "SELECT room, sequence, time FROM lines INDEXED BY lines_by_time WHERE "
+                       "time >= ? AND time < ? ORDER BY time"};
+  // The first line that is not old ends the search.
+  Statement first_lines{database,
+                        "SELECT sequence, time FROM lines WHERE room = ? AND time < ? "
+                        "ORDER BY sequence LIMIT ?"};
   Statement of_account{database,
                        "SELECT room, sequence FROM lines WHERE account = ? AND account <> '' AND "
                        "sequence < ? ORDER BY sequence LIMIT ?"};
@@ -366,19 +371,54 @@ void Lines::tidy_room(std::int64_t room) {
 }
 
 std::size_t Lines::forget_before(chat::Time time, std::size_t most) {
+  OldLines old{.before = time};
+  return forget(old, most);
+}
+
+std::size_t Lines::forget(OldLines& old, std::size_t most) {
   demand_transaction();
-  std::vector<std::pair<Number, Number>> old;
+  std::unordered_set<Number> but;
+  for (const auto& key : old.but_rooms) {
+    if (const auto room = find(key)) but.insert(room->id);
+  }
+  std::vector<std::pair<Number, Number>> lines;
+  auto since = old.before;
   {
-    auto run = statements_->older_than.run(number_of(time), most);
-    while (run.step()) old.emplace_back(run.number(0), run.number(1));
+    auto run = statements_->older_than.run(number_of(old.since), number_of(old.before));
+    while (lines.size() < most && run.step()) {
+      if (but.contains(run.number(0))) continue;
+      lines.emplace_back(run.number(0), run.number(1));
+      if (lines.size() == most) since = time_of(run.number(2));
+    }
   }
-  std::ranges::sort(old);
-  for (std::size_t i = 0; i < old.size(); ++i) {
-    const auto [room, sequence] = old[i];
+  remove_all(lines);
+  old.since = since;
+  return lines.size();
+}
+
+std::size_t Lines::forget_before(chat::Time time, std::string_view room_key, chat::Time now,
+                                 std::size_t most) {
+  demand_transaction();
+  const auto room = find(room_key);
+  if (!room) return 0;
+  std::vector<std::pair<Number, Number>> lines;
+  {
+    auto run = statements_->first_lines.run(room->id, number_of(now), most);
+    while (run.step() && run.number(1) < number_of(time)) {
+      lines.emplace_back(room->id, run.number(0));
+    }
+  }
+  remove_all(lines);
+  return lines.size();
+}
+
+void Lines::remove_all(std::vector<std::pair<Number, Number>>& lines) {
+  std::ranges::sort(lines);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto [room, sequence] = lines[i];
     remove(room, sequence);
-    if (i + 1 == old.size() || old[i + 1].first != room) tidy_room(room);
+    if (i + 1 == lines.size() || lines[i + 1].first != room) tidy_room(room);
   }
-  return old.size();
 }
 
 std::size_t Lines::forget_beyond(std::size_t lines_a_room, std::size_t most) {

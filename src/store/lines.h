@@ -23,6 +23,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -104,6 +105,14 @@ struct Parted {
   bool has_erased = false;
 };
 
+// Lines that are to go, but for those of some rooms. These are not looked at again and again.
+struct OldLines {
+  chat::Time before{};
+  std::span<const std::string> but_rooms{};  // Keys.
+  // Only these rooms have older lines. To be kept for the next call.
+  chat::Time since = chat::Time::min();
+};
+
 class Lines {
  public:
   explicit Lines(Database& database);
@@ -133,6 +142,11 @@ class Lines {
   // stays, unless it is private.
   std::size_t remove_buried(std::size_t most);
   std::size_t forget_before(chat::Time time, std::size_t most);
+  std::size_t forget(OldLines& old, std::size_t most);
+  // The first lines of a room, up to one that is not that old. Lines whose time is yet to come are
+  // passed over.
+  std::size_t forget_before(chat::Time time, std::string_view room_key, chat::Time now,
+                            std::size_t most);
   // From rooms with more than `lines_a_room` lines.
   std::size_t forget_beyond(std::size_t lines_a_room, std::size_t most);
 
@@ -201,6 +215,7 @@ class Lines {
                  std::string_view text);
   std::int64_t first_indexed();
   std::size_t remove_first(std::int64_t room, std::size_t most);
+  void remove_all(std::vector<std::pair<std::int64_t, std::int64_t>>& lines);
   std::size_t part_some_of(const std::string& account, std::int64_t until, bool erases,
                            std::size_t most);
 

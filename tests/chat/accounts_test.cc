@@ -490,6 +490,40 @@ TEST_F(KeptRoomsTest, ItIsGivenToAnotherAndDropped) {
   EXPECT_EQ(why(state_.ask(bia, DropRoom{jogos})), Why::room_not_registered);
 }
 
+TEST_F(KeptRoomsTest, ThePastOfAPrivateRoomIsToldToGoWithItsLastMember) {
+  const auto set_secret = [&](bool on) {
+    SetModes set{.room = jogos, .changes = {}};
+    set.changes.push_back({.change = {.mode = RoomMode::secret, .on = on, .argument = {}}});
+    state_.ask(ana, std::move(set));
+  };
+  set_secret(true);
+  state_.ask(ana, DropRoom{jogos});
+  EXPECT_TRUE(latest<RoomKeeping>().is_private);
+  set_secret(false);
+  state_.ask(ana, RegisterRoom{jogos});
+  state_.ask(ana, DropRoom{jogos});
+  EXPECT_FALSE(latest<RoomKeeping>().is_private);
+}
+
+// The archive would have to remember them.
+TEST_F(KeptRoomsTest, NothingOfItIsChangedWhileChangesHaveNoPlace) {
+  join(ana, room("#outra"));
+  const auto busy = [&](Request::What what) {
+    return why(state_.ask(ana, std::move(what))) == Why::busy;
+  };
+  SetModes modes{.room = jogos, .changes = {}};
+  modes.changes.push_back({.change = {.mode = RoomMode::moderated, .on = true, .argument = {}}});
+  state_.ask(0, ReportDisk{Disk::takes_no_more});
+  EXPECT_TRUE(busy(SetTopic{.room = jogos, .text = "later"}));
+  EXPECT_TRUE(busy(modes));
+  EXPECT_TRUE(busy(SetRetention{jogos, 30}));
+  EXPECT_TRUE(busy(DropRoom{jogos}));
+  EXPECT_TRUE(busy(RegisterRoom{room("#outra")}));
+  EXPECT_TRUE(state_.ask(ana, SetTopic{.room = room("#outra"), .text = "now"}).was_done());
+  state_.ask(0, ReportDisk{Disk::takes_all});
+  EXPECT_TRUE(state_.ask(ana, SetTopic{.room = jogos, .text = "now"}).was_done());
+}
+
 TEST_F(KeptRoomsTest, ItGoesWithItsFoundersAccount) {
   state_.ask(ana, DropAccount{account});
   EXPECT_EQ(observed<RoomDropped>().key_of_name, "#jogos");

@@ -387,8 +387,12 @@ TEST_F(AccountsTest, ARegisteredRoomIsAsItWasWrittenLast) {
   EXPECT_EQ(rooms[0].made, at(3));
   EXPECT_EQ(rooms[0].keep_days, std::chrono::days{30});
   EXPECT_EQ(rooms[0].rules, "two");
+  ASSERT_TRUE(accounts_.registered_room("#a"));
+  EXPECT_EQ(accounts_.registered_room("#a")->rules, "two");
+  EXPECT_FALSE(accounts_.registered_room("#A"));
   change([&] { accounts_.drop_room("#a"); });
   EXPECT_TRUE(accounts_.rooms_founded_by(1).empty());
+  EXPECT_FALSE(accounts_.registered_room("#a"));
 }
 
 // ---- The book

@@ -130,9 +130,11 @@ class Worker final : public chat::EventSink {
 class House {
  public:
   House(const std::string& folder, std::size_t history_limit, std::size_t keep_lines = 0,
-        std::uintmax_t checked_at_once = std::numeric_limits<std::uintmax_t>::max())
+        std::uintmax_t checked_at_once = std::numeric_limits<std::uintmax_t>::max(),
+        std::chrono::days keep_time = {})
       : archive_({.folder = folder,
                   .lines_of_past = history_limit,
+                  .keep_time = keep_time,
                   .keep_lines = keep_lines,
                   .checked_at_once = checked_at_once}),
         hub_({.max_rooms = 100,
@@ -140,7 +142,7 @@ class House {
               .history_limit = history_limit,
               .past = archive_.past_of_first_room("#lobby"),
               .last_sequence = archive_.last_sequence()},
-             {&workers_[0], &workers_[1]}) {
+             {&workers_[0], &workers_[1]}, {}, archive_.accounts(), archive_.kept_rooms()) {
     hub_.add_observer(archive_);
     archive_.start(hub_);
   }
@@ -162,9 +164,10 @@ class House {
   }
 
   void enter(ClientId client, std::string_view called) {
-    ask(client,
-        chat::Enter{
-            .name = name(called), .looks = chat::looks_of(called), .into_first_room = false});
+    ask(client, chat::Enter{.name = name(called),
+                            .looks = chat::looks_of(called),
+                            .user_at_host = "u@h",
+                            .into_first_room = false});
   }
   EventPtr join(ClientId client, std::string_view where) {
     return ask(client, chat::Join{.room = room(where)});
@@ -933,6 +936,209 @@ TEST_F(ArchiveTest, ChangesThatAreNoLinesAreBoundedAsWell) {
   house.say(ana, "#jogos", "4");
   ASSERT_TRUE(is_on_disk("#jogos", "4"));
   EXPECT_EQ(texts_of(page_on_disk("#jogos").lines), (Texts{"1", "3", "4"}));
+}
+
+// ---- Registered rooms
+
+// Ana has an account, and the room #jogos is hers. Everybody else has none.
+class KeptRoomTest : public ArchiveTest {
+ protected:
+  House& start_again(std::chrono::days keep_time = {}) {
+    house_.reset();
+    house_ = std::make_unique<House>(folder_.path("store"), 50, 0,
+                                     std::numeric_limits<std::uintmax_t>::max(), keep_time);
+    for (const auto client : {ana, bia, caio}) {
+      house_->enter(client, "visitor" + std::to_string(client % 100));
+    }
+    return *house_;
+  }
+  House& log_in() {
+    const auto done = house_->ask(
+        ana, chat::LogIn{.account = 1, .name = name("ana"), .looks = chat::looks_of("ana")});
+    EXPECT_EQ(as<chat::Refused>(done), nullptr);
+    return *house_;
+  }
+  House& make_room() {
+    auto& house = start(50);
+    EXPECT_NE(as<chat::AccountSaved>(house.ask(ana, chat::Register{.hash = "hash"})), nullptr);
+    house.join(ana, "#jogos");
+    house.say(ana, "#jogos", "1");
+    const auto kept = house.ask(ana, chat::RegisterRoom{.room = room("#jogos")});
+    EXPECT_NE(as<chat::RoomKeeping>(kept), nullptr);
+    return house;
+  }
+  static Texts history_of(const EventPtr& joined) {
+    return as<chat::Joined>(joined) == nullptr ? Texts{"refused"}
+                                               : texts_of(as<chat::Joined>(joined)->history);
+  }
+  static bool is_operator(const EventPtr& joined) {
+    return as<chat::Joined>(joined) != nullptr && as<chat::Joined>(joined)->ranks.op;
+  }
+  static bool is_refused(const EventPtr& answer, chat::Refused::Why why) {
+    return as<chat::Refused>(answer) != nullptr && as<chat::Refused>(answer)->why == why;
+  }
+  void set_key(std::string key) {
+    house_->set_mode(ana, "#jogos", chat::RoomMode::key, true, std::move(key));
+  }
+  // The lines of the room #jogos, with the oldest first, and how many days old each is.
+  void keep_old(std::string_view where, const std::vector<int>& days) {
+    auto opened = open_for_writing(folder_.path("store"));
+    Lines lines{opened.database};
+    Transaction transaction{opened.database};
+    auto sequence = lines.last_sequence();
+    for (const auto day : days) {
+      chat::Event event;
+      event.sequence = ++sequence;
+      event.time = std::chrono::system_clock::now() - std::chrono::days{day};
+      event.what = chat::Said{.name = "bia",
+                              .room = {.id = 3, .name = std::string{where}},
+                              .text = std::to_string(day)};
+      lines.keep(event);
+    }
+    transaction.commit();
+  }
+  Texts kept_of(const std::string& key) { return texts_of(page_on_disk(key).lines); }
+};
+
+TEST_F(KeptRoomTest, ItIsThereAsItWasAfterANewStart) {
+  auto* house = &make_room();
+  house->ask(ana, chat::SetTopic{.room = room("#jogos"), .text = "of ana"});
+  set_key("word");
+  house->set_mode(ana, "#jogos", chat::RoomMode::ban, true, "caio!*@*");
+  house->say(ana, "#jogos", "2");
+  for (int run = 0; run < 2; ++run) {
+    if (run == 0) {
+      house->leave(ana, "#jogos");
+    } else {
+      house = &start_again();
+      log_in();
+      house->ask(caio, chat::Rename{.name = name("caio"), .looks = chat::looks_of("caio")});
+    }
+    using Why = chat::Refused::Why;
+    EXPECT_TRUE(is_refused(house->join(bia, "#jogos"), Why::room_wrong_key)) << run;
+    EXPECT_TRUE(is_refused(house->join(caio, "#jogos"), Why::room_banned)) << run;
+    const auto guest = house->ask(bia, chat::Join{.room = room("#jogos"), .key = "word"});
+    EXPECT_EQ(history_of(guest), numbers(1, 2)) << run;
+    EXPECT_FALSE(is_operator(guest)) << run;
+    ASSERT_NE(as<chat::Joined>(guest), nullptr);
+    EXPECT_EQ(as<chat::Joined>(guest)->topic, "of ana");
+    const auto founder = house->join(ana, "#jogos");
+    EXPECT_TRUE(is_operator(founder)) << run;
+    EXPECT_EQ(history_of(founder), numbers(1, 2)) << run;
+    house->leave(bia, "#jogos");
+    house->leave(ana, "#jogos");
+  }
+}
+
+TEST_F(KeptRoomTest, WakesInTroubleAsItWouldWithout) {
+  auto& house = start(50);
+  ASSERT_NE(as<chat::AccountSaved>(house.ask(ana, chat::Register{.hash = "hash"})), nullptr);
+  house.join(ana, "#jogos");
+  house.say(ana, "#jogos", "1");
+  ASSERT_TRUE(is_on_disk("#jogos", "1"));
+  const InTheWay in_the_way{folder_.path("store")};
+  house.ask(ana, chat::RegisterRoom{.room = room("#jogos")});
+  set_key("word");
+  house.leave(ana, "#jogos");
+  EXPECT_TRUE(is_refused(house.join(bia, "#jogos"), chat::Refused::Why::room_wrong_key));
+  const auto joined = house.join(ana, "#jogos");
+  EXPECT_TRUE(is_operator(joined));
+  EXPECT_EQ(history_of(joined), Texts{"1"});
+  house.ask(ana, chat::RenameRoom{.room = room("#jogos"), .to = room("#cartas")});
+  house.leave(ana, "#cartas");
+  EXPECT_EQ(history_of(house.join(bia, "#jogos")), Texts{});
+  EXPECT_TRUE(is_refused(house.join(bia, "#cartas"), chat::Refused::Why::room_wrong_key));
+  EXPECT_EQ(history_of(house.join(ana, "#cartas")), Texts{"1"});
+  house.ask(ana, chat::DropRoom{.room = room("#cartas")});
+  house.leave(ana, "#cartas");
+  const auto anew = house.join(bia, "#cartas");
+  EXPECT_TRUE(is_operator(anew));
+  EXPECT_EQ(history_of(anew), Texts{}) << "it was private";
+}
+
+TEST_F(KeptRoomTest, TakesItsNameAlong) {
+  make_room().ask(ana, chat::RenameRoom{.room = room("#jogos"), .to = room("#cartas")});
+  auto& house = start_again();
+  EXPECT_TRUE(is_operator(house.join(bia, "#jogos")));
+  const auto joined = house.join(bia, "#cartas");
+  EXPECT_FALSE(is_operator(joined));
+  EXPECT_EQ(history_of(joined), Texts{"1"});
+}
+
+TEST_F(KeptRoomTest, IsAsAnyOtherOnceItIsDropped) {
+  make_room();
+  set_key("word");
+  house_->ask(ana, chat::DropRoom{.room = room("#jogos")});
+  auto& house = start_again();
+  const auto joined = house.join(bia, "#jogos");
+  EXPECT_TRUE(is_operator(joined));
+  EXPECT_EQ(history_of(joined), Texts{}) << "it was private";
+}
+
+TEST_F(KeptRoomTest, OfADamagedRoomTheFounderIsLeft) {
+  make_room();
+  set_key("word");
+  house_->leave(ana, "#jogos");
+  stop();
+  {
+    const auto opened = open_for_writing(folder_.path("store"));
+    Database database{folder_.path("store/papo.db"), Access::write};
+    database.execute("UPDATE registered_rooms SET rules = 'x' || rules, keep_days = -7");
+  }
+  start_again();
+  auto& house = log_in();
+  EXPECT_FALSE(is_operator(house.join(bia, "#jogos")));
+  EXPECT_TRUE(is_operator(house.join(ana, "#jogos")));
+  EXPECT_NE(log_.take().find("the rules of the room #jogos are damaged"), std::string::npos);
+}
+
+TEST_F(KeptRoomTest, ARoomWithoutFounderIsRegisteredNoMore) {
+  make_room();
+  stop();
+  {
+    const auto opened = open_for_writing(folder_.path("store"));
+    Database database{folder_.path("store/papo.db"), Access::write};
+    database.execute("UPDATE registered_rooms SET founder = NULL");
+  }
+  EXPECT_TRUE(is_operator(start_again().join(bia, "#jogos")));
+}
+
+TEST_F(KeptRoomTest, ThatIsPrivateShowsNoPastAsTheFirstRoom) {
+  make_room();
+  house_->ask(ana, chat::RenameRoom{.room = room("#jogos"), .to = room("#segredo")});
+  house_->set_mode(ana, "#segredo", chat::RoomMode::key, true, "word");
+  stop();
+  Archive archive{{.folder = folder_.path("store")}};
+  const auto past = archive.past_of_first_room("#segredo");
+  EXPECT_EQ(texts_of(past->lines), Texts{});
+  EXPECT_GT(past->readable_from, archive.last_sequence());
+  EXPECT_EQ(kept_of("#segredo"), Texts{"1"}) << "it is there if another room is the first";
+}
+
+TEST_F(KeptRoomTest, KeepsItsLinesForDaysOfItsOwnAlsoWhileItSleeps) {
+  for (const auto* const where : {"#jogos", "#other"}) keep_old(where, {40, 20, 5, 0});
+  make_room().ask(ana, chat::SetRetention{.room = room("#jogos"), .days = 30});
+  start_again(std::chrono::days{10});
+  EXPECT_TRUE(comes([&] { return kept_of("#other") == Texts{"5", "0"}; }));
+  EXPECT_TRUE(comes([&] { return kept_of("#jogos") == Texts{"20", "5", "0", "1"}; }));
+  house_->join(bia, "#jogos");
+  EXPECT_EQ(house_->all_of(bia, "#jogos"), (Texts{"20", "5", "0", "1"}));
+  // A room that is not registered any more loses what others lose, at once.
+  log_in();
+  house_->join(ana, "#jogos");
+  house_->ask(ana, chat::SetRetention{.room = room("#jogos")});
+  EXPECT_TRUE(comes([&] { return kept_of("#jogos") == Texts{"5", "0", "1"}; }, 10s));
+  house_->ask(ana, chat::SetRetention{.room = room("#jogos"), .days = 3});
+  EXPECT_TRUE(comes([&] { return kept_of("#jogos") == Texts{"0", "1"}; }, 10s));
+  EXPECT_EQ(kept_of("#other"), (Texts{"5", "0"}));
+}
+
+TEST_F(KeptRoomTest, KeepsItsLinesForDaysOfItsOwnWhereAllOthersStay) {
+  for (const auto* const where : {"#jogos", "#other"}) keep_old(where, {40, 20, 5, 0});
+  make_room().ask(ana, chat::SetRetention{.room = room("#jogos"), .days = 10});
+  start_again();
+  EXPECT_TRUE(comes([&] { return kept_of("#jogos") == Texts{"5", "0", "1"}; }));
+  EXPECT_EQ(kept_of("#other"), (Texts{"40", "20", "5", "0"}));
 }
 
 TEST_F(ArchiveTest, ALargeStoreIsCheckedWhileItIsUsed) {

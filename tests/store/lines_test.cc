@@ -338,6 +338,49 @@ TEST_F(LinesTest, OldLinesAreForgottenInSteps) {
   check_words();
 }
 
+TEST_F(LinesTest, SomeRoomsAreLeftOutAndNotLookedAtAgain) {
+  keep({"a", "b"}, 1);
+  keep({"c", "d", "e"}, 3, "#other");
+  keep({"f"}, 6);
+  const std::vector<std::string> but{"#jogos", "#nowhere"};
+  OldLines old{.before = at(7), .but_rooms = but};
+  const auto forget = [&](std::size_t most) {
+    std::size_t removed = 0;
+    change([&] { removed = lines_.forget(old, most); });
+    return removed;
+  };
+  EXPECT_EQ(forget(2), 2U);
+  EXPECT_EQ(old.since, at(4));
+  EXPECT_EQ(forget(2), 1U);
+  EXPECT_EQ(old.since, at(7));
+  EXPECT_EQ(told(), (Texts{"a", "b", "f"}));
+  EXPECT_EQ(number("SELECT count(*) FROM lines"), 3);
+  old.but_rooms = {};
+  EXPECT_EQ(forget(9), 0U) << "older lines than `since` are not looked at";
+  old.since = chat::Time::min();
+  EXPECT_EQ(forget(9), 3U);
+  check_words();
+}
+
+TEST_F(LinesTest, OneRoomForgetsItsFirstLines) {
+  keep_line({.sequence = 1, .text = "a"});
+  keep_line({.sequence = 2, .text = "from the future", .time = at(1'000'000)});
+  keep({"b", "c", "d"}, 3);
+  keep({"e"}, 6, "#other");
+  const auto forget = [&](std::string_view room, chat::Time before, std::size_t most) {
+    std::size_t removed = 0;
+    change([&] { removed = lines_.forget_before(before, room, at(100), most); });
+    return removed;
+  };
+  EXPECT_EQ(forget("#nowhere", at(9), 9), 0U);
+  EXPECT_EQ(forget("#jogos", at(5), 1), 1U);
+  EXPECT_EQ(told(), (Texts{"from the future", "b", "c", "d"}));
+  EXPECT_EQ(forget("#jogos", at(5), 9), 2U);
+  EXPECT_EQ(told(), (Texts{"from the future", "d"}));
+  EXPECT_EQ(told({.room = {"#other"}}), Texts{"e"});
+  check_words();
+}
+
 TEST_F(LinesTest, ALineOfAWrongClockIsForgottenByItsOwnTime) {
   keep_line({.sequence = 1, .text = "from the future", .time = at(1'000'000)});
   keep_line({.sequence = 2, .text = "old"});

@@ -41,6 +41,7 @@ class PlanTest : public StoreTest {
       lines_.remove_buried(10);
       lines_.forget_beyond(1, 10);
       lines_.forget_before(at(100), 10);
+      lines_.forget_before(at(100), "#second", at(100), 10);
       lines_.index_more(1);
       lines_.begin_to_tidy();
       lines_.tidy(1);

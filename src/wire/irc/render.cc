@@ -30,7 +30,9 @@ std::string words_about(const chat::RoomKeeping& keeping) {
     case chat::RoomKeeping::What::transferred:
       return keeping.founder + " is the founder of this channel now";
     case chat::RoomKeeping::What::dropped:
-      return "This channel is registered no more";
+      return keeping.is_private ? "This channel is registered no more; its messages go with its "
+                                  "last member"
+                                : "This channel is registered no more; its messages stay";
     case chat::RoomKeeping::What::retention:
       break;
   }

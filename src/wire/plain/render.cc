@@ -284,6 +284,10 @@ struct ToRoom {
       case chat::RoomKeeping::What::transferred:
         return voice.say("-- {} is the founder of {} now\n", keeping.founder, room);
       case chat::RoomKeeping::What::dropped:
+        if (keeping.is_private) {
+          return voice.say(
+              "-- {} is registered no more; what was said there goes with its last member\n", room);
+        }
         return voice.say("-- {} is registered no more; what was said there stays\n", room);
       case chat::RoomKeeping::What::retention:
         if (keeping.keep_days == 0) {
