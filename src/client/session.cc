@@ -80,6 +80,7 @@ std::vector<std::string> Session::disconnected() {
     in_no_other_room_ = aided();
   }
   step_ = Step::off;
+  if (answered_ == Stage::asks_password) wipe_text(answer_);
   return outgoing_.lost();
 }
 

@@ -95,6 +95,29 @@ class Accounts(AccountCase):
                         echoes(True)
                     self.unseen(terminal, end)
 
+    def test_somebody_that_is_here_logs_in(self):
+        with self.server() as server:
+            bia = server.join('bia')
+            bia.say(f'/register {SECRET}')
+            bia.lines_until('-- bia is yours: from now on the password is asked for')
+            bia.leave()
+            relay = self.enterContext(Relay(server.port))
+            terminal = self.terminal(relay.port, '--name', 'ana')
+            terminal.shows('#lobby ana>')
+            terminal.type('/login @bia\r')
+            terminal.shows('the password of bia:')
+            terminal.type(f'{OTHER}\r')
+            terminal.shows('!! wrong password', '#lobby ana>')
+            terminal.type(f'/identificar bia\r{SECRET}\r')
+            terminal.wait_for(lambda: terminal.screen.cursor().startswith('#lobby bia>'), 'the name')
+            relay.cut()
+            relay.mend()
+            terminal.matches(r'-- back after \d+ s', '#lobby bia>')
+            terminal.type(f'/login bia {SECRET}')
+            terminal.cursor_is_after('#lobby bia> /login bia ' + '*' * len(SECRET))
+            terminal.type('\t' + CTRL_U)  # Nothing of it is completed.
+            self.unseen(terminal)
+
     def test_a_password_typed_ahead_of_the_question_is_unseen(self):
         with self.server() as server:
             bia = server.join('bia')
