@@ -55,7 +55,7 @@ constexpr auto paste_deadline = 2s;
 constexpr std::string_view refusal_mark = "!! ";
 
 // Is shown instead of a line that may be a password.
-constexpr std::string_view hidden = "***";
+constexpr std::string_view stars = "***";
 
 // How many of the lines that a search finds are shown.
 constexpr std::size_t most_found = 50;
@@ -725,7 +725,7 @@ void Client::take_typed(std::string_view line, bool secret) {
     finish(line);
   } else if (!session_->entered() && keyboard_ && session_->full()) {
     tell(phrase("!! this was not kept, since too much waits to be sent already: {}",
-                secret ? std::string{hidden} : without_password(line)));
+                secret ? std::string{stars} : without_password(line)));
   } else if (const auto with_password = password_line(line);
              !secret && with_password && !with_password->password.empty()) {
     session_->say(as_sent(*with_password));

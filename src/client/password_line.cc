@@ -66,11 +66,6 @@ std::optional<PasswordLine> password_line(std::string_view line) {
   return found;
 }
 
-bool asks_for_password(std::string_view line) {
-  const auto found = password_line(line);
-  return found && found->at == std::string_view::npos;
-}
-
 std::size_t password_in(std::string_view line) {
   const auto found = password_line(line);
   return found ? found->at : std::string_view::npos;

@@ -26,9 +26,6 @@ struct PasswordLine {
 // Nothing for any other line.
 std::optional<PasswordLine> password_line(std::string_view line);
 
-// Whether the line has no password yet. The user then wants to be asked for the password.
-bool asks_for_password(std::string_view line);
-
 // The place where the password begins; npos if the line has none.
 std::size_t password_in(std::string_view line);
 

@@ -20,6 +20,11 @@ TEST(PasswordLine, HidesThePasswordAndNothingElse) {
   }
 }
 
+bool asks_for_password(std::string_view line) {
+  const auto found = password_line(line);
+  return found && found->password.empty() && found->at == std::string_view::npos;
+}
+
 TEST(PasswordLine, AsksWithNothingAfterIt) {
   for (const char* asks : {"/oper", "/operador ", " /Oper \t", "/register", "/login", "/login ana",
                            "/password ", "/desregistrar"}) {
