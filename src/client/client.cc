@@ -18,8 +18,8 @@
 
 #include "client/characters.h"
 #include "client/line_place.h"
-#include "client/oper_line.h"
 #include "client/own_speech.h"
+#include "client/password_line.h"
 #include "client/prompt.h"
 #include "client/rows.h"
 #include "client/screen.h"
@@ -53,6 +53,9 @@ constexpr auto heartbeat = 1s;
 constexpr auto paste_deadline = 2s;
 
 constexpr std::string_view refusal_mark = "!! ";
+
+// Is shown instead of a line that may be a password.
+constexpr std::string_view stars = "***";
 
 // How many of the lines that a search finds are shown.
 constexpr std::size_t most_found = 50;
@@ -542,6 +545,7 @@ void Client::carry_out(const LineEditor::Request& request) {
     case Asks::to_say:
       typed(request.text);
       update_prompt();  // Before the next key, which may belong to a password.
+      if (session_->is_being_greeted()) greeting_patience_.start(greeting_deadline);
       break;
     case Asks::to_complete:
       complete(request.text);
@@ -612,8 +616,8 @@ void Client::go_on_pasting() {
 
 // Ctrl-C on an empty line.
 void Client::interrupted() {
-  if (asks_oper_password_ && !is_leaving()) {
-    asks_oper_password_ = false;
+  if (questions_ && !is_leaving()) {
+    questions_.reset();
     update_prompt();
     return;
   }
@@ -671,8 +675,8 @@ void Client::typed_bytes(std::string_view bytes) {
 void Client::typed(std::string_view line) {
   if (finish_line_) return;
   const bool secret = wants_secret();
-  if (std::exchange(asks_oper_password_, false)) {
-    if (!line.empty()) session_->say(fmt::format("/oper {}", line));
+  if (questions_) {
+    take_password(line);
     return;
   }
   if (!secret) line.remove_prefix(blanks_before_command(line));
@@ -681,15 +685,37 @@ void Client::typed(std::string_view line) {
     present_own(line, !own || own->what != Own::search);
     show_presented();
   }
-  if (keyboard_ && !secret && session_->entered() && asks_for_oper_password(line)) {
-    asks_oper_password_ = true;
-    return;
+  if (keyboard_ && !secret && session_->entered()) {
+    questions_ = PasswordQuestions::after(line, own_name_);
+    if (questions_) return;
   }
   if (keyboard_ && !secret && may_ask_to_leave(line)) {
     ask_whether_to_leave(line);
     return;
   }
   take_typed(line, secret);
+}
+
+// Takes the answer to the question, and asks the next one.
+void Client::take_password(std::string_view password) {
+  using Result = PasswordQuestions::Result;
+  switch (questions_->take(password)) {
+    case Result::another:
+      if (!editor_ && screen_) show(questions_->prompt());
+      return;
+    case Result::done:
+      session_->say(questions_->line());
+      break;
+    case Result::never_mind:
+      break;
+    case Result::several_words:
+      tell(phrase("!! such a password is one word, without blanks; nothing was changed"));
+      break;
+    case Result::unlike:
+      tell(phrase("!! these are two passwords; nothing was changed"));
+      break;
+  }
+  questions_.reset();
 }
 
 void Client::take_typed(std::string_view line, bool secret) {
@@ -699,12 +725,10 @@ void Client::take_typed(std::string_view line, bool secret) {
     finish(line);
   } else if (!session_->entered() && keyboard_ && session_->full()) {
     tell(phrase("!! this was not kept, since too much waits to be sent already: {}",
-                without_password(line)));
-  } else if (const auto password = oper_password_in(line);
-             !secret && password != std::string_view::npos) {
-    // Leaves out the blanks before the command. Otherwise the server would take the line for an
-    // unknown command, and repeat it with the password.
-    session_->say(fmt::format("/oper {}", line.substr(password)));
+                secret ? std::string{stars} : without_password(line)));
+  } else if (const auto with_password = password_line(line);
+             !secret && with_password && !with_password->password.empty()) {
+    session_->say(as_sent(*with_password));
   } else if (secret || !keyboard_ || own_name_.empty() || session_->asks_the_user()) {
     session_->say(std::string{line});
   } else {
@@ -715,6 +739,7 @@ void Client::take_typed(std::string_view line, bool secret) {
 // Sends all lines that may be sent by now. These lines are said to the room, and so are recorded as
 // said there.
 void Client::send_waiting() {
+  connection_->send(session_->take_secret_answer());
   const std::string bytes = session_->take_to_send();
   connection_->send(bytes);
   if (!session_->entered()) return;
@@ -892,6 +917,7 @@ void Client::go_on() {
   if (session_ && online() && !status_ && !leaving_) {
     if (session_->entered()) entered();
     if (comes_back) keep_trying_the_name();
+    if (const auto question = session_->take_unseen_question(); !question.empty()) tell(question);
     if (sending_) go_on_sending();
     send_waiting();
     pulse_.awaits(session_->awaits_pong(), loop_.now());
@@ -963,8 +989,8 @@ void Client::update_prompt() {
   }
   std::string prompt = "> ";
   prompt_ = prompt;
-  if (asks_oper_password_) {
-    prompt_ = prompt = phrase("the operator's password: ");
+  if (questions_) {
+    prompt_ = prompt = questions_->prompt();
   } else if (!own_name_.empty() && !session_->asks_the_user()) {
     prompt_ = prompt_as_said(places_, own_name_);
     prompt = prompt_now(
@@ -977,7 +1003,7 @@ void Client::update_prompt() {
 }
 
 bool Client::wants_secret() const {
-  return session_->wants_secret() || session_->is_being_greeted() || asks_oper_password_;
+  return session_->wants_secret() || session_->is_being_greeted() || questions_;
 }
 
 // For a terminal that cannot edit lines.
@@ -992,7 +1018,7 @@ void Client::hide_what_is_typed(bool hidden) {
     unseen.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     unseen.c_lflag |= static_cast<tcflag_t>(ECHONL);
     keyboard_modes_->change(unseen, TCSADRAIN);
-    if (asks_oper_password_ && screen_) show(phrase("the operator's password: "));
+    if (questions_ && screen_) show(questions_->prompt());
   }
 }
 

@@ -37,6 +37,7 @@
 #include "client/options.h"
 #include "client/output.h"
 #include "client/own_commands.h"
+#include "client/password_questions.h"
 #include "client/pasted_lines.h"
 #include "client/places.h"
 #include "client/pulse.h"
@@ -102,6 +103,7 @@ class Client {
   void go_on_pasting();
   void interrupted();
   void suspend(bool with_the_group);
+  void take_password(std::string_view password);
   void take_typed(std::string_view line, bool secret);
   bool carry_out(const OwnRequest& request);
   bool help_with(std::string_view command);
@@ -197,8 +199,8 @@ class Client {
   std::string pasted_;               // The user is asked whether to say this text.
   std::string question_of_leaving_;  // The user is asked whether to leave; this line was typed.
   PastedLines pasted_lines_;         // These lines are still to be said.
-  bool asks_oper_password_ = false;  // The user has typed "/oper" alone.
-  bool told_of_bytes_ = false;       // The user was told that some bytes are no characters.
+  std::optional<PasswordQuestions> questions_;  // The user has typed "/oper" or such alone.
+  bool told_of_bytes_ = false;  // The user was told that some bytes are no characters.
 
   std::optional<std::chrono::milliseconds> entered_at_;  // When this connection let the user in.
   std::optional<std::chrono::milliseconds> lost_at_;

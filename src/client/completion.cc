@@ -48,6 +48,10 @@ Completion::Outcome Completion::tab(std::string_view before, const Known& known)
   if (word_.size() > longest_completed || (word_.empty() && !is_first_argument())) return {};
   if (kept_.empty() && word_.starts_with('/')) return complete_command();
 
+  if (is_first_argument()) {
+    fitting_ = fitting_arguments();
+    if (!fitting_.empty()) return next();
+  }
   fitting_ = fitting(known);
   asked_ = word_.substr(word_.starts_with('@') ? 1 : 0);
   if (goes_to_a_place() && !fitting_.empty()) asked_.clear();
@@ -103,6 +107,21 @@ Completion::Outcome Completion::complete_command() {
   }
   shown_ = outcome.replacement;
   return outcome;
+}
+
+// The words that the command takes, such as the "on" of "/stay on".
+std::vector<std::string> Completion::fitting_arguments() const {
+  std::vector<std::string> all;
+  const std::string_view command = std::string_view{kept_}.substr(0, kept_.find_first_of(" \t"));
+  for (const auto& argument : wire::plain::argument_words) {
+    if (!wire::plain::find_words(argument.command).hold_slashed(command)) continue;
+    for (const std::string_view word : argument.all) {
+      const bool is_there =
+          std::ranges::any_of(all, [word](const std::string& one) { return same_name(one, word); });
+      if (!word.empty() && !is_there && begins_with(word, word_)) all.emplace_back(word);
+    }
+  }
+  return all;
 }
 
 // The best candidate comes first.

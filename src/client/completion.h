@@ -46,6 +46,7 @@ class Completion {
 
  private:
   Outcome complete_command();
+  [[nodiscard]] std::vector<std::string> fitting_arguments() const;
   [[nodiscard]] std::vector<std::string> fitting(const Known& known) const;
   Outcome next();
   [[nodiscard]] bool is_first_argument() const;

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/write_all.h"
-#include "client/oper_line.h"
+#include "client/password_line.h"
 #include "client/screen.h"
 #include "client/session.h"
 #include "lang/translate.h"
@@ -89,6 +89,8 @@ std::optional<LineEditor::Request> LineEditor::request_by(const Keystroke& keyst
       break;
     case Key::tab:
       if (secret_ || line_.search()) break;
+      // The server would be asked for names that begin like the password.
+      if (password_in(line_.before_cursor()) != std::string::npos) break;
       return Request{.asks = Asks::to_complete, .text = std::string{line_.before_cursor()}};
     case Key::stop:
       return Request{.asks = Asks::to_stop};
@@ -150,7 +152,7 @@ std::optional<LineEditor::Request> LineEditor::answer_by(const Keystroke& keystr
 
 std::optional<LineEditor::Request> LineEditor::say() {
   if (line_.search()) line_.apply({.key = Key::end});
-  const bool has_password = oper_password_in(line_.text()) != std::string::npos;
+  const bool has_password = password_in(line_.text()) != std::string::npos;
   stale_ = true;
   Request request{.asks = Asks::to_say, .text = line_.take(!has_password), .secret = secret_};
   address_reply();

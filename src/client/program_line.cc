@@ -38,6 +38,9 @@ ProgramLine state_of(const std::vector<std::string>& words) {
 }
 
 ProgramLine asked_by(const std::vector<std::string>& words) {
+  if (words.size() == 3 && words[1] == "password") {
+    return State{.stage = State::Stage::asks_password, .account = words[2]};
+  }
   if (words.size() != 2) return Unknown{};
   if (words[1] == "password") return State{.stage = State::Stage::asks_password};
   if (words[1] == "name") return State{.stage = State::Stage::asks_name};

@@ -15,7 +15,7 @@
 
 namespace papo::client {
 
-// "%% asks password", "%% asks name", "%% state ana #jogos #lobby #jogos"
+// "%% asks password", "%% asks password ana", "%% asks name", "%% state ana #jogos #lobby #jogos"
 struct State {
   enum class Stage { unknown, asks_password, asks_name, here };
 
@@ -24,6 +24,7 @@ struct State {
   // The room that the user talks in; empty if the user is in none.
   std::string current{};
   std::vector<std::string> rooms{};  // In the order in which they were joined.
+  std::string account{};             // The account whose password is asked for; empty: the house's.
 };
 
 // "%% pong 17": every line before "/ping 17" was taken or refused.

@@ -3,6 +3,9 @@
 // The order in which the client speaks to the server: the name, the rooms to join, and then the
 // user's lines. A session outlives connections: on a new connection it says all this again.
 //
+// The session remembers the password with which the user logged in, and logs in again with it. The
+// password of an account is tried once a connection. If the server refuses it, the user is asked.
+//
 // Right after connecting the session sends "/state", and then follows the server's lines for
 // programs. A server that does not know "/state" says so. The user does not see this answer, and
 // from then on all lines are sent at once.
@@ -13,6 +16,7 @@
 // Threads: the loop's; this class knows no sockets.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
@@ -20,7 +24,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/secret.h"
 #include "client/outgoing.h"
+#include "client/password_line.h"
 #include "client/program_line.h"
 #include "client/server_line.h"
 
@@ -66,7 +72,10 @@ class Session {
   // Sends a question of the client itself.
   void ask(std::string_view question);
 
-  // The bytes to send by now.
+  // The answer to a question for a password, with its end; empty if there is none. It is to be sent
+  // before all else, and is no talk.
+  std::string take_secret_answer();
+  // The other bytes to send by now.
   std::string take_to_send();
 
   // Whether, on this connection, the user has a name and is in the wished rooms.
@@ -90,11 +99,16 @@ class Session {
   // Whether lines wait that were not sent, or were perhaps not taken.
   [[nodiscard]] bool has_unsent() const { return !outgoing_.empty(); }
 
-  // Whether the server has not said yet what it asks for: it may be a password.
-  [[nodiscard]] bool is_being_greeted() const { return step_ == Step::hello && !ever_entered_; }
+  // Whether the server has not said yet what it asks for: it may be a password. This is so at the
+  // beginning, and after a name, which may be registered.
+  [[nodiscard]] bool is_being_greeted() const;
 
   // Whether the server asks for a password that the user must give.
   [[nodiscard]] bool wants_secret() const;
+
+  // The server's question that was not shown because the session hoped to answer it, once the user
+  // must answer it. Empty if there is none.
+  std::string take_unseen_question();
 
   // Why the last name or password was refused; empty if none was refused.
   [[nodiscard]] const std::string& refusal() const { return refusal_; }
@@ -116,6 +130,7 @@ class Session {
 
   [[nodiscard]] bool is_of_no_news(LineKind kind) const;
   [[nodiscard]] bool is_answer_to_state(std::string_view line) const;
+  void learn_state(State state);
   void do_without_aid();
   bool hear_unaided(std::string_view line);
   [[nodiscard]] bool holds_back_unaided() const;
@@ -123,12 +138,19 @@ class Session {
   void answer_was_taken();
   void go_on();
   void enter();
-  void answer_or_ask(const std::string& wish, bool& offered);
-  void answer(const std::string& line);
+  void account_answered(const std::string& account);
+  void answer_or_ask(std::string_view wish, bool& offered);
+  void answer(std::string_view line);
   void go_to_rooms();
   void send(std::string_view line);
   void send_ping();
   void learn_key(std::string_view line);
+  void learn_password(std::string_view line);
+  void learn_password(PasswordUse use, std::string_view account, std::string_view password);
+  void remember_password(std::string_view account, std::string_view password);
+  void prove_passwords();
+  [[nodiscard]] bool knows_password() const;
+  [[nodiscard]] bool asks_within() const;
   [[nodiscard]] std::string with_key(const std::string& room) const;
 
   Wishes wishes_;
@@ -137,6 +159,12 @@ class Session {
   // The keys that the user gave for rooms, by the room's name in small letters. The session may
   // have to join these rooms again.
   std::map<std::string, std::string, std::less<>> keys_;
+  // The account that the user is logged in to, and its password. None if the user is not.
+  struct Login {
+    std::string account;
+    Secret password;
+  };
+  std::optional<Login> login_;
   bool ever_entered_ = false;
   Outgoing outgoing_;
   std::string to_send_;
@@ -149,10 +177,23 @@ class Session {
   bool may_ask_again_ = false;
   bool password_offered_ = false;
   bool name_offered_ = false;
+  bool login_offered_ = false;
   bool user_answers_ = true;
   State::Stage answered_ = State::Stage::unknown;  // The question that was answered last.
   std::string answer_;                             // The answer.
   std::string objection_;                          // The server's objection to it.
+  std::string unseen_question_;                    // The question after that was not shown.
+  // The user's commands with passwords whose answers have not come. Once a ping after them is
+  // answered and nothing was refused meanwhile, they were right.
+  struct Unproven {
+    PasswordUse use;
+    Login login;
+  };
+  std::vector<Unproven> unproven_;
+  std::size_t proving_ = 0;  // So many of these were sent before the ping.
+  std::string proof_ping_;
+  bool refused_since_proof_ = false;
+  std::string secret_answer_;
   std::string refusal_;
   std::string ping_;           // Is sent after an answer, or after the rooms.
   std::string probe_;          // Is sent to see whether the server answers.

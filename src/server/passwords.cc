@@ -227,6 +227,4 @@ void RightPassword::remember(std::string_view hash, std::string_view password) {
   hash_ = hash;
 }
 
-Secret::~Secret() { sodium_memzero(bytes_.data(), bytes_.size()); }
-
 }  // namespace papo::server

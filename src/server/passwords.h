@@ -16,8 +16,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/secret.h"
 #include "budget/limits.h"
 
 namespace papo::server {
@@ -73,26 +73,6 @@ class RightPassword {
   std::array<unsigned char, bytes> key_{};
   std::array<unsigned char, bytes> digest_{};
   std::string hash_;  // Empty before there was one.
-};
-
-// Text that is wiped from memory at its end.
-class Secret {
- public:
-  explicit Secret(std::string_view text) : bytes_(text.begin(), text.end()) {}
-  Secret(Secret&&) noexcept = default;
-  Secret& operator=(Secret&& other) noexcept {
-    bytes_.swap(other.bytes_);
-    return *this;
-  }
-  Secret(const Secret&) = delete;
-  Secret& operator=(const Secret&) = delete;
-  ~Secret();
-
-  [[nodiscard]] std::string_view text() const { return {bytes_.data(), bytes_.size()}; }
-
- private:
-  // A vector leaves nothing behind when it is moved; a short string does.
-  std::vector<char> bytes_;
 };
 
 }  // namespace papo::server

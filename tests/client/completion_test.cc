@@ -43,6 +43,19 @@ TEST_F(CompletionTest, KnowsEveryWordOfTheServersCommandsForPeople) {
   }
 }
 
+TEST_F(CompletionTest, KnowsTheWordsThatCommandsTake) {
+  people_.spoke("evandro");
+  EXPECT_EQ(tab("/logout ev").replacement, "/logout everywhere ");
+  EXPECT_EQ(tab("/desconectar tu").replacement, "/desconectar tudo ");
+  EXPECT_EQ(tab("/STAY ").replacement, "/STAY on ");
+  EXPECT_EQ(tab("/STAY on ").replacement, "/STAY sim ");
+  EXPECT_EQ(tab("/ficar n").replacement, "/ficar não ");
+  EXPECT_EQ(tab("/room tr").replacement, "/room transfer ");
+  EXPECT_EQ(tab("/sala lib").replacement, "/sala liberar ");
+  EXPECT_EQ(tab("/room transfer ev").replacement, "/room transfer evandro ");
+  EXPECT_EQ(tab("/who ev").replacement, "/who evandro ");
+}
+
 TEST_F(CompletionTest, GoesAsFarAsAllCommandsAgreeAndThenShowsThem) {
   const auto outcome = tab("/his");
   EXPECT_EQ(outcome.before, "/his");

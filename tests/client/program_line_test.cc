@@ -36,6 +36,9 @@ TEST(ProgramLine, TellsTheState) {
   EXPECT_EQ(told<State>("%% state ana -").current, "");
   EXPECT_EQ(told<State>("%% asks name").stage, Stage::asks_name);
   EXPECT_EQ(told<State>("%% asks password").stage, Stage::asks_password);
+  EXPECT_EQ(told<State>("%% asks password").account, "");
+  EXPECT_EQ(told<State>("%% asks password ana").stage, Stage::asks_password);
+  EXPECT_EQ(told<State>("%% asks password ana").account, "ana");
 }
 
 TEST(ProgramLine, TellsAnswers) {

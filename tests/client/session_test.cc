@@ -184,5 +184,146 @@ TEST(Session, WantsASecretOnlyForAPassword) {
   EXPECT_FALSE(session.wants_secret());
 }
 
+TEST(Session, WantsASecretUntilItIsKnownWhetherTheNameIsRegistered) {
+  Session session{{}};
+  session.connected();
+  session.hear("%% asks name");
+  EXPECT_FALSE(session.is_being_greeted());
+  session.say("ana");
+  EXPECT_TRUE(session.is_being_greeted());
+  session.hear("%% asks password ana");
+  EXPECT_FALSE(session.is_being_greeted());
+  EXPECT_TRUE(session.wants_secret());
+  EXPECT_TRUE(session.asks_the_user());
+}
+
+// The client is asked for its name by a server that knows the account of ana.
+void come_back(Session& session) {
+  session.disconnected();
+  session.connected();
+  session.hear("-- welcome");
+  session.hear("%% asks name");
+  session.take_to_send();
+  session.hear("!! the name ana is registered");
+  session.hear("-- ana is registered; what is the password?");
+  session.hear("%% asks password ana");
+}
+
+// The user has come in with the password.
+Session logged_in() {
+  Session session{{.name = "ana", .password = "of the house"}};
+  session.connected();
+  session.hear("%% asks name");
+  session.hear("%% asks password ana");
+  session.say("sesame");
+  session.hear("-- you are ana");
+  session.hear("%% state ana #lobby #lobby");
+  session.take_to_send();
+  return session;
+}
+
+// Whether these bytes hold the line.
+bool has(const std::string& bytes, const std::string& line) {
+  return ('\n' + bytes).find('\n' + line + '\n') != std::string::npos;
+}
+
+TEST(Session, LogsInAgain) {
+  auto session = logged_in();
+  come_back(session);
+  EXPECT_FALSE(session.asks_the_user());
+  EXPECT_EQ(session.take_unseen_question(), "");
+  EXPECT_TRUE(has(session.take_to_send(), "sesame"));
+  EXPECT_TRUE(session.hear("-- you are ana, alone in #lobby").shown);
+  session.hear("%% state ana #lobby #lobby");
+  EXPECT_TRUE(session.entered());
+}
+
+TEST(Session, AsksTheUserOnReturnWhereThePasswordIsAnotherOne) {
+  auto session = logged_in();
+  come_back(session);
+  session.take_to_send();
+  EXPECT_TRUE(session.hear("!! wrong password").shown);
+  EXPECT_FALSE(session.hear("-- what is your name?").shown);
+  session.hear("%% asks name");
+  EXPECT_TRUE(has(session.take_to_send(), "ana"));
+  session.hear("!! the name ana is registered");
+  session.hear("-- ana is registered; what is the password?");
+  session.hear("%% asks password ana");
+  EXPECT_EQ(session.take_to_send(), "");
+  EXPECT_TRUE(session.asks_the_user());
+  EXPECT_TRUE(session.wants_secret());
+  EXPECT_EQ(session.take_unseen_question(), "-- ana is registered; what is the password?");
+  session.say("another");
+  EXPECT_TRUE(has(session.take_to_send(), "another"));
+  session.hear("%% state ana #lobby #lobby");
+  come_back(session);
+  EXPECT_TRUE(has(session.take_to_send(), "another"));
+}
+
+TEST(Session, AsksTheUserOnReturnWhereTheNameWasRegisteredMeanwhile) {
+  Session session{{.name = "ana", .password = "of the house"}};
+  enter(session, "%% state ana #lobby #lobby");
+  come_back(session);
+  EXPECT_EQ(session.take_to_send(), "");
+  EXPECT_TRUE(session.asks_the_user());
+  EXPECT_EQ(session.take_unseen_question(), "-- ana is registered; what is the password?");
+}
+
+// Has the session say this, and the server take all or refuse something.
+void say(Session& session, const std::string& line, bool refused = false) {
+  session.say(line);
+  const auto sent = session.take_to_send();
+  EXPECT_TRUE(has(sent, line)) << sent;
+  if (refused) session.hear("!! no");
+  for (std::size_t at = sent.find("/ping "); at != sent.npos; at = sent.find("/ping ", at + 1)) {
+    session.hear("%% pong " + sent.substr(at + 6, sent.find('\n', at) - at - 6));
+  }
+}
+
+TEST(Session, RemembersThePasswordOfEachCommandThatTheServerTook) {
+  for (const char* line : {"/register sesame a@b.org", "/registrar sesame", "/login Ana sesame",
+                           "/password old sesame", "/login @ana sesame"}) {
+    Session session{{.name = "ana"}};
+    enter(session, "%% state ana #lobby #lobby");
+    say(session, line);
+    say(session, "/password sesame wrong", true);
+    say(session, "hello");
+    come_back(session);
+    EXPECT_TRUE(has(session.take_to_send(), "sesame")) << line;
+  }
+}
+
+TEST(Session, RemembersNoPasswordThatWasRefusedOrOfAnotherName) {
+  for (const auto& [line, refused] :
+       {std::pair{"/register sesame", true}, std::pair{"/login ana sesame", true},
+        std::pair{"/login bia sesame", false}, std::pair{"/oper sesame", false}}) {
+    Session session{{.name = "ana"}};
+    enter(session, "%% state ana #lobby #lobby");
+    say(session, line, refused);
+    come_back(session);
+    EXPECT_EQ(session.take_to_send(), "") << line;
+  }
+  auto session = logged_in();
+  say(session, "/unregister sesame");
+  come_back(session);
+  EXPECT_EQ(session.take_to_send(), "");
+}
+
+// The server asked by itself, after a line without the password.
+TEST(Session, AnswersAQuestionForAPasswordWhileTheUserIsIn) {
+  Session session{{.name = "ana"}};
+  enter(session, "%% state ana #jogos #lobby #jogos");
+  session.hear("%% asks password bia");
+  EXPECT_TRUE(session.wants_secret());
+  EXPECT_TRUE(session.entered());
+  EXPECT_EQ(session.state().current, "#jogos");
+  session.say("sesame");
+  EXPECT_EQ(session.take_secret_answer(), "sesame\n");
+  EXPECT_EQ(session.take_secret_answer(), "");
+  EXPECT_FALSE(has(session.take_to_send(), "sesame"));
+  EXPECT_FALSE(session.wants_secret());
+  EXPECT_TRUE(session.disconnected().empty());
+}
+
 }  // namespace
 }  // namespace papo::client

@@ -429,12 +429,9 @@ Made rename(Arguments arguments) {
 Made become_operator(Arguments arguments) { return BecomeOperator{arguments}; }
 Made keep_room(Arguments arguments) {
   const auto [what, rest] = text::cut_word(arguments);
-  const auto is = [what = what](std::string_view english, std::string_view portuguese) {
-    return same_word(what, english) || same_word(what, portuguese);
-  };
-  if (is("register", "registrar") && rest.empty()) return ask(chat::RegisterRoom{});
-  if (is("drop", "liberar") && rest.empty()) return ask(chat::DropRoom{});
-  if (!is("transfer", "transferir") || rest.empty()) return std::nullopt;
+  if (argument_of("room", "register").hold(what) && rest.empty()) return ask(chat::RegisterRoom{});
+  if (argument_of("room", "drop").hold(what) && rest.empty()) return ask(chat::DropRoom{});
+  if (!argument_of("room", "transfer").hold(what) || rest.empty()) return std::nullopt;
   return with_person(rest, [](chat::Name name) {
     return ask(chat::TransferRoom{.room = {}, .to = std::move(name)});
   });
@@ -467,16 +464,12 @@ Made change_password(Arguments arguments) {
 Made drop_account(Arguments arguments) { return DropAccount{arguments}; }
 Made log_out(Arguments arguments) {
   if (arguments.empty()) return LogOut{};
-  const bool is_everywhere = same_word(arguments, "everywhere") || same_word(arguments, "todos") ||
-                             same_word(arguments, "tudo");
-  if (!is_everywhere) return std::nullopt;
+  if (!argument_of("logout", "everywhere").hold(arguments)) return std::nullopt;
   return ask(chat::LogOutEverywhere{});
 }
 Made stay(Arguments arguments) {
-  const bool is_on = same_word(arguments, "on") || same_word(arguments, "sim");
-  const bool is_off = same_word(arguments, "off") || same_word(arguments, "nao") ||
-                      arguments == "não" || arguments == "NÃO";
-  if (!is_on && !is_off) return std::nullopt;
+  const bool is_on = argument_of("stay", "on").hold(arguments);
+  if (!is_on && !argument_of("stay", "off").hold(arguments)) return std::nullopt;
   return ask(chat::Stay{is_on});
 }
 Made expel(Arguments arguments) {

@@ -89,4 +89,33 @@ constexpr const CommandWords& find_words(std::string_view first) {
 // As find_words(), at compile time. A word that no command has does not compile.
 consteval const CommandWords& words_of(std::string_view first) { return find_words(first); }
 
+// A word that a command takes in the place of its first argument: the "everywhere" of "/logout
+// everywhere".
+struct ArgumentWords {
+  [[nodiscard]] constexpr bool hold(std::string_view word) const {
+    return std::ranges::any_of(
+        all, [word](std::string_view one) { return !one.empty() && same_word(one, word); });
+  }
+
+  std::string_view command;  // The command's first word.
+  std::array<std::string_view, 4> all;
+};
+
+inline constexpr std::array argument_words{
+    ArgumentWords{"room", {"register", "registrar"}},
+    ArgumentWords{"room", {"transfer", "transferir"}},
+    ArgumentWords{"room", {"drop", "liberar"}},
+    ArgumentWords{"logout", {"everywhere", "todos", "tudo"}},
+    ArgumentWords{"stay", {"on", "sim"}},
+    ArgumentWords{"stay", {"off", "não", "NÃO", "nao"}},
+};
+
+// The words of that command's argument that has this one as its first. A word that the command does
+// not take does not compile.
+consteval const ArgumentWords& argument_of(std::string_view command, std::string_view first) {
+  return *std::ranges::find_if(argument_words, [command, first](const ArgumentWords& words) {
+    return words.command == command && words.all.front() == first;
+  });
+}
+
 }  // namespace papo::wire::plain
