@@ -26,7 +26,7 @@ struct Account {
   AccountId id;
   bool is_suspended = false;  // Nobody may log in. The name stays taken.
   std::string name;
-  std::uint64_t proof = 0;  // Of the password that counts (proof_of()).
+  std::uint64_t proof = 0;  // The proof of the password that counts (proof_of()).
   Sequence since = 0;       // Lines before that one are another's. 0: all lines are the account's.
 };
 

@@ -780,7 +780,7 @@ struct PasswordChecked {
   // If it was an account's.
   AccountId account = 0;
   std::string name{};
-  std::uint64_t proof = 0;  // Of the hash for which it was right (chat/accounts.h).
+  std::uint64_t proof = 0;  // The proof of the hash for which it was right (chat/accounts.h).
   std::string hash{};       // The hash of the new password, if there was one.
 };
 

@@ -431,7 +431,7 @@ struct Wallop {
 struct LogIn {
   static constexpr RequestTraits traits{Asker::server, Answer::awaited, Words::none};
   AccountId account;
-  std::uint64_t proof;  // Of the hash for which the password was right (chat/accounts.h).
+  std::uint64_t proof;  // The proof of the hash for which the password was right.
   Name name;            // The account's.
   Looks looks;
   // As Enter has them, for the rooms of the account.

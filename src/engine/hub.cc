@@ -48,8 +48,7 @@ chat::Sequence first_sequence(const Hub::Settings& settings) {
 Hub::Hub(const Settings& settings, std::vector<chat::EventSink*> sinks, chat::Bans bans,
          chat::Accounts accounts, chat::KeptRooms kept_rooms)
     : sinks_(std::move(sinks)),
-      state_(to_state(settings), std::move(bans), std::move(accounts),
-             std::move(kept_rooms)),
+      state_(to_state(settings), std::move(bans), std::move(accounts), std::move(kept_rooms)),
       stamp_{.sequence = first_sequence(settings)} {}
 
 bool Hub::ask(const chat::Request& request) {

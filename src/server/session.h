@@ -94,7 +94,7 @@ struct Session : delivery::Recipient {
   std::chrono::steady_clock::time_point here_since{};
   std::unique_ptr<wire::Conversation> conversation{};
   std::unique_ptr<Login> login{};  // Until the client enters.
-  std::uint64_t proof = 0;         // Of the password that was right last.
+  std::uint64_t proof = 0;         // The proof of the password that was right last.
   std::string called{};            // The client's name, once it is here.
   chat::Ticket ticket = 0;         // The ticket of its last question.
   std::unique_ptr<Waiting> waiting{};

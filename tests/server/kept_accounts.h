@@ -82,7 +82,9 @@ class KeptAccounts final : public chat::EventSink {
   void deliver(const chat::Event& came, const chat::Event& kept) {
     const auto& letter = std::get<chat::LetterLeft>(kept.what);
     hub_.ask({.client = came.subject,
-              .what = chat::Deliver{.from = letter.name,
+              .what = chat::Deliver{.account = letter.to,
+                                    .letter = kept.sequence,
+                                    .from = letter.name,
                                     .identity = kept.identity,
                                     .said = letter.text,
                                     .how = letter.how,

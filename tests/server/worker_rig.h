@@ -108,10 +108,7 @@ class WorkerRig {
                      std::size_t send_limit = usual_send_limit)
       : budget_(house.send_memory),
         routes_(make_routes(workers)),
-        hub_({.history = house.history,
-              .reserved_names = house.reserved_names,
-              .past = house.keeps_accounts ? std::make_shared<const chat::Past>() : nullptr},
-             sinks(routes_)),
+        hub_(settings_of(house), sinks(routes_)),
         doorkeeper_({.house = house.password,
                      .operators = house.operators,
                      .gateways = house.password_of_gateways,
@@ -291,6 +288,13 @@ class WorkerRig {
     return routes;
   }
 
+  static engine::Hub::Settings settings_of(const House& house) {
+    engine::Hub::Settings settings;
+    settings.history = house.history;
+    settings.reserved_names = house.reserved_names;
+    if (house.keeps_accounts) settings.past = std::make_shared<const chat::Past>();
+    return settings;
+  }
   static std::vector<chat::EventSink*> sinks(const Routes& routes) {
     std::vector<chat::EventSink*> sinks;
     for (const auto& route : routes) sinks.push_back(&route->mailbox);

@@ -13,11 +13,11 @@ namespace {
 using chat::RoomMode;
 
 // The people of a mask that begins so may be in the room, but not talk.
-constexpr std::string_view mute = "$m:";
+constexpr std::string_view mark_of_mute = "$m:";
 
 void tell_of_ban(std::string_view mask, bool on, const lang::Voice& voice) {
-  if (mask.starts_with(mute)) {
-    mask.remove_prefix(mute.size());
+  if (mask.starts_with(mark_of_mute)) {
+    mask.remove_prefix(mark_of_mute.size());
     return on ? voice.say("{} may not talk there", mask)
               : voice.say("{} may talk there again", mask);
   }
