@@ -155,13 +155,13 @@ std::optional<Why> Rules::refusal_of_sleeping(const Person& person, const Join& 
   if (state_.kept_rooms_.founder_of(asked.room.key) == 0) return std::nullopt;
   if (!asked.past || !asked.past->kept) return Why::past_unreadable;
   const auto& kept = *asked.past->kept;
-  Room room{};
-  room.key = asked.room.key;
-  room.modes = kept.modes;
-  room.kept = std::make_unique<Room::Kept>(
+  const auto room = std::make_unique<Room>();
+  room->key = asked.room.key;
+  room->modes = kept.modes;
+  room->kept = std::make_unique<Room::Kept>(
       Room::Kept{.founder = kept.founder, .operators = kept.operators});
-  room.masks = masks_of(kept);
-  return refusal_of(person, room, asked);
+  room->masks = masks_of(kept);
+  return refusal_of(person, *room, asked);
 }
 
 // The archive is asked for the room's past first.

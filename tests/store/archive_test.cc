@@ -953,8 +953,10 @@ class KeptRoomTest : public ArchiveTest {
     return *house_;
   }
   House& log_in() {
-    const auto done = house_->ask(
-        ana, chat::LogIn{.account = 1, .name = name("ana"), .looks = chat::looks_of("ana")});
+    const auto done = house_->ask(ana, chat::LogIn{.account = 1,
+                                                   .proof = chat::proof_of("hash"),
+                                                   .name = name("ana"),
+                                                   .looks = chat::looks_of("ana")});
     EXPECT_EQ(as<chat::Refused>(done), nullptr);
     return *house_;
   }
