@@ -93,8 +93,10 @@ AccountId Accounts::like(const Looks& looks) const {
 }
 
 std::span<const Accounts::Text> Accounts::with(std::string_view text) const {
-  const auto found = std::ranges::equal_range(texts_, digest_of(text), {}, &Text::digest);
-  return {found.begin(), found.end()};
+  const auto digest = digest_of(text);
+  const auto first = std::ranges::lower_bound(texts_, digest, {}, &Text::digest);
+  const auto end = std::ranges::upper_bound(texts_, digest, {}, &Text::digest);
+  return {first, end};
 }
 
 }  // namespace papo::chat

@@ -107,7 +107,9 @@ TEST_F(HistoryTest, IsRecalledByALineThatIsNamed) {
 
 // The pages of 16 KiB follow each other without a gap, while lines arrive.
 TEST_F(HistoryTest, PagesForwardsHaveNoGapAndNoRepetition) {
-  for (int i = 10; i < 150; ++i) say_there(ana, std::to_string(i) + std::string(i, 'x'));
+  for (std::size_t i = 10; i < 150; ++i) {
+    say_there(ana, std::to_string(i) + std::string(i, 'x'));
+  }
   Lines all;
   auto since = number(0);
   bool goes_on = true;

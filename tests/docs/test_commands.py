@@ -41,6 +41,7 @@ ELSEWHERE = {
     r'\.ci/run': ('.ci/run', 'Runs all of continuous integration'),
     r'bench/soak.*': ('.ci/run', 'bench/soak --seconds 30 --seed 1'),
     r'bench/hostile.*': ('.ci/run', 'bench/hostile --check'),
+    r'bench/keeping.*': ('.ci/run', 'bench/keeping --runs 1'),
     r'bench/instructions': ('.ci/run', '--suite instructions'),
     r'bench/memory': ('tests/bench/meson.build', "find_program('../../bench/memory')"),
     r'bench/scale.*': ('tests/bench/meson.build', "find_program('../../bench/scale')"),

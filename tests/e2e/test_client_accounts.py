@@ -76,15 +76,14 @@ class Accounts(AccountCase):
                                    'an echo')
                     end = '\r' if term == 'vt100' else '\n'
                     shows('-- welcome to papo; what is your name?')
+                    echoes(True)
+                    terminal.type(f'bia{end}')
                     for times, password in ((1, f'not-{SECRET}'), (2, SECRET)):
-                        echoes(True)
-                        terminal.type(f'bia{end}')
                         shows('-- bia is registered; what is the password? (an empty line: another name)', times)
                         echoes(False)
                         terminal.type(f'{password}{end}')
                         if times == 1:
                             shows('!! wrong password')
-                            shows('-- what is your name?')
                     terminal.wait_for(lambda t=terminal: '-- you are bia' in t.fed, 'the house')
                     if term == 'vt100':
                         terminal.cursor_is_after('#lobby bia> ')

@@ -169,7 +169,7 @@ class Talking(unittest.TestCase):
             self.assertTrue(any(line.startswith('-- /sair [motivo] ') for line in shown), shown)
             words = [found[1] for line in shown if (found := re.match(r'-- (/\S+)', line))]
             self.assertGreater(len(words), 20)
-            ana.say(*(word for word in words if word != '/sair'), '/ping fim')
+            ana.say(*(word for word in words if word not in ('/sair', '/desconectar')), '/ping fim')
             answers = ana.lines_until('%% pong fim')
             self.assertFalse([line for line in answers if 'não existe' in line])
 

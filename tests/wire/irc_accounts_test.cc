@@ -83,11 +83,13 @@ TEST(SaslMessage, IsBounded) {
   EXPECT_EQ(other.take(piece), State::too_long);
   SaslMessage longest;
   const auto text = base64(std::string(longest_sasl_message, 'x'));
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(longest.take(text.substr(400 * i, 400)), State::goes_on);
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_EQ(longest.take(text.substr(400 * i, 400)), State::goes_on);
   EXPECT_EQ(longest.take(text.substr(1200)), State::whole);
   SaslMessage longer;
   const auto more = base64(std::string(longest_sasl_message + 1, 'x'));
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(longer.take(more.substr(400 * i, 400)), State::goes_on);
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_EQ(longer.take(more.substr(400 * i, 400)), State::goes_on);
   EXPECT_EQ(longer.take(more.substr(1200)), State::too_long);
 }
 
