@@ -42,6 +42,7 @@ ELSEWHERE = {
     r'bench/soak.*': ('.ci/run', 'bench/soak --seconds 30 --seed 1'),
     r'bench/hostile.*': ('.ci/run', 'bench/hostile --check'),
     r'bench/keeping.*': ('.ci/run', 'bench/keeping --runs 1'),
+    r'build/bench/store/papo-store-bench .*': ('.ci/run', '--suite store'),
     r'bench/instructions': ('.ci/run', '--suite instructions'),
     r'bench/memory': ('tests/bench/meson.build', "find_program('../../bench/memory')"),
     r'bench/scale.*': ('tests/bench/meson.build', "find_program('../../bench/scale')"),
