@@ -94,7 +94,8 @@ TEST(SaslMessage, IsBounded) {
 }
 
 TEST(PlainLogin, HasANameAndAPassword) {
-  const auto login = read_plain_login("\0ana\0pass word"s);
+  const auto message = "\0ana\0pass word"s;
+  const auto login = read_plain_login(message);
   ASSERT_TRUE(login);
   EXPECT_EQ(login->account, "ana");
   EXPECT_EQ(login->password, "pass word");
