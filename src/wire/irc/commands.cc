@@ -176,7 +176,11 @@ bool is_nickserv(std::string_view target) {
   return text::same_word(target.substr(0, target.find_first_of("@!")), nickserv);
 }
 
+// Most lines are for one room, which is told from NickServ by its first character.
 bool has_nickserv(std::string_view targets) {
+  if (targets.find(',') == std::string_view::npos) {
+    return !targets.starts_with('#') && is_nickserv(targets);
+  }
   bool found = false;
   for_each_in_list(targets, targets.size(),
                    [&](std::string_view one) { found = found || is_nickserv(one); });
