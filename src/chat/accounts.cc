@@ -49,9 +49,7 @@ void Accounts::sort() {
 
 // Goes through all names, because an account does not keep its looks. That is seldom.
 void Accounts::remove(AccountId id) {
-  const auto* const account = find(id);
-  if (account == nullptr) return;
-  all_.erase(all_.begin() + (account - all_.data()));
+  if (std::erase_if(all_, [id](const Account& one) { return one.id == id; }) == 0) return;
   std::erase_if(texts_, [id](const Text& one) { return one.id == id; });
 }
 
@@ -64,8 +62,8 @@ void Accounts::set_proof(AccountId id, std::uint64_t proof) {
 }
 
 Account* Accounts::find_to_change(AccountId id) {
-  const auto found = std::ranges::lower_bound(all_, id, {}, &Account::id);
-  return found == all_.end() || found->id != id ? nullptr : &*found;
+  const auto* const found = find(id);
+  return found == nullptr ? nullptr : all_.data() + (found - all_.data());
 }
 
 const Account* Accounts::find(AccountId id) const {

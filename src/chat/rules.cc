@@ -61,12 +61,7 @@ void Rules::come(const Enter& enter, const Account* account) {
     emit(person, Entered{.name = person.name.shown, .counts = counts_for(person)});
   }
   tell_watchers(person, Watched::What::came, person.name);
-  if (account == nullptr) return;
-  emit(person, AccountCame{.account = enter.account,
-                           .is_first = true,
-                           .names = enter.names,
-                           .identities = enter.identities,
-                           .lines = enter.lines});
+  if (account != nullptr) tell_came(person, true, Wants{enter});
 }
 
 void Rules::carry_out(const Depart& depart) {
@@ -127,15 +122,14 @@ void Rules::remember(const Person& person) {
 }
 
 // Why the person, or a newcomer if there is none, may not have that name.
-std::optional<Refused> Rules::refusal_of(const Name& name, const Looks& looks,
-                                         const Person* person) const {
+std::optional<Refused> Rules::refusal_of(const Name& name, const Looks& looks, const Person* person,
+                                         AccountId own) const {
   const auto refused = [&](Why why) { return Refused{.why = why, .what = name.shown}; };
   const auto& reserved = state_.settings_.reserved;
   const auto is_reserved = [&](const std::string& one) { return reserved.contains(one); };
   if (is_reserved(name.key) || std::ranges::any_of(looks, is_reserved)) {
     return refused(Why::name_reserved);
   }
-  const auto own = person != nullptr ? person->account : 0;
   if (const auto id = state_.accounts_.called(name); id != 0 && id != own) {
     return refused(Why::name_registered);
   }

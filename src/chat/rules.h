@@ -212,10 +212,13 @@ class Rules {
   // A room of the person in which masks keep it from talking; null if there is none.
   static const Room* room_that_silences(const Person& person);
 
+  // Whether the line was said by the person, with any of its clients, or by its account.
   [[nodiscard]] bool is_by(const Event& line, const Person& person) const;
+  static bool is_of(const Event& line, const Account& account);
   // Why the person, or a newcomer if there is none, may not have that name.
+  // `own` is the account that the person has, or logs in to.
   [[nodiscard]] std::optional<Refused> refusal_of(const Name& name, const Looks& looks,
-                                                  const Person* person) const;
+                                                  const Person* person, AccountId own = 0) const;
   // Why the person may not come into the room.
   [[nodiscard]] static std::optional<Why> refusal_of(const Person& person, const Room& room,
                                                      const Join& asked);
@@ -240,13 +243,27 @@ class Rules {
   void come(const Enter& enter, const Account* account);
   [[nodiscard]] bool may_be_absent(Departure departure) const;
   // The parts of logging in, and of going, for a person with several clients.
-  struct Wants {  // As Enter has them.
+  struct Wants {  // As Enter and LogIn have them.
+    template <typename What>
+    explicit Wants(const What& what)
+        : names(what.names), identities(what.identities), lines(what.lines) {}
+
     std::size_t names;
     bool identities;
     std::optional<std::size_t> lines;
   };
-  void attach(Person& person, ClientId client);
+  struct Origin {
+    std::string_view address;
+    std::string_view user_at_host;
+  };
+  // Refuses if the account has too many clients here.
+  bool check_devices(const Person& person);
+  // The client that asks becomes one of the person's: tell() tells it, and then it is shown the
+  // rooms.
+  template <typename Tell>
+  void attach(Person& person, const Origin& origin, const Wants& wants, Tell tell);
   void show_rooms(Person& person, ClientId client, const Wants& wants);
+  void tell_came(const Person& person, bool is_first, const Wants& wants);
   void detach(Person& person, ClientId client, Departure departure, std::string_view words = {});
   void detach_others(Person& person);
   void set_account(Person& person, AccountId id);
@@ -267,15 +284,17 @@ class Rules {
   void remove(Person& person, Departure departure, std::string_view words, const Doer& by = {});
   void forget(Person& person);  // As remove(), but tells none of its rooms.
   void returns(Person& person);
+  // With the account whose name that is, if the person has just logged in.
+  void take_name(Person& person, const Name& name, const Looks& looks, AccountId account = 0);
   // Registered rooms.
   static bool is_kept_operator(const Room& room, const Person& person);
   template <typename Rule>
   void founding(const Place& place, Rule rule);
   bool check_space(AccountId founder);
-  void drop_kept(const Person& by, Room& room, std::string founder);
   void tell_keeping(const Person& by, Room& room, RoomKeeping::What what, std::string founder);
   void tell_kept(const Person& by, const Room& room);
   static void keep_rank(const Room& room, const Person& other, bool is_operator);
+  static void keep_operator(const Room& room, AccountId account, bool is_operator);
   void wake(Room& room, const KeptRoom& kept);
   void write_to(Person& from, Person& to, const Whisper& whisper);
   void say_to_rulers(const Person& person, const Room& room, const Say& say);

@@ -34,38 +34,16 @@ void Rules::enter_by_account(const Enter& enter) {
   if (there == nullptr) {
     const bool is_its_name = state_.accounts_.called(enter.name) == enter.account;
     if (!is_its_name) return refuse(Why::name_registered, enter.name.shown);
-    if (state_.bans_.find_name(enter.name.key, stamp_.time) != nullptr) {
-      return refuse(Why::name_banned, account->name);
-    }
-    // Only a person that was here before the account was made can be in the way.
-    if (state_.find(enter.name) != nullptr) return refuse(Why::name_taken, account->name);
-    if (const auto* const other = state_.look_alike(enter.looks, nullptr)) {
-      return refuse(Why::name_looks_taken, account->name, 0, other->name.shown);
+    if (const auto refusal = refusal_of(enter.name, enter.looks, nullptr, enter.account)) {
+      return refuse(*refusal);
     }
     return come(enter, account);
   }
-  const auto most = state_.settings_.max_devices;
-  if (there->devices ? there->devices->size() >= most : most <= 1) {
-    return refuse(Why::too_many_devices, account->name, most);
-  }
-  const bool was_absent = lead_of(*there) == 0;
-  attach(*there, request_.client);
-  if (was_absent) {
-    there->address = enter.address;
-    auto identity = *there->identity;
-    identity.user_at_host = enter.user_at_host;
-    there->identity = std::make_shared<const Identity>(std::move(identity));
-  }
-  emit(*there,
-       Entered{.name = there->name.shown, .is_further = true, .counts = counts_for(*there)});
-  show_rooms(*there, request_.client,
-             {.names = enter.names, .identities = enter.identities, .lines = enter.lines});
-  if (was_absent) returns(*there);
-  emit(*there, AccountCame{.account = enter.account,
-                           .is_first = false,
-                           .names = enter.names,
-                           .identities = enter.identities,
-                           .lines = enter.lines});
+  if (!check_devices(*there)) return;
+  attach(*there, {.address = enter.address, .user_at_host = enter.user_at_host}, Wants{enter}, [&] {
+    emit(*there,
+         Entered{.name = there->name.shown, .is_further = true, .counts = counts_for(*there)});
+  });
 }
 
 // A client that is not here yet is told so, and enters later. Another one becomes the account's
@@ -86,57 +64,66 @@ void Rules::carry_out(const LogIn& log_in) {
     return refuse(Why::name_kept, account->name, 0, room->ref.name);
   }
   auto* const there = state_.person_of(log_in.account);
-  const AccountCame came{.account = log_in.account,
-                         .is_first = there == nullptr,
-                         .names = log_in.names,
-                         .identities = log_in.identities,
-                         .lines = log_in.lines};
-  const auto old = person->name;
   if (there == nullptr) {
-    if (state_.bans_.find_name(log_in.name.key, stamp_.time) != nullptr) {
-      return refuse(Why::name_banned, account->name);
+    if (const auto refusal = refusal_of(log_in.name, log_in.looks, person, log_in.account)) {
+      return refuse(*refusal);
     }
-    if (state_.find(log_in.name) != nullptr) return refuse(Why::name_taken, account->name);
-    remember(*person);
-    state_.forget_name(*person);
-    state_.call(*person, log_in.name, log_in.looks);
-    for (const auto& [room, place, from] : person->rooms) room->members.forget_verdict(place);
-    set_account(*person, log_in.account);
-    emit(*person, Renamed{.old_name = old.shown, .name = account->name, .rooms = rooms_of(*person)},
-         price_of(*person));
-    tell_watchers(*person, Watched::What::went, old);
-    tell_watchers(*person, Watched::What::came, person->name);
+    take_name(*person, log_in.name, log_in.looks, log_in.account);
     emit(*person,
          LoggedIn{.name = account->name, .account = log_in.account, .rooms = rooms_of(*person)});
-    emit(*person, AccountCame{came});
-    return;
+    return tell_came(*person, true, Wants{log_in});
   }
-  const auto most = state_.settings_.max_devices;
-  if (there->devices ? there->devices->size() >= most : most <= 1) {
-    return refuse(Why::too_many_devices, account->name, most);
-  }
+  if (!check_devices(*there)) return;
+  const auto old = person->name.shown;
+  const auto address = person->address;
+  const auto identity = person->identity;
   while (!person->rooms.empty()) leave(*person, *person->rooms.front().room, {});
   forget(*person);
-  const bool was_absent = lead_of(*there) == 0;
-  attach(*there, request_.client);
-  mirror_to(request_.client, *there,
-            Renamed{.old_name = old.shown, .name = there->name.shown, .rooms = {}});
-  emit(*there, LoggedIn{.name = account->name, .account = log_in.account});
-  show_rooms(*there, request_.client,
-             {.names = log_in.names, .identities = log_in.identities, .lines = log_in.lines});
-  if (was_absent) returns(*there);
-  emit(*there, AccountCame{came});
+  attach(*there, {.address = address, .user_at_host = identity->user_at_host}, Wants{log_in}, [&] {
+    mirror_to(request_.client, *there,
+              Renamed{.old_name = old, .name = there->name.shown, .rooms = {}});
+    emit(*there, LoggedIn{.name = account->name, .account = log_in.account});
+  });
 }
 
-void Rules::attach(Person& person, ClientId client) {
+bool Rules::check_devices(const Person& person) {
+  const auto most = state_.settings_.max_devices;
+  if ((person.devices ? person.devices->size() : 1) < most) return true;
+  refuse(Why::too_many_devices, person.name.shown, most);
+  return false;
+}
+
+// A person that was not here comes from the client's address now.
+template <typename Tell>
+void Rules::attach(Person& person, const Origin& origin, const Wants& wants, Tell tell) {
+  const bool was_absent = lead_of(person) == 0;
   if (!person.devices) {
     person.devices = std::make_unique<std::vector<Person::Device>>();
     person.devices->push_back(
         {.client = person.client, .lag = person.lag, .rooms_wanted = person.rooms_wanted});
   }
-  if (person.devices->empty()) --state_.absent_;
-  person.devices->push_back({.client = client});
-  state_.devices_.emplace(client, &person);
+  if (was_absent) {
+    --state_.absent_;
+    person.address = origin.address;
+    auto identity = *person.identity;
+    identity.user_at_host = origin.user_at_host;
+    person.identity = std::make_shared<const Identity>(std::move(identity));
+  }
+  person.devices->push_back({.client = request_.client});
+  state_.devices_.emplace(request_.client, &person);
+  tell();
+  show_rooms(person, request_.client, wants);
+  if (was_absent) returns(person);
+  tell_came(person, false, wants);
+}
+
+// Tells the archive, which has letters for the account.
+void Rules::tell_came(const Person& person, bool is_first, const Wants& wants) {
+  emit(person, AccountCame{.account = person.account,
+                           .is_first = is_first,
+                           .names = wants.names,
+                           .identities = wants.identities,
+                           .lines = wants.lines});
 }
 
 // The client comes into the rooms in which its person is.
@@ -327,10 +314,7 @@ void Rules::carry_out(const EraseSaid& erase) {
   if (account == nullptr) return;
   for (const auto& [key, room] : state_.rooms_) {
     for (auto& line : room->history) {
-      const bool is_its = is_shown(line) && line->identity &&
-                          line->identity->account == account->name &&
-                          line->sequence > account->since;
-      if (is_its) state_.take_back(*room, line, 0);
+      if (is_shown(line) && is_of(*line, *account)) state_.take_back(*room, line, 0);
     }
   }
   emit(request_.client, SaidErased{.account = erase.account, .name = account->name});

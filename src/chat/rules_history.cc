@@ -120,12 +120,15 @@ void Rules::carry_out(const Search& search) {
   in_room(*search.room, [&](const Person& person, const Room& room) { seek(person, &room); });
 }
 
-// By one of its clients, or by its account at another time.
 bool Rules::is_by(const Event& line, const Person& person) const {
   if (line.subject == person.client || has_device(person, line.subject)) return true;
   const auto* const account = state_.accounts_.find(person.account);
-  return account != nullptr && line.identity && line.identity->account == account->name &&
-         line.sequence > account->since;
+  return account != nullptr && is_of(line, *account);
+}
+
+// An account of that name may have been another's before.
+bool Rules::is_of(const Event& line, const Account& account) {
+  return line.identity && line.identity->account == account.name && line.sequence > account.since;
 }
 
 // The line's place is kept, so that the lines behind it keep their numbers.

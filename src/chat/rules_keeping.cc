@@ -35,8 +35,7 @@ void Rules::carry_out(const RegisterRoom& asked) {
     if (!check_space(person.account)) return;
     room.kept = std::make_unique<Room::Kept>(Room::Kept{.founder = person.account});
     room.members.visit(0, room.members.size(), [&](const Person& member, Ranks ranks) {
-      const bool is_further = ranks.op && member.account != 0 && &member != &person;
-      if (is_further) room.kept->operators.push_back(member.account);
+      if (ranks.op) keep_rank(room, member, true);
     });
     state_.kept_rooms_.add(room.key, person.account);
     tell_keeping(person, room, RoomKeeping::What::registered, person.identity->account);
@@ -68,9 +67,8 @@ void Rules::carry_out(const TransferRoom& transfer) {
     if (account == 0) return refuse(Why::name_not_registered, transfer.to.shown);
     if (account == room.kept->founder) return refuse(Why::room_registered, room.ref.name);
     if (!check_space(account)) return;
-    auto& [founder, operators, keep_days] = *room.kept;
-    std::erase(operators, account);
-    operators.push_back(std::exchange(founder, account));
+    keep_operator(room, account, false);
+    keep_operator(room, std::exchange(room.kept->founder, account), true);
     state_.kept_rooms_.add(room.key, account);
     tell_keeping(person, room, RoomKeeping::What::transferred,
                  state_.accounts_.find(account)->name);
@@ -79,16 +77,10 @@ void Rules::carry_out(const TransferRoom& transfer) {
 
 void Rules::carry_out(const DropRoom& drop) {
   founding(drop.room, [&](Person& person, Room& room) {
-    const auto* const founder = state_.accounts_.find(room.kept->founder);
-    drop_kept(person, room, founder == nullptr ? std::string{} : founder->name);
+    room.kept.reset();
+    state_.kept_rooms_.remove(room.key);
+    tell_keeping(person, room, RoomKeeping::What::dropped, {});
   });
-}
-
-// The room is as any other then: its lines stay, as long as those of other rooms do.
-void Rules::drop_kept(const Person& by, Room& room, std::string founder) {
-  room.kept.reset();
-  state_.kept_rooms_.remove(room.key);
-  tell_keeping(by, room, RoomKeeping::What::dropped, std::move(founder));
 }
 
 void Rules::carry_out(const SetRetention& set) {
@@ -133,12 +125,16 @@ void Rules::tell_kept(const Person& by, const Room& room) {
 // A person with an account was made an operator of the room, or is one no more.
 void Rules::keep_rank(const Room& room, const Person& other, bool is_operator) {
   const bool counts = room.kept && other.account != 0 && other.account != room.kept->founder;
-  if (!counts) return;
+  if (counts) keep_operator(room, other.account, is_operator);
+}
+
+// Beyond the limit, the first one is forgotten.
+void Rules::keep_operator(const Room& room, AccountId account, bool is_operator) {
   auto& operators = room.kept->operators;
-  std::erase(operators, other.account);
+  std::erase(operators, account);
   if (!is_operator) return;
   if (operators.size() >= most_operators_kept) operators.erase(operators.begin());
-  operators.push_back(other.account);
+  operators.push_back(account);
 }
 
 // The room comes into memory as it was.

@@ -12,7 +12,7 @@ void Rules::carry_out(const MakeOperator&) {
     if (!std::exchange(person.is_operator, true)) ++state_.operators_;
     emit(person, OperatorMade{.name = person.name.shown, .address = person.address});
     if (state_.disk_ == Disk::takes_all) return;
-    emit(person, DiskTold{.refuses = true, .readers = {person.client}});
+    emit(person, DiskTold{.refuses = true, .readers = {client_of(person)}});
   });
 }
 
@@ -132,7 +132,7 @@ void Rules::carry_out(const ReportDisk& report) {
   if (refuses == refused) return;
   DiskTold told{.refuses = refuses, .readers = {}};
   for (const auto& person : state_.by_name_) {
-    if (person.is_operator) told.readers.push_back(person.client);
+    if (person.is_operator) add_devices(told.readers, person);
   }
   if (!told.readers.empty()) emit(request_.client, std::move(told));
 }

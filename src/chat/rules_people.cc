@@ -50,18 +50,22 @@ void Rules::carry_out(const Rename& rename) {
     if (const auto refusal = refusal_of(rename.name, rename.looks, &person)) {
       return refuse(*refusal);
     }
-    const auto old = person.name;
-    remember(person);
-    state_.forget_name(person);
-    state_.call(person, rename.name, rename.looks);
-    for (const auto& [room, place, from] : person.rooms) room->members.forget_verdict(place);
-    emit(person,
-         Renamed{.old_name = old.shown, .name = person.name.shown, .rooms = rooms_of(person)},
-         price_of(person));
-    if (old.key == person.name.key) return;
-    tell_watchers(person, Watched::What::went, old);
-    tell_watchers(person, Watched::What::came, person.name);
+    take_name(person, rename.name, rename.looks);
   });
+}
+
+void Rules::take_name(Person& person, const Name& name, const Looks& looks, AccountId account) {
+  const auto old = person.name;
+  remember(person);
+  state_.forget_name(person);
+  state_.call(person, name, looks);
+  for (const auto& [room, place, from] : person.rooms) room->members.forget_verdict(place);
+  if (account != 0) set_account(person, account);
+  emit(person, Renamed{.old_name = old.shown, .name = person.name.shown, .rooms = rooms_of(person)},
+       price_of(person));
+  if (old.key == person.name.key) return;
+  tell_watchers(person, Watched::What::went, old);
+  tell_watchers(person, Watched::What::came, person.name);
 }
 
 // If nothing is new, only the person is told.

@@ -331,6 +331,20 @@ TEST_F(AccountsTest, OneStaysInItsRoomsWhileItIsGone) {
   EXPECT_FALSE(observed<AccountCame>().is_first);
 }
 
+TEST_F(AccountsTest, APersonThatWasGoneComesFromWhereItsClientIs) {
+  state_.ask(ana, Stay{true});
+  go(ana, Departure::quit);
+  state_.ask(9, Enter{.name = name("caio"),
+                      .looks = looks_of("caio"),
+                      .address = "10.0.0.9:1",
+                      .user_at_host = "u@caio.ip"});
+  state_.ask(
+      9, LogIn{.account = account, .proof = proof_, .name = name("ana"), .looks = looks_of("ana")});
+  state_.say(9, room("#lobby"), "hello");
+  EXPECT_EQ(state_.events.back()->identity->user_at_host, "u@caio.ip");
+  EXPECT_EQ(state_.events.back()->identity->account, "ana");
+}
+
 TEST_F(AccountsTest, AnAbsentPersonCanBeThrownOut) {
   state_.ask(ana, Stay{true});
   go(ana, Departure::quit);
