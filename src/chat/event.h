@@ -70,6 +70,10 @@ struct EventTraits {
   Size size;
 };
 
+// An event that no client is told, whatever its dialect.
+template <typename What>
+concept ForObservers = What::traits.reach == Reach::observers;
+
 struct RoomRef {
   RoomId id = 0;
   std::string name{};  // With its "#".

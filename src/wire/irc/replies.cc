@@ -769,30 +769,14 @@ struct ToSubject {
   void operator()(const chat::BansSaved&) const {}
   void operator()(const chat::BanPlaced&) const {}
   void operator()(const chat::BanLifted&) const {}
-  void operator()(const chat::BansReplaced&) const {}
-  void operator()(const chat::MuteChanged&) const {}
-  void operator()(const chat::RoomWanted&) const {}
-  void operator()(const chat::LinesWanted&) const {}
-  void operator()(const chat::LineWanted&) const {}
-  void operator()(const chat::LinesSought&) const {}
-  void operator()(const chat::PrivacyChanged&) const {}
+  template <chat::ForObservers What>
+  void operator()(const What&) const {}
   void operator()(const chat::Mirrored&) const {}
   void operator()(const chat::StaySet& set) const {
     if (!is_for_nickserv(command_behind(event.context))) return;
     to.nickserv("{}", set.on ? "You stay in your rooms while you are gone"
                              : "You leave your rooms when you go");
   }
-  void operator()(const chat::AccountMade&) const {}
-  void operator()(const chat::PasswordSet&) const {}
-  void operator()(const chat::AccountDropped&) const {}
-  void operator()(const chat::AccountSuspended&) const {}
-  void operator()(const chat::SaidErased&) const {}
-  void operator()(const chat::AccountCame&) const {}
-  void operator()(const chat::AccountWent&) const {}
-  void operator()(const chat::LetterLeft&) const {}
-  void operator()(const chat::RoomKept&) const {}
-  void operator()(const chat::LetterRead&) const {}
-  void operator()(const chat::RoomDropped&) const {}
 
  private:
   [[nodiscard]] std::string mask_of_subject() const {
