@@ -34,8 +34,12 @@ std::string select(std::string_view columns, std::string_view from) {
   return std::string{"SELECT "}.append(columns).append(" FROM ").append(from);
 }
 
+AccountId id_in(const Statement::Run& row, int column) {
+  return static_cast<AccountId>(row.number(column));
+}
+
 Account account_of(const Statement::Run& row) {
-  return {.id = row.number(0),
+  return {.id = id_in(row, 0),
           .name = std::string{row.text(1)},
           .key = std::string{row.text(2)},
           .email = std::string{row.text(3)},
@@ -63,7 +67,7 @@ Letter letter_of(const Statement::Run& row) {
 RegisteredRoom room_of(const Statement::Run& row) {
   return {.key = std::string{row.text(0)},
           .name = std::string{row.text(1)},
-          .founder = row.is_null(2) ? std::nullopt : std::optional{row.number(2)},
+          .founder = row.is_null(2) ? std::nullopt : std::optional{id_in(row, 2)},
           .made = time_of(row.number(3)),
           .keep_days = std::chrono::days{row.number(4)},
           .rules = std::string{row.text(5)}};
@@ -226,7 +230,7 @@ std::optional<Account> Accounts::find(std::string_view key) {
 
 AccountId Accounts::called(std::string_view name) {
   auto run = statements_->called.run(name);
-  return run.step() ? run.number(0) : 0;
+  return run.step() ? id_in(run, 0) : 0;
 }
 
 std::size_t Accounts::count() {
@@ -236,7 +240,7 @@ std::size_t Accounts::count() {
 
 AccountId Accounts::last_account() {
   auto run = statements_->last.run();
-  return run.step() ? run.number(0) : 0;
+  return run.step() ? id_in(run, 0) : 0;
 }
 
 // ---- Rooms of accounts, and markers
@@ -396,7 +400,7 @@ std::optional<AccountBook::Found> AccountBook::find(std::string_view key) {
   const TimeLimit limit{database_, longest_search_of_a_hash};
   auto run = find_.run(key);
   if (!run.step()) return std::nullopt;
-  return Found{.id = run.number(0),
+  return Found{.id = id_in(run, 0),
                .name = std::string{run.text(1)},
                .hash = std::string{run.text(2)},
                .is_suspended = run.number(3) != 0};

@@ -25,13 +25,14 @@
 #include <string_view>
 #include <vector>
 
+#include "chat/account_id.h"
 #include "chat/speech.h"
 #include "chat/stamp.h"
 #include "store/database.h"
 
 namespace papo::store {
 
-using AccountId = std::int64_t;  // From 1 on.
+using chat::AccountId;
 
 struct Account {
   AccountId id = 0;

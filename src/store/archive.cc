@@ -660,13 +660,11 @@ void Archive::answer_letter(const chat::EventPtr& written) {
 void Archive::receive(const chat::Event& event) {
   const auto& came = std::get<chat::AccountCame>(event.what);
   try {
-    std::vector<chat::Name> names;
     if (came.is_first) {
+      std::vector<chat::Name> names;
       for (auto& room : accounts_.rooms(came.account)) {
         names.push_back({.shown = std::move(room.name), .key = std::move(room.key)});
       }
-    }
-    if (came.is_first) {
       hub_->ask({.client = event.subject,
                  .what = chat::Rejoin{.stays = accounts_.stays(came.account),
                                       .rooms = std::move(names),
@@ -683,12 +681,12 @@ void Archive::receive(const chat::Event& event) {
 
 // The letters that somebody was here to read (post()) are removed with the next changes.
 void Archive::hand_out_letters(const chat::Event& came, AccountId account) {
-  const auto number = static_cast<chat::AccountId>(account);
-  const auto last = handed_out_.contains(account) ? handed_out_.at(account) : chat::Sequence{0};
+  const auto handed_out = handed_out_.find(account);
+  const auto last = handed_out == handed_out_.end() ? chat::Sequence{0} : handed_out->second;
   for (const auto& letter : accounts_.letters(account)) {
     if (letter.sequence <= last) continue;
     hub_->ask({.client = came.subject,
-               .what = chat::Deliver{.account = number,
+               .what = chat::Deliver{.account = account,
                                      .letter = letter.sequence,
                                      .from = letter.name,
                                      .identity = std::make_shared<const chat::Identity>(
@@ -705,11 +703,11 @@ void Archive::hand_out_letters(const chat::Event& came, AccountId account) {
 }
 
 chat::Accounts Archive::accounts() {
-  const auto last = static_cast<chat::AccountId>(accounts_.last_account());
+  const auto last = accounts_.last_account();
   return chat::Accounts{
       last, [this](const auto& add) {
         accounts_.each_with_hash([&](const Account& account, std::string_view hash) {
-          add({.id = static_cast<chat::AccountId>(account.id),
+          add({.id = account.id,
                .is_suspended = account.is_suspended,
                .name = account.name,
                .proof = chat::proof_of(hash)},
@@ -724,7 +722,7 @@ chat::KeptRooms Archive::kept_rooms() {
   std::vector<std::string> without_founder;
   accounts_.each_room([&](const RegisteredRoom& room) {
     if (!room.founder) return without_founder.push_back(room.key);
-    rooms.add(room.key, static_cast<chat::AccountId>(*room.founder));
+    rooms.add(room.key, *room.founder);
     set_keep_days(room.key, days_of(room));
   });
   Transaction transaction{opened_.database};
@@ -742,7 +740,7 @@ chat::KeptRoomPtr Archive::kept_room(const std::string& key) {
     spdlog::error("the rules of the room {} are damaged: only its founder is known", room->name);
     kept.emplace();
   }
-  kept->founder = static_cast<chat::AccountId>(*room->founder);
+  kept->founder = *room->founder;
   kept->keep_days = static_cast<std::uint32_t>(days_of(*room).count());
   kept->made_at = room->made;
   return std::make_shared<const chat::KeptRoom>(*std::move(kept));
