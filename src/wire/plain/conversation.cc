@@ -47,9 +47,7 @@ bool is(const chat::Event& event) {
 // would be taken for a name, which everyone reads.
 bool ends_login(const chat::Event& event) {
   const auto* const refused = std::get_if<Refused>(&event.what);
-  if (refused == nullptr) {
-    return is<chat::LoggedIn>(event) || is<chat::Entered>(event) || is<chat::Renamed>(event);
-  }
+  if (refused == nullptr) return is<chat::LoggedIn>(event);
   constexpr std::array final_ones{Why::account_suspended, Why::too_many_devices,  Why::no_accounts,
                                   Why::password_in_clear, Why::logged_in_already, Why::name_kept,
                                   Why::name_banned,       Why::name_taken,        Why::muted};
