@@ -2,11 +2,9 @@
 
 #include "server/account_logins.h"
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <exception>
-#include <iterator>
 
 #include "budget/limits.h"
 #include "chat/accounts.h"

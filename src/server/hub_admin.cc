@@ -11,7 +11,7 @@ template <typename Ask>
 AdminActions::Fault HubAdmin::for_account(const chat::Name& account, Ask ask) {
   const auto found = book_.find(account.key);
   if (!found) return "there is no account " + account.shown;
-  hub_.ask({.client = 0, .what = ask(static_cast<chat::AccountId>(found->id))});
+  hub_.ask({.client = 0, .what = ask(found->id)});
   hub_.wake();
   return std::nullopt;
 }

@@ -183,9 +183,8 @@ server::AccountLogins::Find find_account(const Options& options) {
   return [book = std::move(book)](const std::string& key) -> std::optional<server::KnownAccount> {
     auto found = book->find(key);
     if (!found) return std::nullopt;
-    return server::KnownAccount{.id = static_cast<chat::AccountId>(found->id),
-                                .name = std::move(found->name),
-                                .hash = std::move(found->hash)};
+    return server::KnownAccount{
+        .id = found->id, .name = std::move(found->name), .hash = std::move(found->hash)};
   };
 }
 

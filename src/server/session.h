@@ -71,10 +71,13 @@ struct Session : delivery::Recipient {
       std::size_t taken = 0;  // Bytes of these that are carried out by now.
     };
     Held held{};
-    chat::Done done{};                   // The answer once the bans are saved.
-    std::string peer{};                  // The client's peer once the gateway's password is right.
-    std::string email{};                 // For the new account.
-    std::optional<chat::Enter> enter{};  // Once the account's password is right.
+    chat::Done done{};    // The answer once the bans are saved.
+    std::string peer{};   // The client's peer once the gateway's password is right.
+    std::string email{};  // For the new account.
+    // As the client enters once the account's password is right, if it is not here yet.
+    std::optional<chat::Enter> enter{};
+    bool enters = false;      // At once, and not later by itself.
+    std::uint64_t proof = 0;  // The proof of the account's password, once that is right.
     // The conversation's own words, which come after the archive's answer.
     std::vector<chat::Event::What> words{};
   };
@@ -94,7 +97,6 @@ struct Session : delivery::Recipient {
   std::chrono::steady_clock::time_point here_since{};
   std::unique_ptr<wire::Conversation> conversation{};
   std::unique_ptr<Login> login{};  // Until the client enters.
-  std::uint64_t proof = 0;         // The proof of the password that was right last.
   std::string called{};            // The client's name, once it is here.
   chat::Ticket ticket = 0;         // The ticket of its last question.
   std::unique_ptr<Waiting> waiting{};
@@ -109,14 +111,13 @@ struct Session : delivery::Recipient {
   unsigned tries = 0;  // Passwords that were not right, or not checked.
   Purpose purpose = Purpose::the_house;
   Asked asked = Asked::nobody;
-  bool touched = false;   // The worker has to see to this session at the end of this turn.
-  bool lags = false;      // The owner looks at this client every second.
-  bool cut_off = false;   // The client had to go at once, whatever the kernel holds for it.
-  bool finished = false;  // The client sends no more.
-  bool hurries = false;   // The lines wait for nothing that takes time.
-  bool overdue = false;   // The time to give a name ended while the client waited.
-  bool checked = false;   // The State was asked whether the client's address is banned.
-  bool enters_when_logged_in = false;
+  bool touched = false;       // The worker has to see to this session at the end of this turn.
+  bool lags = false;          // The owner looks at this client every second.
+  bool cut_off = false;       // The client had to go at once, whatever the kernel holds for it.
+  bool finished = false;      // The client sends no more.
+  bool hurries = false;       // The lines wait for nothing that takes time.
+  bool overdue = false;       // The time to give a name ended while the client waited.
+  bool checked = false;       // The State was asked whether the client's address is banned.
   bool chunk_is_out = false;  // The loop waits until the client's last chunk was taken.
 
   [[nodiscard]] bool waits() const { return asked != Asked::nobody; }

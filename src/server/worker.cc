@@ -376,8 +376,10 @@ void Worker::take_place(Session& session, const chat::Event& event) {
   } else if (const auto* const logged_in = std::get_if<chat::LoggedIn>(&event.what)) {
     const bool is_here = session.stage >= Session::Stage::here;
     if (is_here) return;
-    session.login = std::make_unique<Session::Login>(Session::Login{
-        .account = logged_in->account, .name = logged_in->name, .proof = session.proof});
+    session.login =
+        std::make_unique<Session::Login>(Session::Login{.account = logged_in->account,
+                                                        .name = logged_in->name,
+                                                        .proof = session.while_it_waits().proof});
   } else if (is<chat::Dismissed>(event)) {
     session.stage = Session::Stage::leaving;
   }

@@ -498,7 +498,7 @@ void Worker::obey_right_password(Session& session, const chat::PasswordChecked& 
       auto name = chat::make_name(checked.name);
       auto* const made = std::get_if<chat::Name>(&name);
       if (made == nullptr) return;
-      session.proof = checked.proof;
+      session.while_it_waits().proof = checked.proof;
       chat::LogIn log_in{
           .account = checked.account, .proof = checked.proof, .name = *made, .looks = {}};
       log_in.looks = chat::looks_of(made->shown);
@@ -568,9 +568,9 @@ void Worker::check_account(Session& session, std::string key, std::string_view p
 
 void Worker::Errands::log_in(AccountLogin login, std::uint16_t context) {
   if (!worker_.begin_with_account(session_, Session::Purpose::logging_in, context)) return;
-  auto& enter = session_.while_it_waits().enter;
-  enter = std::move(login.enter);
-  session_.enters_when_logged_in = login.enters;
+  auto& waiting = session_.while_it_waits();
+  waiting.enter = std::move(login.enter);
+  waiting.enters = login.enters;
   worker_.check_account(session_, login.name.key, login.password, std::nullopt);
 }
 
@@ -597,8 +597,8 @@ void Worker::Errands::drop_account(std::string_view password, std::uint16_t cont
 // The client gave an account's name and its password, and comes in now.
 void Worker::enter_if_logged_in(Session& session, const chat::Event& event) {
   const bool enters = std::holds_alternative<chat::LoggedIn>(event.what) &&
-                      session.stage == Stage::naming && session.enters_when_logged_in;
-  if (!enters || !session.waiting || !session.waiting->enter) return;
+                      session.stage == Stage::naming && session.waiting && session.waiting->enters;
+  if (!enters || !session.waiting->enter) return;
   let_in(session, std::move(*std::exchange(session.waiting->enter, std::nullopt)),
          {.waits = true, .context = event.context});
 }
