@@ -97,7 +97,7 @@ const CommandRow* find_command(std::string_view word) {
 
 const CommandRow* find_command(const Message& message) {
   const bool is_for_nickserv =
-      text::same_word(message.command, "PRIVMSG") && is_nickserv(message.params[0]);
+      is_nickserv(message.params[0]) && text::same_word(message.command, "PRIVMSG");
   return find_command(is_for_nickserv ? "NICKSERV" : message.command);
 }
 
@@ -173,14 +173,12 @@ bool takes_passwords(const Call& call) {
 }
 
 bool is_nickserv(std::string_view target) {
-  return text::same_word(target.substr(0, target.find_first_of("@!")), nickserv);
+  if (!text::same_word(target.substr(0, nickserv.size()), nickserv)) return false;
+  target.remove_prefix(nickserv.size());
+  return target.empty() || target.starts_with('@') || target.starts_with('!');
 }
 
-// Most lines are for one room, which is told from NickServ by its first character.
 bool has_nickserv(std::string_view targets) {
-  if (targets.find(',') == std::string_view::npos) {
-    return !targets.starts_with('#') && is_nickserv(targets);
-  }
   bool found = false;
   for_each_in_list(targets, targets.size(),
                    [&](std::string_view one) { found = found || is_nickserv(one); });
