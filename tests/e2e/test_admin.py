@@ -12,28 +12,18 @@ import socket
 import sqlite3
 import stat
 import subprocess
-import tempfile
 import threading
 import unittest
 
 from kept_accounts import HASH, keep_accounts
 from papo import DEADLINE, Server, clean_environment, wait_until
+from store_case import StoreCase
 
 ADMIN = os.environ.get('PAPO_ADMIN', str(pathlib.Path(__file__).parents[2] / 'build/papo-admin'))
 TABLES = ('accounts', 'account_rooms', 'letters', 'markers', 'registered_rooms', 'lines', 'rooms')
 
 
-class AdminCase(unittest.TestCase):
-    def setUp(self):
-        parent = tempfile.TemporaryDirectory()
-        self.addCleanup(parent.cleanup)
-        self.parent = parent.name
-        self.folder = os.path.join(parent.name, 'data')
-        self.database = os.path.join(self.folder, 'papo.db')
-
-    def server(self, *options):
-        return Server('--data', self.folder, '--rate-limit', '0', *options)
-
+class AdminCase(StoreCase):
     def admin(self, *words, env=None, **how):
         return subprocess.run((ADMIN, '--data', self.folder, *words), capture_output=True, check=False,
                               env=clean_environment(env), timeout=DEADLINE, encoding='utf-8', **how)

@@ -16,12 +16,12 @@ import sqlite3
 import stat
 import struct
 import sys
-import tempfile
 import threading
 import time
 import unittest
 
 from papo import Server, faults, hash_of, run, wait_until
+from store_case import StoreCase
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / 'irc'))
 import irc  # pylint: disable=wrong-import-position
@@ -32,17 +32,7 @@ LATEST = float(os.environ.get('PAPO_LATEST', '1'))  # A machine with nothing els
 LINE = r'\[\d{4}-\d\d-\d\d \d\d:\d\d\] '
 
 
-class StoreCase(unittest.TestCase):
-    def setUp(self):
-        parent = tempfile.TemporaryDirectory()
-        self.addCleanup(parent.cleanup)
-        self.parent = parent.name
-        self.folder = os.path.join(parent.name, 'data')
-        self.database = os.path.join(self.folder, 'papo.db')
-
-    def server(self, *options, **how):
-        return Server('--data', self.folder, '--rate-limit', '0', *options, **how)
-
+class Case(StoreCase):
     @contextlib.contextmanager
     def opened(self):
         connection = sqlite3.connect(self.database, isolation_level=None, timeout=20)
@@ -102,7 +92,7 @@ class StoreCase(unittest.TestCase):
         return lines, 'more' in line
 
 
-class Searches(StoreCase):
+class Searches(Case):
     def found(self, person, what, room='#jogos'):
         """The lines that the search finds, without their times and their room."""
         person.say(f'/search {what}', '/ping')
@@ -158,7 +148,7 @@ class Searches(StoreCase):
                 ana.expect(re.compile('!! it is used like this: .*'))
 
 
-class Restarts(StoreCase):
+class Restarts(Case):
     def test_a_new_start_keeps_all_rooms(self):
         for run_number in range(3):
             with self.server('--history-limit', '10') as server:
@@ -241,7 +231,7 @@ class Reader(threading.Thread):
                     self.seen.append((time.monotonic(), line))
 
 
-class Crashes(StoreCase):
+class Crashes(Case):
     def test_what_was_read_before_a_crash_is_there_after_it(self):
         rng = random.Random(1)
         before = 0
@@ -281,7 +271,7 @@ class Crashes(StoreCase):
                     time.sleep(0.001)  # Only so that talk is not all at once.
 
 
-class Trouble(StoreCase):
+class Trouble(Case):
     def test_a_disk_without_room_keeps_nobody_from_talking(self):
         with self.server() as server:
             ana, bia = self.join(server, 'ana'), self.join(server, 'bia')
@@ -407,7 +397,7 @@ class Trouble(StoreCase):
         self.check_soundness()
 
 
-class Damage(StoreCase):
+class Damage(Case):
     def damage(self, how):
         with self.server() as server:
             ana = self.join(server, 'ana')
@@ -444,7 +434,7 @@ class Damage(StoreCase):
         self.damage(cut)
 
 
-class Folder(StoreCase):
+class Folder(Case):
     def test_files_are_for_their_user_alone(self):
         before = os.umask(0)
         self.addCleanup(os.umask, before)
