@@ -22,6 +22,8 @@ TOO_SLOW = '!! you were too slow to read what was said, and were disconnected'
 NO_NAME = '!! a name is made of letters, digits, "_", "-" and "."'
 NO_ROOM = '!! you are in no room; /join #name enters one'
 BAD_UTF8 = b'\xfe\xfd'
+# A program that asks for its state is told the ids of lines from then on.
+OF_IDS = re.compile(r'%% (?:(said|sent|at) \w+ #\S+|history(?:-end)? #\S+(?: \w+)*)')
 
 
 class Plain:
@@ -44,6 +46,7 @@ class Plain:
 
     def __init__(self, person):
         self._person = person
+        self._said = None  # The line that told the id of the next one.
 
     def may_be_called(self, name):
         return bool(name)
@@ -56,7 +59,13 @@ class Plain:
         return data
 
     def hear(self, line):
-        self._person.hear(line)
+        if self._said and line.startswith(('%%', '--', '!!')):
+            raise Fault(f'{self._said!r} is followed by {line!r}, which nobody said')
+        self._said = None
+        if not (found := OF_IDS.fullmatch(line)):
+            self._person.hear(line)
+        elif found[1] == 'said':
+            self._said = line
 
     def end(self):
         pass

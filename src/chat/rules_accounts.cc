@@ -348,14 +348,15 @@ void Rules::carry_out(const Deliver& letter) {
   for_person([&](Person& person) {
     if (person.account != letter.account) return;
     emit(person, LetterRead{.account = letter.account, .letter = letter.letter});
-    Whispered read{.from = {.name = letter.from, .identity = letter.identity},
-                   .from_client = 0,
-                   .text = letter.said,
-                   .how = letter.how,
-                   .bare = letter.bare,
-                   .tags = letter.tags,
-                   .kept_since = letter.time};
-    emit_as(client_of(person), person, std::move(read)).time = letter.time;
+    auto& told = emit_as(client_of(person), person,
+                         Whispered{.from = {.name = letter.from, .identity = letter.identity},
+                                   .from_client = 0,
+                                   .text = letter.said,
+                                   .how = letter.how,
+                                   .bare = letter.bare,
+                                   .tags = letter.tags,
+                                   .kept_since = letter.time});
+    told.time = letter.time;
   });
 }
 

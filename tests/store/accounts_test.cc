@@ -174,7 +174,7 @@ TEST_F(AccountsTest, ARenamedRoomKeepsItsPlaces) {
   add(1, "ana");
   add(2, "bia");
   change([&] {
-    for (const AccountId id : {1, 2}) accounts_.join(id, "#a", "#a");
+    for (const AccountId id : {1U, 2U}) accounts_.join(id, "#a", "#a");
     accounts_.join(2, "#b", "#b");
     accounts_.read(2, "#a", 7);
     accounts_.register_room({.key = "#a", .name = "#a", .founder = 1, .rules = "of a"});
@@ -344,7 +344,7 @@ TEST_F(AccountsTest, LettersOfAnAccountAreErasedWhoeverHasThem) {
 TEST_F(AccountsTest, WithAnAccountGoesAllThatIsKeptForIt) {
   add(1, "ana");
   add(2, "bia");
-  for (const AccountId id : {1, 2}) {
+  for (const AccountId id : {1U, 2U}) {
     put(id, letter(1, "a"));
     change([&] {
       accounts_.join(id, "#a", "#a");

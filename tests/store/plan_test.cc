@@ -56,7 +56,7 @@ class PlanTest : public StoreTest {
     use_accounts();
   }
   void use_accounts() {
-    for (const AccountId id : {1, 2}) {
+    for (const AccountId id : {1U, 2U}) {
       const auto name = std::to_string(id);
       change([&] {
         accounts_.add({.id = id, .name = name, .key = name}, "");
