@@ -156,7 +156,8 @@ class ComingBack(AtPrompt):
                     heard = bia.line()
                 self.assertEqual(heard, '-- ana left #lobby (too slow)')
                 terminal.process.send_signal(signal.SIGUSR1)
-                terminal.matches('-- back after .*', '#lobby ana>')
+                terminal.matches('-- end of what you missed', '#lobby ana>')
+                self.assertRegex(terminal.fed, '-- back after ')
                 bia.lines_until('-- ana joined #lobby')
 
 
