@@ -9,6 +9,7 @@ import sys
 MAY_KNOW = {
     'base': {'base'},
     'net': {'net', 'budget', 'base'},
+    'tls': {'tls', 'base'},
     'text': {'text', 'base'},
     'chat': {'chat', 'text', 'base'},
     'budget': {'budget', 'chat', 'base'},
@@ -17,11 +18,11 @@ MAY_KNOW = {
     'engine': {'engine', 'chat', 'base'},
     'store': {'store', 'engine', 'chat', 'text', 'budget', 'base'},
     'wire': {'wire', 'chat', 'text', 'lang', 'base'},
-    'delivery': {'delivery', 'wire', 'chat', 'net', 'lang', 'base'},
-    'server': {'server', 'delivery', 'wire', 'store', 'engine', 'chat', 'text', 'net', 'budget', 'lang', 'base', 'papo'},
-    'daemon': {'daemon', 'server', 'delivery', 'wire', 'store', 'engine', 'chat', 'text', 'net', 'budget', 'lang', 'config', 'base', 'papo'},
+    'delivery': {'delivery', 'wire', 'chat', 'net', 'tls', 'lang', 'base'},
+    'server': {'server', 'delivery', 'wire', 'store', 'engine', 'chat', 'text', 'net', 'tls', 'budget', 'lang', 'base', 'papo'},
+    'daemon': {'daemon', 'server', 'delivery', 'wire', 'store', 'engine', 'chat', 'text', 'net', 'tls', 'budget', 'lang', 'config', 'base', 'papo'},
     'admin': {'admin', 'store', 'chat', 'text', 'lang', 'config', 'base', 'papo'},
-    'client': {'client', 'text', 'net', 'lang', 'config', 'base', 'papo'},
+    'client': {'client', 'text', 'net', 'tls', 'lang', 'config', 'base', 'papo'},
 }
 # These files may know more than their folder. No program of Papo's is linked with them.
 MORE = {
@@ -37,6 +38,7 @@ ALSO_KNOWN = {
 ONLY_IN = {
     'uv.h': 'net/',
     'liburing.h': 'net/',
+    'openssl': 'tls/',
     'sqlite3.h': 'store/database.cc',
     # Only the command line uses CLI11, because its versions differ in everything else.
     'CLI': 'config/arguments.cc',
