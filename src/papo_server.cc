@@ -66,6 +66,10 @@ void tell_how_to_join(const papo::Server& server, const char* program) {
   for (std::size_t i = 0; i < addresses.size(); ++i) {
     std::cout << papo::daemon::how_to_join(addresses[i], dialects[i], client);
   }
+  for (const auto& fingerprint : server.fingerprints()) {
+    std::cout << papo::lang::phrase(
+        "TLS is spoken there, too; its certificate has the fingerprint {}\n", fingerprint);
+  }
   std::cout.flush();
 }
 

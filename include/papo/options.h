@@ -26,6 +26,19 @@ struct Options {
   // stand before it: "irc:0.0.0.0:6667".
   std::vector<std::string> listen;
 
+  // Certificates for clients that speak TLS, at any of these places: files (PEM) with the keys, or
+  // folders as certbot lays them. If the keys are in files of their own, there is one for each
+  // certificate. None: TLS is not spoken.
+  std::vector<std::string> tls_certs;
+  std::vector<std::string> tls_keys;
+
+  // Whether the server makes itself a certificate, for a try at home. It is kept in the folder of
+  // the store, if there is one.
+  bool tls_self_signed = false;
+
+  // Whether clients from other machines are heard by way of TLS only.
+  bool tls_required = false;
+
   // Descriptors of sockets that another program made, and that listen for TCP connections. The
   // server takes these over, and then does not listen at the hosts.
   std::vector<int> listening_fds;

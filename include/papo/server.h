@@ -23,7 +23,8 @@ class Server {
  public:
   // Listens at every address of the options. Throws std::invalid_argument for an option that makes
   // no sense: its text names the member of Options and the mistake. Throws std::system_error for an
-  // address or a file that cannot be had.
+  // address or a file that cannot be had, and std::runtime_error for a certificate that is of no
+  // use.
   explicit Server(const Options& options);
   ~Server();
   Server(const Server&) = delete;
@@ -34,6 +35,9 @@ class Server {
   // The dialects that are spoken at each of these, in the same order: "plain,irc".
   [[nodiscard]] std::vector<std::string> dialects() const;
 
+  // The SHA-256 of each certificate that clients are shown: "ab:cd:...". None without TLS.
+  [[nodiscard]] std::vector<std::string> fingerprints() const;
+
   // From now on SIGINT or SIGTERM stops the server; a second one has its default action.
   void stop_on_signals();
 
@@ -41,9 +45,9 @@ class Server {
   // not wait there.
   void on_signal(int signal_number, std::function<void()> told);
 
-  // Any thread. From now on the passwords and the motd are as in these options, and the bans as in
-  // their file. Everything else stays. People that are in, and operators, stay
-  // so. Throws std::invalid_argument as the constructor does, and then changes nothing.
+  // Any thread. From now on the passwords and the motd are as in these options, the bans as in
+  // their file, and the certificates as in theirs. Everything else stays. People that are in, and
+  // operators, stay so. Throws as the constructor does, and then changes nothing.
   void change(const Options& options);
 
   // Any thread. Later lines of the talk log go to the folder that its path leads to now.

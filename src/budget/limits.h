@@ -51,6 +51,10 @@ inline constexpr std::chrono::seconds parting_patience{5};
 inline constexpr std::chrono::seconds quiet_after{90};
 inline constexpr std::uint8_t looks_at_the_quiet = 6;
 
+// The lines that came in one piece by way of TLS are carried out up to so many tokens. The others
+// wait until the client has these tokens.
+inline constexpr double tokens_of_sealed_lines = 16;
+
 // ---- One client: bytes that wait for it
 
 // The buffer for a client in the kernel, of which Linux makes twice as much. A buffer without a
@@ -60,6 +64,9 @@ inline constexpr int send_buffer = 64 * kib;
 // The lines of a client wait if it was given more answers than this in one turn, or if more than
 // this waits after an answer. The client is heard again once it has taken and paid all that.
 inline constexpr std::size_t most_under_way = 64 * kib;
+// In a turn a worker takes so many steps of handshakes, because one takes as long as some hundred
+// lines. The others wait for the next turns, and lines of talk get in between.
+inline constexpr std::size_t handshakes_of_a_turn = 2;
 // Once a worker has so much to give out in a turn, lines that ask for more wait for the next turn.
 // So lines of talk get in between, however many clients ask.
 inline constexpr std::size_t most_answers_of_a_turn = 128 * kib;

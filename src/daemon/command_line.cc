@@ -19,6 +19,7 @@
 #include "server/ban_file.h"
 #include "server/checked_options.h"
 #include "server/passwords.h"
+#include "tls/certificates.h"
 
 namespace papo::daemon {
 namespace {
@@ -97,6 +98,16 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
       texts("listen", "[DIALECTS:]HOST:PORT", Several::by_blanks, options.listen,
             "A further place to listen at, and what is spoken there; may be given several times",
             server::listen_fault),
+      texts("tls-cert", "FILE", Several::by_commas, options.tls_certs,
+            "A certificate (PEM) to speak TLS with, or a folder as certbot lays it; may be given "
+            "several times",
+            emptiness_fault),
+      texts("tls-key", "FILE", Several::by_commas, options.tls_keys,
+            "Its key, if that is in another file; as often as --tls-cert", emptiness_fault),
+      flag("tls-self-signed", options.tls_self_signed,
+           "Whether to speak TLS with a certificate of the server's own making, for a try at home"),
+      word("tls", "WHEN", options.tls_required, {{"offered", false}, {"required", true}},
+           "Whether people from other machines must speak TLS"),
       number("workers", "THREADS", options.workers, bounds::workers,
              "How many deliver; 0: the cores less one"),
       number("clients-per-worker", "PEOPLE", options.clients_per_worker, bounds::clients_per_worker,
@@ -228,6 +239,8 @@ CommandLine read_command_line(int argc, const char* const* argv, Links links) {
   if (!gateways_fault.empty()) {
     throw std::runtime_error("--webirc and --webirc-password: " + gateways_fault);
   }
+  const auto tls_fault = server::tls_fault(line.options);
+  if (!tls_fault.empty()) throw std::runtime_error("--tls-cert: " + tls_fault);
   line.options.data = data_folder(line.options.data);
   if (!files.motd.empty()) line.options.motd = read_motd(files.motd, links);
   if (!files.password.empty()) line.options.password = password_in(files.password, links);
@@ -240,6 +253,10 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line = read_command_line(argc, argv);
     if (!line.check_config || line.exit_status) return line;
     server::load_bans(line.options.bans_file);
+    if (!line.options.tls_certs.empty()) {
+      const tls::Certificates certificates{
+          tls::files_of(line.options.tls_certs, line.options.tls_keys)};
+    }
     std::cout << "papo-server: there is nothing wrong with its options and their files\n";
     line.exit_status = 0;
   } catch (const std::runtime_error& error) {

@@ -6,11 +6,17 @@
 // the kernel together. For all others the waiting bytes go first. The bytes that the kernel does
 // not take wait in the recipient's outbox. The loop later says that the kernel takes more.
 //
+// The text of a recipient with a channel is sealed here, as the last thing that happens to it. The
+// gathered sends share one buffer. Sealed bytes cannot be cut or left out, so those that the kernel
+// does not take wait in the channel, and they are few. The text behind them waits in the outbox as
+// text, so it can still be cut where a line ends.
+//
 // Threads: the worker's.
 #pragma once
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -53,11 +59,20 @@ class Outlet {
 
  private:
   void keep_rest(Recipient& recipient, Pieces owed, std::size_t taken);
+  void settle(Recipient& recipient, bool kept);
+  void add_sealed(Recipient& recipient, std::string_view owed);
+  void keep_sealed(Recipient& recipient, std::string_view rest);
+  void send_sealed(Recipient& recipient, Pieces owed);
+  bool seal_some(Recipient& recipient, std::string_view& text, std::size_t& taken);
+  std::string_view joined(Pieces pieces);
 
   net::Sender sender_;
   Watcher& watcher_;
   std::vector<net::Send> sends_;        // The sends that are gathered.
   std::vector<Recipient*> recipients_;  // The recipient of each of these.
+  std::string sealed_;                  // The bytes of gathered sends that are sealed.
+  std::string sealed_alone_;            // A send that is not gathered.
+  std::string joined_;                  // Pieces, one after the other.
 };
 
 }  // namespace papo::delivery

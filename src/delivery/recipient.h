@@ -7,12 +7,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "chat/event.h"
 #include "delivery/outbox.h"
 #include "delivery/variants.h"
+#include "tls/channel.h"
 
 namespace papo::delivery {
 
@@ -39,7 +41,9 @@ struct Recipient {
   bool deaf = false;     // Gets no more bytes: the client is too slow, or cannot be reached.
   bool listed = false;   // The Audience has the recipient on a list.
   bool counted = false;  // The owner has counted bytes that wait for the recipient.
-  Outbox outbox{};
+  // Seals the text of the recipient. None: the recipient reads it as it is.
+  std::unique_ptr<tls::Channel> channel{};
+  Outbox outbox{};            // Text that is not sealed yet.
   std::vector<Seat> seats{};  // In the order in which the client joined the rooms.
 
   // A chain of pieces, which come before the share of the seats (Audience::Link).
@@ -48,6 +52,21 @@ struct Recipient {
 
   std::uint64_t told_once = 0;  // The last event of those that are told once.
   VariantId variant = 0;        // The variant of text that belongs to no particular room.
+
+  // The bytes that wait for the recipient, sealed ones as well.
+  [[nodiscard]] bool nothing_waits() const {
+    return outbox.empty() && (channel == nullptr || channel->unsent().empty());
+  }
+  [[nodiscard]] std::size_t bytes_waiting() const {
+    return outbox.waiting().size() + (channel == nullptr ? 0 : channel->unsent().size());
+  }
+  [[nodiscard]] std::size_t memory_of_waiting() const {
+    return outbox.memory() + (channel == nullptr ? 0 : channel->memory_of_unsent());
+  }
+  void drop_waiting() {
+    outbox.clear();
+    if (channel != nullptr) channel->drop_unsent();
+  }
 
   // Has the processor fetch the members that a delivery reads.
   void prefetch() const {

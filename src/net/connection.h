@@ -69,10 +69,11 @@ struct Connection {
   std::uint32_t passed_over = 0;  // Bytes of lines without end, not paid yet.
   Stage stage = Stage::announcing;
   Framing framing = Framing::lines;
-  Dialect dialect{};          // Known once all steps are passed.
-  std::uint8_t silence = 0;   // How many looks in a row found that nothing had come.
-  bool chunk_is_out = false;  // The owner has not yet given the last chunk back.
-  bool greeted = false;       // The owner was told to greet it, or never will be.
+  Dialect dialect{};               // Known once all steps are passed.
+  std::uint8_t silence = 0;        // How many looks in a row found that nothing had come.
+  std::uint8_t greetings_due = 0;  // The times that are set to greet it. The last one counts.
+  bool chunk_is_out = false;       // The owner has not yet given the last chunk back.
+  bool greeted = false;            // The owner was told to greet it, or never will be.
   bool throttled = false;
   bool owner_waits = false;  // Until the connection has tokens (tell_when_paid()).
   bool parting = false;      // The peer was gone while bytes waited.

@@ -31,11 +31,13 @@ enum class Dialect : std::uint8_t {};
 
 class Dialects {
  public:
+  constexpr Dialects() = default;
   constexpr Dialects(std::initializer_list<Dialect> dialects) {
     for (const auto dialect : dialects) bits_ |= bit(dialect);
   }
   [[nodiscard]] constexpr bool has(Dialect dialect) const { return (bits_ & bit(dialect)) != 0; }
   constexpr void add(Dialect dialect) { bits_ |= bit(dialect); }
+  constexpr void remove(Dialect dialect) { bits_ &= ~bit(dialect); }
 
  private:
   static constexpr std::uint32_t bit(Dialect dialect) {
@@ -80,6 +82,8 @@ class EntryStep {
   // Whether the step may name the peer. Such steps come first: before them the connection has no
   // owner, and counts for no site.
   [[nodiscard]] virtual bool names_peer() const { return false; }
+  // Whether a client that sends nothing is greeted before it has passed the step.
+  [[nodiscard]] virtual bool greets() const { return true; }
   [[nodiscard]] virtual std::size_t most_bytes() const = 0;
   // `bytes` is not empty. `taken` has the dialects that the listener takes.
   [[nodiscard]] virtual Verdict look(std::string_view bytes, Dialects taken) const = 0;
@@ -101,6 +105,7 @@ class Entry {
 
   [[nodiscard]] bool over() const { return steps_.empty(); }
   [[nodiscard]] bool names_peer() const { return !over() && steps_.front()->names_peer(); }
+  [[nodiscard]] bool greets() const { return over() || steps_.front()->greets(); }
   [[nodiscard]] std::string too_late() const { return over() ? "" : steps_.front()->too_late(); }
   [[nodiscard]] const Address& peer() const { return peer_; }
   [[nodiscard]] Spoken spoken() const { return spoken_; }

@@ -161,6 +161,21 @@ void Reactor::chunk_taken(Id id) {
   watch(*connection);
 }
 
+void Reactor::speaks(Id id, Dialect dialect) {
+  auto* const connection = find(id);
+  if (connection == nullptr) return;
+  connection->greeted = true;
+  connection->dialect = dialect;
+  if (of_dialect(*connection).asks_the_quiet) looks_at_the_quiet_.set(id);
+}
+
+void Reactor::greet_later(Id id) {
+  auto* const connection = find(id);
+  if (connection == nullptr || connection->ended) return;
+  connection->greeted = false;
+  set_greeting(*connection);
+}
+
 // Frames at most so many lines. The rest waits, like lines without tokens.
 void Reactor::frame(Connection& connection, std::string_view bytes, std::size_t most_lines) {
   const auto read = bytes.size();

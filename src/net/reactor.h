@@ -16,7 +16,8 @@
 // The dialect also decides how the bytes reach the owner: in lines, without telnet's negotiation
 // (net/telnet.h), or in chunks, as they were read. One chunk of a connection is out at a time, and
 // no more is read until the owner gives it back by chunk_taken(). So a connection holds one read of
-// memory, and TCP slows its sender down.
+// memory, and TCP slows its sender down. If the chunks are only a wrapping (TLS), the owner finds
+// the dialect in them, and then tells it (speaks()).
 //
 // Coming in, talking and asking cost tokens (budget/limits.h), of the connection and of its site. A
 // connection without tokens waits: a newcomer at the door, without an owner; others with the bytes
@@ -161,6 +162,11 @@ class Reactor {
   void resume_reading();
   // The owner has dealt with the chunk that it was given.
   void chunk_taken(Id id);
+  // The owner has found out by the chunks which dialect the connection speaks.
+  void speaks(Id id, Dialect dialect);
+  // The owner of a connection that sends chunks can greet the client from now on. It is told to do
+  // so in a while.
+  void greet_later(Id id);
   // The connection speaks for a client at that address, as a gateway said. It counts for that site
   // from now on. If that site has too many connections, a step's refusal follows.
   void move(Id id, const AddressRange& peer);
@@ -200,6 +206,7 @@ class Reactor {
   void hear(Connection& connection, std::string_view bytes, std::size_t most_lines);
   std::string_view without_telnet(Connection& connection, std::string_view bytes);
   void hand_on(Connection& connection, std::string_view bytes);
+  void set_greeting(Connection& connection);
   void greet(Connection& connection);
   void pass_greeting(Id id);
   void frame(Connection& connection, std::string_view bytes, std::size_t most_lines);

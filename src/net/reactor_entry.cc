@@ -130,7 +130,12 @@ void Reactor::open(Connection& connection) {
   connection.stage = Connection::Stage::owned;
   const auto& entry = *connection.entry;
   handler_.on_open(connection.id, connection.fd.get(), entry.peer(), connection.gate.listener);
-  if (!entry.over()) connection.gate.greetings.set(connection.id);
+  if (!entry.over()) set_greeting(connection);
+}
+
+void Reactor::set_greeting(Connection& connection) {
+  ++connection.greetings_due;
+  connection.gate.greetings.set(connection.id);
 }
 
 // All steps are passed: from now on the connection is heard.
@@ -146,12 +151,14 @@ void Reactor::begin(Connection& connection, std::size_t most_lines) {
 }
 
 void Reactor::greet(Connection& connection) {
+  if (connection.entry && !connection.entry->greets()) return;
   if (!std::exchange(connection.greeted, true)) handler_.on_greet(connection.id);
 }
 
 void Reactor::pass_greeting(Id id) {
   auto* const connection = find(id);
-  if (connection == nullptr || connection->greeted || connection->ended) return;
+  if (connection == nullptr || --connection->greetings_due > 0) return;
+  if (connection->greeted || connection->ended) return;
   // The bytes may have come in time, while this process was stopped.
   read_if_may(*connection);
   if (!connection->ended) greet(*connection);

@@ -117,19 +117,30 @@ std::string webirc_fault(const Options& options) {
   return "gateways need both, their addresses and the hash of their password";
 }
 
+std::string tls_fault(const Options& options) {
+  if (!options.tls_keys.empty() && options.tls_keys.size() != options.tls_certs.size()) {
+    return "each certificate needs its key, or none of them is given one";
+  }
+  if (options.tls_self_signed && !options.tls_certs.empty()) {
+    return "the server shows its own certificate or others, not both";
+  }
+  if (options.tls_required && !has_tls(options)) return "without a certificate nobody could join";
+  return {};
+}
+
 std::string hash_fault(const std::string& text) {
   return is_password_hash(text) ? "" : "not a hash that papo-server --hash-password made";
 }
 
 Options checked(Options options) {
   // This names every member, so that no further one is forgotten here.
-  auto& [hosts, port, dialects, listen, listening_fds, proxies, webirc, webirc_password, workers,
-         clients_per_worker, io_uring, max_clients, max_per_address, shared_addresses,
-         max_per_shared_address, password, motd, room, room_modes, irc_lobby, server_name, network,
-         admin, max_rooms, history_limit, history, oper_passwords, bans_file, data, keep_days,
-         keep_lines, max_devices, plain_passwords, talk_log, language, max_line, send_limit,
-         send_soft_limit, send_patience, send_memory, rate_limit, name_timeout, idle_ping,
-         drain_timeout] = options;
+  auto& [hosts, port, dialects, listen, tls_certs, tls_keys, tls_self_signed, tls_required,
+         listening_fds, proxies, webirc, webirc_password, workers, clients_per_worker, io_uring,
+         max_clients, max_per_address, shared_addresses, max_per_shared_address, password, motd,
+         room, room_modes, irc_lobby, server_name, network, admin, max_rooms, history_limit,
+         history, oper_passwords, bans_file, data, keep_days, keep_lines, max_devices,
+         plain_passwords, talk_log, language, max_line, send_limit, send_soft_limit, send_patience,
+         send_memory, rate_limit, name_timeout, idle_ping, drain_timeout] = options;
   demand_each("hosts", hosts, host_fault);
   if (hosts.empty() && listening_fds.empty() && listen.empty())
     demand("hosts", "there is nowhere to listen");
@@ -139,6 +150,9 @@ Options checked(Options options) {
   }
   demand("dialects", dialects_fault(dialects));
   demand_each("listen", listen, listen_fault);
+  demand_each("tls_certs", tls_certs, host_fault);
+  demand_each("tls_keys", tls_keys, host_fault);
+  demand("tls_certs", tls_fault(options));
   demand_each("proxies", proxies, address_fault);
   demand_each("webirc", webirc, address_fault);
   if (!webirc_password.empty()) demand("webirc_password", hash_fault(webirc_password));

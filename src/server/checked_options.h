@@ -54,6 +54,8 @@ std::string network_fault(const std::string& text);
 std::string room_modes_fault(const std::string& text);
 // Says the same of the gateways to IRC and their password together.
 std::string webirc_fault(const Options& options);
+// Says the same of everything about TLS.
+std::string tls_fault(const Options& options);
 std::string hash_fault(const std::string& text);
 
 // The options in the form in which they are used: the room in its shown form, and the motd without

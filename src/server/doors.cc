@@ -145,6 +145,7 @@ std::vector<net::Listener> listeners(const Options& options, const Dialects& dia
                    .send_buffer = budget::send_buffer},
         .refusals = refusals_in(dialects.at(usual.number), options)};
     for (const auto* const row : spoken) made.dialects.add(row->number);
+    if (has_tls(options)) made.dialects.add(tls_wrapping);
     all.push_back(std::move(made));
   };
   for (const int fd : options.listening_fds) add(net::adopt_listener(fd), options.dialects);

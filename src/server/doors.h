@@ -47,6 +47,11 @@ bool are_dialects(std::string_view names);
 // The names of these dialects, with commas between them.
 std::string names_of(net::Dialects dialects);
 
+// Whether clients may speak TLS.
+inline bool has_tls(const Options& options) {
+  return !options.tls_certs.empty() || options.tls_self_signed;
+}
+
 // A place of --listen: "irc:0.0.0.0:6667", or "[::1]:50001" for the usual dialects.
 struct ListenPlace {
   std::optional<std::string> dialects{};  // Names, with commas between them.

@@ -8,6 +8,13 @@
 
 namespace papo::server {
 
+using Of = wire::Beginning::Of;
+
+bool FirstBytes::is_for(const net::Address& peer) const {
+  if (for_ == For::everyone) return true;
+  return net::range_of(peer).is_loopback() == (for_ == For::those_of_this_machine);
+}
+
 // No bytes beyond `most_bytes()` decide, so it does not matter how many came at once. An answer
 // that is still open by then was telnet's for the most part.
 net::EntryStep::Verdict FirstBytes::look(std::string_view bytes, net::Dialects taken) const {
@@ -19,13 +26,20 @@ net::EntryStep::Verdict FirstBytes::look(std::string_view bytes, net::Dialects t
   auto beginning = protocols_.beginning_of(telnet.take_out(first, scratch, answer_to_telnet));
   if (!beginning && first.size() < most_bytes()) return Waits{};
   if (!beginning) beginning.emplace();
-  switch (beginning->of) {
-    case wire::Beginning::Of::plain:
+  const auto of = beginning->of;
+  if (of == Of::tls && taken.has(tls_wrapping)) {
+    return Passed{.spoken = net::Spoken{.dialect = tls_wrapping, .framing = net::Framing::chunks}};
+  }
+  const bool is_ours = of == Of::plain || of == Of::irc;
+  if (is_ours && for_ == For::others) return Refused{wire::refusal_without_tls(of)};
+  switch (of) {
+    case Of::plain:
       break;
-    case wire::Beginning::Of::irc:
+    case Of::irc:
       if (taken.has(irc_dialect)) return Passed{.spoken = net::Spoken{.dialect = irc_dialect}};
       return Refused{beginning->answer};
-    case wire::Beginning::Of::another:
+    case Of::tls:
+    case Of::another:
       return Refused{beginning->answer};
   }
   const auto spoken = taken.has(plain_dialect) ? plain_dialect : irc_dialect;

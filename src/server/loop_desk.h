@@ -9,6 +9,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -27,6 +28,8 @@ struct Request {
     release,         // The owner has let go of the descriptor: it may be closed.
     cut_off,         // Releases too, and the sent bytes need not arrive.
     chunk_taken,     // The owner has dealt with the client's chunk: the next may be read.
+    speaks,          // The client speaks the dialect of that number, within TLS.
+    greet_later,     // Send a `greet` in a while, unless the client speaks first.
     move,            // The client comes from the address `from`, and counts for that site.
     charge,          // The client's request cost `tokens` of its rate limit.
     tell_when_paid,  // Send a `paid` once the client has tokens again.
@@ -36,6 +39,7 @@ struct Request {
   Kind kind;
   chat::ClientId client = 0;
   float tokens = 0;
+  std::uint8_t dialect = 0;
   std::optional<AddressRange> from{};
 };
 

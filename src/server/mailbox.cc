@@ -22,13 +22,14 @@ InputBatch::InputBatch() {
 }
 
 void InputBatch::add(Input::Kind kind, chat::ClientId client, std::string_view text, int fd,
-                     std::uint8_t dialect) {
+                     std::uint8_t dialect, net::Dialects taken) {
   const auto offset = text_.size();
   text_ += text;
   inputs_.push_back({.kind = kind,
                      .dialect = dialect,
                      .fd = fd,
                      .text_length = static_cast<std::uint32_t>(text.size()),
+                     .taken = taken,
                      .client = client,
                      .text_offset = offset});
 }

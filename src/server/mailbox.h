@@ -21,6 +21,7 @@
 #include "budget/limits.h"
 #include "budget/send_budget.h"
 #include "chat/event.h"
+#include "net/entry.h"
 
 namespace papo::server {
 
@@ -29,6 +30,7 @@ struct Input {
   enum class Kind : std::uint8_t {
     opened,   // `fd` is the descriptor, the text is the address of the peer.
     dialect,  // The client speaks another dialect than it was opened with.
+    tls,      // The client speaks TLS: its chunks are sealed.
     greet,    // Greet the client now: it will not speak first, or has spoken as Papo does.
     refused,  // The client speaks another protocol, or is one too many. The text is the answer.
     line,     // The text.
@@ -45,6 +47,7 @@ struct Input {
     slowed,         // The client's lines have waited for long: it talks too fast.
     quiet,          // Nothing has come from the client for long.
     paid,           // The client has the tokens for what it asked (Request::Kind::tell_when_paid).
+    handshakes,     // The worker's own, and no client's: handshakes wait for the next turn.
     another_turn,   // The worker's own: the client's lines had to wait for the next turn.
     no_more_lines,  // No client's: the server is stopping.
     look,           // Look at the clients that lag.
@@ -55,6 +58,7 @@ struct Input {
   std::uint8_t dialect = 0;  // The number of the client's dialect, if it is opened or changes it.
   int fd = -1;
   std::uint32_t text_length = 0;
+  net::Dialects taken{};  // The dialects of the listener by which the client came.
   chat::ClientId client = 0;
   std::size_t text_offset = 0;
 };
@@ -68,7 +72,7 @@ class InputBatch {
   InputBatch();
 
   void add(Input::Kind kind, chat::ClientId client, std::string_view text = {}, int fd = -1,
-           std::uint8_t dialect = 0);
+           std::uint8_t dialect = 0, net::Dialects taken = {});
   void append(const InputBatch& other);
   void clear();
   void tidy();  // Gives back memory that is not needed any more, if the batch is empty.

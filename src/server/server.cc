@@ -27,6 +27,7 @@
 #include "base/address_range.h"
 #include "base/machine_memory.h"
 #include "base/memory_reserve.h"
+#include "base/read_file.h"
 #include "budget/limits.h"
 #include "budget/send_budget.h"
 #include "chat/client_id.h"
@@ -53,12 +54,15 @@
 #include "server/hub_admin.h"
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
+#include "server/state_file.h"
 #include "server/talk_log.h"
 #include "server/visitor_log.h"
 #include "server/worker.h"
 #include "server/worker_choice.h"
 #include "store/accounts.h"
 #include "store/archive.h"
+#include "tls/certificates.h"
+#include "tls/self_signed.h"
 #include "wire/plain/plain.h"
 
 namespace papo {
@@ -142,6 +146,26 @@ std::function<bool(const AddressRange&)> holds_any_of(const std::vector<std::str
   };
 }
 
+std::size_t longest_first_line(const Options& options) {
+  return std::max(options.max_line, server::most_of_first_line);
+}
+
+// A certificate that people know by its fingerprint. With a folder it is the same in each run.
+std::string own_certificate(const Options& options) {
+  constexpr std::size_t most = std::size_t{64} << 10U;  // Bytes.
+  const auto path = options.data + "/self-signed.pem";
+  if (!options.data.empty()) {
+    try {
+      return read_file(path, most);
+    } catch (const std::system_error& error) {
+      if (error.code() != std::errc::no_such_file_or_directory) throw;
+    }
+  }
+  auto pem = tls::make_self_signed({"localhost", "127.0.0.1", "::1"});
+  if (!options.data.empty()) server::replace_file(path, pem);
+  return pem;
+}
+
 std::function<bool(const net::Address&)> is_proxy_of(const Options& options) {
   return [is_proxy = holds_any_of(options.proxies)](const net::Address& peer) {
     return is_proxy(net::range_of(peer));
@@ -205,6 +229,7 @@ class Server::Impl final : net::Reactor::Handler {
 
   [[nodiscard]] std::vector<std::string> addresses() const;
   [[nodiscard]] std::vector<std::string> dialects() const;
+  [[nodiscard]] std::vector<std::string> fingerprints() const;
   void stop_on_signals();
   void on_signal(int signal_number, std::function<void()> told);
   void change(const Options& options);
@@ -229,6 +254,7 @@ class Server::Impl final : net::Reactor::Handler {
   static std::vector<chat::EventSink*> sinks(const std::vector<std::unique_ptr<Route>>& routes);
   void add_observer(engine::Observer& observer);
   void listen_to_admin();
+  void warn_of_certificates() const;
   Route& route_of(chat::ClientId client) { return *routes_[chat::owner_of(client)]; }
   std::size_t owner_for_newcomer();
   [[nodiscard]] std::vector<const net::EntryStep*> entry_steps() const;
@@ -276,7 +302,11 @@ class Server::Impl final : net::Reactor::Handler {
   engine::Hub hub_;
   server::VisitorLog visitor_log_;
   budget::SendBudget budget_;
+  std::optional<tls::Certificates> certificates_;  // None: TLS is not spoken.
+  // For the loop, with and without TLS, and for the text within TLS.
   const server::FirstBytes first_bytes_;
+  const server::FirstBytes first_bytes_of_others_;
+  const server::FirstBytes first_bytes_within_;
   const std::optional<net::ProxyStep> proxies_;  // None if the options name no proxy.
   net::Loop loop_;
   server::LoopDesk desk_;
@@ -337,7 +367,12 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
            sinks(routes_), bans, archive_ ? archive_->accounts() : chat::Accounts{},
            archive_ ? archive_->kept_rooms() : chat::KeptRooms{}),
       budget_(send_memory(options)),
-      first_bytes_(std::max(options.max_line, server::most_of_first_line), options.password),
+      first_bytes_(longest_first_line(options), options.password,
+                   options.tls_required ? server::FirstBytes::For::those_of_this_machine
+                                        : server::FirstBytes::For::everyone),
+      first_bytes_of_others_(longest_first_line(options), options.password,
+                             server::FirstBytes::For::others),
+      first_bytes_within_(longest_first_line(options), options.password),
       proxies_(options.proxies.empty()
                    ? std::nullopt
                    : std::optional<net::ProxyStep>{std::in_place, is_proxy_of(options),
@@ -385,6 +420,12 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
     archive_->start(hub_);
     listen_to_admin();
   }
+  if (options.tls_self_signed) {
+    certificates_.emplace("self-signed.pem", own_certificate(options));
+  } else if (!options.tls_certs.empty()) {
+    certificates_.emplace(tls::files_of(options.tls_certs, options.tls_keys));
+  }
+  warn_of_certificates();
   const std::size_t threads = routes_.size() + (archive_ ? 2 : 1);
   MemoryReserve::of_process().hold(budget::reserve_a_thread * threads);
   for (auto& listener : server::listeners(options, dialects_, entry_steps())) {
@@ -429,6 +470,7 @@ std::vector<const net::EntryStep*> Server::Impl::entry_steps() const {
   std::vector<const net::EntryStep*> steps;
   if (proxies_) steps.push_back(&*proxies_);
   steps.push_back(&first_bytes_);
+  if (options_.tls_required) steps.push_back(&first_bytes_of_others_);
   return steps;
 }
 
@@ -460,7 +502,21 @@ void Server::Impl::on_signal(int signal_number, std::function<void()> told) {
       std::make_unique<net::SignalWatch>(loop_, signal_number, std::move(told)));
 }
 
+std::vector<std::string> Server::Impl::fingerprints() const {
+  return certificates_ ? certificates_->fingerprints() : std::vector<std::string>{};
+}
+
+void Server::Impl::warn_of_certificates() const {
+  if (!certificates_) return;
+  for (const auto& fault : certificates_->faults_of_time()) spdlog::warn("{}", fault);
+}
+
+// The certificates come first, because one of them may be bad.
 void Server::Impl::change(const Options& options) {
+  if (!options_.tls_certs.empty()) {
+    certificates_->read_again(tls::files_of(options_.tls_certs, options_.tls_keys));
+    warn_of_certificates();
+  }
   doorkeeper_.change_passwords(options.password, options.oper_passwords, options.webirc_password);
   std::string motd;
   for (const auto& line : options.motd) motd += line + '\n';
@@ -497,6 +553,8 @@ void Server::Impl::serve() {
             .house = house,
             .shared_addresses = shared,
             .gateways = gateways,
+            .certificates = certificates_ ? &*certificates_ : nullptr,
+            .steps_within_tls = {&first_bytes_within_},
             .cloaks = cloaks,
             .plain_passwords = options_.plain_passwords},
         std::move(route->sender), route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
@@ -566,12 +624,13 @@ void Server::Impl::on_open(net::Reactor::Id id, int fd, const net::Address& peer
   most_connections_ = std::max(most_connections_, reactor_.connections());
   choice_.came(chat::owner_of(id));
   route_of(id).gathered.add(Input::Kind::opened, id, net::to_string(peer), fd,
-                            static_cast<std::uint8_t>(listener.usual.dialect));
+                            static_cast<std::uint8_t>(listener.usual.dialect), listener.dialects);
 }
 
 void Server::Impl::on_dialect(Id id, net::Dialect dialect) {
   // A session begins with the usual dialect of its listener, which is plain if plain is taken.
   if (dialect == server::plain_dialect) return;
+  if (dialect == server::tls_wrapping) return gather(Input::Kind::tls, id);
   route_of(id).gathered.add(Input::Kind::dialect, id, {}, -1, static_cast<std::uint8_t>(dialect));
 }
 
@@ -632,6 +691,10 @@ void Server::Impl::on_request(const server::Request& request) {
       return reactor_.abort(request.client);
     case server::Request::Kind::chunk_taken:
       return reactor_.chunk_taken(request.client);
+    case server::Request::Kind::speaks:
+      return reactor_.speaks(request.client, net::Dialect{request.dialect});
+    case server::Request::Kind::greet_later:
+      return reactor_.greet_later(request.client);
     case server::Request::Kind::look_again:
       return looks_.set(request.client);
     case server::Request::Kind::move:
@@ -650,6 +713,7 @@ Server::Server(const Options& options) : impl_(std::make_unique<Impl>(server::ch
 Server::~Server() = default;
 std::vector<std::string> Server::addresses() const { return impl_->addresses(); }
 std::vector<std::string> Server::dialects() const { return impl_->dialects(); }
+std::vector<std::string> Server::fingerprints() const { return impl_->fingerprints(); }
 void Server::stop_on_signals() { impl_->stop_on_signals(); }
 void Server::on_signal(int signal_number, std::function<void()> told) {
   impl_->on_signal(signal_number, std::move(told));

@@ -19,6 +19,8 @@
 #include "chat/event.h"
 #include "chat/request.h"
 #include "delivery/recipient.h"
+#include "net/entry.h"
+#include "net/line_framer.h"
 #include "wire/conversation.h"
 
 namespace papo::server {
@@ -82,6 +84,17 @@ struct Session : delivery::Recipient {
     std::vector<chat::Event::What> words{};
   };
 
+  // The part of a session that exists only if its client speaks TLS.
+  struct Within {
+    // The way to the dialect that is spoken within. None once the dialect is known.
+    std::unique_ptr<net::Entry> entry;
+    net::LineFramer framer{};
+    std::string put_off{};     // A chunk of the handshake that waits for another turn.
+    double paid_by_chunk = 0;  // Tokens that the loop took for the last chunk, and lines have not.
+    double owed = 0;  // Tokens that lines were charged since the loop said that they are paid.
+    bool greeted = false;
+  };
+
   // The part of a session that exists only while bytes wait for its client.
   struct Unsent {
     budget::SendBudget::Share share;  // The waiting bytes, as the other workers know them.
@@ -101,8 +114,11 @@ struct Session : delivery::Recipient {
   chat::Ticket ticket = 0;         // The ticket of its last question.
   std::unique_ptr<Waiting> waiting{};
   std::unique_ptr<Unsent> unsent{};
+  std::unique_ptr<Within> within{};
   std::size_t answered = 0;  // Bytes of answers in this turn.
   float bill = 0;            // Tokens for these, beyond those that its lines have paid.
+
+  net::Dialects taken{};  // The dialects that the client may speak.
 
   // Small members stand together, because there are many sessions.
   Stage stage = Stage::naming;
@@ -120,6 +136,10 @@ struct Session : delivery::Recipient {
   bool checked = false;       // The State was asked whether the client's address is banned.
   bool chunk_is_out = false;  // The loop waits until the client's last chunk was taken.
 
+  // Whether nobody on the way reads the client's lines, or sees where it is.
+  [[nodiscard]] bool is_inside_tls() const { return channel != nullptr; }
+  // Whether the dialect is not known yet, which the client speaks within TLS.
+  [[nodiscard]] bool is_coming_in() const { return within && within->entry; }
   [[nodiscard]] bool waits() const { return asked != Asked::nobody; }
   Waiting& while_it_waits() {
     if (!waiting) waiting = std::make_unique<Waiting>();

@@ -95,6 +95,7 @@ bool Worker::turn() {
     if (has_asked || mailbox_.events_waiting() > budget::events_limit) replay_waiting();
   }
   inputs_.clear();
+  take_handshakes();
   hub_.wake();
 
   replay_waiting();
@@ -321,7 +322,7 @@ void Worker::see_to_readers() {
     auto* const session = find(id);
     if (session == nullptr) continue;
     const bool was_answered = std::exchange(session->answered, 0) > 0;
-    const bool waits_for_it = session->outbox.waiting().size() > budget::most_under_way;
+    const bool waits_for_it = session->bytes_waiting() > budget::most_under_way;
     const bool is_free = is_heard(*session) && !session->waits();
     if (was_answered && waits_for_it && is_free) session->asked = Session::Asked::reader;
     go_on_if_read(*session);
@@ -333,7 +334,7 @@ void Worker::see_to_readers() {
 void Worker::go_on_if_read(Session& session) {
   if (session.asked != Session::Asked::reader || session.answered > 0) return;
   // A client that sends no more may never read, and has to go.
-  const bool has_read = session.outbox.waiting().size() <= budget::most_under_way;
+  const bool has_read = session.bytes_waiting() <= budget::most_under_way;
   if (!has_read && !session.finished) return;
   session.asked = Session::Asked::loop;
   ask(Request::Kind::tell_when_paid, session);
@@ -341,8 +342,7 @@ void Worker::go_on_if_read(Session& session) {
 
 // One line may ask for many answers.
 bool Worker::has_too_much(const Session& session) {
-  return std::max(session.outbox.waiting().size(), session.answered) >
-         budget::most_answers_of_a_line;
+  return std::max(session.bytes_waiting(), session.answered) > budget::most_answers_of_a_line;
 }
 
 // Counts the clients that have given no name yet, or that have just given one.
@@ -419,9 +419,10 @@ void Worker::flush() {
   // Sending may find a client too slow, but touches no other.
   for (auto* const session : touched_) {
     session->touched = false;
-    if (!session->outbox.empty()) outlet_.send(*session, {});
+    if (!session->nothing_waits()) outlet_.send(*session, {});
     if (session->stage != Session::Stage::closing) continue;
-    if (session->outbox.empty()) {
+    end_sealed(*session);
+    if (session->nothing_waits()) {
       release(*session);
     } else {
       ask(Request::Kind::finish, *session);
@@ -458,14 +459,14 @@ void Worker::on_no_memory(delivery::Recipient& recipient) {
 // The waiting bytes of the client have changed. Tells the others, and gives the client up if these
 // are too many.
 void Worker::weigh(Session& session) {
-  const auto waiting = session.outbox.waiting().size();
+  const auto waiting = session.bytes_waiting();
   if (!session.unsent) {
     session.unsent = std::make_unique<Session::Unsent>(
         Session::Unsent{.share = budget::SendBudget::Share{budget_, session.id, mailbox_},
                         .in_kernel = net::send_buffer(session.fd)});
   }
   auto& unsent = *session.unsent;
-  const auto all = waiting == 0 ? 0 : session.outbox.memory() + unsent.in_kernel;
+  const auto all = waiting == 0 ? 0 : session.memory_of_waiting() + unsent.in_kernel;
   for (const auto id : unsent.share.set(all)) {
     // An input that has this client go is on its way.
     if (auto* const condemned = find(id)) lose(*condemned);
@@ -528,7 +529,7 @@ void Worker::give_up_on(Session& session, Departure why) {
 // bytes of the client.
 void Worker::lose(Session& session) {
   session.deaf = true;
-  session.outbox.clear();
+  session.drop_waiting();
   go_on_if_read(session);
 }
 
@@ -556,6 +557,8 @@ void Worker::tidy() {
   answered_.shrink_to_fit();
   requests_.shrink_to_fit();
   lagging_.shrink_to_fit();
+  handshakes_.shrink_to_fit();
+  text_within_.shrink_to_fit();
   inputs_.tidy();
   events_.shrink_to_fit();
   ::malloc_trim(0);  // Free memory in the heap goes back to the kernel.

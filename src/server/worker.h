@@ -16,6 +16,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,7 @@
 #include "server/mailbox.h"
 #include "server/session.h"
 #include "server/visitor_log.h"
+#include "tls/certificates.h"
 #include "wire/conversation.h"
 #include "wire/dialect.h"
 
@@ -58,7 +60,10 @@ class Worker final : delivery::Outlet::Watcher {
     lang::Language language = lang::language();    // For clients that have chosen none.
     std::vector<AddressRange> shared_addresses{};  // Each is shared by many people.
     std::vector<AddressRange> gateways{};          // From there clients say for whom they connect.
-    Cloaks cloaks{};                               // All workers have the same.
+    // The certificates for clients that speak TLS, and the steps of a client's text within it.
+    const tls::Certificates* certificates = nullptr;
+    std::vector<const net::EntryStep*> steps_within_tls{};
+    Cloaks cloaks{};                                               // All workers have the same.
     std::size_t answers_of_turn = budget::most_answers_of_a_turn;  // In bytes.
     bool plain_passwords = false;  // Accounts' passwords may be given where others may listen.
   };
@@ -115,13 +120,23 @@ class Worker final : delivery::Outlet::Watcher {
   void open(const Input& input);
   void check_peer(Session& session);
   void turn_away(Session& session, std::string_view answer);
-  void greet(const Session& session);
+  void greet(Session& session);
   void settle_question(Session& session);
   void take_line(Session& session, std::string_view line);
   // Now, whatever else the client waits for.
   void carry_out_line(Session& session, std::string_view line);
   void take_chunk(Session& session, std::string_view bytes);
   void let_chunk_go(Session& session);
+  void begin_tls(Session& session);
+  void take_sealed(Session& session, std::string_view bytes);
+  void open_sealed(Session& session, std::string_view bytes);
+  void take_handshakes();
+  void hear_within(Session& session, std::string_view text);
+  void speak_within(Session& session, net::Dialect dialect);
+  void take_lines_within(Session& session, std::string_view text);
+  void pay_for_line_within(Session& session, std::size_t bytes);
+  void break_off(Session& session);
+  void end_sealed(Session& session);
   void hold_line(Session& session, std::string_view line);
   bool has_to_wait(Session& session);
   bool put_off(Session& session, std::string_view line);
@@ -244,6 +259,8 @@ class Worker final : delivery::Outlet::Watcher {
   std::size_t answers_of_turn_ = 0;       // In bytes.
   std::vector<Request> requests_;
   std::vector<chat::ClientId> lagging_;
+  std::deque<chat::ClientId> handshakes_;  // Clients with a chunk of a handshake.
+  std::string text_within_;                // The text of a chunk that was sealed.
 
   std::chrono::steady_clock::time_point turn_began_{};  // When the turn had something to do.
   InputBatch inputs_;

@@ -99,7 +99,10 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::motd:
       house_.motd = lines_of(inputs_.text_of(input));
       return;
+    case Input::Kind::handshakes:
+      return;  // The end of the turn takes them.
     case Input::Kind::dialect:
+    case Input::Kind::tls:
     case Input::Kind::greet:
     case Input::Kind::refused:
     case Input::Kind::line:
@@ -121,10 +124,15 @@ void Worker::carry_out(const Input& input) {
   Session* const session = find(input.client);
   if (session == nullptr) return;  // The client was released before the loop knew.
   settle_question(*session);
-  if (!session->checked && input.kind != Input::Kind::dialect) check_peer(*session);
+  // A client within TLS is told in its own words, too.
+  const bool says_dialect = input.kind == Input::Kind::dialect || input.kind == Input::Kind::tls ||
+                            session->is_coming_in();
+  if (!session->checked && !says_dialect) check_peer(*session);
   switch (input.kind) {
     case Input::Kind::dialect:
       return begin_conversation(*session, input.dialect);
+    case Input::Kind::tls:
+      return begin_tls(*session);
     case Input::Kind::greet:
       return greet(*session);
     case Input::Kind::refused:
@@ -176,12 +184,14 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::another_turn:
       if (session->asked != (input.kind == Input::Kind::paid ? Asked::loop : Asked::turn)) return;
       session->asked = Asked::nobody;
+      if (session->within) session->within->owed = 0;
       return go_on(*session);
     case Input::Kind::opened:
     case Input::Kind::no_more_lines:
     case Input::Kind::look:
     case Input::Kind::tidy:
     case Input::Kind::motd:
+    case Input::Kind::handshakes:
       break;
   }
 }
@@ -195,6 +205,7 @@ void Worker::open(const Input& input) {
   }
   auto& session = sessions_.try_emplace(input.client, input.client).first->second;
   session.fd = input.fd;
+  session.taken = input.taken;
   count_unnamed(1);
   session.peer = inputs_.text_of(input);
   session.here_since = turn_began_;
@@ -237,8 +248,10 @@ void Worker::turn_away(Session& session, std::string_view answer) {
   drop(session, Departure::lost);
 }
 
-void Worker::greet(const Session& session) {
+void Worker::greet(Session& session) {
   if (session.stage >= Stage::leaving) return;
+  if (session.within && std::exchange(session.within->greeted, true)) return;
+  if (!session.checked) check_peer(session);
   tell(session, chat::Greeted{.password = session.stage == Stage::knocking});
 }
 
@@ -263,6 +276,7 @@ void Worker::take_line(Session& session, std::string_view line) {
 
 void Worker::carry_out_line(Session& session, std::string_view line) {
   if (session.stage >= Stage::leaving) return;
+  if (session.within) pay_for_line_within(session, line.size());
   try {
     line_size_ = line.size();
     requests_of_line_ = 0;
@@ -277,6 +291,7 @@ void Worker::carry_out_line(Session& session, std::string_view line) {
 // that.
 void Worker::take_chunk(Session& session, std::string_view bytes) {
   session.chunk_is_out = true;
+  if (session.within) return take_sealed(session, bytes);
   const auto take = [&](std::string_view line) { take_line(session, line); };
   if (session.stage < Stage::leaving && !session.conversation->take_chunk(bytes, take)) {
     drop(session, Departure::other_protocol);
@@ -293,6 +308,12 @@ void Worker::let_chunk_go(Session& session) {
 bool Worker::has_to_wait(Session& session) {
   const bool asked_much = session.answered > budget::most_under_way;
   if (asked_much && is_heard(session) && !session.waits()) session.asked = Asked::reader;
+  const bool said_much =
+      session.within && session.within->owed >= budget::tokens_of_sealed_lines && !session.hurries;
+  if (said_much && !session.waits()) {
+    session.asked = Asked::loop;
+    ask(Request::Kind::tell_when_paid, session);
+  }
   return session.waits();
 }
 

@@ -129,7 +129,7 @@ void Channel::fail() {
 }
 
 bool Channel::seal(std::string_view text, std::string& out) {
-  if (!is_open() || has_finished_) return false;
+  if (!can_seal()) return false;
   if (text.empty()) return true;
   ERR_clear_error();
   out_ = &out;
@@ -151,7 +151,8 @@ void Channel::change_keys_if_due(std::size_t text) {
 }
 
 void Channel::finish() {
-  if (!is_open() || std::exchange(has_finished_, true)) return;
+  if (!can_seal()) return;
+  has_finished_ = true;
   ERR_clear_error();
   out_ = &unsent_;
   SSL_shutdown(ssl_);

@@ -59,6 +59,7 @@ class Channel {
 
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] bool is_open() const { return state_ == State::open || state_ == State::finished; }
+  [[nodiscard]] bool can_seal() const { return is_open() && !has_finished_; }
   // So many bytes the records of a text take at most.
   [[nodiscard]] static std::size_t most_sealed(std::size_t text) {
     return text + (text / largest_record + 2) * most_overhead;

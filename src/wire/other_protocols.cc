@@ -226,9 +226,10 @@ bool is_proxy(std::string_view line) {
 struct ByBytes {
   Match (*begins)(std::string_view bytes);
   std::string (*answer)();
+  Beginning::Of of;
 };
-constexpr std::array by_bytes{ByBytes{begins_as_tls, tls_alert},
-                              ByBytes{begins_as_proxy, proxy_refusal}};
+constexpr std::array by_bytes{ByBytes{begins_as_tls, tls_alert, Beginning::Of::tls},
+                              ByBytes{begins_as_proxy, proxy_refusal, Beginning::Of::another}};
 
 struct ByLine {
   bool (*is)(std::string_view line);
@@ -248,6 +249,14 @@ std::string_view bare(std::string_view line) {
 
 }  // namespace
 
+std::string refusal_without_tls(Beginning::Of of) {
+  auto words = lang::phrase(
+      "this chat takes TLS only; join it with papo-client tls://HOST:PORT, or with "
+      "openssl s_client -quiet -connect HOST:PORT");
+  if (of == Beginning::Of::irc) return "ERROR :" + words + "\r\n";
+  return "!! " + words + "\n";
+}
+
 OtherProtocols::OtherProtocols(std::size_t longest_line, std::string_view password)
     : longest_line_(longest_line) {
   if (const auto* const command = irc_command(password)) word_of_password_ = command->word;
@@ -260,7 +269,7 @@ std::size_t OtherProtocols::most_bytes() const {
 std::optional<Beginning> OtherProtocols::beginning_of(std::string_view bytes) const {
   for (const auto& protocol : by_bytes) {
     const auto match = protocol.begins(bytes);
-    if (match == Match::yes) return Beginning{Beginning::Of::another, protocol.answer()};
+    if (match == Match::yes) return Beginning{protocol.of, protocol.answer()};
     if (match == Match::not_yet) return std::nullopt;
   }
   // Only so many bytes decide, so it does not matter how many came at once.

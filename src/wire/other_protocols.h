@@ -25,13 +25,16 @@
 namespace papo::wire {
 
 struct Beginning {
-  enum class Of : std::uint8_t { plain, irc, another };
+  enum class Of : std::uint8_t { plain, irc, tls, another };
   Of of = Of::plain;
   // The only answer, if that is not spoken here. Empty for plain.
   std::string answer{};
 
   bool operator==(const Beginning&) const = default;
 };
+
+// The answer to a client that speaks that, where everything has to come by way of TLS.
+std::string refusal_without_tls(Beginning::Of of);
 
 class OtherProtocols {
  public:

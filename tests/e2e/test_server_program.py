@@ -38,7 +38,8 @@ def options_of(program):
 
 
 COMMANDS = ('--hash-password', '--check-config')
-OPTIONS = [option for option in options_of(server_program()) if option not in COMMANDS]
+SWITCHES = ('--tls-self-signed', '--no-tls-self-signed')  # These take no value.
+OPTIONS = [option for option in options_of(server_program()) if option not in COMMANDS + SWITCHES]
 
 
 def options_shown(page, heading):
@@ -155,6 +156,8 @@ class Usage(unittest.TestCase):
         variables = {name: variable for name, (_, variable) in options_of(server_program()).items()}
         for command in COMMANDS:
             self.assertIsNone(variables.pop(command))
+        for switch in SWITCHES:
+            self.assertEqual(variables.pop(switch), 'PAPO_TLS_SELF_SIGNED')
         for option, variable in variables.items():
             with self.subTest(option):
                 self.assertEqual(variable, 'PAPO_' + option[2:].replace('-', '_').upper())

@@ -118,6 +118,7 @@ class FakeWorker final : public Services {
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] std::vector<chat::RoomRef> rooms() const override { return {}; }
   [[nodiscard]] const House& house() const override { return house_; }
+  [[nodiscard]] bool is_inside_tls() const override { return false; }
   void ask(chat::Request::What&& what, std::uint16_t context) override {
     asked.push_back(std::move(what));
     context_ = context;
