@@ -146,6 +146,10 @@ Client::Client(Options options)
 int Client::run() {
   try {
     if (!options_.log_folder.empty()) open_log();
+    if (options_.tls) {
+      trust_.emplace(
+          tls::Trust::Settings{.host = options_.host, .fingerprint = options_.fingerprint});
+    }
     addresses_ = net::resolve(options_.host, options_.port, false);
     watch_signals();
     if (sending_) timeout_.start(options_.timeout);
@@ -173,7 +177,8 @@ void Client::connect() {
                           .on_received = [this](std::string_view bytes) { received(bytes); },
                           .on_sent = [this] { watch_input(); },
                           .on_end = [this](std::error_code error) { connection_ended(error); },
-                      });
+                      },
+                      trust_ ? &*trust_ : nullptr);
 }
 
 void Client::connected() {
@@ -213,9 +218,11 @@ void Client::connection_ended(std::error_code error) {
   const bool in_haste = deadline_.running();
   const bool heard = leaving_ && !error && connection_->all_sent();
   if (!ever_opened_) {
-    stop(exit_failed, phrase("cannot connect to {}: {}", to_string(options_), system_error(error)));
+    stop(exit_failed, phrase("cannot connect to {}: {}", to_string(options_), words_for(error)));
     return;
   }
+  // The server may be another one now.
+  if (trust_ && trust_->distrust() != nullptr) return stop(exit_failed, words_for(error));
   // If the user is in, or has never been in, the server's reason to close is final, unless the
   // server says otherwise. A client that comes back may be too early: for example, the server is
   // full.
@@ -234,10 +241,40 @@ void Client::connection_ended(std::error_code error) {
   } else if (returns_ && !status_ && !leaving_ && !sent_away) {
     come_back_later(error);
   } else if (error) {
-    stop(exit_failed, phrase("the connection was lost: {}", system_error(error)));
+    stop(exit_failed, phrase("the connection was lost: {}", words_for(error)));
   } else {
     stop(exit_failed, phrase("the server closed the connection"));
   }
+}
+
+std::string Client::words_for(std::error_code error) const {
+  using Why = tls::Distrust::Why;
+  if (const auto* const distrust = trust_ ? trust_->distrust() : nullptr) {
+    switch (distrust->why) {
+      case Why::other_host:
+        return phrase("the server's certificate is not for {}", options_.host);
+      case Why::ended:
+        return phrase("the time of the server's certificate has ended");
+      case Why::not_yet:
+        return phrase("the time of the server's certificate has not begun; is the clock right?");
+      case Why::unknown_signer:
+        return phrase(
+            "nobody known to this machine vouches for the server's certificate; if its "
+            "fingerprint is the one that you were told, add: --tls-fingerprint {}",
+            distrust->fingerprint);
+      case Why::other_fingerprint:
+        return phrase(
+            "the server's certificate has another fingerprint, {}; it may be another server",
+            distrust->fingerprint);
+      case Why::other:
+        return phrase("the server's certificate is of no use: {}", distrust->detail);
+    }
+  }
+  const auto& fault = connection_->fault_of_tls();
+  if (fault.empty()) return system_error(error);
+  const bool speaks_none = fault.find("wrong version number") != std::string::npos ||
+                           fault.find("alert protocol version") != std::string::npos;
+  return speaks_none ? phrase("the server does not speak TLS there") : phrase("TLS: {}", fault);
 }
 
 void Client::come_back_later(std::error_code error) {
@@ -253,8 +290,7 @@ void Client::come_back_later(std::error_code error) {
     tell(phrase("-- the connection was lost; trying again in {} s", in_seconds(pause)));
   } else if (!often) {
     tell(phrase("-- {}: {}; trying again in {} s", to_string(options_),
-                error ? system_error(error) : phrase("the connection was lost"),
-                in_seconds(pause)));
+                error ? words_for(error) : phrase("the connection was lost"), in_seconds(pause)));
   }
   update_prompt();
   watch_input();

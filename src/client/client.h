@@ -69,6 +69,7 @@ class Client {
   void open_terminal();
   void connection_ended(std::error_code error);
   void come_back_later(std::error_code error);
+  [[nodiscard]] std::string words_for(std::error_code error) const;
   void entered();
   void tell_doubts();
   void keep_trying_the_name();
@@ -219,6 +220,7 @@ class Client {
   net::Timer paste_patience_;
   std::vector<std::unique_ptr<net::SignalWatch>> signals_;
   std::vector<net::Address> addresses_;
+  std::optional<tls::Trust> trust_;  // None: without TLS.
   std::optional<Connection> connection_;
   std::optional<StandardStream> input_;
   std::optional<Output> output_;

@@ -21,11 +21,13 @@ std::error_code error_of(int number) { return {number, std::generic_category()};
 
 }  // namespace
 
-Connection::Connection(net::Loop& loop, std::vector<net::Address> addresses, Events events)
+Connection::Connection(net::Loop& loop, std::vector<net::Address> addresses, Events events,
+                       tls::Trust* trust)
     : loop_(loop),
       addresses_(std::move(addresses)),
       last_error_(std::make_error_code(std::errc::timed_out)),
       events_(std::move(events)),
+      trust_(trust),
       step_(loop, [this] { try_next_address(); }) {
   step_.start(0ms);
 }
@@ -33,6 +35,9 @@ Connection::Connection(net::Loop& loop, std::vector<net::Address> addresses, Eve
 void Connection::try_next_address() {
   poll_.reset();
   fd_.close();
+  channel_.reset();
+  unsent_.clear();
+  state_ = State::connecting;
   if (next_address_ == addresses_.size()) {
     end(last_error_);
     return;
@@ -63,34 +68,77 @@ void Connection::on_ready(net::Poll::Ready ready) {
       failed_to_connect(error_of(error));
       return;
     }
-    step_.stop();
-    state_ = State::open;
     net::set_no_delay(fd_.get());
     net::set_keepalive(fd_.get(), keepalive_idle);
-    events_.on_open();
+    trust_ == nullptr ? opened() : secure();
     watch();
     return;
   }
   if (ready.writable && !unsent_.empty()) send_waiting();
-  if (ready.readable && receiving_ && open()) receive();
+  const bool receives = state_ == State::securing || (open() && receiving_);
+  if (ready.readable && receives) receive();
   watch();
+}
+
+// A server that does not shake hands must not keep the others from being tried either.
+void Connection::secure() {
+  state_ = State::securing;
+  step_.start(connect_deadline);
+  channel_ = trust_->connect();
+  channel_->begin();
+  queue_sealed();
+}
+
+void Connection::opened() {
+  step_.stop();
+  state_ = State::open;
+  events_.on_open();
 }
 
 void Connection::receive() {
   const ssize_t got = net::receive_some(fd_.get(), received_);
   if (got > 0) {
-    events_.on_received({received_.data(), static_cast<std::size_t>(got)});
+    const std::string_view bytes{received_.data(), static_cast<std::size_t>(got)};
+    channel_ ? take_sealed(bytes) : events_.on_received(bytes);
   } else if (got == 0) {
-    end({});
+    // With TLS the server says that this is the end. Otherwise somebody may have cut its text.
+    end(channel_ ? std::make_error_code(std::errc::connection_aborted) : std::error_code{});
   } else if (errno != EAGAIN) {
     end(error_of(errno));
   }
 }
 
+void Connection::take_sealed(std::string_view bytes) {
+  text_.clear();
+  const auto state = channel_->take(bytes, text_);
+  queue_sealed();
+  if (state_ == State::securing && channel_->is_open()) opened();
+  if (open() && !text_.empty()) events_.on_received(text_);
+  if (state == tls::Channel::State::finished) return end({});
+  if (state != tls::Channel::State::broken) return;
+  fault_of_tls_ = channel_->reason();
+  end(std::make_error_code(std::errc::protocol_error));
+}
+
+// Sends the bytes that TLS itself owes the server.
+void Connection::queue_sealed() {
+  const auto sealed = channel_->unsent();
+  if (sealed.empty()) return;
+  const bool first = unsent_.empty();
+  unsent_ += sealed;
+  channel_->sent(sealed.size());
+  if (first) send_waiting();
+}
+
 void Connection::send(std::string_view bytes) {
   if (!open() || !can_send_) return;
   const bool first = unsent_.empty();
-  unsent_ += bytes;
+  if (!channel_) {
+    unsent_ += bytes;
+  } else if (!channel_->seal(bytes, unsent_)) {
+    can_send_ = false;
+    return;
+  }
   if (first) send_waiting();
   watch();
 }
@@ -105,7 +153,7 @@ void Connection::send_waiting() {
     can_send_ = false;
     unsent_.clear();
   }
-  if (unsent_.empty()) events_.on_sent();
+  if (unsent_.empty() && open()) events_.on_sent();
 }
 
 void Connection::set_receiving(bool wanted) {
@@ -115,6 +163,7 @@ void Connection::set_receiving(bool wanted) {
 
 void Connection::watch() {
   if (open()) poll_->watch(receiving_, !unsent_.empty());
+  if (state_ == State::securing) poll_->watch(true, !unsent_.empty());
 }
 
 void Connection::end(std::error_code error) {

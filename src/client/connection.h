@@ -2,6 +2,8 @@
 
 // The connection to the server: opens it, sends the given bytes, hands over the bytes that arrive.
 //
+// With TLS it opens once the server has proven itself.
+//
 // A connection ends once, by on_end, and does not come back. (Its owner makes a new Connection to
 // reconnect.)
 //
@@ -10,6 +12,7 @@
 
 #include <array>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +22,7 @@
 #include "net/loop.h"
 #include "net/poll.h"
 #include "net/socket.h"
+#include "tls/trust.h"
 
 namespace papo::client {
 
@@ -32,8 +36,9 @@ class Connection {
     std::function<void(std::error_code error)> on_end;
   };
 
-  // Tries the addresses in their order, until one answers.
-  Connection(net::Loop& loop, std::vector<net::Address> addresses, Events events);
+  // Tries the addresses in their order, until one answers. With `trust` it speaks TLS.
+  Connection(net::Loop& loop, std::vector<net::Address> addresses, Events events,
+             tls::Trust* trust = nullptr);
 
   // Bytes that cannot leave at once wait. The caller must bound them. Call it only after on_open.
   void send(std::string_view bytes);
@@ -44,14 +49,20 @@ class Connection {
   void set_receiving(bool wanted);
 
   [[nodiscard]] bool open() const { return state_ == State::open; }
+  // Why TLS has failed, in OpenSSL's words; empty if it has not.
+  [[nodiscard]] const std::string& fault_of_tls() const { return fault_of_tls_; }
 
  private:
-  enum class State { connecting, open, ended };
+  enum class State { connecting, securing, open, ended };
 
   void try_next_address();
   void failed_to_connect(std::error_code error);
   void on_ready(net::Poll::Ready ready);
+  void secure();
+  void opened();
   void receive();
+  void take_sealed(std::string_view bytes);
+  void queue_sealed();
   void send_waiting();
   void watch();
   void end(std::error_code error);
@@ -68,6 +79,11 @@ class Connection {
   bool can_send_ = true;
   std::string unsent_;
   std::array<char, 16384> received_{};
+
+  tls::Trust* trust_;                      // None: without TLS.
+  std::unique_ptr<tls::Channel> channel_;  // None before the server has answered.
+  std::string text_;                       // The text of the bytes that came last.
+  std::string fault_of_tls_;
 
   net::Fd fd_;
   std::optional<net::Poll> poll_;

@@ -14,6 +14,7 @@
 #include "config/read_options.h"
 #include "lang/translate.h"
 #include "papo/version.h"
+#include "tls/trust.h"
 
 namespace papo::client {
 namespace {
@@ -51,6 +52,13 @@ std::string check_room(const std::string& text) {
                                     : "";
 }
 
+std::string check_fingerprint(std::string& text) {
+  const auto form = tls::fingerprint_form(text);
+  if (form.empty()) return phrase("it is no fingerprint by SHA-256");
+  text = form;
+  return {};
+}
+
 std::string variable(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr ? "" : value;
@@ -83,7 +91,7 @@ std::string password_in_environment() {
 }
 
 // Takes "ana@chat.example:50000", "[::1]:50000", "::1", or two words as nc does: "chat.example
-// 50000".
+// 50000". With "tls://" before it, TLS is spoken there.
 std::vector<std::pair<std::string, std::string>> take_address(
     const std::vector<std::string>& words) {
   if (words.size() > 2) {
@@ -91,6 +99,12 @@ std::vector<std::pair<std::string, std::string>> take_address(
   }
   std::vector<std::pair<std::string, std::string>> given;
   std::string address = words[0];
+  constexpr std::string_view with_tls = "tls://";
+  if (address.starts_with(with_tls)) {
+    given.emplace_back("tls", "on");
+    address.erase(0, with_tls.size());
+    if (address.ends_with('/')) address.pop_back();
+  }
   if (const auto at = address.find('@'); at != std::string::npos) {
     given.emplace_back("name", address.substr(0, at));
     address.erase(0, at + 1);
@@ -125,6 +139,11 @@ std::vector<config::Option> table(Options& options, std::string& password_file) 
                    translated("Name or number of the server's address"), emptiness_fault)),
       at('p',
          number("port", "PORT", options.port, 1, most_ports, translated("Port of the server"))),
+      flag("tls", options.tls, translated("Whether to speak TLS; so it is with tls://HOST, too")),
+      text(
+          "tls-fingerprint", "SHA256", options.fingerprint,
+          translated("That of the server's certificate, if nobody else vouches for it; speaks TLS"),
+          check_fingerprint),
       at('n', text("name", "NAME", options.name,
                    translated("Name to enter with; without it the server asks"), check_said)),
       text("password-file", "FILE", password_file,
@@ -173,7 +192,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
       .version = version,
       .variables = "PAPO_CLIENT_",
       .usual_config = default_config(),
-      .bare = "[[NAME@]HOST[:PORT]]",
+      .bare = "[[tls://][NAME@]HOST[:PORT]]",
       .take_bare = take_address};
   Options options;
   std::string password_file;
@@ -182,6 +201,7 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
     if (ended) return *ended;
     options.password =
         password_file.empty() ? password_in_environment() : password_in(password_file);
+    if (!options.fingerprint.empty()) options.tls = true;
     if (!options.sends.empty() && options.name.empty()) {
       throw std::runtime_error(phrase("--send needs --name"));
     }

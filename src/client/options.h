@@ -20,7 +20,10 @@ enum class Color { automatic, always, never };
 struct Options {
   std::string host = "127.0.0.1";
   std::uint16_t port = 50000;
-  std::string name{};      // Empty: the server asks for it.
+  bool tls = false;
+  std::string
+      fingerprint{};   // That of the server's certificate. Empty: the machine's authorities count.
+  std::string name{};  // Empty: the server asks for it.
   std::string password{};  // From a file or the environment. Empty: the user is asked.
   Color color = Color::automatic;
   std::string time_format = "%H:%M";  // Empty: no times.
