@@ -24,6 +24,7 @@ Crowd::Crowd(net::Loop& loop, const Codec& codec, const net::Address& server, Sh
       shape_(std::move(shape)),
       observer_(observer),
       space_(space_size) {
+  if (shape_.tls) trust_.emplace(tls::Trust::Settings{.trusts_all = true});
   clients_.reserve(shape_.clients);
 }
 
@@ -55,7 +56,8 @@ void Crowd::connect_more() {
       const std::size_t index = clients_.size();
       clients_.push_back(std::make_unique<LoadClient>(
           loop_, server_, shape_.name + '-' + std::to_string(index),
-          [this, index](net::Poll::Ready ready) { on_ready(index, ready); }));
+          [this, index](net::Poll::Ready ready) { on_ready(index, ready); },
+          trust_ ? &*trust_ : nullptr));
     }
   } catch (const std::exception& error) {
     // An exception must not pass through libuv, which is C.

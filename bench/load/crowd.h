@@ -42,6 +42,7 @@ class Crowd {
     std::string name;
     std::string password;
     std::size_t entering_at_once;
+    bool tls = false;
   };
 
   Crowd(net::Loop& loop, const Codec& codec, const net::Address& server, Shape shape,
@@ -74,6 +75,7 @@ class Crowd {
   const Codec& codec_;
   net::Address server_;
   Shape shape_;
+  std::optional<tls::Trust> trust_;  // None: without TLS.
   Observer& observer_;
   std::vector<char> space_;  // Holds received bytes; all clients share it.
   std::vector<std::unique_ptr<LoadClient>> clients_;

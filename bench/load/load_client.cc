@@ -8,12 +8,18 @@
 #include <utility>
 
 namespace papo::bench {
+namespace {
+
+constexpr std::size_t largest_record = std::size_t{17} << 10U;  // Bytes.
+
+}  // namespace
 
 LoadClient::LoadClient(net::Loop& loop, const net::Address& server, std::string name,
-                       std::function<void(net::Poll::Ready)> on_ready)
+                       std::function<void(net::Poll::Ready)> on_ready, tls::Trust* trust)
     : name_(std::move(name)),
       fd_(net::start_connect(server)),
       poll_(loop, fd_.get(), std::move(on_ready)) {
+  if (trust != nullptr) channel_ = trust->connect();
   poll_.watch(false, true);
 }
 
@@ -22,6 +28,7 @@ int LoadClient::begin_to_enter() {
   if (error != 0) return error;
   net::set_no_delay(fd_.get());
   state_ = State::entering;
+  if (channel_) channel_->begin();
   poll_.watch(true, false);
   return 0;
 }
@@ -32,19 +39,43 @@ void LoadClient::close() {
 }
 
 void LoadClient::flush() {
-  if (state_ == State::closed || outgoing_.empty()) return;
-  const ssize_t sent = net::send_some(fd_.get(), outgoing_);
-  if (sent > 0) outgoing_.erase(0, static_cast<std::size_t>(sent));
-  poll_.watch(true, !outgoing_.empty());
+  if (state_ == State::closed) return;
+  if (channel_) seal();
+  auto& leaving = channel_ ? sealed_ : outgoing_;
+  if (leaving.empty()) return;
+  const ssize_t sent = net::send_some(fd_.get(), leaving);
+  if (sent > 0) leaving.erase(0, static_cast<std::size_t>(sent));
+  poll_.watch(true, !leaving.empty());
+}
+
+// The text waits for the end of the handshake.
+void LoadClient::seal() {
+  const auto owed = channel_->unsent();
+  sealed_ += owed;
+  channel_->sent(owed.size());
+  if (channel_->is_open() && !outgoing_.empty() && channel_->seal(outgoing_, sealed_)) {
+    outgoing_.clear();
+  }
 }
 
 std::optional<std::string_view> LoadClient::receive(std::span<char> space) {
   std::copy(kept_.begin(), kept_.end(), space.begin());
   // A frame that does not fit leaves no space, which looks like the end. No protocol here sends
   // such frames.
-  const ssize_t received = net::receive_some(fd_.get(), space.subspan(kept_.size()));
+  auto place = space.subspan(kept_.size());
+  // The channel may hold the first part of a record, whose text comes as well.
+  if (channel_) place = place.first(place.size() - std::min(place.size(), largest_record));
+  const ssize_t received = net::receive_some(fd_.get(), place);
   if (received == 0 || (received < 0 && errno != EAGAIN)) return std::nullopt;
-  const std::size_t fresh = received < 0 ? 0 : static_cast<std::size_t>(received);
+  std::size_t fresh = received < 0 ? 0 : static_cast<std::size_t>(received);
+  if (channel_ && fresh > 0) {
+    text_.clear();
+    const auto state = channel_->take({place.data(), fresh}, text_);
+    std::copy(text_.begin(), text_.end(), place.begin());
+    fresh = text_.size();
+    if (state == tls::Channel::State::broken) return std::nullopt;
+    if (!outgoing_.empty() || !channel_->unsent().empty()) flush();
+  }
   return std::string_view{space.data(), kept_.size() + fresh};
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 #include "net/loop.h"
 #include "net/poll.h"
 #include "net/socket.h"
+#include "tls/trust.h"
 
 namespace papo::bench {
 
@@ -21,9 +23,10 @@ class LoadClient {
  public:
   enum class State { connecting, entering, entered, closed };
 
-  // Starts to connect. Throws std::system_error if that cannot even be begun.
+  // Starts to connect. Throws std::system_error if that cannot even be begun. With `trust` it
+  // speaks TLS, and all bytes below are those within.
   LoadClient(net::Loop& loop, const net::Address& server, std::string name,
-             std::function<void(net::Poll::Ready)> on_ready);
+             std::function<void(net::Poll::Ready)> on_ready, tls::Trust* trust = nullptr);
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] State state() const { return state_; }
@@ -48,10 +51,15 @@ class LoadClient {
   void keep(std::string_view rest) { kept_ = rest; }
 
  private:
+  void seal();
+
   std::string name_;
   State state_ = State::connecting;
   net::Fd fd_;
+  std::unique_ptr<tls::Channel> channel_;
   std::string outgoing_;
+  std::string sealed_;  // The bytes that leave, with TLS.
+  std::string text_;    // The text that came, with TLS.
   std::string kept_;
   net::Poll poll_;  // The last member, because it must end before the descriptor.
 };
