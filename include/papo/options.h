@@ -39,6 +39,10 @@ struct Options {
   // Whether clients from other machines are heard by way of TLS only.
   bool tls_required = false;
 
+  // For how many seconds a client of IRC insists on TLS, once it has spoken TLS here. 0: clients of
+  // IRC are not told that there is TLS.
+  std::size_t tls_sts = 0;
+
   // Descriptors of sockets that another program made, and that listen for TCP connections. The
   // server takes these over, and then does not listen at the hosts.
   std::vector<int> listening_fds;

@@ -64,9 +64,11 @@ inline constexpr int send_buffer = 64 * kib;
 // The lines of a client wait if it was given more answers than this in one turn, or if more than
 // this waits after an answer. The client is heard again once it has taken and paid all that.
 inline constexpr std::size_t most_under_way = 64 * kib;
-// In a turn a worker takes so many steps of handshakes, because one takes as long as some hundred
-// lines. The others wait for the next turns, and lines of talk get in between.
-inline constexpr std::size_t handshakes_of_a_turn = 2;
+// One step of a handshake takes as long as some hundred lines. So a worker has this part of a
+// turn's time for handshakes, and at least so long. Further ones wait for the next turns, and lines
+// of talk get in between.
+inline constexpr int part_for_handshakes = 4;
+inline constexpr std::chrono::milliseconds least_for_handshakes{1};
 // Once a worker has so much to give out in a turn, lines that ask for more wait for the next turn.
 // So lines of talk get in between, however many clients ask.
 inline constexpr std::size_t most_answers_of_a_turn = 128 * kib;

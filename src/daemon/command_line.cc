@@ -108,6 +108,10 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
            "Whether to speak TLS with a certificate of the server's own making, for a try at home"),
       word("tls", "WHEN", options.tls_required, {{"offered", false}, {"required", true}},
            "Whether people from other machines must speak TLS"),
+      number(
+          "tls-sts", "SECONDS", options.tls_sts, bounds::tls_sts,
+          "For how long clients of IRC insist on TLS, once they were told by it; 0: they are not "
+          "told"),
       number("workers", "THREADS", options.workers, bounds::workers,
              "How many deliver; 0: the cores less one"),
       number("clients-per-worker", "PEOPLE", options.clients_per_worker, bounds::clients_per_worker,

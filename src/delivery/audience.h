@@ -160,7 +160,10 @@ class Audience {
       for (std::size_t i = 0; i < members.size(); ++i) {
         auto& member = members[i];
         // The kernel's work for one member drives the next one out of the cache.
-        if (i + 1 < members.size()) members[i + 1].recipient->prefetch();
+        if (i + 2 < members.size()) members[i + 2].recipient->prefetch();
+        if (i + 1 < members.size() && members[i + 1].recipient->channel) {
+          members[i + 1].recipient->channel->prefetch();
+        }
         if (list_if_more(*member.recipient)) continue;
         const auto share = std::string_view{group->batch->text}.substr(member.from);
         member.from = 0;

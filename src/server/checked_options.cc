@@ -124,7 +124,8 @@ std::string tls_fault(const Options& options) {
   if (options.tls_self_signed && !options.tls_certs.empty()) {
     return "the server shows its own certificate or others, not both";
   }
-  if (options.tls_required && !has_tls(options)) return "without a certificate nobody could join";
+  if ((options.tls_required || options.tls_sts > 0) && !has_tls(options))
+    return "without a certificate nobody could join";
   return {};
 }
 
@@ -134,7 +135,7 @@ std::string hash_fault(const std::string& text) {
 
 Options checked(Options options) {
   // This names every member, so that no further one is forgotten here.
-  auto& [hosts, port, dialects, listen, tls_certs, tls_keys, tls_self_signed, tls_required,
+  auto& [hosts, port, dialects, listen, tls_certs, tls_keys, tls_self_signed, tls_required, tls_sts,
          listening_fds, proxies, webirc, webirc_password, workers, clients_per_worker, io_uring,
          max_clients, max_per_address, shared_addresses, max_per_shared_address, password, motd,
          room, room_modes, irc_lobby, server_name, network, admin, max_rooms, history_limit,
@@ -153,6 +154,7 @@ Options checked(Options options) {
   demand_each("tls_certs", tls_certs, host_fault);
   demand_each("tls_keys", tls_keys, host_fault);
   demand("tls_certs", tls_fault(options));
+  demand("tls_sts", tls_sts, bounds::tls_sts);
   demand_each("proxies", proxies, address_fault);
   demand_each("webirc", webirc, address_fault);
   if (!webirc_password.empty()) demand("webirc_password", hash_fault(webirc_password));

@@ -28,6 +28,7 @@
 #include "base/machine_memory.h"
 #include "base/memory_reserve.h"
 #include "base/read_file.h"
+#include "base/whole_number.h"
 #include "budget/limits.h"
 #include "budget/send_budget.h"
 #include "chat/client_id.h"
@@ -514,7 +515,8 @@ void Server::Impl::warn_of_certificates() const {
 // The certificates come first, because one of them may be bad.
 void Server::Impl::change(const Options& options) {
   if (!options_.tls_certs.empty()) {
-    certificates_->read_again(tls::files_of(options_.tls_certs, options_.tls_keys));
+    certificates_->read_again(tls::files_of(options_.tls_certs, options_.tls_keys),
+                              Links::follow_again);
     warn_of_certificates();
   }
   doorkeeper_.change_passwords(options.password, options.oper_passwords, options.webirc_password);
@@ -542,6 +544,9 @@ void Server::Impl::serve() {
   const auto gateways = ranges_in(options_.webirc);
   auto house = house_of(options_);
   house.unnamed = &unnamed_;
+  house.sts_seconds = options_.tls_sts;
+  const auto first_place = net::in_parts(reactor_.places().front().address);
+  house.tls_port = whole_number<std::uint16_t>(first_place.port).value_or(0);
   const server::Cloaks cloaks;
   std::list<WorkerThread> workers;
   for (const auto& route : routes_) {

@@ -90,6 +90,7 @@ class Worker final : delivery::Outlet::Watcher {
     [[nodiscard]] const std::string& name() const override { return session_.called; }
     [[nodiscard]] std::vector<chat::RoomRef> rooms() const override;
     [[nodiscard]] const wire::House& house() const override { return worker_.house_; }
+    [[nodiscard]] bool is_inside_tls() const override { return session_.is_inside_tls(); }
     void ask(chat::Request::What&& what, std::uint16_t context) override;
     void ask_and_wait(chat::Request::What&& what, std::uint16_t context) override;
     void give_password(std::string_view password, std::uint16_t context) override;
@@ -262,7 +263,9 @@ class Worker final : delivery::Outlet::Watcher {
   std::deque<chat::ClientId> handshakes_;  // Clients with a chunk of a handshake.
   std::string text_within_;                // The text of a chunk that was sealed.
 
-  std::chrono::steady_clock::time_point turn_began_{};  // When the turn had something to do.
+  std::chrono::steady_clock::time_point turn_began_{};    // When the turn had something to do.
+  std::chrono::steady_clock::duration for_handshakes_{};  // The time that they took in this turn.
+  std::chrono::steady_clock::duration last_turn_{};       // The time of everything else.
   InputBatch inputs_;
   InputBatch for_next_turn_;
   std::vector<chat::EventPtr> events_;

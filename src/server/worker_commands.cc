@@ -546,7 +546,7 @@ void Worker::obey_right_password(Session& session, const chat::PasswordChecked& 
 // ---- The passwords of accounts
 
 bool Worker::may_give_passwords(const Session& session) const {
-  if (settings_.plain_passwords) return true;
+  if (settings_.plain_passwords || session.is_inside_tls()) return true;
   const auto peer = AddressRange::of_peer(session.peer);
   return peer && peer->is_loopback();
 }

@@ -3,6 +3,7 @@
 // A worker's clients that speak TLS. Their chunks are sealed: the channel makes text of them, and
 // the text is cut into lines here. The first lines show which dialect is spoken within.
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -51,14 +52,21 @@ void Worker::take_sealed(Session& session, std::string_view bytes) {
   }
 }
 
+// The other work of the turn before tells how long this turn may take.
 void Worker::take_handshakes() {
-  for (std::size_t i = 0; i < budget::handshakes_of_a_turn && !handshakes_.empty(); ++i) {
+  if (handshakes_.empty()) return;
+  using Clock = std::chrono::steady_clock;
+  const auto began = Clock::now();
+  const auto allowed = std::max<Clock::duration>(budget::least_for_handshakes,
+                                                 last_turn_ / budget::part_for_handshakes);
+  while (!handshakes_.empty() && Clock::now() - began < allowed) {
     auto* const session = find(handshakes_.front());
     handshakes_.pop_front();
     if (session == nullptr || !session->within) continue;
     const auto bytes = std::exchange(session->within->put_off, {});
     if (!bytes.empty()) open_sealed(*session, bytes);
   }
+  for_handshakes_ = Clock::now() - began;
   if (!handshakes_.empty()) for_next_turn_.add(Input::Kind::handshakes, 0);
 }
 

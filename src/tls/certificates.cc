@@ -115,6 +115,8 @@ ContextHandle make_context() {
   ContextHandle context{SSL_CTX_new(TLS_server_method())};
   if (!context) throw std::bad_alloc{};
   set_rules(*context);
+  // An idle connection keeps no buffers.
+  SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_alpn_select_cb(context.get(), choose_protocol, nullptr);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, take_any);
   SSL_CTX_set_max_cert_list(context.get(), largest_of_client);
@@ -228,10 +230,10 @@ std::shared_ptr<const Certificates::Set> Certificates::present() const {
 
 std::unique_ptr<Channel> Certificates::accept() const {
   auto set = present();
-  SSL* const ssl = SSL_new(set->contexts.front().get());
-  if (ssl == nullptr) throw std::bad_alloc{};
-  SSL_set_accept_state(ssl);
-  return std::make_unique<Channel>(ssl, std::move(set));
+  Ssl ssl{SSL_new(set->contexts.front().get())};
+  if (!ssl) throw std::bad_alloc{};
+  SSL_set_accept_state(ssl.get());
+  return std::make_unique<Channel>(std::move(ssl), std::move(set));
 }
 
 std::vector<std::string> Certificates::fingerprints() const {

@@ -25,6 +25,11 @@ struct bio_method_st;
 
 namespace papo::tls {
 
+struct FreeSsl {
+  void operator()(ssl_st* ssl) const;
+};
+using Ssl = std::unique_ptr<ssl_st, FreeSsl>;
+
 class Channel {
  public:
   enum class State : std::uint8_t {
@@ -41,7 +46,7 @@ class Channel {
 
   // Takes over an SSL that has its side (client or server) and everything else set. `kept` lives as
   // long as the channel.
-  Channel(ssl_st* ssl, std::shared_ptr<const void> kept, Judge judge = {});
+  Channel(Ssl ssl, std::shared_ptr<const void> kept, Judge judge = {});
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -56,6 +61,10 @@ class Channel {
   bool seal(std::string_view text) { return seal(text, unsent_); }
   // Tells the peer that no more text comes. Once.
   void finish();
+
+  // Has the processor fetch the memory that seal() reads. The many channels of a server are cold
+  // when their turn comes.
+  void prefetch() const;
 
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] bool is_open() const { return state_ == State::open || state_ == State::finished; }
@@ -105,7 +114,7 @@ class Channel {
   std::size_t sent_ = 0;  // Bytes of these that are sent.
   std::string nothing_;
   std::string reason_;
-  ssl_st* ssl_;
+  Ssl ssl_;
   std::uint64_t records_ = 0;  // With the present key, about.
   std::uint64_t records_of_a_key_ = records_of_a_key;
   State state_ = State::shaking_hands;

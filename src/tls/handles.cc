@@ -70,8 +70,6 @@ void set_rules(SSL_CTX& context) {
   if (!set) throw std::bad_alloc{};
   SSL_CTX_set_options(&context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
-  // An idle connection keeps no buffers.
-  SSL_CTX_set_mode(&context, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
 }
 

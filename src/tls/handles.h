@@ -23,7 +23,6 @@ struct Freed {
   }
 };
 
-using SslHandle = std::unique_ptr<SSL, Freed<SSL_free>>;
 using ContextHandle = std::unique_ptr<SSL_CTX, Freed<SSL_CTX_free>>;
 using CertificateHandle = std::unique_ptr<X509, Freed<X509_free>>;
 using KeyHandle = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
@@ -36,7 +35,7 @@ std::string take_reason();
 // The SHA-256 of the certificate, as people compare it: "ab:cd:...". Empty for none.
 std::string fingerprint_of(const X509* certificate);
 
-// Puts the rules that hold for both sides into a context: versions, ciphers, memory.
+// Puts the rules that hold for both sides into a context: versions, ciphers.
 void set_rules(SSL_CTX& context);
 
 // From now on OpenSSL asks the memory reserve for memory, as everything else here does. Without an

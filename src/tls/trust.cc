@@ -67,7 +67,7 @@ Trust::~Trust() = default;
 // is sent to the server before that.
 std::unique_ptr<Channel> Trust::connect() {
   distrust_.reset();
-  SslHandle ssl{SSL_new(context_.get())};
+  Ssl ssl{SSL_new(context_.get())};
   if (!ssl) throw std::bad_alloc{};
   SSL_set_connect_state(ssl.get());
   SSL_set_verify(ssl.get(), SSL_VERIFY_NONE, nullptr);
@@ -83,7 +83,7 @@ std::unique_ptr<Channel> Trust::connect() {
     SSL_set_alpn_protos(ssl.get(), reinterpret_cast<const unsigned char*>(offer.data()),
                         static_cast<unsigned>(offer.size()));
   }
-  return std::make_unique<Channel>(ssl.release(), context_,
+  return std::make_unique<Channel>(std::move(ssl), context_,
                                    [this](SSL& shaken) { return judge(shaken); });
 }
 

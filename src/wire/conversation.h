@@ -46,7 +46,11 @@ struct House {
   std::size_t max_clients = 0;
   std::size_t max_rooms = 0;  // How many rooms one client may be in.
   std::size_t max_line = 0;   // Bytes, for dialects without a limit of their own.
-  chat::Time began{};         // When the server started.
+  // For clients of IRC that can insist on TLS (STS): the port where it is spoken, and for how many
+  // seconds they insist on it. 0: they are not told.
+  std::uint16_t tls_port = 0;
+  std::size_t sts_seconds = 0;
+  chat::Time began{};  // When the server started.
   // How many clients have given no name yet; null: nobody counts them.
   std::atomic<std::size_t>* unnamed = nullptr;
 };
@@ -59,6 +63,8 @@ class Services {
   [[nodiscard]] virtual const std::string& name() const = 0;
   [[nodiscard]] virtual std::vector<chat::RoomRef> rooms() const = 0;  // In the order of joining.
   [[nodiscard]] virtual const House& house() const = 0;
+  // Whether nobody on the way can read the client's bytes.
+  [[nodiscard]] virtual bool is_inside_tls() const = 0;
 
   // Makes a request of the State. All results come later as events, also a refusal. The answers
   // have the context (chat::Event::context).

@@ -301,6 +301,40 @@ class Sealed(Tls):
             bia.join('bia')
             bia.close()
 
+    def test_passwords_of_accounts_are_taken_from_others_by_way_of_it(self):
+        own = subprocess.run(['hostname', '-I'], capture_output=True, text=True,
+                             check=False).stdout.split()
+        if not own:
+            self.skipTest('this machine has no address but those of the loopback')
+        with tempfile.TemporaryDirectory() as folder:
+            with self.server('--host', '0.0.0.0', env={'PAPO_DATA': folder}) as server:
+                for person, is_refused in ((Person((own[0], server.port)), True),
+                                           (secure.SecurePerson((own[0], server.port)), False)):
+                    person.join('ana')
+                    person.say('/register correct-horse')
+                    told = person.line()
+                    self.assertEqual('others could read a password' in told, is_refused, told)
+                    person.leave()
+
+    def test_clients_of_irc_are_told_to_insist_on_it(self):
+        with self.server('--tls-sts', '1000') as server:
+            ana = server.connect()
+            ana.send(b'CAP LS 302\r\n')
+            self.assertRegex(ana.line() + ana.line(), rf' sts=port={server.port}\b')
+            bia = secure.connect(server)
+            bia.send(b'CAP LS 302\r\n')
+            self.assertRegex(bia.line() + bia.line(), r' sts=duration=1000\b')
+            bia.send(b'CAP REQ :sts\r\n')
+            self.assertRegex(bia.line(), ' CAP \\* NAK :sts')
+            caio = secure.connect(server)
+            caio.send(b'CAP LS\r\nCAP LIST\r\n')
+            self.assertNotIn('sts', caio.line())
+        with self.server() as server:
+            dora = secure.connect(server)
+            dora.send(b'CAP LS 302\r\nCAP END\r\nPING x\r\n')
+            lines = dora.lines_until(re.compile('.*PONG.*x.*|.*451.*'))
+            self.assertNotIn('sts', ' '.join(lines))
+
     def test_without_a_certificate_there_is_an_alert(self):
         with Server() as server, secure.ByHand(server) as client:
             client.socket.sendall(client.hello())

@@ -43,6 +43,7 @@
 #include "server/loop_desk.h"
 #include "server/mailbox.h"
 #include "server/worker.h"
+#include "tls/certificates.h"
 #include "wire/plain/dialect.h"
 
 namespace papo::server {
@@ -100,6 +101,8 @@ class WorkerRig {
     bool keeps_accounts = false;
     bool plain_passwords = true;
     std::vector<std::string> reserved_names{};
+    const tls::Certificates* certificates = nullptr;
+    std::vector<const net::EntryStep*> steps_within_tls{};
   };
 
   explicit WorkerRig(std::size_t workers = 1, std::size_t send_limit = usual_send_limit)
@@ -132,6 +135,8 @@ class WorkerRig {
                                                               .irc_lobby = house.irc_lobby,
                                                               .max_line = 4096},
                                                     .gateways = house.gateways,
+                                                    .certificates = house.certificates,
+                                                    .steps_within_tls = house.steps_within_tls,
                                                     .plain_passwords = house.plain_passwords},
                                    route->mailbox, hub_, desk_, doorkeeper_, visitor_log_, budget_);
       route->mailbox.close();
@@ -154,7 +159,8 @@ class WorkerRig {
     const auto id = chat::client_id(0, last_serial_, last_serial_ % routes_.size());
     connections_.emplace(id, Connection{net::Fd{ends[0]}, net::Peer{net::Fd{ends[1]}}});
     route_of(id).gathered.add(Input::Kind::opened, id, address, ends[0],
-                              static_cast<std::uint8_t>(usual));
+                              static_cast<std::uint8_t>(usual),
+                              net::Dialects{net::Dialect{0}, net::Dialect{1}});
     return id;
   }
 
@@ -188,6 +194,12 @@ class WorkerRig {
   void turn() {
     post();
     work();
+    run_loop();
+  }
+  // One turn of the first worker, and no more, even if more waits.
+  void turn_once() {
+    post();
+    routes_.front()->worker->turn();
     run_loop();
   }
   // Runs turns until the bytes of the client since the last call end so.

@@ -26,6 +26,7 @@ class Worker final : public Services {
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] std::vector<chat::RoomRef> rooms() const override { return rooms_; }
   [[nodiscard]] const House& house() const override { return house_; }
+  [[nodiscard]] bool is_inside_tls() const override { return false; }
   void ask(chat::Request::What&& what, std::uint16_t /*context*/) override {
     asked = std::move(what);
     waits = false;

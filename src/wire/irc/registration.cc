@@ -95,6 +95,13 @@ bool is_offered(const Call& call, const CapabilityRow& row) {
   return !row.is_for_accounts || takes_passwords(call);
 }
 
+// No client can ask for it. A client that is told the port connects there anew, and one that is
+// told the time uses TLS for so long.
+std::string sts_of(const House& house, bool is_inside_tls) {
+  if (is_inside_tls) return fmt::format("duration={}", house.sts_seconds);
+  return fmt::format("port={}", house.tls_port);
+}
+
 void list_all(Call& call) {
   if (auto* const given = call.self.registration()) given->negotiates = true;
   std::uint16_t version = 0;
@@ -107,6 +114,9 @@ void list_all(Call& call) {
     if (!is_offered(call, capability)) continue;
     list.add(capability.name, call.self.cap_version >= version_with_values ? capability.value : "");
   }
+  const auto& house = call.services.house();
+  const bool knows_sts = call.self.cap_version >= version_with_values && house.sts_seconds > 0;
+  if (knows_sts) list.add("sts", sts_of(house, call.services.is_inside_tls()));
   tell_list(call, "LS", list);
 }
 
