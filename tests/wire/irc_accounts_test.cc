@@ -3,6 +3,7 @@
 // SASL, REGISTER and NickServ, as far as the conversation knows of them.
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
