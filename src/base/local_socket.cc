@@ -38,7 +38,7 @@ struct Address {
 // The path of a file in the folder that is open. If the usual path is too long, it leads through
 // the descriptor.
 std::string path_in(const std::string& folder, int descriptor, const std::string& name) {
-  const auto path = folder + "/" + name;
+  auto path = folder + "/" + name;
   if (path.size() < sizeof(sockaddr_un::sun_path)) return path;
   return "/proc/self/fd/" + std::to_string(descriptor) + "/" + name;
 }

@@ -71,6 +71,7 @@ class Accounts {
     std::uint64_t digest;
     AccountId id;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): the compiler makes a comparison with 0 of this.
     friend auto operator<=>(const Text&, const Text&) = default;
   };
   using Texts = std::vector<Text>;

@@ -52,8 +52,8 @@ bool is(const chat::Event& event) {
 
 std::string key_of_person(const std::string& name) {
   auto made = chat::make_name(name);
-  auto* const valid = std::get_if<chat::Name>(&made);
-  return valid == nullptr ? name : std::move(valid->key);
+  const auto* const valid = std::get_if<chat::Name>(&made);
+  return valid == nullptr ? name : valid->key;
 }
 
 bool changes_rooms_of_account(const chat::Event& event) {

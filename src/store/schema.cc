@@ -302,7 +302,7 @@ Opened open_for_writing(const std::string& folder, std::uintmax_t checked_at_onc
   return opened(false, false);
 }
 
-std::optional<std::string> fault_in(const std::string& folder, std::stop_token stopping) {
+std::optional<std::string> fault_in(const std::string& folder, const std::stop_token& stopping) {
   std::optional<std::string> fault;
   for (int i = 0; i < 2; ++i) {
     auto database = open_for_reading(folder);

@@ -78,7 +78,7 @@ Opened open_for_writing(const std::string& folder, std::uintmax_t checked_at_onc
                                                        std::numeric_limits<std::uintmax_t>::max());
 // Checks the database, also while another connection writes. Nothing if it is sound. Throws a
 // Failure that is_out_of_time() if it is stopped.
-std::optional<std::string> fault_in(const std::string& folder, std::stop_token stopping);
+std::optional<std::string> fault_in(const std::string& folder, const std::stop_token& stopping);
 // The database must have been opened for writing before.
 Database open_for_reading(const std::string& folder);
 // Another program than the server may find the store of an older Papo. Throws std::runtime_error if
