@@ -59,7 +59,7 @@ class Archive final : public engine::Observer {
   // Opens the store, and logs what is wrong with it. Throws std::system_error, Failure or
   // std::runtime_error if there can be no store.
   explicit Archive(const Settings& settings);
-  ~Archive() override;
+  ~Archive();
   Archive(const Archive&) = delete;
   Archive& operator=(const Archive&) = delete;
 
