@@ -57,6 +57,10 @@ void Accounts::suspend(AccountId id, bool on) {
   if (auto* const account = find_to_change(id)) account->is_suspended = on;
 }
 
+void Accounts::set_stays(AccountId id, bool stays) {
+  if (auto* const account = find_to_change(id)) account->stays = stays;
+}
+
 void Accounts::set_proof(AccountId id, std::uint64_t proof) {
   if (auto* const account = find_to_change(id)) account->proof = proof;
 }

@@ -25,6 +25,7 @@ namespace papo::chat {
 struct Account {
   AccountId id;
   bool is_suspended = false;  // Nobody may log in. The name stays taken.
+  bool stays = false;         // The person stays here when its last client goes.
   std::string name;
   std::uint64_t proof = 0;  // The proof of the password that counts (proof_of()).
   Sequence since = 0;       // Lines before that one are another's. 0: all lines are the account's.
@@ -52,6 +53,7 @@ class Accounts {
   // Forgets the account, if there is one. Its name is free then.
   void remove(AccountId id);
   void suspend(AccountId id, bool on);
+  void set_stays(AccountId id, bool stays);
   void set_proof(AccountId id, std::uint64_t proof);
 
   // Null if there is none. Holds until the accounts change.

@@ -43,7 +43,6 @@ struct Person {
   Lag lag{};                        // The one of its clients that is furthest behind.
   unsigned rooms_wanted = 0;        // The person joins them once the archive has answered.
   AccountId account = 0;
-  bool stays = false;        // The person stays here when its last client goes.
   bool is_operator = false;  // An operator of the house.
   bool is_invisible = false;
   bool reads_wallops = false;

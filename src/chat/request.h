@@ -499,12 +499,20 @@ struct SetRetention {
 // The rooms in which the client's account was.
 struct Rejoin {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
-  bool stays = false;  // As Stay has it.
   std::vector<Name> rooms;
   // As Enter has them.
   std::size_t names = 0;
   bool identities = false;
   std::optional<std::size_t> lines{};
+};
+// A letter of the client was kept for an account that is not here.
+struct LetterKept {
+  static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
+  std::string to;  // The name of the account.
+  std::string said;
+  Speech how = Speech::text;
+  bool bare = true;
+  std::string tags{};
 };
 // Hands out a letter that was kept for the client's account.
 struct Deliver {
@@ -554,8 +562,9 @@ struct Request {
                    TellWatched, SetRealName, SetOwnModes, TellFacts, SetFact, ClearFacts, SyncFacts,
                    WantFacts, TellWantedFacts, Complete, MakeOperator, Expel, PlaceBan, LiftBan,
                    LogIn, Register, SetPassword, DropAccount, Suspend, EraseSaid, LogOutEverywhere,
-                   Stay, RegisterRoom, TransferRoom, DropRoom, SetRetention, Rejoin, Deliver,
-                   ListBans, Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, ReportDisk, Forget>;
+                   Stay, RegisterRoom, TransferRoom, DropRoom, SetRetention, Rejoin, LetterKept,
+                   Deliver, ListBans, Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, ReportDisk,
+                   Forget>;
 
   ClientId client;  // 0: the server itself.
   What what;

@@ -67,7 +67,7 @@ void Rules::come(const Enter& enter, const Account* account) {
 void Rules::carry_out(const Depart& depart) {
   for_person([&](Person& person) {
     const bool others_stay = person.devices && person.devices->size() > 1;
-    if (others_stay || (person.stays && may_be_absent(depart.departure))) {
+    if (others_stay || (stays(person) && may_be_absent(depart.departure))) {
       return detach(person, request_.client, depart.departure, depart.reason);
     }
     const bool speaks = !is_muted(person) && std::ranges::all_of(person.rooms, [&](auto& one) {

@@ -120,6 +120,7 @@ class Rules {
   void carry_out(const LogOutEverywhere& log_out);
   void carry_out(const Stay& stay);
   void carry_out(const Rejoin& rejoin);
+  void carry_out(const LetterKept& kept);
   void carry_out(const Deliver& letter);
   // ---- Registered rooms
   void carry_out(const RegisterRoom& asked);
@@ -241,6 +242,8 @@ class Rules {
   void turn_away(const Ban& ban);
   void enter_by_account(const Enter& enter);
   void come(const Enter& enter, const Account* account);
+  // Whether the person stays here when its last client goes.
+  [[nodiscard]] bool stays(const Person& person) const;
   [[nodiscard]] bool may_be_absent(Departure departure) const;
   // The parts of logging in, and of going, for a person with several clients.
   struct Wants {  // As Enter and LogIn have them.

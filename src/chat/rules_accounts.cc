@@ -148,6 +148,11 @@ void Rules::set_account(Person& person, AccountId id) {
 
 // ---- Going
 
+bool Rules::stays(const Person& person) const {
+  const auto* const account = state_.accounts_.find(person.account);
+  return account != nullptr && account->stays;
+}
+
 bool Rules::may_be_absent(Departure departure) const {
   const bool is_gone_itself = departure == Departure::quit || departure == Departure::lost ||
                               departure == Departure::too_slow ||
@@ -222,7 +227,7 @@ void Rules::carry_out(const LogOutEverywhere& log_out) {
 void Rules::carry_out(const Stay& stay) {
   for_person([&](Person& person) {
     if (person.account == 0) return refuse(Why::not_logged_in);
-    person.stays = stay.on;
+    state_.accounts_.set_stays(person.account, stay.on);
     emit(person, StaySet{.account = person.account, .on = stay.on});
   });
 }
@@ -281,7 +286,6 @@ void Rules::carry_out(const DropAccount& drop) {
   if (person != nullptr) {
     if (is_own) detach_others(*person);
     set_account(*person, 0);
-    person->stays = false;
     emit_as(client_of(*person), *person,
             LoggedOut{.name = dropped.name, .rooms = rooms_of(*person)})
         .ticket = 0;
@@ -324,7 +328,6 @@ void Rules::carry_out(const EraseSaid& erase) {
 
 void Rules::carry_out(const Rejoin& rejoin) {
   for_person([&](Person& person) {
-    person.stays = rejoin.stays;
     for (const auto& name : rejoin.rooms) {
       const Join asked{.room = name,
                        .names = rejoin.names,
@@ -341,6 +344,20 @@ void Rules::carry_out(const Rejoin& rejoin) {
         join(person, asked, false);
       }
     }
+  });
+}
+
+// Only now the writer is told, with all its clients: the disk might have refused the letter.
+void Rules::carry_out(const LetterKept& kept) {
+  for_person([&](const Person& person) {
+    WhisperSent sent{.to = {.name = kept.to},
+                     .is_kept = true,
+                     .text = kept.said,
+                     .how = kept.how,
+                     .bare = kept.bare,
+                     .tags = kept.tags};
+    mirror(person, sent);
+    emit(person, std::move(sent));
   });
 }
 

@@ -345,7 +345,6 @@ void add(Digest& digest, const Person& person) {
   }
   add(digest, person.lag);
   digest.add(person.account);
-  digest.add(std::uint64_t{person.stays});
   if (person.devices) {
     for (const auto& device : *person.devices) {
       digest.add(device.client);
@@ -438,6 +437,7 @@ std::uint64_t State::digest() const {
     digest.add(account.id);
     digest.add(account.name);
     digest.add(std::uint64_t{account.is_suspended});
+    digest.add(std::uint64_t{account.stays});
     digest.add(account.proof);
     digest.add(account.since);
   }

@@ -201,12 +201,14 @@ wire::House house_of(const Options& options) {
           .began = std::chrono::system_clock::now()};
 }
 
-// The thread that checks passwords finds the hashes on the disk.
-server::AccountLogins::Find find_account(const Options& options) {
-  if (options.data.empty()) return {};
+// The thread that checks passwords finds the hashes on the disk, but for those that wait for it.
+server::AccountLogins::Find find_account(const Options& options, const store::Archive* archive) {
+  if (archive == nullptr) return {};
   auto book = std::make_shared<store::AccountBook>(options.data);
-  return [book = std::move(book)](const std::string& key) -> std::optional<server::KnownAccount> {
-    auto found = book->find(key);
+  return [book = std::move(book),
+          archive](const std::string& key) -> std::optional<server::KnownAccount> {
+    auto found = archive->waiting_account(key);
+    if (!found) found = book->find(key);
     if (!found) return std::nullopt;
     return server::KnownAccount{
         .id = found->id, .name = std::move(found->name), .hash = std::move(found->hash)};
@@ -385,7 +387,7 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
       doorkeeper_({.house = options.password,
                    .operators = options.oper_passwords,
                    .gateways = options.webirc_password},
-                  find_account(options)),
+                  find_account(options, archive_.get())),
       reactor_(
           loop_,
           {.max_connections = options.max_clients,

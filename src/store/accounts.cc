@@ -95,7 +95,6 @@ struct Accounts::Statements {
   Statement each{database, select(columns_of_account, "accounts ORDER BY key")};
   Statement each_with_hash{database,
                            select(std::string{columns_of_account} + ", hash", "accounts")};
-  Statement stays{database, "SELECT stays FROM accounts WHERE id = ?"};
   Statement find{database, select(columns_of_account, "accounts WHERE key = ?")};
   Statement called{database, "SELECT id FROM accounts WHERE name = ?"};
   Statement name_of{database, "SELECT name FROM accounts WHERE id = ?"};
@@ -216,11 +215,6 @@ void Accounts::each(const std::function<void(const Account&)>& told) {
 void Accounts::each_with_hash(const std::function<void(const Account&, std::string_view)>& told) {
   auto run = statements_->each_with_hash.run();
   while (run.step()) told(account_of(run), run.text(8));
-}
-
-bool Accounts::stays(AccountId account) {
-  auto run = statements_->stays.run(account);
-  return run.step() && run.number(0) != 0;
 }
 
 std::optional<Account> Accounts::find(std::string_view key) {

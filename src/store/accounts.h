@@ -128,7 +128,6 @@ class Accounts {
   // With the hashes of their passwords.
   void each_with_hash(const std::function<void(const Account&, std::string_view)>& told);
   [[nodiscard]] std::optional<Account> find(std::string_view key);
-  [[nodiscard]] bool stays(AccountId account);
   // The account that lines and letters name so; 0: there is none.
   [[nodiscard]] AccountId called(std::string_view name);
   [[nodiscard]] std::size_t count();
@@ -164,7 +163,7 @@ class AccountBook {
     AccountId id;
     std::string name;
     std::string hash;
-    bool is_suspended;
+    bool is_suspended = false;
   };
 
   // The store must have been opened for writing before.

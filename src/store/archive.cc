@@ -203,11 +203,31 @@ void Archive::post(chat::EventPtr event) {
     return;
   }
   if (!is_change(*event) && !is_question(*event)) return;
+  remember_password(*event);
   const bool has_no_place =
       is<chat::Said>(*event) && queue().backlog() > budget::archive_waiting && is_stuck();
   if (!has_no_place) return queue().post(std::move(event));
   const MutexLock lock{holes_mutex_};
   add_to_hole(*event);
+}
+
+// The new password opens the account at once, and the old one does not, whatever the disk has.
+void Archive::remember_password(const chat::Event& change) {
+  const auto remember = [&](const auto& set) {
+    const MutexLock lock{passwords_mutex_};
+    passwords_.insert_or_assign(
+        key_of_person(set.name),
+        Password{.account = {.id = set.account, .name = set.name, .hash = set.hash},
+                 .since = change.sequence});
+  };
+  if (const auto* const made = std::get_if<chat::AccountMade>(&change.what)) remember(*made);
+  if (const auto* const set = std::get_if<chat::PasswordSet>(&change.what)) remember(*set);
+}
+
+std::optional<AccountBook::Found> Archive::waiting_account(const std::string& key) const {
+  const MutexLock lock{passwords_mutex_};
+  const auto found = passwords_.find(key);
+  return found == passwords_.end() ? std::nullopt : std::optional{found->second.account};
 }
 
 // Lines of a room come in any order: the older ones may still wait to be written.
@@ -310,6 +330,7 @@ void Archive::keep_changes() {
     for (const auto& change : changes_) carry_out(*change);
     for (const auto& [room, hole] : holes) lines_.record_hole(chat::key_of_room(room), room, hole);
     transaction.commit();
+    forget_passwords();
     changes_.clear();
     others_ = 0;
     handed_out_.clear();
@@ -329,6 +350,15 @@ void Archive::keep_changes() {
     hole.first = kept.last + 1;
     if (hole.lines == 0) holes_.erase(room);
   }
+}
+
+// The disk has the changes that waited.
+void Archive::forget_passwords() {
+  if (changes_.empty()) return;
+  const MutexLock lock{passwords_mutex_};
+  std::erase_if(passwords_, [last = changes_.back()->sequence](const auto& one) {
+    return one.second.since <= last;
+  });
 }
 
 void Archive::carry_out(const chat::Event& change) {
@@ -647,12 +677,15 @@ void Archive::answer_letter(const chat::EventPtr& written) {
     hub_->answer(*written,
                  chat::Refused{.why = chat::Refused::Why::letters_full, .what = letter.to_name});
   } else {
-    hub_->answer(*written, chat::WhisperSent{.to = {.name = letter.to_name},
-                                             .is_kept = true,
-                                             .text = letter.text,
-                                             .how = letter.how,
-                                             .bare = letter.bare,
-                                             .tags = letter.tags});
+    hub_->ask({.client = written->subject,
+               .what = chat::LetterKept{.to = letter.to_name,
+                                        .said = letter.text,
+                                        .how = letter.how,
+                                        .bare = letter.bare,
+                                        .tags = letter.tags},
+               .context = written->context,
+               .ticket = written->ticket,
+               .size = written->size});
   }
 }
 
@@ -666,8 +699,7 @@ void Archive::receive(const chat::Event& event) {
         names.push_back({.shown = std::move(room.name), .key = std::move(room.key)});
       }
       hub_->ask({.client = event.subject,
-                 .what = chat::Rejoin{.stays = accounts_.stays(came.account),
-                                      .rooms = std::move(names),
+                 .what = chat::Rejoin{.rooms = std::move(names),
                                       .names = came.names,
                                       .identities = came.identities,
                                       .lines = came.lines},
@@ -709,6 +741,7 @@ chat::Accounts Archive::accounts() {
         accounts_.each_with_hash([&](const Account& account, std::string_view hash) {
           add({.id = account.id,
                .is_suspended = account.is_suspended,
+               .stays = account.stays,
                .name = account.name,
                .proof = chat::proof_of(hash)},
               account.key, chat::looks_of(account.name));

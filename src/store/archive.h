@@ -22,6 +22,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -77,6 +78,8 @@ class Archive final : public engine::Observer {
 
   // Any thread, under the Hub's mutex. Takes the events that the archive keeps or answers.
   void post(chat::EventPtr event) override;
+  // Any thread. The account of that key, if its password waits for the disk.
+  [[nodiscard]] std::optional<AccountBook::Found> waiting_account(const std::string& key) const;
   // Any thread. Is 0 while the disk refuses or hangs: then nobody waits for it.
   [[nodiscard]] std::size_t backlog() const override;
 
@@ -96,6 +99,7 @@ class Archive final : public engine::Observer {
   void write(const std::stop_token& stopping);
   void sort(Events& taken);
   void keep_changes();
+  void forget_passwords();
   void carry_out(const chat::Event& change);
   void change_rooms_of_account(const chat::Event& change);
   void change_accounts(const chat::Event& change);
@@ -103,6 +107,7 @@ class Archive final : public engine::Observer {
   void set_keep_days(const std::string& key, std::chrono::days days);
   void bury_if_made_anew(const chat::RoomWanted& wanted);
   void keep_letter(const chat::Event& written);
+  void remember_password(const chat::Event& change);
   void add_to_hole(const chat::Event& said) REQUIRES(holes_mutex_);
   void keep_house();
   bool end_partings();
@@ -157,6 +162,14 @@ class Archive final : public engine::Observer {
   std::atomic<std::size_t> others_{0};           // Bytes of changes that are no lines and wait.
   std::atomic<bool> trouble_{false};             // The last try to write failed.
   std::atomic<Clock::time_point> busy_since_{};  // A write is under way; the epoch: none is.
+
+  struct Password {
+    AccountBook::Found account;
+    chat::Sequence since;
+  };
+  mutable Mutex passwords_mutex_;
+  // That are not on the disk yet, by the key of the account.
+  std::map<std::string, Password> passwords_ GUARDED_BY(passwords_mutex_);
 
   Mutex holes_mutex_;
   // By the name of the room.

@@ -380,6 +380,16 @@ TEST_F(AccountsTest, ALetterWaitsForWhoIsNotHere) {
   EXPECT_EQ(observed<LetterRead>().letter, 5U);
 }
 
+TEST_F(AccountsTest, AllClientsOfItsWriterReadALetterThatIsKept) {
+  come_as(phone, account, "ana");
+  state_.events.clear();
+  state_.ask(phone, LetterKept{.to = "dora", .said = "hi"});
+  EXPECT_EQ(told<WhisperSent>(), (Subjects{ana, phone}));
+  EXPECT_EQ(mirrored<WhisperSent>(), Subjects{ana});
+  EXPECT_TRUE(last<WhisperSent>().is_kept);
+  EXPECT_EQ(last<WhisperSent>().to.name, "dora");
+}
+
 TEST_F(AccountsTest, ItsRoomsAreJoinedAgain) {
   join(bia, room("#jogos"));
   state_.events.clear();

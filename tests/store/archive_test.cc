@@ -941,6 +941,22 @@ TEST_F(ArchiveTest, ChangesThatAreNoLinesAreBoundedAsWell) {
 // ---- Registered rooms
 
 // Ana has an account, and the room #jogos is hers. Everybody else has none.
+// ---- Accounts
+
+TEST_F(ArchiveTest, ANewPasswordIsKnownBeforeTheDiskHasIt) {
+  auto& house = start();
+  const auto hash = [&] {
+    const auto found = house.archive().waiting_account("ana");
+    return found ? found->hash : std::string{};
+  };
+  house.ask(ana, chat::Register{.hash = "first"});
+  EXPECT_TRUE(comes([&] { return hash().empty(); }, deadline)) << "the disk has it";
+  const InTheWay in_the_way{folder_.path("store")};
+  house.ask(ana, chat::SetPassword{.account = 1, .hash = "second"});
+  EXPECT_EQ(hash(), "second");
+  EXPECT_FALSE(house.archive().waiting_account("bia"));
+}
+
 class KeptRoomTest : public ArchiveTest {
  protected:
   House& start_again(std::chrono::days keep_time = {}) {
