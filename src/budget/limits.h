@@ -144,6 +144,9 @@ inline constexpr std::size_t shortest_account_password = 8;  // Bytes.
 inline constexpr std::size_t longest_email = 254;            // Bytes. RFC 5321 (4.5.3.1.3).
 inline constexpr std::size_t most_letters = 200;             // For one account.
 inline constexpr std::size_t most_bytes_of_letters = 256 * kib;
+// One sender has this part, so that nobody takes all the space.
+inline constexpr std::size_t most_letters_of_one = most_letters / 4;
+inline constexpr std::size_t most_bytes_of_letters_of_one = most_bytes_of_letters / 4;
 
 // ---- One address
 

@@ -757,6 +757,7 @@ struct Refused {
     too_many_registered,  // The founder has so many rooms already: `limit`.
     name_not_registered,  // There is no account called `what`.
     letters_full,         // `what` is not here, and many letters wait.
+    letters_of_one_full,  // `what` is not here, and many letters of the subject wait.
   };
   Why why;
   std::string what{};        // The name, the room or the command in question.

@@ -2,6 +2,7 @@
 
 #include "store/accounts.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -19,6 +20,11 @@ constexpr std::chrono::milliseconds longest_search_of_a_hash{1000};
 constexpr unsigned letter_is_bare = 1;
 constexpr unsigned letter_by_operator = 2;
 constexpr unsigned letter_of_bot = 4;
+
+// With the "@". The user is what its client says.
+std::string_view host_of(std::string_view user_at_host) {
+  return user_at_host.substr(std::min(user_at_host.find('@'), user_at_host.size()));
+}
 
 std::size_t bytes_of(const Letter& letter) {
   return letter.text.size() + letter.tags.size() + letter.name.size() + letter.user_at_host.size();
@@ -132,8 +138,12 @@ struct Accounts::Statements {
                  "WHERE EXISTS(SELECT 1 FROM accounts WHERE id = ?1)"};
   Statement markers{database, "SELECT target, time FROM markers WHERE account = ? ORDER BY target"};
   // Letters.
-  Statement weigh_letters{
-      database, "SELECT count(*), coalesce(sum(bytes), 0) FROM letters WHERE account = ?"};
+  // All, and those of one sender.
+  Statement weigh_letters{database,
+                          "SELECT count(*), coalesce(sum(bytes), 0), coalesce(sum(is_its), 0), "
+                          "coalesce(sum(bytes * is_its), 0) FROM (SELECT bytes, sender = ?2 AND "
+                          "(?2 <> '' OR substr(user_at_host, instr(user_at_host, '@')) = ?3) "
+                          "AS is_its FROM letters WHERE account = ?1)"};
   Statement put{database,
                 "INSERT INTO letters(account, sequence, bytes, marks, time, how, sender, name, "
                 "user_at_host, text, tags) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 "
@@ -305,14 +315,21 @@ std::vector<Marker> Accounts::markers(AccountId account) {
 
 // ---- Letters
 
-bool Accounts::put(AccountId account, const Letter& letter) {
+Accounts::Put Accounts::put(AccountId account, const Letter& letter) {
   demand_transaction();
   const auto bytes = bytes_of(letter);
-  if (auto run = statements_->weigh_letters.run(account); run.step()) {
-    const auto number = static_cast<std::size_t>(run.number(0));
-    const auto weight = static_cast<std::size_t>(run.number(1));
-    if (number >= budget::most_letters || weight + bytes > budget::most_bytes_of_letters) {
-      return false;
+  if (auto run =
+          statements_->weigh_letters.run(account, letter.account, host_of(letter.user_at_host));
+      run.step()) {
+    // Whether there is space for one more, beside those that two columns count.
+    const auto has_space = [&](int columns, std::size_t most, std::size_t most_bytes) {
+      const auto number = static_cast<std::size_t>(run.number(columns));
+      const auto weight = static_cast<std::size_t>(run.number(columns + 1));
+      return number < most && weight + bytes <= most_bytes;
+    };
+    if (!has_space(0, budget::most_letters, budget::most_bytes_of_letters)) return Put::no_space;
+    if (!has_space(2, budget::most_letters_of_one, budget::most_bytes_of_letters_of_one)) {
+      return Put::no_space_for_sender;
     }
   }
   const unsigned marks = (letter.bare ? letter_is_bare : 0) |
@@ -321,7 +338,7 @@ bool Accounts::put(AccountId account, const Letter& letter) {
   statements_->put.carry_out(account, number_of(letter.sequence), bytes, marks,
                              number_of(letter.time), number_of(letter.how), letter.account,
                              letter.name, letter.user_at_host, letter.text, letter.tags);
-  return true;
+  return Put::done;
 }
 
 void Accounts::remove_letters(AccountId account, chat::Sequence up_to) {

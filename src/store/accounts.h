@@ -111,8 +111,14 @@ class Accounts {
   // For all accounts, and for the registered room. A room that had the new name is forgotten.
   void rename_room(std::string_view old_key, std::string_view new_key, std::string_view new_name);
 
-  // False if there is no space for it. A letter that is there already stays as it is.
-  bool put(AccountId account, const Letter& letter);
+  // A letter that is there already stays as it is. A sender is an account, or a host whose people
+  // have none.
+  enum class Put {
+    done,
+    no_space,
+    no_space_for_sender,  // The sender's letters have taken their share of the space.
+  };
+  [[nodiscard]] Put put(AccountId account, const Letter& letter);
   // The letters up to that one were delivered.
   void remove_letters(AccountId account, chat::Sequence up_to);
   // Removes the letters from the account and those to it. Returns how many there were.

@@ -478,7 +478,7 @@ void Archive::change_accounts(const chat::Event& change) {
 void Archive::keep_letter(const chat::Event& written) {
   const auto& letter = std::get<chat::LetterLeft>(written.what);
   const auto* const identity = written.identity.get();
-  const bool has_space = accounts_.put(
+  const auto put = accounts_.put(
       letter.to, {.sequence = written.sequence,
                   .time = written.time,
                   .name = letter.name,
@@ -490,7 +490,7 @@ void Archive::keep_letter(const chat::Event& written) {
                   .how = letter.how,
                   .text = letter.text,
                   .tags = letter.tags});
-  if (!has_space) letters_without_space_.insert(written.sequence);
+  if (put != Accounts::Put::done) letters_without_space_.emplace(written.sequence, put);
 }
 
 // Takes one step, and says when the next one comes.
@@ -673,9 +673,13 @@ void Archive::answer_letter(const chat::EventPtr& written) {
   if (trouble_) {
     std::erase(changes_, written);
     hub_->answer(*written, chat::Refused{.why = chat::Refused::Why::past_unreadable});
-  } else if (letters_without_space_.contains(written->sequence)) {
+  } else if (const auto found = letters_without_space_.find(written->sequence);
+             found != letters_without_space_.end()) {
+    using Why = chat::Refused::Why;
+    const bool is_of_sender = found->second == Accounts::Put::no_space_for_sender;
     hub_->answer(*written,
-                 chat::Refused{.why = chat::Refused::Why::letters_full, .what = letter.to_name});
+                 chat::Refused{.why = is_of_sender ? Why::letters_of_one_full : Why::letters_full,
+                               .what = letter.to_name});
   } else {
     hub_->ask({.client = written->subject,
                .what = chat::LetterKept{.to = letter.to_name,

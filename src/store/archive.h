@@ -23,7 +23,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -151,7 +150,8 @@ class Archive final : public engine::Observer {
   Events changes_;  // These are not on the disk yet.
   Events questions_;
   Events arrivals_;  // People have come by their accounts, and nobody has received them yet.
-  std::set<chat::Sequence> letters_without_space_;      // Letters of the last changes.
+  // Letters of the last changes that found no space.
+  std::map<chat::Sequence, Accounts::Put> letters_without_space_;
   std::map<AccountId, chat::Sequence> handed_out_;      // The disk still has these letters.
   std::map<std::string, std::chrono::days> keep_days_;  // Rooms have these of their own.
   std::string next_room_{};  // The rooms before it were cleaned. Empty: the first one comes next.

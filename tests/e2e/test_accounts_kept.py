@@ -85,6 +85,19 @@ class Kept(AccountCase):
                 ana.say('/ping')
                 self.assertFalse([line for line in ana.lines_until('%% pong') if 'oi' in line])
 
+    def test_one_sender_leaves_space_for_the_letters_of_others(self):
+        with self.server() as server:
+            self.register(server, 'ana').leave()
+            caio = self.register(server, 'caio')
+            bia = server.join('bia')
+            full = '!! you have left as many letters to ana as one may; ana has to read them first'
+            bia.say(*('/msg ana oi' for _ in range(51)))
+            self.assertEqual(bia.lines_until(full).count('(private to ana) oi'), 50)
+            bia.say('/nick bea', '/msg ana oi')
+            bia.lines_until(full)
+            caio.say('/msg ana oi')
+            caio.lines_until('-- ana is not here, and reads that later')
+
     def test_a_dropped_account_is_in_no_file(self):
         with self.server() as server:
             ana = self.register(server, 'ananas')

@@ -40,11 +40,13 @@ Texts written_in(const std::vector<Letter>& letters) {
 
 class AccountsTest : public StoreTest {
  protected:
+  using Put = Accounts::Put;
+
   void add(AccountId id, const std::string& name, const std::string& hash = "hash") {
     change([&] { EXPECT_TRUE(accounts_.add(account(id, name), hash)); });
   }
-  void put(AccountId id, const Letter& put, bool has_space = true) {
-    change([&] { EXPECT_EQ(accounts_.put(id, put), has_space); });
+  void put(AccountId id, const Letter& put, Put done = Put::done) {
+    change([&] { EXPECT_EQ(accounts_.put(id, put), done); });
   }
   Texts rooms_of(AccountId id) {
     Texts rooms;
@@ -134,7 +136,7 @@ TEST_F(AccountsTest, AChangeForNoAccountDoesNothing) {
     accounts_.join(4, "#a", "#a");
     accounts_.read(4, "#a", 3);
     accounts_.mark(4, "#a", at(1));
-    EXPECT_TRUE(accounts_.put(4, letter(1, "a")));
+    EXPECT_EQ(accounts_.put(4, letter(1, "a")), Put::done);
     accounts_.remove_letters(4, 9);
     EXPECT_EQ(accounts_.erase_letters(4), 0U);
     accounts_.register_room({.key = "#a", .name = "#a", .founder = 4});
@@ -149,7 +151,7 @@ TEST_F(AccountsTest, AChangeForNoAccountDoesNothing) {
 TEST_F(AccountsTest, ChangesNeedATransaction) {
   EXPECT_THROW(accounts_.drop(1), std::logic_error);
   EXPECT_THROW(accounts_.add(account(1, "ana"), ""), std::logic_error);
-  EXPECT_THROW(accounts_.put(1, letter(1, "")), std::logic_error);
+  EXPECT_THROW((void)accounts_.put(1, letter(1, "")), std::logic_error);
 }
 
 TEST_F(AccountsTest, RoomsAreRememberedWithTheirPlaces) {
@@ -276,25 +278,56 @@ TEST_F(AccountsTest, ALetterComesAsItWasWritten) {
 
 TEST_F(AccountsTest, SoManyLettersWait) {
   add(1, "ana");
-  for (std::size_t i = 1; i <= budget::most_letters; ++i) put(1, letter(i, "a"));
-  put(1, letter(999, "one more"), false);
+  for (std::size_t i = 1; i <= budget::most_letters; ++i) {
+    put(1, letter(i, "a", std::to_string(i)));
+  }
+  put(1, letter(999, "one more"), Put::no_space);
   change([&] { accounts_.remove_letters(1, 1); });
   put(1, letter(999, "one more"));
 }
 
 TEST_F(AccountsTest, SoManyBytesOfLettersWait) {
   add(1, "ana");
-  const std::string text(budget::most_bytes_of_letters / 4, 'x');
-  for (chat::Sequence i = 1; i <= 3; ++i) put(1, letter(i, text));
-  put(1, letter(4, text), false);
-  put(1, letter(5, "a short one"));
+  const std::string text(budget::most_bytes_of_letters / 8, 'x');
+  const Texts senders{"a", "b", "c", "d", "e", "f", "g"};
+  for (chat::Sequence i = 0; i < 7; ++i) put(1, letter(i + 1, text, senders.at(i)));
+  put(1, letter(8, text, "h"), Put::no_space);
+  put(1, letter(9, "a short one", "h"));
+}
+
+TEST_F(AccountsTest, OneSenderLeavesSpaceForOthers) {
+  add(1, "ana");
+  for (std::size_t i = 1; i <= budget::most_letters_of_one; ++i) put(1, letter(i, "a", "bia"));
+  put(1, letter(100, "one more", "bia"), Put::no_space_for_sender);
+  put(1, letter(101, "another's", "caio"));
+  const std::string long_text(budget::most_bytes_of_letters_of_one, 'x');
+  put(1, letter(102, long_text, "dora"), Put::no_space_for_sender);
+}
+
+// Another name does not make another sender.
+TEST_F(AccountsTest, PeopleWithoutAnAccountShareTheSpaceOfTheirHost) {
+  add(1, "ana");
+  const auto from = [](chat::Sequence sequence, const std::string& user_at_host) {
+    return Letter{.sequence = sequence,
+                  .name = std::to_string(sequence),
+                  .user_at_host = user_at_host,
+                  .text = "a"};
+  };
+  chat::Sequence sequence = 0;
+  while (sequence < budget::most_letters_of_one) {
+    ++sequence;
+    put(1, from(sequence, std::to_string(sequence) + "@one.ip"));
+  }
+  put(1, from(100, "u@one.ip"), Put::no_space_for_sender);
+  put(1, from(101, "u@other.ip"));
+  put(1, letter(102, "of an account", "bia"));
 }
 
 // The store against a map, with random changes.
 TEST_F(AccountsTest, LettersAreThoseOfAModel) {
   std::mt19937 random{7};
   const auto below = [&](std::size_t end) { return random() % end; };
-  std::map<AccountId, std::map<chat::Sequence, std::string>> model;
+  std::map<AccountId, std::map<chat::Sequence, Letter>> model;
   const Texts people{"ana", "bia", "caio"};
   for (AccountId id = 1; id <= 3; ++id) add(id, people.at(static_cast<std::size_t>(id) - 1));
   chat::Sequence sequence = 0;
@@ -303,21 +336,32 @@ TEST_F(AccountsTest, LettersAreThoseOfAModel) {
     const auto id = static_cast<AccountId>(1 + below(3));
     auto& waiting = model[id];
     if (below(40) > 0) {
-      const std::string text(below(6000), 'a');
-      const auto one = letter(++sequence, text, "x");
-      std::size_t bytes = text.size() + 4;
-      for (const auto& [number, other] : waiting) bytes += other.size() + 4;
-      const bool fits =
-          waiting.size() < budget::most_letters && bytes <= budget::most_bytes_of_letters;
-      ASSERT_EQ(accounts_.put(id, one), fits);
-      if (fits) waiting[one.sequence] = text;
+      const auto one = letter(++sequence, std::string(below(4000), 'a'), below(2) > 0 ? "x" : "y");
+      std::size_t letters = 0, bytes = one.text.size() + 4;
+      std::size_t letters_of_one = 0, bytes_of_one = bytes;
+      for (const auto& [number, other] : waiting) {
+        const bool is_its = other.account == one.account;
+        ++letters;
+        bytes += other.text.size() + 4;
+        letters_of_one += is_its ? 1 : 0;
+        bytes_of_one += is_its ? other.text.size() + 4 : 0;
+      }
+      const bool has_space =
+          letters < budget::most_letters && bytes <= budget::most_bytes_of_letters;
+      const bool has_share = letters_of_one < budget::most_letters_of_one &&
+                             bytes_of_one <= budget::most_bytes_of_letters_of_one;
+      const auto done = !has_space   ? Put::no_space
+                        : !has_share ? Put::no_space_for_sender
+                                     : Put::done;
+      ASSERT_EQ(accounts_.put(id, one), done);
+      if (done == Put::done) waiting[one.sequence] = one;
     } else {
       const auto up_to = sequence - below(100) % (sequence + 1);
       accounts_.remove_letters(id, up_to);
       waiting.erase(waiting.begin(), waiting.upper_bound(up_to));
     }
     Texts expected;
-    for (const auto& [number, text] : waiting) expected.push_back(text);
+    for (const auto& [number, one] : waiting) expected.push_back(one.text);
     if (i % 20 != 0) continue;
     ASSERT_EQ(written_in(accounts_.letters(id)), expected) << i;
   }

@@ -72,7 +72,7 @@ class PlanTest : public StoreTest {
           accounts_.mark(id, std::to_string(i), at(0));
         }
         accounts_.register_room({.key = "#" + name, .name = "#a", .founder = id});
-        accounts_.put(id, {.sequence = 1});
+        (void)accounts_.put(id, {.sequence = 1});
         accounts_.rename_room("#" + name, "#b", "#b");
         accounts_.erase_letters(id);
         accounts_.drop_room("#c");

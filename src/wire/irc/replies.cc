@@ -164,6 +164,8 @@ class Refusal {
         return to_.notice("That can't be done: {}", refused_.what);
       case Why::letters_full:
         return try_again(fmt::format("There is no space for more messages to {}", refused_.what));
+      case Why::letters_of_one_full:
+        return try_again(fmt::format("{} has to read your other messages first", refused_.what));
       case Why::name_first:
       case Why::password_first:
         return to_.reply(Numeric::not_registered, ":You have not registered");

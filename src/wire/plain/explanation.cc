@@ -161,6 +161,9 @@ void explain(const chat::Refused& refused, const lang::Voice& voice) {
       return voice.say("the name {} is not registered", refused.what);
     case Why::letters_full:
       return voice.say("there is no space for more letters to {}", refused.what);
+    case Why::letters_of_one_full:
+      return voice.say("you have left as many letters to {} as one may; {} has to read them first",
+                       refused.what, refused.what);
     case Why::no_such_fact:
     case Why::too_many_facts:
       return voice.say("that fact about {} can't be changed", refused.what);
