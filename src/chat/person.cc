@@ -41,6 +41,12 @@ ClientId lead_of(const Person& person) {
   return person.devices->empty() ? 0 : person.devices->front().client;
 }
 
+unsigned least_lag(const Person& person) {
+  if (!person.devices || person.devices->empty()) return person.lag.level;
+  return std::ranges::min(*person.devices, {}, [](const auto& one) { return one.lag.level; })
+      .lag.level;
+}
+
 void add_devices(std::vector<ClientId>& clients, const Person& person) {
   if (!person.devices) return clients.push_back(person.client);
   for (const auto& device : *person.devices) clients.push_back(device.client);

@@ -80,6 +80,8 @@ bool share_a_room(const Person& one, const Person& other);
 bool has_device(const Person& person, ClientId client);
 // The client that stands for the person in an event that another caused; 0: none is here.
 ClientId lead_of(const Person& person);
+// How far the client is behind that is behind least.
+unsigned least_lag(const Person& person);
 void add_devices(std::vector<ClientId>& clients, const Person& person);
 
 std::string mask_of(const Person& person);  // nick!user@host

@@ -530,8 +530,8 @@ struct Deliver {
 
 // ---- By the server
 
-// How far the client is behind in reading. Talk to it becomes dearer (Event::price), and at last
-// nobody may write to it in private.
+// How far the client is behind in reading. Talk to it becomes dearer (Event::price). While all
+// clients of a person are far behind, nobody may write to the person in private.
 struct Lags {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
   Lag lag;

@@ -110,7 +110,8 @@ void Rules::carry_out(const Whisper& whisper) {
 
 void Rules::write_to(Person& from, Person& to, const Whisper& whisper) {
   if (is_muted(from)) return refuse(Why::muted, to.name.shown);
-  if (to.lag.level >= too_far_behind) return refuse(Why::far_behind, to.name.shown);
+  // One client that reads is enough. A slow one is cut off in time, as all slow readers.
+  if (least_lag(to) >= too_far_behind) return refuse(Why::far_behind, to.name.shown);
   const bool by_hand = is_by_hand(whisper.how);
   if (by_hand) {
     if (!whisper.stays_away) returns(from);

@@ -405,14 +405,28 @@ TEST_F(AccountsTest, ALineMayBeTakenBackByAnyOfItsClients) {
   EXPECT_TRUE(state_.ask(phone, Redact{.room = room("#lobby"), .message = line}).was_done());
 }
 
-TEST_F(AccountsTest, WhoIsFurthestBehindCounts) {
+TEST_F(AccountsTest, APrivateMessageIsRefusedOnlyIfNoClientReads) {
   come_as(phone, account, "ana");
   state_.lags(phone, {.level = 2});
-  EXPECT_EQ(why(state_.whisper(bia, name("ana"), "hi")), Why::far_behind);
-  state_.lags(ana, {.level = 0});
+  EXPECT_TRUE(state_.whisper(bia, name("ana"), "hi").was_done());
+  EXPECT_EQ(told<Whispered>(), (Subjects{ana, phone}));
+  state_.lags(ana, {.level = 3});
   EXPECT_EQ(why(state_.whisper(bia, name("ana"), "hi")), Why::far_behind);
   go(phone, Departure::lost);
+  EXPECT_EQ(why(state_.whisper(bia, name("ana"), "hi")), Why::far_behind);
+  state_.lags(ana, {.level = 0});
   EXPECT_TRUE(state_.whisper(bia, name("ana"), "hi").was_done());
+}
+
+TEST_F(AccountsTest, ItsRoomsAreAsFarBehindAsTheLastOfItsClients) {
+  come_as(phone, account, "ana");
+  state_.lags(phone, {.level = 2});
+  state_.lags(ana, {.level = 0});
+  state_.say(bia, room("#lobby"), "hello");
+  EXPECT_GT(state_.events.back()->price, 1U);
+  go(phone, Departure::lost);
+  state_.say(bia, room("#lobby"), "hello");
+  EXPECT_EQ(state_.events.back()->price, 1U);
 }
 
 // ---- Registered rooms
