@@ -54,7 +54,6 @@ struct Person {
   // The facts that most people do not have.
   std::unique_ptr<Away> away{};
   std::unique_ptr<std::string> real_name{};
-  std::unique_ptr<std::vector<Name>> watched{};  // The names that the person watches.
   // The clients of the person, in the order in which they came. Null: there is only `client`.
   struct Device {
     ClientId client;

@@ -93,13 +93,15 @@ void Rules::remove(Person& person, Departure departure, std::string_view words, 
   mirror(person, departed);
   emit(person, std::move(departed));
   if (person.account != 0) emit(person, AccountWent{person.account});
+  std::vector<ClientId> clients;
+  add_devices(clients, person);
+  for (const auto client : clients) state_.watch_lists_.remove(client);
   forget(person);
 }
 
 void Rules::forget(Person& person) {
   tell_watchers(person, Watched::What::went, person.name);
   remember(person);
-  stop_watching(person);
   state_.invitations_.forget(person.client);
   state_.metadata_.forget(person.client);
   if (person.is_operator) --state_.operators_;

@@ -285,7 +285,9 @@ class Rules {
   void tell_privacy(const Person& by, Room& room, bool opens = false);
   void leave(Person& person, Room& room, std::string_view reason);
   void remove(Person& person, Departure departure, std::string_view words, const Doer& by = {});
-  void forget(Person& person);  // As remove(), but tells none of its rooms.
+  // As remove(), but tells none of its rooms. The names that its client watches stay, for a client
+  // that becomes another person.
+  void forget(Person& person);
   void returns(Person& person);
   // With the account whose name that is, if the person has just logged in.
   void take_name(Person& person, const Name& name, const Looks& looks, AccountId account = 0);
@@ -319,7 +321,6 @@ class Rules {
   void tell_watchers(const Person& person, Watched::What what, const Name& name);
   // For a change that the person's rooms were told.
   void tell_other_watchers(const Person& person, Watched::What what, std::string text = {});
-  void stop_watching(Person& person);
   void tell_if_here(const Name& name, WatchTold& told);
 
   // ---- Facts

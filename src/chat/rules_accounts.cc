@@ -168,6 +168,7 @@ void Rules::detach(Person& person, ClientId client, Departure departure, std::st
                      .departure = departure,
                      .words = std::string{text::cut_to(words, longest_quit_reason)},
                      .people = state_.people_.size()});
+  state_.watch_lists_.remove(client);
   if (!person.devices) {  // The person stays, and its only client goes.
     person.devices = std::make_unique<std::vector<Person::Device>>();
     person.rooms_wanted = 0;

@@ -11,11 +11,6 @@
 namespace papo::chat {
 namespace {
 
-bool watches(const Person& watcher, const Name& name) {
-  return watcher.watched &&
-         std::ranges::find(*watcher.watched, name.key, &Name::key) != watcher.watched->end();
-}
-
 // Members alone read the facts about a room that does not take everyone in.
 bool is_open(const Room& room) {
   return !room.modes.secret && !room.modes.invite_only && room.modes.key.empty();
@@ -168,11 +163,17 @@ void Rules::carry_out(const ClearFacts& clear) {
 // room.
 void Rules::tell_of_fact(const Person& by, const Subject& subject, const std::string& key,
                          std::optional<std::string> value, bool is_known) {
+  const auto watches = [&](const Person& reader) {
+    std::vector<ClientId> clients;
+    add_devices(clients, reader);
+    return std::ranges::any_of(clients, [&](ClientId client) {
+      return state_.watch_lists_.watches(client, subject.person->name.key);
+    });
+  };
   const auto is_for = [&](const Person& reader) {
     if (&reader == &by) return false;
     if (subject.room != nullptr) return membership(reader, subject.room) != nullptr;
-    return &reader == subject.person || share_a_room(reader, *subject.person) ||
-           watches(reader, subject.person->name);
+    return &reader == subject.person || share_a_room(reader, *subject.person) || watches(reader);
   };
   FactSet set{.name = by.name.shown,
               .of = subject.name,
@@ -208,8 +209,8 @@ void Rules::carry_out(const WantFacts& want) {
     }
     const bool any_more = !wanted.more.empty();
     emit(person, std::move(wanted));
-    if (!any_more || !person.watched) return;
-    for (const auto& name : *person.watched) {
+    if (!any_more) return;
+    for (const auto& name : state_.watch_lists_.of(request_.client)) {
       if (const auto* const other = state_.find(name)) tell_facts_of(person, *other);
     }
   });

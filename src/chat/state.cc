@@ -340,9 +340,6 @@ void add(Digest& digest, const Person& person) {
   }
   add(digest, person.identity);
   if (person.real_name) digest.add(*person.real_name);
-  if (person.watched) {
-    for (const auto& name : *person.watched) add(digest, name);
-  }
   add(digest, person.lag);
   digest.add(person.account);
   if (person.devices) {
@@ -449,9 +446,9 @@ std::uint64_t State::digest() const {
   digest.add(operators_);
   digest.add(static_cast<std::uint64_t>(disk_));
   digest.add(secret_rooms_);
-  for (const auto& [key, clients] : watchers_.all()) {
-    digest.add(key);
-    for (const auto client : clients) digest.add(client);
+  for (const auto& [client, names] : watch_lists_.all()) {
+    digest.add(client);
+    for (const auto& name : names) add(digest, name);
   }
   metadata_.add_to(digest);
   for (const auto& [client, rooms] : invitations_.all()) {

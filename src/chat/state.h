@@ -167,7 +167,7 @@ class State {
   std::map<std::string, Want> wanted_;   // The pasts for which clients wait, by the room's key.
   std::map<std::string, Moment> mutes_;  // By the key of the name: the end of the mute.
   Invitations invitations_;
-  Watchers watchers_;
+  WatchLists watch_lists_;
   Metadata metadata_;
   PastNames past_names_;
   Bans bans_;

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 
-// The names that clients watch.
+// The names that clients watch. Each client of a person has a list of its own.
 //
 // Threads: those that may use the State.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "chat/client_id.h"
+#include "chat/names.h"
 
 namespace papo::chat {
 
@@ -42,6 +45,54 @@ class Watchers {
  private:
   std::map<std::string, Clients> by_key_;
   std::size_t count_ = 0;
+};
+
+// The names by clients, and the clients by names.
+class WatchLists {
+ public:
+  using Names = std::vector<Name>;
+
+  void add(ClientId client, const Name& name) {
+    if (watches(client, name.key)) return;
+    by_client_[client].push_back(name);
+    watchers_.add(name.key, client);
+  }
+  void remove(ClientId client, const std::string& key) {
+    if (!watches(client, key)) return;
+    watchers_.remove(key, client);
+    auto& names = by_client_[client];
+    std::erase_if(names, [&](const Name& one) { return one.key == key; });
+    if (names.empty()) by_client_.erase(client);
+  }
+  // The client's whole list.
+  void remove(ClientId client) {
+    const auto list = by_client_.find(client);
+    if (list == by_client_.end()) return;
+    for (const auto& name : list->second) watchers_.remove(name.key, client);
+    by_client_.erase(list);
+  }
+
+  // The clients that watch the name; null if there are none.
+  [[nodiscard]] const Watchers::Clients* of(const std::string& key) const {
+    return watchers_.of(key);
+  }
+  // In the order in which the client added them.
+  [[nodiscard]] const Names& of(ClientId client) const {
+    const auto found = by_client_.find(client);
+    return found == by_client_.end() ? none_ : found->second;
+  }
+  [[nodiscard]] bool watches(ClientId client, const std::string& key) const {
+    const auto* const clients = of(key);
+    return clients != nullptr && clients->contains(client);
+  }
+  // The sum of the names of all clients.
+  [[nodiscard]] std::size_t count() const { return watchers_.count(); }
+  [[nodiscard]] const std::map<ClientId, Names>& all() const { return by_client_; }
+
+ private:
+  Watchers watchers_;
+  std::map<ClientId, Names> by_client_;
+  const Names none_{};
 };
 
 }  // namespace papo::chat

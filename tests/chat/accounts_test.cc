@@ -405,6 +405,41 @@ TEST_F(AccountsTest, ALineMayBeTakenBackByAnyOfItsClients) {
   EXPECT_TRUE(state_.ask(phone, Redact{.room = room("#lobby"), .message = line}).was_done());
 }
 
+TEST_F(AccountsTest, EachClientWatchesNamesOfItsOwn) {
+  come_as(phone, account, "ana");
+  const auto watched_by = [&](ClientId client) {
+    state_.ask(client, TellWatched{.all = true});
+    return latest<WatchTold>().all;
+  };
+  state_.ask(ana, Watch{.more = {name("caio"), name("dora")}});
+  state_.ask(phone, Watch{.more = {name("caio")}});
+  EXPECT_EQ(watched_by(ana), (std::vector<std::string>{"caio", "dora"}));
+  EXPECT_EQ(watched_by(phone), std::vector<std::string>{"caio"});
+  enter(9, "caio");
+  EXPECT_EQ(latest<Watched>().readers, (Subjects{ana, phone}));
+  enter(10, "dora");
+  EXPECT_EQ(latest<Watched>().readers, Subjects{ana});
+  // A client takes its list along when it goes.
+  go(ana, Departure::quit);
+  state_.events.clear();
+  go(10, Departure::quit);
+  EXPECT_EQ(count<Watched>(), 0U);
+  go(9, Departure::quit);
+  EXPECT_EQ(latest<Watched>().readers, Subjects{phone});
+  state_.ask(phone, Watch{.none = true});
+  EXPECT_EQ(watched_by(phone), std::vector<std::string>{});
+}
+
+TEST_F(AccountsTest, AGuestThatLogsInKeepsTheNamesThatItWatches) {
+  enter(phone, "guest");
+  state_.ask(phone, Watch{.more = {name("caio")}});
+  state_.ask(
+      phone,
+      LogIn{.account = account, .proof = proof_, .name = name("ana"), .looks = looks_of("ana")});
+  enter(9, "caio");
+  EXPECT_EQ(latest<Watched>().readers, Subjects{phone});
+}
+
 TEST_F(AccountsTest, APrivateMessageIsRefusedOnlyIfNoClientReads) {
   come_as(phone, account, "ana");
   state_.lags(phone, {.level = 2});
