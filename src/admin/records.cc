@@ -203,8 +203,7 @@ void Records::export_all(const store::Account& account,
                      {"rules", room.rules}});
   }
   for (const auto& marker : accounts_.markers(account.id)) {
-    text +=
-        line_of({{"kind", "marker"}, {"target", marker.target}, {"time", moment_of(marker.time)}});
+    text += line_of({{"kind", "marker"}, {"target", marker.key}, {"time", moment_of(marker.time)}});
   }
   for (const auto& letter : accounts_.letters(account.id)) {
     Json json{{"kind", "letter"}};

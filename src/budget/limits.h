@@ -207,8 +207,6 @@ inline constexpr std::size_t archive_others_waiting = archive_waiting / 2;
 
 // The rooms of an account that the disk has. The options allow no person more.
 inline constexpr std::size_t most_rooms_of_account = 1000;
-// The places to which the people of an account have read.
-inline constexpr std::size_t most_markers = 1000;
 // A line of papo-admin to the server. A name and a hash need some 200 bytes.
 inline constexpr std::size_t longest_admin_request = 4 * kib;
 

@@ -26,6 +26,7 @@
 #include "chat/client_id.h"
 #include "chat/departure.h"
 #include "chat/identity.h"
+#include "chat/marker.h"
 #include "chat/past.h"
 #include "chat/room_id.h"
 #include "chat/room_modes.h"
@@ -129,7 +130,10 @@ struct Joined {
   std::string real_name{};            // The subject's; empty: its dialect has none.
   std::optional<std::string> away{};  // The subject's reason, if it is away.
   std::vector<EventPtr> history{};    // The lines that were Said there last.
-  HouseCounts counts{};               // If `entered`.
+  // The history has the last of the lines behind that one, which the subject has not read. 0: it
+  // has all of these, or the lines are no such ones.
+  Sequence unread_since = 0;
+  HouseCounts counts{};  // If `entered`.
 };
 
 struct Said {
@@ -362,6 +366,21 @@ struct StaySet {
   static constexpr EventTraits traits{Reach::subject_and_observers, Kind::news, Size::small};
   AccountId account;
   bool on;
+};
+
+// The subject's person has read up to a time, as one of its programs says.
+struct Marked {
+  static constexpr EventTraits traits{Reach::subject_and_observers, Kind::news, Size::small};
+  AccountId account;   // 0: none.
+  std::string target;  // As the program wrote it.
+  std::string key;
+  std::optional<Time> time{};  // None: the subject asks for the mark.
+};
+
+// The marks that were kept for the subject's account.
+struct MarkersTold {
+  static constexpr EventTraits traits{Reach::subject, Kind::news, Size::varies};
+  std::vector<Marker> markers;
 };
 
 struct InvitationsTold {  // The answer to TellInvitations.
@@ -809,6 +828,7 @@ struct RoomWanted {
   bool identities;
   std::string key;
   std::optional<std::size_t> lines;
+  Sequence read_up_to = 0;         // As Join has it.
   bool is_there = false;           // The room is in memory, but the subject waits for another one.
   std::uint64_t past_version = 0;  // As Past has it.
 };
@@ -987,7 +1007,7 @@ struct Event {
       BanPlaced, BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted, LinesSought,
       PrivacyChanged, LoggedIn, LoggedOut, Mirrored, AccountSaved, StaySet, AccountMade,
       PasswordSet, AccountDropped, AccountSuspended, SaidErased, AccountCame, AccountWent,
-      LetterLeft, RoomKeeping, RoomKept, RoomDropped, LetterRead, LineWanted>;
+      LetterLeft, RoomKeeping, RoomKept, RoomDropped, LetterRead, LineWanted, Marked, MarkersTold>;
 
   ClientId subject = 0;
   What what{Settled{}};       // The smallest, so that making an event costs little.

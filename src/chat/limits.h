@@ -68,6 +68,7 @@ inline constexpr std::size_t most_watched = 100;  // Names, by one client.
 inline constexpr std::size_t most_watched_in_all = 100'000;
 inline constexpr std::size_t most_bans = 10'000;
 inline constexpr std::size_t most_accounts = 1'000'000;
+inline constexpr std::size_t most_markers = 100;          // Of one client, and of one account.
 inline constexpr std::size_t most_rooms_registered = 20;  // By one account.
 inline constexpr std::size_t most_operators_kept = 100;   // In one registered room.
 inline constexpr std::uint32_t most_days_kept = 36'500;

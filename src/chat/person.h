@@ -43,6 +43,7 @@ struct Person {
   Lag lag{};                        // The one of its clients that is furthest behind.
   unsigned rooms_wanted = 0;        // The person joins them once the archive has answered.
   AccountId account = 0;
+  Sequence read_up_to = 0;   // The person was here until then; 0: it is here.
   bool is_operator = false;  // An operator of the house.
   bool is_invisible = false;
   bool reads_wallops = false;

@@ -25,6 +25,7 @@
 #include "chat/lag.h"
 #include "chat/limits.h"
 #include "chat/look_alikes.h"
+#include "chat/marker.h"
 #include "chat/names.h"
 #include "chat/past.h"
 #include "chat/room_id.h"
@@ -142,6 +143,7 @@ struct Join {  // The answer is RoomFound, if the client is in the room already.
   std::string_view key{};              // The room may want one.
   std::optional<std::size_t> lines{};  // How many last lines the client is sent; none: as usual.
   PastPtr past{};                      // The archive has looked for it (RoomWanted).
+  Sequence read_up_to = 0;  // The client is sent the lines behind that one. 0: the last ones.
 };
 struct FindRoom {  // Finds a room among those of the client.
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
@@ -476,6 +478,14 @@ struct Stay {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
   bool on;
 };
+// The client's person has read the room or the messages of a person up to that time. All its
+// clients are told so, and the archive keeps that for an account.
+struct MarkRead {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
+  std::string target;  // As it was written.
+  std::string key;
+  std::optional<Time> time{};  // None: the client asks for its mark.
+};
 // Registers a room, for its operator (chat/kept_room.h).
 struct RegisterRoom {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
@@ -496,10 +506,20 @@ struct SetRetention {
   Place room;
   std::uint32_t days = 0;  // 0: as for all rooms.
 };
+// The marks of the client's account.
+struct TellMarkers {
+  static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
+  AccountId account;
+  std::vector<Marker> markers;
+};
 // The rooms in which the client's account was.
 struct Rejoin {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
-  std::vector<Name> rooms;
+  struct Room {
+    Name name;
+    Sequence read_up_to = 0;
+  };
+  std::vector<Room> rooms;
   // As Enter has them.
   std::size_t names = 0;
   bool identities = false;
@@ -562,9 +582,9 @@ struct Request {
                    TellWatched, SetRealName, SetOwnModes, TellFacts, SetFact, ClearFacts, SyncFacts,
                    WantFacts, TellWantedFacts, Complete, MakeOperator, Expel, PlaceBan, LiftBan,
                    LogIn, Register, SetPassword, DropAccount, Suspend, EraseSaid, LogOutEverywhere,
-                   Stay, RegisterRoom, TransferRoom, DropRoom, SetRetention, Rejoin, LetterKept,
-                   Deliver, ListBans, Mute, Unmute, Announce, Wallop, Lags, ReplaceBans, ReportDisk,
-                   Forget>;
+                   Stay, MarkRead, TellMarkers, RegisterRoom, TransferRoom, DropRoom, SetRetention,
+                   Rejoin, LetterKept, Deliver, ListBans, Mute, Unmute, Announce, Wallop, Lags,
+                   ReplaceBans, ReportDisk, Forget>;
 
   ClientId client;  // 0: the server itself.
   What what;

@@ -119,6 +119,8 @@ class Rules {
   void carry_out(const EraseSaid& erase);
   void carry_out(const LogOutEverywhere& log_out);
   void carry_out(const Stay& stay);
+  void carry_out(const MarkRead& mark);
+  void carry_out(const TellMarkers& tell);
   void carry_out(const Rejoin& rejoin);
   void carry_out(const LetterKept& kept);
   void carry_out(const Deliver& letter);

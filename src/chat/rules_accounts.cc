@@ -113,6 +113,7 @@ void Rules::attach(Person& person, const Origin& origin, const Wants& wants, Tel
   state_.devices_.emplace(request_.client, &person);
   tell();
   show_rooms(person, request_.client, wants);
+  person.read_up_to = 0;
   if (was_absent) returns(person);
   tell_came(person, false, wants);
 }
@@ -129,8 +130,11 @@ void Rules::tell_came(const Person& person, bool is_first, const Wants& wants) {
 // The client comes into the rooms in which its person is.
 void Rules::show_rooms(Person& person, ClientId client, const Wants& wants) {
   for (const auto& [room, place, from] : person.rooms) {
-    Join asked{
-        .room = {}, .names = wants.names, .identities = wants.identities, .lines = wants.lines};
+    const Join asked{.room = {},
+                     .names = wants.names,
+                     .identities = wants.identities,
+                     .lines = wants.lines,
+                     .read_up_to = person.read_up_to};
     auto told = joined(person, *room, asked, from, &person);
     told.ranks = room->members.ranks(place);
     mirror_to(client, person, std::move(told));
@@ -180,6 +184,7 @@ void Rules::detach(Person& person, ClientId client, Departure departure, std::st
   }
   if (!person.devices->empty()) return set_lag(person, 0, {});
   ++state_.absent_;
+  person.read_up_to = stamp_.sequence;
   if (std::exchange(person.is_operator, false)) --state_.operators_;
   change_lag(person, {});
   emit(person, AccountWent{person.account});
@@ -327,13 +332,29 @@ void Rules::carry_out(const EraseSaid& erase) {
 
 // ---- The things that were kept for an account
 
+void Rules::carry_out(const MarkRead& mark) {
+  for_person([&](const Person& person) {
+    Marked marked{
+        .account = person.account, .target = mark.target, .key = mark.key, .time = mark.time};
+    if (mark.time) mirror(person, marked);
+    emit(person, std::move(marked));
+  });
+}
+
+void Rules::carry_out(const TellMarkers& tell) {
+  for_person([&](const Person& person) {
+    if (person.account == tell.account) emit(person, MarkersTold{tell.markers});
+  });
+}
+
 void Rules::carry_out(const Rejoin& rejoin) {
   for_person([&](Person& person) {
-    for (const auto& name : rejoin.rooms) {
+    for (const auto& [name, read_up_to] : rejoin.rooms) {
       const Join asked{.room = name,
                        .names = rejoin.names,
                        .identities = rejoin.identities,
-                       .lines = rejoin.lines};
+                       .lines = rejoin.lines,
+                       .read_up_to = read_up_to};
       const auto* const there = state_.find_room(name);
       if (there != nullptr && membership(person, there) != nullptr) continue;
       if (person.rooms.size() + person.rooms_wanted >= state_.settings_.max_rooms) return;

@@ -174,6 +174,7 @@ void Rules::want(Person& person, const Join& asked) {
                           .identities = asked.identities,
                           .key = std::string{asked.key},
                           .lines = asked.lines,
+                          .read_up_to = asked.read_up_to,
                           .is_there = state_.find_room(asked.room) != nullptr,
                           .past_version = state_.add_want(asked.room.key)});
 }
@@ -212,7 +213,18 @@ void Rules::join(Person& person, const Join& asked, bool entered) {
 // The room as the person is told of it; the others there are all but `except`.
 Joined Rules::joined(const Person& person, const Room& room, const Join& asked,
                      Sequence readable_from, const Person* except) const {
-  const auto lines = asked.lines.value_or(state_.settings_.history);
+  const auto usual = std::min(asked.lines.value_or(state_.settings_.history), lines_a_page);
+  Range range{.most = usual, .most_bytes = bytes_a_page};
+  const bool was_there = asked.read_up_to > 0 && usual > 0;
+  if (was_there) {
+    range.after = asked.read_up_to;
+    range.most = lines_a_page;
+  }
+  auto found = find_lines(room.history, readable_from, range);
+  // Whether there are unread lines before these, in memory or perhaps on the disk.
+  const bool is_cut = (found.has_earlier && !found.lines.empty()) ||
+                      (!found.is_all && State::is_older_than_memory(
+                                            room, std::max(readable_from, asked.read_up_to + 1)));
   return {.name = person.name.shown,
           .room = room.ref,
           .others = first_names(room.members, std::min(asked.names, most_names), asked.identities,
@@ -225,9 +237,8 @@ Joined Rules::joined(const Person& person, const Room& room, const Join& asked,
           .topic_at = room.topic_at,
           .real_name = real_name_of(person),
           .away = away_of(person),
-          .history = find_lines(room.history, readable_from,
-                                {.most = std::min(lines, lines_a_page), .most_bytes = bytes_a_page})
-                         .lines};
+          .history = std::move(found.lines),
+          .unread_since = was_there && is_cut ? asked.read_up_to : 0};
 }
 
 // Each client waits for its own rooms.

@@ -342,6 +342,7 @@ void add(Digest& digest, const Person& person) {
   if (person.real_name) digest.add(*person.real_name);
   add(digest, person.lag);
   digest.add(person.account);
+  digest.add(person.read_up_to);
   if (person.devices) {
     for (const auto& device : *person.devices) {
       digest.add(device.client);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "budget/limits.h"
+#include "chat/limits.h"
 #include "store/columns.h"
 #include "store/schema.h"
 
@@ -136,6 +137,8 @@ struct Accounts::Statements {
   Statement mark{database,
                  "INSERT INTO markers(account, target, time) SELECT ?1, ?2, ?3 "
                  "WHERE EXISTS(SELECT 1 FROM accounts WHERE id = ?1)"};
+  Statement forget_target{database, "DELETE FROM markers WHERE target = ?"};
+  Statement rename_target{database, "UPDATE markers SET target = ? WHERE target = ?"};
   Statement markers{database, "SELECT target, time FROM markers WHERE account = ? ORDER BY target"};
   // Letters.
   // All, and those of one sender.
@@ -278,7 +281,7 @@ void Accounts::mark(AccountId account, std::string_view target, chat::Time time)
   if (auto run = statements_->count_markers.run(account); run.step()) {
     markers = static_cast<std::size_t>(run.number(0));
   }
-  if (markers >= budget::most_markers) statements_->drop_oldest_marker.carry_out(account);
+  if (markers >= chat::most_markers) statements_->drop_oldest_marker.carry_out(account);
   statements_->mark.carry_out(account, target, number_of(time));
 }
 
@@ -288,6 +291,8 @@ void Accounts::rename_room(std::string_view old_key, std::string_view new_key,
   if (old_key != new_key) {
     statements_->forget_room.carry_out(new_key);
     statements_->drop_room.carry_out(new_key);
+    statements_->forget_target.carry_out(new_key);
+    statements_->rename_target.carry_out(new_key, old_key);
   }
   statements_->rename_room.carry_out(new_key, new_name, old_key);
   statements_->rename_registered.carry_out(new_key, new_name, old_key);
@@ -304,11 +309,11 @@ std::vector<RoomOfAccount> Accounts::rooms(AccountId account) {
   return rooms;
 }
 
-std::vector<Marker> Accounts::markers(AccountId account) {
-  std::vector<Marker> markers;
+std::vector<chat::Marker> Accounts::markers(AccountId account) {
+  std::vector<chat::Marker> markers;
   auto run = statements_->markers.run(account);
   while (run.step()) {
-    markers.push_back({.target = std::string{run.text(0)}, .time = time_of(run.number(1))});
+    markers.push_back({.key = std::string{run.text(0)}, .time = time_of(run.number(1))});
   }
   return markers;
 }

@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "chat/account_id.h"
+#include "chat/marker.h"
 #include "chat/speech.h"
 #include "chat/stamp.h"
 #include "store/database.h"
@@ -49,12 +50,6 @@ struct RoomOfAccount {
   std::string key{};
   std::string name{};
   chat::Sequence read_up_to = 0;  // The last line that was read; 0: none was.
-};
-
-// The place to which the people of an account have read, as programs tell it.
-struct Marker {
-  std::string target{};  // The key of a room or a name.
-  chat::Time time{};
 };
 
 struct Letter {
@@ -140,7 +135,7 @@ class Accounts {
   // The highest number that was ever given; 0: none was.
   [[nodiscard]] AccountId last_account();
   [[nodiscard]] std::vector<RoomOfAccount> rooms(AccountId account);
-  [[nodiscard]] std::vector<Marker> markers(AccountId account);
+  [[nodiscard]] std::vector<chat::Marker> markers(AccountId account);
   // In their order. There may be no more than some.
   [[nodiscard]] std::vector<Letter> letters(AccountId account);
   // Letters from this account that others have not read yet. `told` gets the reader's name.

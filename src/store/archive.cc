@@ -62,12 +62,18 @@ bool changes_rooms_of_account(const chat::Event& event) {
          is<chat::LoggedIn>(event);
 }
 
+// Of an account.
+bool sets_marker(const chat::Event& event) {
+  const auto* const marked = std::get_if<chat::Marked>(&event.what);
+  return marked != nullptr && marked->account != 0 && marked->time;
+}
+
 bool is_change_of_account(const chat::Event& event) {
   return is<chat::AccountMade>(event) || is<chat::PasswordSet>(event) ||
          is<chat::AccountDropped>(event) || is<chat::AccountSuspended>(event) ||
          is<chat::SaidErased>(event) || is<chat::AccountCame>(event) ||
          is<chat::AccountWent>(event) || is<chat::StaySet>(event) || is<chat::LetterLeft>(event) ||
-         changes_rooms_of_account(event);
+         sets_marker(event) || changes_rooms_of_account(event);
 }
 
 // The answer to a person that has changed an account.
@@ -262,6 +268,7 @@ void Archive::write(const std::stop_token& stopping) {
     if (trouble_ && !stopping.stop_requested()) queue().poke();
   }
   sort(taken);
+  is_ending_ = true;
   const auto deadline = Clock::now() + longest_farewell;
   for (keep_changes(); trouble_ && Clock::now() < deadline; keep_changes()) {
     std::this_thread::sleep_for(between_writes);
@@ -322,12 +329,13 @@ void Archive::keep_changes() {
     holes = holes_;
   }
   letters_without_space_.clear();
-  if (changes_.empty() && holes.empty() && handed_out_.empty()) return;
+  if (changes_.empty() && holes.empty() && handed_out_.empty() && !is_ending_) return;
   busy_since_ = Clock::now();
   try {
     Transaction transaction{opened_.database};
     for (const auto& [account, letter] : handed_out_) accounts_.remove_letters(account, letter);
     for (const auto& change : changes_) carry_out(*change);
+    keep_reading();
     for (const auto& [room, hole] : holes) lines_.record_hole(chat::key_of_room(room), room, hole);
     transaction.commit();
     forget_passwords();
@@ -350,6 +358,24 @@ void Archive::keep_changes() {
     hole.first = kept.last + 1;
     if (hole.lines == 0) holes_.erase(room);
   }
+}
+
+// People have read the rooms in which they say something. In the last transaction, all that are
+// here have read their rooms.
+void Archive::keep_reading() {
+  std::map<std::pair<std::string_view, std::string_view>, chat::Sequence> last_words;
+  for (const auto& change : changes_) {
+    const auto* const said = std::get_if<chat::Said>(&change->what);
+    if (said != nullptr && change->identity && !change->identity->account.empty()) {
+      last_words[{change->identity->account, said->room.name}] = change->sequence;
+    }
+  }
+  for (const auto& [where, sequence] : last_words) {
+    const auto account = accounts_.called(where.first);
+    accounts_.read(account, chat::key_of_room(std::string{where.second}), sequence);
+  }
+  if (!is_ending_) return;
+  for (const auto account : here_) accounts_.read_all(account, hub_->last_sequence());
 }
 
 // The disk has the changes that waited.
@@ -453,10 +479,12 @@ void Archive::change_accounts(const chat::Event& change) {
                    .made = change.time,
                    .seen = change.time},
                   made->hash);
+    here_.insert(made->account);
   } else if (const auto* const set = std::get_if<chat::PasswordSet>(&change.what)) {
     accounts_.set_hash(set->account, set->hash);
   } else if (const auto* const dropped = std::get_if<chat::AccountDropped>(&change.what)) {
     accounts_.drop(dropped->account);
+    here_.erase(dropped->account);
     lines_.part_with(dropped->name, change.sequence, Parting::forgets);
     next_cleaning_ = {};
   } else if (const auto* const erased = std::get_if<chat::SaidErased>(&change.what)) {
@@ -467,11 +495,15 @@ void Archive::change_accounts(const chat::Event& change) {
     accounts_.set_suspended(suspended->account, suspended->on);
   } else if (const auto* const came = std::get_if<chat::AccountCame>(&change.what)) {
     accounts_.set_seen(came->account, change.time);
+    here_.insert(came->account);
   } else if (const auto* const went = std::get_if<chat::AccountWent>(&change.what)) {
     accounts_.set_seen(went->account, change.time);
     accounts_.read_all(went->account, change.sequence);
+    here_.erase(went->account);
   } else if (const auto* const stay = std::get_if<chat::StaySet>(&change.what)) {
     accounts_.set_stays(stay->account, stay->on);
+  } else if (const auto* const marked = std::get_if<chat::Marked>(&change.what)) {
+    accounts_.mark(marked->account, marked->key, *marked->time);
   }
 }
 
@@ -661,7 +693,8 @@ void Archive::let_in(const chat::Event& wanted) {
                                 .identities = room.identities,
                                 .key = room.key,
                                 .lines = room.lines,
-                                .past = std::move(past)},
+                                .past = std::move(past),
+                                .read_up_to = room.read_up_to},
              .context = wanted.context,
              .ticket = wanted.ticket,
              .size = wanted.size});
@@ -697,13 +730,20 @@ void Archive::answer_letter(const chat::EventPtr& written) {
 void Archive::receive(const chat::Event& event) {
   const auto& came = std::get<chat::AccountCame>(event.what);
   try {
+    // Before the rooms, so that the client is told its mark when it joins one.
+    if (auto markers = accounts_.markers(came.account); !markers.empty()) {
+      hub_->ask(
+          {.client = event.subject,
+           .what = chat::TellMarkers{.account = came.account, .markers = std::move(markers)}});
+    }
     if (came.is_first) {
-      std::vector<chat::Name> names;
+      std::vector<chat::Rejoin::Room> rooms;
       for (auto& room : accounts_.rooms(came.account)) {
-        names.push_back({.shown = std::move(room.name), .key = std::move(room.key)});
+        rooms.push_back({.name = {.shown = std::move(room.name), .key = std::move(room.key)},
+                         .read_up_to = room.read_up_to});
       }
       hub_->ask({.client = event.subject,
-                 .what = chat::Rejoin{.rooms = std::move(names),
+                 .what = chat::Rejoin{.rooms = std::move(rooms),
                                       .names = came.names,
                                       .identities = came.identities,
                                       .lines = came.lines},

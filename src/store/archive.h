@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -98,6 +99,7 @@ class Archive final : public engine::Observer {
   void write(const std::stop_token& stopping);
   void sort(Events& taken);
   void keep_changes();
+  void keep_reading();
   void forget_passwords();
   void carry_out(const chat::Event& change);
   void change_rooms_of_account(const chat::Event& change);
@@ -153,6 +155,8 @@ class Archive final : public engine::Observer {
   // Letters of the last changes that found no space.
   std::map<chat::Sequence, Accounts::Put> letters_without_space_;
   std::map<AccountId, chat::Sequence> handed_out_;      // The disk still has these letters.
+  std::set<AccountId> here_;                            // Somebody is logged in.
+  bool is_ending_ = false;                              // The changes are the last ones.
   std::map<std::string, std::chrono::days> keep_days_;  // Rooms have these of their own.
   std::string next_room_{};  // The rooms before it were cleaned. Empty: the first one comes next.
   chat::Time old_since_ = chat::Time::min();  // Older lines are in these rooms alone.

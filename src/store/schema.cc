@@ -130,6 +130,9 @@ CREATE TABLE partings(
   PRIMARY KEY(account, until)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lines_by_account ON lines(account, sequence) WHERE account <> '';
+)"},
+                           Migration{3, R"(
+CREATE INDEX markers_by_target ON markers(target);
 )"}};
 
 [[noreturn]] void fail(const std::string& what, int error = errno) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -393,9 +394,75 @@ TEST_F(AccountsTest, AllClientsOfItsWriterReadALetterThatIsKept) {
 TEST_F(AccountsTest, ItsRoomsAreJoinedAgain) {
   join(bia, room("#jogos"));
   state_.events.clear();
-  state_.ask(ana, Rejoin{.rooms = {room("#jogos"), room("#lobby"), room("#asleep")}});
+  state_.ask(ana, Rejoin{.rooms = {{.name = room("#jogos")},
+                                   {.name = room("#lobby")},
+                                   {.name = room("#asleep"), .read_up_to = 7}}});
   EXPECT_EQ(count<Joined>(), 1U);
   EXPECT_EQ(observed<RoomWanted>().name, "#asleep");
+  EXPECT_EQ(observed<RoomWanted>().read_up_to, 7U);
+}
+
+TEST_F(AccountsTest, SomebodyThatComesBackIsToldTheLinesThatItHasNotRead) {
+  join(bia, room("#jogos"));
+  std::vector<Sequence> said;
+  for (std::size_t i = 0; i < 150; ++i) {
+    state_.say(bia, room("#jogos"), "hello");
+    said.push_back(state_.events.back()->sequence);
+  }
+  const auto joined_after = [&](Sequence read_up_to) {
+    state_.ask(ana, Leave{.room = room("#jogos")});
+    state_.ask(ana, Rejoin{.rooms = {{.name = room("#jogos"), .read_up_to = read_up_to}}});
+    return latest<Joined>();
+  };
+  EXPECT_EQ(joined_after(0).history.size(), 20U) << "as anybody that joins";
+  EXPECT_TRUE(joined_after(said.back()).history.empty());
+  const auto some = joined_after(said.at(99));
+  EXPECT_EQ(some.history.size(), 50U);
+  EXPECT_EQ(some.history.front()->sequence, said.at(100));
+  EXPECT_EQ(some.unread_since, 0U);
+  const auto many = joined_after(said.front());
+  EXPECT_EQ(many.history.size(), lines_a_page);
+  EXPECT_EQ(many.history.back()->sequence, said.back());
+  EXPECT_EQ(many.unread_since, said.front());
+}
+
+TEST_F(AccountsTest, SomebodyThatStayedIsToldTheLinesThatItHasNotRead) {
+  state_.say(bia, room("#lobby"), "read");
+  state_.ask(ana, Stay{true});
+  go(ana, Departure::lost);
+  for (std::size_t i = 0; i < 30; ++i) state_.say(bia, room("#lobby"), "not read");
+  const auto history_of = [&](ClientId client) {
+    for (const auto& event : state_.events) {
+      const auto* const mirrored = std::get_if<Mirrored>(&event->what);
+      if (mirrored == nullptr || event->subject != client) continue;
+      if (const auto* const joined = std::get_if<Joined>(&mirrored->own->what)) {
+        return joined->history.size();
+      }
+    }
+    return std::size_t{0};
+  };
+  come_as(phone, account, "ana");
+  EXPECT_EQ(history_of(phone), 30U);
+  come_as(4, account, "ana");
+  EXPECT_EQ(history_of(4), 20U) << "its other client was there";
+}
+
+TEST_F(AccountsTest, AMarkOfReadingIsToldToAllItsClients) {
+  come_as(phone, account, "ana");
+  state_.events.clear();
+  const MarkRead mark{.target = "#Jogos", .key = "#jogos", .time = Time{} + std::chrono::hours{1}};
+  state_.ask(phone, mark);
+  EXPECT_EQ(told<Marked>(), (Subjects{ana, phone}));
+  EXPECT_EQ(last<Marked>().account, account);
+  EXPECT_EQ(last<Marked>().target, "#Jogos");
+  state_.events.clear();
+  state_.ask(phone, MarkRead{.target = "#Jogos", .key = "#jogos"});
+  EXPECT_EQ(told<Marked>(), Subjects{phone}) << "a question is nobody else's affair";
+  state_.ask(phone, TellMarkers{.account = account, .markers = {{"#jogos", *mark.time}}});
+  EXPECT_EQ(last<MarkersTold>().markers.size(), 1U);
+  state_.events.clear();
+  state_.ask(bia, TellMarkers{.account = account, .markers = {{"#jogos", *mark.time}}});
+  EXPECT_EQ(count<MarkersTold>(), 0U);
 }
 
 TEST_F(AccountsTest, ALineMayBeTakenBackByAnyOfItsClients) {

@@ -2,6 +2,7 @@
 
 """Accounts outlive a restart, with their rooms and the letters for them, and papo-admin changes them."""
 
+import base64
 import json
 import re
 import unittest
@@ -67,6 +68,62 @@ class Kept(AccountCase):
             ana.say('/leave #musica')
             bia.lines_until('-- ana left #musica')
         self.assertEqual(self.read('SELECT key FROM account_rooms ORDER BY key'), [('#jogos',), ('#lobby',)])
+
+    def test_lines_that_were_missed_are_told(self):
+        with self.server() as server:
+            ana = self.register(server, 'ana')
+            bia = server.join('bia')
+            for person in (ana, bia):
+                person.say('/join #jogos')
+            self.settle(ana, bia)
+            bia.say('read')
+            ana.lines_until('<bia> read')
+        for number in (0, 3, 120):
+            with self.subTest(number), self.server() as server:
+                bia = server.join('bia')
+                bia.say('/join #jogos', *(f'{number}, {line}' for line in range(number)))
+                self.settle(bia)
+                ana = server.join('visitor')
+                ana.say(f'/login ana {PASSWORD}')
+                ana.lines_until('-- you are in #jogos with 1 other: bia')
+                ana.say('/ping')
+                told = ana.lines_until('%% pong')
+                self.assertEqual([line[19:] for line in told if line.startswith('[')],
+                                 [f'<bia> {number}, {line}' for line in range(number)][-100:])
+                more = [line for line in told if 'was said in #jogos while you were gone' in line]
+                self.assertEqual(len(more), number > 100)
+                if more:
+                    ana.say(re.search('/history since [^ ]*', more[0]).group())
+                    ana.lines_until('-- the 100 lines of #jogos since then:')
+                    self.assertEqual(ana.line()[19:], f'<bia> {number}, 0')
+
+    def logged_in_by_irc(self, server, *rooms):
+        client = server.connect()
+        client.say('CAP REQ :sasl draft/read-marker', 'NICK x', 'USER x 0 * :x', 'AUTHENTICATE PLAIN',
+                   'AUTHENTICATE ' + base64.b64encode(f'\0ana\0{PASSWORD}'.encode()).decode(), 'CAP END',
+                   *(f'JOIN {room}' for room in rooms), 'PING end')
+        return client, client.lines_until(re.compile('.*PONG.*end.*'))
+
+    def test_a_mark_of_reading_goes_from_client_to_client_and_outlives_a_restart(self):
+        early, late = ('timestamp=2026-11-28T14:03:0%d.000Z' % second for second in (1, 2))
+        with self.server() as server:
+            self.register(server, 'ana').leave()
+            phone, _ = self.logged_in_by_irc(server, '#jogos')
+            desk, told = self.logged_in_by_irc(server)
+            self.assertTrue(any('MARKREAD #jogos *' in line for line in told), told)
+            phone.say(f'MARKREAD #jogos {late}', f'MARKREAD #jogos {early}')
+            for client in (phone, desk):
+                client.lines_until(re.compile(f'.* MARKREAD #jogos {late}\\r?'))
+            # A further client is told the mark of a room in which it is already.
+            wait_until(lambda: self.read('SELECT target FROM markers') == [('#jogos',)], 'the mark is kept')
+            third, _ = self.logged_in_by_irc(server)
+            third.say('PING more')
+            third.lines_until(re.compile(f'.* MARKREAD #jogos {late}\\r?'))
+        with self.server() as server:
+            ana, told = self.logged_in_by_irc(server)
+            if not any(f'MARKREAD #jogos {late}' in line for line in told):
+                told = ana.lines_until(re.compile(f'.* MARKREAD #jogos {late}\\r?'))
+                self.assertTrue(any('JOIN' in line and '#jogos' in line for line in told), told)
 
     def test_a_letter_waits_and_is_read_once(self):
         with self.server() as server:

@@ -1087,15 +1087,16 @@ struct WorldModel::Obey {
   void operator()(const dialect::Mistake& mistake) { world.refuse(client, mistake.refused); }
 
   // ---- By the server, or in another dialect: no line asks for these.
-  template <OneOf<chat::Arrive, chat::Enter, chat::Depart, chat::MakeOperator, chat::Lags,
-                  chat::LogIn, chat::Register, chat::SetPassword, chat::DropAccount, chat::Suspend,
-                  chat::EraseSaid, chat::Rejoin, chat::Deliver, chat::ReplaceBans, chat::ReportDisk,
-                  chat::Forget, chat::Redact, chat::TellNames, chat::RenameRoom, chat::TellHistory,
-                  chat::TellTargets, chat::Find, chat::FindNames, chat::WhoWas, chat::Count,
-                  chat::TellInvitations, chat::TellFacts, chat::SetFact, chat::ClearFacts,
-                  chat::SyncFacts, chat::WantFacts, chat::TellWantedFacts, chat::Watch,
-                  chat::TellWatched, chat::SetRealName, chat::SetOwnModes, chat::Wallop>
-                What>
+  template <
+      OneOf<chat::Arrive, chat::Enter, chat::Depart, chat::MakeOperator, chat::Lags, chat::LogIn,
+            chat::Register, chat::SetPassword, chat::DropAccount, chat::Suspend, chat::EraseSaid,
+            chat::Rejoin, chat::Deliver, chat::LetterKept, chat::MarkRead, chat::TellMarkers,
+            chat::ReplaceBans, chat::ReportDisk, chat::Forget, chat::Redact, chat::TellNames,
+            chat::RenameRoom, chat::TellHistory, chat::TellTargets, chat::Find, chat::FindNames,
+            chat::WhoWas, chat::Count, chat::TellInvitations, chat::TellFacts, chat::SetFact,
+            chat::ClearFacts, chat::SyncFacts, chat::WantFacts, chat::TellWantedFacts, chat::Watch,
+            chat::TellWatched, chat::SetRealName, chat::SetOwnModes, chat::Wallop>
+          What>
   void operator()(const What&) {}
 
  private:

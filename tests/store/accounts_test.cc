@@ -215,20 +215,33 @@ TEST_F(AccountsTest, MarkersGoForward) {
   });
   const auto markers = accounts_.markers(1);
   ASSERT_EQ(markers.size(), 2U);
-  EXPECT_EQ(markers[0].target, "#a");
+  EXPECT_EQ(markers[0].key, "#a");
   EXPECT_EQ(markers[0].time, at(5));
   EXPECT_EQ(markers[1].time, at(1));
 }
 
 TEST_F(AccountsTest, TheOldestMarkerMakesSpace) {
   add(1, "ana");
-  const auto most = static_cast<int>(budget::most_markers);
+  const auto most = static_cast<int>(chat::most_markers);
   change([&] {
     for (int i = 0; i <= most; ++i) accounts_.mark(1, std::to_string(i), at(10 + i));
   });
   const auto markers = accounts_.markers(1);
-  EXPECT_EQ(markers.size(), budget::most_markers);
-  for (const auto& marker : markers) EXPECT_NE(marker.target, "0");
+  EXPECT_EQ(markers.size(), chat::most_markers);
+  for (const auto& marker : markers) EXPECT_NE(marker.key, "0");
+}
+
+TEST_F(AccountsTest, AMarkerGoesWithItsRoom) {
+  add(1, "ana");
+  change([&] {
+    accounts_.mark(1, "#old", at(5));
+    accounts_.mark(1, "#new", at(7));
+    accounts_.rename_room("#old", "#new", "#new");
+  });
+  const auto markers = accounts_.markers(1);
+  ASSERT_EQ(markers.size(), 1U);
+  EXPECT_EQ(markers[0].key, "#new");
+  EXPECT_EQ(markers[0].time, at(5));
 }
 
 // ---- Letters

@@ -68,7 +68,7 @@ class PlanTest : public StoreTest {
         accounts_.join(id, "#a", "#a");
         accounts_.read(id, "#a", 1);
         accounts_.leave(id, "#b");
-        for (std::size_t i = 0; i <= budget::most_markers; ++i) {
+        for (std::size_t i = 0; i <= chat::most_markers; ++i) {
           accounts_.mark(id, std::to_string(i), at(0));
         }
         accounts_.register_room({.key = "#" + name, .name = "#a", .founder = id});
@@ -78,7 +78,7 @@ class PlanTest : public StoreTest {
         accounts_.drop_room("#c");
       });
       EXPECT_TRUE(accounts_.find(name));
-      EXPECT_EQ(accounts_.markers(id).size(), budget::most_markers);
+      EXPECT_EQ(accounts_.markers(id).size(), chat::most_markers);
       EXPECT_EQ(accounts_.rooms(id).size() + accounts_.letters(id).size(), 1U);
       EXPECT_EQ(accounts_.rooms_founded_by(id).size(), 1U);
       accounts_.each_letter_of(name, [](const std::string&, const Letter&) {});

@@ -167,6 +167,15 @@ void Conversation::learn(const chat::Event& event) {
   if (renamed != nullptr && markers) {
     rename_marker(*markers, renamed->old_name, renamed->room.name);
   }
+  const auto set = [this](const chat::Marker& marker) {
+    if (!markers) markers = std::make_unique<Markers>();
+    set_marker(*markers, marker);
+  };
+  const auto* const marked = std::get_if<chat::Marked>(&event.what);
+  if (marked != nullptr && marked->time) set({.key = marked->key, .time = *marked->time});
+  if (const auto* const told = std::get_if<chat::MarkersTold>(&event.what)) {
+    std::ranges::for_each(told->markers, set);
+  }
   const auto* const joined = std::get_if<chat::Joined>(&event.what);
   const bool enters = joined != nullptr && joined->entered;
   if (enters || std::holds_alternative<chat::Entered>(event.what)) {

@@ -184,21 +184,14 @@ void obey_markread(Call& call) {
   if (!place_of(target) && !std::holds_alternative<chat::Name>(chat::make_name(target))) {
     return call.fail("INVALID_PARAMS", shown(target), "There is no such target");
   }
-  auto& markers = call.self.markers;
-  if (!markers) markers = std::make_unique<Markers>();
+  chat::MarkRead mark{.target = std::string{shown(target)}, .key = marker_key(target)};
   if (call.has(1)) {
     const auto given = call.param(1);
-    if (!given.starts_with(time_before) || !read_timestamp(given.substr(time_before.size()))) {
-      return call.fail("INVALID_PARAMS", shown(target), "The timestamp is wrong");
-    }
-    const auto known = marker_of(*markers, target);
-    if (known == "*" && markers->size() == most_markers) {
-      return call.fail("TEMPORARILY_UNAVAILABLE", shown(target), "There are too many marks");
-    }
-    // A mark goes forwards only. Times of this form are in the order of their text.
-    if (known == "*" || known < given) (*markers)[marker_key(target)] = given;
+    if (given.starts_with(time_before))
+      mark.time = read_timestamp(given.substr(time_before.size()));
+    if (!mark.time) return call.fail("INVALID_PARAMS", shown(target), "The timestamp is wrong");
   }
-  call.tell(":{} MARKREAD {} {}", call.server(), shown(target), marker_of(*markers, target));
+  call.ask(std::move(mark));
 }
 
 }  // namespace papo::wire::irc

@@ -34,9 +34,6 @@ inline constexpr std::size_t most_whowas = 10;
 inline constexpr std::size_t most_bytes_of_message = 4096;
 inline constexpr std::size_t most_lines_of_message = 32;
 
-// Rooms in which a client keeps a mark of how far it has read.
-inline constexpr std::size_t most_markers = 100;
-
 inline constexpr std::size_t longest_email = 254;  // Bytes. RFC 5321 (4.5.3.1.3).
 
 // A message of SASL, and one AUTHENTICATE of it (in base64).

@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: MIT
 
-// The marks of a client: the time up to which it has read each room, or each person's messages.
+// The marks of a client: the time up to which its person has read each room, or each person's
+// messages.
 //
 // Threads: the owner's of the client.
 //
 // Source: https://ircv3.net/specs/extensions/read-marker
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "chat/limits.h"
+#include "chat/marker.h"
 #include "chat/names.h"
+#include "wire/irc/line.h"
 
 namespace papo::wire::irc {
 
-// By the key of the target: "timestamp=2026-11-27T21:00:00.000Z".
-using Markers = std::map<std::string, std::string, std::less<>>;
+// By the key of the target.
+using Markers = std::map<std::string, chat::Time, std::less<>>;
 
 // Rooms begin with "#", and people do not.
 inline std::string marker_key(std::string_view target) {
@@ -27,10 +32,21 @@ inline std::string marker_key(std::string_view target) {
   return is_room ? "#" + key : key;
 }
 
-// "*" if there is no mark.
-inline std::string_view marker_of(const Markers& markers, std::string_view target) {
-  const auto found = markers.find(marker_key(target));
-  return found == markers.end() ? "*" : std::string_view{found->second};
+// "timestamp=2026-11-27T21:00:00.000Z", or "*" if there is no mark.
+inline std::string shown_marker(const Markers& markers, std::string_view key) {
+  const auto found = markers.find(key);
+  if (found == markers.end()) return "*";
+  std::string text{"timestamp="};
+  add_time(found->second, text);
+  return text;
+}
+
+// A mark goes forwards only. One too many takes the place of the earliest.
+inline void set_marker(Markers& markers, const chat::Marker& marker) {
+  auto& time = markers.try_emplace(marker.key, marker.time).first->second;
+  time = std::max(time, marker.time);
+  if (markers.size() <= chat::most_markers) return;
+  markers.erase(std::ranges::min_element(markers, {}, &Markers::value_type::second));
 }
 
 // The target is called otherwise from now on.

@@ -774,6 +774,20 @@ struct ToSubject {
   template <chat::ForObservers What>
   void operator()(const What&) const {}
   void operator()(const chat::Mirrored&) const {}
+  // Another client of the subject's person may have said so.
+  void operator()(const chat::Marked& marked) const {
+    if (event.answers || to.has(Capability::read_marker)) mark(marked.target, marked.key);
+  }
+  // The marks of the rooms that the subject is in already.
+  void operator()(const chat::MarkersTold& told) const {
+    if (!to.has(Capability::read_marker)) return;
+    for (const auto& room : to.services().rooms()) {
+      const auto key = marker_key(room.name);
+      if (std::ranges::find(told.markers, key, &chat::Marker::key) != told.markers.end()) {
+        mark(room.name, key);
+      }
+    }
+  }
   void operator()(const chat::StaySet& set) const {
     if (!is_for_nickserv(command_behind(event.context))) return;
     to.nickserv("{}", set.on ? "You stay in your rooms while you are gone"
@@ -817,8 +831,9 @@ struct ToSubject {
   static std::string_view as_asked(std::string_view asked, std::string_view name) {
     return asked.empty() ? name : asked;
   }
-  [[nodiscard]] std::string_view marker_of(std::string_view room) const {
-    return to.markers() == nullptr ? "*" : irc::marker_of(*to.markers(), room);
+  void mark(std::string_view target, std::string_view key) const {
+    to.tell(":{} MARKREAD {} {}", to.server(), target,
+            to.markers() == nullptr ? "*" : shown_marker(*to.markers(), key));
   }
   // The subject reads the line that all others read, too. Nobody is told of being away itself.
   void news() const {
@@ -842,9 +857,7 @@ struct ToSubject {
     Names names{to, room, what.secret};
     add_names(names);
     names.end_list();
-    if (to.has(Capability::read_marker)) {
-      to.tell(":{} MARKREAD {} {}", to.server(), room, marker_of(room));
-    }
+    if (to.has(Capability::read_marker)) mark(room, marker_key(room));
     names.end();
   }
   // A client that knows no new names of rooms leaves the room, and joins another.

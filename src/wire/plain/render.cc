@@ -386,6 +386,10 @@ struct ToSubject {
     if (!joined.history.empty()) {
       (*this)(chat::Recalled{.room = joined.room, .history = joined.history});
     }
+    if (joined.unread_since > 0) {
+      voice.say("-- more was said in {} while you were gone; /history since {} shows it\n",
+                joined.room.name, with_room(joined.room.name, joined.unread_since));
+    }
   }
   void operator()(const chat::Said&) const {}  // The sender knows.
   void operator()(const chat::Left&) const {}  // See render_left().
@@ -435,6 +439,8 @@ struct ToSubject {
     }
   }
   void operator()(const chat::Mirrored&) const {}
+  void operator()(const chat::Marked&) const {}  // For programs of other dialects.
+  void operator()(const chat::MarkersTold&) const {}
   void operator()(const chat::Entered& entered) const {
     if (entered.is_further)
       return voice.say("-- you are {}, as on your other device\n", entered.name);
