@@ -199,7 +199,8 @@ void Records::export_all(const store::Account& account,
     text += line_of({{"kind", "registered_room"},
                      {"name", room.name},
                      {"made", moment_of(room.made)},
-                     {"keep_days", room.keep_days.count()},
+                     {"keep_days", room.keep.days},
+                     {"keep_lines", room.keep.lines},
                      {"rules", room.rules}});
   }
   for (const auto& marker : accounts_.markers(account.id)) {

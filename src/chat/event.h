@@ -223,7 +223,7 @@ struct RoomKeeping {
   RoomRef room;
   What what;
   std::string founder{};  // The name of the founder's account.
-  std::uint32_t keep_days = 0;
+  Retention keep{};
   bool is_private = false;  // The past of such a room goes with its last member if it is dropped.
 };
 

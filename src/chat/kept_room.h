@@ -20,11 +20,19 @@
 
 namespace papo::chat {
 
+// How long the lines of a room are kept, and how many of them.
+struct Retention {
+  std::uint32_t days = 0;   // 0: as all lines.
+  std::uint32_t lines = 0;  // The last ones. 0: as of all rooms.
+
+  friend bool operator==(const Retention&, const Retention&) = default;
+};
+
 // The facts of a registered room that an archive keeps.
 struct KeptRoom {
   AccountId founder = 0;
   std::vector<AccountId> operators{};  // Without the founder. In the order in which they came.
-  std::uint32_t keep_days = 0;         // For how long its lines are kept; 0: as all lines.
+  Retention keep{};
   RoomModes modes{};
   std::array<std::vector<RoomMask>, 3> masks{};  // Bans, ban exceptions, invite exceptions.
   std::string topic{};

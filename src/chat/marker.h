@@ -12,7 +12,7 @@
 namespace papo::chat {
 
 struct Marker {
-  std::string key;  // Of the room or the name.
+  std::string key;  // The key of the room or the name.
   Time time;
 };
 

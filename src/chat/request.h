@@ -504,7 +504,7 @@ struct DropRoom {
 struct SetRetention {
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
   Place room;
-  std::uint32_t days = 0;  // 0: as for all rooms.
+  Retention keep{};
 };
 // The marks of the client's account.
 struct TellMarkers {

@@ -59,7 +59,7 @@ struct Room {
   struct Kept {
     AccountId founder;
     std::vector<AccountId> operators{};  // Without the founder.
-    std::uint32_t keep_days = 0;
+    Retention keep{};
   };
   std::unique_ptr<Kept> kept{};
 };

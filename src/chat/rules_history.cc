@@ -35,7 +35,8 @@ Range range_of(const Recall& recall, std::size_t usual) {
 
 void Rules::carry_out(const Recall& recall) {
   const auto usual = state_.settings_.history > 0 ? state_.settings_.history : usual_lines;
-  in_room(recall.room, [&](Person& person, const Room& room) {
+  in_room(recall.room, [&](Person& person, Room& room) {
+    state_.forget_old(room, stamp_.time);
     const auto from = membership(person, &room)->readable_from;
     const auto range = range_of(recall, usual);
     auto found = find_lines(room.history, from, range);
@@ -54,7 +55,8 @@ void Rules::carry_out(const Recall& recall) {
 }
 
 void Rules::carry_out(const TellHistory& tell) {
-  in_room(tell.room, [&](const Person& person, const Room& room) {
+  in_room(tell.room, [&](const Person& person, Room& room) {
+    state_.forget_old(room, stamp_.time);
     const auto from = membership(person, &room)->readable_from;
     auto range = tell.range;
     range.most = std::min(range.most, lines_told);

@@ -85,7 +85,9 @@ void Rules::carry_out(const DropRoom& drop) {
 
 void Rules::carry_out(const SetRetention& set) {
   founding(set.room, [&](Person& person, Room& room) {
-    room.kept->keep_days = std::min(set.days, most_days_kept);
+    room.kept->keep = {.days = std::min(set.keep.days, most_days_kept),
+                       .lines = std::min(set.keep.lines, most_lines_kept)};
+    state_.forget_old(room, stamp_.time);
     tell_keeping(person, room, RoomKeeping::What::retention, {});
   });
 }
@@ -96,7 +98,7 @@ void Rules::tell_keeping(const Person& by, Room& room, RoomKeeping::What what,
                        .room = room.ref,
                        .what = what,
                        .founder = std::move(founder),
-                       .keep_days = room.kept ? room.kept->keep_days : 0,
+                       .keep = room.kept ? room.kept->keep : Retention{},
                        .is_private = room.is_private});
   if (what != RoomKeeping::What::dropped) return tell_kept(by, room);
   emit(by, RoomDropped{.key_of_name = room.key});
@@ -105,10 +107,10 @@ void Rules::tell_keeping(const Person& by, Room& room, RoomKeeping::What what,
 // The archive is told the room as it is after a change.
 void Rules::tell_kept(const Person& by, const Room& room) {
   if (!room.kept) return;
-  const auto& [founder, operators, keep_days] = *room.kept;
+  const auto& [founder, operators, keep] = *room.kept;
   KeptRoom kept{.founder = founder,
                 .operators = operators,
-                .keep_days = keep_days,
+                .keep = keep,
                 .modes = room.modes,
                 .topic = room.topic,
                 .topic_by = room.topic_by,
@@ -139,8 +141,8 @@ void Rules::keep_operator(const Room& room, AccountId account, bool is_operator)
 
 // The room comes into memory as it was.
 void Rules::wake(Room& room, const KeptRoom& kept) {
-  room.kept = std::make_unique<Room::Kept>(Room::Kept{
-      .founder = kept.founder, .operators = kept.operators, .keep_days = kept.keep_days});
+  room.kept = std::make_unique<Room::Kept>(
+      Room::Kept{.founder = kept.founder, .operators = kept.operators, .keep = kept.keep});
   if (room.modes.secret != kept.modes.secret) state_.count_secret(kept.modes.secret);
   room.modes = kept.modes;
   room.topic = kept.topic;

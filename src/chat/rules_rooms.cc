@@ -187,6 +187,7 @@ void Rules::join(Person& person, const Join& asked, bool entered) {
   const bool is_kept = there == nullptr && asked.past && asked.past->kept;
   if (is_kept) wake(room, *asked.past->kept);
   if (there == nullptr && asked.past) state_.take_past(room, *asked.past);
+  state_.forget_old(room, stamp_.time);
   if (room.made_at == Time{}) room.made_at = stamp_.time;
   const bool makes_it = there == nullptr && !is_kept && room.key != settings.first_room.key;
   const Ranks ranks{.op = makes_it || is_kept_operator(room, person)};

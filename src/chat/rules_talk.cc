@@ -71,7 +71,9 @@ void Rules::carry_out(const Say& say) {
               .bare = say.bare,
               .tags = std::string{say.tags}},
          price_of(room));
-    if (is_kept(say.how)) state_.keep(room, events_.back());
+    if (!is_kept(say.how)) return;
+    state_.keep(room, events_.back());
+    state_.forget_old(room, stamp_.time);
   });
 }
 

@@ -241,6 +241,18 @@ void State::keep(Room& room, const EventPtr& said) {
   while (history_bytes_ > history_budget) drop_oldest(*std::get<Room*>(*by_history_.rbegin()));
 }
 
+// The lines of a registered room that are to be kept no longer. The archive removes them from the
+// disk.
+void State::forget_old(Room& room, Time now) {
+  if (!room.kept) return;
+  const auto& keep = room.kept->keep;
+  const auto is_old = [&](const EventPtr& line) {
+    return (keep.days > 0 && line->time < now - std::chrono::days{keep.days}) ||
+           (keep.lines > 0 && room.history.size() > keep.lines);
+  };
+  while (!room.history.empty() && is_old(room.history.front())) drop_oldest(room);
+}
+
 // The room was not in memory, and has no lines yet.
 void State::take_past(Room& room, const Past& past) {
   room.has_older = past.has_older;
@@ -384,7 +396,8 @@ void add(Digest& digest, const Room& room) {
   if (room.kept) {
     digest.add(room.kept->founder);
     for (const auto one : room.kept->operators) digest.add(one);
-    digest.add(room.kept->keep_days);
+    digest.add(room.kept->keep.days);
+    digest.add(room.kept->keep.lines);
   }
   digest.add(room.history_bytes);
   for (const auto& event : room.history) {

@@ -129,6 +129,7 @@ class State {
   // The room is not in memory any more, and has a newer past.
   void forget_want(const std::string& key);
   void keep(Room& room, const EventPtr& said);
+  void forget_old(Room& room, Time now);
   void take_past(Room& room, const Past& past);
   void take_back(Room& room, EventPtr& line, ClientId by);
   void forget_half();

@@ -35,7 +35,7 @@ std::size_t bytes_of(const Letter& letter) {
 constexpr auto columns_of_account = "id, name, key, email, made, seen, is_suspended, stays";
 constexpr auto columns_of_letter =
     "sequence, time, name, user_at_host, sender, marks, how, text, tags";
-constexpr auto columns_of_room = "key, name, founder, made, keep_days, rules";
+constexpr auto columns_of_room = "key, name, founder, made, keep_days, keep_lines, rules";
 
 std::string select(std::string_view columns, std::string_view from) {
   return std::string{"SELECT "}.append(columns).append(" FROM ").append(from);
@@ -71,13 +71,19 @@ Letter letter_of(const Statement::Run& row) {
           .tags = std::string{row.text(8)}};
 }
 
+// A damaged database may have any number.
+std::uint32_t number_up_to(std::uint32_t most, Number number) {
+  return static_cast<std::uint32_t>(std::clamp<Number>(number, 0, most));
+}
+
 RegisteredRoom room_of(const Statement::Run& row) {
   return {.key = std::string{row.text(0)},
           .name = std::string{row.text(1)},
           .founder = row.is_null(2) ? std::nullopt : std::optional{id_in(row, 2)},
           .made = time_of(row.number(3)),
-          .keep_days = std::chrono::days{row.number(4)},
-          .rules = std::string{row.text(5)}};
+          .keep = {.days = number_up_to(chat::most_days_kept, row.number(4)),
+                   .lines = number_up_to(chat::most_lines_kept, row.number(5))},
+          .rules = std::string{row.text(6)}};
 }
 
 }  // namespace
@@ -161,7 +167,7 @@ struct Accounts::Statements {
   // Registered rooms.
   Statement register_room{database,
                           std::string{"REPLACE INTO registered_rooms("} + columns_of_room +
-                              ") VALUES(?, ?, (SELECT id FROM accounts WHERE id = ?), ?, ?, ?)"};
+                              ") VALUES(?, ?, (SELECT id FROM accounts WHERE id = ?), ?, ?, ?, ?)"};
   Statement drop_room{database, "DELETE FROM registered_rooms WHERE key = ?"};
   Statement rename_registered{database,
                               "UPDATE registered_rooms SET key = ?, name = ? WHERE key = ?"};
@@ -380,7 +386,7 @@ void Accounts::each_letter_of(const std::string& account,
 void Accounts::register_room(const RegisteredRoom& room) {
   demand_transaction();
   statements_->register_room.carry_out(room.key, room.name, room.founder, number_of(room.made),
-                                       room.keep_days.count(), room.rules);
+                                       room.keep.days, room.keep.lines, room.rules);
 }
 
 void Accounts::drop_room(std::string_view key) {

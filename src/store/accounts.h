@@ -15,7 +15,6 @@
 // Errors: Failure; std::bad_alloc; std::logic_error if there is no transaction.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -26,6 +25,7 @@
 #include <vector>
 
 #include "chat/account_id.h"
+#include "chat/kept_room.h"
 #include "chat/marker.h"
 #include "chat/speech.h"
 #include "chat/stamp.h"
@@ -71,8 +71,8 @@ struct RegisteredRoom {
   std::string name{};
   std::optional<AccountId> founder{};  // None: the founder's account was dropped.
   chat::Time made{};
-  std::chrono::days keep_days{0};  // 0: as the options say.
-  std::string rules{};             // Modes, ranks, masks and the topic, in a form of the caller's.
+  chat::Retention keep{};
+  std::string rules{};  // Modes, ranks, masks and the topic, in a form of the caller's.
 };
 
 class Accounts {

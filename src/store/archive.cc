@@ -62,7 +62,7 @@ bool changes_rooms_of_account(const chat::Event& event) {
          is<chat::LoggedIn>(event);
 }
 
-// Of an account.
+// Whether the mark is an account's, and so is kept.
 bool sets_marker(const chat::Event& event) {
   const auto* const marked = std::get_if<chat::Marked>(&event.what);
   return marked != nullptr && marked->account != 0 && marked->time;
@@ -129,11 +129,6 @@ std::size_t bytes_of(const engine::EventQueue::Events& events) {
   std::size_t bytes = 0;
   for (const auto& event : events) bytes += chat::footprint(*event);
   return bytes;
-}
-
-// A damaged database may have any number.
-std::chrono::days days_of(const RegisteredRoom& room) {
-  return std::clamp(room.keep_days, std::chrono::days{0}, std::chrono::days{chat::most_days_kept});
 }
 
 Opened open_and_tell(const Archive::Settings& settings) {
@@ -412,35 +407,33 @@ void Archive::change_rooms(const chat::Event& change) {
     lines_.rename_room(old_key, new_key, renamed->room.name);
     accounts_.rename_room(old_key, new_key, renamed->room.name);
     // A registered room is told as kept next, by its new name.
-    set_keep_days(old_key, {});
+    set_retention(old_key, {});
   } else if (const auto* const privacy = std::get_if<chat::PrivacyChanged>(&change.what)) {
     lines_.set_private(privacy->key_of_name, privacy->room.name, privacy->is_private,
                        privacy->readable_from);
   } else if (const auto* const dropped = std::get_if<chat::RoomDropped>(&change.what)) {
     accounts_.drop_room(dropped->key_of_name);
-    set_keep_days(dropped->key_of_name, {});
+    set_retention(dropped->key_of_name, {});
   } else {
     const auto& [room, key, kept] = std::get<chat::RoomKept>(change.what);
-    const std::chrono::days days{kept->keep_days};
     accounts_.register_room({.key = key,
                              .name = room.name,
                              .founder = kept->founder,
                              .made = kept->made_at,
-                             .keep_days = days,
+                             .keep = kept->keep,
                              .rules = rules_of(*kept)});
-    set_keep_days(key, days);
+    set_retention(key, kept->keep);
   }
 }
 
-// 0: the room has no days of its own.
-void Archive::set_keep_days(const std::string& key, std::chrono::days days) {
-  const auto found = keep_days_.find(key);
-  const auto had = found == keep_days_.end() ? std::chrono::days{0} : found->second;
-  if (had == days) return;
-  if (days.count() > 0) {
-    keep_days_.insert_or_assign(key, days);
+void Archive::set_retention(const std::string& key, const chat::Retention& keep) {
+  const auto found = retention_.find(key);
+  const auto had = found == retention_.end() ? chat::Retention{} : found->second;
+  if (had == keep) return;
+  if (keep == chat::Retention{}) {
+    retention_.erase(found);
   } else {
-    keep_days_.erase(found);
+    retention_.insert_or_assign(key, keep);
   }
   old_since_ = chat::Time::min();  // Older lines of this room may have to go now.
   next_cleaning_ = {};
@@ -578,7 +571,9 @@ std::size_t Archive::forget_old(std::size_t most) {
   const auto before = std::chrono::system_clock::now() - settings_.keep_time;
   if (before < old_since_) old_since_ = chat::Time::min();  // The clock was set back.
   std::vector<std::string> but_rooms;
-  for (const auto& [key, days] : keep_days_) but_rooms.push_back(key);
+  for (const auto& [key, keep] : retention_) {
+    if (keep.days > 0) but_rooms.push_back(key);
+  }
   OldLines old{.before = before, .but_rooms = but_rooms, .since = old_since_};
   const auto removed = lines_.forget(old, most);
   old_since_ = old.since;
@@ -589,9 +584,13 @@ std::size_t Archive::forget_old(std::size_t most) {
 std::size_t Archive::forget_of_rooms(std::size_t most) {
   const auto now = std::chrono::system_clock::now();
   std::size_t removed = 0;
-  for (auto room = keep_days_.lower_bound(next_room_); room != keep_days_.end(); ++room) {
-    const auto& [key, days] = *room;
-    removed += lines_.forget_before(now - days, key, now, most - removed);
+  for (auto room = retention_.lower_bound(next_room_); room != retention_.end(); ++room) {
+    const auto& [key, keep] = *room;
+    if (keep.days > 0) {
+      const auto before = now - std::chrono::days{keep.days};
+      removed += lines_.forget_before(before, key, now, most - removed);
+    }
+    if (keep.lines > 0) removed += lines_.forget_beyond(keep.lines, key, most - removed);
     next_room_ = key;
     if (removed == most) return removed;
   }
@@ -800,7 +799,7 @@ chat::KeptRooms Archive::kept_rooms() {
   accounts_.each_room([&](const RegisteredRoom& room) {
     if (!room.founder) return without_founder.push_back(room.key);
     rooms.add(room.key, *room.founder);
-    set_keep_days(room.key, days_of(room));
+    set_retention(room.key, room.keep);
   });
   Transaction transaction{opened_.database};
   for (const auto& key : without_founder) accounts_.drop_room(key);
@@ -818,7 +817,7 @@ chat::KeptRoomPtr Archive::kept_room(const std::string& key) {
     kept.emplace();
   }
   kept->founder = *room->founder;
-  kept->keep_days = static_cast<std::uint32_t>(days_of(*room).count());
+  kept->keep = room->keep;
   kept->made_at = room->made;
   return std::make_shared<const chat::KeptRoom>(*std::move(kept));
 }

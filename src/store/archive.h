@@ -105,7 +105,7 @@ class Archive final : public engine::Observer {
   void change_rooms_of_account(const chat::Event& change);
   void change_accounts(const chat::Event& change);
   void change_rooms(const chat::Event& change);
-  void set_keep_days(const std::string& key, std::chrono::days days);
+  void set_retention(const std::string& key, const chat::Retention& keep);
   void bury_if_made_anew(const chat::RoomWanted& wanted);
   void keep_letter(const chat::Event& written);
   void remember_password(const chat::Event& change);
@@ -154,10 +154,10 @@ class Archive final : public engine::Observer {
   Events arrivals_;  // People have come by their accounts, and nobody has received them yet.
   // Letters of the last changes that found no space.
   std::map<chat::Sequence, Accounts::Put> letters_without_space_;
-  std::map<AccountId, chat::Sequence> handed_out_;      // The disk still has these letters.
-  std::set<AccountId> here_;                            // Somebody is logged in.
-  bool is_ending_ = false;                              // The changes are the last ones.
-  std::map<std::string, std::chrono::days> keep_days_;  // Rooms have these of their own.
+  std::map<AccountId, chat::Sequence> handed_out_;    // The disk still has these letters.
+  std::set<AccountId> here_;                          // Somebody is logged in.
+  bool is_ending_ = false;                            // The changes are the last ones.
+  std::map<std::string, chat::Retention> retention_;  // Rooms have these of their own.
   std::string next_room_{};  // The rooms before it were cleaned. Empty: the first one comes next.
   chat::Time old_since_ = chat::Time::min();  // Older lines are in these rooms alone.
   Clock::time_point next_cleaning_{};

@@ -121,6 +121,7 @@ struct Lines::Statements {
   Statement count{database, "UPDATE rooms SET lines = lines + ? WHERE id = ?"};
   Statement buried{database, "SELECT id FROM rooms WHERE key IS NULL LIMIT 1"};
   Statement full{database, "SELECT id, lines FROM rooms WHERE lines > ? LIMIT 1"};
+  Statement full_room{database, "SELECT id, lines FROM rooms WHERE key = ? AND lines > ?"};
   Statement drop_empty{database,
                        "DELETE FROM rooms WHERE id = ?1 AND (key IS NULL OR is_private = 0) AND "
                        "NOT EXISTS(SELECT 1 FROM lines WHERE room = ?1)"};
@@ -438,6 +439,20 @@ std::size_t Lines::forget_beyond(std::size_t lines_a_room, std::size_t most) {
     removed += gone;
   }
   return removed;
+}
+
+std::size_t Lines::forget_beyond(std::size_t lines_a_room, std::string_view room_key,
+                                 std::size_t most) {
+  demand_transaction();
+  Number room = 0;
+  std::size_t surplus = 0;
+  {
+    auto run = statements_->full_room.run(room_key, lines_a_room);
+    if (!run.step()) return 0;
+    room = run.number(0);
+    surplus = static_cast<std::size_t>(run.number(1)) - lines_a_room;
+  }
+  return remove_first(room, std::min(most, surplus));
 }
 
 void Lines::part_with(std::string_view account, chat::Sequence until, Parting how) {

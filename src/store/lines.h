@@ -147,8 +147,9 @@ class Lines {
   // passed over.
   std::size_t forget_before(chat::Time time, std::string_view room_key, chat::Time now,
                             std::size_t most);
-  // From rooms with more than `lines_a_room` lines.
+  // From rooms with more than `lines_a_room` lines, or from one room.
   std::size_t forget_beyond(std::size_t lines_a_room, std::size_t most);
+  std::size_t forget_beyond(std::size_t lines_a_room, std::string_view room_key, std::size_t most);
 
   // Ends the lines before that one which people of the account said. A parting is begun once, and
   // goes on by at most so many lines, until there are none. After a crash it goes on at the next

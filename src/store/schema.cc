@@ -133,6 +133,7 @@ CREATE INDEX lines_by_account ON lines(account, sequence) WHERE account <> '';
 )"},
                            Migration{3, R"(
 CREATE INDEX markers_by_target ON markers(target);
+ALTER TABLE registered_rooms ADD COLUMN keep_lines INTEGER NOT NULL DEFAULT 0;
 )"}};
 
 [[noreturn]] void fail(const std::string& what, int error = errno) {

@@ -616,6 +616,25 @@ TEST_F(KeptRoomsTest, NobodyTakesItsNameWhileItSleeps) {
       Why::past_unreadable);
 }
 
+TEST_F(KeptRoomsTest, ItShowsNoLineThatIsNotKeptAnyMore) {
+  enter(9, "caio");
+  // So many lines somebody is told that comes now.
+  const auto lines = [&] {
+    state_.join(9, jogos);
+    const auto count = latest<Joined>().history.size();
+    state_.ask(9, Leave{.room = jogos});
+    return count;
+  };
+  for (int i = 0; i < 10; ++i) state_.say(bia, jogos, "hello");
+  state_.ask(ana, SetRetention{jogos, {.lines = 3}});
+  EXPECT_EQ(lines(), 3U);
+  state_.say(bia, jogos, "hello");
+  EXPECT_EQ(lines(), 3U);
+  state_.ask(ana, SetRetention{jogos, {.days = 1}});
+  state_.time += std::chrono::hours{25};
+  EXPECT_EQ(lines(), 0U) << "nobody said anything meanwhile";
+}
+
 TEST_F(KeptRoomsTest, ItIsGivenToAnotherAndDropped) {
   EXPECT_EQ(why(state_.ask(ana, TransferRoom{jogos, name("bia")})), Why::name_not_registered);
   state_.ask(bia, Register{.hash = "hash"});
@@ -623,8 +642,8 @@ TEST_F(KeptRoomsTest, ItIsGivenToAnotherAndDropped) {
   state_.ask(ana, TransferRoom{jogos, name("bia")});
   EXPECT_EQ(observed<RoomKept>().kept->founder, 2U);
   EXPECT_EQ(why(state_.ask(ana, DropRoom{jogos})), Why::not_founder);
-  state_.ask(bia, SetRetention{jogos, 30});
-  EXPECT_EQ(observed<RoomKept>().kept->keep_days, 30U);
+  state_.ask(bia, SetRetention{jogos, {.days = 30, .lines = 7}});
+  EXPECT_EQ(observed<RoomKept>().kept->keep, (Retention{.days = 30, .lines = 7}));
   state_.ask(bia, DropRoom{jogos});
   EXPECT_EQ(observed<RoomDropped>().key_of_name, "#jogos");
   EXPECT_EQ(why(state_.ask(bia, DropRoom{jogos})), Why::room_not_registered);
@@ -656,7 +675,7 @@ TEST_F(KeptRoomsTest, NothingOfItIsChangedWhileChangesHaveNoPlace) {
   state_.ask(0, ReportDisk{Disk::takes_no_more});
   EXPECT_TRUE(busy(SetTopic{.room = jogos, .text = "later"}));
   EXPECT_TRUE(busy(modes));
-  EXPECT_TRUE(busy(SetRetention{jogos, 30}));
+  EXPECT_TRUE(busy(SetRetention{jogos, {.days = 30}}));
   EXPECT_TRUE(busy(DropRoom{jogos}));
   EXPECT_TRUE(busy(RegisterRoom{room("#outra")}));
   EXPECT_TRUE(state_.ask(ana, SetTopic{.room = room("#outra"), .text = "now"}).was_done());

@@ -74,7 +74,8 @@ class AdminCase(StoreCase):
             "INSERT INTO letters VALUES(1, 5, 9, 1, 1790000000000001, 0, 'bia', 'Bia', 'b@h', 'oi', '')",
             "INSERT INTO letters VALUES(2, 6, 9, 1, 1790000000000001, 1, 'Ana', 'Ana', 'a@h', 'acena', '')",
             "INSERT INTO markers VALUES(1, '#jogos', 1790000000000002)",
-            "INSERT INTO registered_rooms VALUES('#jogos', '#Jogos', 1, 1790000000000000, 30, '{}')",
+            "INSERT INTO registered_rooms(key, name, founder, made, keep_days, rules) "
+            "VALUES('#jogos', '#Jogos', 1, 1790000000000000, 30, '{}')",
             "INSERT INTO rooms(id, key, name, lines) VALUES(1, '#jogos', '#Jogos', 3)",
             "INSERT INTO lines VALUES(1, 1, 1790000000000003, 0, 1, 'Ana', 'bom \"dia\"', '+a=b', 'a@h', 'Ana')",
             "INSERT INTO lines VALUES(1, 2, 1790000000000003, 0, 1, 'ana', 'of somebody else', '', 'x@h', '')",
@@ -116,7 +117,8 @@ class Reading(AdminCase):
             {'kind': 'account', 'name': 'Ana', 'email': 'Ana@example.org', 'made': time + '0Z', 'seen': time + '0Z',
              'suspended': False, 'stays': False},
             {'kind': 'room', 'name': '#Jogos', 'read_up_to': 7},
-            {'kind': 'registered_room', 'name': '#Jogos', 'made': time + '0Z', 'keep_days': 30, 'rules': '{}'},
+            {'kind': 'registered_room', 'name': '#Jogos', 'made': time + '0Z', 'keep_days': 30, 'keep_lines': 0,
+             'rules': '{}'},
             {'kind': 'marker', 'target': '#jogos', 'time': time + '2Z'},
             {'kind': 'letter', 'sequence': 5, 'time': time + '1Z', 'from': 'Bia', 'mask': 'b@h', 'account': 'bia',
              'how': 'text', 'text': 'oi', 'tags': ''},
@@ -187,6 +189,7 @@ class Backups(AdminCase):
 
     def test_a_backup_is_the_store_and_a_server_takes_it(self):
         self.fill()
+        self.change('UPDATE registered_rooms SET keep_days = 0')  # The lines are older than that.
         path = os.path.join(self.parent, 'copy.db')
         self.assertEqual(self.told('backup', path), '')
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)

@@ -429,7 +429,7 @@ TEST_F(AccountsTest, ARegisteredRoomIsAsItWasWrittenLast) {
                           .name = "#A",
                           .founder = 1,
                           .made = at(3),
-                          .keep_days = std::chrono::days{30},
+                          .keep = {.days = 30, .lines = 1000},
                           .rules = rules};
   };
   change([&] {
@@ -442,7 +442,7 @@ TEST_F(AccountsTest, ARegisteredRoomIsAsItWasWrittenLast) {
   EXPECT_EQ(rooms[0].name, "#A");
   EXPECT_EQ(rooms[0].founder, 1);
   EXPECT_EQ(rooms[0].made, at(3));
-  EXPECT_EQ(rooms[0].keep_days, std::chrono::days{30});
+  EXPECT_EQ(rooms[0].keep, (chat::Retention{.days = 30, .lines = 1000}));
   EXPECT_EQ(rooms[0].rules, "two");
   ASSERT_TRUE(accounts_.registered_room("#a"));
   EXPECT_EQ(accounts_.registered_room("#a")->rules, "two");

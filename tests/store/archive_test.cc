@@ -1101,7 +1101,8 @@ TEST_F(KeptRoomTest, OfADamagedRoomTheFounderIsLeft) {
   {
     const auto opened = open_for_writing(folder_.path("store"));
     Database database{folder_.path("store/papo.db"), Access::write};
-    database.execute("UPDATE registered_rooms SET rules = 'x' || rules, keep_days = -7");
+    database.execute(
+        "UPDATE registered_rooms SET rules = 'x' || rules, keep_days = -7, keep_lines = -7");
   }
   start_again();
   auto& house = log_in();
@@ -1135,7 +1136,7 @@ TEST_F(KeptRoomTest, ThatIsPrivateShowsNoPastAsTheFirstRoom) {
 
 TEST_F(KeptRoomTest, KeepsItsLinesForDaysOfItsOwnAlsoWhileItSleeps) {
   for (const auto* const where : {"#jogos", "#other"}) keep_old(where, {40, 20, 5, 0});
-  make_room().ask(ana, chat::SetRetention{.room = room("#jogos"), .days = 30});
+  make_room().ask(ana, chat::SetRetention{.room = room("#jogos"), .keep = {.days = 30}});
   start_again(std::chrono::days{10});
   EXPECT_TRUE(comes([&] { return kept_of("#other") == Texts{"5", "0"}; }));
   EXPECT_TRUE(comes([&] { return kept_of("#jogos") == Texts{"20", "5", "0", "1"}; }));
@@ -1146,17 +1147,29 @@ TEST_F(KeptRoomTest, KeepsItsLinesForDaysOfItsOwnAlsoWhileItSleeps) {
   house_->join(ana, "#jogos");
   house_->ask(ana, chat::SetRetention{.room = room("#jogos")});
   EXPECT_TRUE(comes([&] { return kept_of("#jogos") == Texts{"5", "0", "1"}; }, 10s));
-  house_->ask(ana, chat::SetRetention{.room = room("#jogos"), .days = 3});
+  house_->ask(ana, chat::SetRetention{.room = room("#jogos"), .keep = {.days = 3}});
   EXPECT_TRUE(comes([&] { return kept_of("#jogos") == Texts{"0", "1"}; }, 10s));
   EXPECT_EQ(kept_of("#other"), (Texts{"5", "0"}));
 }
 
 TEST_F(KeptRoomTest, KeepsItsLinesForDaysOfItsOwnWhereAllOthersStay) {
   for (const auto* const where : {"#jogos", "#other"}) keep_old(where, {40, 20, 5, 0});
-  make_room().ask(ana, chat::SetRetention{.room = room("#jogos"), .days = 10});
+  make_room().ask(ana, chat::SetRetention{.room = room("#jogos"), .keep = {.days = 10}});
   start_again();
   EXPECT_TRUE(comes([&] { return kept_of("#jogos") == Texts{"5", "0", "1"}; }));
   EXPECT_EQ(kept_of("#other"), (Texts{"40", "20", "5", "0"}));
+}
+
+TEST_F(KeptRoomTest, KeepsSoManyOfItsLinesAlsoWhileItSleeps) {
+  for (const auto* const where : {"#jogos", "#other"}) keep_old(where, {40, 20, 5, 0});
+  make_room().ask(ana, chat::SetRetention{.room = room("#jogos"), .keep = {.lines = 3}});
+  EXPECT_TRUE(comes([&] { return kept_of("#jogos") == Texts{"5", "0", "1"}; }, 10s));
+  house_->ask(ana, chat::SetRetention{.room = room("#jogos"), .keep = {.days = 1, .lines = 2}});
+  EXPECT_TRUE(comes([&] { return kept_of("#jogos") == Texts{"0", "1"}; }, 10s));
+  house_->ask(ana, chat::SetRetention{.room = room("#jogos"), .keep = {.lines = 1}});
+  start_again(std::chrono::days{10});
+  EXPECT_TRUE(comes([&] { return kept_of("#jogos") == Texts{"1"}; }));
+  EXPECT_TRUE(comes([&] { return kept_of("#other") == Texts{"5", "0"}; }));
 }
 
 TEST_F(ArchiveTest, ALargeStoreIsCheckedWhileItIsUsed) {

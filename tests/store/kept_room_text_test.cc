@@ -17,7 +17,7 @@ namespace {
 chat::KeptRoom room_with_all() {
   chat::KeptRoom room{.founder = 1,
                       .operators = {7, 4'000'000'000},
-                      .keep_days = 3,
+                      .keep = {.days = 3},
                       .modes = {.invite_only = true, .topic_locked = true, .past_hidden = true},
                       .topic = "caf\xc3\xa9 \"at\" five\\ \x02now",
                       .topic_by = "ana!u@h",

@@ -40,6 +40,7 @@ class PlanTest : public StoreTest {
       lines_.bury_room("#third");
       lines_.remove_buried(10);
       lines_.forget_beyond(1, 10);
+      lines_.forget_beyond(1, "#second", 10);
       lines_.forget_before(at(100), 10);
       lines_.forget_before(at(100), "#second", at(100), 10);
       lines_.index_more(1);

@@ -64,7 +64,7 @@ struct InWords {
   }
   std::string operator()(const chat::DropRoom&) const { return "drop room"; }
   std::string operator()(const chat::SetRetention& set) const {
-    return "keep " + std::to_string(set.days);
+    return words("keep", std::to_string(set.keep.days), std::to_string(set.keep.lines));
   }
   std::string operator()(const chat::Stay& stay) const { return stay.on ? "stay" : "stay not"; }
   std::string operator()(const Quit& quit) const { return "quit " + std::string{quit.reason}; }
@@ -397,8 +397,10 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
       {{"/room transfer bia", "/sala transferir bia"}, "transfer room(bia)"},
       {{"/room", "/sala", "/room transfer", "/room register now", "/room else"},
        "usage /room register|drop|transfer [name]"},
-      {{"/retention 30", "/retenção 30", "/retencao 30"}, "keep 30"},
-      {{"/retention off", "/retenção nada"}, "keep 0"},
+      {{"/retention 30", "/retenção 30", "/retencao 30"}, "keep 30 0"},
+      {{"/retention 30 1000", "/retenção 30 1000"}, "keep 30 1000"},
+      {{"/retention off 1000", "/retenção nada 1000"}, "keep 0 1000"},
+      {{"/retention off", "/retenção nada"}, "keep 0 0"},
       {{"/oper my password", "/operador my password"}, "operator(my password)"},
       {{"/expel bia", "/expulsar bia"}, "expel(bia)"},
       {{"/expel bia that's  it", "/expulsar bia that's  it"}, "expel(bia)(that's  it)"},

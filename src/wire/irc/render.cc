@@ -36,9 +36,11 @@ std::string words_about(const chat::RoomKeeping& keeping) {
     case chat::RoomKeeping::What::retention:
       break;
   }
-  return keeping.keep_days == 0
-             ? std::string{"Messages in this channel are kept as long as anywhere"}
-             : fmt::format("Messages in this channel are kept for {} days", keeping.keep_days);
+  const auto [days, lines] = keeping.keep;
+  if (days == 0 && lines == 0) return "Messages in this channel are kept as long as anywhere";
+  if (lines == 0) return fmt::format("Messages in this channel are kept for {} days", days);
+  auto words = fmt::format("The last {} messages in this channel are kept", lines);
+  return days == 0 ? words : words + fmt::format(", for {} days", days);
 }
 
 using chat::Departure;

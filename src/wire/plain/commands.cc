@@ -437,14 +437,19 @@ Made keep_room(Arguments arguments) {
   });
 }
 Made retention(Arguments arguments) {
-  if (same_word(arguments, "off") || same_word(arguments, "nada")) {
-    return ask(chat::SetRetention{.room = {}, .days = 0});
-  }
-  const auto days = number(arguments);
-  if (!days) return std::nullopt;
-  return ask(chat::SetRetention{
-      .room = {},
-      .days = static_cast<std::uint32_t>(std::min<std::size_t>(*days, chat::most_days_kept))});
+  const auto [days, lines] = text::cut_word(arguments);
+  // None if the word is neither a number nor "off".
+  const auto amount = [](std::string_view word,
+                         std::uint32_t most) -> std::optional<std::uint32_t> {
+    if (same_word(word, "off") || same_word(word, "nada")) return 0;
+    const auto given = number(word);
+    if (!given) return std::nullopt;
+    return static_cast<std::uint32_t>(std::min<std::size_t>(*given, most));
+  };
+  const auto keep_days = amount(days, chat::most_days_kept);
+  const auto keep_lines = lines.empty() ? 0 : amount(lines, chat::most_lines_kept);
+  if (!keep_days || !keep_lines) return std::nullopt;
+  return ask(chat::SetRetention{.room = {}, .keep = {.days = *keep_days, .lines = *keep_lines}});
 }
 // A password is one word.
 Made register_name(Arguments arguments) {
@@ -585,9 +590,9 @@ constexpr std::array commands{
         "room", text("/room register|drop|transfer [name]"),
         text("keeps the room with its rules, ends that, or gives it to another"), When::here,
         keep_room),
-    row<chat::SetRetention>("retention", text("/retention off|days"),
-                            text("for how long papo keeps what is said in the room"), When::here,
-                            retention),
+    row<chat::SetRetention>("retention", text("/retention off|days [lines]"),
+                            text("for how long papo keeps what is said in the room, and how much"),
+                            When::here, retention),
     row<chat::Recall>(
         "history", text("/history [lines|more|before ID|since ID|around ID]"),
         text("shows what was said last; more: what was said before that; /search tells an ID"),

@@ -289,11 +289,15 @@ struct ToRoom {
               "-- {} is registered no more; what was said there goes with its last member\n", room);
         }
         return voice.say("-- {} is registered no more; what was said there stays\n", room);
-      case chat::RoomKeeping::What::retention:
-        if (keeping.keep_days == 0) {
+      case chat::RoomKeeping::What::retention: {
+        const auto [days, lines] = keeping.keep;
+        if (days == 0 && lines == 0) {
           return voice.say("-- what is said in {} is kept as long as anywhere\n", room);
         }
-        return voice.say("-- what is said in {} is kept for {} days\n", room, keeping.keep_days);
+        if (lines == 0) return voice.say("-- what is said in {} is kept for {} days\n", room, days);
+        if (days == 0) return voice.say("-- the last {} lines of {} are kept\n", lines, room);
+        return voice.say("-- the last {} lines of {} are kept, for {} days\n", lines, room, days);
+      }
     }
   }
   void operator()(const chat::TopicSet& set) const {
