@@ -828,7 +828,8 @@ struct RoomWanted {
   bool identities;
   std::string key;
   std::optional<std::size_t> lines;
-  Sequence read_up_to = 0;         // As Join has it.
+  Sequence read_up_to = 0;  // As Join has these two.
+  Time member_until{};
   bool is_there = false;           // The room is in memory, but the subject waits for another one.
   std::uint64_t past_version = 0;  // As Past has it.
 };

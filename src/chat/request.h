@@ -144,6 +144,9 @@ struct Join {  // The answer is RoomFound, if the client is in the room already.
   std::optional<std::size_t> lines{};  // How many last lines the client is sent; none: as usual.
   PastPtr past{};                      // The archive has looked for it (RoomWanted).
   Sequence read_up_to = 0;  // The client is sent the lines behind that one. 0: the last ones.
+  // The client's person was a member at that time. If the room is the same, the person needs
+  // neither a key nor an invitation.
+  Time member_until{};
 };
 struct FindRoom {  // Finds a room among those of the client.
   static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::none};
@@ -520,6 +523,7 @@ struct Rejoin {
     Sequence read_up_to = 0;
   };
   std::vector<Room> rooms;
+  Time left{};  // The time when the account's last client had gone.
   // As Enter has them.
   std::size_t names = 0;
   bool identities = false;

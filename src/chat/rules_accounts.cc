@@ -354,7 +354,8 @@ void Rules::carry_out(const Rejoin& rejoin) {
                        .names = rejoin.names,
                        .identities = rejoin.identities,
                        .lines = rejoin.lines,
-                       .read_up_to = read_up_to};
+                       .read_up_to = read_up_to,
+                       .member_until = rejoin.left};
       const auto* const there = state_.find_room(name);
       if (there != nullptr && membership(person, there) != nullptr) continue;
       if (person.rooms.size() + person.rooms_wanted >= state_.settings_.max_rooms) return;

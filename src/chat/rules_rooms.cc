@@ -117,11 +117,13 @@ std::optional<Why> Rules::refusal_of(const Person& person, const Room& room, con
   if (is_kept_operator(room, person)) return std::nullopt;
   const auto& modes = room.modes;
   if (room.masks && room.masks->keep_out(person)) return Why::room_banned;
-  const bool is_invited = invitation != nullptr || (room.masks && room.masks->invite(person));
+  const bool comes_back = asked.member_until > room.made_at;
+  const bool is_invited =
+      comes_back || invitation != nullptr || (room.masks && room.masks->invite(person));
   if (modes.invite_only && !is_invited) {
     return Why::room_invite_only;
   }
-  if (!modes.key.empty() && asked.key != modes.key) return Why::room_wrong_key;
+  if (!modes.key.empty() && asked.key != modes.key && !comes_back) return Why::room_wrong_key;
   if (modes.limit > 0 && room.members.size() >= modes.limit) return Why::room_full;
   return std::nullopt;
 }
@@ -158,6 +160,7 @@ std::optional<Why> Rules::refusal_of_sleeping(const Person& person, const Join& 
   const auto room = std::make_unique<Room>();
   room->key = asked.room.key;
   room->modes = kept.modes;
+  room->made_at = kept.made_at;
   room->kept = std::make_unique<Room::Kept>(
       Room::Kept{.founder = kept.founder, .operators = kept.operators});
   room->masks = masks_of(kept);
@@ -175,6 +178,7 @@ void Rules::want(Person& person, const Join& asked) {
                           .key = std::string{asked.key},
                           .lines = asked.lines,
                           .read_up_to = asked.read_up_to,
+                          .member_until = asked.member_until,
                           .is_there = state_.find_room(asked.room) != nullptr,
                           .past_version = state_.add_want(asked.room.key)});
 }

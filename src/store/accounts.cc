@@ -104,6 +104,7 @@ struct Accounts::Statements {
   Statement set_suspended{database, "UPDATE accounts SET is_suspended = ? WHERE id = ?"};
   Statement set_stays{database, "UPDATE accounts SET stays = ? WHERE id = ?"};
   Statement set_seen{database, "UPDATE accounts SET seen = max(seen, ?) WHERE id = ?"};
+  Statement seen{database, "SELECT seen FROM accounts WHERE id = ?"};
   Statement drop{database, "DELETE FROM accounts WHERE id = ?"};
   Statement each{database, select(columns_of_account, "accounts ORDER BY key")};
   Statement each_with_hash{database,
@@ -244,6 +245,11 @@ std::optional<Account> Accounts::find(std::string_view key) {
 AccountId Accounts::called(std::string_view name) {
   auto run = statements_->called.run(name);
   return run.step() ? id_in(run, 0) : 0;
+}
+
+chat::Time Accounts::seen(AccountId account) {
+  auto run = statements_->seen.run(account);
+  return run.step() ? time_of(run.number(0)) : chat::Time{};
 }
 
 std::size_t Accounts::count() {

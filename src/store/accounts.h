@@ -131,6 +131,7 @@ class Accounts {
   [[nodiscard]] std::optional<Account> find(std::string_view key);
   // The account that lines and letters name so; 0: there is none.
   [[nodiscard]] AccountId called(std::string_view name);
+  [[nodiscard]] chat::Time seen(AccountId account);  // The beginning of time if it is not there.
   [[nodiscard]] std::size_t count();
   // The highest number that was ever given; 0: none was.
   [[nodiscard]] AccountId last_account();

@@ -324,6 +324,7 @@ void Archive::keep_changes() {
     holes = holes_;
   }
   letters_without_space_.clear();
+  left_.clear();
   if (changes_.empty() && holes.empty() && handed_out_.empty() && !is_ending_) return;
   busy_since_ = Clock::now();
   try {
@@ -370,7 +371,10 @@ void Archive::keep_reading() {
     accounts_.read(account, chat::key_of_room(std::string{where.second}), sequence);
   }
   if (!is_ending_) return;
-  for (const auto account : here_) accounts_.read_all(account, hub_->last_sequence());
+  for (const auto account : here_) {
+    accounts_.read_all(account, hub_->last_sequence());
+    accounts_.set_seen(account, std::chrono::system_clock::now());
+  }
 }
 
 // The disk has the changes that waited.
@@ -487,6 +491,7 @@ void Archive::change_accounts(const chat::Event& change) {
   } else if (const auto* const suspended = std::get_if<chat::AccountSuspended>(&change.what)) {
     accounts_.set_suspended(suspended->account, suspended->on);
   } else if (const auto* const came = std::get_if<chat::AccountCame>(&change.what)) {
+    if (came->is_first) left_.insert_or_assign(came->account, accounts_.seen(came->account));
     accounts_.set_seen(came->account, change.time);
     here_.insert(came->account);
   } else if (const auto* const went = std::get_if<chat::AccountWent>(&change.what)) {
@@ -693,7 +698,8 @@ void Archive::let_in(const chat::Event& wanted) {
                                 .key = room.key,
                                 .lines = room.lines,
                                 .past = std::move(past),
-                                .read_up_to = room.read_up_to},
+                                .read_up_to = room.read_up_to,
+                                .member_until = room.member_until},
              .context = wanted.context,
              .ticket = wanted.ticket,
              .size = wanted.size});
@@ -743,6 +749,7 @@ void Archive::receive(const chat::Event& event) {
       }
       hub_->ask({.client = event.subject,
                  .what = chat::Rejoin{.rooms = std::move(rooms),
+                                      .left = left_[came.account],
                                       .names = came.names,
                                       .identities = came.identities,
                                       .lines = came.lines},

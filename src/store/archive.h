@@ -154,8 +154,10 @@ class Archive final : public engine::Observer {
   Events arrivals_;  // People have come by their accounts, and nobody has received them yet.
   // Letters of the last changes that found no space.
   std::map<chat::Sequence, Accounts::Put> letters_without_space_;
-  std::map<AccountId, chat::Sequence> handed_out_;    // The disk still has these letters.
-  std::set<AccountId> here_;                          // Somebody is logged in.
+  std::map<AccountId, chat::Sequence> handed_out_;  // The disk still has these letters.
+  std::set<AccountId> here_;                        // Somebody is logged in.
+  // The times until which accounts were here, for those that have come with the last changes.
+  std::map<AccountId, chat::Time> left_;
   bool is_ending_ = false;                            // The changes are the last ones.
   std::map<std::string, chat::Retention> retention_;  // Rooms have these of their own.
   std::string next_room_{};  // The rooms before it were cleaned. Empty: the first one comes next.

@@ -402,6 +402,34 @@ TEST_F(AccountsTest, ItsRoomsAreJoinedAgain) {
   EXPECT_EQ(observed<RoomWanted>().read_up_to, 7U);
 }
 
+TEST_F(AccountsTest, AMemberComesBackWithoutAKeyUnlessItIsBanned) {
+  const auto jogos = room("#jogos");
+  join(bia, jogos);
+  const auto set = [&](RoomMode mode, std::string argument) {
+    SetModes set{.room = jogos, .changes = {}};
+    set.changes.push_back({.change = {.mode = mode, .on = true, .argument = argument}});
+    set.changes.back().key = argument;
+    ASSERT_TRUE(state_.ask(bia, std::move(set)).was_done());
+  };
+  // Whether ana comes in again, having left at that time.
+  const auto comes_in = [&](Time left) {
+    state_.events.clear();
+    state_.ask(ana, Rejoin{.rooms = {{.name = jogos}}, .left = left});
+    const bool is_in = count<Joined>() > 0;
+    if (is_in) state_.ask(ana, Leave{.room = jogos});
+    return is_in;
+  };
+  const auto before = state_.time - std::chrono::seconds{1};
+  const auto after = state_.time + std::chrono::seconds{1};
+  set(RoomMode::key, "word");
+  EXPECT_TRUE(comes_in(after));
+  EXPECT_FALSE(comes_in(before)) << "that was another room of the same name";
+  set(RoomMode::invite_only, "");
+  EXPECT_TRUE(comes_in(after));
+  set(RoomMode::ban, "ana!*");
+  EXPECT_FALSE(comes_in(after));
+}
+
 TEST_F(AccountsTest, SomebodyThatComesBackIsToldTheLinesThatItHasNotRead) {
   join(bia, room("#jogos"));
   std::vector<Sequence> said;

@@ -122,6 +122,27 @@ class Rooms(RoomCase):
                           self.answer(server.join('dora'), '/join #jogos', '/topic of dora'))
         self.assertEqual(self.read('SELECT * FROM registered_rooms'), [])
 
+    def test_a_member_comes_back_without_the_key(self):
+        with self.server() as server:
+            ana = self.make_room(server)
+            dora = self.register(server, 'dora')
+            self.answer(dora, '/join #jogos')
+            self.answer(ana, '/mode +ik word')
+            dora.leave()
+            dora = self.log_in(server, 'dora')
+            dora.lines_until(re.compile('-- you are in #jogos with .*'))
+        # Nobody is in the room then.
+        with self.server() as server:
+            dora = self.log_in(server, 'dora')
+            dora.lines_until('-- you are alone in #jogos')
+            ana = self.log_in(server, 'ana')
+            ana.lines_until(re.compile('-- you are in #jogos with .*'))
+            ana.say('/kick dora')
+            dora.lines_until('!! you were taken out of #jogos by ana')
+            dora.leave()
+            dora = self.log_in(server, 'dora')
+            self.assertIn('!! #jogos is for invited people only', self.answer(dora, '/join #jogos'))
+
     def test_lines_are_kept_for_days_of_the_room(self):
         with self.server() as server:
             ana = self.make_room(server)
