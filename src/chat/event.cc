@@ -149,6 +149,7 @@ std::size_t bytes_beside(const Completed& completed) { return bytes_of(completed
 std::size_t bytes_beside(const BansListed& listed) {
   return listed.bans.size() * (sizeof(BansListed::Ban) + texts_beside);
 }
+std::size_t bytes_beside(const TargetsWanted& wanted) { return bytes_of(wanted.rooms); }
 std::size_t bytes_beside(const MarkersTold& told) {
   return told.markers.size() * (sizeof(Marker) + texts_beside);
 }

@@ -560,7 +560,8 @@ struct TargetsTold {  // The answer to TellTargets.
   static constexpr EventTraits traits{Reach::subject, Kind::answer, Size::varies};
   struct Target {
     std::string name;
-    Time last;  // The time of the last line.
+    Time last;  // The time of the last line, and its number.
+    Sequence line = 0;
   };
   std::vector<Target> targets;
 };
@@ -869,6 +870,16 @@ struct LinesSought {
   std::size_t most;
 };
 
+// The subject asks in which of these rooms something was said between two times. Of some of them
+// nothing is in memory. The answer is TargetsTold.
+struct TargetsWanted {
+  static constexpr EventTraits traits{Reach::observers, Kind::question, Size::varies};
+  std::vector<LinesSought::Room> rooms;
+  Time after;
+  Time before;
+  std::size_t most;
+};
+
 // The room lets in only some people from now on, or it lets in all. The lines of a private room are
 // for nobody that makes a room of its name later.
 struct PrivacyChanged {
@@ -1006,9 +1017,10 @@ struct Event {
       OwnModesTold, HistoryTold, TargetsTold, Recalled, LinesFound, Described, Aside, Completed,
       OperatorMade, BansListed, Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved,
       BanPlaced, BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted, LinesSought,
-      PrivacyChanged, LoggedIn, LoggedOut, Mirrored, AccountSaved, StaySet, AccountMade,
-      PasswordSet, AccountDropped, AccountSuspended, SaidErased, AccountCame, AccountWent,
-      LetterLeft, RoomKeeping, RoomKept, RoomDropped, LetterRead, LineWanted, Marked, MarkersTold>;
+      TargetsWanted, PrivacyChanged, LoggedIn, LoggedOut, Mirrored, AccountSaved, StaySet,
+      AccountMade, PasswordSet, AccountDropped, AccountSuspended, SaidErased, AccountCame,
+      AccountWent, LetterLeft, RoomKeeping, RoomKept, RoomDropped, LetterRead, LineWanted, Marked,
+      MarkersTold>;
 
   ClientId subject = 0;
   What what{Settled{}};       // The smallest, so that making an event costs little.

@@ -122,4 +122,9 @@ FoundLines find_lines(const std::deque<EventPtr>& lines, Sequence from, const Ra
   return Readable{lines, from}.in(range);
 }
 
+void arrange(std::vector<TargetsTold::Target>& targets, std::size_t most) {
+  std::ranges::sort(targets, {}, &TargetsTold::Target::line);
+  if (targets.size() > most) targets.resize(most);
+}
+
 }  // namespace papo::chat

@@ -29,4 +29,7 @@ struct FoundLines {
 // A line that was taken back is never found.
 FoundLines find_lines(const std::deque<EventPtr>& lines, Sequence from, const Range& range);
 
+// Puts the rooms into the order of their last lines, and leaves the first of them.
+void arrange(std::vector<TargetsTold::Target>& targets, std::size_t most);
+
 }  // namespace papo::chat

@@ -77,25 +77,28 @@ void Rules::ask_archive(const Person& person, const Room& room, const Range& ran
                            .recalls = recalls});
 }
 
-// The rooms are in the order of their last lines.
+// The archive is asked if nothing of a room is in memory.
 void Rules::carry_out(const TellTargets& tell) {
   for_person([&](const Person& person) {
+    const auto most = std::min(tell.most, most_targets);
     std::vector<TargetsTold::Target> targets;
+    TargetsWanted wanted{.rooms = {}, .after = tell.after, .before = tell.before, .most = most};
+    bool are_all_known = true;
     for (const auto& [room, place, readable_from] : person.rooms) {
       const auto last =
           std::ranges::find_if(room->history.rbegin(), room->history.rend(), is_shown);
-      if (last == room->history.rend() || (*last)->sequence < readable_from) continue;
+      wanted.rooms.push_back({.key_of_name = room->key, .readable_from = readable_from});
+      if (last == room->history.rend() || (*last)->sequence < readable_from) {
+        are_all_known = are_all_known && !State::is_older_than_memory(*room, readable_from);
+        continue;
+      }
       const auto time = (*last)->time;
       if (time > tell.after && time < tell.before) {
-        targets.push_back({.name = room->ref.name, .last = time});
+        targets.push_back({.name = room->ref.name, .last = time, .line = (*last)->sequence});
       }
     }
-    std::ranges::sort(targets, [](const auto& one, const auto& other) {
-      return std::tie(one.last, one.name) < std::tie(other.last, other.name);
-    });
-    if (const auto most = std::min(tell.most, most_targets); targets.size() > most) {
-      targets.resize(most);
-    }
+    if (!are_all_known) return emit(person, std::move(wanted));
+    arrange(targets, most);
     emit(person, TargetsTold{std::move(targets)});
   });
 }

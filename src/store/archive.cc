@@ -125,6 +125,14 @@ std::optional<chat::Sequence> line_named(const chat::Range& range) {
   return line == nullptr ? std::nullopt : std::optional{*line};
 }
 
+std::vector<Readable> readable(const std::vector<chat::LinesSought::Room>& rooms) {
+  std::vector<Readable> readable;
+  for (const auto& room : rooms) {
+    readable.push_back({.key = room.key_of_name, .since = room.readable_from});
+  }
+  return readable;
+}
+
 std::size_t bytes_of(const engine::EventQueue::Events& events) {
   std::size_t bytes = 0;
   for (const auto& event : events) bytes += chat::footprint(*event);
@@ -947,6 +955,8 @@ void Archive::answer(const chat::Event& question) {
     const TimeLimit limit{reader_, longest_question};
     if (const auto* const sought = std::get_if<chat::LinesSought>(&question.what)) {
       answer = find(*sought, question.sequence);
+    } else if (const auto* const wanted = std::get_if<chat::TargetsWanted>(&question.what)) {
+      answer = targets(*wanted);
     } else {
       answer = page(std::get<chat::LinesWanted>(question.what), question.sequence);
     }
@@ -978,11 +988,13 @@ chat::Event::What Archive::page(const chat::LinesWanted& wanted, chat::Sequence 
                         .has_newer = page.has_newer};
 }
 
+chat::Event::What Archive::targets(const chat::TargetsWanted& wanted) {
+  return chat::TargetsTold{
+      lines_to_read_.targets(readable(wanted.rooms), wanted.after, wanted.before, wanted.most)};
+}
+
 chat::Event::What Archive::find(const chat::LinesSought& sought, chat::Sequence until) {
-  std::vector<Readable> rooms;
-  for (const auto& room : sought.rooms) {
-    rooms.push_back({.key = room.key_of_name, .since = room.readable_from});
-  }
+  const auto rooms = readable(sought.rooms);
   auto found = lines_to_read_.search({.words = sought.words,
                                       .from = sought.from,
                                       .rooms = rooms,

@@ -138,6 +138,7 @@ class Archive final : public engine::Observer {
   void answer(const chat::Event& question);
   chat::Event::What page(const chat::LinesWanted& wanted, chat::Sequence until);
   chat::Event::What find(const chat::LinesSought& sought, chat::Sequence until);
+  chat::Event::What targets(const chat::TargetsWanted& wanted);
   void look_at_disk();
   [[nodiscard]] chat::Disk disk_now();
 

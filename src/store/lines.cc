@@ -15,6 +15,7 @@
 #include <variant>
 
 #include "chat/answer_space.h"
+#include "chat/kept_lines.h"
 #include "chat/names.h"
 #include "store/columns.h"
 #include "store/search_text.h"
@@ -745,12 +746,11 @@ std::vector<chat::TargetsTold::Target> Lines::targets(std::span<const Readable> 
     auto run = statements_->previous.run(room->id, number_of(readable.since), beyond_all);
     if (!run.step()) continue;
     const auto time = time_of(run.number(1));
-    if (time > after && time < before) targets.push_back({.name = room->name, .last = time});
+    if (time <= after || time >= before) continue;
+    targets.push_back(
+        {.name = room->name, .last = time, .line = static_cast<chat::Sequence>(run.number(0))});
   }
-  std::ranges::sort(targets, [](const auto& one, const auto& other) {
-    return std::tie(one.last, one.name) < std::tie(other.last, other.name);
-  });
-  if (targets.size() > most) targets.resize(most);
+  chat::arrange(targets, most);
   return targets;
 }
 

@@ -159,7 +159,7 @@ TEST_F(HistoryTest, TellsInWhichRoomsSomethingWasSaid) {
   EXPECT_EQ(targets(bia, at(0), at(9)), Lines{});
   state_.say(bia, room("#lobby"), "hello");
   say_there(ana, "later");
-  EXPECT_EQ(targets(bia, at(0), at(10)), (Lines{"#jogos", "#lobby"}));
+  EXPECT_EQ(targets(bia, at(0), at(10)), (Lines{"#lobby", "#jogos"})) << "the last one was #jogos";
   EXPECT_EQ(targets(caio, at(0), at(10)), Lines{"#lobby"});
 }
 

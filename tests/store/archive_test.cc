@@ -941,6 +941,26 @@ TEST_F(ArchiveTest, ChangesThatAreNoLinesAreBoundedAsWell) {
 // ---- Registered rooms
 
 // Ana has an account, and the room #jogos is hers. Everybody else has none.
+TEST_F(ArchiveTest, TellsInWhichRoomsSomethingWasSaidThatIsNotInMemory) {
+  auto& house = start(0);
+  for (const auto* const where : {"#a", "#b", "#c"}) {
+    house.join(ana, where);
+    house.say(ana, where, "hello");
+  }
+  house.say(ana, "#a", "hello again");
+  const auto targets = [&](chat::Time after, std::size_t most) {
+    const auto told = house.ask(
+        ana, chat::TellTargets{.after = after, .before = chat::Time::max(), .most = most});
+    Texts names;
+    if (as<chat::TargetsTold>(told) == nullptr) return Texts{"no answer"};
+    for (const auto& one : as<chat::TargetsTold>(told)->targets) names.push_back(one.name);
+    return names;
+  };
+  EXPECT_EQ(targets({}, 9), (Texts{"#b", "#c", "#a"})) << "in the order of their last lines";
+  EXPECT_EQ(targets({}, 2), (Texts{"#b", "#c"}));
+  EXPECT_EQ(targets(std::chrono::system_clock::now() + 1h, 9), Texts{});
+}
+
 // ---- Accounts
 
 TEST_F(ArchiveTest, ANewPasswordIsKnownBeforeTheDiskHasIt) {
