@@ -43,9 +43,10 @@ constexpr std::size_t names_told = 20;
 const chat::Place lobby = chat::RoomId{1};
 
 void enter(engine::Hub& hub, chat::ClientId client, const std::string& called) {
-  hub.ask({.client = client,
-           .what = chat::Enter{
-               .name = name(called), .looks = chat::looks_of(called), .names = names_told}});
+  hub.ask(
+      {.client = client,
+       .what = chat::Enter{
+           .name = name(called), .looks = chat::looks_of(called), .wants = {.names = names_told}}});
 }
 
 // A client of the first worker.
@@ -80,7 +81,8 @@ struct House {
       : hub{{.max_rooms = rooms + 1, .history_limit = 10'000}, {&sink}} {
     for (std::uint64_t i = 1; i <= people; ++i) enter(hub, client_of(i), "n" + std::to_string(i));
     for (std::size_t i = 0; i < rooms; ++i) {
-      ask(1 + i % people, chat::Join{room("#r" + std::to_string(i)), names_told});
+      ask(1 + i % people,
+          chat::Join{.room = room("#r" + std::to_string(i)), .wants = {.names = names_told}});
     }
   }
   void ask(std::uint64_t serial, chat::Request::What what) {
@@ -137,7 +139,7 @@ void join_and_leave(benchmark::State& state) {
   House house{2000, static_cast<std::size_t>(state.range(0))};
   const auto there = room("#r7");
   for ([[maybe_unused]] auto turn : state) {
-    house.ask(1000, chat::Join{there, names_told});
+    house.ask(1000, chat::Join{.room = there, .wants = {.names = names_told}});
     house.ask(1000, chat::Leave{there});
   }
 }

@@ -33,6 +33,7 @@
 #include "chat/speech.h"
 #include "chat/stamp.h"
 #include "chat/ticket.h"
+#include "chat/wants.h"
 
 namespace papo::chat {
 
@@ -825,10 +826,8 @@ struct RoomWanted {
   static constexpr EventTraits traits{Reach::observers, Kind::question, Size::small};
   std::string name;
   std::string key_of_name;
-  std::size_t names;
-  bool identities;
+  Wants wants;
   std::string key;
-  std::optional<std::size_t> lines;
   Sequence read_up_to = 0;  // As Join has these two.
   Time member_until{};
   bool is_there = false;           // The room is in memory, but the subject waits for another one.
@@ -934,10 +933,7 @@ struct AccountCame {
   static constexpr EventTraits traits{Reach::observers, Kind::news, Size::small};
   AccountId account;
   bool is_first;
-  // As Enter has them.
-  std::size_t names = 0;
-  bool identities = false;
-  std::optional<std::size_t> lines{};
+  Wants wants{};
 };
 
 // The subject was handed out a letter of its account (Deliver).

@@ -33,6 +33,7 @@
 #include "chat/speech.h"
 #include "chat/stamp.h"
 #include "chat/ticket.h"
+#include "chat/wants.h"
 
 namespace papo::chat {
 
@@ -90,11 +91,9 @@ struct Enter {
   std::string_view user_at_host{};
   std::string_view real_name{};  // Empty: the dialect has none.
   bool into_first_room = true;
-  std::size_t names = 0;               // How many people of its first room the client is told.
-  bool identities = false;             // With their identities.
-  std::optional<std::size_t> lines{};  // As Join has it.
-  AccountId account = 0;               // The client has logged in: it is called like the account.
-  std::uint64_t proof = 0;             // As LogIn has it.
+  Wants wants{};
+  AccountId account = 0;    // The client has logged in: it is called like the account.
+  std::uint64_t proof = 0;  // As LogIn has it.
 };
 struct Depart {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::reason};
@@ -138,11 +137,9 @@ struct Redact {
 struct Join {  // The answer is RoomFound, if the client is in the room already.
   static constexpr RequestTraits traits{Asker::anyone, Answer::awaited, Words::none};
   Name room;
-  std::size_t names = 0;               // How many people of the room the client is told.
-  bool identities = false;             // With their identities.
-  std::string_view key{};              // The room may want one.
-  std::optional<std::size_t> lines{};  // How many last lines the client is sent; none: as usual.
-  PastPtr past{};                      // The archive has looked for it (RoomWanted).
+  Wants wants{};
+  std::string_view key{};   // The room may want one.
+  PastPtr past{};           // The archive has looked for it (RoomWanted).
   Sequence read_up_to = 0;  // The client is sent the lines behind that one. 0: the last ones.
   // The client's person was a member at that time. If the room is the same, the person needs
   // neither a key nor an invitation.
@@ -439,10 +436,7 @@ struct LogIn {
   std::uint64_t proof;  // The proof of the hash for which the password was right.
   Name name;            // The account's.
   Looks looks;
-  // As Enter has them, for the rooms of the account.
-  std::size_t names = 0;
-  bool identities = false;
-  std::optional<std::size_t> lines{};
+  Wants wants{};  // Of the rooms of the account.
 };
 // The client's name becomes an account with this password.
 struct Register {
@@ -524,10 +518,7 @@ struct Rejoin {
   };
   std::vector<Room> rooms;
   Time left{};  // The time when the account's last client had gone.
-  // As Enter has them.
-  std::size_t names = 0;
-  bool identities = false;
-  std::optional<std::size_t> lines{};
+  Wants wants{};
 };
 // A letter of the client was kept for an account that is not here.
 struct LetterKept {

@@ -51,17 +51,12 @@ void Rules::come(const Enter& enter, const Account* account) {
   if (account != nullptr) set_account(person, enter.account);
   state_.most_people_ = std::max(state_.most_people_, state_.people_.size());
   if (enter.into_first_room) {
-    join(person,
-         {.room = state_.settings_.first_room,
-          .names = enter.names,
-          .identities = enter.identities,
-          .lines = enter.lines},
-         true);
+    join(person, {.room = state_.settings_.first_room, .wants = enter.wants}, true);
   } else {
     emit(person, Entered{.name = person.name.shown, .counts = counts_for(person)});
   }
   tell_watchers(person, Watched::What::came, person.name);
-  if (account != nullptr) tell_came(person, true, Wants{enter});
+  if (account != nullptr) tell_came(person, true, enter.wants);
 }
 
 void Rules::carry_out(const Depart& depart) {

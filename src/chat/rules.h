@@ -248,15 +248,6 @@ class Rules {
   [[nodiscard]] bool stays(const Person& person) const;
   [[nodiscard]] bool may_be_absent(Departure departure) const;
   // The parts of logging in, and of going, for a person with several clients.
-  struct Wants {  // As Enter and LogIn have them.
-    template <typename What>
-    explicit Wants(const What& what)
-        : names(what.names), identities(what.identities), lines(what.lines) {}
-
-    std::size_t names;
-    bool identities;
-    std::optional<std::size_t> lines;
-  };
   struct Origin {
     std::string_view address;
     std::string_view user_at_host;

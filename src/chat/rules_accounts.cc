@@ -40,7 +40,7 @@ void Rules::enter_by_account(const Enter& enter) {
     return come(enter, account);
   }
   if (!check_devices(*there)) return;
-  attach(*there, {.address = enter.address, .user_at_host = enter.user_at_host}, Wants{enter}, [&] {
+  attach(*there, {.address = enter.address, .user_at_host = enter.user_at_host}, enter.wants, [&] {
     emit(*there,
          Entered{.name = there->name.shown, .is_further = true, .counts = counts_for(*there)});
   });
@@ -71,7 +71,7 @@ void Rules::carry_out(const LogIn& log_in) {
     take_name(*person, log_in.name, log_in.looks, log_in.account);
     emit(*person,
          LoggedIn{.name = account->name, .account = log_in.account, .rooms = rooms_of(*person)});
-    return tell_came(*person, true, Wants{log_in});
+    return tell_came(*person, true, log_in.wants);
   }
   if (!check_devices(*there)) return;
   const auto old = person->name.shown;
@@ -79,7 +79,7 @@ void Rules::carry_out(const LogIn& log_in) {
   const auto identity = person->identity;
   while (!person->rooms.empty()) leave(*person, *person->rooms.front().room, {});
   forget(*person);
-  attach(*there, {.address = address, .user_at_host = identity->user_at_host}, Wants{log_in}, [&] {
+  attach(*there, {.address = address, .user_at_host = identity->user_at_host}, log_in.wants, [&] {
     mirror_to(request_.client, *there,
               Renamed{.old_name = old, .name = there->name.shown, .rooms = {}});
     emit(*there, LoggedIn{.name = account->name, .account = log_in.account});
@@ -120,21 +120,13 @@ void Rules::attach(Person& person, const Origin& origin, const Wants& wants, Tel
 
 // Tells the archive, which has letters for the account.
 void Rules::tell_came(const Person& person, bool is_first, const Wants& wants) {
-  emit(person, AccountCame{.account = person.account,
-                           .is_first = is_first,
-                           .names = wants.names,
-                           .identities = wants.identities,
-                           .lines = wants.lines});
+  emit(person, AccountCame{.account = person.account, .is_first = is_first, .wants = wants});
 }
 
 // The client comes into the rooms in which its person is.
 void Rules::show_rooms(Person& person, ClientId client, const Wants& wants) {
   for (const auto& [room, place, from] : person.rooms) {
-    const Join asked{.room = {},
-                     .names = wants.names,
-                     .identities = wants.identities,
-                     .lines = wants.lines,
-                     .read_up_to = person.read_up_to};
+    const Join asked{.room = {}, .wants = wants, .read_up_to = person.read_up_to};
     auto told = joined(person, *room, asked, from, &person);
     told.ranks = room->members.ranks(place);
     mirror_to(client, person, std::move(told));
@@ -351,9 +343,7 @@ void Rules::carry_out(const Rejoin& rejoin) {
   for_person([&](Person& person) {
     for (const auto& [name, read_up_to] : rejoin.rooms) {
       const Join asked{.room = name,
-                       .names = rejoin.names,
-                       .identities = rejoin.identities,
-                       .lines = rejoin.lines,
+                       .wants = rejoin.wants,
                        .read_up_to = read_up_to,
                        .member_until = rejoin.left};
       const auto* const there = state_.find_room(name);

@@ -173,10 +173,8 @@ void Rules::want(Person& person, const Join& asked) {
   count_wanted(person, 1);
   emit(person, RoomWanted{.name = asked.room.shown,
                           .key_of_name = asked.room.key,
-                          .names = asked.names,
-                          .identities = asked.identities,
+                          .wants = asked.wants,
                           .key = std::string{asked.key},
-                          .lines = asked.lines,
                           .read_up_to = asked.read_up_to,
                           .member_until = asked.member_until,
                           .is_there = state_.find_room(asked.room) != nullptr,
@@ -218,7 +216,7 @@ void Rules::join(Person& person, const Join& asked, bool entered) {
 // The room as the person is told of it; the others there are all but `except`.
 Joined Rules::joined(const Person& person, const Room& room, const Join& asked,
                      Sequence readable_from, const Person* except) const {
-  const auto usual = std::min(asked.lines.value_or(state_.settings_.history), lines_a_page);
+  const auto usual = std::min(asked.wants.lines.value_or(state_.settings_.history), lines_a_page);
   Range range{.most = usual, .most_bytes = bytes_a_page};
   const bool was_there = asked.read_up_to > 0 && usual > 0;
   if (was_there) {
@@ -232,7 +230,8 @@ Joined Rules::joined(const Person& person, const Room& room, const Join& asked,
                                             room, std::max(readable_from, asked.read_up_to + 1)));
   return {.name = person.name.shown,
           .room = room.ref,
-          .others = first_names(room.members, std::min(asked.names, most_names), asked.identities,
+          .others = first_names(room.members, std::min(asked.wants.names, most_names),
+                                asked.wants.identities,
                                 [except](const Person& other) { return &other != except; }),
           .others_count = room.members.size() - (except == nullptr ? 0 : 1),
           .ranks = {},

@@ -523,11 +523,7 @@ void Worker::obey_right_password(Session& session, const chat::PasswordChecked& 
       chat::LogIn log_in{
           .account = checked.account, .proof = checked.proof, .name = *made, .looks = {}};
       log_in.looks = chat::looks_of(made->shown);
-      if (const auto& enter = session.while_it_waits().enter) {
-        log_in.names = enter->names;
-        log_in.identities = enter->identities;
-        log_in.lines = enter->lines;
-      }
+      if (const auto& enter = session.while_it_waits().enter) log_in.wants = enter->wants;
       return ask_state(session, std::move(log_in), how);
     }
     case Purpose::registering:

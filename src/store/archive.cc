@@ -701,10 +701,8 @@ void Archive::let_in(const chat::Event& wanted) {
   }
   hub_->ask({.client = wanted.subject,
              .what = chat::Join{.room = {.shown = room.name, .key = room.key_of_name},
-                                .names = room.names,
-                                .identities = room.identities,
+                                .wants = room.wants,
                                 .key = room.key,
-                                .lines = room.lines,
                                 .past = std::move(past),
                                 .read_up_to = room.read_up_to,
                                 .member_until = room.member_until},
@@ -758,9 +756,7 @@ void Archive::receive(const chat::Event& event) {
       hub_->ask({.client = event.subject,
                  .what = chat::Rejoin{.rooms = std::move(rooms),
                                       .left = left_[came.account],
-                                      .names = came.names,
-                                      .identities = came.identities,
-                                      .lines = came.lines},
+                                      .wants = came.wants},
                  .context = event.context});
     }
     hand_out_letters(event, came.account);

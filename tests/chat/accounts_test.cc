@@ -43,7 +43,7 @@ class AccountsTest : public StateTest {
                                     .looks = looks_of(called),
                                     .address = "10.0.0.3:1",
                                     .user_at_host = "u@phone.ip",
-                                    .names = 20,
+                                    .wants = {.names = 20},
                                     .account = id,
                                     .proof = proof_});
   }
@@ -53,10 +53,12 @@ class AccountsTest : public StateTest {
   }
   // The archive knows nothing of the room.
   void join(ClientId client, const Name& room) {
-    state_.ask(client, Join{.room = room, .names = 20});
+    state_.ask(client, Join{.room = room, .wants = {.names = 20}});
     const auto& version = observed<RoomWanted>().past_version;
     const Past past{.version = version};
-    state_.ask(client, Join{.room = room, .names = 20, .past = std::make_shared<const Past>(past)});
+    state_.ask(
+        client,
+        Join{.room = room, .wants = {.names = 20}, .past = std::make_shared<const Past>(past)});
   }
   // The last event of that kind for observers.
   template <typename What>
@@ -575,11 +577,12 @@ class KeptRoomsTest : public AccountsTest {
     const auto kept = observed<RoomKept>().kept;
     for (const auto one : {ana, bia, phone}) state_.ask(one, Leave{jogos});
     state_.events.clear();
-    state_.ask(client, Join{.room = jogos, .names = 20, .key = key});
+    state_.ask(client, Join{.room = jogos, .wants = {.names = 20}, .key = key});
     const Past past{.version = observed<RoomWanted>().past_version, .kept = kept};
-    outcome_ = state_.ask(
-        client,
-        Join{.room = jogos, .names = 20, .key = key, .past = std::make_shared<const Past>(past)});
+    outcome_ = state_.ask(client, Join{.room = jogos,
+                                       .wants = {.names = 20},
+                                       .key = key,
+                                       .past = std::make_shared<const Past>(past)});
   }
   std::optional<Outcome> outcome_;
   const Name jogos = room("#jogos");
@@ -636,12 +639,12 @@ TEST_F(KeptRoomsTest, NobodyTakesItsNameWhileItSleeps) {
   join(bia, room("#dela"));
   EXPECT_EQ(why(state_.ask(bia, RenameRoom{.room = room("#dela"), .to = jogos})), Why::room_taken);
   // The archive cannot read.
-  state_.ask(bia, Join{.room = jogos, .names = 20});
+  state_.ask(bia, Join{.room = jogos, .wants = {.names = 20}});
   const Past nothing{.version = observed<RoomWanted>().past_version};
-  EXPECT_EQ(
-      why(state_.ask(
-          bia, Join{.room = jogos, .names = 20, .past = std::make_shared<const Past>(nothing)})),
-      Why::past_unreadable);
+  EXPECT_EQ(why(state_.ask(bia, Join{.room = jogos,
+                                     .wants = {.names = 20},
+                                     .past = std::make_shared<const Past>(nothing)})),
+            Why::past_unreadable);
 }
 
 TEST_F(KeptRoomsTest, ItShowsNoLineThatIsNotKeptAnyMore) {

@@ -219,7 +219,7 @@ class Course {
                  .user_at_host = user_at_host_,
                  .real_name = below(2) == 0 ? std::string_view{} : text_,
                  .into_first_room = into_first_room,
-                 .names = below(30)};
+                 .wants = {.names = below(30)}};
   }
   Request::What say() {
     Say say{.room = place(), .text = text_};
@@ -281,9 +281,9 @@ class Course {
   }
   Request::What join() {
     const auto names = below(30);
-    Join join{.room = room(), .names = names};
+    Join join{.room = room(), .wants = {.names = names}};
     if (below(4) == 0) join.key = "k1";
-    if (below(4) == 0) join.lines = below(10);
+    if (below(4) == 0) join.wants.lines = below(10);
     return join;
   }
   Request::What recall() {

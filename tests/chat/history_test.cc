@@ -221,10 +221,10 @@ TEST_F(HistoryTest, TheLinesBehindOneThatWasTakenBackKeepTheirNumbers) {
 }
 
 TEST_F(HistoryTest, ANewcomerIsSentAsManyLinesAsItAsksFor) {
-  state_.ask(caio, Join{.room = jogos, .lines = 2});
+  state_.ask(caio, Join{.room = jogos, .wants = {.lines = 2}});
   EXPECT_EQ(last<Joined>().history.size(), 2U);
   state_.leave_room(caio, jogos);
-  state_.ask(caio, Join{.room = jogos, .lines = 0});
+  state_.ask(caio, Join{.room = jogos, .wants = {.lines = 0}});
   EXPECT_TRUE(last<Joined>().history.empty());
 }
 

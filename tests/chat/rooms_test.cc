@@ -494,7 +494,7 @@ TEST_F(RoomsTest, AllPeopleOfALargeRoomAreTold) {
   state_.ask(ana, Find{.what = jogos, .most = most_names});
   EXPECT_EQ(last<PeopleFound>().people.size(), many + 2);
   EXPECT_FALSE(last<PeopleFound>().is_cut);
-  state_.ask(caio, Join{.room = jogos, .names = most_names});
+  state_.ask(caio, Join{.room = jogos, .wants = {.names = most_names}});
   EXPECT_EQ(last<Joined>().others.size(), many + 2);
   state_.ask(ana, Find{.what = jogos, .most = many});
   EXPECT_EQ(last<PeopleFound>().people.size(), many);

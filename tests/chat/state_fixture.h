@@ -118,7 +118,7 @@ class RoomsTest : public StateTest {
     return state_.say(client, jogos, text);
   }
   Outcome join(ClientId client, std::string_view key = {}) {
-    return state_.ask(client, Join{.room = jogos, .names = 20, .key = key});
+    return state_.ask(client, Join{.room = jogos, .wants = {.names = 20}, .key = key});
   }
   Outcome kick(ClientId client, std::string_view whom) {
     return state_.ask(client, KickOut{jogos, name(whom), "reason"});

@@ -54,9 +54,10 @@ class Table {
   // Returns how many people are here then.
   std::variant<std::size_t, Refused> enter(ClientId client, const Name& name,
                                            std::string_view address = {}) {
-    const auto outcome =
-        ask(client,
-            Enter{.name = name, .looks = looks_of(name.shown), .address = address, .names = 20});
+    const auto outcome = ask(client, Enter{.name = name,
+                                           .looks = looks_of(name.shown),
+                                           .address = address,
+                                           .wants = {.names = 20}});
     if (const auto* const refusal = outcome.refusal()) return *refusal;
     return latest<Joined>()->counts.people;
   }

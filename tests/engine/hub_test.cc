@@ -333,11 +333,11 @@ TEST(Hub, GivesAllSinksOneOrderWhateverTheThreads) {
           const auto next = chat::client_id(0, ++serial, thread);
           // Other threads want these names, too.
           const auto called = name("n" + std::to_string(random() % 40));
-          hub.ask(
-              {.client = next,
-               .what =
-                   chat::Enter{.name = called, .looks = chat::looks_of(called.shown), .names = 20},
-               .ticket = 1});
+          hub.ask({.client = next,
+                   .what = chat::Enter{.name = called,
+                                       .looks = chat::looks_of(called.shown),
+                                       .wants = {.names = 20}},
+                   .ticket = 1});
           if (sinks[thread].has_entered(next)) here.push_back(next);
           for (int i = 0; i < 5 && !here.empty(); ++i) {
             const auto client = here[random() % here.size()];

@@ -95,10 +95,8 @@ class KeptAccounts final : public chat::EventSink {
   void let_in(const chat::Event& event, const chat::RoomWanted& room) {
     hub_.ask({.client = event.subject,
               .what = chat::Join{.room = {.shown = room.name, .key = room.key_of_name},
-                                 .names = room.names,
-                                 .identities = room.identities,
+                                 .wants = room.wants,
                                  .key = room.key,
-                                 .lines = room.lines,
                                  .past = std::make_shared<const chat::Past>(
                                      chat::Past{.version = room.past_version})},
               .context = event.context,

@@ -31,15 +31,11 @@ namespace {
 
 // The client waits for the verdict.
 void log_in(Call& call, const chat::Name& account, std::string_view password) {
-  const auto& asked = call.self.asked;
-  call.services.log_in({.name = account,
-                        .password = password,
-                        .enter = {.name = account,
-                                  .looks = {},
-                                  .names = most_names,
-                                  .identities = asked.has(Capability::userhost_in_names),
-                                  .lines = lines_on_joining(asked)}},
-                       call.context());
+  call.services.log_in(
+      {.name = account,
+       .password = password,
+       .enter = {.name = account, .looks = {}, .wants = wanted_on_joining(call.self.asked)}},
+      call.context());
 }
 
 // ---- SASL

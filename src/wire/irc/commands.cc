@@ -190,9 +190,11 @@ std::string_view label_of(const Message& message) {
   return label.size() > longest_label || !text::is_utf8(label) ? std::string_view{} : label;
 }
 
-std::optional<std::size_t> lines_on_joining(const Capabilities& asked) {
-  const bool usual = asked.has(Capability::server_time) && !asked.has(Capability::chathistory);
-  return usual ? std::nullopt : std::optional<std::size_t>{0};
+chat::Wants wanted_on_joining(const Capabilities& asked) {
+  const bool has_lines = asked.has(Capability::server_time) && !asked.has(Capability::chathistory);
+  return {.names = most_names,
+          .identities = asked.has(Capability::userhost_in_names),
+          .lines = has_lines ? std::nullopt : std::optional<std::size_t>{0}};
 }
 
 bool is_room(std::string_view target) { return target.starts_with('#'); }

@@ -204,10 +204,9 @@ bool is_nickserv(std::string_view target);
 bool has_nickserv(std::string_view targets);
 // The label of a message; empty if it has none, or one that is too long or no UTF-8.
 std::string_view label_of(const Message& message);
-// How many last lines the client is sent on joining a room; none: as many as usual. A client that
-// asks for history gets none unasked, and a client that reads no times could not tell old lines
-// from new ones.
-std::optional<std::size_t> lines_on_joining(const Capabilities& asked);
+// How much of a room the client is told on joining it. A client that asks for history gets no lines
+// unasked, and a client that reads no times could not tell old lines from new ones.
+chat::Wants wanted_on_joining(const Capabilities& asked);
 // Whether the parameter names a room, and not a person.
 bool is_room(std::string_view target);
 // Calls one(part) for each part between commas; at most `most` of them.

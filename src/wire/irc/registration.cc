@@ -49,9 +49,7 @@ void come_in(Call& call) {
                                 .user_at_host = given->user,
                                 .real_name = given->real_name,
                                 .into_first_room = call.services.house().irc_lobby,
-                                .names = most_names,
-                                .identities = call.self.asked.has(Capability::userhost_in_names),
-                                .lines = lines_on_joining(call.self.asked)});
+                                .wants = wanted_on_joining(call.self.asked)});
 }
 
 // ---- CAP

@@ -40,11 +40,8 @@ void join(Call& call, std::string_view room, std::string_view key) {
   auto made = chat::make_room_name(room);
   auto* const name = is_room(room) ? std::get_if<chat::Name>(&made) : nullptr;
   if (name == nullptr) return refuse_room(call, room);
-  call.ask(chat::Join{.room = std::move(*name),
-                      .names = most_names,
-                      .identities = call.self.asked.has(Capability::userhost_in_names),
-                      .key = key,
-                      .lines = lines_on_joining(call.self.asked)});
+  call.ask(chat::Join{
+      .room = std::move(*name), .wants = wanted_on_joining(call.self.asked), .key = key});
 }
 
 // ---- MODE

@@ -141,8 +141,8 @@ Made reply(Arguments arguments) { return Reply{arguments}; }
 Made join(Arguments arguments) {
   const auto [room, key] = text::cut_word(arguments);
   return with_room(room, [key = key](chat::Name name) {
-    return ask_and_wait(
-        chat::Join{.room = std::move(name), .names = names_told_to_newcomer, .key = key});
+    return ask_and_wait(chat::Join{
+        .room = std::move(name), .wants = {.names = names_told_to_newcomer}, .key = key});
   });
 }
 template <typename What>

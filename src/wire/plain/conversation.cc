@@ -94,7 +94,7 @@ struct Conversation::Obey {
     services.ask_and_wait(chat::Enter{.name = std::move(given.name),
                                       .looks = std::move(given.looks),
                                       .user_at_host = user_of_plain,
-                                      .names = names_told_to_newcomer});
+                                      .wants = {.names = names_told_to_newcomer}});
   }
   void operator()(const Quit& quit) const { services.quit(quit.reason); }
   void operator()(const Help& help) const { services.tell(aside(Topic::help, help.command)); }
@@ -136,7 +136,7 @@ struct Conversation::Obey {
                      .enter = {.name = account,
                                .looks = chat::looks_of(account.shown),
                                .user_at_host = user_of_plain,
-                               .names = names_told_to_newcomer},
+                               .wants = {.names = names_told_to_newcomer}},
                      .enters = services.stage() == Stage::naming});
   }
   // A request without a room is about the room in which the client talks.
