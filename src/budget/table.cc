@@ -106,8 +106,8 @@ Limits of_irc() {
        .amount = bytes(irc::longest_sasl_message),
        .more = fmt::format("; {} bytes of base64 a line", irc::longest_piece_of_sasl),
        .then = "`904`; `905` for a longer line"},
-      {.what = "an e-mail address of `REGISTER`",
-       .amount = bytes(irc::longest_email),
+      {.what = "an address for e-mail",
+       .amount = bytes(text::longest_email),
        .then = "`FAIL REGISTER INVALID_EMAIL`"},
   };
 }

@@ -127,6 +127,7 @@ struct Session : delivery::Recipient {
   unsigned tries = 0;  // Passwords that were not right, or not checked.
   Purpose purpose = Purpose::the_house;
   Asked asked = Asked::nobody;
+  bool is_logged_in = false;  // By an account, while the client is here.
   bool touched = false;       // The worker has to see to this session at the end of this turn.
   bool lags = false;          // The owner looks at this client every second.
   bool cut_off = false;       // The client had to go at once, whatever the kernel holds for it.

@@ -354,6 +354,7 @@ void Worker::count_unnamed(int change) {
 
 // Changes everything about the subject that holds in any dialect.
 void Worker::take_place(Session& session, const chat::Event& event) {
+  if (event.identity) session.is_logged_in = !event.identity->account.empty();
   if (const auto* const entered = std::get_if<chat::Entered>(&event.what)) {
     session.stage = Session::Stage::here;
     session.called = entered->name;

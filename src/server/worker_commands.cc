@@ -560,6 +560,11 @@ bool Worker::begin_with_account(Session& session, Purpose purpose, std::uint16_t
     return refuse_it(Why::name_first);
   }
   if (!may_give_passwords(session)) return refuse_it(Why::password_in_clear);
+  // Before the address pays for a new account.
+  if (purpose == Purpose::registering && session.is_logged_in) {
+    refuse(session, {.why = Why::logged_in_already, .what = session.called}, context);
+    return false;
+  }
   session.context = context;
   session.purpose = purpose;
   return true;
@@ -595,7 +600,7 @@ void Worker::Errands::register_account(std::string_view password, std::string_vi
                                        std::uint16_t context) {
   if (!worker_.begin_with_account(session_, Session::Purpose::registering, context)) return;
   if (!worker_.check_new_password(session_, password, context)) return;
-  session_.while_it_waits().email = email.substr(0, budget::longest_email);
+  session_.while_it_waits().email = email;
   worker_.check_account(session_, {}, {}, password);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "budget/limits.h"
 #include "server/worker_rig.h"
 #include "wire/irc/dialect.h"
 
@@ -233,6 +234,14 @@ TEST_F(IrcAccountsTest, SomebodyStaysWhoIsGone) {
   const auto again = connect();
   const auto text = log_in(again, right);
   EXPECT_TRUE(holds(text, " JOIN #room\r\n")) << text;
+}
+
+TEST_F(IrcAccountsTest, RegisteringTwiceCostsTheAddressNothing) {
+  const auto client = ana();
+  for (unsigned i = 0; i < 2 * budget::most_registrations; ++i) {
+    EXPECT_TRUE(holds(say(client, "REGISTER * * secret12"), "ALREADY_AUTHENTICATED ana :"));
+  }
+  EXPECT_TRUE(holds(say(come("bia"), "REGISTER * * secret12"), "REGISTER SUCCESS bia :"));
 }
 
 TEST_F(IrcAccountsTest, NobodyIsCalledNickServ) {

@@ -81,6 +81,7 @@ struct InWords {
     if (mistake.refused.why == Refused::Why::usage) return "usage " + mistake.refused.what;
     if (mistake.refused.why == Refused::Why::nobody) return "nobody " + mistake.refused.what;
     if (mistake.refused.why == Refused::Why::bad_time) return "no time";
+    if (mistake.refused.why == Refused::Why::bad_email) return "no e-mail";
     if (mistake.refused.why == Refused::Why::bad_address) return "no address";
     if (mistake.refused.why == Refused::Why::name_not_allowed) return "no name";
     return "another mistake";
@@ -392,15 +393,19 @@ TEST(Parse, KnowsEveryCommandInEnglishAndInPortuguese) {
       {{"/quit", "/sair", "sair"}, "quit "},
       {{"/quit going home", "/sair going home"}, "quit going home"},
       {{"/help", "/ajuda"}, "help"},
+      {{"/register secret12 ana@example.org", "/registrar secret12 ana@example.org"},
+       "register(secret12)(ana@example.org)"},
+      {{"/register secret12 ana", "/register secret12 ana@b@c", "/register secret12 a b@c"},
+       "no e-mail"},
       {{"/room register", "/sala registrar"}, "register room"},
       {{"/room drop", "/sala liberar"}, "drop room"},
       {{"/room transfer bia", "/sala transferir bia"}, "transfer room(bia)"},
       {{"/room", "/sala", "/room transfer", "/room register now", "/room else"},
        "usage /room register|drop|transfer [name]"},
-      {{"/retention 30", "/retenção 30", "/retencao 30"}, "keep 30 0"},
-      {{"/retention 30 1000", "/retenção 30 1000"}, "keep 30 1000"},
-      {{"/retention off 1000", "/retenção nada 1000"}, "keep 0 1000"},
-      {{"/retention off", "/retenção nada"}, "keep 0 0"},
+      {{"/retention 30", "/retenção 30", "/retencao 30"}, "keep(30)(0)"},
+      {{"/retention 30 1000", "/retenção 30 1000"}, "keep(30)(1000)"},
+      {{"/retention off 1000", "/retenção nada 1000"}, "keep(0)(1000)"},
+      {{"/retention off", "/retenção nada"}, "keep(0)(0)"},
       {{"/oper my password", "/operador my password"}, "operator(my password)"},
       {{"/expel bia", "/expulsar bia"}, "expel(bia)"},
       {{"/expel bia that's  it", "/expulsar bia that's  it"}, "expel(bia)(that's  it)"},

@@ -18,6 +18,7 @@
 #include "chat/limits.h"
 #include "chat/names.h"
 #include "text/ascii.h"
+#include "text/email.h"
 #include "wire/irc/account_faults.h"
 #include "wire/irc/commands.h"
 #include "wire/irc/limits.h"
@@ -86,15 +87,6 @@ void go_on_with_sasl(Call& call, std::string_view piece) {
   }
 }
 
-// ---- Registering
-
-// A mistake is told before the letter comes back.
-bool may_be_email(std::string_view text) {
-  const auto at = text.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-         text.find(' ') == std::string_view::npos && text.size() <= longest_email;
-}
-
 // ---- NickServ
 
 // A line for NickServ, cut into words.
@@ -129,7 +121,7 @@ void identify(Order& order) {
 
 void register_name(Order& order) {
   const auto email = order.parameter(1);
-  if (!email.empty() && !may_be_email(email)) {
+  if (!email.empty() && !text::may_be_email(email)) {
     return order.answer("{} is no address for e-mail", shown(email));
   }
   order.call.services.register_account(order.parameter(0), email, order.call.context());
@@ -246,7 +238,7 @@ void obey_register(Call& call) {
     return call.fail("ACCOUNT_NAME_MUST_BE_NICK", shown(account),
                      "Only the name that you have can become yours");
   }
-  if (email != "*" && !may_be_email(email)) {
+  if (email != "*" && !text::may_be_email(email)) {
     return call.fail("INVALID_EMAIL", shown(account), "That is no address for e-mail");
   }
   call.services.register_account(call.param(2), email == "*" ? std::string_view{} : email,

@@ -34,8 +34,6 @@ inline constexpr std::size_t most_whowas = 10;
 inline constexpr std::size_t most_bytes_of_message = 4096;
 inline constexpr std::size_t most_lines_of_message = 32;
 
-inline constexpr std::size_t longest_email = 254;  // Bytes. RFC 5321 (4.5.3.1.3).
-
 // A message of SASL, and one AUTHENTICATE of it (in base64).
 inline constexpr std::size_t longest_sasl_message = 1024;  // Bytes.
 inline constexpr std::size_t longest_piece_of_sasl = 400;

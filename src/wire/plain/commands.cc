@@ -16,6 +16,7 @@
 #include "chat/names.h"
 #include "chat/room_masks.h"
 #include "text/blank.h"
+#include "text/email.h"
 #include "wire/message_id.h"
 #include "wire/plain/plain.h"
 
@@ -454,6 +455,7 @@ Made retention(Arguments arguments) {
 // A password is one word.
 Made register_name(Arguments arguments) {
   const auto [password, email] = text::cut_word(arguments);
+  if (!email.empty() && !text::may_be_email(email)) return mistake(Why::bad_email, email);
   return RegisterName{.password = password, .email = email};
 }
 Made log_in(Arguments arguments) {

@@ -149,6 +149,8 @@ void explain(const chat::Refused& refused, const lang::Voice& voice) {
       return voice.say("a password is one word of at least {} bytes", refused.limit);
     case Why::password_in_clear:
       return voice.say("others could read a password on this connection, so papo takes none here");
+    case Why::bad_email:
+      return voice.say("that is no address for e-mail");
     case Why::room_registered:
       return voice.say("{} is registered already", refused.what);
     case Why::room_not_registered:
