@@ -436,7 +436,7 @@ struct LogIn {
   std::uint64_t proof;  // The proof of the hash for which the password was right.
   Name name;            // The account's.
   Looks looks;
-  Wants wants{};  // Of the rooms of the account.
+  Wants wants{};  // The rooms are those of the account.
 };
 // The client's name becomes an account with this password.
 struct Register {

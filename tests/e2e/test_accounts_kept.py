@@ -104,6 +104,15 @@ class Kept(AccountCase):
                    *(f'JOIN {room}' for room in rooms), 'PING end')
         return client, client.lines_until(re.compile('.*PONG.*end.*'))
 
+    def test_words_to_operators_are_read_by_all_ones_clients(self):
+        with self.server() as server:
+            ana = self.register(server, 'ana')
+            ana.say('/join #jogos')
+            self.settle(ana)
+            phone, _ = self.logged_in_by_irc(server)
+            phone.say('PRIVMSG @#jogos :psst')
+            ana.lines_until('#jogos <ana> (to operators) psst')
+
     def test_a_mark_of_reading_goes_from_client_to_client_and_outlives_a_restart(self):
         early, late = ('timestamp=2026-11-28T14:03:0%d.000Z' % second for second in (1, 2))
         with self.server() as server:

@@ -263,6 +263,16 @@ TEST_F(ConversationTest, TellsIdsToProgramsAlone) {
             std::string::npos);
 }
 
+TEST_F(ConversationTest, TellsWordsToOperatorsThatAnotherClientOfItsPersonSaid) {
+  const chat::SaidToRulers said{
+      .name = "ana", .room = lobby, .rank = chat::RoomMode::op, .text = "psst", .readers = {}};
+  for (const bool answers : {false, true}) {
+    std::string out;
+    ana_.tell({.subject = 1, .what = said, .answers = answers}, worker_, out);
+    EXPECT_EQ(out, answers ? "" : "#lobby <ana> (to operators) psst\n");
+  }
+}
+
 TEST_F(ConversationTest, AsksAgainUntilItIsHere) {
   worker_.stage_ = Stage::knocking;
   told(chat::Greeted{.password = true});

@@ -178,7 +178,7 @@ void Conversation::tell(const chat::Event& event, const Services& services, std:
   // The sender knows. Most events are such, so this stands alone.
   if (const auto* const said = std::get_if<chat::Said>(&event.what)) {
     if (tells_state_) render_sent(event.sequence, said->room.name, out);
-  } else if (!is<chat::SaidToRulers>(event)) {
+  } else if (!is<chat::SaidToRulers>(event) || !event.answers) {
     tell_news(event, services, out);
   }
 }

@@ -450,7 +450,10 @@ struct ToSubject {
       return voice.say("-- you are {}, as on your other device\n", entered.name);
     voice.say("-- you are {}, in no room; /join #name enters one\n", entered.name);
   }
-  void operator()(const chat::SaidToRulers&) const {}  // The sender knows.
+  // Another client of the subject's person said so.
+  void operator()(const chat::SaidToRulers& said) const {
+    ToOthers{by_operator, language, out}(said);
+  }
   void operator()(const chat::Departed& departed) const {
     farewell(departed.departure, departed.by, departed.words);
   }
