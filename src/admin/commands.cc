@@ -79,13 +79,13 @@ void reset(const Options& options) {
   const auto password = server::random_password();
   const auto hash = server::hash_of_account(password);
   ask(options, "reset", {{"hash", hash}});
+  print(password + '\n');  // The password counts from now on.
   store::AccountBook book{options.data};
   const auto key = Records{options.data}.account(argument(options)).key;
   wait_for([&] {
     const auto found = book.find(key);
     return !found || found->hash == hash;
   });
-  print(password + '\n');
 }
 
 void suspend(const Options& options) { ask(options, "suspend"); }

@@ -208,5 +208,6 @@ inline constexpr std::size_t archive_others_waiting = archive_waiting / 2;
 inline constexpr std::size_t most_rooms_of_account = 1000;
 // A line of papo-admin to the server. A name and a hash need some 200 bytes.
 inline constexpr std::size_t longest_admin_request = 4 * kib;
+inline constexpr std::size_t most_admin_programs = 16;  // These are served at once.
 
 }  // namespace papo::budget

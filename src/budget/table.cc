@@ -664,6 +664,10 @@ Limits inside_of_all() {
       {.what = "a request of papo-admin",
        .amount = bytes(longest_admin_request),
        .then = "it is refused, and the connection ends"},
+      {.what = "programs papo-admin that the server answers at once",
+       .amount = things(most_admin_programs),
+       .then = "the next one waits until one of them has gone; one that is silent has to go after "
+               "5 s"},
       {.what = "bans that can't be written to their file",
        .more = "those that there are",
        .then = "this is told once, and the writing is tried again until it succeeds"},

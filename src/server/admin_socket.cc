@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <exception>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <system_error>
@@ -29,7 +30,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int after_a_failure = 1000;  // Milliseconds until the next try to accept.
+constexpr std::chrono::milliseconds after_a_failure{1000};  // Until the next try to accept.
+constexpr std::int64_t longest_wait = 60'000;               // Milliseconds, for one poll.
 
 // A request that cannot be carried out as it stands.
 class Mistake : public std::runtime_error {
@@ -126,76 +128,90 @@ AdminSocket::~AdminSocket() {
   ::unlink((settings_.folder + "/" + admin_socket_name).c_str());
 }
 
-// False after the time, or if the thread is to end.
-bool AdminSocket::wait_for(const Fd& fd, short events, int timeout) const {
-  std::array<pollfd, 2> watched{pollfd{.fd = fd.get(), .events = events, .revents = 0},
-                                pollfd{.fd = stopped_.get(), .events = POLLIN, .revents = 0}};
-  const auto ready =
-      retry_if_interrupted([&] { return ::poll(watched.data(), watched.size(), timeout); });
-  return ready > 0 && watched[1].revents == 0;
-}
-
+// One poll for the end, the newcomers and all programs. With many programs, newcomers wait in the
+// kernel's queue.
 void AdminSocket::run(const std::stop_token& stopping) {
-  constexpr int for_ever = -1;
+  std::vector<pollfd> watched;
   while (!stopping.stop_requested()) {
-    if (!wait_for(listening_, POLLIN, for_ever)) continue;
-    const Fd client{::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
-    if (client.open()) {
-      serve(client);
-    } else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-      wait_for(stopped_, 0, after_a_failure);
+    const bool accepts =
+        programs_.size() < budget::most_admin_programs && accepts_again_ <= Clock::now();
+    watched.clear();
+    watched.push_back({.fd = stopped_.get(), .events = POLLIN, .revents = 0});
+    // A negative descriptor is passed over.
+    watched.push_back({.fd = accepts ? listening_.get() : -1, .events = POLLIN, .revents = 0});
+    for (const auto& program : programs_) {
+      watched.push_back({.fd = program.fd.get(), .events = POLLIN, .revents = 0});
     }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_deadline() - Clock::now());
+    const auto timeout = static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, longest_wait));
+    if (retry_if_interrupted([&] { return ::poll(watched.data(), watched.size(), timeout); }) < 0) {
+      continue;
+    }
+    if (watched[0].revents != 0) return;
+    auto place = std::next(watched.begin(), 2);
+    std::erase_if(programs_, [&](Program& program) {
+      const bool can_be_read = (place++)->revents != 0;
+      return can_be_read ? !read_from(program) : program.deadline <= Clock::now();
+    });
+    if (watched[1].revents != 0) accept();
   }
 }
 
-void AdminSocket::serve(const Fd& client) {
+AdminSocket::Clock::time_point AdminSocket::next_deadline() const {
+  auto next = accepts_again_ > Clock::now() ? accepts_again_ : Clock::time_point::max();
+  for (const auto& program : programs_) next = std::min(next, program.deadline);
+  return std::min(next, Clock::now() + std::chrono::milliseconds{longest_wait});
+}
+
+void AdminSocket::accept() {
+  Fd fd{::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+  if (!fd.open()) {
+    const bool is_usual = errno == EAGAIN || errno == EINTR || errno == ECONNABORTED;
+    if (!is_usual) accepts_again_ = Clock::now() + after_a_failure;
+    return;
+  }
   try {
-    const auto user = user_at_other_end(client.get());
-    if (user != 0 && user != ::geteuid()) {
-      spdlog::warn("user {} may not tell this server what to do", user);
-      send(client, R"({"error":"only root and the server's own user may ask"})");
+    const auto user = user_at_other_end(fd.get());
+    if (user == 0 || user == ::geteuid()) {
+      programs_.push_back({.fd = std::move(fd), .deadline = Clock::now() + settings_.patience});
       return;
     }
-    std::string read;
-    while (const auto line = read_line(client, read)) {
-      if (!send(client, answer(*line))) return;
-    }
+    spdlog::warn("user {} may not tell this server what to do", user);
+    send(fd, R"({"error":"only root and the server's own user may ask"})");
   } catch (const std::exception& error) {
     spdlog::error("papo-admin was not served: {}", error.what());
   }
 }
 
-// The next line, of which `read` may have a part already. None if the client has gone, is silent,
-// or sends too much.
-std::optional<std::string> AdminSocket::read_line(const Fd& client, std::string& read) {
-  const auto deadline = std::chrono::steady_clock::now() + settings_.patience;
-  while (true) {
-    if (const auto end = read.find('\n'); end != std::string::npos) {
-      auto line = read.substr(0, end);
-      read.erase(0, end + 1);
-      return line;
-    }
-    if (read.size() >= budget::longest_admin_request) {
-      send(client, R"({"error":"that is too long"})");
-      return std::nullopt;
-    }
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    const auto timeout = static_cast<int>(std::max<std::int64_t>(left.count(), 0));
-    if (!wait_for(client, POLLIN, timeout)) return std::nullopt;
-    std::array<char, budget::longest_admin_request> buffer{};
-    const auto got = retry_if_interrupted(
-        [&] { return ::recv(client.get(), buffer.data(), buffer.size() - read.size(), 0); });
-    if (got <= 0) return std::nullopt;
-    read.append(buffer.data(), static_cast<std::size_t>(got));
+bool AdminSocket::read_from(Program& program) {
+  std::array<char, budget::longest_admin_request> buffer{};
+  const auto got = retry_if_interrupted([&] {
+    return ::recv(program.fd.get(), buffer.data(), buffer.size() - program.read.size(), 0);
+  });
+  if (got < 0 && errno == EAGAIN) return true;
+  if (got <= 0) return false;
+  program.read.append(buffer.data(), static_cast<std::size_t>(got));
+  return answer_lines(program);
+}
+
+bool AdminSocket::answer_lines(Program& program) {
+  auto& read = program.read;
+  for (auto end = read.find('\n'); end != std::string::npos; end = read.find('\n')) {
+    const auto line = read.substr(0, end);
+    read.erase(0, end + 1);
+    if (!send(program.fd, answer(line))) return false;
+    program.deadline = Clock::now() + settings_.patience;
   }
+  if (read.size() < budget::longest_admin_request) return true;
+  send(program.fd, R"({"error":"that is too long"})");
+  return false;
 }
 
 // An answer is far shorter than the kernel's buffer. A program that lets answers pile up is lost.
-bool AdminSocket::send(const Fd& client, std::string_view answer) {
+bool AdminSocket::send(const Fd& fd, std::string_view answer) {
   const auto line = std::string{answer} + '\n';
   const auto sent = retry_if_interrupted(
-      [&] { return ::send(client.get(), line.data(), line.size(), MSG_NOSIGNAL); });
+      [&] { return ::send(fd.get(), line.data(), line.size(), MSG_NOSIGNAL); });
   return sent == static_cast<ssize_t>(line.size());
 }
 

@@ -10,8 +10,10 @@
 //   {"do":"erase","name":"ana","and_drop":false}
 //   {"do":"paint"}                         {"error":"there is no such request"}
 //
-// Root and the server's own user are served, one program at a time. Everything that only reads is
-// none of the socket's affairs: papo-admin reads the database itself.
+// Root and the server's own user are served: some programs at once, and further ones when one of
+// these has gone. Their requests are carried out one after the other, in the order in which they
+// came. Everything that only reads is none of the socket's affairs: papo-admin reads the database
+// itself.
 //
 // Threads: the object has one of its own, on which it calls the actions. It shares nothing with the
 // chat. The object belongs to the thread that made it.
@@ -21,11 +23,11 @@
 
 #include <chrono>
 #include <cstddef>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include "base/fd.h"
 #include "server/admin_actions.h"
@@ -49,17 +51,28 @@ class AdminSocket {
   ~AdminSocket();  // Waits for an action that is under way, and removes the socket.
 
  private:
+  using Clock = std::chrono::steady_clock;
+  struct Program {
+    Fd fd;
+    Clock::time_point deadline;  // For its next line.
+    std::string read{};          // A part of that line.
+  };
+
   void run(const std::stop_token& stopping);
-  void serve(const Fd& client);
-  std::optional<std::string> read_line(const Fd& client, std::string& read);
-  bool send(const Fd& client, std::string_view answer);
-  bool wait_for(const Fd& fd, short events, int timeout) const;
+  void accept();
+  // Each returns whether the program stays.
+  bool read_from(Program& program);
+  bool answer_lines(Program& program);
+  static bool send(const Fd& fd, std::string_view answer);
+  [[nodiscard]] Clock::time_point next_deadline() const;
   std::string answer(std::string_view line);
 
   const Settings settings_;
   AdminActions& actions_;
   Fd stopped_;  // Can be read once the thread is to end.
   Fd listening_;
+  std::vector<Program> programs_;  // Belongs to the thread.
+  Clock::time_point accepts_again_{};
   std::jthread thread_;
 };
 

@@ -5,10 +5,12 @@
 import base64
 import json
 import re
+import sqlite3
+import subprocess
 import unittest
 
-from papo import wait_until
-from test_admin import AdminCase
+from papo import DEADLINE, clean_environment, wait_until
+from test_admin import ADMIN, AdminCase
 
 PASSWORD = 'correct-horse'
 
@@ -184,6 +186,22 @@ class Deeds(AccountCase):
             self.assertFalse(self.is_let_in(server, 'ana'))
             server.log.wait_for('papo-admin gave ana another password')
         self.assertNotIn(password, ''.join(server.log.lines))
+
+    def test_a_new_password_counts_before_the_disk_takes_it(self):
+        with self.server() as server:
+            self.register(server, 'ana').leave()
+            disk = sqlite3.connect(self.database, isolation_level=None)
+            disk.execute('BEGIN IMMEDIATE')
+            reset = subprocess.Popen((ADMIN, '--data', self.folder, 'reset', 'ana'), stdout=subprocess.PIPE,
+                                     env=clean_environment(), encoding='utf-8')
+            with reset:
+                password = reset.stdout.readline().strip()
+                self.assertTrue(self.is_let_in(server, 'ana', password))
+                self.assertFalse(self.is_let_in(server, 'ana'))
+                self.assertIsNone(reset.poll(), 'it waits for the disk')
+                disk.execute('ROLLBACK')
+                disk.close()
+                self.assertEqual(reset.wait(DEADLINE), 0)
 
     def test_a_suspended_account_opens_for_nobody(self):
         with self.server() as server:

@@ -174,6 +174,21 @@ TEST_F(AdminSocketTest, ASilentProgramMakesWay) {
   EXPECT_EQ(line(silent), "(end)");
 }
 
+TEST_F(AdminSocketTest, SilentProgramsStopNoOther) {
+  std::vector<Fd> silent;
+  for (std::size_t i = 1; i < budget::most_admin_programs; ++i) silent.push_back(connect());
+  say(silent.front(), R"({"do":"suspend",)");
+  EXPECT_EQ(ask(R"({"do":"suspend","name":"ana"})"), ok);
+  say(silent.front(), "\"name\":\"bia\"}\n");
+  EXPECT_EQ(line(silent.front()), ok);
+  // Beyond the limit, the next program waits until another has gone.
+  silent.push_back(connect());
+  const auto late = connect();
+  say(late, "{\"do\":\"suspend\",\"name\":\"caio\"}\n");
+  silent.pop_back();
+  EXPECT_EQ(line(late), ok);
+}
+
 TEST_F(AdminSocketTest, AProgramThatLeavesDoesNoHarm) {
   for (int i = 0; i < 20; ++i) {
     const auto fd = connect();
