@@ -180,6 +180,7 @@ std::string Records::show(const store::Account& account) {
       {translated("made"), moment_of(account.made)},
       {translated("seen"), moment_of(account.seen)},
       {translated("state"), state_of(account)},
+      {translated("certificates"), std::to_string(accounts_.certificates(account.id).size())},
       {translated("rooms"), joined(accounts_.rooms(account.id))},
       {translated("registered rooms"), joined(accounts_.rooms_founded_by(account.id))},
       {translated("private messages that wait"),
@@ -192,6 +193,11 @@ std::string Records::show(const store::Account& account) {
 void Records::export_all(const store::Account& account,
                          const std::function<void(std::string_view)>& out) {
   std::string text = line_of(json_of(account));
+  for (const auto& certificate : accounts_.certificates(account.id)) {
+    text += line_of({{"kind", "certificate"},
+                     {"fingerprint", certificate.fingerprint},
+                     {"added", moment_of(certificate.added)}});
+  }
   for (const auto& room : accounts_.rooms(account.id)) {
     text += line_of({{"kind", "room"}, {"name", room.name}, {"read_up_to", room.read_up_to}});
   }

@@ -141,6 +141,7 @@ inline constexpr std::chrono::seconds seconds_a_registration{600};
 // Accounts, and addresses that registered, that are remembered for these limits.
 inline constexpr std::size_t most_logins_remembered = 10'000;
 inline constexpr std::size_t shortest_account_password = 8;  // Bytes.
+inline constexpr std::size_t most_certificates = 8;          // That open one account.
 inline constexpr std::size_t most_letters = 200;             // For one account.
 inline constexpr std::size_t most_bytes_of_letters = 256 * kib;
 // One sender has this part, so that nobody takes all the space.

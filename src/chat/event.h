@@ -356,7 +356,7 @@ struct Mirrored {
 // The change of the subject's account is on the disk, or not yet.
 struct AccountSaved {
   static constexpr EventTraits traits{Reach::subject, Kind::news, Size::small};
-  enum class What : std::uint8_t { made, password, dropped };
+  enum class What : std::uint8_t { made, password, dropped, certificate, no_certificates };
   What what;
   std::string name;
   bool saved = true;
@@ -908,6 +908,14 @@ struct PasswordSet {
   std::string hash;
 };
 
+// The certificate opens the account, too. Empty: none does any more.
+struct CertificateSet {
+  static constexpr EventTraits traits{Reach::observers, Kind::question, Size::small};
+  AccountId account;
+  std::string name;
+  std::string fingerprint;
+};
+
 struct AccountDropped {
   static constexpr EventTraits traits{Reach::observers, Kind::question, Size::small};
   AccountId account;
@@ -1015,9 +1023,9 @@ struct Event {
       OperatorMade, BansListed, Done, Muted, Refused, Admitted, Settled, PasswordChecked, BansSaved,
       BanPlaced, BanLifted, BansReplaced, MuteChanged, RoomWanted, LinesWanted, LinesSought,
       TargetsWanted, PrivacyChanged, LoggedIn, LoggedOut, Mirrored, AccountSaved, StaySet,
-      AccountMade, PasswordSet, AccountDropped, AccountSuspended, SaidErased, AccountCame,
-      AccountWent, LetterLeft, RoomKeeping, RoomKept, RoomDropped, LetterRead, LineWanted, Marked,
-      MarkersTold>;
+      AccountMade, PasswordSet, CertificateSet, AccountDropped, AccountSuspended, SaidErased,
+      AccountCame, AccountWent, LetterLeft, RoomKeeping, RoomKept, RoomDropped, LetterRead,
+      LineWanted, Marked, MarkersTold>;
 
   ClientId subject = 0;
   What what{Settled{}};       // The smallest, so that making an event costs little.

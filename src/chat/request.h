@@ -451,6 +451,11 @@ struct SetPassword {
   AccountId account;
   std::string hash;
 };
+// The certificate with that fingerprint opens the client's account, too. Empty: none does any more.
+struct SetCertificate {
+  static constexpr RequestTraits traits{Asker::anyone, Answer::awaited, Words::none};
+  std::string fingerprint;
+};
 struct DropAccount {
   static constexpr RequestTraits traits{Asker::server, Answer::awaited, Words::none};
   AccountId account;
@@ -576,10 +581,10 @@ struct Request {
                    Rename, GoAway, ComeBack, Who, WhoIs, Find, FindNames, WhoWas, Count, Watch,
                    TellWatched, SetRealName, SetOwnModes, TellFacts, SetFact, ClearFacts, SyncFacts,
                    WantFacts, TellWantedFacts, Complete, MakeOperator, Expel, PlaceBan, LiftBan,
-                   LogIn, Register, SetPassword, DropAccount, Suspend, EraseSaid, LogOutEverywhere,
-                   Stay, MarkRead, TellMarkers, RegisterRoom, TransferRoom, DropRoom, SetRetention,
-                   Rejoin, LetterKept, Deliver, ListBans, Mute, Unmute, Announce, Wallop, Lags,
-                   ReplaceBans, ReportDisk, Forget>;
+                   LogIn, Register, SetPassword, SetCertificate, DropAccount, Suspend, EraseSaid,
+                   LogOutEverywhere, Stay, MarkRead, TellMarkers, RegisterRoom, TransferRoom,
+                   DropRoom, SetRetention, Rejoin, LetterKept, Deliver, ListBans, Mute, Unmute,
+                   Announce, Wallop, Lags, ReplaceBans, ReportDisk, Forget>;
 
   ClientId client;  // 0: the server itself.
   What what;

@@ -114,6 +114,7 @@ class Rules {
   void carry_out(const LogIn& log_in);
   void carry_out(const Register& request);
   void carry_out(const SetPassword& set);
+  void carry_out(const SetCertificate& set);
   void carry_out(const DropAccount& drop);
   void carry_out(const Suspend& suspend);
   void carry_out(const EraseSaid& erase);

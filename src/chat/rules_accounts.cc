@@ -274,6 +274,16 @@ void Rules::carry_out(const SetPassword& set) {
   detach_others(*person);
 }
 
+void Rules::carry_out(const SetCertificate& set) {
+  for_person([&](const Person& person) {
+    const auto* const account = state_.accounts_.find(person.account);
+    if (account == nullptr) return refuse(Why::not_logged_in);
+    emit(person,
+         CertificateSet{
+             .account = account->id, .name = account->name, .fingerprint = set.fingerprint});
+  });
+}
+
 void Rules::carry_out(const DropAccount& drop) {
   const auto* const account = state_.accounts_.find(drop.account);
   if (account == nullptr) return refuse_unless_server(Why::not_logged_in);

@@ -8,6 +8,7 @@
 
 #include "budget/limits.h"
 #include "chat/accounts.h"
+#include "chat/names.h"
 
 namespace papo::server {
 namespace {
@@ -16,6 +17,13 @@ namespace {
 std::chrono::milliseconds time_in_units(std::chrono::seconds unit) {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::milliseconds>(now) / unit.count();
+}
+
+chat::PasswordChecked right_for(const KnownAccount& account) {
+  return {.verdict = Verdict::right,
+          .account = account.id,
+          .name = account.name,
+          .proof = chat::proof_of(account.hash)};
 }
 
 }  // namespace
@@ -38,6 +46,7 @@ budget::TokenBucket& AccountLogins::Buckets::of(const std::string& text, unsigne
 
 chat::PasswordChecked AccountLogins::judge(const Guess& guess, PasswordMemory& memory) {
   try {
+    if (!guess.certificate.empty()) return log_in_by_certificate(guess);
     if (!guess.account.empty()) {
       auto checked = log_in(guess, memory);
       if (checked.verdict == Verdict::right && guess.next) {
@@ -64,16 +73,20 @@ chat::PasswordChecked AccountLogins::log_in(const Guess& guess, PasswordMemory& 
   auto& bucket = logins_.of(guess.account, budget::most_guesses_of_an_account);
   const auto now = time_in_units(budget::seconds_a_guess_of_an_account);
   if (guess.is_suspect && bucket.tokens(now) < 1) return {Verdict::unchecked};
-  const auto found = find_(guess.account);
+  const auto found = find_(FoundBy::name, guess.account);
   const bool fits = verify(found ? found->hash : dummy(), guess.password.text(), memory);
   if (!found || !fits) {
     bucket.take();
     return {Verdict::wrong};
   }
-  return {.verdict = Verdict::right,
-          .account = found->id,
-          .name = found->name,
-          .proof = chat::proof_of(found->hash)};
+  return right_for(*found);
+}
+
+chat::PasswordChecked AccountLogins::log_in_by_certificate(const Guess& guess) const {
+  const auto found = find_(FoundBy::certificate, guess.certificate);
+  const bool is_meant =
+      found && (guess.account.empty() || guess.account == chat::key_of(found->name));
+  return is_meant ? right_for(*found) : chat::PasswordChecked{Verdict::wrong};
 }
 
 const std::string& AccountLogins::dummy() {

@@ -7,11 +7,15 @@
 // limited, wherever they come from. An owner that gives the right one at once is not. New accounts
 // are limited for each site.
 //
+// A certificate needs no such check: nobody has the key of a certificate by guessing. A wrong one
+// still counts as a wrong password, for its site.
+//
 // Threads: judge() is for one thread at a time; has_accounts() any.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <map>
@@ -33,10 +37,15 @@ struct KnownAccount {
   std::string hash;
 };
 
+enum class FoundBy : std::uint8_t {
+  name,         // By its key.
+  certificate,  // By its fingerprint.
+};
+
 class AccountLogins {
  public:
-  // Finds the account by the key of its name. May read the disk, and throw.
-  using Find = std::function<std::optional<KnownAccount>(const std::string& key)>;
+  // Finds the account by that text. May read the disk, and throw.
+  using Find = std::function<std::optional<KnownAccount>(FoundBy by, const std::string& text)>;
 
   explicit AccountLogins(Find find) : find_(std::move(find)) {}
 
@@ -57,6 +66,7 @@ class AccountLogins {
   };
 
   chat::PasswordChecked log_in(const Guess& guess, PasswordMemory& memory);
+  [[nodiscard]] chat::PasswordChecked log_in_by_certificate(const Guess& guess) const;
   [[nodiscard]] const std::string& dummy();
 
   const Find find_;

@@ -43,8 +43,11 @@ struct Guess {
   Secret password{{}};
   bool is_suspect = false;  // The client, or its site, gave wrong passwords. The checker says so.
   std::function<void(chat::PasswordChecked)> done{};
-  // For the door of accounts: the key of the account's name. Empty: only `next` is asked for.
+  // For the door of accounts: the key of the account's name. Empty: only `next` is asked for, or
+  // the certificate alone names the account.
   std::string account{};
+  // The fingerprint of the certificate that the client shows in place of a password.
+  std::string certificate{};
   std::optional<Secret> next{};  // The new password, of which the hash is wanted.
 };
 

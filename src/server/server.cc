@@ -201,14 +201,16 @@ wire::House house_of(const Options& options) {
           .began = std::chrono::system_clock::now()};
 }
 
-// The thread that checks passwords finds the hashes on the disk, but for those that wait for it.
+// The thread that checks passwords finds the hashes on the disk, but for those that wait for it. A
+// certificate comes with the hash that the disk has, so the State refuses it if a newer one waits.
 server::AccountLogins::Find find_account(const Options& options, const store::Archive* archive) {
   if (archive == nullptr) return {};
   auto book = std::make_shared<store::AccountBook>(options.data);
-  return [book = std::move(book),
-          archive](const std::string& key) -> std::optional<server::KnownAccount> {
-    auto found = archive->waiting_account(key);
-    if (!found) found = book->find(key);
+  return [book = std::move(book), archive](
+             server::FoundBy by, const std::string& text) -> std::optional<server::KnownAccount> {
+    const bool by_name = by == server::FoundBy::name;
+    auto found = by_name ? archive->waiting_account(text) : book->find_by_certificate(text);
+    if (!found && by_name) found = book->find(text);
     if (!found) return std::nullopt;
     return server::KnownAccount{
         .id = found->id, .name = std::move(found->name), .hash = std::move(found->hash)};

@@ -135,6 +135,7 @@ struct Session : delivery::Recipient {
   bool hurries = false;       // The lines wait for nothing that takes time.
   bool overdue = false;       // The time to give a name ended while the client waited.
   bool checked = false;       // The State was asked whether the client's address is banned.
+  bool by_gateway = false;    // A gateway speaks for the client, and shows its own certificate.
   bool chunk_is_out = false;  // The loop waits until the client's last chunk was taken.
 
   // Whether nobody on the way reads the client's lines, or sees where it is.

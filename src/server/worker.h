@@ -101,6 +101,7 @@ class Worker final : delivery::Outlet::Watcher {
     [[nodiscard]] bool may_give_passwords() const override {
       return worker_.may_give_passwords(session_);
     }
+    [[nodiscard]] std::string fingerprint() const override;
     void log_in(AccountLogin login, std::uint16_t context) override;
     void register_account(std::string_view password, std::string_view email,
                           std::uint16_t context) override;

@@ -588,11 +588,25 @@ void Worker::check_account(Session& session, std::string key, std::string_view p
   check(session, Door::accounts, std::move(guess));
 }
 
+// A gateway shows one certificate for all of its people.
+std::string Worker::Errands::fingerprint() const {
+  const bool shows_its_own = session_.channel && !session_.by_gateway;
+  return shows_its_own ? session_.channel->fingerprint_of_peer() : std::string{};
+}
+
 void Worker::Errands::log_in(AccountLogin login, std::uint16_t context) {
   if (!worker_.begin_with_account(session_, Session::Purpose::logging_in, context)) return;
+  auto certificate = login.by_certificate ? fingerprint() : std::string{};
+  if (login.by_certificate && certificate.empty()) {
+    return worker_.refuse(session_, {.why = Why::wrong_password}, context);
+  }
   auto& waiting = session_.while_it_waits();
   waiting.enter = std::move(login.enter);
   waiting.enters = login.enters;
+  if (login.by_certificate) {
+    return worker_.check(session_, Door::accounts,
+                         {.account = login.name.key, .certificate = std::move(certificate)});
+  }
   worker_.check_account(session_, login.name.key, login.password, std::nullopt);
 }
 
@@ -647,6 +661,7 @@ void Worker::obey_gateway(Session& session, Verdict verdict) {
     visitor_log_.warn(site(session), "a gateway ({}) gave a wrong password", session.peer);
     return drop(session, Departure::wrong_passwords);
   }
+  session.by_gateway = true;
   session.peer = std::exchange(session.while_it_waits().peer, {});
   requests_.push_back({.kind = Request::Kind::move,
                        .client = session.id,

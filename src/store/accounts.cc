@@ -116,6 +116,19 @@ struct Accounts::Statements {
   Statement last{database,
                  "SELECT max(coalesce((SELECT max(id) FROM accounts), 0), "
                  "coalesce((SELECT value FROM settings WHERE name = 'last_account'), 0))"};
+  // Certificates.
+  Statement drop_old_certificates{
+      database,
+      "DELETE FROM account_certificates WHERE account = ?1 AND fingerprint <> ?2 AND fingerprint "
+      "NOT IN (SELECT fingerprint FROM account_certificates WHERE account = ?1 AND "
+      "fingerprint <> ?2 ORDER BY added DESC LIMIT ?3)"};
+  Statement add_certificate{database,
+                            "REPLACE INTO account_certificates SELECT ?2, ?1, ?3 "
+                            "WHERE EXISTS(SELECT 1 FROM accounts WHERE id = ?1)"};
+  Statement drop_certificates{database, "DELETE FROM account_certificates WHERE account = ?"};
+  Statement certificates{
+      database,
+      "SELECT fingerprint, added FROM account_certificates WHERE account = ? ORDER BY added"};
   // Rooms of accounts.
   Statement join{database,
                  "INSERT INTO account_rooms(account, key, name) SELECT ?1, ?2, ?3 "
@@ -200,6 +213,18 @@ bool Accounts::add(const Account& account, std::string_view hash) {
 void Accounts::set_hash(AccountId account, std::string_view hash) {
   demand_transaction();
   statements_->set_hash.carry_out(hash, account);
+  drop_certificates(account);
+}
+
+void Accounts::add_certificate(AccountId account, std::string_view fingerprint, chat::Time added) {
+  demand_transaction();
+  statements_->drop_old_certificates.carry_out(account, fingerprint, budget::most_certificates - 1);
+  statements_->add_certificate.carry_out(account, fingerprint, number_of(added));
+}
+
+void Accounts::drop_certificates(AccountId account) {
+  demand_transaction();
+  statements_->drop_certificates.carry_out(account);
 }
 
 void Accounts::set_email(AccountId account, std::string_view email) {
@@ -260,6 +285,16 @@ std::size_t Accounts::count() {
 AccountId Accounts::last_account() {
   auto run = statements_->last.run();
   return run.step() ? id_in(run, 0) : 0;
+}
+
+std::vector<Certificate> Accounts::certificates(AccountId account) {
+  std::vector<Certificate> certificates;
+  auto run = statements_->certificates.run(account);
+  while (run.step()) {
+    certificates.push_back(
+        {.fingerprint = std::string{run.text(0)}, .added = time_of(run.number(1))});
+  }
+  return certificates;
 }
 
 // ---- Rooms of accounts, and markers
@@ -421,12 +456,24 @@ std::vector<RegisteredRoom> Accounts::rooms_founded_by(AccountId account) {
 
 AccountBook::AccountBook(const std::string& folder)
     : database_(open_for_reading(folder)),
-      find_(database_, "SELECT id, name, hash, is_suspended FROM accounts WHERE key = ?") {}
+      find_(database_, "SELECT id, name, hash, is_suspended FROM accounts WHERE key = ?"),
+      find_by_certificate_(database_,
+                           "SELECT id, name, hash, is_suspended FROM accounts WHERE id = "
+                           "(SELECT account FROM account_certificates WHERE fingerprint = ?)") {}
 AccountBook::~AccountBook() = default;
 
 std::optional<AccountBook::Found> AccountBook::find(std::string_view key) {
+  return found_by(find_, key);
+}
+
+std::optional<AccountBook::Found> AccountBook::find_by_certificate(std::string_view fingerprint) {
+  return found_by(find_by_certificate_, fingerprint);
+}
+
+std::optional<AccountBook::Found> AccountBook::found_by(Statement& statement,
+                                                        std::string_view text) {
   const TimeLimit limit{database_, longest_search_of_a_hash};
-  auto run = find_.run(key);
+  auto run = statement.run(text);
   if (!run.step()) return std::nullopt;
   return Found{.id = id_in(run, 0),
                .name = std::string{run.text(1)},

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// Accounts on the disk, and all that is kept for them: the rooms and the places to which their
-// people have read, letters (private messages that nobody was there to read), and the rooms that
-// they registered.
+// Accounts on the disk, and all that is kept for them: their certificates, their rooms with the
+// places that were read, letters (private messages that nobody was there to read), and the rooms
+// that they registered.
 //
 // An account has a number, which is never given again. In lines and letters it is named by its
 // name. A change for an account that is not there does nothing: the account may have been dropped a
@@ -46,6 +46,11 @@ struct Account {
   bool stays = false;  // The account stays in its rooms while nobody is logged in.
 };
 
+struct Certificate {
+  std::string fingerprint{};
+  chat::Time added{};
+};
+
 struct RoomOfAccount {
   std::string key{};
   std::string name{};
@@ -86,12 +91,18 @@ class Accounts {
 
   // False if there is an account with that number, key or name.
   bool add(const Account& account, std::string_view hash);
+  // No certificate opens the account after that.
   void set_hash(AccountId account, std::string_view hash);
+  // A certificate opens one account, the last that added it. The oldest one of the account makes
+  // space for a new one.
+  void add_certificate(AccountId account, std::string_view fingerprint, chat::Time added);
+  void drop_certificates(AccountId account);
   void set_email(AccountId account, std::string_view email);
   void set_suspended(AccountId account, bool is_suspended);
   void set_stays(AccountId account, bool stays);
   void set_seen(AccountId account, chat::Time seen);
-  // With its rooms, its markers, and the letters to it. Its lines go by Lines::part_with().
+  // With its certificates, its rooms, its markers, and the letters to it. Its lines go by
+  // Lines::part_with().
   void drop(AccountId account);
 
   // A room that the account is in already keeps the place that was read. The first ones are kept if
@@ -135,6 +146,8 @@ class Accounts {
   [[nodiscard]] std::size_t count();
   // The highest number that was ever given; 0: none was.
   [[nodiscard]] AccountId last_account();
+  [[nodiscard]] std::vector<Certificate> certificates(
+      AccountId account);  // The oldest comes first.
   [[nodiscard]] std::vector<RoomOfAccount> rooms(AccountId account);
   [[nodiscard]] std::vector<chat::Marker> markers(AccountId account);
   // In their order. There may be no more than some.
@@ -176,10 +189,14 @@ class AccountBook {
 
   // None if there is no such account. Throws Failure if the disk does not tell in time.
   [[nodiscard]] std::optional<Found> find(std::string_view key);
+  [[nodiscard]] std::optional<Found> find_by_certificate(std::string_view fingerprint);
 
  private:
+  std::optional<Found> found_by(Statement& statement, std::string_view text);
+
   Database database_;
   Statement find_;
+  Statement find_by_certificate_;
 };
 
 }  // namespace papo::store

@@ -70,10 +70,10 @@ bool sets_marker(const chat::Event& event) {
 
 bool is_change_of_account(const chat::Event& event) {
   return is<chat::AccountMade>(event) || is<chat::PasswordSet>(event) ||
-         is<chat::AccountDropped>(event) || is<chat::AccountSuspended>(event) ||
-         is<chat::SaidErased>(event) || is<chat::AccountCame>(event) ||
-         is<chat::AccountWent>(event) || is<chat::StaySet>(event) || is<chat::LetterLeft>(event) ||
-         sets_marker(event) || changes_rooms_of_account(event);
+         is<chat::CertificateSet>(event) || is<chat::AccountDropped>(event) ||
+         is<chat::AccountSuspended>(event) || is<chat::SaidErased>(event) ||
+         is<chat::AccountCame>(event) || is<chat::AccountWent>(event) || is<chat::StaySet>(event) ||
+         is<chat::LetterLeft>(event) || sets_marker(event) || changes_rooms_of_account(event);
 }
 
 // The answer to a person that has changed an account.
@@ -84,6 +84,11 @@ std::optional<chat::AccountSaved> saved_by(const chat::Event& change) {
   }
   if (const auto* const set = std::get_if<chat::PasswordSet>(&change.what)) {
     return chat::AccountSaved{.what = What::password, .name = set->name};
+  }
+  if (const auto* const set = std::get_if<chat::CertificateSet>(&change.what)) {
+    return chat::AccountSaved{
+        .what = set->fingerprint.empty() ? What::no_certificates : What::certificate,
+        .name = set->name};
   }
   if (const auto* const dropped = std::get_if<chat::AccountDropped>(&change.what)) {
     return chat::AccountSaved{.what = What::dropped, .name = dropped->name};
@@ -487,6 +492,12 @@ void Archive::change_accounts(const chat::Event& change) {
     here_.insert(made->account);
   } else if (const auto* const set = std::get_if<chat::PasswordSet>(&change.what)) {
     accounts_.set_hash(set->account, set->hash);
+  } else if (const auto* const shown = std::get_if<chat::CertificateSet>(&change.what)) {
+    if (shown->fingerprint.empty()) {
+      accounts_.drop_certificates(shown->account);
+    } else {
+      accounts_.add_certificate(shown->account, shown->fingerprint, change.time);
+    }
   } else if (const auto* const dropped = std::get_if<chat::AccountDropped>(&change.what)) {
     accounts_.drop(dropped->account);
     here_.erase(dropped->account);

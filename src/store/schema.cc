@@ -134,6 +134,14 @@ CREATE INDEX lines_by_account ON lines(account, sequence) WHERE account <> '';
                            Migration{3, R"(
 CREATE INDEX markers_by_target ON markers(target);
 ALTER TABLE registered_rooms ADD COLUMN keep_lines INTEGER NOT NULL DEFAULT 0;
+)"},
+                           Migration{4, R"(
+CREATE TABLE account_certificates(
+  fingerprint TEXT PRIMARY KEY,
+  account INTEGER NOT NULL REFERENCES accounts(id) ON DELETE CASCADE,
+  added INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_certificates_by_account ON account_certificates(account, added);
 )"}};
 
 [[noreturn]] void fail(const std::string& what, int error = errno) {

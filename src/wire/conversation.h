@@ -81,6 +81,8 @@ class Services {
   // others are refused.
   [[nodiscard]] virtual bool has_accounts() const = 0;
   [[nodiscard]] virtual bool may_give_passwords() const = 0;
+  // The SHA-256 of the certificate that the client itself shows inside TLS. Empty: it shows none.
+  [[nodiscard]] virtual std::string fingerprint() const = 0;
   // Has the account's password checked. With a right one the client becomes the account's person,
   // or is told LoggedIn if it is not here yet. With `enters`, it enters then.
   struct AccountLogin {
@@ -89,6 +91,8 @@ class Services {
     // As the client enters, or would. Its texts last as long as the conversation.
     chat::Enter enter;
     bool enters = false;
+    // The client's certificate is in place of a password, and the name may be empty.
+    bool by_certificate = false;
   };
   virtual void log_in(AccountLogin login, std::uint16_t context = 0) = 0;
   // Makes the client's name an account. AccountSaved answers this and the next two.

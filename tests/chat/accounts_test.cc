@@ -274,6 +274,14 @@ TEST_F(AccountsTest, ANewPasswordSendsTheOtherClientsAway) {
   EXPECT_EQ(told<Departed>(), Subjects{phone});
 }
 
+TEST_F(AccountsTest, ACertificateIsForOnesOwnAccount) {
+  EXPECT_EQ(why(state_.ask(bia, SetCertificate{"ab:cd"})), Why::not_logged_in);
+  state_.ask(ana, SetCertificate{"ab:cd"});
+  EXPECT_EQ(observed<CertificateSet>().account, account);
+  EXPECT_EQ(observed<CertificateSet>().name, "ana");
+  EXPECT_EQ(observed<CertificateSet>().fingerprint, "ab:cd");
+}
+
 TEST_F(AccountsTest, AnOldPasswordIsRightNoMore) {
   state_.ask(ana, SetPassword{.account = account, .hash = "new"});
   EXPECT_EQ(why(come_as(phone, account, "ana")), Why::wrong_password);

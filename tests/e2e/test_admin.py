@@ -20,7 +20,7 @@ from papo import DEADLINE, Server, clean_environment, wait_until
 from store_case import StoreCase
 
 ADMIN = os.environ.get('PAPO_ADMIN', str(pathlib.Path(__file__).parents[2] / 'build/papo-admin'))
-TABLES = ('accounts', 'account_rooms', 'letters', 'markers', 'registered_rooms', 'lines', 'rooms')
+TABLES = ('accounts', 'account_certificates', 'account_rooms', 'letters', 'markers', 'registered_rooms', 'lines', 'rooms')
 
 
 class AdminCase(StoreCase):
@@ -70,6 +70,7 @@ class AdminCase(StoreCase):
         """One of everything that is kept of ana."""
         self.make_store('Ana', 'bia')
         self.change(
+            "INSERT INTO account_certificates VALUES('ab:cd', 1, 1790000000000000)",
             "INSERT INTO account_rooms VALUES(1, '#jogos', '#Jogos', 7)",
             "INSERT INTO letters VALUES(1, 5, 9, 1, 1790000000000001, 0, 'bia', 'Bia', 'b@h', 'oi', '')",
             "INSERT INTO letters VALUES(2, 6, 9, 1, 1790000000000001, 1, 'Ana', 'Ana', 'a@h', 'acena', '')",
@@ -105,7 +106,7 @@ class Reading(AdminCase):
         for how in self.both_ways():
             with self.subTest(how):
                 shown = self.told('show', 'ANA')
-                for line in ('name +Ana', 'email +Ana@example.org', 'rooms +#Jogos', 'registered rooms +#Jogos',
+                for line in ('name +Ana', 'email +Ana@example.org', 'certificates +1', 'rooms +#Jogos', 'registered rooms +#Jogos',
                              'private messages that wait +1', 'lines in rooms +2'):
                     self.assertRegex(shown, rf'(?m)^{line}$')
                 self.assertNotIn('argon2', shown)
@@ -116,6 +117,7 @@ class Reading(AdminCase):
         wanted = [
             {'kind': 'account', 'name': 'Ana', 'email': 'Ana@example.org', 'made': time + '0Z', 'seen': time + '0Z',
              'suspended': False, 'stays': False},
+            {'kind': 'certificate', 'fingerprint': 'ab:cd', 'added': time + '0Z'},
             {'kind': 'room', 'name': '#Jogos', 'read_up_to': 7},
             {'kind': 'registered_room', 'name': '#Jogos', 'made': time + '0Z', 'keep_days': 30, 'keep_lines': 0,
              'rules': '{}'},

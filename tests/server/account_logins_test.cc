@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "chat/accounts.h"
+
 namespace papo::server {
 namespace {
 
@@ -73,8 +75,8 @@ class AccountLoginsTest : public testing::Test {
   }
 
   const std::string hash_;
-  AccountLogins logins_{[this](const std::string& key) -> std::optional<KnownAccount> {
-    if (key != "ana") return std::nullopt;
+  AccountLogins logins_{[this](FoundBy by, const std::string& text) -> std::optional<KnownAccount> {
+    if (text != (by == FoundBy::name ? "ana" : "ab:cd")) return std::nullopt;
     return KnownAccount{.id = 1, .name = "ana", .hash = hash_};
   }};
   PasswordMemory memory_;
@@ -85,6 +87,23 @@ TEST_F(AccountLoginsTest, TheRightPasswordOpensTheAccount) {
   EXPECT_EQ(checked.verdict, Verdict::right);
   EXPECT_EQ(checked.account, 1U);
   EXPECT_EQ(judge("bia", "correct-horse").verdict, Verdict::wrong);
+}
+
+TEST_F(AccountLoginsTest, ACertificateOpensItsAccount) {
+  const auto by_certificate = [this](const std::string& name, const std::string& fingerprint) {
+    return logins_.judge({.door = Door::accounts, .account = name, .certificate = fingerprint},
+                         memory_);
+  };
+  for (const auto* const name : {"", "ana"}) {
+    const auto checked = by_certificate(name, "ab:cd");
+    EXPECT_EQ(checked.verdict, Verdict::right);
+    EXPECT_EQ(checked.account, 1U);
+    EXPECT_EQ(checked.name, "ana");
+    EXPECT_EQ(checked.proof, chat::proof_of(hash_));
+  }
+  EXPECT_EQ(by_certificate("bia", "ab:cd").verdict, Verdict::wrong);
+  EXPECT_EQ(by_certificate("ana", "ab:ce").verdict, Verdict::wrong);
+  EXPECT_EQ(by_certificate("", "ab:ce").verdict, Verdict::wrong);
 }
 
 // The samples are taken by turns, so a machine that becomes slower is so for both.

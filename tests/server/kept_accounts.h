@@ -27,9 +27,11 @@ class KeptAccounts final : public chat::EventSink {
  public:
   explicit KeptAccounts(engine::Hub& hub) : hub_(hub) {}
 
-  [[nodiscard]] std::optional<KnownAccount> find(const std::string& key) const {
+  [[nodiscard]] std::optional<KnownAccount> find(FoundBy by, const std::string& text) const {
     const MutexLock lock{mutex_};
-    const auto found = accounts_.find(key);
+    const auto certificate = certificates_.find(text);
+    const bool is_known = by == FoundBy::certificate && certificate != certificates_.end();
+    const auto found = accounts_.find(is_known ? certificate->second : text);
     return found == accounts_.end() ? std::nullopt : std::optional{found->second};
   }
 
@@ -40,6 +42,8 @@ class KeptAccounts final : public chat::EventSink {
           .id = made->account, .name = made->name, .hash = made->hash};
     } else if (const auto* const set = std::get_if<chat::PasswordSet>(&event->what)) {
       accounts_[chat::key_of(set->name)].hash = set->hash;
+    } else if (const auto* const shown = std::get_if<chat::CertificateSet>(&event->what)) {
+      certificates_[shown->fingerprint] = chat::key_of(shown->name);
     } else if (const auto* const dropped = std::get_if<chat::AccountDropped>(&event->what)) {
       accounts_.erase(chat::key_of(dropped->name));
     }
@@ -63,6 +67,8 @@ class KeptAccounts final : public chat::EventSink {
       hub_.answer(event, Saved{.what = Saved::What::made, .name = made->name});
     } else if (const auto* const set = std::get_if<chat::PasswordSet>(&event.what)) {
       hub_.answer(event, Saved{.what = Saved::What::password, .name = set->name});
+    } else if (const auto* const shown = std::get_if<chat::CertificateSet>(&event.what)) {
+      hub_.answer(event, Saved{.what = Saved::What::certificate, .name = shown->name});
     } else if (const auto* const dropped = std::get_if<chat::AccountDropped>(&event.what)) {
       hub_.answer(event, Saved{.what = Saved::What::dropped, .name = dropped->name});
     } else if (const auto* const letter = std::get_if<chat::LetterLeft>(&event.what)) {
@@ -107,6 +113,7 @@ class KeptAccounts final : public chat::EventSink {
   engine::Hub& hub_;
   mutable Mutex mutex_;
   std::map<std::string, KnownAccount> accounts_ GUARDED_BY(mutex_);
+  std::map<std::string, std::string> certificates_ GUARDED_BY(mutex_);  // Keys of accounts.
   std::vector<chat::EventPtr> waiting_ GUARDED_BY(mutex_);
   std::map<chat::AccountId, std::vector<chat::EventPtr>> letters_;
 };

@@ -112,13 +112,14 @@ class WorkerRig {
       : budget_(house.send_memory),
         routes_(make_routes(workers)),
         hub_(settings_of(house), sinks(routes_)),
-        doorkeeper_({.house = house.password,
-                     .operators = house.operators,
-                     .gateways = house.password_of_gateways,
-                     .delay_unit = house.delay_unit},
-                    house.keeps_accounts
-                        ? [this](const std::string& key) { return accounts_.find(key); }
-                        : AccountLogins::Find{}),
+        doorkeeper_(
+            {.house = house.password,
+             .operators = house.operators,
+             .gateways = house.password_of_gateways,
+             .delay_unit = house.delay_unit},
+            house.keeps_accounts
+                ? [this](FoundBy by, const std::string& text) { return accounts_.find(by, text); }
+                : AccountLogins::Find{}),
         desk_(loop_, [this](const Request& request) { take(request); }) {
     hub_.add_observer(disk_);
     hub_.add_observer(deeds_);

@@ -55,6 +55,11 @@ class AccountsTest : public StoreTest {
     }
     return rooms;
   }
+  Texts certificates_of(AccountId id) {
+    Texts certificates;
+    for (const auto& one : accounts_.certificates(id)) certificates.push_back(one.fingerprint);
+    return certificates;
+  }
   Texts names() {
     Texts names;
     accounts_.each([&](const Account& one) { names.push_back(one.name); });
@@ -133,6 +138,7 @@ TEST_F(AccountsTest, AChangeForNoAccountDoesNothing) {
   change([&] {
     accounts_.set_hash(4, "new");
     accounts_.set_seen(4, at(9));
+    accounts_.add_certificate(4, "ab:cd", at(1));
     accounts_.join(4, "#a", "#a");
     accounts_.read(4, "#a", 3);
     accounts_.mark(4, "#a", at(1));
@@ -142,7 +148,8 @@ TEST_F(AccountsTest, AChangeForNoAccountDoesNothing) {
     accounts_.register_room({.key = "#a", .name = "#a", .founder = 4});
     accounts_.drop(4);
   });
-  for (const auto* const table : {"accounts", "account_rooms", "markers", "letters"}) {
+  for (const auto* const table :
+       {"accounts", "account_certificates", "account_rooms", "markers", "letters"}) {
     EXPECT_EQ(number(std::string{"SELECT count(*) FROM "} + table), 0) << table;
   }
   EXPECT_EQ(number("SELECT count(*) FROM registered_rooms WHERE founder IS NULL"), 1);
@@ -152,6 +159,63 @@ TEST_F(AccountsTest, ChangesNeedATransaction) {
   EXPECT_THROW(accounts_.drop(1), std::logic_error);
   EXPECT_THROW(accounts_.add(account(1, "ana"), ""), std::logic_error);
   EXPECT_THROW((void)accounts_.put(1, letter(1, "")), std::logic_error);
+}
+
+TEST_F(AccountsTest, ACertificateOpensTheLastAccountThatAddedIt) {
+  add(1, "ana");
+  add(2, "bia", "other");
+  AccountBook book{folder_.path("store")};
+  EXPECT_FALSE(book.find_by_certificate("ab:cd"));
+  change([&] { accounts_.add_certificate(1, "ab:cd", at(1)); });
+  const auto found = book.find_by_certificate("ab:cd");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, 1);
+  EXPECT_EQ(found->name, "ana");
+  EXPECT_EQ(found->hash, "hash");
+  EXPECT_FALSE(book.find_by_certificate("ab:ce"));
+  change([&] { accounts_.add_certificate(2, "ab:cd", at(2)); });
+  EXPECT_EQ(book.find_by_certificate("ab:cd")->hash, "other");
+  EXPECT_TRUE(certificates_of(1).empty());
+}
+
+TEST_F(AccountsTest, TheOldestCertificateMakesSpaceForANewOne) {
+  add(1, "ana");
+  Texts all;
+  for (int i = 0; i <= static_cast<int>(budget::most_certificates); ++i) {
+    all.push_back(std::to_string(i));
+    change([&] { accounts_.add_certificate(1, all.back(), at(i)); });
+  }
+  all.erase(all.begin());
+  EXPECT_EQ(certificates_of(1), all);
+  const int later = 100;
+  change([&] { accounts_.add_certificate(1, "3", at(later)); });
+  all.erase(all.begin() + 2);
+  all.emplace_back("3");
+  EXPECT_EQ(certificates_of(1), all) << "one that is added again takes no space";
+  change([&] { accounts_.add_certificate(1, "new", at(0)); });
+  EXPECT_EQ(certificates_of(1).front(), "new") << "the clock was set back";
+  EXPECT_EQ(certificates_of(1).size(), budget::most_certificates);
+}
+
+TEST_F(AccountsTest, CertificatesGoWithThePasswordAndWithTheAccount) {
+  add(1, "ana");
+  add(2, "bia");
+  const auto add_both = [this] {
+    change([&] {
+      accounts_.add_certificate(1, "of ana", at(1));
+      accounts_.add_certificate(2, "of bia", at(1));
+    });
+  };
+  add_both();
+  change([&] { accounts_.set_hash(1, "new"); });
+  EXPECT_TRUE(certificates_of(1).empty());
+  EXPECT_EQ(certificates_of(2), Texts{"of bia"});
+  add_both();
+  change([&] { accounts_.drop_certificates(1); });
+  EXPECT_TRUE(certificates_of(1).empty());
+  add_both();
+  change([&] { accounts_.drop(1); });
+  EXPECT_EQ(number("SELECT count(*) FROM account_certificates"), 1);
 }
 
 TEST_F(AccountsTest, RoomsAreRememberedWithTheirPlaces) {

@@ -66,6 +66,7 @@ class PlanTest : public StoreTest {
         accounts_.set_suspended(id, false);
         accounts_.set_stays(id, false);
         accounts_.set_seen(id, at(0));
+        accounts_.add_certificate(id, name, at(0));
         accounts_.join(id, "#a", "#a");
         accounts_.read(id, "#a", 1);
         accounts_.leave(id, "#b");
@@ -79,6 +80,7 @@ class PlanTest : public StoreTest {
         accounts_.drop_room("#c");
       });
       EXPECT_TRUE(accounts_.find(name));
+      EXPECT_EQ(accounts_.certificates(id).size(), 1U);
       EXPECT_EQ(accounts_.markers(id).size(), chat::most_markers);
       EXPECT_EQ(accounts_.rooms(id).size() + accounts_.letters(id).size(), 1U);
       EXPECT_EQ(accounts_.rooms_founded_by(id).size(), 1U);
@@ -110,8 +112,8 @@ TEST_F(PlanTest, NoStatementLooksAtAllLines) {
     ++looked_at;
     for (const auto& step : column("EXPLAIN QUERY PLAN " + sql, 3)) {
       EXPECT_FALSE(step.starts_with("SCAN lines")) << sql << '\n' << step;
-      for (const auto* const table :
-           {"holes", "accounts", "account_rooms", "markers", "letters", "registered_rooms"}) {
+      for (const auto* const table : {"holes", "accounts", "account_certificates", "account_rooms",
+                                      "markers", "letters", "registered_rooms"}) {
         EXPECT_NE(step, std::string{"SCAN "} + table) << sql << '\n' << step;
       }
       EXPECT_FALSE(step.starts_with("USE TEMP B-TREE")) << sql << '\n' << step;

@@ -209,6 +209,28 @@ TEST_F(SchemaTest, AStoreWithoutAccountsGetsTheirTables) {
   EXPECT_EQ(accounts.count(), 1U);
 }
 
+// As Papo left it before certificates opened accounts.
+TEST_F(SchemaTest, AStoreWithAccountsGetsTheTableOfTheirCertificates) {
+  fs::create_directory(path());
+  {
+    Database database{file("papo.db"), Access::write};
+    migrate(database, migrations().first(3));
+    database.execute(
+        "INSERT INTO accounts(id, key, name, hash, made, seen) "
+        "VALUES(1, 'ana', 'ana', 'hash', 0, 0)");
+  }
+  auto opened = open_for_writing(path());
+  EXPECT_TRUE(opened.complaints.empty());
+  EXPECT_EQ(number_in(opened.database, "PRAGMA user_version"), migrations().back().version);
+  Accounts accounts{opened.database};
+  EXPECT_TRUE(accounts.certificates(1).empty());
+  Transaction transaction{opened.database};
+  accounts.add_certificate(1, "ab:cd", chat::Time{});
+  transaction.commit();
+  EXPECT_EQ(accounts.certificates(1).size(), 1U);
+  EXPECT_EQ(AccountBook{path()}.find_by_certificate("ab:cd")->hash, "hash");
+}
+
 // As after an update of the tables of Unicode.
 TEST_F(SchemaTest, OtherWordsBeginTheIndexAnew) {
   const Texts texts{"a", "b", "c", "d", "e"};

@@ -43,6 +43,7 @@ class Worker final : public Services {
   }
   [[nodiscard]] bool has_accounts() const override { return true; }
   [[nodiscard]] bool may_give_passwords() const override { return may_give_passwords_; }
+  [[nodiscard]] std::string fingerprint() const override { return {}; }
   void log_in(AccountLogin login, std::uint16_t /*context*/) override {
     given = "log in " + login.name.shown + " " + std::string{login.password} +
             (login.enters ? " and enter" : "");

@@ -135,8 +135,10 @@ class FakeWorker final : public Services {
   }
   [[nodiscard]] bool has_accounts() const override { return has_accounts_; }
   [[nodiscard]] bool may_give_passwords() const override { return may_give_passwords_; }
+  [[nodiscard]] std::string fingerprint() const override { return fingerprint_; }
   void log_in(AccountLogin login, std::uint16_t context) override {
-    given = "log in " + login.name.shown + " " + std::string{login.password};
+    given = "log in " + login.name.shown + " " +
+            (login.by_certificate ? "by certificate" : std::string{login.password});
     context_ = context;
   }
   void register_account(std::string_view password, std::string_view email,
@@ -168,6 +170,7 @@ class FakeWorker final : public Services {
   std::uint16_t context_ = 0;  // The context of the last question.
   bool has_accounts_ = true;
   bool may_give_passwords_ = true;
+  std::string fingerprint_;
 };
 
 class IrcAccountsTest : public testing::Test {
@@ -231,6 +234,33 @@ TEST_F(IrcAccountsTest, AClientLogsInBySasl) {
   EXPECT_TRUE(holds(line("AUTHENTICATE PLAIN"), " 907 * "));
   told(chat::LoggedOut{.name = "ana"});
   EXPECT_EQ(line("AUTHENTICATE PLAIN"), "AUTHENTICATE +\r\n");
+}
+
+TEST_F(IrcAccountsTest, AClientLogsInByItsCertificate) {
+  is_not_here();
+  EXPECT_EQ(line("AUTHENTICATE EXTERNAL"),
+            ":papo.server 908 * PLAIN :are available SASL mechanisms\r\n"
+            ":papo.server 904 * :SASL authentication failed\r\n");
+  worker_.fingerprint_ = "ab:cd";
+  EXPECT_TRUE(holds(line("CAP LS 302"), "sasl=PLAIN,EXTERNAL "));
+  EXPECT_FALSE(holds(line("CAP LIST"), "EXTERNAL"));
+  EXPECT_TRUE(holds(line("AUTHENTICATE OTHER"), " 908 * PLAIN,EXTERNAL :"));
+  struct Case {
+    std::string message;
+    std::string_view asks;
+  };
+  for (const auto& [message, asks] :
+       {Case{"+", "log in  by certificate"}, Case{base64("Ana"), "log in Ana by certificate"}}) {
+    EXPECT_EQ(line("AUTHENTICATE external"), "AUTHENTICATE +\r\n");
+    EXPECT_EQ(line("AUTHENTICATE " + message), "");
+    EXPECT_EQ(worker_.given, asks);
+  }
+  for (const auto& name : {"no name"s, "ana\0"s, "\xff"s}) {
+    line("AUTHENTICATE EXTERNAL");
+    EXPECT_EQ(line("AUTHENTICATE " + base64(name)),
+              ":papo.server 904 * :The name or the password is wrong\r\n");
+    EXPECT_EQ(worker_.given, "");
+  }
 }
 
 TEST_F(IrcAccountsTest, AWrongNameAndAWrongPasswordHaveOneAnswer) {
@@ -355,8 +385,9 @@ TEST_F(IrcAccountsTest, NickServTakesOrders) {
     EXPECT_EQ(worker_.given, asks) << sent;
     EXPECT_TRUE(worker_.asked.empty()) << sent;
   }
-  for (const auto* sent : {"NS GRAB bia", "NS IDENTIFY", "NS IDENTIFY a b c", "NS SET PASSWORD a",
-                           "NS SET NAME a b", "NS STAY perhaps", "NS REGISTER secret12 ana"}) {
+  for (const auto* sent :
+       {"NS GRAB bia", "NS IDENTIFY", "NS IDENTIFY a b c", "NS SET PASSWORD a", "NS SET NAME a b",
+        "NS STAY perhaps", "NS CERT mine", "NS REGISTER secret12 ana"}) {
     EXPECT_TRUE(line(sent).starts_with(nickserv_says)) << sent;
     EXPECT_EQ(worker_.given, "") << sent;
   }
@@ -368,6 +399,19 @@ TEST_F(IrcAccountsTest, NickServTakesOrders) {
   EXPECT_TRUE(std::get<chat::Stay>(worker_.asked.back()).on);
   EXPECT_EQ(told(chat::StaySet{.account = 1, .on = true}),
             nickserv_says + "You stay in your rooms while you are gone\r\n");
+  EXPECT_EQ(line("NS CERT ADD"), nickserv_says + "Your program shows no certificate\r\n");
+  worker_.fingerprint_ = "ab:cd";
+  EXPECT_EQ(line("NS CERT add"), "");
+  EXPECT_EQ(std::get<chat::SetCertificate>(worker_.asked.back()).fingerprint, "ab:cd");
+  using Saved = chat::AccountSaved;
+  EXPECT_EQ(told(Saved{.what = Saved::What::certificate, .name = "ana"}),
+            nickserv_says + "Your certificate logs you in as ana from now on\r\n");
+  line("NS CERT DROP");
+  EXPECT_EQ(std::get<chat::SetCertificate>(worker_.asked.back()).fingerprint, "");
+  EXPECT_EQ(told(Saved{.what = Saved::What::no_certificates, .name = "ana", .saved = false}),
+            nickserv_says +
+                "No certificate logs anyone in as ana any more; the disk did not take "
+                "that yet\r\n");
   line("NS RECOVER");
   EXPECT_TRUE(std::get<chat::LogOutEverywhere>(worker_.asked.back()).others_only);
   EXPECT_EQ(told(chat::Settled{}), nickserv_says + "Your other clients are logged out\r\n");

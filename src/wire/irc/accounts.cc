@@ -28,14 +28,17 @@
 namespace papo::wire::irc {
 namespace {
 
+bool has_certificate(const Call& call) { return !call.services.fingerprint().empty(); }
+
 // ---- Logging in
 
-// The client waits for the verdict.
-void log_in(Call& call, const chat::Name& account, std::string_view password) {
+// The client waits for the verdict. Without a password its certificate logs it in.
+void log_in(Call& call, const chat::Name& account, std::optional<std::string_view> password) {
   call.services.log_in(
       {.name = account,
-       .password = password,
-       .enter = {.name = account, .looks = {}, .wants = wanted_on_joining(call.self.asked)}},
+       .password = password.value_or(std::string_view{}),
+       .enter = {.name = account, .looks = {}, .wants = wanted_on_joining(call.self.asked)},
+       .by_certificate = !password},
       call.context());
 }
 
@@ -43,30 +46,53 @@ void log_in(Call& call, const chat::Name& account, std::string_view password) {
 
 void fail_sasl(Call& call, std::string_view why) { call.reply(Numeric::sasl_failed, ":{}", why); }
 
-void begin_sasl(Call& call, std::string_view mechanism) {
-  constexpr std::string_view plain = "PLAIN";
+// The mechanism of that name, if the client may use it.
+std::optional<SaslMechanism> mechanism_called(const Call& call, std::string_view name) {
+  if (text::same_word(name, "PLAIN")) return SaslMechanism::plain;
+  const bool is_external = text::same_word(name, "EXTERNAL") && has_certificate(call);
+  return is_external ? std::optional{SaslMechanism::external} : std::nullopt;
+}
+
+void begin_sasl(Call& call, std::string_view name) {
   if (call.self.is_logged_in) {
     return call.reply(Numeric::sasl_already, ":You have already authenticated using SASL");
   }
   if (!call.services.has_accounts()) {
     return fail_sasl(call, "SASL authentication failed: there are no accounts here");
   }
-  if (!text::same_word(mechanism, plain)) {
-    call.reply(Numeric::sasl_mechanisms, "{} :are available SASL mechanisms", plain);
+  const auto mechanism = mechanism_called(call, name);
+  if (!mechanism) {
+    call.reply(Numeric::sasl_mechanisms, "{} :are available SASL mechanisms",
+               sasl_mechanisms(call));
     return fail_sasl(call, "SASL authentication failed");
   }
   if (!call.services.may_give_passwords()) return fail_sasl(call, words_of_clear_passwords);
-  call.self.sasl = std::make_unique<SaslMessage>();
+  call.self.sasl = std::make_unique<SaslMessage>(*mechanism);
   call.tell("AUTHENTICATE +");  // Old clients know this line without a source only.
 }
 
-void end_sasl(Call& call, std::string_view message) {
+void fail_login(Call& call) {
+  fail_sasl(call, account_fault(chat::Refused::Why::wrong_password).words);
+}
+
+void end_plain(Call& call, std::string_view message) {
   const auto login = read_plain_login(message);
   auto made = chat::make_name(login ? login->account : std::string_view{});
   const auto* const name = std::get_if<chat::Name>(&made);
-  if (name == nullptr)
-    return fail_sasl(call, account_fault(chat::Refused::Why::wrong_password).words);
+  if (name == nullptr) return fail_login(call);
   log_in(call, *name, login->password);
+}
+
+// The message is the name of the account, or empty.
+void end_external(Call& call, std::string_view message) {
+  chat::Name name;
+  if (!message.empty()) {
+    auto made = chat::make_name(message);
+    auto* const valid = std::get_if<chat::Name>(&made);
+    if (valid == nullptr) return fail_login(call);
+    name = std::move(*valid);
+  }
+  log_in(call, name, std::nullopt);
 }
 
 void go_on_with_sasl(Call& call, std::string_view piece) {
@@ -81,7 +107,8 @@ void go_on_with_sasl(Call& call, std::string_view piece) {
     case SaslMessage::State::broken:
       return fail_sasl(call, "SASL authentication failed: that is no base64");
     case SaslMessage::State::whole:
-      return end_sasl(call, message->bytes());
+      return message->mechanism() == SaslMechanism::plain ? end_plain(call, message->bytes())
+                                                          : end_external(call, message->bytes());
     case SaslMessage::State::goes_on:
       break;
   }
@@ -158,6 +185,17 @@ void stay(Order& order) {
   order.call.ask_and_wait(chat::Stay{.on = on});
 }
 
+void set_certificate(Order& order) {
+  const auto word = order.parameter(0);
+  if (text::same_word(word, "DROP")) {
+    return order.call.ask_and_wait(chat::SetCertificate{.fingerprint = {}});
+  }
+  if (!text::same_word(word, "ADD")) return order.answer("CERT takes ADD or DROP");
+  auto fingerprint = order.call.services.fingerprint();
+  if (fingerprint.empty()) return order.answer("Your program shows no certificate");
+  order.call.ask_and_wait(chat::SetCertificate{.fingerprint = std::move(fingerprint)});
+}
+
 void help(Order& order);
 
 struct OrderRow {
@@ -183,6 +221,8 @@ constexpr std::array orders{
     OrderRow{"RELEASE", 0, 2, log_out_others, {}, {}},
     OrderRow{"STAY", 1, 1, stay, "STAY ON|OFF",
              "on: you stay in your rooms, away, while you are gone"},
+    OrderRow{"CERT", 1, 1, set_certificate, "CERT ADD|DROP",
+             "the certificate that your program shows logs you in from now on; or none does"},
     OrderRow{"LOGOUT", 0, 0, log_out, "LOGOUT", "ends this client"},
     OrderRow{"DROP", 1, 1, drop, "DROP password", "makes your name free for all"},
 };
@@ -217,6 +257,10 @@ std::vector<std::string_view> words_behind(const Call& call, std::size_t first) 
 }
 
 }  // namespace
+
+std::string_view sasl_mechanisms(const Call& call) {
+  return has_certificate(call) ? "PLAIN,EXTERNAL" : "PLAIN";
+}
 
 void obey_authenticate(Call& call) {
   const auto parameter = call.param(0);

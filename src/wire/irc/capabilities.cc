@@ -40,7 +40,7 @@ constexpr std::array all_capabilities{
                   manner::multiline},
     CapabilityRow{Capability::read_marker, "draft/read-marker"},
     CapabilityRow{Capability::redaction, "draft/message-redaction", {}, manner::redaction},
-    CapabilityRow{Capability::sasl, "sasl", "PLAIN", 0, true},
+    CapabilityRow{Capability::sasl, "sasl", {}, 0, true},
     CapabilityRow{Capability::search, "soju.im/search"},
     CapabilityRow{Capability::server_time, "server-time", {}, manner::time},
     CapabilityRow{Capability::setname, "setname", {}, manner::setname},

@@ -74,7 +74,8 @@ class Capabilities {
 struct CapabilityRow {
   Capability capability;
   std::string_view name;
-  std::string_view value{};     // Is told to a client that asks with version 302.
+  // Is told to a client that asks with version 302. That of `sasl` is the client's own.
+  std::string_view value{};
   std::uint16_t in_manner = 0;  // The bit of the manner, if it changes lines that many read.
   // Only clients that may give the password of an account are offered the capability.
   bool is_for_accounts = false;

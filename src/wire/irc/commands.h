@@ -197,6 +197,8 @@ void with_person(Call& call, std::string_view nick, Act act) {
 }
 // Whether the client may give the password of an account.
 bool takes_passwords(const Call& call);
+// The mechanisms that this client may use, as CAP and 908 list them.
+std::string_view sasl_mechanisms(const Call& call);
 // A part of the server to which people write about accounts. Nobody may be called so.
 inline constexpr std::string_view nickserv = "NickServ";
 bool is_nickserv(std::string_view target);

@@ -93,6 +93,10 @@ bool is_offered(const Call& call, const CapabilityRow& row) {
   return !row.is_for_accounts || takes_passwords(call);
 }
 
+std::string_view value_of(const Call& call, const CapabilityRow& row) {
+  return row.capability == Capability::sasl ? sasl_mechanisms(call) : row.value;
+}
+
 // No client can ask for it. A client that is told the port connects there anew, and one that is
 // told the time uses TLS for so long.
 std::string sts_of(const House& house, bool is_inside_tls) {
@@ -110,7 +114,8 @@ void list_all(Call& call) {
   CapabilityList list;
   for (const auto& capability : capability_rows()) {
     if (!is_offered(call, capability)) continue;
-    list.add(capability.name, call.self.cap_version >= version_with_values ? capability.value : "");
+    const bool has_value = call.self.cap_version >= version_with_values;
+    list.add(capability.name, has_value ? value_of(call, capability) : std::string_view{});
   }
   const auto& house = call.services.house();
   const bool knows_sts = call.self.cap_version >= version_with_values && house.sts_seconds > 0;

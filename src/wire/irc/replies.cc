@@ -490,6 +490,10 @@ struct ToSubject {
         return to.nickserv("The password of {} is another one now{}", saved.name, later);
       case What::dropped:
         return to.nickserv("Anyone may be called {} after you{}", saved.name, later);
+      case What::certificate:
+        return to.nickserv("Your certificate logs you in as {} from now on{}", saved.name, later);
+      case What::no_certificates:
+        return to.nickserv("No certificate logs anyone in as {} any more{}", saved.name, later);
     }
   }
   void operator()(const chat::Announced&) const { news(); }

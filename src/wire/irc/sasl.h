@@ -4,7 +4,8 @@
 //
 // Threads: the owner's of the client.
 //
-// Sources: https://ircv3.net/specs/extensions/sasl-3.1, RFC 4616 (PLAIN), RFC 4648 4 (base64)
+// Sources: https://ircv3.net/specs/extensions/sasl-3.1, RFC 4616 (PLAIN), RFC 4422 A (EXTERNAL),
+// RFC 4648 4 (base64)
 #pragma once
 
 #include <cstdint>
@@ -14,8 +15,12 @@
 
 namespace papo::wire::irc {
 
+enum class SaslMechanism : std::uint8_t { plain, external };
+
 class SaslMessage {
  public:
+  explicit SaslMessage(SaslMechanism mechanism = SaslMechanism::plain) : mechanism_(mechanism) {}
+
   enum class State : std::uint8_t {
     goes_on,  // Another piece follows.
     whole,
@@ -28,7 +33,10 @@ class SaslMessage {
   // The message, once it is whole.
   [[nodiscard]] std::string_view bytes() const { return bytes_; }
 
+  [[nodiscard]] SaslMechanism mechanism() const { return mechanism_; }
+
  private:
+  SaslMechanism mechanism_;
   std::string base64_{};
   std::string bytes_{};
 };

@@ -432,6 +432,9 @@ struct ToSubject {
       case chat::AccountSaved::What::dropped:
         voice.say("-- anyone may be called {} after you\n", saved.name);
         break;
+      case chat::AccountSaved::What::certificate:
+      case chat::AccountSaved::What::no_certificates:
+        return;  // Plain has no command for certificates.
     }
     if (!saved.saved) voice.say("!! the disk does not take that now; it is tried again\n");
   }
