@@ -18,9 +18,10 @@ MAY_KNOW = {
     'engine': {'engine', 'chat', 'base'},
     'store': {'store', 'engine', 'chat', 'text', 'budget', 'base'},
     'wire': {'wire', 'chat', 'text', 'lang', 'base'},
+    'web': {'web', 'wire', 'tls', 'chat', 'text', 'lang', 'base'},
     'delivery': {'delivery', 'wire', 'chat', 'net', 'tls', 'lang', 'base'},
-    'server': {'server', 'delivery', 'wire', 'store', 'engine', 'chat', 'text', 'net', 'tls', 'budget', 'lang', 'base', 'papo'},
-    'daemon': {'daemon', 'server', 'delivery', 'wire', 'store', 'engine', 'chat', 'text', 'net', 'tls', 'budget', 'lang', 'config', 'base', 'papo'},
+    'server': {'server', 'delivery', 'web', 'wire', 'store', 'engine', 'chat', 'text', 'net', 'tls', 'budget', 'lang', 'base', 'papo'},
+    'daemon': {'daemon', 'server', 'delivery', 'web', 'wire', 'store', 'engine', 'chat', 'text', 'net', 'tls', 'budget', 'lang', 'config', 'base', 'papo'},
     'admin': {'admin', 'store', 'chat', 'text', 'lang', 'config', 'base', 'papo'},
     'client': {'client', 'text', 'net', 'tls', 'lang', 'config', 'base', 'papo'},
 }
@@ -39,11 +40,12 @@ ONLY_IN = {
     'uv.h': 'net/',
     'liburing.h': 'net/',
     'openssl': 'tls/',
+    'wslay': 'web/messages.cc',
     'sqlite3.h': 'store/database.cc',
     # Only the command line uses CLI11, because its versions differ in everything else.
     'CLI': 'config/arguments.cc',
     'toml++': 'config/toml_file.cc',
-    'boost': ('lang/boost_catalogue.cc', 'chat/people.h', 'chat/person.h'),
+    'boost': ('lang/boost_catalogue.cc', 'web/request.cc', 'chat/people.h', 'chat/person.h'),
 }
 
 # The state is the same on every machine. So nothing there may read a clock or a random number, start a

@@ -19,8 +19,27 @@ struct Options {
   std::vector<std::string> hosts{"127.0.0.1"};
   std::uint16_t port = 50000;
 
-  // The names of the dialects that are spoken there, with commas between them: "plain", "irc".
-  std::string dialects = "plain,irc";
+  // The names of the dialects that are spoken there, with commas between them: "plain", "irc",
+  // "http".
+  std::string dialects = "plain,irc,http";
+
+  // Whether the page for browsers, and IRC by WebSocket, are at these places at all.
+  bool web = true;
+
+  // The names by which browsers may reach the page, with a port or without: "chat.example". None:
+  // any.
+  std::vector<std::string> web_hosts;
+
+  // Pages elsewhere that may ask for a WebSocket: "https://chat.example".
+  std::vector<std::string> web_origins;
+
+  // Proxies for HTTP: addresses, or ranges. They say by X-Forwarded-For for whom they ask, and the
+  // client then counts as coming from there.
+  std::vector<std::string> web_proxies;
+
+  // For how many seconds browsers insist on TLS, for this host and all its ports. 0: they are not
+  // told to.
+  std::size_t hsts = 0;
 
   // Further places to listen at, each with a port: "0.0.0.0:6667", "[::1]:6667". The dialects may
   // stand before it: "irc:0.0.0.0:6667".

@@ -40,6 +40,9 @@ inline constexpr std::uint16_t longest_subnegotiation = 1 * kib;
 inline constexpr std::size_t longest_proxy_header = 4 * kib;
 // The lines that come while the client waits for the answer to a question.
 inline constexpr std::size_t most_held = 64 * kib;
+// A client of a dialect that is brief (HTTP) has so long in all, from accept on. No byte of it
+// renews that.
+inline constexpr std::chrono::seconds brief_patience{10};
 // A client that waits for tokens is told the reason after this time.
 inline constexpr std::chrono::seconds slowed_after{5};
 // The bytes that a lost peer has sent are read for so long.

@@ -95,6 +95,22 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
       number("port", "PORT", options.port, bounds::port, "Where to listen; 0 takes a free one"),
       text("dialects", "DIALECTS", options.dialects, "What is spoken there",
            server::dialects_fault),
+      on_off("web", options.web, "Whether browsers are served a page there, and WebSocket"),
+      texts("web-host", "NAME", Several::by_commas, options.web_hosts,
+            "A name by which browsers may reach the page; any if none is given; may be given "
+            "several times",
+            server::web_host_fault),
+      texts("web-origin", "ORIGIN", Several::by_commas, options.web_origins,
+            "A page elsewhere, such as https://chat.example, that may use WebSocket here; may be "
+            "given several times",
+            server::origin_fault),
+      texts("web-proxy", "ADDRESS[/BITS]", Several::by_commas, options.web_proxies,
+            "Proxies for browsers, which say by X-Forwarded-For for whom they ask; may be given "
+            "several times",
+            server::address_fault),
+      number("hsts", "SECONDS", options.hsts, bounds::hsts,
+             "For how long browsers insist on TLS, for all ports of this host; 0: they are not "
+             "told to"),
       texts("listen", "[DIALECTS:]HOST:PORT", Several::by_blanks, options.listen,
             "A further place to listen at, and what is spoken there; may be given several times",
             server::listen_fault),

@@ -27,14 +27,17 @@ class Outbox {
   // Records bytes that the kernel took without waiting here, after all waiting bytes.
   void passed_by(std::string_view bytes) { framing_.sent(bytes); }
   void clear();
-  // Drops the waiting bytes, except for the rest of a line that was begun, up to the framing's
-  // border.
+  // Bytes that come from now on may be cut there.
+  void follow(wire::Borders borders) { framing_.follow(borders, waiting().size()); }
+  [[nodiscard]] wire::Borders borders() const { return framing_.borders(); }
+  // Drops the waiting bytes, except for the rest of a line or frame that was begun, up to the
+  // framing's border.
   void cut_to_border();
 
  private:
   std::string bytes_;
   std::size_t sent_ = 0;
-  wire::LineFraming framing_;
+  wire::Framing framing_;
 };
 
 }  // namespace papo::delivery

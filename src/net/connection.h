@@ -74,6 +74,7 @@ struct Connection {
   std::uint8_t greetings_due = 0;  // The times that are set to greet it. The last one counts.
   bool chunk_is_out = false;       // The owner has not yet given the last chunk back.
   bool greeted = false;            // The owner was told to greet it, or never will be.
+  bool time_is_up = false;         // For a connection whose dialect is brief.
   bool throttled = false;
   bool owner_waits = false;  // Until the connection has tokens (tell_when_paid()).
   bool parting = false;      // The peer was gone while bytes waited.

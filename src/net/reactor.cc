@@ -34,6 +34,7 @@ Reactor::Reactor(Loop& loop, Limits limits, Handler& handler)
       partings_(loop, budget::parting_patience, [this](Id id) { pass_parting(id); }),
       looks_at_the_quiet_(loop, limits_.quiet_after / budget::looks_at_the_quiet,
                           [this](Id id) { look_whether_quiet(id); }),
+      brief_deadlines_(loop, limits_.brief_patience, [this](Id id) { pass_brief_deadline(id); }),
       acceptor_(loop, {.on_exhausted = [this](int error) { handler_.on_exhausted(error); },
                        .on_recovered = [this] { handler_.on_recovered(); }}),
       sites_({.most = limits_.max_per_site,
@@ -65,6 +66,7 @@ void Reactor::tidy() {
   last_deadlines_.forget(is_gone);
   partings_.forget(is_gone);
   looks_at_the_quiet_.forget(is_gone);
+  brief_deadlines_.forget(is_gone);
   for (auto& gate : gates_) {
     gate.greetings.forget(is_gone);
     gate.name_deadlines.forget(is_gone);
@@ -167,6 +169,7 @@ void Reactor::speaks(Id id, Dialect dialect) {
   connection->greeted = true;
   connection->dialect = dialect;
   if (of_dialect(*connection).asks_the_quiet) looks_at_the_quiet_.set(id);
+  tell_if_time_is_up(*connection);
 }
 
 void Reactor::greet_later(Id id) {

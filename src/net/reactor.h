@@ -99,6 +99,8 @@ class Reactor {
     virtual void on_end(Id id, End end) = 0;  // No further line or chunk comes from it.
     virtual void on_writable(Id id) = 0;      // Once for each watch_writable().
     virtual void on_name_deadline(Id id) = 0;
+    // The time of a client whose dialect is brief is over.
+    virtual void on_time_up(Id id) = 0;
     // The owner must let go of it now, whatever still waits.
     virtual void on_last_deadline(Id id) = 0;
     // The lines of the client have waited for tokens for long.
@@ -123,6 +125,7 @@ class Reactor {
     std::size_t max_line = 0;     // Bytes; 0: the listener's limit.
     bool asks_the_quiet = false;  // Whether the handler is told that a connection is quiet.
     bool takes_telnet = true;     // Whether telnet's negotiation is taken out of its lines.
+    bool is_brief = false;        // Whether a connection has Limits::brief_patience in all.
     // The answer to one connection too many from a site.
     std::function<std::string(std::size_t allowed)> refusal_of_site{};
   };
@@ -139,6 +142,7 @@ class Reactor {
     // Each dialect has its place as its number. One beyond the last has nothing of its own.
     std::vector<OfDialect> of_dialects{};
     std::chrono::milliseconds quiet_after = budget::quiet_after;
+    std::chrono::milliseconds brief_patience = budget::brief_patience;
     // The id of the connection with this number, from 1 on. No two are the same.
     std::function<Id(std::uint64_t serial)> id_of = [](std::uint64_t serial) { return serial; };
   };
@@ -222,6 +226,8 @@ class Reactor {
   void part(Connection& connection, bool lost);
   void pass_parting(Id id);
   void pass_name_deadline(Id id);
+  void pass_brief_deadline(Id id);
+  void tell_if_time_is_up(const Connection& connection);
   void look_whether_quiet(Id id);
   [[nodiscard]] const OfDialect& of_dialect(const Connection& connection) const;
   void lose(Id id);
@@ -241,6 +247,7 @@ class Reactor {
   DeadlineQueue last_deadlines_;
   DeadlineQueue partings_;
   DeadlineQueue looks_at_the_quiet_;  // For connections whose dialect asks the quiet.
+  DeadlineQueue brief_deadlines_;     // If a dialect is brief, for all connections.
   std::list<Gate> gates_;
   Acceptor acceptor_;
   std::uint64_t last_serial_ = 0;

@@ -76,6 +76,7 @@ void Reactor::accept(Gate& gate, Fd fd, const Address& peer) {
   }
   watch(connection);
   if (listener.limits.name_timeout > 0s) gate.name_deadlines.set(id);
+  if (std::ranges::any_of(limits_.of_dialects, &OfDialect::is_brief)) brief_deadlines_.set(id);
 }
 
 // Passes as many steps as the bytes allow. At the door it waits with the rest.
@@ -148,6 +149,7 @@ void Reactor::begin(Connection& connection, std::size_t most_lines) {
   if (connection.framing == Framing::lines) greet(connection);
   connection.greeted = true;
   hear(connection, entry->bytes(), most_lines);
+  tell_if_time_is_up(connection);
 }
 
 void Reactor::greet(Connection& connection) {
@@ -175,6 +177,23 @@ void Reactor::pass_name_deadline(Id id) {
   read_if_may(*connection);
   if (!connection->place) return refuse(*connection, connection->entry->too_late());
   handler_.on_name_deadline(id);
+}
+
+// The dialect may not be known yet. What the client has asked in time is heard first.
+void Reactor::pass_brief_deadline(Id id) {
+  auto* const connection = find(id);
+  if (connection == nullptr) return;
+  if (of_dialect(*connection).is_brief) {
+    read_if_may(*connection);
+    watch(*connection);
+  }
+  connection->time_is_up = true;
+  if (!connection->entry) tell_if_time_is_up(*connection);
+}
+
+void Reactor::tell_if_time_is_up(const Connection& connection) {
+  const bool concerns = connection.time_is_up && of_dialect(connection).is_brief;
+  if (concerns && !connection.ended) handler_.on_time_up(connection.id);
 }
 
 // The connection has no owner. The calling poll may be its own, so it stays until the end of the

@@ -19,6 +19,7 @@
 #include "server/doors.h"
 #include "server/passwords.h"
 #include "text/clean.h"
+#include "web/upgrade.h"
 
 namespace papo::server {
 namespace {
@@ -88,7 +89,16 @@ std::string address_fault(const std::string& text) {
 }
 
 std::string dialects_fault(const std::string& text) {
-  return are_dialects(text) ? "" : "it takes plain, irc, or plain,irc";
+  return are_dialects(text) ? "" : "it takes plain, irc, http, or several of them, as plain,irc";
+}
+
+std::string web_host_fault(const std::string& text) {
+  const bool is_host = !text.empty() && text.find_first_of("/ ,@") == std::string::npos;
+  return is_host ? "" : "a page is reached by a name, such as chat.example";
+}
+
+std::string origin_fault(const std::string& text) {
+  return web::is_origin(text) ? "" : "a page comes from a place such as https://chat.example";
 }
 
 std::string listen_fault(const std::string& text) {
@@ -135,13 +145,14 @@ std::string hash_fault(const std::string& text) {
 
 Options checked(Options options) {
   // This names every member, so that no further one is forgotten here.
-  auto& [hosts, port, dialects, listen, tls_certs, tls_keys, tls_self_signed, tls_required, tls_sts,
-         listening_fds, proxies, webirc, webirc_password, workers, clients_per_worker, io_uring,
-         max_clients, max_per_address, shared_addresses, max_per_shared_address, password, motd,
-         room, room_modes, irc_lobby, server_name, network, admin, max_rooms, history_limit,
-         history, oper_passwords, bans_file, data, keep_days, keep_lines, max_devices,
-         plain_passwords, talk_log, language, max_line, send_limit, send_soft_limit, send_patience,
-         send_memory, rate_limit, name_timeout, idle_ping, drain_timeout] = options;
+  auto& [hosts, port, dialects, web, web_hosts, web_origins, web_proxies, hsts, listen, tls_certs,
+         tls_keys, tls_self_signed, tls_required, tls_sts, listening_fds, proxies, webirc,
+         webirc_password, workers, clients_per_worker, io_uring, max_clients, max_per_address,
+         shared_addresses, max_per_shared_address, password, motd, room, room_modes, irc_lobby,
+         server_name, network, admin, max_rooms, history_limit, history, oper_passwords, bans_file,
+         data, keep_days, keep_lines, max_devices, plain_passwords, talk_log, language, max_line,
+         send_limit, send_soft_limit, send_patience, send_memory, rate_limit, name_timeout,
+         idle_ping, drain_timeout] = options;
   demand_each("hosts", hosts, host_fault);
   if (hosts.empty() && listening_fds.empty() && listen.empty())
     demand("hosts", "there is nowhere to listen");
@@ -150,6 +161,11 @@ Options checked(Options options) {
     demand("listening_fds", "one is below 0");
   }
   demand("dialects", dialects_fault(dialects));
+  static_cast<void>(web);  // Both of its values make sense.
+  demand_each("web_hosts", web_hosts, web_host_fault);
+  demand_each("web_origins", web_origins, origin_fault);
+  demand_each("web_proxies", web_proxies, address_fault);
+  demand("hsts", hsts, bounds::hsts);
   demand_each("listen", listen, listen_fault);
   demand_each("tls_certs", tls_certs, host_fault);
   demand_each("tls_keys", tls_keys, host_fault);

@@ -35,6 +35,7 @@ inline constexpr Bounds max_line{1, std::uint64_t{1} << 20};       // Bytes.
 inline constexpr Bounds send_limit{1024, std::uint64_t{1} << 30};  // Bytes; the soft one, too.
 inline constexpr Bounds send_memory{0, std::uint64_t{1} << 40};    // Bytes.
 inline constexpr Bounds tls_sts{0, 315'360'000};                   // Seconds.
+inline constexpr Bounds hsts{0, 315'360'000};                      // Seconds.
 inline constexpr Bounds rate_limit{0, 1'000'000};                  // Lines a second.
 inline constexpr Bounds patience{1, 86'400};                       // Seconds.
 inline constexpr Bounds name_timeout{0, 3600};                     // Seconds.
@@ -50,6 +51,8 @@ std::string room_fault(std::string& room);
 std::string address_fault(const std::string& text);
 std::string dialects_fault(const std::string& text);
 std::string listen_fault(const std::string& text);
+std::string web_host_fault(const std::string& text);
+std::string origin_fault(const std::string& text);
 std::string server_name_fault(const std::string& text);
 std::string network_fault(const std::string& text);
 std::string room_modes_fault(const std::string& text);

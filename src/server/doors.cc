@@ -25,7 +25,8 @@ struct Row {
   net::Dialect number;
 };
 
-constexpr std::array rows{Row{"plain", plain_dialect}, Row{"irc", irc_dialect}};
+constexpr std::array rows{Row{"plain", plain_dialect}, Row{"irc", irc_dialect},
+                          Row{"http", http_dialect}};
 
 // Calls each(name) for each name of a list such as "plain,irc".
 template <typename Each>
@@ -72,7 +73,13 @@ net::Listener::Refusals refusals_in(const wire::Dialect& dialect, const Options&
 
 Dialects::Dialects(const Options& options)
     : irc_(wire::irc::make_dialect(options.server_name)),
-      all_{&wire::plain::dialect(), irc_.get()} {}
+      texts_(*irc_, wire::frames::Opcode::text),
+      binaries_(*irc_, wire::frames::Opcode::binary),
+      http_({.hosts = options.web_hosts,
+             .origins = options.web_origins,
+             .hsts_seconds = options.hsts},
+            texts_, binaries_),
+      all_{&wire::plain::dialect(), irc_.get(), &http_, &texts_, &binaries_} {}
 
 std::vector<net::Reactor::OfDialect> limits_of_dialects(const Options& options,
                                                         const Dialects& dialects) {
@@ -81,6 +88,7 @@ std::vector<net::Reactor::OfDialect> limits_of_dialects(const Options& options,
     all.push_back({.max_line = dialect->longest_line(options.max_line),
                    .asks_the_quiet = dialect->asks_the_quiet(),
                    .takes_telnet = dialect->takes_telnet(),
+                   .is_brief = dialect->is_brief(),
                    .refusal_of_site = refusal_of_site_in(*dialect)});
   }
   return all;
@@ -131,7 +139,8 @@ std::vector<net::Listener> listeners(const Options& options, const Dialects& dia
                                      const std::vector<const net::EntryStep*>& steps) {
   std::vector<net::Listener> all;
   const auto add = [&](std::variant<net::Listener::Host, Fd> at, std::string_view names) {
-    const auto spoken = rows_of(names);
+    auto spoken = rows_of(names);
+    if (!options.web) std::erase(spoken, row_of("http"));
     if (spoken.empty()) return;
     const auto& usual = *spoken.front();
     net::Listener made{

@@ -19,6 +19,7 @@
 #include "net/listener.h"
 #include "net/reactor.h"
 #include "papo/options.h"
+#include "web/dialects.h"
 #include "wire/dialect.h"
 
 namespace papo::server {
@@ -35,6 +36,9 @@ class Dialects {
 
  private:
   std::unique_ptr<const wire::Dialect> irc_;
+  web::Socket texts_;
+  web::Socket binaries_;
+  web::Http http_;
   std::vector<const wire::Dialect*> all_;
 };
 

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "net/telnet.h"
+#include "web/answer.h"
+#include "web/status.h"
 
 namespace papo::server {
 
@@ -30,14 +32,21 @@ net::EntryStep::Verdict FirstBytes::look(std::string_view bytes, net::Dialects t
   if (of == Of::tls && taken.has(tls_wrapping)) {
     return Passed{.spoken = net::Spoken{.dialect = tls_wrapping, .framing = net::Framing::chunks}};
   }
+  if (of == Of::http && taken.has(http_dialect)) {
+    if (for_ == For::others) return Refused{web::refusal_without_tls()};
+    return Passed{.spoken = net::Spoken{.dialect = http_dialect, .framing = net::Framing::chunks}};
+  }
   const bool is_ours = of == Of::plain || of == Of::irc;
   if (is_ours && for_ == For::others) return Refused{wire::refusal_without_tls(of)};
+  const bool takes_lines = taken.has(plain_dialect) || taken.has(irc_dialect);
   switch (of) {
     case Of::plain:
+      if (!takes_lines) return Refused{web::refusal(web::Status::bad_request)};
       break;
     case Of::irc:
       if (taken.has(irc_dialect)) return Passed{.spoken = net::Spoken{.dialect = irc_dialect}};
       return Refused{beginning->answer};
+    case Of::http:
     case Of::tls:
     case Of::another:
       return Refused{beginning->answer};

@@ -22,6 +22,10 @@ namespace papo::server {
 
 inline constexpr net::Dialect plain_dialect{0};
 inline constexpr net::Dialect irc_dialect{1};
+inline constexpr net::Dialect http_dialect{2};
+// IRC by WebSocket, to which HTTP leads. No first bytes do.
+inline constexpr net::Dialect socket_of_texts{3};
+inline constexpr net::Dialect socket_of_binaries{4};
 // The number of TLS, in which one of the dialects is spoken. It is no dialect of the workers.
 inline constexpr net::Dialect tls_wrapping{31};
 

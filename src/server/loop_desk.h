@@ -28,7 +28,7 @@ struct Request {
     release,         // The owner has let go of the descriptor: it may be closed.
     cut_off,         // Releases too, and the sent bytes need not arrive.
     chunk_taken,     // The owner has dealt with the client's chunk: the next may be read.
-    speaks,          // The client speaks the dialect of that number, within TLS.
+    speaks,          // The client speaks the dialect of that number, as its owner found out.
     greet_later,     // Send a `greet` in a while, unless the client speaks first.
     move,            // The client comes from the address `from`, and counts for that site.
     charge,          // The client's request cost `tokens` of its rate limit.

@@ -42,6 +42,7 @@ struct Input {
     lost,
     writable,
     name_deadline,
+    time_up,  // The client's dialect is brief, and its time is over.
     last_deadline,
     too_much,       // Too much waits for all clients, and most for this one: it has to go.
     slowed,         // The client's lines have waited for long: it talks too fast.

@@ -121,10 +121,11 @@ std::size_t max_per_shared_address(const Options& options) {
   return options.max_per_shared_address.value_or(options.max_per_address == 0 ? 0 : usual);
 }
 
-// This machine's own addresses are shared by all its users.
+// This machine's own addresses are shared by all its users, and a proxy's by all that it asks for.
 std::vector<std::string> all_shared(const Options& options) {
   auto shared = options.shared_addresses;
   shared.insert(shared.end(), {"127.0.0.0/8", "::1"});
+  shared.insert(shared.end(), options.web_proxies.begin(), options.web_proxies.end());
   return shared;
 }
 
@@ -289,6 +290,7 @@ class Server::Impl final : net::Reactor::Handler {
   void on_end(Id id, net::Reactor::End end) override;
   void on_writable(Id id) override { gather(Input::Kind::writable, id); }
   void on_name_deadline(Id id) override { gather(Input::Kind::name_deadline, id); }
+  void on_time_up(Id id) override { gather(Input::Kind::time_up, id); }
   void on_last_deadline(Id id) override { gather(Input::Kind::last_deadline, id); }
   void on_slowed(Id id) override { gather(Input::Kind::slowed, id); }
   void on_quiet(Id id) override { gather(Input::Kind::quiet, id); }
@@ -546,6 +548,7 @@ void Server::Impl::run() {
 void Server::Impl::serve() {
   const auto shared = ranges_in(options_.shared_addresses);
   const auto gateways = ranges_in(options_.webirc);
+  const auto proxies = ranges_in(options_.web_proxies);
   auto house = house_of(options_);
   house.unnamed = &unnamed_;
   house.sts_seconds = options_.tls_sts;
@@ -562,6 +565,7 @@ void Server::Impl::serve() {
             .house = house,
             .shared_addresses = shared,
             .gateways = gateways,
+            .web_proxies = proxies,
             .certificates = certificates_ ? &*certificates_ : nullptr,
             .steps_within_tls = {&first_bytes_within_},
             .cloaks = cloaks,

@@ -84,10 +84,10 @@ struct Session : delivery::Recipient {
     std::vector<chat::Event::What> words{};
   };
 
-  // The part of a session that exists only if its client speaks TLS.
+  // The part of a session that exists only if its bytes come in chunks.
   struct Within {
-    // The way to the dialect that is spoken within. None once the dialect is known.
-    std::unique_ptr<net::Entry> entry;
+    // The way to the dialect that is spoken within TLS. None once the dialect is known.
+    std::unique_ptr<net::Entry> entry{};
     net::LineFramer framer{};
     std::string put_off{};     // A chunk of the handshake that waits for another turn.
     double paid_by_chunk = 0;  // Tokens that the loop took for the last chunk, and lines have not.
@@ -137,9 +137,12 @@ struct Session : delivery::Recipient {
   bool checked = false;       // The State was asked whether the client's address is banned.
   bool by_gateway = false;    // A gateway speaks for the client, and shows its own certificate.
   bool chunk_is_out = false;  // The loop waits until the client's last chunk was taken.
+  bool by_proxy = false;      // The client comes from a proxy for HTTP.
+  bool tls_to_proxy = false;  // Such a proxy says that the client speaks TLS to it.
+  std::uint8_t dialect = 0;   // The number of its dialect, as the loop knows it.
 
   // Whether nobody on the way reads the client's lines, or sees where it is.
-  [[nodiscard]] bool is_inside_tls() const { return channel != nullptr; }
+  [[nodiscard]] bool is_inside_tls() const { return channel != nullptr || tls_to_proxy; }
   // Whether the dialect is not known yet, which the client speaks within TLS.
   [[nodiscard]] bool is_coming_in() const { return within && within->entry; }
   [[nodiscard]] bool waits() const { return asked != Asked::nobody; }

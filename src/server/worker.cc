@@ -272,7 +272,9 @@ void Worker::replay_for_subject(Session& session, const chat::Event& event) {
   }
   if (talks) return;
   if (departs) return close(session);
+  const auto variant = session.variant;
   take_variants(session);
+  if (session.variant != variant) follow_dialect(session);
   const bool answers = session.waits() && event.ticket == session.ticket;
   if (answers) take_answer(session, event);
 }

@@ -60,6 +60,7 @@ class Worker final : delivery::Outlet::Watcher {
     lang::Language language = lang::language();    // For clients that have chosen none.
     std::vector<AddressRange> shared_addresses{};  // Each is shared by many people.
     std::vector<AddressRange> gateways{};          // From there clients say for whom they connect.
+    std::vector<AddressRange> web_proxies{};       // From there requests of HTTP say so.
     // The certificates for clients that speak TLS, and the steps of a client's text within it.
     const tls::Certificates* certificates = nullptr;
     std::vector<const net::EntryStep*> steps_within_tls{};
@@ -109,6 +110,7 @@ class Worker final : delivery::Outlet::Watcher {
                          std::uint16_t context) override;
     void drop_account(std::string_view password, std::uint16_t context) override;
     bool come_from(std::string_view password, std::string_view address) override;
+    void come_from_proxy(std::string_view addresses, bool is_inside_tls) override;
     void quit(std::string_view reason) override;
     void tell(chat::Event::What what) override;
 
@@ -135,6 +137,7 @@ class Worker final : delivery::Outlet::Watcher {
   void take_handshakes();
   void hear_within(Session& session, std::string_view text);
   void speak_within(Session& session, net::Dialect dialect);
+  void take_text(Session& session, std::string_view text);
   void take_lines_within(Session& session, std::string_view text);
   void pay_for_line_within(Session& session, std::size_t bytes);
   void break_off(Session& session);
@@ -147,6 +150,12 @@ class Worker final : delivery::Outlet::Watcher {
     return !session.deaf && !session.hurries && session.stage == Session::Stage::here;
   }
   void begin_conversation(Session& session, std::size_t number);
+  void follow_dialect(Session& session);
+  void on_time_up(Session& session);
+  [[nodiscard]] static const wire::Dialect& dialect_of(const Session& session) {
+    return *session.conversation->variant().dialect;
+  }
+  void move(Session& session, const AddressRange& address);
   [[nodiscard]] std::size_t longest_line(const Session& session) const;
   void ask_for_a_sign(Session& session);
   // How a request is made.

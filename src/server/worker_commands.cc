@@ -113,6 +113,7 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::lost:
     case Input::Kind::writable:
     case Input::Kind::name_deadline:
+    case Input::Kind::time_up:
     case Input::Kind::last_deadline:
     case Input::Kind::too_much:
     case Input::Kind::slowed:
@@ -166,6 +167,8 @@ void Worker::carry_out(const Input& input) {
       session->overdue = session->waits();
       if (session->stage >= Stage::here || session->overdue) return;
       return drop(*session, Departure::never_named);
+    case Input::Kind::time_up:
+      return on_time_up(*session);
     case Input::Kind::last_deadline:
       drop(*session, Departure::lost);
       lose(*session);
@@ -227,11 +230,35 @@ void Worker::begin_conversation(Session& session, std::size_t number) {
       session.conversation && session.conversation->variant().dialect == &dialect;
   if (has_begun) return;
   session.conversation = dialect.converse(settings_.language);
+  session.dialect = static_cast<std::uint8_t>(number);
+  session.outbox.follow(dialect.borders());
   take_variants(session);
 }
 
+// The client's conversation has gone on in another dialect. Its bytes so far may be cut in another
+// way, so they are handed out first.
+void Worker::follow_dialect(Session& session) {
+  const auto& dialect = dialect_of(session);
+  if (settings_.dialects.at(session.dialect) == &dialect) return;
+  const auto found = std::ranges::find(settings_.dialects, &dialect);
+  session.dialect = static_cast<std::uint8_t>(found - settings_.dialects.begin());
+  deliver();
+  session.outbox.follow(dialect.borders());
+  requests_.push_back(
+      {.kind = Request::Kind::speaks, .client = session.id, .dialect = session.dialect});
+}
+
+// The client may have found another dialect by now.
+void Worker::on_time_up(Session& session) {
+  const auto client = session.id;
+  replay_waiting();
+  auto* const still_here = find(client);
+  if (still_here == nullptr || !dialect_of(*still_here).is_brief()) return;
+  drop(*still_here, Departure::never_named);
+}
+
 std::size_t Worker::longest_line(const Session& session) const {
-  return session.conversation->variant().dialect->longest_line(house_.max_line);
+  return dialect_of(session).longest_line(house_.max_line);
 }
 
 void Worker::ask_for_a_sign(Session& session) {
@@ -291,12 +318,31 @@ void Worker::carry_out_line(Session& session, std::string_view line) {
 // that.
 void Worker::take_chunk(Session& session, std::string_view bytes) {
   session.chunk_is_out = true;
-  if (session.within) return take_sealed(session, bytes);
-  const auto take = [&](std::string_view line) { take_line(session, line); };
-  if (session.stage < Stage::leaving && !session.conversation->take_chunk(bytes, take)) {
-    drop(session, Departure::other_protocol);
+  try {
+    if (!session.within) session.within = std::make_unique<Session::Within>();
+    session.within->paid_by_chunk = budget::cost_of_line(bytes.size());
+    if (session.channel) return take_sealed(session, bytes);
+    take_text(session, bytes);
+  } catch (const std::bad_alloc&) {
+    return break_off(session);
   }
   let_chunk_go(session);
+}
+
+// The text of a client whose bytes come in chunks, and whose dialect is known.
+void Worker::take_text(Session& session, std::string_view text) {
+  if (!dialect_of(session).takes_chunks()) return take_lines_within(session, text);
+  const auto take = [&](std::string_view line) {
+    settle_question(session);
+    take_line(session, line);
+  };
+  Errands errands{*this, session};
+  const bool ends = session.stage < Stage::leaving && !session.finished &&
+                    !session.conversation->take_chunk(text, take, errands);
+  if (!ends) return;
+  session.finished = true;
+  go_on_if_read(session);
+  if (!session.waits()) drop(session, Departure::lost);
 }
 
 void Worker::let_chunk_go(Session& session) {
@@ -392,6 +438,30 @@ void Worker::Errands::become_operator(std::string_view password, std::uint16_t c
 
 bool Worker::Errands::come_from(std::string_view password, std::string_view address) {
   return worker_.come_from(session_, password, address);
+}
+
+// The list was made on the way: each proxy has added the address that it saw. So the last one that
+// is no proxy of ours is the client's.
+void Worker::Errands::come_from_proxy(std::string_view addresses, bool is_inside_tls) {
+  const auto is_proxy = [this](const AddressRange& address) {
+    return std::ranges::any_of(worker_.settings_.web_proxies,
+                               [&](const AddressRange& range) { return range.holds(address); });
+  };
+  const auto own = AddressRange::of_peer(session_.peer);
+  if (!session_.by_proxy && !(own && is_proxy(*own))) return;
+  session_.by_proxy = true;
+  session_.tls_to_proxy = is_inside_tls;
+  while (!addresses.empty()) {
+    const auto comma = addresses.rfind(',');
+    auto last = addresses.substr(comma == std::string_view::npos ? 0 : comma + 1);
+    addresses = addresses.substr(0, comma == std::string_view::npos ? 0 : comma);
+    while (last.starts_with(' ')) last.remove_prefix(1);
+    while (last.ends_with(' ')) last.remove_suffix(1);
+    const bool is_range = last.find('/') != std::string_view::npos;
+    const auto from = is_range ? std::nullopt : AddressRange::parse(last);
+    if (!from) return;
+    if (!is_proxy(*from)) return worker_.move(session_, *from);
+  }
 }
 
 void Worker::Errands::quit(std::string_view reason) {
@@ -662,10 +732,16 @@ void Worker::obey_gateway(Session& session, Verdict verdict) {
     return drop(session, Departure::wrong_passwords);
   }
   session.by_gateway = true;
-  session.peer = std::exchange(session.while_it_waits().peer, {});
-  requests_.push_back({.kind = Request::Kind::move,
-                       .client = session.id,
-                       .from = AddressRange::of_peer(session.peer)});
+  const auto peer = std::exchange(session.while_it_waits().peer, {});
+  if (const auto from = AddressRange::of_peer(peer)) move(session, *from);
+}
+
+// The client counts for that address from now on, which may be banned.
+void Worker::move(Session& session, const AddressRange& address) {
+  const auto peer = peer_at(address);
+  if (peer == session.peer) return;
+  session.peer = peer;
+  requests_.push_back({.kind = Request::Kind::move, .client = session.id, .from = address});
   ask_state(session, chat::Arrive{session.peer});
 }
 
@@ -789,7 +865,9 @@ void Worker::drop(Session& session, Departure departure, std::string_view words)
     ask_state(session, chat::Depart{.departure = departure, .reason = words});
   } else {
     tell(session, chat::Dismissed{.departure = departure, .words = std::string{words}});
-    visitor_log_.info(site(session), "{} disconnected ({})", session.peer, words_for(departure));
+    if (!dialect_of(session).is_brief()) {
+      visitor_log_.info(site(session), "{} disconnected ({})", session.peer, words_for(departure));
+    }
   }
   session.stage = Stage::leaving;
 }
@@ -798,6 +876,7 @@ void Worker::drop(Session& session, Departure departure, std::string_view words)
 // operator's act is logged as the operator's deed.
 void Worker::count_visit(const Session& session, const chat::Event& event) {
   if (std::holds_alternative<chat::Admitted>(event.what)) {
+    if (dialect_of(session).is_brief()) return;
     visitor_log_.info(site(session), "{} connected", session.peer);
   } else if (const auto* const dismissed = std::get_if<chat::Dismissed>(&event.what)) {
     if (dismissed->departure == Departure::banned) {

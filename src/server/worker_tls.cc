@@ -42,7 +42,6 @@ void Worker::begin_tls(Session& session) {
 
 // A handshake takes long, so it waits for the end of the turn, or for a later one.
 void Worker::take_sealed(Session& session, std::string_view bytes) {
-  session.within->paid_by_chunk = budget::cost_of_line(bytes.size());
   if (session.channel->state() != State::shaking_hands) return open_sealed(session, bytes);
   try {
     session.within->put_off = bytes;
@@ -103,7 +102,7 @@ void Worker::open_sealed(Session& session, std::string_view bytes) {
 
 void Worker::hear_within(Session& session, std::string_view text) {
   auto& within = *session.within;
-  if (!within.entry) return take_lines_within(session, text);
+  if (!within.entry) return take_text(session, text);
   within.entry->add(text);
   while (!within.entry->over()) {
     const auto verdict = within.entry->look();
@@ -115,7 +114,7 @@ void Worker::hear_within(Session& session, std::string_view text) {
   }
   const auto entry = std::move(within.entry);
   speak_within(session, entry->spoken().dialect);
-  take_lines_within(session, entry->bytes());
+  take_text(session, entry->bytes());
 }
 
 void Worker::speak_within(Session& session, net::Dialect dialect) {

@@ -106,6 +106,9 @@ class Services {
   // client comes from no gateway, has entered, or that is no address. Otherwise the client's next
   // line is taken after the verdict, and with a wrong password the client has to go.
   virtual bool come_from(std::string_view password, std::string_view address) = 0;
+  // A proxy says in a header of HTTP for whom it asks: `addresses` have commas between them, and the
+  // last one is the nearest. It counts only if the client comes from a proxy of the options.
+  virtual void come_from_proxy(std::string_view addresses, bool is_inside_tls) = 0;
   virtual void quit(std::string_view reason) = 0;
   // Tells the client something that the State need not know: a refusal, or an Aside. It comes after
   // the answers to all earlier requests.
@@ -132,10 +135,11 @@ class Conversation {
   // wait while the worker has much to do.
   [[nodiscard]] virtual bool asks_much(std::string_view line) const = 0;
   // For a client whose bytes come in chunks. Hands each line that these bytes complete to
-  // take(line), which calls take_line() sooner or later. False if the client has to go, because its
-  // bytes cannot be a line.
+  // take(line), which calls take_line() sooner or later. False if no further line can come. The
+  // client has to go then, after its lines so far were carried out.
   virtual bool take_chunk([[maybe_unused]] std::string_view bytes,
-                          [[maybe_unused]] const std::function<void(std::string_view)>& take) {
+                          [[maybe_unused]] const std::function<void(std::string_view)>& take,
+                          [[maybe_unused]] Services& services) {
     return false;
   }
 

@@ -17,6 +17,7 @@
 #include "chat/event.h"
 #include "lang/language.h"
 #include "wire/conversation.h"
+#include "wire/framing.h"
 #include "wire/how_often.h"
 #include "wire/variant.h"
 
@@ -61,6 +62,13 @@ class Dialect {
   [[nodiscard]] virtual bool asks_the_quiet() const { return false; }
   // Whether people speak the dialect by telnet, too.
   [[nodiscard]] virtual bool takes_telnet() const { return true; }
+  // Whether a client's bytes are no lines (Conversation::take_chunk()).
+  [[nodiscard]] virtual bool takes_chunks() const { return false; }
+  // Whether a client of this dialect has little time in all (budget::brief_patience). Nothing is
+  // logged about its coming and going.
+  [[nodiscard]] virtual bool is_brief() const { return false; }
+  // Where bytes that wait for a client may be cut.
+  [[nodiscard]] virtual Borders borders() const { return Borders::lines; }
 };
 
 }  // namespace papo::wire

@@ -234,8 +234,10 @@ constexpr std::array by_bytes{ByBytes{begins_as_tls, tls_alert, Beginning::Of::t
 struct ByLine {
   bool (*is)(std::string_view line);
   std::string (*answer)();
+  Beginning::Of of = Beginning::Of::another;
 };
-constexpr std::array by_line{ByLine{is_http2, http2_goaway}, ByLine{is_http, page},
+constexpr std::array by_line{ByLine{is_http2, http2_goaway},
+                             ByLine{is_http, page, Beginning::Of::http},
                              ByLine{is_ssh, ssh_disconnect}, ByLine{is_proxy, proxy_refusal}};
 
 // Without the bytes that decide nothing.
@@ -282,7 +284,7 @@ std::optional<Beginning> OtherProtocols::beginning_of(std::string_view bytes) co
   }
   if (bytes.size() < most) return std::nullopt;
   const auto line = bare(rest);
-  if (may_be_http(line)) return Beginning{Beginning::Of::another, page()};
+  if (may_be_http(line)) return Beginning{Beginning::Of::http, page()};
   if (may_be_tags(line) && !may_be_password(tags.word)) {
     return Beginning{Beginning::Of::irc, irc_error()};
   }
@@ -291,7 +293,7 @@ std::optional<Beginning> OtherProtocols::beginning_of(std::string_view bytes) co
 
 Beginning OtherProtocols::of_line(std::string_view line) const {
   for (const auto& protocol : by_line) {
-    if (protocol.is(line)) return {Beginning::Of::another, protocol.answer()};
+    if (protocol.is(line)) return {protocol.of, protocol.answer()};
   }
   const auto* const command = irc_command(line);
   if (command == nullptr || may_be_password(command->word)) return {};

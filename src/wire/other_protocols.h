@@ -25,7 +25,7 @@
 namespace papo::wire {
 
 struct Beginning {
-  enum class Of : std::uint8_t { plain, irc, tls, another };
+  enum class Of : std::uint8_t { plain, irc, http, tls, another };
   Of of = Of::plain;
   // The only answer, if that is not spoken here. Empty for plain.
   std::string answer{};

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+
+#include "web/messages.h"
+
+#include <fmt/format.h>
+#include <sys/types.h>
+#include <wslay/wslay.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include "text/utf8.h"
+#include "web/close_codes.h"
+#include "wire/frames.h"
+
+namespace papo::web {
+namespace {
+
+using wire::frames::Opcode;
+
+std::string reason_for(std::uint16_t code, std::size_t longest) {
+  if (code == close_code::too_long) return fmt::format("a message has {} bytes at most", longest);
+  if (code == close_code::not_utf8) return "a text must be UTF-8";
+  if (code == close_code::broken_rule) return "that breaks a rule of WebSocket";
+  return {};
+}
+
+}  // namespace
+
+// wslay asks for bytes, and tells what they mean. A C function calls these, so none of them throws.
+struct Messages::Callbacks {
+  static Messages& of(void* self) { return *static_cast<Messages*>(self); }
+
+  static ssize_t receive(wslay_event_context* context, std::uint8_t* bytes, std::size_t size,
+                         int /*flags*/, void* self) {
+    auto& in = of(self).in_;
+    const auto some = std::min(size, in.size());
+    if (some == 0) {
+      wslay_event_set_error(context, WSLAY_ERR_WOULDBLOCK);
+      return -1;
+    }
+    std::memcpy(bytes, in.data(), some);
+    in.remove_prefix(some);
+    return static_cast<ssize_t>(some);
+  }
+
+  static ssize_t send(wslay_event_context* context, const std::uint8_t* bytes, std::size_t size,
+                      int /*flags*/, void* self) {
+    try {
+      of(self).own_frames_.append(reinterpret_cast<const char*>(bytes), size);
+      return static_cast<ssize_t>(size);
+    } catch (const std::bad_alloc&) {
+      wslay_event_set_error(context, WSLAY_ERR_CALLBACK_FAILURE);
+      return -1;
+    }
+  }
+
+  static void on_message(wslay_event_context* context, const wslay_event_on_msg_recv_arg* message,
+                         void* self) {
+    auto& messages = of(self);
+    if (wslay_is_ctrl_frame(message->opcode) != 0 || messages.over_) return;
+    try {
+      const bool is_binary = message->opcode == WSLAY_BINARY_FRAME;
+      if (is_binary != messages.is_binary_) {
+        wslay_event_shutdown_read(context);
+        return messages.end(close_code::wrong_kind,
+                            is_binary ? "messages are texts here" : "messages are binary here");
+      }
+      auto& lines = messages.lines_;
+      const auto begin = lines.size();
+      lines.reserve(begin + message->msg_length + 1);
+      lines.append(reinterpret_cast<const char*>(message->msg), message->msg_length);
+      std::replace(lines.begin() + static_cast<std::ptrdiff_t>(begin), lines.end(), '\n', '\r');
+      lines += '\n';
+    } catch (const std::bad_alloc&) {
+      wslay_event_set_error(context, WSLAY_ERR_NOMEM);
+      wslay_event_shutdown_read(context);
+      messages.over_ = true;
+    }
+  }
+};
+
+void Messages::Free::operator()(wslay_event_context* context) const {
+  wslay_event_context_free(context);
+}
+
+Messages::Messages(bool is_binary, std::size_t longest) : is_binary_(is_binary), longest_(longest) {
+  const wslay_event_callbacks callbacks{.recv_callback = Callbacks::receive,
+                                        .send_callback = Callbacks::send,
+                                        .genmask_callback = nullptr,
+                                        .on_frame_recv_start_callback = nullptr,
+                                        .on_frame_recv_chunk_callback = nullptr,
+                                        .on_frame_recv_end_callback = nullptr,
+                                        .on_msg_recv_callback = Callbacks::on_message};
+  wslay_event_context* made = nullptr;
+  if (wslay_event_context_server_init(&made, &callbacks, this) != 0) throw std::bad_alloc{};
+  context_.reset(made);
+  wslay_event_config_set_max_recv_msg_length(made, longest);
+}
+
+Messages::~Messages() = default;
+
+bool Messages::take(std::string_view bytes, const Take& take, std::string& out) {
+  if (over_) return false;
+  in_ = bytes;
+  own_frames_.clear();
+  auto* const context = context_.get();
+  const bool goes_on = wslay_event_recv(context) == 0;
+  const bool has_answered = wslay_event_send(context) == 0;
+  in_ = {};
+  if (!goes_on || !has_answered) throw std::bad_alloc{};
+  take_own_frames(own_frames_, out);
+  for (std::string_view rest = lines_; !rest.empty();) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(line.size() + 1);
+    take(line);
+  }
+  lines_.clear();
+  if (lines_.capacity() > longest_) std::string{}.swap(lines_);
+  return !over_;
+}
+
+// wslay also says how the connection is to be closed. That comes after everything else that the
+// client is told.
+void Messages::take_own_frames(std::string_view frames, std::string& out) {
+  while (const auto size = wire::frames::size_of(frames)) {
+    const auto frame = frames.substr(0, *size);
+    frames.remove_prefix(frame.size());
+    constexpr unsigned opcode_bits = 0x0f;
+    const auto opcode = static_cast<unsigned char>(frame.front()) & opcode_bits;
+    if (Opcode{static_cast<std::uint8_t>(opcode)} != Opcode::close) {
+      out += frame;
+      continue;
+    }
+    const auto payload = frame.substr(2);
+    if (payload.size() == 2) {
+      const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(payload[at]); };
+      const auto code = static_cast<std::uint16_t>(byte(0) << 8U | byte(1));
+      end(code,
+          wslay_event_get_close_received(context_.get()) != 0 ? "" : reason_for(code, longest_));
+    } else if (!over_) {
+      over_ = true;
+      last_words_ = payload;
+    }
+  }
+}
+
+// The first reason counts.
+void Messages::end(std::uint16_t code, std::string_view reason) {
+  if (std::exchange(over_, true)) return;
+  last_words_ = closing(code, reason);
+}
+
+std::string closing(std::uint16_t code, std::string_view reason) {
+  std::string payload{static_cast<char>(code >> 8U), static_cast<char>(code & 0xffU)};
+  payload += text::cut_to(reason, wire::frames::most_of_control - payload.size());
+  return payload;
+}
+
+}  // namespace papo::web

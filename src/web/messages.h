@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+
+// The messages that a client sends by WebSocket. Frames become messages here (by wslay), and a
+// client that breaks the rules of WebSocket is found out.
+//
+// Threads: the owner's of the client.
+//
+// Source: RFC 6455, 5 to 7
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+struct wslay_event_context;
+
+namespace papo::web {
+
+class Messages {
+ public:
+  using Take = std::function<void(std::string_view line)>;
+
+  // Messages of the other kind, and longer ones, are refused.
+  Messages(bool is_binary, std::size_t longest);
+  ~Messages();
+  Messages(const Messages&) = delete;
+  Messages& operator=(const Messages&) = delete;
+
+  // Hands on each message that these bytes complete, as a line. Line feeds within become CR: no
+  // line has them, and a dialect refuses a CR in its own words. The frames with which WebSocket
+  // itself answers (pongs) go to `out`. False once no more messages come: the client has closed its
+  // side, or has broken a rule.
+  bool take(std::string_view bytes, const Take& take, std::string& out);
+
+  [[nodiscard]] bool over() const { return over_; }
+  // After that: the payload of the frame that closes our side.
+  [[nodiscard]] const std::string& last_words() const { return last_words_; }
+
+ private:
+  struct Callbacks;
+  struct Free {
+    void operator()(wslay_event_context* context) const;
+  };
+
+  void end(std::uint16_t code, std::string_view reason);
+  void take_own_frames(std::string_view frames, std::string& out);
+
+  bool is_binary_;
+  std::size_t longest_;
+  std::string_view in_;  // Bytes that were not looked at yet.
+  std::string lines_;    // The messages of these, each with its end.
+  std::string own_frames_;
+  std::string last_words_;
+  bool over_ = false;
+  std::unique_ptr<wslay_event_context, Free> context_;
+};
+
+// The payload of a frame that closes: a code, and a reason for the person at the other end.
+std::string closing(std::uint16_t code, std::string_view reason);
+
+}  // namespace papo::web
