@@ -179,7 +179,7 @@ void Reactor::pass_name_deadline(Id id) {
   handler_.on_name_deadline(id);
 }
 
-// The dialect may not be known yet. What the client has asked in time is heard first.
+// The dialect may not be known yet. The requests that came in time are heard first.
 void Reactor::pass_brief_deadline(Id id) {
   auto* const connection = find(id);
   if (connection == nullptr) return;

@@ -10,7 +10,7 @@ namespace papo::tls {
 
 std::array<unsigned char, 20> sha1(std::string_view text) {
   std::array<unsigned char, 20> digest{};
-  // It fails for want of memory only.
+  // The call fails for want of memory only.
   if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha1(), nullptr) != 1) {
     throw std::bad_alloc{};
   }

@@ -55,7 +55,7 @@ constexpr std::string_view on_every_answer =
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n";
 
-// What only the status asks for.
+// The headers that a status asks for.
 std::string_view headers_for(Status status) {
   if (status == Status::method_not_allowed) return "Allow: GET, HEAD\r\n";
   if (status == Status::upgrade_required) {

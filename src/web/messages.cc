@@ -61,8 +61,10 @@ struct Messages::Callbacks {
   static void on_message(wslay_event_context* context, const wslay_event_on_msg_recv_arg* message,
                          void* self) {
     auto& messages = of(self);
-    if (wslay_is_ctrl_frame(message->opcode) != 0 || messages.over_) return;
+    if (messages.over_) return;
     try {
+      if (message->opcode == WSLAY_CONNECTION_CLOSE) return messages.judge_close(*message);
+      if (wslay_is_ctrl_frame(message->opcode) != 0) return;
       const bool is_binary = message->opcode == WSLAY_BINARY_FRAME;
       if (is_binary != messages.is_binary_) {
         wslay_event_shutdown_read(context);
@@ -108,10 +110,12 @@ bool Messages::take(std::string_view bytes, const Take& take, std::string& out) 
   in_ = bytes;
   own_frames_.clear();
   auto* const context = context_.get();
-  const bool goes_on = wslay_event_recv(context) == 0;
-  const bool has_answered = wslay_event_send(context) == 0;
+  const auto received = wslay_event_recv(context);
+  const auto answered = wslay_event_send(context);
   in_ = {};
-  if (!goes_on || !has_answered) throw std::bad_alloc{};
+  if (received == WSLAY_ERR_NOMEM || answered != 0) throw std::bad_alloc{};
+  // wslay's own frame says no reason then.
+  if (received != 0) end(close_code::broken_rule, reason_for(close_code::broken_rule, longest_));
   take_own_frames(own_frames_, out);
   for (std::string_view rest = lines_; !rest.empty();) {
     const auto line = rest.substr(0, rest.find('\n'));
@@ -121,6 +125,18 @@ bool Messages::take(std::string_view bytes, const Take& take, std::string& out) 
   lines_.clear();
   if (lines_.capacity() > longest_) std::string{}.swap(lines_);
   return !over_;
+}
+
+// wslay does not look at these.
+void Messages::judge_close(const wslay_event_on_msg_recv_arg& message) {
+  constexpr std::size_t code_size = 2;
+  const std::string_view payload{reinterpret_cast<const char*>(message.msg), message.msg_length};
+  if (payload.empty()) return;
+  if (payload.size() < code_size) {
+    end(close_code::broken_rule, reason_for(close_code::broken_rule, longest_));
+  } else if (!text::is_utf8(payload.substr(code_size))) {
+    end(close_code::not_utf8, reason_for(close_code::not_utf8, longest_));
+  }
 }
 
 // wslay also says how the connection is to be closed. That comes after everything else that the

@@ -16,6 +16,7 @@
 #include <string_view>
 
 struct wslay_event_context;
+struct wslay_event_on_msg_recv_arg;
 
 namespace papo::web {
 
@@ -46,6 +47,7 @@ class Messages {
   };
 
   void end(std::uint16_t code, std::string_view reason);
+  void judge_close(const wslay_event_on_msg_recv_arg& message);
   void take_own_frames(std::string_view frames, std::string& out);
 
   bool is_binary_;

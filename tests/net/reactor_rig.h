@@ -62,6 +62,7 @@ class Recorder final : public Reactor::Handler {
   }
   void on_writable(Reactor::Id id) override { told[id].emplace_back("writable"); }
   void on_name_deadline(Reactor::Id id) override { told[id].emplace_back("name deadline"); }
+  void on_time_up(Reactor::Id id) override { told[id].emplace_back("time up"); }
   void on_last_deadline(Reactor::Id id) override { told[id].emplace_back("last deadline"); }
   void on_slowed(Reactor::Id id) override { told[id].emplace_back("slowed"); }
   void on_paid(Reactor::Id id) override { told[id].emplace_back("paid"); }

@@ -59,6 +59,7 @@ class Worker final : public Services {
   void drop_account(std::string_view password, std::uint16_t /*context*/) override {
     given = "drop " + std::string{password};
   }
+  void come_from_proxy(std::string_view /*addresses*/, bool /*is_inside_tls*/) override {}
   bool come_from(std::string_view /*password*/, std::string_view /*address*/) override {
     return false;
   }

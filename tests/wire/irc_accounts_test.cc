@@ -155,6 +155,7 @@ class FakeWorker final : public Services {
     given = "drop " + std::string{password};
     context_ = context;
   }
+  void come_from_proxy(std::string_view /*addresses*/, bool /*is_inside_tls*/) override {}
   bool come_from(std::string_view /*password*/, std::string_view /*address*/) override {
     return false;
   }
