@@ -63,10 +63,12 @@ void tell_how_to_join(const papo::Server& server, const char* program) {
   const auto client = papo::daemon::client_beside(program);
   const auto addresses = server.addresses();
   const auto dialects = server.dialects();
+  const auto fingerprints = server.fingerprints();
   for (std::size_t i = 0; i < addresses.size(); ++i) {
-    std::cout << papo::daemon::how_to_join(addresses[i], dialects[i], client);
+    std::cout << papo::daemon::how_to_join(addresses[i], dialects[i], client,
+                                           !fingerprints.empty());
   }
-  for (const auto& fingerprint : server.fingerprints()) {
+  for (const auto& fingerprint : fingerprints) {
     std::cout << papo::lang::phrase(
         "TLS is spoken there, too; its certificate has the fingerprint {}\n", fingerprint);
   }

@@ -57,7 +57,7 @@ void Crowd::connect_more() {
       clients_.push_back(std::make_unique<LoadClient>(
           loop_, server_, shape_.name + '-' + std::to_string(index),
           [this, index](net::Poll::Ready ready) { on_ready(index, ready); },
-          trust_ ? &*trust_ : nullptr));
+          trust_ ? &*trust_ : nullptr, shape_.websocket));
     }
   } catch (const std::exception& error) {
     // An exception must not pass through libuv, which is C.

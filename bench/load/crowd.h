@@ -43,6 +43,7 @@ class Crowd {
     std::string password;
     std::size_t entering_at_once;
     bool tls = false;
+    bool websocket = false;
   };
 
   Crowd(net::Loop& loop, const Codec& codec, const net::Address& server, Shape shape,

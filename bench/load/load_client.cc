@@ -15,11 +15,13 @@ constexpr std::size_t largest_record = std::size_t{17} << 10U;  // Bytes.
 }  // namespace
 
 LoadClient::LoadClient(net::Loop& loop, const net::Address& server, std::string name,
-                       std::function<void(net::Poll::Ready)> on_ready, tls::Trust* trust)
+                       std::function<void(net::Poll::Ready)> on_ready, tls::Trust* trust,
+                       bool by_websocket)
     : name_(std::move(name)),
       fd_(net::start_connect(server)),
       poll_(loop, fd_.get(), std::move(on_ready)) {
   if (trust != nullptr) channel_ = trust->connect();
+  if (by_websocket) socket_.emplace();
   poll_.watch(false, true);
 }
 
@@ -29,6 +31,7 @@ int LoadClient::begin_to_enter() {
   net::set_no_delay(fd_.get());
   state_ = State::entering;
   if (channel_) channel_->begin();
+  if (socket_) framed_ = LoadSocket::request();
   poll_.watch(true, false);
   return 0;
 }
@@ -40,8 +43,9 @@ void LoadClient::close() {
 
 void LoadClient::flush() {
   if (state_ == State::closed) return;
+  if (socket_) LoadSocket::wrap(outgoing_, framed_);
   if (channel_) seal();
-  auto& leaving = channel_ ? sealed_ : outgoing_;
+  auto& leaving = channel_ ? sealed_ : text_to_send();
   if (leaving.empty()) return;
   const ssize_t sent = net::send_some(fd_.get(), leaving);
   if (sent > 0) leaving.erase(0, static_cast<std::size_t>(sent));
@@ -53,9 +57,8 @@ void LoadClient::seal() {
   const auto owed = channel_->unsent();
   sealed_ += owed;
   channel_->sent(owed.size());
-  if (channel_->is_open() && !outgoing_.empty() && channel_->seal(outgoing_, sealed_)) {
-    outgoing_.clear();
-  }
+  auto& text = text_to_send();
+  if (channel_->is_open() && !text.empty() && channel_->seal(text, sealed_)) text.clear();
 }
 
 std::optional<std::string_view> LoadClient::receive(std::span<char> space) {
@@ -64,7 +67,8 @@ std::optional<std::string_view> LoadClient::receive(std::span<char> space) {
   // such frames.
   auto place = space.subspan(kept_.size());
   // The channel may hold the first part of a record, whose text comes as well.
-  if (channel_) place = place.first(place.size() - std::min(place.size(), largest_record));
+  if (channel_ || socket_)
+    place = place.first(place.size() - std::min(place.size(), largest_record));
   const ssize_t received = net::receive_some(fd_.get(), place);
   if (received == 0 || (received < 0 && errno != EAGAIN)) return std::nullopt;
   std::size_t fresh = received < 0 ? 0 : static_cast<std::size_t>(received);
@@ -74,7 +78,13 @@ std::optional<std::string_view> LoadClient::receive(std::span<char> space) {
     std::copy(text_.begin(), text_.end(), place.begin());
     fresh = text_.size();
     if (state == tls::Channel::State::broken) return std::nullopt;
-    if (!outgoing_.empty() || !channel_->unsent().empty()) flush();
+    if (!text_to_send().empty() || !channel_->unsent().empty()) flush();
+  }
+  if (socket_ && fresh > 0) {
+    lines_.clear();
+    if (!socket_->unwrap({place.data(), fresh}, lines_)) return std::nullopt;
+    std::copy(lines_.begin(), lines_.end(), place.begin());
+    fresh = lines_.size();
   }
   return std::string_view{space.data(), kept_.size() + fresh};
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "load_socket.h"
 #include "net/loop.h"
 #include "net/poll.h"
 #include "net/socket.h"
@@ -24,9 +25,10 @@ class LoadClient {
   enum class State { connecting, entering, entered, closed };
 
   // Starts to connect. Throws std::system_error if that cannot even be begun. With `trust` it
-  // speaks TLS, and all bytes below are those within.
+  // speaks TLS, and all bytes below are those within. By WebSocket, they are the lines of messages.
   LoadClient(net::Loop& loop, const net::Address& server, std::string name,
-             std::function<void(net::Poll::Ready)> on_ready, tls::Trust* trust = nullptr);
+             std::function<void(net::Poll::Ready)> on_ready, tls::Trust* trust = nullptr,
+             bool by_websocket = false);
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] State state() const { return state_; }
@@ -52,14 +54,18 @@ class LoadClient {
 
  private:
   void seal();
+  std::string& text_to_send() { return socket_ ? framed_ : outgoing_; }
 
   std::string name_;
   State state_ = State::connecting;
   net::Fd fd_;
   std::unique_ptr<tls::Channel> channel_;
+  std::optional<LoadSocket> socket_;
   std::string outgoing_;
+  std::string framed_;  // The bytes that leave, by WebSocket.
   std::string sealed_;  // The bytes that leave, with TLS.
   std::string text_;    // The text that came, with TLS.
+  std::string lines_;   // The lines that came, by WebSocket.
   std::string kept_;
   net::Poll poll_;  // The last member, because it must end before the descriptor.
 };

@@ -93,6 +93,8 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
   app.add_option("--protocol", options.protocol, "what it speaks")
       ->check(CLI::IsMember(codec_names()));
   app.add_flag("--tls", options.tls, "speak it within TLS, whatever the server's certificate");
+  app.add_flag("--websocket", options.websocket,
+               "speak it by WebSocket, which papo-server does with irc");
   app.add_option("--name", options.name, "what the names of the clients begin with");
   app.add_option("--password", options.password, "what they give before that, if not empty");
 

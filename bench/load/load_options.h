@@ -19,8 +19,9 @@ struct LoadOptions {
   std::string protocol = "plain";
   std::string name = "load";  // Clients are called load-0, load-1, ...
 
-  bool tls = false;      // Whether it speaks that within TLS.
-  std::string password;  // The server's password; empty if it has none.
+  bool tls = false;        // Whether it speaks that within TLS.
+  bool websocket = false;  // Whether lines are messages of WebSocket.
+  std::string password;    // The server's password; empty if it has none.
 
   bool arrivals = false;  // No client talks: all come, and then are cut off.
   std::size_t clients = 300;

@@ -45,12 +45,10 @@ std::string client_beside(const std::string& server) {
 }
 
 std::string how_to_join(const std::string& address, const std::string& dialects,
-                        const std::string& client) {
-  if (dialects.find("plain") == std::string::npos) {
-    std::string told;
-    lang::add(told, "papo is listening on {}; join with a client of IRC\n", address);
-    return told;
-  }
+                        const std::string& client, bool has_tls) {
+  const auto is_spoken = [&](std::string_view dialect) {
+    return dialects.find(dialect) != std::string::npos;
+  };
   auto place = parts_of(address);
   const auto port = whole_number<std::uint16_t>(place.port).value();
   const auto own = net::resolve(place.host, port, true).front();
@@ -62,7 +60,11 @@ std::string how_to_join(const std::string& address, const std::string& dialects,
     place.host = reached ? net::in_parts(*reached).host : loopback;
   }
   std::string told;
-  if (for_others) {
+  if (!is_spoken("plain") && is_spoken("irc")) {
+    lang::add(told, "papo is listening on {}; join with a client of IRC\n", address);
+  } else if (!is_spoken("plain")) {
+    lang::add(told, "papo is listening on {}\n", address);
+  } else if (for_others) {
     lang::add(told, "papo is listening on {}; join with: {} --host {} --port {}, or: nc {} {}\n",
               address, client, place.host, place.port, place.host, place.port);
   } else {
@@ -71,6 +73,10 @@ std::string how_to_join(const std::string& address, const std::string& dialects,
               "or: nc {} {}\n",
               address, client, place.host, place.port, place.host, place.port);
   }
+  if (!is_spoken("http")) return told;
+  const bool has_colons = place.host.find(':') != std::string::npos;
+  lang::add(told, "in a browser: {}://{}:{}/\n", has_tls ? "https" : "http",
+            has_colons ? "[" + place.host + "]" : place.host, place.port);
   return told;
 }
 

@@ -17,6 +17,6 @@ std::string client_beside(const std::string& server);
 // are spoken there. If that address stands for all addresses of the machine, the text names one
 // that others can reach.
 std::string how_to_join(const std::string& address, const std::string& dialects,
-                        const std::string& client);
+                        const std::string& client, bool has_tls);
 
 }  // namespace papo::daemon

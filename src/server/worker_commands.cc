@@ -331,7 +331,8 @@ void Worker::take_chunk(Session& session, std::string_view bytes) {
 
 // The text of a client whose bytes come in chunks, and whose dialect is known.
 void Worker::take_text(Session& session, std::string_view text) {
-  if (!dialect_of(session).takes_chunks()) return take_lines_within(session, text);
+  const bool is_in_lines = session.channel && !dialect_of(session).takes_chunks();
+  if (is_in_lines) return take_lines_within(session, text);
   const auto take = [&](std::string_view line) {
     settle_question(session);
     take_line(session, line);

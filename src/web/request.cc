@@ -101,7 +101,7 @@ std::optional<std::size_t> end_of_head(std::string_view begin) {
 }
 
 std::optional<Status> fault_of_unended(std::string_view begin) {
-  const auto end_of_line = begin.find('\n');
+  const auto end_of_line = begin.substr(0, longest_head).find('\n');
   if (begin.size() >= longest_head) {
     return end_of_line == std::string_view::npos ? Status::target_too_long
                                                  : Status::headers_too_large;

@@ -174,7 +174,7 @@ class Talking(unittest.TestCase):
             self.assertFalse([line for line in answers if 'não existe' in line])
 
     def test_a_browser_is_told_in_portuguese_how_to_join(self):
-        with Server('--lang', 'pt_BR') as server:
+        with Server('--lang', 'pt_BR', '--web', 'off') as server:
             browser = http.client.HTTPConnection(*server.addresses[0], timeout=DEADLINE)
             browser.request('GET', '/')
             body = browser.getresponse().read().decode()  # Exactly as many bytes as the header says.

@@ -53,8 +53,10 @@ def answer(server, *pieces, greeted=False, proxy=b''):
 class Heard(unittest.TestCase):
     """A person is in the room all the while, and must not notice."""
 
+    web = 'off'
+
     def setUp(self):
-        self.server = Server('--rate-limit', '0', '--max-per-shared-address', '5000')
+        self.server = Server('--rate-limit', '0', '--max-per-shared-address', '5000', '--web', self.web)
         self.server.__enter__()
         self.bia = self.server.join('bia')
         self.failure = None
@@ -68,6 +70,55 @@ class Heard(unittest.TestCase):
 
 
 class Browsers(Heard):
+    refused = PAGE
+
+    def test_nothing_of_a_body_is_heard(self):
+        self.assertTrue(answer(self.server, POST).startswith(self.refused))
+        for method in b'GET', b'PUT', b'PATCH', b'DELETE', b'OPTIONS', b'PROPFIND', b'ana':
+            self.assertTrue(answer(self.server, POST.replace(b'POST', method)).startswith(self.refused))
+        self.assertTrue(answer(self.server, POST.replace(b'/1.1', b'/1.0')).startswith(self.refused))
+
+    def test_nothing_is_heard_wherever_it_is_cut(self):
+        for cut in range(1, len(POST)):
+            with self.subTest(cut=cut):
+                self.assertTrue(answer(self.server, POST[:cut], POST[cut:]).startswith(self.refused))
+
+    def test_nothing_is_heard_that_comes_byte_by_byte(self):
+        pieces = [bytes([byte]) for byte in POST]
+        self.assertTrue(answer(self.server, *pieces).startswith(self.refused))
+
+    def test_nothing_is_heard_after_an_address_that_is_longer_than_a_line(self):
+        for length in 4000, 4096, 4097, 5000, 100_000:
+            with self.subTest(length=length):
+                long_one = POST.replace(b'/ ', b'/' + length * b'x' + b' ', 1)
+                self.assertTrue(answer(self.server, long_one).startswith(self.refused))
+                self.assertTrue(answer(self.server, long_one[:4100], long_one[4100:]).startswith(self.refused))
+
+    def test_nothing_is_heard_of_one_that_was_greeted_first(self):
+        """A browser may connect long before it asks for something."""
+        self.assertTrue(answer(self.server, POST, greeted=True).startswith(self.refused))
+        self.assertTrue(answer(self.server, POST[:5], POST[5:], greeted=True).startswith(self.refused))
+
+    def test_the_answer_arrives_also_at_one_that_goes_on_sending(self):
+        big = POST.replace(LINES, LINES * 1000)
+        self.assertTrue(answer(self.server, big[:100], *[big[100:]] * 20).startswith(self.refused))
+
+    def test_http2_is_told_to_use_http1(self):
+        told = answer(self.server, b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0' + LINES)
+        length, = struct.unpack('!I', b'\0' + told[9:12])
+        self.assertEqual(told[:9], b'\0\0\0\x04\0\0\0\0\0')
+        self.assertEqual(told[12:26], b'\x07\0\0\0\0\0' + b'\0\0\0\0' + b'\0\0\0\x0d')
+        self.assertEqual(told[26:].decode(), HOW_TO_JOIN)
+        self.assertEqual(length, len(told) - 18)
+
+
+class BrowsersAtThePage(Browsers):
+    """The page is served, and nothing else is heard."""
+    web = 'on'
+    refused = b'HTTP/1.1 4'
+
+
+class WithoutAPage(Heard):
     def test_a_page_says_how_to_join(self):
         browser = http.client.HTTPConnection(*self.server.addresses[0], timeout=DEADLINE)
         browser.request('GET', '/')
@@ -78,45 +129,6 @@ class Browsers(Heard):
         self.assertEqual(response.getheader('Connection'), 'close')
         self.assertIn('nc HOST PORT', response.read().decode())
         browser.close()
-
-    def test_nothing_of_a_body_is_heard(self):
-        self.assertTrue(answer(self.server, POST).startswith(PAGE))
-        for method in b'GET', b'PUT', b'PATCH', b'DELETE', b'OPTIONS', b'PROPFIND', b'ana':
-            self.assertTrue(answer(self.server, POST.replace(b'POST', method)).startswith(PAGE))
-        self.assertTrue(answer(self.server, POST.replace(b'/1.1', b'/1.0')).startswith(PAGE))
-
-    def test_nothing_is_heard_wherever_it_is_cut(self):
-        for cut in range(1, len(POST)):
-            with self.subTest(cut=cut):
-                self.assertTrue(answer(self.server, POST[:cut], POST[cut:]).startswith(PAGE))
-
-    def test_nothing_is_heard_that_comes_byte_by_byte(self):
-        pieces = [bytes([byte]) for byte in POST]
-        self.assertTrue(answer(self.server, *pieces).startswith(PAGE))
-
-    def test_nothing_is_heard_after_an_address_that_is_longer_than_a_line(self):
-        for length in 4000, 4096, 4097, 5000, 100_000:
-            with self.subTest(length=length):
-                long_one = POST.replace(b'/ ', b'/' + length * b'x' + b' ', 1)
-                self.assertTrue(answer(self.server, long_one).startswith(PAGE))
-                self.assertTrue(answer(self.server, long_one[:4100], long_one[4100:]).startswith(PAGE))
-
-    def test_nothing_is_heard_of_one_that_was_greeted_first(self):
-        """A browser may connect long before it asks for something."""
-        self.assertTrue(answer(self.server, POST, greeted=True).startswith(PAGE))
-        self.assertTrue(answer(self.server, POST[:5], POST[5:], greeted=True).startswith(PAGE))
-
-    def test_the_answer_arrives_also_at_one_that_goes_on_sending(self):
-        big = POST.replace(LINES, LINES * 1000)
-        self.assertTrue(answer(self.server, big[:100], *[big[100:]] * 20).startswith(PAGE))
-
-    def test_http2_is_told_to_use_http1(self):
-        told = answer(self.server, b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0' + LINES)
-        length, = struct.unpack('!I', b'\0' + told[9:12])
-        self.assertEqual(told[:9], b'\0\0\0\x04\0\0\0\0\0')
-        self.assertEqual(told[12:26], b'\x07\0\0\0\0\0' + b'\0\0\0\0' + b'\0\0\0\x0d')
-        self.assertEqual(told[26:].decode(), HOW_TO_JOIN)
-        self.assertEqual(length, len(told) - 18)
 
 
 class Others(Heard):
@@ -211,7 +223,7 @@ class Ours(unittest.TestCase):
             self.assertTrue(answer(server, b'NICK eva\r\n').startswith(b'ERROR :'))
 
     def test_behind_a_proxy_it_is_the_same(self):
-        with Server('--proxy-protocol', '127.0.0.1') as server:
+        with Server('--proxy-protocol', '127.0.0.1', '--web', 'off') as server:
             proxy = b'PROXY TCP4 10.1.2.3 10.0.0.1 51234 50000\r\n'
             self.assertTrue(answer(server, POST, proxy=proxy).startswith(PAGE))
             self.assertTrue(answer(server, proxy + POST).startswith(PAGE))

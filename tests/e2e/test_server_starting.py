@@ -34,9 +34,11 @@ class FirstLine(unittest.TestCase):
         for host, shown in (('127.0.0.1', '127.0.0.1'), ('::1', '[::1]')):
             with Server('--host', host) as server:
                 port = server.port
+                server.out.wait_for('in a browser')
                 self.assertEqual(server.out.lines,
                                  [f'papo is listening on {shown}:{port}, for this machine only; '
-                                  + join_with(CLIENT, host, port)])
+                                  + join_with(CLIENT, host, port),
+                                  f'in a browser: http://{shown}:{port}/'])
 
     def client_named(self, *command, **how):
         return re.search('join with: (.*) --host', self.first_line(*command, **how))[1]

@@ -117,7 +117,7 @@ TEST(CheckedOptions, TellsWhatIsWrongWithAText) {
 
 TEST(CheckedOptions, TellsWhatIsWrongWithAnOptionOfIrc) {
   EXPECT_EQ(fault_of([](Options& options) { options.dialects = "plain,mud"; }),
-            "dialects: it takes plain, irc, or plain,irc");
+            "dialects: it takes plain, irc, http, or several of them, as plain,irc");
   EXPECT_EQ(fault_of([](Options& options) {
               options.listen = {"irc:0.0.0.0:6667", "here"};
             }),

@@ -53,8 +53,6 @@ class JsonLines final : public Dialect {
   [[nodiscard]] std::size_t longest_line(std::size_t usual) const override { return 2 * usual; }
   [[nodiscard]] bool asks_the_quiet() const override { return true; }
 
-  [[nodiscard]] bool takes_chunks() const override { return true; }
-
   [[nodiscard]] int rendered() const { return rendered_; }  // How often it rendered.
 
  private:
@@ -65,8 +63,7 @@ class JsonLines final : public Dialect {
     Talk(const JsonLines& dialect, lang::Language language)
         : dialect_(dialect), language_(language) {}
 
-    bool take_chunk(std::string_view bytes,
-                    const std::function<void(std::string_view)>& take,
+    bool take_chunk(std::string_view bytes, const std::function<void(std::string_view)>& take,
                     Services& /*services*/) override {
       begun_ += bytes;
       for (auto end = begun_.find('\n'); end != std::string::npos; end = begun_.find('\n')) {

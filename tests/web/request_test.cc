@@ -127,6 +127,8 @@ TEST(RequestTest, KnowsThatAHeadCannotEndWell) {
   EXPECT_EQ(fault_of_unended("GET / HTTP/1.1\nHost: a\n"), Status::bad_request);
   EXPECT_EQ(fault_of_unended("\n"), Status::bad_request);
   EXPECT_EQ(fault_of_unended("GET /" + std::string(longest_head, 'a')), Status::target_too_long);
+  EXPECT_EQ(fault_of_unended("GET /" + std::string(longest_head, 'a') + " HTTP/1.1\r\n"),
+            Status::target_too_long);
   EXPECT_EQ(fault_of_unended("GET / HTTP/1.1\r\nX: " + std::string(longest_head, 'a')),
             Status::headers_too_large);
 }
