@@ -14,7 +14,9 @@
 #include "chat/limits.h"
 #include "papo/options.h"
 #include "text/limits.h"
+#include "web/limits.h"
 #include "wire/irc/limits.h"
+#include "wire/irc/message.h"
 #include "wire/plain/limits.h"
 
 namespace papo::budget {
@@ -478,6 +480,19 @@ Limits of_reading() {
       {.what = "the bytes of any entry step; its time",
        .more = "its `most_bytes`, and one read; `--name-timeout` from accept",
        .then = "the connection is told and closed"},
+      {.what = "the head of a request of HTTP",
+       .amount = bytes(web::longest_head),
+       .then = "`414` or `431`, and the connection ends"},
+      {.what = "a connection by HTTP, until it is a WebSocket",
+       .amount = time(brief_patience),
+       .more = " from accept",
+       .then = "it ends; `408` to a request that has not ended"},
+      {.what = "requests of HTTP in one read",
+       .amount = things(web::most_requests_at_once),
+       .then = "the last answer says that the connection ends"},
+      {.what = "a message of WebSocket",
+       .amount = bytes(wire::irc::longest_tags_of_all + wire::irc::longest_line),
+       .then = "the WebSocket ends with 1009"},
       {.what = "a chunk",
        .more = "one read (for the first, what the last step left, too); one a connection is out",
        .then = "the connection is not read until its owner gives the chunk back"},

@@ -15,7 +15,7 @@ import sys
 PAGES = ('plain', 'irc', 'architecture')
 HEADING = '## Limits\n'
 FILES = ('budget/limits.h', 'chat/limits.h', 'text/limits.h', 'wire/plain/limits.h',
-         'wire/irc/limits.h')
+         'wire/irc/limits.h', 'web/limits.h')
 TABLE = 'budget/table.cc'
 
 

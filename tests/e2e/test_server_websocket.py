@@ -186,7 +186,7 @@ class Ends(Case):
 
     def test_a_long_message_is_told_its_limit(self):
         ana = self.socket().join('ana')
-        ana.send(frame('x' * 70000)[:9000])  # It is known from the header.
+        ana.send(frame('x' * 70000)[:9000])  # The header tells the length.
         self.assertRegex(ana.expect_close(1009), r'a message has \d+ bytes at most')
 
     def test_an_irc_line_that_is_too_long_is_only_refused(self):
