@@ -13,7 +13,7 @@ from comparison.report import as_number, print_rows
 from comparison.running import CannotDo, Running
 from comparison.servers import find_program
 
-SERVERS = ['floor', 'papo', 'papo-irc', 'papo-irc-tags', 'papo-irc-mixed', 'ngircd', 'inspircd']
+SERVERS = ['floor', 'papo', 'papo-irc', 'papo-irc-tags', 'papo-irc-mixed', 'papo-websocket', 'ngircd', 'inspircd']
 CASES = ['w1', 'w1-awake', 'w16', 'w256', '5000', 'rooms-w16']
 
 
@@ -30,6 +30,8 @@ class Limit:
 LIMITS = [
     Limit('papo-irc', 'papo', ['w1-awake', 'w16'], 1.05),
     Limit('papo-irc', 'papo', ['w256'], 1.4),  # The lines are longer.
+    Limit('papo-websocket', 'papo', ['w1-awake', 'w16'], 1.1),
+    Limit('papo-websocket', 'papo', ['w256'], 1.3),
     Limit('papo-irc-tags', 'papo', ['w1-awake', 'w16'], 1.15),
     Limit('papo-irc-mixed', 'papo-irc-tags', ['w1', 'w16', 'w256'], 1.3),
     Limit('papo-irc', 'inspircd', ['w1', 'w16', 'w256', '5000'], 0.65),

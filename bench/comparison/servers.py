@@ -21,6 +21,7 @@ class Server:
     version: list = dataclasses.field(default_factory=lambda: ['--version'])
     entering: int = 64   # How many clients may connect at a time: no more than the server's listen queue takes.
     in_shapes: bool = False
+    joining: list = dataclasses.field(default_factory=list)  # How papo-load joins it: further arguments.
 
 
 def papo_arguments(*workers):
@@ -107,6 +108,11 @@ def papo_by_irc(build, protocol, title):
                   papo_arguments('--workers', 1))
 
 
+def papo_by_websocket(build, name, title, joining, *arguments):
+    return dataclasses.replace(papo_by_irc(build, 'irc', title), name=name, joining=['--websocket', *joining],
+                               arguments=papo_arguments('--workers', 1, *arguments))
+
+
 def papo_with_workers(build, workers):
     plural = '' if workers == 1 else 's'
     return Server(f'papo-{workers}', f'papo, {workers} worker{plural}', 'plain',
@@ -127,6 +133,8 @@ def all_servers(build):
         papo_by_irc(build, 'irc', 'IRC'),
         papo_by_irc(build, 'irc-tags', 'IRC with tags'),
         papo_by_irc(build, 'irc-mixed', 'IRC, eight variants'),
+        papo_by_websocket(build, 'papo-websocket', 'IRC by WebSocket', []),
+        papo_by_websocket(build, 'papo-wss', 'IRC by WebSocket and TLS', ['--tls'], '--tls-self-signed', '--data', 'none'),
         Server('redis', 'Redis', 'redis', 'redis-server', redis_arguments),
         Server('nats', 'NATS', 'nats', 'nats-server',
                lambda port, *_: ['-a', '127.0.0.1', '-p', port]),
