@@ -66,25 +66,26 @@ std::optional<std::string_view> LoadClient::receive(std::span<char> space) {
   // A frame that does not fit leaves no space, which looks like the end. No protocol here sends
   // such frames.
   auto place = space.subspan(kept_.size());
+  const auto begun = socket_ ? socket_->rest().size() : 0;  // Bytes of a frame of WebSocket.
+  if (begun > 0) std::copy(socket_->rest().begin(), socket_->rest().end(), place.begin());
+  auto next = place.subspan(begun);
   // The channel may hold the first part of a record, whose text comes as well.
-  if (channel_ || socket_)
-    place = place.first(place.size() - std::min(place.size(), largest_record));
-  const ssize_t received = net::receive_some(fd_.get(), place);
+  if (channel_) next = next.first(next.size() - std::min(next.size(), largest_record));
+  const ssize_t received = net::receive_some(fd_.get(), next);
   if (received == 0 || (received < 0 && errno != EAGAIN)) return std::nullopt;
   std::size_t fresh = received < 0 ? 0 : static_cast<std::size_t>(received);
   if (channel_ && fresh > 0) {
     text_.clear();
-    const auto state = channel_->take({place.data(), fresh}, text_);
-    std::copy(text_.begin(), text_.end(), place.begin());
+    const auto state = channel_->take({next.data(), fresh}, text_);
+    std::copy(text_.begin(), text_.end(), next.begin());
     fresh = text_.size();
     if (state == tls::Channel::State::broken) return std::nullopt;
     if (!text_to_send().empty() || !channel_->unsent().empty()) flush();
   }
-  if (socket_ && fresh > 0) {
-    lines_.clear();
-    if (!socket_->unwrap({place.data(), fresh}, lines_)) return std::nullopt;
-    std::copy(lines_.begin(), lines_.end(), place.begin());
-    fresh = lines_.size();
+  if (socket_) {
+    const auto lines = fresh > 0 ? socket_->unwrap(place.first(begun + fresh)) : 0;
+    if (!lines) return std::nullopt;
+    fresh = *lines;
   }
   return std::string_view{space.data(), kept_.size() + fresh};
 }

@@ -65,7 +65,6 @@ class LoadClient {
   std::string framed_;  // The bytes that leave, by WebSocket.
   std::string sealed_;  // The bytes that leave, with TLS.
   std::string text_;    // The text that came, with TLS.
-  std::string lines_;   // The lines that came, by WebSocket.
   std::string kept_;
   net::Poll poll_;  // The last member, because it must end before the descriptor.
 };

@@ -3,6 +3,7 @@
 #include "load_socket.h"
 
 #include <cstddef>
+#include <cstring>
 #include <utility>
 
 #include "wire/frames.h"
@@ -48,36 +49,35 @@ void LoadSocket::wrap(std::string& lines, std::string& out) {
   lines.erase(0, lines.size() - rest.size());
 }
 
-bool LoadSocket::unwrap(std::string_view bytes, std::string& lines) {
-  if (!rest_.empty()) {
-    rest_ += bytes;
-    bytes = rest_;
-  }
+// A line is never longer than its frame.
+std::optional<std::size_t> LoadSocket::unwrap(std::span<char> bytes) {
+  std::string_view rest{bytes.data(), bytes.size()};
   if (!open_) {
-    const auto end = bytes.find(end_of_head);
+    const auto end = rest.find(end_of_head);
     if (end != std::string_view::npos) {
-      if (!bytes.starts_with("HTTP/1.1 101 ")) return false;
+      if (!rest.starts_with("HTTP/1.1 101 ")) return std::nullopt;
       open_ = true;
-      bytes.remove_prefix(end + end_of_head.size());
+      rest.remove_prefix(end + end_of_head.size());
     }
   }
+  std::size_t written = 0;
   while (open_) {
-    const auto size = frames::size_of(bytes);
-    if (!size || *size > bytes.size()) break;
+    const auto size = frames::size_of(rest);
+    if (!size || *size > rest.size()) break;
     constexpr unsigned opcode_bits = 0x0f;
-    const auto opcode = static_cast<unsigned char>(bytes.front()) & opcode_bits;
-    if (opcode == static_cast<unsigned>(frames::Opcode::close)) return false;
-    auto payload = bytes.substr(0, *size);
-    const bool is_short = static_cast<unsigned char>(bytes[1]) < frames::length_has_16_bits;
-    payload.remove_prefix(is_short ? 2 : frames::longest_header);
-    if (opcode == static_cast<unsigned>(frames::Opcode::text)) {
-      lines += payload;
-      lines += end_of_line;
-    }
-    bytes.remove_prefix(*size);
+    const auto opcode = static_cast<unsigned char>(rest.front()) & opcode_bits;
+    if (opcode == static_cast<unsigned>(frames::Opcode::close)) return std::nullopt;
+    const bool is_short = static_cast<unsigned char>(rest[1]) < frames::length_has_16_bits;
+    const auto payload = rest.substr(0, *size).substr(is_short ? 2 : frames::longest_header);
+    rest.remove_prefix(*size);
+    if (opcode != static_cast<unsigned>(frames::Opcode::text)) continue;
+    std::memmove(bytes.data() + written, payload.data(), payload.size());
+    written += payload.size();
+    std::memcpy(bytes.data() + written, end_of_line.data(), end_of_line.size());
+    written += end_of_line.size();
   }
-  rest_ = std::string{bytes};
-  return true;
+  rest_ = rest;
+  return written;
 }
 
 }  // namespace papo::bench

@@ -7,6 +7,9 @@
 // Source: RFC 6455
 #pragma once
 
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,9 +22,11 @@ class LoadSocket {
 
   // Takes all lines, and appends a frame for each.
   static void wrap(std::string& lines, std::string& out);
-  // Appends the lines of the frames that these bytes complete. False if the server does not speak
+  // Makes lines of the frames at the beginning of the space, in their place, and returns the bytes
+  // of these. The next bytes come behind those of rest(). None if the server does not speak
   // WebSocket, or has closed it.
-  bool unwrap(std::string_view bytes, std::string& lines);
+  std::optional<std::size_t> unwrap(std::span<char> bytes);
+  [[nodiscard]] const std::string& rest() const { return rest_; }
 
  private:
   std::string rest_;  // A frame that has not ended, or the server's answer.

@@ -4,12 +4,15 @@
 //
 // In each turn so many lines are said to a room of 500. The program prints the number of deliveries
 // of all turns. The first turns, in which buffers still grow, are not counted.
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "server/talking_room.h"
 
@@ -34,12 +37,16 @@ int main(int argc, char** argv) {
   try {
     using Speech = papo::server::TalkingRoom::Speech;
     const std::string_view dialect = argc == 4 ? argv[1] : "";
-    if (dialect != "plain" && dialect != "irc") {
-      throw std::invalid_argument{"usage: turns plain|irc LINES TURNS"};
+    constexpr std::array<std::pair<std::string_view, Speech>, 3> known{
+        {{"plain", Speech::plain}, {"irc", Speech::irc}, {"websocket", Speech::websocket}}};
+    const auto* const speech =
+        std::ranges::find(known, dialect, [](const auto& one) { return one.first; });
+    if (speech == known.end()) {
+      throw std::invalid_argument{"usage: turns plain|irc|websocket LINES TURNS"};
     }
     const std::size_t lines = std::stoul(argv[2]);
     const std::size_t turns = std::stoul(argv[3]);
-    papo::server::TalkingRoom room{members, dialect == "irc" ? Speech::irc : Speech::plain};
+    papo::server::TalkingRoom room{members, speech->second};
     for (std::size_t i = 0; i < turns_before; ++i) {
       room.turn(lines);
       room.drain();

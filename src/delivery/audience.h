@@ -182,14 +182,18 @@ class Audience {
   }
   void end_delivery();
 
-  // Hands out all that the recipient is owed by now, by several(recipient, parts). The last of it
-  // is the piece, which nobody else is owed: its text is forgotten. So a long text for one
-  // recipient does not make the delivery to all others come sooner.
+  // Hands out all that the recipient is owed by now, by several(recipient, parts).
   template <typename Several>
-  void deliver_alone(Recipient& recipient, Piece piece, Several several) {
+  void deliver_to(Recipient& recipient, Several several) {
     const bool was_listed = recipient.listed;
     if (const auto parts = take_parts(recipient); !parts.empty()) several(recipient, parts);
     recipient.listed = was_listed;  // The list still has the recipient, for the rest of the turn.
+  }
+  // Does so, where the last of it is the piece, which nobody else is owed: its text is forgotten.
+  // So a long text for one recipient does not make the delivery to all others come sooner.
+  template <typename Several>
+  void deliver_alone(Recipient& recipient, Piece piece, Several several) {
+    deliver_to(recipient, several);
     forget_from(piece.begin);
   }
 

@@ -26,6 +26,8 @@ class Outbox {
   void advance(std::size_t bytes);
   // Records bytes that the kernel took without waiting here, after all waiting bytes.
   void passed_by(std::string_view bytes) { framing_.sent(bytes); }
+  // Does so for a text of which nothing waits.
+  void passed_whole(std::string_view text) { framing_.sent_whole(text); }
   void clear();
   // Bytes that come from now on may be cut there.
   void follow(wire::Borders borders) { framing_.follow(borders, waiting().size()); }

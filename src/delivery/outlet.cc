@@ -96,10 +96,13 @@ void Outlet::keep_rest(Recipient& recipient, Pieces owed, std::size_t taken) {
   auto& outbox = recipient.outbox;
   const bool kept = at_own_risk([&] {
     for (const auto piece : owed) {
-      const auto sent = std::min(taken, piece.size());
-      taken -= sent;
-      outbox.passed_by(piece.substr(0, sent));
-      outbox.tail() += piece.substr(sent);
+      if (taken >= piece.size()) {
+        taken -= piece.size();
+        outbox.passed_whole(piece);
+        continue;
+      }
+      outbox.passed_by(piece.substr(0, taken));
+      outbox.tail() += piece.substr(std::exchange(taken, 0));
     }
   });
   settle(recipient, kept);
@@ -134,7 +137,7 @@ void Outlet::add_sealed(Recipient& recipient, std::string_view owed) {
     sealed_.resize(begin);
     return watcher_.on_lost(recipient);
   }
-  recipient.outbox.passed_by(owed);
+  recipient.outbox.passed_whole(owed);
   sends_.push_back({.fd = recipient.fd, .bytes = std::string_view{sealed_}.substr(begin)});
   recipients_.push_back(&recipient);
   if (sends_.size() == most_gathered) flush();

@@ -242,7 +242,9 @@ void Worker::follow_dialect(Session& session) {
   if (settings_.dialects.at(session.dialect) == &dialect) return;
   const auto found = std::ranges::find(settings_.dialects, &dialect);
   session.dialect = static_cast<std::uint8_t>(found - settings_.dialects.begin());
-  deliver();
+  audience_.deliver_to(session, [this](delivery::Recipient& to, delivery::Outlet::Pieces owed) {
+    outlet_.send(to, owed);
+  });
   session.outbox.follow(dialect.borders());
   requests_.push_back(
       {.kind = Request::Kind::speaks, .client = session.id, .dialect = session.dialect});

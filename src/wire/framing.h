@@ -34,6 +34,10 @@ class Framing {
   }
   [[nodiscard]] Borders borders() const { return borders_; }
 
+  // A text was sent as a whole, after all bytes before it. No text begins or ends within a frame.
+  void sent_whole(std::string_view text) {
+    if (borders_ != Borders::frames || rest_ > 0) sent(text);
+  }
   // These bytes were sent, after all bytes before them.
   void sent(std::string_view bytes) {
     if (borders_ == Borders::frames) return sent_frames(bytes);
