@@ -73,6 +73,7 @@ struct Connection {
   std::uint8_t silence = 0;        // How many looks in a row found that nothing had come.
   std::uint8_t greetings_due = 0;  // The times that are set to greet it. The last one counts.
   bool chunk_is_out = false;       // The owner has not yet given the last chunk back.
+  bool more_came = false;          // Meanwhile more has come.
   bool greeted = false;            // The owner was told to greet it, or never will be.
   bool time_is_up = false;         // For a connection whose dialect is brief.
   bool throttled = false;

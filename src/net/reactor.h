@@ -234,6 +234,7 @@ class Reactor {
   void end(Connection& connection, End how);
   void watch(Connection& connection);
   [[nodiscard]] bool reads(const Connection& connection) const;
+  [[nodiscard]] bool reads_later(const Connection& connection) const;
   Connection* find(Id id);
   void tell_if_all_closed();
 

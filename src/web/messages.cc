@@ -19,7 +19,10 @@
 namespace papo::web {
 namespace {
 
-using wire::frames::Opcode;
+namespace frames = wire::frames;
+using frames::Opcode;
+
+constexpr std::uint64_t most_with_16_bits = 0xffff;  // Bytes of a payload.
 
 std::string reason_for(std::uint16_t code, std::size_t longest) {
   if (code == close_code::too_long) return fmt::format("a message has {} bytes at most", longest);
@@ -44,7 +47,23 @@ struct Messages::Callbacks {
     }
     std::memcpy(bytes, in.data(), some);
     in.remove_prefix(some);
+    of(self).begun_ += some;
     return static_cast<ssize_t>(some);
+  }
+
+  static void on_frame_begins(wslay_event_context* /*context*/,
+                              const wslay_event_on_frame_recv_start_arg* frame, void* self) {
+    auto& messages = of(self);
+    constexpr std::uint64_t mask = 4;
+    const std::uint64_t more = frame->payload_length > most_with_16_bits          ? 8
+                               : frame->payload_length > frames::most_with_7_bits ? 2
+                                                                                  : 0;
+    messages.frame_ = 2 + more + mask + frame->payload_length;
+    if (wslay_is_ctrl_frame(frame->opcode) == 0) messages.within_message_ = frame->fin == 0;
+  }
+
+  static void on_frame_ends(wslay_event_context* /*context*/, void* self) {
+    of(self).begun_ -= of(self).frame_;
   }
 
   static ssize_t send(wslay_event_context* context, const std::uint8_t* bytes, std::size_t size,
@@ -75,7 +94,9 @@ struct Messages::Callbacks {
       const auto begin = lines.size();
       lines.reserve(begin + message->msg_length + 1);
       lines.append(reinterpret_cast<const char*>(message->msg), message->msg_length);
-      std::replace(lines.begin() + static_cast<std::ptrdiff_t>(begin), lines.end(), '\n', '\r');
+      for (auto at = lines.find('\n', begin); at != std::string::npos; at = lines.find('\n', at)) {
+        lines[at] = '\r';
+      }
       lines += '\n';
     } catch (const std::bad_alloc&) {
       wslay_event_set_error(context, WSLAY_ERR_NOMEM);
@@ -89,19 +110,23 @@ void Messages::Free::operator()(wslay_event_context* context) const {
   wslay_event_context_free(context);
 }
 
-Messages::Messages(bool is_binary, std::size_t longest) : is_binary_(is_binary), longest_(longest) {
+// For the frames of a client whose last frame and message have ended.
+void Messages::begin() {
   const wslay_event_callbacks callbacks{.recv_callback = Callbacks::receive,
                                         .send_callback = Callbacks::send,
                                         .genmask_callback = nullptr,
-                                        .on_frame_recv_start_callback = nullptr,
+                                        .on_frame_recv_start_callback = Callbacks::on_frame_begins,
                                         .on_frame_recv_chunk_callback = nullptr,
-                                        .on_frame_recv_end_callback = nullptr,
+                                        .on_frame_recv_end_callback = Callbacks::on_frame_ends,
                                         .on_msg_recv_callback = Callbacks::on_message};
   wslay_event_context* made = nullptr;
   if (wslay_event_context_server_init(&made, &callbacks, this) != 0) throw std::bad_alloc{};
   context_.reset(made);
-  wslay_event_config_set_max_recv_msg_length(made, longest);
+  wslay_event_config_set_max_recv_msg_length(made, longest_);
 }
+
+Messages::Messages(bool is_binary, std::size_t longest)
+    : is_binary_(is_binary), longest_(longest) {}
 
 Messages::~Messages() = default;
 
@@ -109,6 +134,7 @@ bool Messages::take(std::string_view bytes, const Take& take, std::string& out) 
   if (over_) return false;
   in_ = bytes;
   own_frames_.clear();
+  if (!context_) begin();
   auto* const context = context_.get();
   const auto received = wslay_event_recv(context);
   const auto answered = wslay_event_send(context);
@@ -122,6 +148,8 @@ bool Messages::take(std::string_view bytes, const Take& take, std::string& out) 
     rest.remove_prefix(line.size() + 1);
     take(line);
   }
+  // A context takes 8 KiB, which a client needs for a moment only.
+  if (over_ || (begun_ == 0 && !within_message_)) context_.reset();
   lines_.clear();
   if (lines_.capacity() > longest_) std::string{}.swap(lines_);
   return !over_;
@@ -141,10 +169,10 @@ void Messages::judge_close(const wslay_event_on_msg_recv_arg& message) {
 
 // wslay also says how the connection is to be closed. That comes after everything else that the
 // client is told.
-void Messages::take_own_frames(std::string_view frames, std::string& out) {
-  while (const auto size = wire::frames::size_of(frames)) {
-    const auto frame = frames.substr(0, *size);
-    frames.remove_prefix(frame.size());
+void Messages::take_own_frames(std::string_view own, std::string& out) {
+  while (const auto size = frames::size_of(own)) {
+    const auto frame = own.substr(0, *size);
+    own.remove_prefix(frame.size());
     constexpr unsigned opcode_bits = 0x0f;
     const auto opcode = static_cast<unsigned char>(frame.front()) & opcode_bits;
     if (Opcode{static_cast<std::uint8_t>(opcode)} != Opcode::close) {
@@ -172,7 +200,7 @@ void Messages::end(std::uint16_t code, std::string_view reason) {
 
 std::string closing(std::uint16_t code, std::string_view reason) {
   std::string payload{static_cast<char>(code >> 8U), static_cast<char>(code & 0xffU)};
-  payload += text::cut_to(reason, wire::frames::most_of_control - payload.size());
+  payload += text::cut_to(reason, frames::most_of_control - payload.size());
   return payload;
 }
 

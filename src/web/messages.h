@@ -46,9 +46,10 @@ class Messages {
     void operator()(wslay_event_context* context) const;
   };
 
+  void begin();
   void end(std::uint16_t code, std::string_view reason);
   void judge_close(const wslay_event_on_msg_recv_arg& message);
-  void take_own_frames(std::string_view frames, std::string& out);
+  void take_own_frames(std::string_view own, std::string& out);
 
   bool is_binary_;
   std::size_t longest_;
@@ -56,7 +57,11 @@ class Messages {
   std::string lines_;    // The messages of these, each with its end.
   std::string own_frames_;
   std::string last_words_;
+  std::uint64_t begun_ = 0;  // Bytes since the last frame ended.
+  std::uint64_t frame_ = 0;  // The bytes of the frame that has begun.
+  bool within_message_ = false;
   bool over_ = false;
+  // None between two messages.
   std::unique_ptr<wslay_event_context, Free> context_;
 };
 

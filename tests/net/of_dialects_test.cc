@@ -121,6 +121,39 @@ TEST_F(ReactorWithOwnLimits, OneThatLeavesIsNotAskedAnyMore) {
   EXPECT_EQ(told(), (Told{"open", ">wordy", "finished"}));
 }
 
+// No byte renews its time.
+TEST_F(ReactorWithOwnLimits, OneWhoseDialectIsBriefHasLittleTimeInAll) {
+  limits_.of_dialects.at(1) = {.is_brief = true};
+  limits_.brief_patience = 100ms;
+  start();
+  const auto began = std::chrono::steady_clock::now();
+  const auto usual = connect_saying("plain");
+  const auto brief = connect_saying("wordy");
+  ASSERT_TRUE(run_until(loop_, [&] {
+    brief.send("more\n");
+    return was_told("time up", 2);
+  }));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, 100ms);
+  run_for(loop_, 150ms);
+  EXPECT_EQ(std::ranges::count(told(2), "time up"), 1);
+  EXPECT_FALSE(was_told("time up", 1));
+}
+
+// Its owner has found the dialect.
+TEST_F(ReactorWithOwnLimits, OneMayBecomeBriefAndCeaseToBe) {
+  limits_.of_dialects.at(1) = {.is_brief = true};
+  limits_.brief_patience = 100ms;
+  start();
+  const auto late = connect_saying("plain");
+  const auto early = connect_saying("wordy");
+  reactor_->speaks(2, Dialect{0});
+  run_for(loop_, 200ms);
+  EXPECT_FALSE(was_told("time up", 1));
+  EXPECT_FALSE(was_told("time up", 2));
+  reactor_->speaks(1, Dialect{1});
+  EXPECT_TRUE(was_told("time up", 1));
+}
+
 // A gateway may bring more clients than one site may have.
 TEST_F(ReactorWithOwnLimits, OneThatMovesCountsForItsNewSite) {
   limits_.max_per_site = 2;
