@@ -43,6 +43,8 @@ export class House {
     this.rooms = new Map();
     /** @type {Room | null} */
     this.active = null;
+    /** @type {Room | null} */
+    this.previous = null;
     /** @type {Phase} */
     this.phase = 'out';
     this.seconds = 0;
@@ -104,7 +106,7 @@ export class House {
     this.rooms.clear();
     this.outgoing.entries = [];
     this.saveOutgoing();
-    this.active = null;
+    this.active = this.previous = null;
     this.setPhase('out');
   }
 
@@ -206,7 +208,10 @@ export class House {
 
   /** @param {Room | null} room */
   activate(room) {
-    if (this.active && this.active !== room) this.active.divider = 0;
+    if (this.active && this.active !== room) {
+      this.active.divider = 0;
+      this.previous = this.active;
+    }
     this.active = room;
     if (room?.unread) this.divide(room);
     this.emit('active');
@@ -225,7 +230,8 @@ export class House {
   forget(room) {
     this.rooms.delete(room.key);
     this.saveRooms();
-    if (this.active === room) this.activate(this.list()[0] ?? null);
+    const next = this.previous && this.rooms.has(this.previous.key) ? this.previous : this.list()[0] ?? null;
+    if (this.active === room) this.activate(next);
     this.emit('rooms');
   }
 

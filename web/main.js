@@ -179,6 +179,8 @@ function drawStatus() {
   const {session} = house;
   $('banner').replaceChildren(...(phase === 'waiting' && isIn ? [h('span', {}, t('lost', house.seconds)),
     h('button', {type: 'button', class: 'small', onclick: () => house.session.connection.probe()}, t('tryNow'))]
+    : isIn && house.active && !house.active.isPerson && !house.active.joined ? [h('span', {}, t('notIn')),
+      h('button', {type: 'button', class: 'small', onclick: () => house.active && void house.join(house.active.name)}, t('joinAgain'))]
     : phase === 'ready' && session.regaining ? [h('span', {}, t('temporaryName', house.nick, session.identity.nick))] : []));
   $('banner').hidden = !$('banner').childElementCount;
   $('network').textContent = house.network;
@@ -214,6 +216,7 @@ function drawTyping() {
 }
 
 const drawSide = soon(() => {
+  drawStatus();
   drawRooms(house, go);
   drawTitle();
   drawBar();

@@ -28,7 +28,7 @@ export const count = (number) => (number > 99 ? '99+' : String(number));
 export function drawRooms(house, go) {
   const item = (/** @type {Room} */ room) => h('li', {},
     h('button', {type: 'button', class: `room${room.unread ? ' unread' : ''}${room.joined || room.isPerson ? '' : ' out'}`,
-      'aria-current': room === house.active && 'page', onclick: () => go(room)},
+      'data-name': room.name, 'aria-current': room === house.active && 'page', onclick: () => go(room)},
     room.isPerson ? face(room.name) : h('span', {class: 'hash', 'aria-hidden': 'true'}, '#'),
     h('bdi', {class: 'name'}, room.isPerson ? room.name : room.name.slice(1)),
     room.isPerson && room.away && h('span', {class: 'faint'}, t('away')), badge(room)));

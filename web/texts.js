@@ -27,7 +27,6 @@ export const texts = {
   notReached: ['The server does not answer. Trying again in {0} s…', 'O servidor não responde. Nova tentativa em {0} s…'],
   // Status.
   lost: ['Connection lost. Trying again in {0} s. What you write is kept.', 'Sem conexão. Nova tentativa em {0} s. O que você escrever fica guardado.'],
-  reconnecting: ['Connecting…', 'Conectando…'],
   tryNow: ['Try now', 'Tentar agora'],
   temporaryName: ['You are {0} until {1} is free again.', 'Você é {0} até {1} ficar livre de novo.'],
   // Rooms and people.
@@ -40,7 +39,6 @@ export const texts = {
   privateNote: ['Only you two read this. It is not kept.', 'Só vocês dois leem isto. Não fica guardado.'],
   addRoom: ['Join a room', 'Entrar em uma sala'],
   leaveRoom: ['Leave', 'Sair'],
-  closeConversation: ['Close', 'Fechar'],
   filterPeople: ['Find people', 'Procurar pessoas'],
   operators: ['Operators', 'Operadores'],
   here: ['Here', 'Presentes'],
@@ -60,7 +58,6 @@ export const texts = {
   toNewest: ['Newest', 'Mais recentes'],
   toNewestCount: ['{0} new', '{0} novas'],
   begin: ['This is where {0} begins.', 'Aqui começa {0}.'],
-  beginKept: ['Nothing older is kept.', 'Nada mais antigo foi guardado.'],
   loadingOlder: ['Loading older messages…', 'Carregando mensagens antigas…'],
   today: ['Today', 'Hoje'],
   yesterday: ['Yesterday', 'Ontem'],
@@ -169,7 +166,6 @@ export const texts = {
   jump: ['Go to', 'Ir para'],
   jumpHint: ['Room or person', 'Sala ou pessoa'],
   jumpJoin: ['Join {0}', 'Entrar em {0}'],
-  jumpWrite: ['Write to {0}', 'Escrever para {0}'],
   search: ['Search', 'Procurar'],
   searchHint: ['Words', 'Palavras'],
   searchHere: ['Only in {0}', 'Só em {0}'],

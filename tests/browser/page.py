@@ -60,12 +60,12 @@ def free_port():
 class Server:
     """A server with its page. It can be stopped and started again at the same place."""
 
-    def __init__(self, data=True, port=None, *arguments):
+    def __init__(self, *arguments, data=True):
         self.folder = tempfile.mkdtemp(prefix='papo-page-')
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.data = self.folder if data else 'none'
         self.arguments = arguments
-        self.port = port or free_port()
+        self.port = free_port()
         self.page_port = free_port()
         self.program = self.bridge = None
         self.start()
@@ -95,20 +95,23 @@ class Server:
         self.start()
 
     @property
-    def url(self):
+    def web_port(self):
         """Where the page is: the one place that knows how the page is served."""
-        if self.bridge:
-            return f'http://127.0.0.1:{self.page_port}/'
-        return f'http://127.0.0.1:{self.port}/'
+        return self.page_port if self.bridge else self.port
+
+    @property
+    def url(self):
+        return f'http://127.0.0.1:{self.web_port}/'
 
 
 class Gate:
     """A port before the page, which can hold all bytes back as a network does that is gone."""
 
-    def __init__(self, port):
+    def __init__(self, port, prefix=''):
         self.target = port
-        self.open = threading.Event()
-        self.open.set()
+        self.prefix = prefix.encode()
+        self.up, self.down = threading.Event(), threading.Event()
+        self.reopen()
         self.sockets = []
         self.listener = socket.create_server(('127.0.0.1', 0))
         self.port = self.listener.getsockname()[1]
@@ -120,20 +123,24 @@ class Gate:
             threading.Thread(target=self._serve, args=(near,), daemon=True).start()
 
     def _serve(self, near):
-        self.open.wait()
+        self.up.wait()
         try:
             far = socket.create_connection(('127.0.0.1', self.target))
         except OSError:
             near.close()
             return
         self.sockets += [near, far]
-        for one, other in ((near, far), (far, near)):
-            threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+        for one, other, way in ((near, far, self.up), (far, near, self.down)):
+            threading.Thread(target=self._carry, args=(one, other, way), daemon=True).start()
 
-    def _carry(self, one, other):
+    def _carry(self, one, other, way):
         try:
             while data := one.recv(65536):
-                self.open.wait()
+                way.wait()
+                if one not in self.sockets:
+                    break
+                if self.prefix and data.startswith(b'GET ' + self.prefix):
+                    data = data.replace(self.prefix, b'', 1)
                 other.sendall(data)
         except OSError:
             pass
@@ -143,14 +150,20 @@ class Gate:
             except OSError:
                 pass
 
+    @property
+    def url(self):
+        return f'http://127.0.0.1:{self.port}/'
+
     def shut(self):
-        self.open.clear()
+        self.up.clear()
+        self.down.clear()
 
     def reopen(self):
-        self.open.set()
+        self.up.set()
+        self.down.set()
 
     def cut(self):
-        """Ends all connections."""
+        """Ends all connections; what they hold back is lost."""
         sockets, self.sockets = self.sockets, []
         for each in sockets:
             try:
@@ -234,6 +247,7 @@ class Browser:
         self.size = size
         self.resize(*size)
         self.scheme('dark' if dark else 'light')
+        self.driver.execute_cdp_cmd('Emulation.setFocusEmulationEnabled', {'enabled': True})
 
     def quit(self):
         try:
@@ -290,7 +304,7 @@ class Browser:
         return self.js('return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent)', selector)
 
     def lines(self):
-        """What is said, without the names and times."""
+        """The texts of messages, without names and times."""
         return self.texts('#log .say .text, #log .act .text, #log .notice .text')
 
     def click(self, selector):
@@ -343,6 +357,42 @@ class Browser:
         self.click(f'.tools [aria-label="{label}"]')
 
     def faults(self):
-        """What the page complains of to the developer."""
+        """Complaints of the browser, such as exceptions."""
         return [entry['message'] for entry in self.driver.get_log('browser')
                 if entry['level'] == 'SEVERE' and 'WebSocket connection' not in entry['message']]
+
+
+class World:
+    """The server and the browsers of all tests; each is made when it is first wanted."""
+
+    def __init__(self):
+        self.made = {}
+        self.count = 0
+
+    def _once(self, name, make):
+        if name not in self.made:
+            self.made[name] = make()
+        return self.made[name]
+
+    @property
+    def server(self):
+        return self._once('server', Server)
+
+    @property
+    def wide(self):
+        return self._once('wide', lambda: Browser(WIDE))
+
+    @property
+    def narrow(self):
+        return self._once('narrow', lambda: Browser(NARROW))
+
+    def name(self, word='ana'):
+        """A name that nobody had before."""
+        self.count += 1
+        return f'{word}{self.count}'
+
+    def room(self):
+        return '#' + self.name('room')
+
+
+world = World()
