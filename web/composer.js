@@ -36,7 +36,7 @@ export class Composer {
     this.box.addEventListener('input', () => this.changed());
     this.box.addEventListener('keydown', (event) => this.key(event));
     this.box.addEventListener('paste', (event) => this.paste(event));
-    this.box.addEventListener('blur', () => setTimeout(() => this.offer(null), 150));
+    this.box.addEventListener('blur', () => setTimeout(() => document.activeElement !== this.box && this.offer(null), 150));
     $('composer').addEventListener('submit', (/** @type {Event} */ event) => {
       event.preventDefault();
       this.send();
@@ -175,7 +175,6 @@ export class Composer {
     this.completion = completion;
     this.choice = 0;
     this.list.hidden = !completion;
-    this.box.setAttribute('aria-expanded', String(completion !== null));
     this.list.replaceChildren(...(completion?.choices ?? []).map((choice, at) => h('li', {
       role: 'option', id: `choice-${at}`, 'aria-selected': String(at === 0),
       onmousedown: (/** @type {Event} */ event) => {

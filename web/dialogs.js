@@ -28,6 +28,12 @@ export function open(title, content, kind = '') {
   /** @type {HTMLDialogElement} */
   const dialog = h('dialog', {class: kind, 'aria-labelledby': 'dialog-title',
     onclose: () => dialog.remove(),
+    // In a field for searching, the browser's own Escape only empties it.
+    onkeydown: (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      close();
+    },
     // A click beside it closes it.
     onclick: (/** @type {Event} */ event) => event.target === dialog && close()},
   h('div', {class: 'sheet'},
@@ -236,8 +242,8 @@ export function person(app, nick) {
 
 /** @param {(sign: string) => void} run */
 export function pickEmoji(run) {
-  const dialog = open(t('addEmoji'), [h('div', {class: 'emoji'}, ...emoji.map(([sign, words]) =>
-    h('button', {type: 'button', class: 'plain', 'aria-label': words.split(' ')[0], title: words.split(' ')[0], onclick: () => {
+  const dialog = open(t('addEmoji'), [h('div', {class: 'emoji'}, ...emoji.map(([sign, words], at) =>
+    h('button', {type: 'button', class: 'plain', autofocus: at === 0, 'aria-label': words.split(' ')[0], title: words.split(' ')[0], onclick: () => {
       dialog.close();
       run(sign);
     }}, sign)))]);

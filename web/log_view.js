@@ -229,9 +229,9 @@ export class LogView {
   /** @param {Line} line */
   reactions(line) {
     return h('div', {class: 'reactions'}, ...[...line.reactions].map(([sign, people]) => {
-      const label = t('reactedBy', sign, [...people].slice(0, 20).join(', '));
-      return h('button', {type: 'button', 'aria-pressed': String(people.has(this.house.nick)), 'aria-label': label, title: label,
-        onclick: () => this.room && this.house.react(this.room, line, sign)}, h('bdi', {}, sign), ` ${people.size}`);
+      const by = [...people].slice(0, 20).join(', ');
+      return h('button', {type: 'button', 'aria-pressed': String(people.has(this.house.nick)), title: by,
+        onclick: () => this.room && this.house.react(this.room, line, sign)}, h('bdi', {}, sign), ` ${people.size}`, h('span', {class: 'unseen'}, ` ${by}`));
     }));
   }
 
@@ -459,6 +459,7 @@ export class LogView {
     this.drawPending();
     this.drawEdge();
     this.update();
+    setTimeout(() => this.scrolled(), 0);
   }
 
   scrolled_end() {

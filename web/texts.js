@@ -74,7 +74,6 @@ export const texts = {
   inDoubt: ['Perhaps this did not arrive.', 'Talvez isto não tenha chegado.'],
   sendAgain: ['Send again', 'Enviar de novo'],
   discard: ['Discard', 'Descartar'],
-  reactedBy: ['{0} by {1}', '{0} de {1}'],
   typing1: ['{0} is typing…', '{0} está escrevendo…'],
   typing2: ['{0} and {1} are typing…', '{0} e {1} estão escrevendo…'],
   typingMany: ['Several people are typing…', 'Várias pessoas estão escrevendo…'],

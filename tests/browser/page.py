@@ -200,7 +200,10 @@ class Nc:
         self.socket.settimeout(0.05)
 
     def hears(self, text):
-        wait_until(lambda: text in self.read(), f'nc reads {text!r} in {self.text[-2000:]!r}')
+        try:
+            wait_until(lambda: text in self.read(), f'somebody reads {text!r}')
+        except AssertionError as error:
+            raise AssertionError(f'{error}; {self.text[-500:]}') from None
 
     def leave(self):
         self.socket.close()

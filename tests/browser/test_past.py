@@ -15,7 +15,7 @@ def fill(room, count, word='line'):
     for begin in range(0, count, 500):
         irc.send(*(f'PRIVMSG {room} :{word} {number}' for number in range(begin, min(count, begin + 500))))
         irc.send(f'PING {begin}')
-        irc.hears(f'PONG papo.server {begin}')
+        irc.hears(f'PONG papo.server :{begin}')
         irc.text = ''
     return irc
 
@@ -81,9 +81,8 @@ class Past(unittest.TestCase):
             page.js('const s = document.getElementById("scroll"); s.scrollTop = s.scrollHeight')
             numbers = [int(line.split()[1]) for line in page.lines()]
             self.assertEqual(numbers, list(range(numbers[0], numbers[0] + len(numbers))))
-            return numbers[-1] == MANY - 1
+            return numbers[-1] == MANY - 1 and not page.visible('#newest')
         wait_until(down, 'the newest line')
-        wait_until(lambda: not page.visible('#newest'), 'the end')
 
     def test_types_quickly_beside_very_many_lines(self):
         page = self.enter()
@@ -161,8 +160,6 @@ class Past(unittest.TestCase):
         spoken = page.js('return spoken.filter(([, live]) => live === "polite").map(([text]) => text)')
         self.assertEqual(len(spoken), 1)
         self.assertTrue(page.js('return [...document.querySelectorAll("#log time")].every((t) => t.ariaHidden === "true")'))
-        self.bot.send(f'REDACT {self.many} nothing')
-        self.__class__.extra = 1
 
     def test_finds_and_shows_old_lines(self):
         room = world.room()
