@@ -39,7 +39,7 @@ function hsl(hue, saturation, lightness) {
 export function hueOf(name) {
   let hash = 2166136261;
   for (const char of name.toLowerCase()) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0;
-  return ((hash ^ (hash >>> 15)) % hues) * (360 / hues);
+  return (((hash ^ (hash >>> 15)) >>> 0) % hues) * (360 / hues);
 }
 
 /** @type {Map<string, string>} */

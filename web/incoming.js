@@ -246,7 +246,8 @@ const rows = {
   301(house, message) {
     const [, nick = '', why = ''] = message.params;
     setAway(house, nick, true);
-    house.tell(t('isAway', nick, why), house.find(nick));
+    const room = house.find(nick);
+    if (room) house.tell(t('isAway', nick, why), room);
   },
   305(house) {
     house.away = '';
@@ -302,7 +303,7 @@ const rows = {
 };
 
 /** Numerics that say nothing which the page does not show otherwise. */
-const silent = /^(00[1-5]|25[1-5]|26[56]|3(1[5-9]|2[1-4]|29|33|75|76)|311|352|366|422|90[0-9]|76\d|77\d|LABEL|ACK|CAP|BATCH|SETNAME|CHGHOST)$/;
+const silent = /^(00[1-5]|25[1-5]|26[56]|3(0[37]|1\d|2[0-49]|3[0358]|52|66|7[568])|422|90[0-9]|76\d|77\d|LABEL|ACK|CAP|BATCH|SETNAME|CHGHOST)$/;
 
 /** @param {House} house @param {string | undefined} name @param {string} text */
 function topic(house, name, text) {

@@ -367,9 +367,17 @@ export class LogView {
   toEnd() {
     this.scroll.scrollTop = this.scroll.scrollHeight;
     this.isPinned = true;
+    this.extent = this.measure();
     this.unseen = 0;
     this.update();
   }
+
+  measure() {
+    return `${this.scroll.scrollHeight} ${this.scroll.clientHeight}`;
+  }
+
+  /** The size of the messages when one last was at their end. */
+  extent = '';
 
   async jumpToEnd() {
     if (!this.room) return;
@@ -384,6 +392,8 @@ export class LogView {
     const {room} = this;
     if (!room) return;
     const wasPinned = this.isPinned;
+    // It was not the person who scrolled: a keyboard came up, or a window became narrower.
+    if (wasPinned && this.extent !== this.measure()) return this.toEnd();
     this.isPinned = this.distance() < 40 && this.isWhole && room.timeline.atEnd;
     if (this.isPinned && !wasPinned) {
       this.unseen = 0;
