@@ -33,8 +33,6 @@ export const commands = [
       if (room && text) house.say(room, text);
     }},
   {names: ['me', 'eu'], takes: 'aText', help: 'cMe', least: 1, run: ({house, room}, rest) => room && house.say(room, rest, 'act')},
-  {names: ['notice', 'aviso'], takes: 'aText', help: 'cNotice', least: 1,
-    run: ({house, room}, rest) => room && house.say(room, rest, 'notice')},
   {names: ['topic', 'topico', 'tópico'], takes: '[aText]', help: 'cTopic', inRoom: true,
     run: ({house, room, open}, rest) => (rest ? house.order('TOPIC', [room?.name ?? '', rest]) : open('topic'))},
   {names: ['nick', 'nome'], takes: 'aName', help: 'cNick', least: 1, run: ({house}, _, [name = '']) => house.order('NICK', [name])},
@@ -58,7 +56,7 @@ export const commands = [
   {names: ['op'], takes: 'aName', help: 'cOp', least: 1, inRoom: true, run: rank('o', true)},
   {names: ['deop'], takes: 'aName', help: 'cDeop', least: 1, inRoom: true, run: rank('o', false)},
   {names: ['voice', 'voz'], takes: 'aName', help: 'cVoice', least: 1, inRoom: true, run: rank('v', true)},
-  {names: ['devoice'], takes: 'aName', help: 'cDevoice', least: 1, inRoom: true, run: rank('v', false)},
+  {names: ['devoice'], takes: 'aName', help: 'cDeop', least: 1, inRoom: true, run: rank('v', false)},
   {names: ['mode', 'modo'], takes: '[aModes]', help: 'cMode', inRoom: true,
     run: ({house, room}, _, words) => house.order('MODE', [room?.name ?? '', ...words])},
   {names: ['whois', 'quem'], takes: 'aName', help: 'cWho', least: 1, run: ({open}, _, [name = '']) => open('person', name)},

@@ -5,7 +5,7 @@
 
 /**
  * @typedef {{opened(): void, heard(line: string): void, lost(seconds: number): void}} Listener
- * @typedef {{WebSocket: typeof WebSocket, now(): number, random(): number,
+ * @typedef {{WebSocket: typeof WebSocket, random(): number,
  *   setTimeout(run: () => void, ms: number): any, clearTimeout(timer: any): void}} Surroundings
  */
 
@@ -19,7 +19,6 @@ const longest_wait = 30_000;
 /** @type {Surroundings} */
 const browser = {
   WebSocket: /** @type {any} */ (globalThis).WebSocket,
-  now: () => Date.now(),
   random: () => Math.random(),
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (timer) => clearTimeout(timer),

@@ -23,7 +23,7 @@ import {t} from './texts.js';
  * Opens a dialog with a title and gives it back.
  * @param {string} title @param {Child[]} content @param {string} [kind]
  */
-export function open(title, content, kind = '') {
+export function showDialog(title, content, kind = '') {
   const close = () => dialog.close();
   /** @type {HTMLDialogElement} */
   const dialog = h('dialog', {class: kind, 'aria-labelledby': 'dialog-title',
@@ -38,7 +38,7 @@ export function open(title, content, kind = '') {
     onclick: (/** @type {Event} */ event) => event.target === dialog && close()},
   h('div', {class: 'sheet'},
     h('header', {}, h('h2', {id: 'dialog-title'}, title),
-      h('button', {type: 'button', class: 'icon', 'aria-label': t('close'), title: t('close'), onclick: close}, icon('close'))),
+      h('button', {class: 'icon', 'aria-label': t('close'), title: t('close'), onclick: close}, icon('close'))),
     ...content));
   document.body.append(dialog);
   dialog.showModal();
@@ -49,13 +49,13 @@ export function open(title, content, kind = '') {
 const closeAround = (inside) => inside.closest('dialog')?.close();
 
 /** @param {string} text @param {(event: Event) => void} onclick @param {string} [kind] */
-const button = (text, onclick, kind = '') => h('button', {type: 'button', class: kind, onclick}, text);
+const button = (text, onclick, kind = '') => h('button', {class: kind, onclick}, text);
 
 /** @param {string} title @param {string} text @param {string} yes @param {() => void} run @param {Child} [more] */
 export function ask(title, text, yes, run, more) {
-  const dialog = open(title, [text && h('p', {}, text), more, h('footer', {},
+  const dialog = showDialog(title, [text && h('p', {}, text), more, h('footer', {},
     button(t('cancel'), () => dialog.close(), 'plain'),
-    h('button', {type: 'button', autofocus: true, onclick: () => {
+    h('button', {autofocus: true, onclick: () => {
       dialog.close();
       run();
     }}, yes))]);
@@ -68,7 +68,7 @@ export function ask(title, text, yes, run, more) {
 export function askFor(title, label, value, yes, run) {
   const input = h('input', {id: 'asked', autocomplete: 'off', maxlength: 400, autofocus: true});
   input.value = value;
-  const dialog = open(title, [h('form', {onsubmit: (/** @type {Event} */ event) => {
+  const dialog = showDialog(title, [h('form', {onsubmit: (/** @type {Event} */ event) => {
     event.preventDefault();
     dialog.close();
     run(input.value);
@@ -76,12 +76,10 @@ export function askFor(title, label, value, yes, run) {
     button(t('cancel'), () => dialog.close(), 'plain'), h('button', {type: 'submit'}, yes)))]);
 }
 
-/** @param {App} app */
-export function help(app) {
+export function helpDialog() {
   const row = (/** @type {string[]} */ keys, /** @type {string} */ text) =>
     h('div', {}, h('dt', {}, ...keys.map((key) => h('kbd', {}, key))), h('dd', {}, t(text)));
-  void app;
-  open(t('help'), [h('div', {class: 'scrolls', tabindex: 0},
+  showDialog(t('help'), [h('div', {class: 'scrolls', tabindex: 0},
     h('h3', {}, t('helpKeys')),
     h('dl', {class: 'keys'},
       row(['Alt ↑', 'Alt ↓'], 'kSwitch'), row(['Alt Shift ↓'], 'kUnread'), row(['Ctrl K'], 'kJump'), row(['Ctrl Shift F'], 'kSearch'),
@@ -96,7 +94,7 @@ export function help(app) {
  * Finds a room or a person by some letters.
  * @param {App} app
  */
-export function jump(app) {
+export function jumpDialog(app) {
   const {house} = app;
   const input = h('input', {type: 'search', 'aria-label': t('jumpHint'), placeholder: t('jumpHint'), autocomplete: 'off', autofocus: true,
     role: 'combobox', 'aria-expanded': 'true', 'aria-controls': 'jumps', 'aria-autocomplete': 'list'});
@@ -139,12 +137,12 @@ export function jump(app) {
     if (way) mark((choice + way + choices.length) % (choices.length || 1));
     else take(choice);
   });
-  const dialog = open(t('jump'), [input, list], 'top');
+  const dialog = showDialog(t('jump'), [input, list], 'top');
   find();
 }
 
 /** @param {App} app @param {string} [words] */
-export function search(app, words = '') {
+export function searchDialog(app, words = '') {
   const {house} = app;
   const room = house.active;
   const input = h('input', {type: 'search', 'aria-label': t('searchHint'), placeholder: t('searchHint'), autocomplete: 'off', autofocus: true});
@@ -162,7 +160,7 @@ export function search(app, words = '') {
     let rows;
     try {
       const found = await house.search(text, here.checked && room && !room.isPerson ? room.name : '');
-      rows = found.map(({line, room: name}) => h('button', {type: 'button', class: 'result', onclick: () => {
+      rows = found.map(({line, room: name}) => h('button', {class: 'result', onclick: () => {
         const there = house.find(name);
         dialog.close();
         if (there) app.goTo(there, line.id);
@@ -174,7 +172,7 @@ export function search(app, words = '') {
     }
     if (mine === run) results.replaceChildren(...rows);
   };
-  const dialog = open(t('search'), [
+  const dialog = showDialog(t('search'), [
     h('form', {role: 'search', onsubmit: (/** @type {Event} */ event) => {
       event.preventDefault();
       void find();
@@ -185,7 +183,7 @@ export function search(app, words = '') {
 }
 
 /** @param {App} app */
-export function rooms(app) {
+export function roomsDialog(app) {
   const {house} = app;
   const list = h('div', {class: 'results', 'aria-live': 'polite'});
   const name = h('input', {'aria-label': t('create'), placeholder: '#', autocomplete: 'off', maxlength: 33, autofocus: true});
@@ -193,14 +191,14 @@ export function rooms(app) {
     dialog.close();
     void house.join(room);
   };
-  const dialog = open(t('roomList'), [list, h('form', {onsubmit: (/** @type {Event} */ event) => {
+  const dialog = showDialog(t('roomList'), [list, h('form', {onsubmit: (/** @type {Event} */ event) => {
     event.preventDefault();
     const text = name.value.trim().replace(/\s+/g, '-');
     if (text && text !== '#') enter(isRoom(text) ? text : `#${text}`);
   }}, h('label', {}, t('create')), h('div', {class: 'line'}, name, h('button', {type: 'submit'}, t('join'))))], 'wide');
   house.session.ask('LIST').then((messages) => {
     const rows = messages.filter((message) => message.command === '322').map(({params: [, room = '', members = '', topic = '']}) =>
-      h('button', {type: 'button', class: 'result', onclick: () => enter(room)},
+      h('button', {class: 'result', onclick: () => enter(room)},
         h('span', {class: 'by'}, h('bdi', {class: 'nick'}, room), h('span', {class: 'faint'}, ` ${members === '1' ? t('personHere') : t('peopleHere', members)}`)),
         topic && h('span', {class: 'text', dir: 'auto'}, topic)));
     list.replaceChildren(...(rows.length ? rows.slice(0, 300) : [h('p', {class: 'faint'}, t('roomListNone'))]));
@@ -208,7 +206,7 @@ export function rooms(app) {
 }
 
 /** @param {App} app @param {string} nick */
-export function person(app, nick) {
+export function personDialog(app, nick) {
   const {house} = app;
   const room = house.active;
   const facts = h('dl', {class: 'facts'});
@@ -219,7 +217,7 @@ export function person(app, nick) {
     void run();
   }, kind);
   const name = room?.name ?? '';
-  open(t('person', nick), [facts, h('div', {class: 'choices'},
+  showDialog(t('person', nick), [facts, h('div', {class: 'choices'},
     act(t('writeTo1'), () => house.converse(nick), ''),
     isOther && room && !room.isPerson && act(t('mention'), () => app.write(`${nick}: `)),
     rules && act(t('makeOp'), () => house.order('MODE', [name, '+o', nick])),
@@ -242,23 +240,23 @@ export function person(app, nick) {
 
 /** @param {(sign: string) => void} run */
 export function pickEmoji(run) {
-  const dialog = open(t('addEmoji'), [h('div', {class: 'emoji'}, ...emoji.map(([sign, words], at) =>
-    h('button', {type: 'button', class: 'plain', autofocus: at === 0, 'aria-label': words.split(' ')[0], title: words.split(' ')[0], onclick: () => {
+  const dialog = showDialog(t('addEmoji'), [h('div', {class: 'emoji'}, ...emoji.map(([sign, words], at) =>
+    h('button', {class: 'plain', autofocus: at === 0, 'aria-label': words.split(' ')[0], title: words.split(' ')[0], onclick: () => {
       dialog.close();
       run(sign);
     }}, sign)))]);
 }
 
 /** @param {App} app */
-export function register(app) {
+export function registerDialog(app) {
   const {house} = app;
   if (!house.session.has('draft/account-registration')) {
-    open(t('registerTitle', house.nick), [h('p', {}, t('registerNot'))]);
+    showDialog(t('registerTitle', house.nick), [h('p', {}, t('registerNot'))]);
     return;
   }
   const password = h('input', {id: 'new-password', type: 'password', autocomplete: 'new-password', required: true, autofocus: true});
   const error = h('p', {class: 'error', role: 'alert'});
-  const dialog = open(t('registerTitle', house.nick), [h('p', {}, t('registerText')), h('form', {onsubmit: async (/** @type {Event} */ event) => {
+  const dialog = showDialog(t('registerTitle', house.nick), [h('p', {}, t('registerText')), h('form', {onsubmit: async (/** @type {Event} */ event) => {
     event.preventDefault();
     try {
       await house.session.ask('REGISTER', ['*', '*', password.value]);
@@ -274,7 +272,7 @@ export function register(app) {
 }
 
 /** @param {App} app */
-export function settings(app) {
+export function settingsDialog(app) {
   const {settings: kept, house} = app;
   const check = (/** @type {'events' | 'typing' | 'notify'} */ name, /** @type {string} */ text) => {
     const input = h('input', {type: 'checkbox', id: `set-${name}`, onchange: async () => {
@@ -285,20 +283,13 @@ export function settings(app) {
     input.checked = kept.get(name);
     return h('label', {class: 'check', for: `set-${name}`}, input, text);
   };
-  const choice = (/** @type {'theme' | 'language'} */ name, /** @type {string} */ label, /** @type {[string, string][]} */ choices) => {
-    const select = h('select', {id: `set-${name}`, onchange: () => void kept.set(name, select.value)},
-      ...choices.map(([value, text]) => h('option', {value, selected: kept.get(name) === value}, text)));
-    return h('div', {class: 'field'}, h('label', {for: `set-${name}`}, label), select);
-  };
   const note = h('p', {class: 'error', role: 'alert'});
-  const dialog = open(t('settings'), [
-    choice('theme', t('theme'), [['auto', t('themeAuto')], ['light', t('themeLight')], ['dark', t('themeDark')]]),
-    choice('language', t('language'), [['auto', t('themeAuto')], ['en', 'English'], ['pt', 'Português']]),
+  const dialog = showDialog(t('settings'), [
     check('events', t('showEvents')), check('typing', t('sendTyping')), check('notify', t('notify')), note,
     h('footer', {},
       !house.session.account && house.session.has('draft/account-registration') && button(`${t('registerTitle', house.nick)}…`, () => {
         dialog.close();
-        register(app);
+        registerDialog(app);
       }, 'plain'),
       button(t('leaveChat'), () => {
         dialog.close();

@@ -13,6 +13,7 @@ import {partsOf} from './rich_text.js';
  */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
+  if (tag === 'button') /** @type {HTMLButtonElement} */ (element).type = 'button';
   for (const [name, value] of Object.entries(props)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
@@ -32,12 +33,11 @@ const paths = {
   reply: 'M9 7L4 12l5 5M4 12h10a6 6 0 0 1 6 6v1',
   react: 'M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18zM8.5 14.5a4.5 4.5 0 0 0 7 0M9 9.5v.01M15 9.5v.01',
   undo: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5',
-  copy: 'M9 9h10v11H9zM5 15V4h10',
   menu: 'M4 7h16M4 12h16M4 17h16',
-  people: 'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5a6.500 6.500 0 0 1 3.500 5.500',
-  search: 'M10.500 17a6.500 6.500 0 1 0 0-13 6.500 6.500 0 0 0 0 13zM15.500 15.500L20 20',
+  people: 'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5a6.5 6.5 0 0 1 3.5 5.5',
+  search: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5L20 20',
   settings: 'M5 8h8M17 8h2M5 16h2M11 16h8M15 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM9 18a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
-  help: 'M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18zM9.500 9.500a2.500 2.500 0 1 1 3.500 2.300c-.7.4-1 .8-1 1.700M12 16.500v.01',
+  help: 'M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.4-1 .8-1 1.7M12 16.5v.01',
   plus: 'M12 5v14M5 12h14',
   close: 'M6 6l12 12M18 6L6 18',
   down: 'M12 5v14M6 13l6 6 6-6',
@@ -58,7 +58,7 @@ export function icon(name) {
 
 /** @param {string} name @param {string} label @param {(event: Event) => void} onclick @param {Record<string, any>} [props] */
 export const iconButton = (name, label, onclick, props = {}) =>
-  h('button', {type: 'button', class: 'icon', 'aria-label': label, title: label, onclick, ...props}, icon(name));
+  h('button', {class: 'icon', 'aria-label': label, title: label, onclick, ...props}, icon(name));
 
 /**
  * Gives an element the colour of a name, in both themes.
@@ -89,7 +89,7 @@ export function rich(text, me, enter) {
       node = h('a', {href: part.link, rel: 'noopener noreferrer', target: '_blank'}, node);
     } else if (part.room) {
       const room = part.room;
-      node = h('button', {type: 'button', class: 'link', onclick: () => enter(room)}, node);
+      node = h('button', {class: 'link', onclick: () => enter(room)}, node);
     } else if (part.me) {
       node = h('mark', {}, node);
     }

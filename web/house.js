@@ -333,6 +333,7 @@ export class House {
     this.emit('reset', room);
     this.emit('rooms');
     if (room === this.active) this.seen();
+    if (this.motd.length) this.tell(this.motd.splice(0).join('\n'), room);
   }
 
   /**

@@ -16,16 +16,15 @@ import {spoken, t} from './texts.js';
  */
 
 export const most_rows = 400;
-const step = 100;
+const rows_a_step = 100;
 const near = 600;
 const together = 5 * 60_000;
 
 export class LogView {
-  /** @param {House} house @param {Actions} actions @param {() => boolean} showsEvents */
-  constructor(house, actions, showsEvents) {
+  /** @param {House} house @param {Actions} actions */
+  constructor(house, actions) {
     this.house = house;
     this.actions = actions;
-    this.showsEvents = showsEvents;
     /** @type {HTMLElement} */
     this.scroll = $('scroll');
     /** @type {HTMLElement} */
@@ -44,6 +43,7 @@ export class LogView {
     this.rows = new WeakMap();
     /** @type {WeakMap<Element, Line>} */
     this.lines = new WeakMap();
+    /** Whether the newest line is before the person's eyes, and stays there. */
     this.isPinned = true;
     this.unseen = 0;
     /** @type {HTMLElement} */
@@ -86,16 +86,6 @@ export class LogView {
     this.update();
   }
 
-  /** Whether the newest line is before the person's eyes. */
-  get seesEnd() {
-    return this.isPinned;
-  }
-
-  /** @param {Line} line */
-  isVisible(line) {
-    return !line.quiet || this.showsEvents();
-  }
-
   /**
    * All rows anew.
    * @param {boolean} keepPlace
@@ -106,8 +96,8 @@ export class LogView {
       this.log.replaceChildren();
       const all = this.room?.timeline.lines ?? [];
       const at = place ? all.findIndex((line) => line.key === place.key) : -1;
-      const from = Math.max(0, at < 0 ? all.length - step : at - step / 2);
-      this.shown = all.slice(from, at < 0 ? all.length : from + 2 * step);
+      const from = Math.max(0, at < 0 ? all.length - rows_a_step : at - rows_a_step / 2);
+      this.shown = all.slice(from, at < 0 ? all.length : from + 2 * rows_a_step);
       this.log.append(...this.shown.map((line, index) => this.row(line, this.shown[index - 1])));
     });
     this.drawPending();
@@ -222,7 +212,7 @@ export class LogView {
   /** @param {string} id */
   quote(id) {
     const line = this.room?.timeline.find(id);
-    return h('button', {type: 'button', class: 'quote', onclick: () => void this.goTo(id)}, icon('reply'),
+    return h('button', {class: 'quote', onclick: () => void this.goTo(id)}, icon('reply'),
       line && nameOf(line.from), h('bdi', {}, line ? (line.gone ? t('takenBack') : line.text.slice(0, 120)) : t('replyGone')));
   }
 
@@ -230,7 +220,7 @@ export class LogView {
   reactions(line) {
     return h('div', {class: 'reactions'}, ...[...line.reactions].map(([sign, people]) => {
       const by = [...people].slice(0, 20).join(', ');
-      return h('button', {type: 'button', 'aria-pressed': String(people.has(this.house.nick)), title: by,
+      return h('button', {'aria-pressed': String(people.has(this.house.nick)), title: by,
         onclick: () => this.room && this.house.react(this.room, line, sign)}, h('bdi', {}, sign), ` ${people.size}`, h('span', {class: 'unseen'}, ` ${by}`));
     }));
   }
@@ -244,7 +234,6 @@ export class LogView {
     return h('div', {class: 'tools', role: 'group'},
       iconButton('react', t('react'), of((line) => this.actions.react(line, this.tools))),
       iconButton('reply', t('reply'), of((line) => this.actions.reply(line))),
-      iconButton('copy', t('copy'), of((line) => void navigator.clipboard?.writeText(line.text))),
       iconButton('undo', t('takeBack'), of((line) => this.actions.takeBack(line)), {class: 'icon undo'}));
   }
 
@@ -327,8 +316,8 @@ export class LogView {
           h('div', {class: 'by'}, nameOf(this.house.nick), h('span', {class: 'state'}, state)),
           h('div', {class: 'text', dir: 'auto'}, entry.kind === 'act' ? `${this.house.nick} ${entry.text}` : rich(entry.text, '', this.actions.enter)),
           buttons && h('div', {class: 'choices', role: 'alert'},
-            h('button', {type: 'button', class: 'small', onclick: () => this.house.sendAgain(entry)}, t('sendAgain')),
-            h('button', {type: 'button', class: 'small plain', onclick: () => this.house.discard(entry)}, t('discard'))))));
+            h('button', {class: 'small', onclick: () => this.house.sendAgain(entry)}, t('sendAgain')),
+            h('button', {class: 'small plain', onclick: () => this.house.discard(entry)}, t('discard'))))));
   }
 
   // Scrolling.
@@ -427,7 +416,7 @@ export class LogView {
     this.isLoading = false;
     if (room !== this.room) return;
     if (at > 0) {
-      const more = room.timeline.lines.slice(Math.max(0, at - step), at);
+      const more = room.timeline.lines.slice(Math.max(0, at - rows_a_step), at);
       const place = this.isPinned && !first ? null : this.anchor();
       this.quietly(() => {
         this.log.prepend(...more.map((line, index) => this.row(line, more[index - 1])));
@@ -457,8 +446,8 @@ export class LogView {
     if (room !== this.room) return;
     const last = this.shown[this.shown.length - 1];
     const at = last ? lines.indexOf(last) + 1 : 0;
-    const more = lines.slice(at, at + step);
-    if (!more.length) return this.scrolled_end();
+    const more = lines.slice(at, at + rows_a_step);
+    if (!more.length) return this.ended();
     const place = this.anchor();
     this.quietly(() => {
       this.log.append(...more.map((line, index) => this.row(line, more[index - 1] ?? last)));
@@ -472,7 +461,7 @@ export class LogView {
     setTimeout(() => this.scrolled(), 0);
   }
 
-  scrolled_end() {
+  ended() {
     this.isPinned = this.distance() < 40 && this.isWhole && (this.room?.timeline.atEnd ?? true);
     if (this.isPinned) this.house.seen();
     this.update();
@@ -512,9 +501,9 @@ export class LogView {
     if (!line || room !== this.room) return;
     if (!this.shown.includes(line)) {
       const at = room.timeline.lines.indexOf(line);
-      const from = Math.max(0, at - step);
+      const from = Math.max(0, at - rows_a_step);
       this.quietly(() => {
-        this.shown = room.timeline.lines.slice(from, from + 2 * step);
+        this.shown = room.timeline.lines.slice(from, from + 2 * rows_a_step);
         this.log.replaceChildren(...this.shown.map((each, index) => this.row(each, this.shown[index - 1])));
       });
     }

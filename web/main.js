@@ -4,7 +4,7 @@
 
 import {obey} from './commands.js';
 import {Composer} from './composer.js';
-import * as dialogs from './dialogs.js';
+import {ask, askFor, helpDialog, jumpDialog, personDialog, pickEmoji, registerDialog, roomsDialog, searchDialog, settingsDialog} from './dialogs.js';
 import {$, face, h, icon, iconButton, nameOf, soon} from './dom.js';
 import {House} from './house.js';
 import {fold, isRoom} from './irc_message.js';
@@ -12,11 +12,11 @@ import {LogView} from './log_view.js';
 import {plain} from './rich_text.js';
 import {Settings} from './settings.js';
 import {drawPeople, drawRooms} from './sidebar.js';
-import {open as openStorage, Storage} from './storage.js';
+import {openStore, Storage} from './storage.js';
 import {speak, spoken, t} from './texts.js';
 
-const local = openStorage('localStorage');
-const tab = openStorage('sessionStorage');
+const local = openStore('localStorage');
+const tab = openStore('sessionStorage');
 const url = new URL('socket', document.baseURI);
 url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
 
@@ -40,13 +40,13 @@ const app = {
 /** @type {LogView} */
 const log = new LogView(house, {
   reply: (line) => composer.reply(line),
-  react: (line) => dialogs.pickEmoji((sign) => house.active && house.react(house.active, line, sign)),
-  takeBack: (line) => dialogs.ask(t('takeBackTitle'), '', t('takeBack'), () => house.active && house.takeBack(house.active, line),
+  react: (line) => pickEmoji((sign) => house.active && house.react(house.active, line, sign)),
+  takeBack: (line) => ask(t('takeBackTitle'), '', t('takeBack'), () => house.active && house.takeBack(house.active, line),
     h('blockquote', {dir: 'auto'}, line.text.slice(0, 300))),
-  person: (nick) => dialogs.person(app, nick),
+  person: (nick) => personDialog(app, nick),
   enter: (room) => void house.join(room),
   write: () => composer.focus(),
-}, () => settings.get('events'));
+});
 
 /** @type {Composer} */
 const composer = new Composer(house, local, {
@@ -63,26 +63,26 @@ const composer = new Composer(house, local, {
     if (!room.timeline.atEnd) void log.jumpToEnd();
   },
   up: () => log.focusLast(),
-  paste: (text, put) => dialogs.ask(t('pasteTitle', text.split('\n').length), t('pasteText', house.active?.name ?? ''), t('paste'), put,
+  paste: (text, put) => ask(t('pasteTitle', text.split('\n').length), t('pasteText', house.active?.name ?? ''), t('paste'), put,
     h('pre', {dir: 'auto', tabindex: 0}, text.slice(0, 2000))),
   sendsTyping: () => settings.get('typing'),
 });
 
-house.isWatching = () => document.visibilityState === 'visible' && document.hasFocus() && log.seesEnd && !$('chat').hidden;
+house.isWatching = () => document.visibilityState === 'visible' && document.hasFocus() && log.isPinned && !$('chat').hidden;
 
 /** @param {string} name @param {string} [argument] */
 function openDialog(name, argument = '') {
   const room = house.active;
   /** @type {Record<string, () => void>} */
   const all = {
-    help: () => dialogs.help(app),
-    jump: () => dialogs.jump(app),
-    search: () => dialogs.search(app, argument),
-    settings: () => dialogs.settings(app),
-    rooms: () => dialogs.rooms(app),
-    register: () => dialogs.register(app),
-    person: () => dialogs.person(app, argument),
-    topic: () => room && dialogs.askFor(t('cTopic'), t('aText'), room.topic, t('aText') && t('send'),
+    help: () => helpDialog(),
+    jump: () => jumpDialog(app),
+    search: () => searchDialog(app, argument),
+    settings: () => settingsDialog(app),
+    rooms: () => roomsDialog(app),
+    register: () => registerDialog(app),
+    person: () => personDialog(app, argument),
+    topic: () => room && askFor(t('cTopic'), t('aText'), room.topic, t('aText') && t('send'),
       (text) => void house.order('TOPIC', [room.name, text])),
   };
   all[name]?.();
@@ -178,15 +178,15 @@ function drawStatus() {
   $('enter-where').textContent = safely(roomsOfAddress, []).length ? t('goesTo', safely(roomsOfAddress, []).join(', ')) : '';
   const {session} = house;
   $('banner').replaceChildren(...(phase === 'waiting' && isIn ? [h('span', {}, t('lost', house.seconds)),
-    h('button', {type: 'button', class: 'small', onclick: () => house.session.connection.probe()}, t('tryNow'))]
+    h('button', {class: 'small', onclick: () => house.session.connection.probe()}, t('tryNow'))]
     : isIn && house.active && !house.active.isPerson && !house.active.joined ? [h('span', {}, t('notIn')),
-      h('button', {type: 'button', class: 'small', onclick: () => house.active && void house.join(house.active.name)}, t('joinAgain'))]
+      h('button', {class: 'small', onclick: () => house.active && void house.join(house.active.name)}, t('joinAgain'))]
     : phase === 'ready' && session.regaining ? [h('span', {}, t('temporaryName', house.nick, session.identity.nick))] : []));
   $('banner').hidden = !$('banner').childElementCount;
   $('network').textContent = house.network;
   if (!isIn) return;
   $('me').replaceChildren(face(house.nick), nameOf(house.nick), h('span', {class: 'faint'}, house.away ? t('away') : ''),
-    iconButton('help', t('help'), () => dialogs.help(app)), iconButton('settings', t('settings'), () => dialogs.settings(app)));
+    iconButton('help', t('help'), () => helpDialog()), iconButton('settings', t('settings'), () => settingsDialog(app)));
 }
 
 function drawBar() {
@@ -221,7 +221,7 @@ const drawSide = soon(() => {
   drawTitle();
   drawBar();
 });
-const drawMembers = soon(() => drawPeople(house, (nick) => dialogs.person(app, nick)));
+const drawMembers = soon(() => drawPeople(house, (nick) => personDialog(app, nick)));
 
 house.on('status', () => {
   drawStatus();
@@ -305,7 +305,7 @@ addEventListener('keydown', (event) => {
 function back() {
   if ($('chat').dataset.drawer) drawer('');
   else if (composer.replying) composer.reply(null);
-  else if (document.activeElement === composer.box && !log.seesEnd) void log.jumpToEnd();
+  else if (document.activeElement === composer.box && !log.isPinned) void log.jumpToEnd();
   composer.focus();
 }
 
@@ -332,9 +332,7 @@ addEventListener('storage', (event) => {
     if (room) house.readElsewhere(room, local.get(key, {id: '', time: 0}));
   } else if (key === 'settings') {
     settings.read();
-    changed('theme');
-    changed('language');
-    changed('events');
+    changed();
   }
 });
 addEventListener('hashchange', () => {
@@ -346,17 +344,13 @@ addEventListener('hashchange', () => {
 const eyes = globalThis.visualViewport;
 eyes?.addEventListener('resize', () => document.documentElement.style.setProperty('--height', `${Math.round(eyes.height)}px`));
 
-/** @param {string} name */
-function changed(name) {
-  if (name === 'theme') document.documentElement.dataset.theme = settings.get('theme');
-  if (name === 'events') document.documentElement.classList.toggle('no-events', !settings.get('events'));
-  if (name === 'language') label();
+function changed() {
+  document.documentElement.classList.toggle('no-events', !settings.get('events'));
 }
 
 /** All words of the page that do not change by themselves. */
 function label() {
-  const language = settings.get('language');
-  speak(language === 'auto' ? navigator.language : language);
+  speak(navigator.language);
   document.documentElement.lang = spoken();
   for (const element of document.querySelectorAll('[data-t]')) element.textContent = t(/** @type {HTMLElement} */ (element).dataset.t ?? '');
   for (const element of document.querySelectorAll('[data-t-label]')) element.setAttribute('aria-label', t(/** @type {HTMLElement} */ (element).dataset.tLabel ?? ''));
@@ -371,22 +365,16 @@ function label() {
   $('people-close').replaceChildren(iconButton('close', t('close'), () => drawer('')));
   $('reply-close').replaceChildren(iconButton('close', t('cancel'), () => composer.reply(null)));
   $('composer-buttons').replaceChildren(
-    iconButton('react', t('addEmoji'), () => dialogs.pickEmoji((sign) => composer.insert(sign))),
+    iconButton('react', t('addEmoji'), () => pickEmoji((sign) => composer.insert(sign))),
     h('button', {type: 'submit', class: 'icon send', 'aria-label': t('send'), title: t('send')}, icon('send')));
   $('shade').onclick = () => drawer('');
   $('topic').onclick = () => openDialog('topic');
   $('people-filter').oninput = drawMembers;
   log.tools = log.makeTools();
-  composer.label();
-  log.draw(true);
-  drawStatus();
-  drawSide();
-  drawMembers();
 }
 
-changed('theme');
-changed('events');
-changed('language');
+changed();
+label();
 $('scroll').setAttribute('aria-label', t('log', ''));
 nickField.value = local.get('nick', '');
 hasAccount.checked = local.get('account', false);

@@ -19,8 +19,12 @@ TOKEN = re.compile(r'''
       |(?<=[(=,:\[!&|?{};])/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*
       |(?<=[(=,:\[!&|?{};]\ )/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/[a-z]*)
 ''', re.X | re.S)
-IMPORT = re.compile(r"^import (?:\* as (\w+)|\{([^}]*)\}) from '\./(\w+)\.js';\n", re.M)
-EXPORT = re.compile(r'^export ((?:async )?(?:const|let|function|class) ([\w$]+))', re.M)
+IMPORT = re.compile(r"^import \{[^}]*\} from '\./(\w+)\.js';\n", re.M)
+EXPORT = re.compile(r'^export (?=(?:async )?(?:const|let|function|class) )', re.M)
+TOP = re.compile(r'^(?:async )?(?:const|let|function|class) ([\w$]+)', re.M)
+# Globals of browsers that a module may use: another module's name would hide them.
+OF_BROWSERS = {'open', 'close', 'focus', 'blur', 'history', 'location', 'document', 'window', 'name', 'status', 'top',
+               'parent', 'find', 'stop', 'print', 'scroll', 'event', 'origin', 'self', 'screen', 'alert', 'fetch', 'length'}
 
 
 def squeezed(code):
@@ -33,9 +37,12 @@ def squeezed(code):
         kept.append(found[0])
         return f'\0{len(kept) - 1}\0'
 
+    # A cast is a comment before parentheses.
+    code = re.sub(r'/\*\* @type \{[^*]*\} \*/ \((\w+)\)', r'\1', code)
     code = TOKEN.sub(keep, code)
     code = re.sub(r'\s*\n\s*', '\n', code)
     code = re.sub(r' *([{}()\[\];,<>=*?:|&!%]) *', r'\1', code)
+    code = re.sub(r'(?<=[\w)\]\0]) ([+-]) (?=[\w(\[\0$])', r'\1', code)
     code = re.sub(r'\n*([{(\[;,=?:|&])\n*', r'\1', code)
     code = re.sub(r'\n+([})\]])', r'\1', code)
     code = re.sub(r';}', '}', code)
@@ -48,19 +55,20 @@ def style(css):
     return re.sub(r' ?([{};,]) ?', r'\1', css).replace(': ', ':').replace(';}', '}').strip()
 
 
-def bundle(folder, name, done):
-    """The code of a module after the code of all modules that it imports."""
+def bundle(folder, name, done, names):
+    """The code of a module after the code of all modules that it imports, with no wall between them."""
     if name in done:
         return ''
     done.add(name)
     text = (folder / f'{name}.js').read_text(encoding='utf-8')
-    before = ''.join(bundle(folder, found[3], done) for found in IMPORT.finditer(text))
-    text = IMPORT.sub(lambda found: f'const {found[1] or "{" + re.sub(" as ", ":", found[2]) + "}"} = ${found[3]};\n', text)
-    names = [found[2] for found in EXPORT.finditer(text)]
-    text = squeezed(EXPORT.sub(r'\1', text))
-    if not names:
-        return f'{before}{{{text}}}\n'
-    return f'{before}const ${name}=(()=>{{{text}\nreturn{{{",".join(names)}}}}})();\n'
+    before = ''.join(bundle(folder, found[1], done, names) for found in IMPORT.finditer(text))
+    text = EXPORT.sub('', IMPORT.sub('', text))
+    for found in TOP.finditer(text):
+        if names.setdefault(found[1], name) != name or found[1] in OF_BROWSERS:
+            raise SystemExit(f'{name}.js: {found[1]} is a name of {names[found[1]]}.js or of browsers, too')
+    if left := re.search(r'^(?:import|export)\b.*', text, re.M):
+        raise SystemExit(f'{name}.js: this cannot be put together: {left[0]}')
+    return f'{before}{squeezed(text)}\n'
 
 
 def pack(folder):
@@ -68,7 +76,7 @@ def pack(folder):
     page = re.sub(r'<!--.*?-->|(?<=>)\s+(?=<)', '', (folder / 'index.html').read_text(encoding='utf-8'), flags=re.S)
     return {
         'index.html': page,
-        'main.js': bundle(folder, 'main', set()),
+        'main.js': bundle(folder, 'main', set(), {}),
         'page.css': style((folder / 'page.css').read_text(encoding='utf-8')),
         'icon.svg': (folder / 'icon.svg').read_text(encoding='utf-8'),
     }

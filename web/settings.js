@@ -3,14 +3,14 @@
 // What the person has chosen for this browser.
 
 /**
- * @typedef {{theme: string, language: string, events: boolean, typing: boolean, notify: boolean}} Values
+ * @typedef {{events: boolean, typing: boolean, notify: boolean}} Values
  */
 
 /** @type {Values} */
-const usual = {theme: 'auto', language: 'auto', events: true, typing: true, notify: false};
+const usual = {events: true, typing: true, notify: false};
 
 export class Settings {
-  /** @param {import('./storage.js').Storage} store @param {(name: string) => void} changed */
+  /** @param {import('./storage.js').Storage} store @param {() => void} changed */
   constructor(store, changed) {
     this.store = store;
     this.changed = changed;
@@ -33,7 +33,7 @@ export class Settings {
 
   /**
    * Says whether the browser allows it.
-   * @param {keyof Values} name @param {string | boolean} value
+   * @param {keyof Values} name @param {boolean} value
    */
   async set(name, value) {
     if (name === 'notify' && value) {
@@ -42,7 +42,7 @@ export class Settings {
     }
     this.values = /** @type {Values} */ ({...usual, ...this.values, [name]: value});
     this.store.set('settings', this.values);
-    this.changed(name);
+    this.changed();
     return true;
   }
 }

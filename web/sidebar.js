@@ -27,7 +27,7 @@ export const count = (number) => (number > 99 ? '99+' : String(number));
 /** @param {House} house @param {(room: Room) => void} go */
 export function drawRooms(house, go) {
   const item = (/** @type {Room} */ room) => h('li', {},
-    h('button', {type: 'button', class: `room${room.unread ? ' unread' : ''}${room.joined || room.isPerson ? '' : ' out'}`,
+    h('button', {class: `room${room.unread ? ' unread' : ''}${room.joined || room.isPerson ? '' : ' out'}`,
       'data-name': room.name, 'aria-current': room === house.active && 'page', onclick: () => go(room)},
     room.isPerson ? face(room.name) : h('span', {class: 'hash', 'aria-hidden': 'true'}, '#'),
     h('bdi', {class: 'name'}, room.isPerson ? room.name : room.name.slice(1)),
@@ -46,7 +46,7 @@ export function drawPeople(house, about) {
   const wanted = $('people-filter').value.trim().toLowerCase();
   const all = room && !room.isPerson ? room.sorted().filter((member) => member.nick.toLowerCase().includes(wanted)) : [];
   const item = (/** @type {Member} */ member) => h('li', {},
-    h('button', {type: 'button', class: `person${member.away ? ' away' : ''}`, onclick: () => about(member.nick)},
+    h('button', {class: `person${member.away ? ' away' : ''}`, onclick: () => about(member.nick)},
       face(member.nick), nameOf(member.nick),
       member.nick === house.nick && h('span', {class: 'faint'}, t('you')),
       member.away && h('span', {class: 'unseen'}, t('away'))));

@@ -43,7 +43,7 @@ export class Storage {
 }
 
 /** @param {'localStorage' | 'sessionStorage'} name */
-export function open(name) {
+export function openStore(name) {
   try {
     return new Storage(globalThis[name] ?? null);
   } catch {

@@ -96,6 +96,11 @@ class Entering(unittest.TestCase):
         page.open(world.server.url)
         self.assertEqual(page.text('#enter-button'), 'Entrar')
         self.assertEqual(page.js('return document.documentElement.lang'), 'pt-BR')
+        page.enter(world.server.url, world.name())
+        self.assertEqual(page.text('#people h2'), 'Pessoas')
+        page.say('/ajuda')
+        page.sees('dialog')
+        self.assertIn('Teclas', page.text('dialog'))
         page.quit()
 
     def test_works_under_a_prefix(self):

@@ -90,11 +90,11 @@ class Talking(unittest.TestCase):
         other.reads('lunch?')
         other.act('lunch?', 'React')
         other.click('.emoji button')
-        wait_until(lambda: '1' in one.text('#log .reactions'), 'the reaction')
+        wait_until(lambda: one.text('#log .reactions').startswith('👍 1 '), 'the reaction')
         one.click('#log .reactions button')
-        wait_until(lambda: '2' in other.text('#log .reactions'), 'two of them')
+        wait_until(lambda: other.text('#log .reactions').startswith('👍 2 '), 'two of them')
         other.click('#log .reactions button')
-        wait_until(lambda: '1' in one.text('#log .reactions') and '2' not in one.text('#log .reactions'), 'one of them')
+        wait_until(lambda: one.text('#log .reactions').startswith('👍 1 '), 'one of them')
 
     def test_takes_a_line_back(self):
         one, other, _ = self.two()
