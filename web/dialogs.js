@@ -96,7 +96,7 @@ export function helpDialog() {
  */
 export function jumpDialog(app) {
   const {house} = app;
-  const input = h('input', {type: 'search', 'aria-label': t('jumpHint'), placeholder: t('jumpHint'), autocomplete: 'off', autofocus: true,
+  const input = h('input', {type: 'search', 'aria-label': t('jump'), placeholder: t('jump'), autocomplete: 'off', autofocus: true,
     role: 'combobox', 'aria-expanded': 'true', 'aria-controls': 'jumps', 'aria-autocomplete': 'list'});
   const list = h('ul', {id: 'jumps', role: 'listbox', 'aria-label': t('jump')});
   let choice = 0;
@@ -145,7 +145,7 @@ export function jumpDialog(app) {
 export function searchDialog(app, words = '') {
   const {house} = app;
   const room = house.active;
-  const input = h('input', {type: 'search', 'aria-label': t('searchHint'), placeholder: t('searchHint'), autocomplete: 'off', autofocus: true});
+  const input = h('input', {type: 'search', 'aria-label': t('search'), placeholder: t('search'), autocomplete: 'off', autofocus: true});
   input.value = words;
   const here = h('input', {type: 'checkbox', id: 'search-here'});
   here.checked = room !== null && !room.isPerson;
@@ -233,7 +233,6 @@ export function personDialog(app, nick) {
         closeAround(facts);
         void house.join(there);
       })),
-      of('317') && fact(t('sinceIdle'), clock(Date.now() - 1000 * Number(of('317')?.[2] ?? 0))),
     ].flatMap((each) => (each ? [each] : [])));
   }).catch((error) => facts.replaceChildren(fact('', explain(error))));
 }

@@ -520,7 +520,7 @@ export class LogView {
 /** @param {number} time */
 export const clock = (time) => new Date(time).toLocaleTimeString(spoken(), {hour: '2-digit', minute: '2-digit', hour12: false});
 /** @param {number} time */
-const fullTime = (time) => new Date(time).toLocaleString(spoken(), {dateStyle: 'full', timeStyle: 'medium'});
+const fullTime = (time) => new Date(time).toLocaleString(spoken());
 
 /** @param {number} time */
 export function dayOf(time) {

@@ -43,9 +43,13 @@ def squeezed(code):
     code = re.sub(r'\s*\n\s*', '\n', code)
     code = re.sub(r' *([{}()\[\];,<>=*?:|&!%]) *', r'\1', code)
     code = re.sub(r'(?<=[\w)\]\0]) ([+-]) (?=[\w(\[\0$])', r'\1', code)
+    code = re.sub(r' ([-+*/]=)', r'\1', code)
+    code = re.sub(r'(?<![\w$])\(([\w$]+)\)=>', r'\1=>', code)
     code = re.sub(r'\n*([{(\[;,=?:|&])\n*', r'\1', code)
     code = re.sub(r'\n+([})\]])', r'\1', code)
     code = re.sub(r';}', '}', code)
+    code = re.sub(r'((?:^|[;{}\n])const (?:(?! of )[^;{}\n])*);const (?=[\w$])', r'\1,', code)
+    code = re.sub(r'((?:^|[;{}\n])const (?:(?! of )[^;{}\n])*);const (?=[\w$])', r'\1,', code)
     return re.sub(r'\0(\d+)\0', lambda found: kept[int(found[1])], code).strip()
 
 

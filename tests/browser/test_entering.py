@@ -39,7 +39,7 @@ class Entering(unittest.TestCase):
         for name in ('ana maria', '0ana', 'a!b'):
             page.type('#nick', name)
             page.click('#enter-button')
-            wait_until(lambda: 'cannot be a name' in page.text('#enter-error'), 'the reason')
+            wait_until(lambda: 'no blanks' in page.text('#enter-error'), 'the reason')
             self.assertTrue(page.visible('#welcome'))
 
     def test_logs_in_and_never_keeps_the_password(self):
