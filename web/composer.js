@@ -4,6 +4,7 @@
 
 import {$, h, nameOf} from './dom.js';
 import {complete} from './completion.js';
+import {secret} from './outgoing.js';
 import {t} from './texts.js';
 
 /**
@@ -71,8 +72,10 @@ export class Composer {
     return `draft.${this.house.owner}.${room.key}`;
   }
 
+  /** A command may hold a password, and so may a line for NickServ. */
   keep() {
-    if (this.room) this.store.set(this.draftKey(this.room), this.box.value);
+    const text = this.box.value;
+    if (this.room) this.store.set(this.draftKey(this.room), text.startsWith('/') || this.room.key === secret ? '' : text);
   }
 
   /** @param {Line | null} line */

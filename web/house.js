@@ -7,7 +7,7 @@ import {bytesOf, cut, fold, isRoom} from './irc_message.js';
 import {History} from './history.js';
 import {hear} from './incoming.js';
 import {linesFrom} from './lines.js';
-import {nonce_tag, Outgoing} from './outgoing.js';
+import {nonce_tag, Outgoing, secret} from './outgoing.js';
 import {counts, Room} from './rooms.js';
 import {Session} from './session.js';
 import {t} from './texts.js';
@@ -107,6 +107,8 @@ export class House {
     this.outgoing.entries = [];
     this.saveOutgoing();
     this.active = this.previous = null;
+    this.away = '';
+    this.keys.clear();
     this.setPhase('out');
   }
 
@@ -349,6 +351,10 @@ export class House {
 
   /** @param {Room} room @param {string} text @param {'say' | 'act' | 'notice'} [kind] @param {string} [replyTo] */
   say(room, text, kind = 'say', replyTo = '') {
+    if (room.key === secret) {
+      this.append(room, lineOf({from: this.nick, text, own: true}));
+      return this.session.send('PRIVMSG', [room.name, text]);
+    }
     for (const part of partsToSend(text, kind)) {
       const entry = this.outgoing.add({
         nonce: this.session.newLabel(), room: room.key, from: this.nick, kind, text: part, replyTo,

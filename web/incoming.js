@@ -17,6 +17,12 @@ import {t} from './texts.js';
 /** @param {House} house @param {string} nick */
 const isMe = (house, nick) => fold(nick) === fold(house.nick);
 
+/** A flood of strangers makes no more conversations than these. */
+const most_rooms = 300;
+
+/** @param {Message} message */
+const isForAll = (message) => !message.source.includes('!') || message.params[0]?.startsWith('$');
+
 /**
  * The room, or the conversation, in which a message stands.
  * @param {House} house @param {Message} message
@@ -24,9 +30,9 @@ const isMe = (house, nick) => fold(nick) === fold(house.nick);
 function place(house, message) {
   const target = (message.params[0] ?? '').replace(/^[@+]+(?=#)/, '');
   if (isRoom(target)) return house.find(target) ?? null;
-  const isServer = !message.source.includes('!');
-  if (isServer || target.startsWith('$')) return null;
-  return house.room(isMe(house, message.nick) ? target : message.nick);
+  const name = isMe(house, message.nick) ? target : message.nick;
+  if (isForAll(message)) return null;
+  return house.find(name) ?? (house.rooms.size < most_rooms ? house.room(name) : null);
 }
 
 /** @param {House} house @param {string} nick */
@@ -39,7 +45,7 @@ function talk(house, message) {
   const {nick, command, params} = message;
   const room = place(house, message);
   if (!room) {
-    if (!isRoom(params[0] ?? '')) {
+    if (isForAll(message) && !isRoom(params[0] ?? '')) {
       const text = params[1] ?? '';
       house.tell(params[0]?.startsWith('$') ? t('announces', nick, text) : text);
     }

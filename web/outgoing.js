@@ -13,6 +13,9 @@
 /** Carried by each line that this page sends. */
 export const nonce_tag = '+papo.chat/nonce';
 
+/** Lines for it hold passwords, so they are kept nowhere; and it sends no echo. */
+export const secret = 'nickserv';
+
 export class Outgoing {
   /** @type {Entry[]} */
   entries = [];

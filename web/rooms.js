@@ -13,6 +13,7 @@ import {Timeline} from './timeline.js';
 
 /** Ranks in their order, with the marks that the server gives. */
 const ranks = '@+';
+const collator = new Intl.Collator();
 
 export class Room {
   /** @param {string} name */
@@ -80,7 +81,7 @@ export class Room {
   /** By rank, then by name. */
   sorted() {
     const rank = (/** @type {Member} */ member) => (member.marks ? ranks.indexOf(member.marks[0] ?? '') : ranks.length);
-    return [...this.members.values()].sort((a, b) => rank(a) - rank(b) || a.nick.localeCompare(b.nick));
+    return [...this.members.values()].sort((a, b) => rank(a) - rank(b) || collator.compare(a.nick, b.nick));
   }
 
   /**

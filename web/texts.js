@@ -167,7 +167,7 @@ export const texts = {
   sendTyping: ['Tell others that I am typing', 'Avisar que estou escrevendo'],
   notify: ['Notify me of messages for me', 'Notificar mensagens para mim'],
   notifyNot: ['The browser does not allow notifications.', 'O navegador não permite notificações.'],
-  leaveChat: ['leave the chat', 'sair do papo'],
+  leaveChat: ['Leave the chat', 'Sair do papo'],
   registerTitle: ['Register {0}', 'Registrar {0}'],
   registerText: ['Then nobody else can be called so.', 'Depois, ninguém mais poderá usar esse nome.'],
   registerNot: ['Names cannot be registered here.', 'Não é possível registrar nomes aqui.'],

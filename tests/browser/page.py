@@ -311,8 +311,8 @@ class Browser:
         return self.texts('#log .say .text, #log .act .text, #log .notice .text')
 
     def click(self, selector):
-        wait_until(lambda: self.visible(selector), f'{selector} is seen')
-        self.one(selector).click()
+        # Something that moves takes no click yet.
+        wait_until(lambda: self.visible(selector) and not self.one(selector).click(), f'{selector} takes a click')
 
     def type(self, selector, text):
         element = self.one(selector)

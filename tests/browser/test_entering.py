@@ -64,6 +64,19 @@ class Entering(unittest.TestCase):
         self.assertNotIn('correct-horse', kept)
         self.assertEqual(page.js('return document.getElementById("password").value'), '')
 
+    def test_keeps_no_password_that_is_told_to_nickserv(self):
+        name = world.name()
+        page = world.wide.enter(world.server.url, name)
+        page.write('/msg NickServ REGISTER secret-horse-8')
+        page.js('dispatchEvent(new Event("pagehide"))')
+        kept = 'return JSON.stringify([{...localStorage}, {...sessionStorage}])'
+        self.assertNotIn('secret-horse', page.js(kept))
+        page.js('document.getElementById("composer").requestSubmit()')
+        page.is_in('NickServ')
+        self.assertNotIn('secret-horse', page.js(kept))
+        wait_until(lambda: page.lines(), 'an answer')
+        wait_until(lambda: not page.texts('#pending .row'), 'nothing under way')
+
     def test_registers_the_name_in_a_dialog(self):
         name = world.name()
         page = world.wide.enter(world.server.url, name)
