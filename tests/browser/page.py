@@ -144,6 +144,8 @@ class Gate:
                 other.sendall(data)
         except OSError:
             pass
+        # An end is a thing that vanishes on the way, too.
+        way.wait()
         for each in (one, other):
             try:
                 each.shutdown(socket.SHUT_RDWR)
@@ -161,6 +163,19 @@ class Gate:
     def reopen(self):
         self.up.set()
         self.down.set()
+
+    def freeze(self):
+        """Holds back all that goes by the connections of now, their ends as well, until `thaw` is called. Others are
+        free."""
+        ways = self.up, self.down
+        self.shut()
+        self.up, self.down = threading.Event(), threading.Event()
+        self.reopen()
+
+        def thaw():
+            for way in ways:
+                way.set()
+        return thaw
 
     def cut(self):
         """Ends all connections; what they hold back is lost."""

@@ -54,8 +54,9 @@ class Looks(unittest.TestCase):
     def test_keeps_the_box_above_a_phones_keyboard(self):
         page = world.narrow
         self.lively(page)
-        page.resize(360, 300, mobile=True)
-        wait_until(lambda: page.js('return innerHeight') == 300, 'the keyboard')
+        for width, height in ((900, 800), (360, 640), (360, 300)):
+            page.resize(width, height, mobile=True)
+            wait_until(lambda high=height: page.js('return innerHeight') == high, 'the keyboard')
         wait_until(lambda: page.js('return document.getElementById("box").getBoundingClientRect().bottom') <= 300, 'the box')
         wait_until(lambda: page.js('''const rows = document.querySelectorAll('#log .row'); const b = rows[rows.length - 1].getBoundingClientRect();
             return b.bottom <= document.getElementById('composer').getBoundingClientRect().top + 1 && b.bottom > 0'''), 'the newest line')
