@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 
-"""Makes C++ of the page's files: embed_page.py ROOT OUT FILE..."""
+"""Makes C++ of the page, as web/pack.py packs it: embed_page.py FOLDER OUT"""
 
 import gzip
 import hashlib
@@ -12,12 +12,7 @@ TYPES = {
     '.html': 'text/html; charset=utf-8',
     '.css': 'text/css; charset=utf-8',
     '.js': 'text/javascript; charset=utf-8',
-    '.json': 'application/json',
     '.svg': 'image/svg+xml',
-    '.png': 'image/png',
-    '.ico': 'image/x-icon',
-    '.txt': 'text/plain; charset=utf-8',
-    '.webmanifest': 'application/manifest+json',
 }
 BYTES_A_LINE = 64
 PLAIN = set(range(0x20, 0x7f)) - set(b'"\\?')
@@ -33,25 +28,25 @@ def literal(content):
 
 
 def main():
-    root, out, *paths = sys.argv[1:]
-    root = pathlib.Path(root).resolve()
+    folder, out = map(pathlib.Path, sys.argv[1:])
+    sys.path.insert(0, str(folder))
+    from pack import pack  # pylint: disable=import-outside-toplevel
     rows = []
     text = ['// Made by tools/embed_page.py.', '', '#include "web/page.h"', '', '#include <array>', '',
             'namespace papo::web {', 'namespace {', '']
-    for number, path in enumerate(paths):
-        content = pathlib.Path(path).read_bytes()
-        name = pathlib.Path(path).resolve().relative_to(root).as_posix()
+    for number, (name, packed) in enumerate(pack(folder).items()):
+        content = packed.encode()
         gzipped = gzip.compress(content, mtime=0)
         if len(gzipped) >= len(content):
             gzipped = b''
         tag = hashlib.sha256(content).hexdigest()[:16]
         text += [f'constexpr char content_{number}[] =', literal(content) + ';',
                  f'constexpr char gzipped_{number}[] =', literal(gzipped) + ';', '']
-        rows.append(f'    PageFile{{"{name}", "{TYPES[pathlib.Path(path).suffix]}", "\\"{tag}\\"",\n'
+        rows.append(f'    PageFile{{"{name}", "{TYPES[pathlib.Path(name).suffix]}", "\\"{tag}\\"",\n'
                     f'             {{content_{number}, {len(content)}}}, {{gzipped_{number}, {len(gzipped)}}}}},')
     text += [f'constexpr std::array<PageFile, {len(rows)}> files{{', *rows, '};', '', '}  // namespace', '',
              'std::span<const PageFile> page_files() { return files; }', '', '}  // namespace papo::web', '']
-    pathlib.Path(out).write_text('\n'.join(text), encoding='utf-8')
+    out.write_text('\n'.join(text), encoding='utf-8')
 
 
 main()
