@@ -14,17 +14,15 @@ TYPES = {
     '.js': 'text/javascript; charset=utf-8',
     '.svg': 'image/svg+xml',
 }
-BYTES_A_LINE = 64
-PLAIN = set(range(0x20, 0x7f)) - set(b'"\\?')
+BYTES_A_LINE = 16
 
 
-def literal(content):
-    """Octal escapes have three digits, so nothing behind them belongs to them."""
-    lines = []
+def array(name, content):
+    """A string literal may not be as long as the page is."""
+    lines = [f'constexpr std::array<char, {len(content)}> {name}{{']
     for begin in range(0, len(content), BYTES_A_LINE):
-        part = content[begin:begin + BYTES_A_LINE]
-        lines.append('    "' + ''.join(chr(b) if b in PLAIN else f'\\{b:03o}' for b in part) + '"')
-    return '\n'.join(lines) or '    ""'
+        lines.append('    ' + ', '.join(f"'\\{byte:03o}'" for byte in content[begin:begin + BYTES_A_LINE]) + ',')
+    return '\n'.join([*lines, '};'])
 
 
 def main():
@@ -40,10 +38,10 @@ def main():
         if len(gzipped) >= len(content):
             gzipped = b''
         tag = hashlib.sha256(content).hexdigest()[:16]
-        text += [f'constexpr char content_{number}[] =', literal(content) + ';',
-                 f'constexpr char gzipped_{number}[] =', literal(gzipped) + ';', '']
+        text += [array(f'content_{number}', content), array(f'gzipped_{number}', gzipped), '']
         rows.append(f'    PageFile{{"{name}", "{TYPES[pathlib.Path(name).suffix]}", "\\"{tag}\\"",\n'
-                    f'             {{content_{number}, {len(content)}}}, {{gzipped_{number}, {len(gzipped)}}}}},')
+                    f'             {{content_{number}.data(), content_{number}.size()}},\n'
+                    f'             {{gzipped_{number}.data(), gzipped_{number}.size()}}}},')
     text += [f'constexpr std::array<PageFile, {len(rows)}> files{{', *rows, '};', '', '}  // namespace', '',
              'std::span<const PageFile> page_files() { return files; }', '', '}  // namespace papo::web', '']
     out.write_text('\n'.join(text), encoding='utf-8')
