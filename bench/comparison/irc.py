@@ -31,7 +31,7 @@ LIMITS = [
     Limit('papo-irc', 'papo', ['w1-awake', 'w16'], 1.05),
     Limit('papo-irc', 'papo', ['w256'], 1.4),  # The lines are longer.
     Limit('papo-websocket', 'papo', ['w1-awake', 'w16'], 1.1),
-    Limit('papo-websocket', 'papo', ['w256'], 1.6),  # Of each sender one chunk is read at a time.
+    Limit('papo-websocket', 'papo', ['w256'], 1.6),  # One chunk of each sender is read at a time.
     Limit('papo-irc-tags', 'papo', ['w1-awake', 'w16'], 1.15),
     Limit('papo-irc-mixed', 'papo-irc-tags', ['w1', 'w16', 'w256'], 1.3),
     Limit('papo-irc', 'inspircd', ['w1', 'w16', 'w256', '5000'], 0.65),

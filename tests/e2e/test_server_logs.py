@@ -80,7 +80,7 @@ class Logs(unittest.TestCase):
         with Server('--log-level', 'debug') as server:
             what_happens(server)
             server.stop()
-            self.assertEqual(len(server.out.lines), 1)
+            self.assertEqual(len(server.out.lines), 2)  # One for browsers.
 
     def assert_json(self, lines):
         self.assertTrue(lines)

@@ -139,7 +139,7 @@ TEST_F(ReactorWithOwnLimits, OneWhoseDialectIsBriefHasLittleTimeInAll) {
   EXPECT_FALSE(was_told("time up", 1));
 }
 
-// Its owner has found the dialect.
+// The owner has found the dialect.
 TEST_F(ReactorWithOwnLimits, OneMayBecomeBriefAndCeaseToBe) {
   limits_.of_dialects.at(1) = {.is_brief = true};
   limits_.brief_patience = 100ms;
