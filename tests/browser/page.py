@@ -73,12 +73,16 @@ class Server:
 
     def start(self):
         environment = {k: v for k, v in os.environ.items() if not k.startswith('PAPO_')}
+        # A browser opens connections before it needs them. At the usual place a silent one is greeted in plain, so the
+        # page has a place of its own.
+        bridge = os.environ.get('PAPO_PAGE_BRIDGE')
+        page = [] if bridge else ['--listen', f'http:127.0.0.1:{self.page_port}']
         self.program = subprocess.Popen(
-            [os.environ['PAPO_SERVER'], '--port', str(self.port), '--data', self.data, '--rate-limit', '0', '--log-level',
+            [os.environ['PAPO_SERVER'], '--port', str(self.port), *page, '--data', self.data, '--rate-limit', '0', '--log-level',
              'error', *self.arguments], env={**environment, 'LC_ALL': 'C.UTF-8'}, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True)
         assert 'listening' in self.program.stdout.readline()
-        if bridge := os.environ.get('PAPO_PAGE_BRIDGE'):
+        if bridge:
             self.bridge = subprocess.Popen(
                 ['/usr/bin/python3', bridge, str(self.page_port), str(self.port), os.environ['PAPO_PAGE']],
                 stdout=subprocess.PIPE, text=True)
@@ -95,13 +99,9 @@ class Server:
         self.start()
 
     @property
-    def web_port(self):
-        """Where the page is: the one place that knows how the page is served."""
-        return self.page_port if self.bridge else self.port
-
-    @property
     def url(self):
-        return f'http://127.0.0.1:{self.web_port}/'
+        """Where the page is: the one place that knows how it is served."""
+        return f'http://127.0.0.1:{self.page_port}/'
 
 
 class Gate:
@@ -285,6 +285,7 @@ class Browser:
         """The page as somebody sees it who was never here."""
         self.driver.get('about:blank')
         self.driver.get(url)
+        assert self.js('return location.protocol') == 'http:', self.js('return document.body.innerText')
         self.js('localStorage.clear(); sessionStorage.clear()')
         self.driver.get('about:blank')
         self.driver.get(url)

@@ -117,18 +117,18 @@ class Entering(unittest.TestCase):
         page.quit()
 
     def test_works_under_a_prefix(self):
-        gate = Gate(world.server.web_port, prefix='/chat')
+        gate = Gate(world.server.page_port, prefix='/chat')
         page = world.wide.enter(f'{gate.url}chat/', world.name())
         self.assertEqual(page.faults(), [])
 
     def test_says_that_no_server_answers_and_enters_when_it_does(self):
         server = Server(data=False)
-        gate = Gate(server.web_port)
+        gate = Gate(server.page_port)
         page = world.wide.open(gate.url)
         gate.target = 1
         page.type('#nick', 'ana')
         page.click('#enter-button')
         wait_until(lambda: 'Trying again' in page.text('#enter-error'), 'the trouble')
-        gate.target = server.web_port
+        gate.target = server.page_port
         page.is_in('#lobby')
         server.stop()

@@ -10,7 +10,7 @@ from page import Gate, Irc, Server, wait_until, world
 class Lost(unittest.TestCase):
     def setUp(self):
         self.room, self.name = world.room(), world.name()
-        self.gate = Gate(world.server.web_port)
+        self.gate = Gate(world.server.page_port)
         self.page = world.wide.enter(self.gate.url, self.name, self.room)
         self.irc = Irc(world.server, world.name('bia'), self.room)
 

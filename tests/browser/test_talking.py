@@ -31,7 +31,7 @@ class Talking(unittest.TestCase):
             self.assertEqual(page.faults(), [])
 
     def test_shows_ones_line_at_once_and_confirms_it(self):
-        gate = Gate(world.server.web_port)
+        gate = Gate(world.server.page_port)
         page = world.wide.enter(gate.url, world.name(), world.room())
         gate.shut()
         page.say('under way')
