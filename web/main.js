@@ -323,7 +323,11 @@ addEventListener('focus', () => house.seen());
 addEventListener('online', () => house.session.connection.probe());
 addEventListener('pageshow', (event) => event.persisted && awake());
 document.addEventListener('resume', awake);
-addEventListener('pagehide', () => composer.keep());
+// A browser may keep a page that was left, with its connection: then the name would stay taken.
+addEventListener('pagehide', () => {
+  composer.keep();
+  house.session.connection.drop();
+});
 addEventListener('storage', (event) => {
   const key = Storage.ours(event.key);
   const read = `read.${house.owner}.`;

@@ -162,6 +162,20 @@ class Lost(unittest.TestCase):
         page.reads('while you slept')
         self.assertEqual(page.lines(), ['while you slept'])
 
+    def test_goes_on_when_one_comes_back_to_the_page(self):
+        page = self.page
+        page.say('before')
+        page.reads('before')
+        page.driver.get('about:blank')
+        self.irc.hears('QUIT')
+        self.irc.send(f'PRIVMSG {self.room} :meanwhile')
+        page.driver.back()
+        page.is_in(self.room)
+        page.reads('meanwhile')
+        page.say('after')
+        page.reads('after')
+        self.assertEqual(page.lines(), ['before', 'meanwhile', 'after'])
+
     def test_gets_its_name_back(self):
         page = self.page
         # The server still has the old connection.
