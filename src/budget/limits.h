@@ -161,6 +161,9 @@ inline constexpr unsigned sites_a_shared_one = 10;
 inline constexpr unsigned burst_seconds_if_shared = 1;
 // The debt of some clients of an address delays the others no longer than this.
 inline constexpr double seconds_owed_by_site = 0.5;
+// A silent newcomer is greeted later if a browser on its site asks for pages: so many times as late
+// at most. Browsers close a connection that they have not used after 10 s.
+inline constexpr unsigned most_greetings_held = 20;
 // As many newcomers may wait at the door as can come in within so many seconds.
 inline constexpr unsigned seconds_at_the_door = 2;
 // Lines of the log about coming and going in one period: those of one address, and those of all. At

@@ -17,6 +17,7 @@ constexpr int looks_a_newcomer = 2;
 Sites::Place::~Place() {
   if (sites_ == nullptr) return;
   go_in();
+  set_browser(false);
   --record_->second.connections;
   if (record_->first.is_loopback()) --sites_->on_loopback_;
 }
@@ -35,6 +36,12 @@ bool Sites::Place::wait_at_the_door() {
 
 void Sites::Place::go_in() {
   if (std::exchange(at_the_door_, false)) --record_->second.at_the_door;
+}
+
+void Sites::Place::set_browser(bool on) {
+  if (std::exchange(is_browser_, on) == on) return;
+  auto& browsers = record_->second.browsers;
+  on ? ++browsers : --browsers;
 }
 
 unsigned Sites::rate_of(bool shared) const {

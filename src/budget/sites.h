@@ -42,6 +42,7 @@ class Sites {
     TokenBucket bucket;
     std::size_t connections = 0;
     std::size_t at_the_door = 0;
+    std::size_t browsers = 0;
   };
   using Records = std::map<AddressRange, Record>;
 
@@ -52,7 +53,8 @@ class Sites {
     Place(Place&& other) noexcept
         : sites_(std::exchange(other.sites_, nullptr)),
           record_(other.record_),
-          at_the_door_(other.at_the_door_) {}
+          at_the_door_(other.at_the_door_),
+          is_browser_(other.is_browser_) {}
     Place& operator=(Place&&) = delete;
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
@@ -65,6 +67,11 @@ class Sites {
     [[nodiscard]] bool wait_at_the_door();
     void go_in();
 
+    // Whether the connection is a browser's that asks for pages.
+    void set_browser(bool on);
+    // Whether the site has such a connection.
+    [[nodiscard]] bool has_browser() const { return record_->second.browsers > 0; }
+
    private:
     friend class Sites;
     Place(Sites& sites, Records::iterator record) : sites_(&sites), record_(record) {}
@@ -72,6 +79,7 @@ class Sites {
     Sites* sites_;  // None if this place was moved from.
     Records::iterator record_;
     bool at_the_door_ = false;
+    bool is_browser_ = false;
   };
 
   explicit Sites(Limits limits) : limits_(std::move(limits)) {}

@@ -69,13 +69,14 @@ struct Connection {
   std::uint32_t passed_over = 0;  // Bytes of lines without end, not paid yet.
   Stage stage = Stage::announcing;
   Framing framing = Framing::lines;
-  Dialect dialect{};               // Known once all steps are passed.
-  std::uint8_t silence = 0;        // How many looks in a row found that nothing had come.
-  std::uint8_t greetings_due = 0;  // The times that are set to greet it. The last one counts.
-  bool chunk_is_out = false;       // The owner has not yet given the last chunk back.
-  bool more_came = false;          // Meanwhile more has come.
-  bool greeted = false;            // The owner was told to greet it, or never will be.
-  bool time_is_up = false;         // For a connection whose dialect is brief.
+  Dialect dialect{};                // Known once all steps are passed.
+  std::uint8_t silence = 0;         // How many looks in a row found that nothing had come.
+  std::uint8_t greetings_due = 0;   // The times that are set to greet it. The last one counts.
+  std::uint8_t greetings_held = 0;  // The times that it was not greeted, because of a browser.
+  bool chunk_is_out = false;        // The owner has not yet given the last chunk back.
+  bool more_came = false;           // Meanwhile more has come.
+  bool greeted = false;             // The owner was told to greet it, or never will be.
+  bool time_is_up = false;          // For a connection whose dialect is brief.
   bool throttled = false;
   bool owner_waits = false;  // Until the connection has tokens (tell_when_paid()).
   bool parting = false;      // The peer was gone while bytes waited.

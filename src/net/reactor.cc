@@ -169,9 +169,15 @@ void Reactor::speaks(Id id, Dialect dialect) {
   auto* const connection = find(id);
   if (connection == nullptr) return;
   connection->greeted = true;
-  connection->dialect = dialect;
-  if (of_dialect(*connection).asks_the_quiet) looks_at_the_quiet_.set(id);
+  take_dialect(*connection, dialect);
   tell_if_time_is_up(*connection);
+}
+
+void Reactor::take_dialect(Connection& connection, Dialect dialect) {
+  connection.dialect = dialect;
+  const auto& of = of_dialect(connection);
+  if (of.asks_the_quiet) looks_at_the_quiet_.set(connection.id);
+  if (connection.place) connection.place->set_browser(of.is_brief);
 }
 
 void Reactor::greet_later(Id id) {

@@ -143,8 +143,7 @@ void Reactor::set_greeting(Connection& connection) {
 void Reactor::begin(Connection& connection, std::size_t most_lines) {
   const auto entry = std::move(connection.entry);
   connection.framing = entry->spoken().framing;
-  connection.dialect = entry->spoken().dialect;
-  if (of_dialect(connection).asks_the_quiet) looks_at_the_quiet_.set(connection.id);
+  take_dialect(connection, entry->spoken().dialect);
   handler_.on_dialect(connection.id, entry->spoken().dialect);
   if (connection.framing == Framing::lines) greet(connection);
   connection.greeted = true;
@@ -163,8 +162,17 @@ void Reactor::pass_greeting(Id id) {
   if (connection->greeted || connection->ended) return;
   // The bytes may have come in time, while this process was stopped.
   read_if_may(*connection);
-  if (!connection->ended) greet(*connection);
+  if (!connection->ended)
+    may_be_spare(*connection) ? set_greeting(*connection) : greet(*connection);
   watch(*connection);
+}
+
+// A browser opens more connections than it needs at once. A greeting would be taken for the answer
+// to the request for which such a connection is used later, so it waits until the browser would
+// have closed the connection.
+bool Reactor::may_be_spare(Connection& connection) {
+  const bool waits = !connection.greeted && connection.place && connection.place->has_browser();
+  return waits && ++connection.greetings_held < budget::most_greetings_held;
 }
 
 void Reactor::pass_name_deadline(Id id) {

@@ -80,8 +80,12 @@ void Worker::open_sealed(Session& session, std::string_view bytes) {
     const auto state = channel.take(bytes, text);
     if (!channel.unsent().empty()) touch(session);
     if (!was_open && channel.is_open()) {
-      if (channel.agreed_protocol() == "irc" && session.within->entry) {
+      const auto protocol = channel.agreed_protocol();
+      if (protocol == "irc" && session.within->entry) {
         speak_within(session, irc_dialect);
+      } else if (protocol == "http/1.1" && session.within->entry &&
+                 session.taken.has(http_dialect)) {
+        speak_within(session, http_dialect);
       } else {
         ask(Request::Kind::greet_later, session);
       }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/address_range.h"
+#include "budget/limits.h"
 #include "net/reactor_rig.h"
 
 namespace papo::net {
@@ -152,6 +153,34 @@ TEST_F(ReactorWithOwnLimits, OneMayBecomeBriefAndCeaseToBe) {
   EXPECT_FALSE(was_told("time up", 2));
   reactor_->speaks(1, Dialect{1});
   EXPECT_TRUE(was_told("time up", 1));
+}
+
+// A greeting would be taken for the answer to the browser's next request.
+TEST_F(ReactorWithOwnLimits, ASilentOneIsGreetedLaterIfABrowserIsThere) {
+  limits_.of_dialects.at(1) = {.is_brief = true};
+  recorder_.tells_greetings = true;
+  of_listener_.greeting_delay = 20ms;
+  start();
+  const auto browser = connect_saying("wordy");
+  const auto began = std::chrono::steady_clock::now();
+  const auto spare = connect();
+  ASSERT_TRUE(until_told("greet", 2));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, budget::most_greetings_held * 20ms);
+}
+
+TEST_F(ReactorWithOwnLimits, ASilentOneIsGreetedSoonOnceABrowserIsGone) {
+  limits_.of_dialects.at(1) = {.is_brief = true};
+  recorder_.tells_greetings = true;
+  of_listener_.greeting_delay = 200ms;
+  start();
+  const auto browser = connect_saying("wordy");
+  const auto began = std::chrono::steady_clock::now();
+  const auto spare = connect();
+  run_for(loop_, 300ms);
+  EXPECT_EQ(told(2), Told{"open"});
+  reactor_->speaks(1, Dialect{0});
+  ASSERT_TRUE(until_told("greet", 2));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, budget::most_greetings_held * 200ms);
 }
 
 // A gateway may bring more clients than one site may have.
