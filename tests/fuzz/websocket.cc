@@ -63,6 +63,8 @@ Heard heard(std::string_view stream, bool is_binary, std::size_t longest, NextCu
   check_answers(answers, size);
   check(messages.last_words().size() <= frames::most_of_control, "a close is short");
   heard.code = messages.last_words().substr(0, 2);
+  // A frame may break two rules, and then either is told.
+  if (heard.code == "\x03\xef") heard.code = "\x03\xea";
   return heard;
 }
 
@@ -74,7 +76,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool is_binary = data[0] % 2 == 1;
   const std::size_t longest = data[1] * std::size_t{4};
   std::uint32_t seed = data[2];
-  const auto stream = papo::fuzz::as_text(data, size).substr(parameters);
+  // A frame that was begun ends with these bytes. A fault of a frame may be found before its end.
+  const auto all = std::string{papo::fuzz::as_text(data, size).substr(parameters)} +
+                   std::string(longest + 2 * frames::most_of_control, '\0');
+  const std::string_view stream = all;
   const auto arbitrary = [&] {
     seed = seed * 1'664'525U + 1'013'904'223U;
     return std::size_t{1} + (seed >> 24U) % 64;
