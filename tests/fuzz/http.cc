@@ -33,6 +33,7 @@ class Worker final : public wire::Services {
   [[nodiscard]] std::vector<chat::RoomRef> rooms() const override { return {}; }
   [[nodiscard]] const wire::House& house() const override { return house_; }
   [[nodiscard]] bool is_inside_tls() const override { return false; }
+  [[nodiscard]] std::string fingerprint() const override { return {}; }
   void ask(chat::Request::What&& /*what*/, std::uint16_t /*context*/) override {}
   void ask_and_wait(chat::Request::What&& /*what*/, std::uint16_t /*context*/) override {}
   void give_password(std::string_view /*password*/, std::uint16_t /*context*/) override {}
