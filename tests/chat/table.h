@@ -78,7 +78,9 @@ class Table {
     return ask(client, Whisper{known_[client].last_writer, text});
   }
 
-  Outcome join(ClientId client, const Name& room) { return ask(client, Join{room, 20}); }
+  Outcome join(ClientId client, const Name& room) {
+    return ask(client, Join{.room = room, .wants = {.lines = 20}});
+  }
   Outcome find(ClientId client, const Name& room) { return ask(client, FindRoom{room}); }
   Outcome leave_room(ClientId client, const MaybeRoom& room) {
     return ask(client, Leave{place(client, room)});

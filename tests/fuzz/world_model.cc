@@ -972,6 +972,7 @@ struct WorldModel::Obey {
   void operator()(const dialect::LogOut&) { world.drop(client, Departure::quit); }
   void operator()(const chat::LogOutEverywhere&) { refuse(Why::not_logged_in); }
   void operator()(const chat::Stay&) { refuse(Why::not_logged_in); }
+  void operator()(const chat::SetCertificate&) { refuse(Why::not_logged_in); }
   void operator()(const chat::RegisterRoom& asked) {
     const auto* const there = any_room_called(asked.room);
     if (there != nullptr && check_rule(*there)) refuse(Why::no_accounts);

@@ -48,7 +48,7 @@ TEST_F(SocketTest, PutsAFrameAroundEachLine) {
 }
 
 TEST_F(SocketTest, WritesLongerLengths) {
-  for (const std::size_t size : {125, 126, 127, 255, 256, 8191, 65535}) {
+  for (const std::size_t size : {125U, 126U, 127U, 255U, 256U, 8191U, 65535U}) {
     const std::string line(size, 'a');
     std::string header = "\x81";
     if (size < 126) {

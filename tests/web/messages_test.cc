@@ -62,18 +62,19 @@ const std::string four = "\xf0\x9f\x92\xac";  // One character.
 
 std::vector<Case> lengths() {
   std::vector<Case> cases;
-  for (const std::size_t size : {0, 1, 2, 124, 125, 126, 127, 128, 255, 256, 999, 1000}) {
+  for (const std::size_t size :
+       {0U, 1U, 2U, 124U, 125U, 126U, 127U, 128U, 255U, 256U, 999U, 1000U}) {
     const std::string all(size, 'a');
     cases.push_back(
         {.name = "text of " + std::to_string(size), .bytes = part(of_text, all), .lines = {all}});
   }
-  for (const std::size_t size : {1001, 1002, 5000, 65535, 65536, 70000}) {
+  for (const std::size_t size : {1001U, 1002U, 5000U, 65535U, 65536U, 70000U}) {
     const std::string all(size, 'a');
     cases.push_back(
         {.name = "too long: " + std::to_string(size), .bytes = part(of_text, all), .code = 1009});
   }
   for (const unsigned width : {2U, 8U}) {
-    for (const std::size_t size : {0, 1, 125}) {
+    for (const std::size_t size : {0U, 1U, 125U}) {
       const std::string all(size, 'a');
       cases.push_back({.name = std::to_string(size) + " in a length of " + std::to_string(width),
                        .bytes = bytes_of({.payload = all, .bytes_of_length = width}),
@@ -109,7 +110,7 @@ std::vector<Case> masks() {
   cases.push_back({.name = "close without a mask",
                    .bytes = bytes_of({.opcode = of_close, .is_masked = false}),
                    .code = 1002});
-  for (const std::size_t size : {3, 4, 5, 7, 8}) {
+  for (const std::size_t size : {3U, 4U, 5U, 7U, 8U}) {
     const std::string all = std::string("abcdefgh").substr(0, size);
     cases.push_back(
         {.name = "mask over " + std::to_string(size), .bytes = part(of_text, all), .lines = {all}});
