@@ -79,7 +79,7 @@ class Table {
   }
 
   Outcome join(ClientId client, const Name& room) {
-    return ask(client, Join{.room = room, .wants = {.lines = 20}});
+    return ask(client, Join{.room = room, .wants = {.names = 20}});
   }
   Outcome find(ClientId client, const Name& room) { return ask(client, FindRoom{room}); }
   Outcome leave_room(ClientId client, const MaybeRoom& room) {

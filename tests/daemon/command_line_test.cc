@@ -54,7 +54,7 @@ TEST(CommandLine, HasADefaultForEverything) {
   const Options usual;
   EXPECT_EQ(line.options.hosts, usual.hosts);
   EXPECT_EQ(line.options.port, 50000);
-  EXPECT_EQ(line.options.dialects, "plain,irc");
+  EXPECT_EQ(line.options.dialects, usual.dialects);
   EXPECT_TRUE(line.options.listen.empty());
   EXPECT_EQ(line.options.server_name, "papo.server");
   EXPECT_EQ(line.options.network, "Papo");
