@@ -150,7 +150,22 @@ std::int64_t Database::changes() const { return sqlite3_changes64(handle_.get())
 
 std::int64_t Database::all_changes() const { return sqlite3_total_changes64(handle_.get()); }
 
-bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
+bool Database::is_open() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
+
+void Database::begin(const char* how) {
+  if (left_open_ && is_open()) execute("ROLLBACK");
+  left_open_ = false;
+  execute(how);
+}
+
+// There may be no memory for the end, or SQLite has ended the transaction by itself.
+void Database::end(const char* how) noexcept {
+  try {
+    if (is_open()) execute(how);
+  } catch (const std::exception&) {
+    left_open_ = true;
+  }
+}
 
 bool Database::checkpoint() {
   const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
@@ -247,34 +262,20 @@ bool Statement::Run::is_null(int column) const {
 
 // ---- Transactions
 
-namespace {
-
-// A failure leaves the transaction to SQLite, which has ended it by itself, or ends it with the
-// connection.
-void end_quietly(Database& database, const char* how) {
-  try {
-    if (database.in_transaction()) database.execute(how);
-  } catch (const std::exception&) {
-    return;
-  }
-}
-
-}  // namespace
-
 Transaction::Transaction(Database& database) : database_(database) {
-  database_.execute("BEGIN IMMEDIATE");
+  database_.begin("BEGIN IMMEDIATE");
 }
 
-Transaction::~Transaction() { end_quietly(database_, "ROLLBACK"); }
+Transaction::~Transaction() { database_.end("ROLLBACK"); }
 
 void Transaction::commit() { database_.execute("COMMIT"); }
 
 Snapshot::Snapshot(Database& database) : database_(database), is_own_(!database.in_transaction()) {
-  if (is_own_) database_.execute("BEGIN");
+  if (is_own_) database_.begin("BEGIN");
 }
 
 Snapshot::~Snapshot() {
-  if (is_own_) end_quietly(database_, "COMMIT");
+  if (is_own_) database_.end("COMMIT");
 }
 
 TimeLimit::TimeLimit(Database& database, std::chrono::milliseconds longest,

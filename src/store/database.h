@@ -67,7 +67,7 @@ class Database {
   [[nodiscard]] std::int64_t changes() const;
   // How many rows were changed since the database was opened, also in tables of SQLite's own.
   [[nodiscard]] std::int64_t all_changes() const;
-  [[nodiscard]] bool in_transaction() const;
+  [[nodiscard]] bool in_transaction() const { return is_open() && !left_open_; }
   // Moves the whole log into the database, and empties the log. False if a reader is in the way.
   bool checkpoint();
   // Makes a copy for its user only, as the database is at this moment, without the space of removed
@@ -78,15 +78,22 @@ class Database {
  private:
   friend class Statement;
   friend class TimeLimit;
+  friend class Transaction;
+  friend class Snapshot;
 
   struct Close {
     void operator()(sqlite3* handle) const;
   };
   void harden(Access access);
+  // Whether SQLite is in a transaction.
+  [[nodiscard]] bool is_open() const;
+  void begin(const char* how);
+  void end(const char* how) noexcept;
   [[noreturn]] void fail(const std::string& what, int code) const;
 
   std::string path_;
   std::unique_ptr<sqlite3, Close> handle_;
+  bool left_open_ = false;  // A transaction could not be ended, and ends before the next one.
 };
 
 // A statement of SQL, which is prepared when it is first used.
