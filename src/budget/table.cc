@@ -360,6 +360,9 @@ Limits of_an_address() {
        .more = fmt::format(", as many as can come in within {} seconds", seconds_at_the_door),
        .then = "`!! too many come from your address at once; try again in a moment`, and the "
                "connection is closed"},
+      {.what = "half seconds that a greeting waits for a browser at the address",
+       .amount = things(most_greetings_held),
+       .then = "a silent newcomer is greeted all the same"},
       {.what = "wrong passwords without a delay",
        .amount = things(first_wrong_password_with_delay - 1),
        .more = "; then 1 s, and each time twice as long",
