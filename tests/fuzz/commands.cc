@@ -156,7 +156,7 @@ void check_foreign(const std::string& text) {
                                        .how = how,
                                        .bare = false,
                                        .readers = {2}}},
-                size, 0, lines);
+                size, lines, lines);
   }
   const auto one_line = text.substr(0, text.find('\n'));
   check_event({1, chat::TopicSet{.name = "ana", .room = room, .topic = one_line}}, size);
