@@ -331,6 +331,7 @@ class Browser:
         wait_until(lambda: self.visible(selector) and not self.one(selector).click(), f'{selector} takes a click')
 
     def type(self, selector, text):
+        self.sees(selector)
         element = self.one(selector)
         element.clear()
         element.send_keys(text)
