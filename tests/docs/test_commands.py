@@ -54,9 +54,13 @@ ELSEWHERE = {
     r'papo-admin .*': ('tests/e2e/test_admin.py', "'backup'"),
     r'papo-server --proxy-protocol 127\.0\.0\.1':
         ('tests/e2e/test_server_proxy.py', '--proxy-protocol'),
+    r'papo-server --tls-cert .*': ('tests/e2e/test_server_tls.py', "'--tls-cert'"),
+    r'papo-server --tls-self-signed .*': ('tests/e2e/test_server_tls.py', "'--tls-self-signed'"),
+    r'papo-server --web-proxy 127\.0\.0\.1': ('tests/e2e/test_server_web.py', "'--web-proxy', '127.0.0.1'"),
 }
-# These commands open an editor, or would change the whole machine.
-OUTSIDE = [r'systemctl edit papo\.socket', r'sysctl kernel\.io_uring_disabled=2']
+# These commands open an editor, want a name on the Internet, or would change the whole machine.
+OUTSIDE = [r'systemctl edit papo\.socket', r'sysctl kernel\.io_uring_disabled=2', r'certbot certonly .*',
+           r"'install -D -m 600 -t /etc/papo/tls .*'"]
 
 
 def is_command(code):
@@ -201,6 +205,12 @@ class Commands(unittest.TestCase):
             self.succeeds(f'printf "bia\\nhello\\n" | build/papo-client --port {port}')
             ana.lines_until('<bia> hello')
 
+    def run_certificate(self, command):
+        self.needs('openssl')
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(command.split(), cwd=folder, check=True, capture_output=True)
+            subprocess.run(['openssl', 'x509', '-in', 'me.crt', '-noout'], cwd=folder, check=True)
+
     def run_load(self, command):
         self.succeeds(re.sub(r'--clients \d+', '--clients 50', command) +
                       ('' if '--arrivals' in command else ' --duration 0.3 --warmup 0.1'))
@@ -251,6 +261,7 @@ class Commands(unittest.TestCase):
         r'nc (127\.0\.0\.1|chat\.example) 50000': run_nc,
         r"printf 'ana\\n/who\\n' \| nc -N \.\.\.": run_pipe_to_nc,
         r'openssl s_client .*': run_over_tls,
+        r'openssl req .*': run_certificate,
         r'socat STDIO .*': run_over_tls,
         r'socat TCP-LISTEN:.* &': run_tunnel,
         r'build/papo-load .*': run_load,
