@@ -60,7 +60,7 @@ ELSEWHERE = {
 }
 # These commands open an editor, want a name on the Internet, or would change the whole machine.
 OUTSIDE = [r'systemctl edit papo\.socket', r'sysctl kernel\.io_uring_disabled=2', r'certbot certonly .*',
-           r"'install -D -m 600 -t /etc/papo/tls .*'"]
+           r" *'install -D -m 600 -t /etc/papo/tls .*'"]
 
 
 def is_command(code):
