@@ -11,26 +11,9 @@
 #include <new>
 #include <string_view>
 
+#include "base/insist.h"
+
 namespace papo::tls {
-namespace {
-
-// Asks for memory as operator new does. OpenSSL takes no exception: the call of it fails.
-template <typename Allocate>
-void* ask_reserve(Allocate allocate) {
-  while (true) {
-    void* const memory = allocate();
-    const auto handler = std::get_new_handler();
-    if (memory != nullptr || handler == nullptr) return memory;
-    try {
-      handler();
-    } catch (const std::bad_alloc&) {
-      return nullptr;
-    }
-  }
-}
-
-}  // namespace
-
 std::string take_reason() {
   const auto error = ERR_peek_error();
   ERR_clear_error();
@@ -75,18 +58,17 @@ void set_rules(SSL_CTX& context) {
 
 // NOLINTBEGIN(*-no-malloc,*-owning-memory): it is what OpenSSL asks for.
 void use_memory_reserve() {
-  static const int set =
-      CRYPTO_set_mem_functions([](std::size_t size, const char*,
-                                  int) { return ask_reserve([=] { return std::malloc(size); }); },
-                               [](void* old, std::size_t size, const char*, int) {
-                                 // As OpenSSL means it: no bytes at all are a way to free.
-                                 if (size == 0) {
-                                   std::free(old);
-                                   return static_cast<void*>(nullptr);
-                                 }
-                                 return ask_reserve([=] { return std::realloc(old, size); });
-                               },
-                               [](void* memory, const char*, int) { std::free(memory); });
+  static const int set = CRYPTO_set_mem_functions(
+      [](std::size_t size, const char*, int) { return insist([=] { return std::malloc(size); }); },
+      [](void* old, std::size_t size, const char*, int) {
+        // As OpenSSL means it: no bytes at all are a way to free.
+        if (size == 0) {
+          std::free(old);
+          return static_cast<void*>(nullptr);
+        }
+        return insist([=] { return std::realloc(old, size); });
+      },
+      [](void* memory, const char*, int) { std::free(memory); });
   static_cast<void>(set);
 }
 // NOLINTEND(*-no-malloc,*-owning-memory)
