@@ -5,12 +5,12 @@
 // Threads: a pure function, any thread.
 #pragma once
 
-#include <array>
-#include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace papo::tls {
 
-std::array<unsigned char, 20> sha1(std::string_view text);
+// 20 bytes.
+std::string sha1(std::string_view text);
 
 }  // namespace papo::tls

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 
 #include "text/ascii.h"
+#include "text/base64.h"
 #include "tls/sha1.h"
 
 namespace papo::web {
@@ -19,35 +19,15 @@ using text::same_word;
 constexpr std::string_view text_protocol = "text.ircv3.net";
 constexpr std::string_view binary_protocol = "binary.ircv3.net";
 
-constexpr std::string_view base64_letters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-template <typename Bytes>
-std::string base64_of(const Bytes& bytes) {
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto byte = [&](std::size_t at) { return at < bytes.size() ? bytes.at(at) : 0U; };
-    const unsigned all = byte(i) << 16U | byte(i + 1) << 8U | byte(i + 2);
-    for (unsigned place = 0; place < 4; ++place) {
-      const bool is_padding = i + place > bytes.size();
-      text += is_padding ? '=' : base64_letters[all >> (18 - 6 * place) & 63U];
-    }
-  }
-  return text;
-}
-
-// Sixteen bytes in base64. The last letter before the padding has two bits of them.
 bool is_key(std::string_view text) {
-  constexpr std::size_t letters = 22;
-  constexpr std::string_view last = "AQgw";
-  return text.size() == letters + 2 && text.ends_with("==") &&
-         text.substr(0, letters).find_first_not_of(base64_letters) == std::string_view::npos &&
-         last.find(text[letters - 1]) != std::string_view::npos;
+  constexpr std::size_t size = 16;
+  const auto bytes = text::read_base64(text);
+  return bytes && bytes->size() == size;
 }
 
 std::string answer_to_key(std::string_view key) {
   constexpr std::string_view of_websocket = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-  return base64_of(tls::sha1(std::string{key} + std::string{of_websocket}));
+  return text::to_base64(tls::sha1(std::string{key} + std::string{of_websocket}));
 }
 
 // "https://host" without its scheme. Empty: that is no origin of a page.

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "text/base64.h"
 #include "wire/conversation.h"
 #include "wire/irc/commands.h"
 #include "wire/irc/dialect.h"
@@ -21,6 +22,7 @@ namespace {
 
 using namespace std::string_literals;
 using State = SaslMessage::State;
+using text::read_base64;
 using Why = chat::Refused::Why;
 
 std::string base64(std::string_view bytes) {

@@ -6,21 +6,14 @@
 #include <utility>
 
 #include "chat/names.h"
+#include "text/base64.h"
 #include "text/utf8.h"
 #include "wire/irc/limits.h"
 
 namespace papo::wire::irc {
 namespace {
 
-constexpr std::string_view base64_digits =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::size_t digits_a_group = 4;  // These are three bytes.
-constexpr std::size_t bytes_a_group = 3;
-constexpr std::size_t longest_in_base64 =
-    (longest_sasl_message + bytes_a_group - 1) / bytes_a_group * digits_a_group;
-constexpr unsigned bits_a_digit_of_base64 = 6;
-constexpr unsigned bits_a_byte = 8;
-constexpr unsigned lowest_byte = 0xff;
+constexpr std::size_t longest_in_base64 = (longest_sasl_message + 2) / 3 * 4;
 
 }  // namespace
 
@@ -31,35 +24,11 @@ SaslMessage::State SaslMessage::take(std::string_view piece) {
   if (piece != nothing) base64_ += piece;
   if (base64_.size() > longest_in_base64) return State::too_long;
   if (goes_on) return State::goes_on;
-  auto read = read_base64(base64_);
+  auto read = text::read_base64(base64_);
   if (!read) return State::broken;
   if (read->size() > longest_sasl_message) return State::too_long;
   bytes_ = std::move(*read);
   return State::whole;
-}
-
-std::optional<std::string> read_base64(std::string_view text) {
-  if (text.size() % digits_a_group != 0) return std::nullopt;
-  std::size_t padding = 0;
-  while (padding < 2 && text.ends_with('=')) {
-    text.remove_suffix(1);
-    ++padding;
-  }
-  std::string bytes;
-  unsigned bits = 0;
-  unsigned count = 0;
-  for (const char c : text) {
-    const auto digit = base64_digits.find(c);
-    if (digit == std::string_view::npos) return std::nullopt;
-    bits = bits << bits_a_digit_of_base64 | static_cast<unsigned>(digit);
-    count += bits_a_digit_of_base64;
-    if (count < bits_a_byte) continue;
-    count -= bits_a_byte;
-    bytes += static_cast<char>(bits >> count & lowest_byte);
-    bits &= (1U << count) - 1;
-  }
-  // The bits that belong to no byte are zero.
-  return bits == 0 ? std::optional{bytes} : std::nullopt;
 }
 
 std::optional<PlainLogin> read_plain_login(std::string_view message) {

@@ -41,10 +41,6 @@ class SaslMessage {
   std::string bytes_{};
 };
 
-// The bytes that the base64 stands for. Nothing if it is none, or if the same bytes would be
-// written otherwise.
-std::optional<std::string> read_base64(std::string_view text);
-
 // The message of PLAIN.
 struct PlainLogin {
   std::string_view account;
