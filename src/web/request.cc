@@ -26,16 +26,8 @@ std::string_view without_blanks(std::string_view text) {
 }
 
 // All headers of that name.
-std::string all_of(const Parser& parser, http::field name) {
-  std::string text;
-  const auto [begin, end] = parser.get().equal_range(name);
-  for (auto field = begin; field != end; ++field) {
-    if (!text.empty()) text += ", ";
-    text += in(field->value());
-  }
-  return text;
-}
-std::string all_of(const Parser& parser, const char* name) {
+template <typename Name>
+std::string all_of(const Parser& parser, Name name) {
   std::string text;
   const auto [begin, end] = parser.get().equal_range(name);
   for (auto field = begin; field != end; ++field) {
