@@ -185,10 +185,6 @@ std::string Channel::agreed_protocol() const {
   return {name, name + length};
 }
 
-std::string Channel::description() const {
-  return std::string{SSL_get_version(ssl_.get())} + ", " + SSL_get_cipher_name(ssl_.get());
-}
-
 std::string Channel::fingerprint_of_peer() const {
   const CertificateHandle certificate{SSL_get1_peer_certificate(ssl_.get())};
   return fingerprint_of(certificate.get());

@@ -85,8 +85,6 @@ class Channel {
   [[nodiscard]] const std::string& reason() const { return reason_; }
   // The protocol that both sides have agreed on by ALPN; empty if none.
   [[nodiscard]] std::string agreed_protocol() const;
-  // "TLSv1.3, TLS_AES_128_GCM_SHA256".
-  [[nodiscard]] std::string description() const;
   // The SHA-256 of the peer's certificate. Empty if it showed none.
   [[nodiscard]] std::string fingerprint_of_peer() const;
 

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "private_files.h"
 #include "tls/both_sides.h"
 
 namespace papo::tls {
@@ -16,14 +17,8 @@ namespace {
 
 class CertificatesTest : public testing::Test {
  protected:
-  CertificatesTest() {
-    std::string path = testing::TempDir() + "papo-tls-XXXXXX";
-    folder_ = ::mkdtemp(path.data());
-  }
-  ~CertificatesTest() override { std::filesystem::remove_all(folder_); }
-
   std::string write(const std::string& name, const std::string& text) {
-    const auto path = folder_ + "/" + name;
+    const auto path = folder_.path(name);
     std::filesystem::create_directories(std::filesystem::path{path}.parent_path());
     std::ofstream{path} << text;
     return path;
@@ -52,14 +47,14 @@ class CertificatesTest : public testing::Test {
     return pem.substr(0, pem.find("-----BEGIN PRIV"));
   }
 
-  std::string folder_;
+  const PrivateFolder folder_;
 };
 
 TEST_F(CertificatesTest, AreReadFromAFolderOfCertbot) {
   const auto pem = pem_for("chat.example");
   write("live/fullchain.pem", certificate_in(pem));
   write("live/privkey.pem", key_in(pem));
-  EXPECT_EQ(fault_of({folder_ + "/live"}), "");
+  EXPECT_EQ(fault_of({folder_.path("live")}), "");
 }
 
 TEST_F(CertificatesTest, AreReadFromOneFileOrTwo) {
@@ -81,7 +76,7 @@ TEST_F(CertificatesTest, SayWhatIsWrongWithThem) {
   EXPECT_EQ(fault_of({key}, {key}), key + ": it has no certificate (PEM)");
   EXPECT_EQ(fault_of({certificate, certificate}, {key}),
             "each certificate needs its key, or none of them is given one");
-  EXPECT_NE(fault_of({folder_ + "/none.pem"}).find("none.pem"), std::string::npos);
+  EXPECT_NE(fault_of({folder_.path("none.pem")}).find("none.pem"), std::string::npos);
   const auto damaged =
       write("damaged.pem", pem + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
   EXPECT_EQ(fault_of({damaged}), damaged + ": one of its certificates is damaged");
