@@ -114,7 +114,10 @@ bool Worker::turn() {
     std::this_thread::yield();  // On the same core the loop can hear others first.
   }
   if (std::exchange(tidy_asked_, false)) tidy();
-  last_turn_ = std::chrono::steady_clock::now() - turn_began_ - std::exchange(for_handshakes_, {});
+  if (settings_.certificates != nullptr) {
+    last_turn_ =
+        std::chrono::steady_clock::now() - turn_began_ - std::exchange(for_handshakes_, {});
+  }
   return true;
 }
 
