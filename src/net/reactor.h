@@ -211,7 +211,7 @@ class Reactor {
   std::string_view without_telnet(Connection& connection, std::string_view bytes);
   void hand_on(Connection& connection, std::string_view bytes);
   void set_greeting(Connection& connection);
-  bool may_be_spare(Connection& connection);
+  bool puts_greeting_off(Connection& connection);
   void take_dialect(Connection& connection, Dialect dialect);
   void greet(Connection& connection);
   void pass_greeting(Id id);

@@ -163,14 +163,14 @@ void Reactor::pass_greeting(Id id) {
   // The bytes may have come in time, while this process was stopped.
   read_if_may(*connection);
   if (!connection->ended)
-    may_be_spare(*connection) ? set_greeting(*connection) : greet(*connection);
+    puts_greeting_off(*connection) ? set_greeting(*connection) : greet(*connection);
   watch(*connection);
 }
 
 // A browser opens more connections than it needs at once. A greeting would be taken for the answer
 // to the request for which such a connection is used later, so it waits until the browser would
 // have closed the connection.
-bool Reactor::may_be_spare(Connection& connection) {
+bool Reactor::puts_greeting_off(Connection& connection) {
   const bool waits = !connection.greeted && connection.place && connection.place->has_browser();
   return waits && ++connection.greetings_held < budget::most_greetings_held;
 }
