@@ -45,7 +45,7 @@ class Looks(unittest.TestCase):
         self.lively(page)
         for width, height in ((320, 568), (360, 640), (720, 900), (721, 900), (1100, 800), (1101, 800), (1440, 900), (1920, 1080), (2560, 1440)):
             page.resize(width, height)
-            wait_until(lambda w=width: page.js('return innerWidth') == w, 'the size')
+            wait_until(lambda size=[width, height]: page.js('return [innerWidth, innerHeight]') == size, 'the size')
             wait_until(lambda: not self.overflow(page), f'nothing beyond the edge at {width}', 3)
             box = page.js('const b = document.getElementById("box").getBoundingClientRect(); return [b.left, b.right, b.bottom]')
             self.assertTrue(box[0] >= 0 and box[1] <= width and box[2] <= height, (width, box))
