@@ -132,6 +132,7 @@ std::optional<chat::Sequence> line_named(const chat::Range& range) {
 
 std::vector<Readable> readable(const std::vector<chat::LinesSought::Room>& rooms) {
   std::vector<Readable> readable;
+  readable.reserve(rooms.size());
   for (const auto& room : rooms) {
     readable.push_back({.key = room.key_of_name, .since = room.readable_from});
   }
