@@ -76,15 +76,6 @@ bool Timer::running() const {
   return uv_is_active(reinterpret_cast<const uv_handle_t*>(handle_.get())) != 0;
 }
 
-Wakeup::Wakeup(Loop& loop, std::function<void()> on_wakeup)
-    : on_wakeup_(std::move(on_wakeup)),
-      handle_(make_handle<uv_async_t>(this, "cannot make a wake-up", [&](uv_async_t* async) {
-        return uv_async_init(loop.raw(), async,
-                             [](uv_async_t* sent) { owner_of<Wakeup>(sent).on_wakeup_(); });
-      })) {}
-
-void Wakeup::send() { uv_async_send(handle_.get()); }
-
 SignalWatch::SignalWatch(Loop& loop, int signal_number, std::function<void()> on_signal)
     : on_signal_(std::move(on_signal)),
       handle_(make_handle<uv_signal_t>(this, "cannot watch a signal", [&](uv_signal_t* signal) {

@@ -6,8 +6,8 @@
 // has called the close callback. `Handle` below does both. So a Timer or a Poll is simply destroyed
 // when it is no longer wanted, but not by its own callback, whose captures would go with it.
 //
-// Threads: everything here belongs to the thread that runs the loop, except Wakeup::send().
-// Source: https://docs.libuv.org/en/v1.x/ (handles, async, signal, loop watchers).
+// Threads: everything here belongs to the thread that runs the loop.
+// Source: https://docs.libuv.org/en/v1.x/ (handles, signal, loop watchers).
 #pragma once
 
 #include <uv.h>
@@ -99,18 +99,6 @@ class Timer : Pinned {
  private:
   std::function<void()> on_time_;
   Handle<uv_timer_t> handle_;
-};
-
-// Calls back on the loop's thread after send(); several sends may become one call.
-class Wakeup : Pinned {
- public:
-  Wakeup(Loop& loop, std::function<void()> on_wakeup);
-
-  void send();  // Any thread, also from a signal handler.
-
- private:
-  std::function<void()> on_wakeup_;
-  Handle<uv_async_t> handle_;
 };
 
 class SignalWatch : Pinned {

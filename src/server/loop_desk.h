@@ -18,6 +18,7 @@
 #include "base/mutex.h"
 #include "chat/event.h"
 #include "net/loop.h"
+#include "net/wakeup.h"
 
 namespace papo::server {
 
@@ -27,7 +28,7 @@ struct Request {
     finish,          // The client's last word waits to be sent; take no more lines from it.
     release,         // The owner has let go of the descriptor: it may be closed.
     cut_off,         // Releases too, and the sent bytes need not arrive.
-    chunk_taken,     // The owner has dealt with the client's chunk: the next may be read.
+    bytes_taken,     // The owner has dealt with so many `bytes` of the client's chunks.
     speaks,          // The client speaks the dialect of that number, as its owner found out.
     greet_later,     // Send a `greet` in a while, unless the client speaks first.
     move,            // The client comes from the address `from`, and counts for that site.
@@ -39,6 +40,7 @@ struct Request {
   Kind kind;
   chat::ClientId client = 0;
   float tokens = 0;
+  std::uint32_t bytes = 0;
   std::uint8_t dialect = 0;
   std::optional<AddressRange> from{};
 };

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 
 #include "net/loop.h"
+#include "net/wakeup.h"
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <memory>
@@ -185,6 +187,23 @@ TEST(Wakeup, CallsOnTheLoopsThreadFromAnyOther) {
   const std::jthread other{[&] { wakeup.send(); }};
   EXPECT_TRUE(run_until(loop, [&] { return called; }));
   EXPECT_EQ(called_on, std::this_thread::get_id());
+}
+
+TEST(Wakeup, LosesNoneOfMany) {
+  constexpr int each = 20'000;
+  Loop loop;
+  std::atomic<int> done{0};
+  int seen = 0;
+  Wakeup wakeup{loop, [&] { seen = done; }};
+  const auto work = [&] {
+    for (int i = 0; i < each; ++i) {
+      ++done;
+      wakeup.send();
+    }
+  };
+  const std::jthread one{work};
+  const std::jthread another{work};
+  EXPECT_TRUE(run_until(loop, [&] { return seen == 2 * each; }));
 }
 
 TEST(SignalWatch, CallsWhenTheSignalComes) {
