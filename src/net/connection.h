@@ -67,14 +67,14 @@ struct Connection {
   std::unique_ptr<Waiting> waiting;
   Telnet telnet;
   std::uint32_t passed_over = 0;  // Bytes of lines without end, not paid yet.
+  std::uint32_t bytes_out = 0;    // Bytes of chunks that the owner has not given back yet.
   Stage stage = Stage::announcing;
   Framing framing = Framing::lines;
   Dialect dialect{};                // Known once all steps are passed.
   std::uint8_t silence = 0;         // How many looks in a row found that nothing had come.
   std::uint8_t greetings_due = 0;   // The times that are set to greet it. The last one counts.
   std::uint8_t greetings_held = 0;  // The times that it was not greeted, because of a browser.
-  bool chunk_is_out = false;        // The owner has not yet given the last chunk back.
-  bool more_came = false;           // Meanwhile more has come.
+  bool more_came = false;           // More than a read of its bytes is out, and more has come.
   bool greeted = false;             // The owner was told to greet it, or never will be.
   bool time_is_up = false;          // For a connection whose dialect is brief.
   bool throttled = false;

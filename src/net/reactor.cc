@@ -81,7 +81,7 @@ void Reactor::on_ready(Connection& connection, Poll::Ready ready) {
     handler_.on_writable(connection.id);
   }
   if (ready.hung_up && connection.waits()) part(connection, ready.failed);
-  if (ready.readable && connection.chunk_is_out) connection.more_came = true;
+  if (ready.readable && !has_credit(connection)) connection.more_came = true;
   if (ready.readable) read_if_may(connection);
   watch(connection);
 }
@@ -146,21 +146,22 @@ std::string_view Reactor::without_telnet(Connection& connection, std::string_vie
   return text;
 }
 
-// Reads no more until the owner has given the chunk back.
+// The owner gives the bytes back.
 void Reactor::hand_on(Connection& connection, std::string_view chunk) {
   if (chunk.empty()) return;
   if (!has_tokens(connection)) {
     return wait_for_tokens(connection, chunk);
   }
-  connection.chunk_is_out = true;
+  connection.bytes_out += static_cast<std::uint32_t>(chunk.size());
   handler_.on_chunk(connection.id, chunk);
   pay(connection, budget::cost_of_line(chunk.size()));
 }
 
-void Reactor::chunk_taken(Id id) {
+void Reactor::bytes_taken(Id id, std::uint32_t bytes) {
   auto* const connection = find(id);
   if (connection == nullptr) return;
-  connection->chunk_is_out = false;
+  connection->bytes_out -= bytes;
+  if (!has_credit(*connection)) return;
   connection->more_came = false;
   watch(*connection);
 }
@@ -360,10 +361,16 @@ void Reactor::end(Connection& connection, End how) {
 }
 
 bool Reactor::reads(const Connection& connection) const {
-  return !connection.chunk_is_out && reads_later(connection);
+  return has_credit(connection) && reads_later(connection);
 }
 
-// Whether it is read, as soon as its chunk has come back.
+// Less than a read's bytes are out. The loop reads on while the owner is busy, so that a turn of
+// the owner deals with all that came during the one before.
+bool Reactor::has_credit(const Connection& connection) {
+  return connection.bytes_out < connection.gate.read_size;
+}
+
+// Whether it is read, as soon as it has credit.
 bool Reactor::reads_later(const Connection& connection) const {
   return !stopping_ && !connection.throttled && !connection.congested && !connection.ended &&
          !connection.finishing &&
@@ -371,7 +378,7 @@ bool Reactor::reads_later(const Connection& connection) const {
           connection.stage == Connection::Stage::announcing);
 }
 
-// Most chunks come back before more has come. Two system calls are saved then.
+// Most bytes come back before more has come. Two system calls are saved then.
 void Reactor::watch(Connection& connection) {
   const bool until_gone = connection.waits() && !connection.parting && !connection.finishing;
   const bool readable = reads_later(connection) && !connection.more_came;

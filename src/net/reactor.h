@@ -14,10 +14,10 @@
 // client speaks first. A connection that a step refuses is never heard.
 //
 // The dialect also decides how the bytes reach the owner: in lines, without telnet's negotiation
-// (net/telnet.h), or in chunks, as they were read. One chunk of a connection is out at a time, and
-// no more is read until the owner gives it back by chunk_taken(). So a connection holds one read of
-// memory, and TCP slows its sender down. If the chunks are only a wrapping (TLS), the owner finds
-// the dialect in them, and then tells it (speaks()).
+// (net/telnet.h), or in chunks, as they were read. Once a read's bytes of a connection are out, no
+// more is read until the owner gives some back by bytes_taken(). So a connection holds two reads of
+// memory at most, and TCP slows its sender down. If the chunks are only a wrapping (TLS), the owner
+// finds the dialect in them, and then tells it (speaks()).
 //
 // Coming in, talking and asking cost tokens (budget/limits.h), of the connection and of its site. A
 // connection without tokens waits: a newcomer at the door, without an owner; others with the bytes
@@ -28,7 +28,7 @@
 // these dialects several times in the time that makes one quiet. A connection that the loop itself
 // leaves unread is not quiet.
 //
-// A connection is not read for one of four reasons: the rate limit, a chunk that is out, congestion
+// A connection is not read for one of four reasons: the rate limit, chunks that are out, congestion
 // (told by Handler::congested()), and its end. The unread bytes stay in the kernel, and TCP slows
 // the sender down. If the peer is gone while its bytes still wait for tokens, it is heard for a few
 // seconds more, and the rest is dropped.
@@ -94,7 +94,7 @@ class Reactor {
     virtual void on_line_too_long(Id id) = 0;
     // The answer to telnet's negotiation. It may stand anywhere among the client's bytes.
     virtual void on_telnet(Id id, std::string_view answer) = 0;
-    // The next chunk comes after chunk_taken().
+    // Further chunks come while less than a read's bytes are out.
     virtual void on_chunk(Id id, std::string_view bytes) = 0;
     virtual void on_end(Id id, End end) = 0;  // No further line or chunk comes from it.
     virtual void on_writable(Id id) = 0;      // Once for each watch_writable().
@@ -164,8 +164,8 @@ class Reactor {
   // Like release(), but the sent bytes need not arrive.
   void abort(Id id);
   void resume_reading();
-  // The owner has dealt with the chunk that it was given.
-  void chunk_taken(Id id);
+  // The owner has dealt with so many bytes of the chunks that it was given.
+  void bytes_taken(Id id, std::uint32_t bytes);
   // The owner has found out by the chunks which dialect the connection speaks.
   void speaks(Id id, Dialect dialect);
   // The owner of a connection that sends chunks can greet the client from now on. It is told to do
@@ -236,6 +236,7 @@ class Reactor {
   void end(Connection& connection, End how);
   void watch(Connection& connection);
   [[nodiscard]] bool reads(const Connection& connection) const;
+  static bool has_credit(const Connection& connection);
   [[nodiscard]] bool reads_later(const Connection& connection) const;
   Connection* find(Id id);
   void tell_if_all_closed();

@@ -36,8 +36,7 @@ struct Input {
     line,     // The text.
     line_too_long,
     telnet_answer,  // The text is the answer to telnet's negotiation.
-    // The text: bytes as they were read. The next chunk waits for Request::Kind::chunk_taken.
-    chunk,
+    chunk,     // The text: bytes as they were read, to be given back (Request::Kind::bytes_taken).
     finished,  // The client will send no more, but may still read.
     lost,
     writable,

@@ -702,8 +702,8 @@ void Server::Impl::on_request(const server::Request& request) {
     case server::Request::Kind::cut_off:
       choice_.left(chat::owner_of(request.client));
       return reactor_.abort(request.client);
-    case server::Request::Kind::chunk_taken:
-      return reactor_.chunk_taken(request.client);
+    case server::Request::Kind::bytes_taken:
+      return reactor_.bytes_taken(request.client, request.bytes);
     case server::Request::Kind::speaks:
       return reactor_.speaks(request.client, net::Dialect{request.dialect});
     case server::Request::Kind::greet_later:

@@ -89,8 +89,9 @@ struct Session : delivery::Recipient {
     // The way to the dialect that is spoken within TLS. None once the dialect is known.
     std::unique_ptr<net::Entry> entry{};
     net::LineFramer framer{};
-    std::string put_off{};     // A chunk of the handshake that waits for another turn.
+    std::string put_off{};     // Chunks of the handshake that wait for another turn.
     double paid_by_chunk = 0;  // Tokens that the loop took for the last chunk, and lines have not.
+    std::uint32_t taken = 0;   // Bytes of chunks that were not given back to the loop yet.
     double owed = 0;  // Tokens that lines were charged since the loop said that they are paid.
     bool greeted = false;
   };
@@ -136,7 +137,6 @@ struct Session : delivery::Recipient {
   bool overdue = false;       // The time to give a name ended while the client waited.
   bool checked = false;       // The State was asked whether the client's address is banned.
   bool by_gateway = false;    // A gateway speaks for the client, and shows its own certificate.
-  bool chunk_is_out = false;  // The loop waits until the client's last chunk was taken.
   bool by_proxy = false;      // The client comes from a proxy for HTTP.
   bool tls_to_proxy = false;  // Such a proxy says that the client speaks TLS to it.
   std::uint8_t dialect = 0;   // The number of its dialect, as the loop knows it.

@@ -130,10 +130,11 @@ class Worker final : delivery::Outlet::Watcher {
   // Now, whatever else the client waits for.
   void carry_out_line(Session& session, std::string_view line);
   void take_chunk(Session& session, std::string_view bytes);
-  void let_chunk_go(Session& session);
+  void give_bytes_back(Session& session);
   void begin_tls(Session& session);
   void take_sealed(Session& session, std::string_view bytes);
   void open_sealed(Session& session, std::string_view bytes);
+  void take_put_off(Session& session);
   void take_handshakes();
   void hear_within(Session& session, std::string_view text);
   void speak_within(Session& session, net::Dialect dialect);

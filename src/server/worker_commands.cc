@@ -149,6 +149,7 @@ void Worker::carry_out(const Input& input) {
     case Input::Kind::chunk:
       return take_chunk(*session, inputs_.text_of(input));
     case Input::Kind::finished:
+      take_put_off(*session);
       session->finished = true;
       go_on_if_read(*session);
       if (!session->waits()) drop(*session, Departure::lost);
@@ -316,19 +317,18 @@ void Worker::carry_out_line(Session& session, std::string_view line) {
   }
 }
 
-// The chunk's lines may have to wait for an answer. Then the loop reads no further chunk before
-// that.
+// The chunk's lines may have to wait for an answer. Its bytes are given back after that.
 void Worker::take_chunk(Session& session, std::string_view bytes) {
-  session.chunk_is_out = true;
   try {
     if (!session.within) session.within = std::make_unique<Session::Within>();
+    session.within->taken += static_cast<std::uint32_t>(bytes.size());
     session.within->paid_by_chunk = budget::cost_of_line(bytes.size());
     if (session.channel) return take_sealed(session, bytes);
     take_text(session, bytes);
   } catch (const std::bad_alloc&) {
     return break_off(session);
   }
-  let_chunk_go(session);
+  give_bytes_back(session);
 }
 
 // The text of a client whose bytes come in chunks, and whose dialect is known.
@@ -348,9 +348,11 @@ void Worker::take_text(Session& session, std::string_view text) {
   if (!session.waits()) drop(session, Departure::lost);
 }
 
-void Worker::let_chunk_go(Session& session) {
-  if (session.waits() || !std::exchange(session.chunk_is_out, false)) return;
-  ask(Request::Kind::chunk_taken, session);
+void Worker::give_bytes_back(Session& session) {
+  if (session.waits() || !session.within || session.within->taken == 0) return;
+  requests_.push_back({.kind = Request::Kind::bytes_taken,
+                       .client = session.id,
+                       .bytes = std::exchange(session.within->taken, 0)});
 }
 
 // A client that has asked much is heard more slowly, so that it gets all of its answers.
@@ -813,7 +815,7 @@ void Worker::tell_of_saving(Session& session, bool saved) {
 
 void Worker::go_on(Session& session) {
   take_held(session);
-  let_chunk_go(session);
+  give_bytes_back(session);
   if (session.finished && !session.waits()) drop(session, Departure::lost);
 }
 

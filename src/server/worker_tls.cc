@@ -44,8 +44,9 @@ void Worker::begin_tls(Session& session) {
 void Worker::take_sealed(Session& session, std::string_view bytes) {
   if (session.channel->state() != State::shaking_hands) return open_sealed(session, bytes);
   try {
-    session.within->put_off = bytes;
-    handshakes_.push_back(session.id);
+    auto& put_off = session.within->put_off;
+    if (put_off.empty()) handshakes_.push_back(session.id);
+    put_off += bytes;
   } catch (const std::bad_alloc&) {
     break_off(session);
   }
@@ -61,16 +62,21 @@ void Worker::take_handshakes() {
   while (!handshakes_.empty() && Clock::now() - began < allowed) {
     auto* const session = find(handshakes_.front());
     handshakes_.pop_front();
-    if (session == nullptr || !session->within) continue;
-    const auto bytes = std::exchange(session->within->put_off, {});
-    if (!bytes.empty()) open_sealed(*session, bytes);
+    if (session != nullptr) take_put_off(*session);
   }
   for_handshakes_ = Clock::now() - began;
   if (!handshakes_.empty()) for_next_turn_.add(Input::Kind::handshakes, 0);
 }
 
+// Nothing more comes after the end of the client's bytes, so they are not put off any longer then.
+void Worker::take_put_off(Session& session) {
+  if (!session.within || session.within->put_off.empty()) return;
+  const auto bytes = std::exchange(session.within->put_off, {});
+  open_sealed(session, bytes);
+}
+
 void Worker::open_sealed(Session& session, std::string_view bytes) {
-  if (session.stage >= Stage::leaving) return let_chunk_go(session);
+  if (session.stage >= Stage::leaving) return give_bytes_back(session);
   auto& channel = *session.channel;
   std::string text;
   text.swap(text_within_);
@@ -101,7 +107,7 @@ void Worker::open_sealed(Session& session, std::string_view bytes) {
     break_off(session);
   }
   text_within_.swap(text);
-  let_chunk_go(session);
+  give_bytes_back(session);
 }
 
 void Worker::hear_within(Session& session, std::string_view text) {

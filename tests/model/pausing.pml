@@ -4,18 +4,18 @@
  *
  * Says:  a client that is left alone because a worker or an observer lags is always read again. The
  *        queue of each is bounded, however much clients send. With -DCHUNKS one client speaks in
- *        chunks. This client is always read again, too, and at most one chunk of it is out, also
- *        where a line of that chunk has to wait for an answer.
+ *        chunks. This client is always read again, too, and few chunks of it are out, also where a
+ *        line of these has to wait for an answer.
  * How:   all clients send without end. The code counts bytes, and the model counts messages. An
  *        input is one message, and becomes an event. The event is one message for each sink that it
  *        concerns: its own worker, perhaps the other, and the observer.
- * Parts: Loop is Reactor::read_once, resume_reading and chunk_taken, with Server::Impl's
+ * Parts: Loop is Reactor::read_once, resume_reading and bytes_taken, with Server::Impl's
  *        congested, on_request and on_turn_end (src/server/server.cc); wait_for_relief and resume are LoopDesk's
  *        (src/server/loop_desk.h); Sink is the outline of Worker::run, with take_chunk,
- *        let_chunk_go and settle(), or of an observer's thread, with EventQueue's take and settle
+ *        give_bytes_back and settle(), or of an observer's thread, with EventQueue's take and settle
  *        (src/server/observer.cc).
  * Size:  two workers with a client each; with -DOBSERVER an observer is in the place of the second.
- *        Marks of 1 and 1 for 4 MiB and 1 MiB.
+ *        Marks of 1 and 1 for 4 MiB and 1 MiB. A credit of two chunks for a read's bytes.
  *
  * The code's atomics are sequentially consistent, as everything is here. So each access to an atomic
  * is a step of its own, and other steps may come between any two.
@@ -39,9 +39,14 @@ bool relief_awaited; /* LoopDesk::relief_awaited_ */
 byte asked; /* Requests on the desk to resume reading. */
 bool is_left_alone[CLIENTS]; /* Connection::congested */
 #ifdef CHUNKS
-bool is_out;        /* Connection::chunk_is_out, of client 1. */
-bool is_given_back; /* A request on the desk: Request::Kind::chunk_taken. */
-#define is_heard(client) (!is_left_alone[client] && !(client == 1 && is_out))
+#define CREDIT 2
+byte out;        /* Connection::bytes_out, of client 1. */
+byte given_back; /* A request on the desk: Request::Kind::bytes_taken. */
+#ifdef BREAK_READ_WITHOUT_CREDIT
+#define is_heard(client) (!is_left_alone[client])
+#else
+#define is_heard(client) (!is_left_alone[client] && !(client == 1 && out >= CREDIT))
+#endif
 #else
 #define is_heard(client) (!is_left_alone[client])
 #endif
@@ -87,8 +92,8 @@ inline read(client) {
 #endif
   if
   :: is_paused -> is_left_alone[client] = true
-#if defined(CHUNKS) && !defined(BREAK_READ_WHILE_A_CHUNK_IS_OUT)
-  :: else -> atomic { gathered[client]++; is_out = is_out || client == 1 }
+#ifdef CHUNKS
+  :: else -> atomic { gathered[client]++; out = out + (client == 1) }
 #else
   :: else -> gathered[client]++
 #endif
@@ -127,7 +132,8 @@ active proctype Loop() {
        requests = asked;
        asked = 0;
 #ifdef CHUNKS
-       if :: is_given_back -> is_given_back = false; is_out = false :: else fi
+       out = out - given_back;
+       given_back = 0
 #endif
      };
      do
@@ -187,8 +193,8 @@ active [SINKS] proctype Sink() {
   byte me = _pid - 1;
   byte taken;
 #ifdef CHUNKS
-  bool has_chunk;   /* Session::chunk_is_out */
-  bool waits;       /* A line of that chunk waits for an answer: Session::waits */
+  byte chunks;      /* Session::Within::taken */
+  bool waits;       /* A line of these waits for an answer: Session::waits */
   bool is_answered; /* It has waited. */
 #else
 #define waits false
@@ -201,8 +207,8 @@ active [SINKS] proctype Sink() {
        taken = inputs[me];
        inputs[me] = 0;
 #ifdef CHUNKS
-       assert(me == 0 || taken + has_chunk <= 1);
-       has_chunk = has_chunk || (me == 1 && taken > 0);
+       assert(me == 0 || taken + chunks <= CREDIT);
+       if :: me == 1 -> chunks = chunks + taken :: else fi;
        is_answered = waits;
        waits = false
 #endif
@@ -217,14 +223,14 @@ active [SINKS] proctype Sink() {
      resume_if_relieved(me);
 #endif
 #if defined(CHUNKS) && !defined(BREAK_KEEP_A_CHUNK)
-     atomic { /* Worker::let_chunk_go, with the turn's other requests. */
+     atomic { /* Worker::give_bytes_back, with the turn's other requests. */
        if
 #ifdef BREAK_KEEP_A_CHUNK_THAT_WAITED
-       :: has_chunk && !is_answered -> has_chunk = false; is_given_back = true
+       :: chunks > 0 && !is_answered -> given_back = given_back + chunks; chunks = 0
 #else
-       :: has_chunk -> has_chunk = false; is_given_back = true
+       :: chunks > 0 -> given_back = given_back + chunks; chunks = 0
 #endif
-       :: has_chunk && !is_answered -> waits = true
+       :: chunks > 0 && !is_answered -> waits = true
        :: else
        fi;
        is_answered = false
@@ -235,9 +241,9 @@ active [SINKS] proctype Sink() {
 }
 
 #ifdef CHUNKS
-/* A client with a chunk out is read again, though reading is paused meanwhile. */
+/* A client without credit is read again, though reading is paused meanwhile. */
 ltl resumes {
-  [] (is_out -> <> !is_out) && [] (is_left_alone[1] -> <> !is_left_alone[1])
+  [] ((out >= CREDIT) -> <> (out < CREDIT)) && [] (is_left_alone[1] -> <> !is_left_alone[1])
 }
 #else
 /* A client that is paused is resumed. */

@@ -155,10 +155,10 @@ TEST_F(DialectsTest, OneChunkIsUnderWayAtATime) {
   const auto bia = connect_with_json();
   for (int i = 1; i <= 3; ++i) {
     send(bia, "{\"na");
-    EXPECT_EQ(rig_.asked(Request::Kind::chunk_taken, bia), i);
+    EXPECT_EQ(rig_.asked(Request::Kind::bytes_taken, bia), i);
   }
   send(bia, "\n{\"name\":\"bia\"}\n{\"join\":\"#a\"}\n");
-  EXPECT_EQ(rig_.asked(Request::Kind::chunk_taken, bia), 4);
+  EXPECT_EQ(rig_.asked(Request::Kind::bytes_taken, bia), 4);
   EXPECT_EQ(rig_.received(bia),
             "{\"refused\":true}\n{\"joined\":\"bia\",\"room\":\"#lobby\"}\n"
             "{\"joined\":\"bia\",\"room\":\"#a\"}\n");
@@ -231,10 +231,10 @@ TEST(Dialects, AChunkWhoseLineWaitsIsGivenBackWithTheAnswer) {
   send("{\"password\":\"wrong\"}\n{\"password\":\"wrong\"}\n");
   EXPECT_EQ(rig.received(bia), "{\"refused\":true}\n{\"refused\":true}\n");
   send("{\"password\":\"sesame\"}\n{\"name\":\"bia\"}\n");
-  EXPECT_EQ(rig.asked(Request::Kind::chunk_taken, bia), 1) << "it is not checked within the hour";
+  EXPECT_EQ(rig.asked(Request::Kind::bytes_taken, bia), 1) << "it is not checked within the hour";
   rig.doorkeeper().tell(bia, Verdict::right);
   rig.turn();
-  EXPECT_EQ(rig.asked(Request::Kind::chunk_taken, bia), 2);
+  EXPECT_EQ(rig.asked(Request::Kind::bytes_taken, bia), 2);
   EXPECT_EQ(rig.received(bia), "{\"joined\":\"bia\",\"room\":\"#lobby\"}\n");
 }
 

@@ -56,7 +56,7 @@ TEST_F(WebTest, AnswersARequestAndReadsOn) {
   const auto client = connect();
   send(client, "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_TRUE(rig_.received(client).ends_with("\r\n\r\nok\n"));
-  EXPECT_EQ(rig_.asked(Request::Kind::chunk_taken, client), 1);
+  EXPECT_EQ(rig_.asked(Request::Kind::bytes_taken, client), 1);
   EXPECT_FALSE(rig_.released(client));
 }
 

@@ -67,7 +67,7 @@ class WorkerTlsTest : public testing::Test {
   }
 
   std::ptrdiff_t chunks_taken(const Client& client) {
-    return rig_.asked(Request::Kind::chunk_taken, client.id);
+    return rig_.asked(Request::Kind::bytes_taken, client.id);
   }
 
   tls::Certificates certificates_{"test", tls::make_self_signed({"chat.example"})};
@@ -103,6 +103,23 @@ TEST_F(WorkerTlsTest, TakesFewHandshakesInATurnAndLinesInBetween) {
     ASSERT_FALSE(rig_.received(ana.id).empty()) << "in turn " << turns;
   }
   EXPECT_GT(turns, 3) << "all at once would have kept ana waiting";
+}
+
+// The handshake of a client is put off. More bytes come meanwhile, and then their end.
+TEST_F(WorkerTlsTest, HearsAllThatCameBeforeTheEnd) {
+  const auto bia = rig_.enter("bia");
+  auto ana = connect();
+  rig_.turn();
+  receive(ana);
+  ASSERT_TRUE(ana.channel->seal("ana\nhello\n"));
+  const std::string sealed{ana.channel->unsent()};
+  rig_.input(Input::Kind::chunk, ana.id, sealed.substr(0, 10));
+  rig_.input(Input::Kind::chunk, ana.id, sealed.substr(10));
+  rig_.input(Input::Kind::finished, ana.id);
+  rig_.turn();
+  EXPECT_EQ(rig_.received(bia),
+            "-- ana joined #lobby\n<ana> hello\n-- ana left #lobby (connection lost)\n");
+  EXPECT_TRUE(rig_.released(ana.id));
 }
 
 TEST_F(WorkerTlsTest, ForgetsTheHandshakeOfAClientThatHasGone) {
