@@ -162,7 +162,7 @@ bool Conversation::open_socket(const Request& request, wire::Services& services)
   const auto& socket = http_.socket(is_binary);
   const auto longest = socket.longest_line(services.house().max_line);
   spoken_ = socket.spoken().converse(language_);
-  messages_ = std::make_unique<Messages>(is_binary, longest);
+  messages_ = std::make_unique<Messages>(socket.contexts(), is_binary, longest);
   socket_ = &socket;
   services.tell(aside(Topic::opened, text_of({.status = Status::switching_protocols,
                                               .headers = std::move(headers)})));

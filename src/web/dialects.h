@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "web/messages.h"
 #include "wire/dialect.h"
 #include "wire/frames.h"
 
@@ -55,12 +56,16 @@ class Socket final : public wire::Dialect {
   [[nodiscard]] const wire::Dialect& spoken() const { return spoken_; }
   [[nodiscard]] wire::frames::Opcode kind() const { return kind_; }
 
+  // For the messages of its clients.
+  [[nodiscard]] Contexts& contexts() const { return contexts_; }
+
   // Puts a frame around each line of the text from there on.
   void frame(std::string& out, std::size_t begin) const;
 
  private:
   const wire::Dialect& spoken_;
   wire::frames::Opcode kind_;
+  mutable Contexts contexts_;
 };
 
 // HTTP. Nobody is in a room by it.

@@ -33,9 +33,21 @@ std::string reason_for(std::uint16_t code, std::size_t longest) {
 
 }  // namespace
 
+struct Contexts::Context {
+  Context() = default;
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+  ~Context() {
+    if (wslay != nullptr) wslay_event_context_free(wslay);
+  }
+
+  wslay_event_context* wslay = nullptr;
+  Messages* user = nullptr;
+};
+
 // wslay asks for bytes, and tells what they mean. A C function calls these, so none of them throws.
 struct Messages::Callbacks {
-  static Messages& of(void* self) { return *static_cast<Messages*>(self); }
+  static Messages& of(void* context) { return *static_cast<Contexts::Context*>(context)->user; }
 
   static ssize_t receive(wslay_event_context* context, std::uint8_t* bytes, std::size_t size,
                          int /*flags*/, void* self) {
@@ -106,12 +118,31 @@ struct Messages::Callbacks {
   }
 };
 
-void Messages::Free::operator()(wslay_event_context* context) const {
-  wslay_event_context_free(context);
+Contexts::Contexts() = default;
+Contexts::~Contexts() = default;
+
+Contexts::Owned Contexts::take(Messages& user) {
+  Owned context;
+  {
+    const MutexLock lock{mutex_};
+    if (!spare_.empty()) {
+      context = std::move(spare_.back());
+      spare_.pop_back();
+    }
+  }
+  if (!context) context = make();
+  context->user = &user;
+  wslay_event_config_set_max_recv_msg_length(context->wslay, user.longest_);
+  return context;
 }
 
-// For the frames of a client whose last frame and message have ended.
-void Messages::begin() {
+void Contexts::give(Owned context) {
+  const MutexLock lock{mutex_};
+  if (spare_.size() < most_spare) spare_.push_back(std::move(context));
+}
+
+Contexts::Owned Contexts::make() {
+  using Callbacks = Messages::Callbacks;
   const wslay_event_callbacks callbacks{.recv_callback = Callbacks::receive,
                                         .send_callback = Callbacks::send,
                                         .genmask_callback = nullptr,
@@ -119,14 +150,15 @@ void Messages::begin() {
                                         .on_frame_recv_chunk_callback = nullptr,
                                         .on_frame_recv_end_callback = Callbacks::on_frame_ends,
                                         .on_msg_recv_callback = Callbacks::on_message};
-  wslay_event_context* made = nullptr;
-  if (wslay_event_context_server_init(&made, &callbacks, this) != 0) throw std::bad_alloc{};
-  context_.reset(made);
-  wslay_event_config_set_max_recv_msg_length(made, longest_);
+  auto made = std::make_unique<Context>();
+  if (wslay_event_context_server_init(&made->wslay, &callbacks, made.get()) != 0) {
+    throw std::bad_alloc{};
+  }
+  return made;
 }
 
-Messages::Messages(bool is_binary, std::size_t longest)
-    : is_binary_(is_binary), longest_(longest) {}
+Messages::Messages(Contexts& contexts, bool is_binary, std::size_t longest)
+    : contexts_(contexts), is_binary_(is_binary), longest_(longest) {}
 
 Messages::~Messages() = default;
 
@@ -134,8 +166,8 @@ bool Messages::take(std::string_view bytes, const Take& take, std::string& out) 
   if (over_) return false;
   in_ = bytes;
   own_frames_.clear();
-  if (!context_) begin();
-  auto* const context = context_.get();
+  if (!context_) context_ = contexts_.take(*this);
+  auto* const context = context_->wslay;
   const auto received = wslay_event_recv(context);
   const auto answered = wslay_event_send(context);
   in_ = {};
@@ -148,8 +180,11 @@ bool Messages::take(std::string_view bytes, const Take& take, std::string& out) 
     rest.remove_prefix(line.size() + 1);
     take(line);
   }
-  // A context takes 8 KiB, which a client needs for a moment only.
-  if (over_ || (begun_ == 0 && !within_message_)) context_.reset();
+  if (over_) {
+    context_.reset();
+  } else if (begun_ == 0 && !within_message_) {
+    contexts_.give(std::move(context_));
+  }
   lines_.clear();
   if (lines_.capacity() > longest_) std::string{}.swap(lines_);
   return !over_;
@@ -184,7 +219,7 @@ void Messages::take_own_frames(std::string_view own, std::string& out) {
       const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(payload[at]); };
       const auto code = static_cast<std::uint16_t>(byte(0) << 8U | byte(1));
       end(code,
-          wslay_event_get_close_received(context_.get()) != 0 ? "" : reason_for(code, longest_));
+          wslay_event_get_close_received(context_->wslay) != 0 ? "" : reason_for(code, longest_));
     } else if (!over_) {
       over_ = true;
       last_words_ = payload;

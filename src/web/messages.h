@@ -14,18 +14,51 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
-struct wslay_event_context;
+#include "base/mutex.h"
+
 struct wslay_event_on_msg_recv_arg;
 
 namespace papo::web {
+
+class Messages;
+
+// Contexts of wslay. A client has one from the beginning of a message to its end. A context takes
+// 8 KiB, and wslay fills them with zeroes. So idle clients have none, and those that talk use the
+// same few.
+//
+// Threads: any.
+class Contexts {
+ public:
+  struct Context;
+  using Owned = std::unique_ptr<Context>;
+
+  Contexts();
+  ~Contexts();
+  Contexts(const Contexts&) = delete;
+  Contexts& operator=(const Contexts&) = delete;
+
+  // Throws std::bad_alloc.
+  Owned take(Messages& user);
+  // The context's user is between two messages.
+  void give(Owned context);
+
+ private:
+  static constexpr std::size_t most_spare = 8;
+
+  static Owned make();
+
+  Mutex mutex_;
+  std::vector<Owned> spare_ GUARDED_BY(mutex_);
+};
 
 class Messages {
  public:
   using Take = std::function<void(std::string_view line)>;
 
-  // Messages of the other kind, and longer ones, are refused.
-  Messages(bool is_binary, std::size_t longest);
+  // Messages of the other kind, and longer ones, are refused. The contexts outlive this object.
+  Messages(Contexts& contexts, bool is_binary, std::size_t longest);
   ~Messages();
   Messages(const Messages&) = delete;
   Messages& operator=(const Messages&) = delete;
@@ -41,16 +74,14 @@ class Messages {
   [[nodiscard]] const std::string& last_words() const { return last_words_; }
 
  private:
+  friend class Contexts;
   struct Callbacks;
-  struct Free {
-    void operator()(wslay_event_context* context) const;
-  };
 
-  void begin();
   void end(std::uint16_t code, std::string_view reason);
   void judge_close(const wslay_event_on_msg_recv_arg& message);
   void take_own_frames(std::string_view own, std::string& out);
 
+  Contexts& contexts_;
   bool is_binary_;
   std::size_t longest_;
   std::string_view in_;  // Bytes that were not looked at yet.
@@ -61,8 +92,7 @@ class Messages {
   std::uint64_t frame_ = 0;  // The bytes of the frame that has begun.
   bool within_message_ = false;
   bool over_ = false;
-  // None between two messages.
-  std::unique_ptr<wslay_event_context, Free> context_;
+  Contexts::Owned context_;  // None between two messages.
 };
 
 // The payload of a frame that closes: a code, and a reason for the person at the other end.

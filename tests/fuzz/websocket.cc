@@ -42,7 +42,8 @@ void check_answers(std::string_view answers, std::size_t received) {
 
 template <typename NextCut>
 Heard heard(std::string_view stream, bool is_binary, std::size_t longest, NextCut next_cut) {
-  papo::web::Messages messages{is_binary, longest};
+  papo::web::Contexts contexts;
+  papo::web::Messages messages{contexts, is_binary, longest};
   const auto size = stream.size();
   Heard heard;
   std::string answers;

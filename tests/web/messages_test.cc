@@ -354,7 +354,13 @@ class Rules : public testing::TestWithParam<Param> {};
 
 TEST_P(Rules, AreKept) {
   const auto& [expected, cut] = GetParam();
-  Messages messages{expected.is_binary, longest};
+  Contexts contexts;
+  // Another client has the same contexts, and sends a message between any two pieces.
+  Messages of_other{contexts, false, longest};
+  std::vector<std::string> of_other_lines;
+  std::string of_other_pongs;
+  std::size_t pieces = 0;
+  Messages messages{contexts, expected.is_binary, longest};
   std::vector<std::string> lines;
   std::string pongs;
   bool goes_on = true;
@@ -362,11 +368,16 @@ TEST_P(Rules, AreKept) {
   while (goes_on && !rest.empty()) {
     const auto some = rest.substr(0, cut);
     rest.remove_prefix(some.size());
+    of_other.take(
+        part(of_text, "other"), [&](std::string_view line) { of_other_lines.emplace_back(line); },
+        of_other_pongs);
+    ++pieces;
     goes_on = messages.take(
         some, [&](std::string_view line) { lines.emplace_back(line); }, pongs);
   }
   EXPECT_EQ(lines, expected.lines);
   EXPECT_EQ(pongs, expected.pongs);
+  EXPECT_EQ(of_other_lines, std::vector<std::string>(pieces, "other"));
   const auto& last = messages.last_words();
   if (expected.code == 0) {
     EXPECT_EQ(goes_on, !expected.closes_without_code);
