@@ -226,14 +226,14 @@ class Hostile(Tls):
         with self.server('--max-per-shared-address', '0') as server:
             server.join('ana').leave()
             before = server.descriptors()
-            using = secure.context()
-            for _ in range(20):
-                clients = [secure.ByHand(server, using) for _ in range(50)]
+            with secure.ByHand(server) as client:
+                hello = client.hello()  # Each of the others says the same.
+            for _ in range(200):
+                clients = [socket.create_connection(server.addresses[0], DEADLINE) for _ in range(50)]
                 for i, client in enumerate(clients):
-                    hello = client.hello()
-                    client.socket.sendall(hello if i % 2 else hello[:i + 1])
+                    client.sendall(hello if i % 2 else hello[:i + 1])
                 for client in clients:
-                    client.socket.close()
+                    client.close()
             wait_until(lambda: server.descriptors() <= before, 'the server lets go of them')
             secure.join(server, 'bia').leave()
 
