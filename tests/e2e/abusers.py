@@ -6,6 +6,7 @@ as they have reached one. See attacks.py."""
 import collections
 import contextlib
 import itertools
+import ssl
 import time
 import unicodedata
 
@@ -232,6 +233,26 @@ def fast_resets(door):
         for _ in range(32):
             Stranger(door).reset()
         yield 0
+
+
+def hellos(door, a_second=1000):
+    """So many clients a second begin a handshake of TLS, and leave once they have had time for the answer."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    said = ssl.MemoryBIO()
+    with contextlib.suppress(ssl.SSLWantReadError):
+        context.wrap_bio(ssl.MemoryBIO(), said, server_hostname='papo').do_handshake()
+    hello = said.read()
+    at_once = a_second // 100
+    begun = collections.deque()
+    with contextlib.ExitStack() as leaving:
+        leaving.callback(lambda: [stranger.reset() for stranger in begun])
+        while True:
+            yield 0.01
+            for _ in range(at_once):
+                begun.append(Stranger(door))
+                begun[-1].send(hello)
+            while len(begun) > a_second // 4:
+                begun.popleft().reset()
 
 
 def guesses(door):

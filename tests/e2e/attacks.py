@@ -74,6 +74,7 @@ ATTACKS = {
     'ghosts': Kind(abusers.gone_for_long, server={'max-clients': 440}, elsewhere=True, sources=5),
     'places': Kind(abusers.places, elsewhere=True),
     'fast-resets': Kind(abusers.fast_resets),
+    'tls-hellos': Kind(abusers.hellos, server={'tls-self-signed': 'true'}, sources=200),
     'guesses': Kind(abusers.guesses, password=True),
     'guesses-100': Kind(abusers.keeps_guessing, password=True),
     'oper-100': Kind(abusers.guesses_operator, operators=True),
