@@ -75,7 +75,7 @@ class Running:
 
 def start_load(options, case, server, running, folder, more=()):
     """Starts a papo-load that leaves its figures in that folder, for end_load()."""
-    command = [options.build / 'papo-load', '--protocol', server.protocol, *server.joining,
+    command = [options.build / 'papo-load', *server.load_arguments(),
                '--port', running.port, '--server-pid', running.process.pid,
                '--clients', case.clients, '--entering', server.entering,
                '--duration', options.duration, '--warmup', options.warmup,

@@ -15,13 +15,16 @@ VERSION_DEADLINE = 10.0  # Seconds.
 class Server:
     name: str
     title: str
-    protocol: str
+    protocol: str  # Empty: `joining` says it.
     program: str  # A path, or a name to look for.
     arguments: Callable  # Gets (port, clients, folder), and returns the arguments to start it with.
     version: list = dataclasses.field(default_factory=lambda: ['--version'])
     entering: int = 64   # How many clients may connect at a time: no more than the server's listen queue takes.
     in_shapes: bool = False
     joining: list = dataclasses.field(default_factory=list)  # How papo-load joins it: further arguments.
+
+    def load_arguments(self):
+        return (['--protocol', self.protocol] if self.protocol else []) + self.joining
 
 
 def papo_arguments(*workers):
@@ -113,6 +116,11 @@ def papo_by_websocket(build, name, title, joining, *arguments):
                                arguments=papo_arguments('--workers', 1, *arguments))
 
 
+def papo_by_irc_within_tls(build):
+    return dataclasses.replace(papo_by_irc(build, 'irc', 'IRC within TLS'), name='papo-tls', joining=['--tls'],
+                               arguments=papo_arguments('--workers', 1, '--tls-self-signed', '--data', 'none'))
+
+
 def papo_with_workers(build, workers):
     plural = '' if workers == 1 else 's'
     return Server(f'papo-{workers}', f'papo, {workers} worker{plural}', 'plain',
@@ -135,6 +143,10 @@ def all_servers(build):
         papo_by_irc(build, 'irc-mixed', 'IRC, eight variants'),
         papo_by_websocket(build, 'papo-websocket', 'IRC by WebSocket', []),
         papo_by_websocket(build, 'papo-wss', 'IRC by WebSocket and TLS', ['--tls'], '--tls-self-signed', '--data', 'none'),
+        Server('papo-all', 'papo, a quarter each by plain, IRC, WebSocket and TLS', '', papo,
+               papo_arguments('--workers', 1, '--room', '#papo', '--tls-self-signed', '--data', 'none'),
+               joining=['--all-ways']),
+        papo_by_irc_within_tls(build),
         Server('redis', 'Redis', 'redis', 'redis-server', redis_arguments),
         Server('nats', 'NATS', 'nats', 'nats-server',
                lambda port, *_: ['-a', '127.0.0.1', '-p', port]),

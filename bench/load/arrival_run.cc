@@ -24,15 +24,12 @@ constexpr milliseconds rest{1};
 
 }  // namespace
 
-ArrivalRun::ArrivalRun(const LoadOptions& options, const Codec& codec, const net::Address& server,
+ArrivalRun::ArrivalRun(const LoadOptions& options, const Ways& ways, const net::Address& server,
                        ReadServer read_server)
     : options_(options),
-      codec_(codec),
       read_server_(std::move(read_server)),
-      crowd_(loop_, codec, server,
-             {options.clients, options.name, options.password, options.entering, options.tls,
-              options.websocket},
-             *this),
+      crowd_(loop_, ways, server,
+             {options.clients, options.name, options.password, options.entering}, *this),
       check_(options.clients),
       named_(options.clients),
       step_timer_(loop_, [this] { on_step(); }),
@@ -56,7 +53,8 @@ ArrivalFigures ArrivalRun::run() {
 
 void ArrivalRun::on_received(std::size_t index, std::string_view& bytes) {
   last_news_ = Clock::now();
-  while (const auto frame = codec_.next(crowd_[index].name(), bytes)) on_frame(index, *frame);
+  while (const auto frame = crowd_.codec_of(index).next(crowd_[index].name(), bytes))
+    on_frame(index, *frame);
   if (phase_ == Phase::arriving && check_.complete()) end_arriving();
 }
 
@@ -75,7 +73,7 @@ void ArrivalRun::on_frame(std::size_t index, const Frame& frame) {
       crowd_.has_entered(index);
       break;
     case Frame::Kind::welcomed:
-      crowd_[index].outgoing() += codec_.join(usual_room).value();
+      crowd_[index].outgoing() += crowd_.codec_of(index).join(usual_room).value();
       crowd_[index].flush();
       break;
     case Frame::Kind::named:

@@ -20,7 +20,6 @@
 #include <vector>
 
 #include "bench/load/checks/arrival_check.h"
-#include "bench/load/codecs/codec.h"
 #include "bench/load/figures/arrival_figures.h"
 #include "bench/load/figures/process_reading.h"
 #include "crowd.h"
@@ -35,8 +34,8 @@ class ArrivalRun final : private Crowd::Observer {
   // `read_server` tells what the server has used; empty if that is not known.
   using ReadServer = std::function<std::optional<ProcessReading>()>;
 
-  // The codec must be one that announces.
-  ArrivalRun(const LoadOptions& options, const Codec& codec, const net::Address& server,
+  // The only way must have a codec that announces.
+  ArrivalRun(const LoadOptions& options, const Ways& ways, const net::Address& server,
              ReadServer read_server);
 
   // Throws std::runtime_error if a client could not enter. SIGINT or SIGTERM ends the run early.
@@ -63,7 +62,6 @@ class ArrivalRun final : private Crowd::Observer {
   [[nodiscard]] ArrivalFigures figures() const;
 
   const LoadOptions& options_;
-  const Codec& codec_;
   ReadServer read_server_;
 
   net::Loop loop_;

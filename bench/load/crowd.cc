@@ -16,15 +16,14 @@ constexpr std::size_t space_size = std::size_t{256} * 1024;
 
 }  // namespace
 
-Crowd::Crowd(net::Loop& loop, const Codec& codec, const net::Address& server, Shape shape,
+Crowd::Crowd(net::Loop& loop, const Ways& ways, const net::Address& server, Shape shape,
              Observer& observer)
     : loop_(loop),
-      codec_(codec),
+      ways_(ways),
       server_(server),
       shape_(std::move(shape)),
       observer_(observer),
       space_(space_size) {
-  if (shape_.tls) trust_.emplace(tls::Trust::Settings{.trusts_all = true});
   clients_.reserve(shape_.clients);
 }
 
@@ -54,10 +53,11 @@ void Crowd::connect_more() {
     while (clients_.size() < shape_.clients &&
            clients_.size() - entered_ < shape_.entering_at_once) {
       const std::size_t index = clients_.size();
+      const auto& way = way_of(index);
       clients_.push_back(std::make_unique<LoadClient>(
           loop_, server_, shape_.name + '-' + std::to_string(index),
           [this, index](net::Poll::Ready ready) { on_ready(index, ready); },
-          trust_ ? &*trust_ : nullptr, shape_.websocket));
+          way.tls ? &trust_ : nullptr, way.websocket));
     }
   } catch (const std::exception& error) {
     // An exception must not pass through libuv, which is C.
@@ -85,7 +85,7 @@ void Crowd::on_connected(std::size_t index) {
     return;
   }
   if (!shape_.password.empty()) client.outgoing() += shape_.password + '\n';
-  client.outgoing() += codec_.greeting(client.name());
+  client.outgoing() += codec_of(index).greeting(client.name());
   client.flush();
 }
 

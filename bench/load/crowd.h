@@ -16,6 +16,7 @@
 #include "load_client.h"
 #include "net/loop.h"
 #include "net/socket.h"
+#include "way.h"
 
 namespace papo::bench {
 
@@ -42,11 +43,10 @@ class Crowd {
     std::string name;
     std::string password;
     std::size_t entering_at_once;
-    bool tls = false;
-    bool websocket = false;
   };
 
-  Crowd(net::Loop& loop, const Codec& codec, const net::Address& server, Shape shape,
+  // The ways outlive the crowd.
+  Crowd(net::Loop& loop, const Ways& ways, const net::Address& server, Shape shape,
         Observer& observer);
 
   // Begins to connect. Each client that enters makes place for the next.
@@ -60,6 +60,8 @@ class Crowd {
   [[nodiscard]] std::size_t entered() const { return entered_; }
   [[nodiscard]] bool all_entered() const { return entered_ == shape_.clients; }
 
+  [[nodiscard]] const Codec& codec_of(std::size_t index) const { return *way_of(index).codec; }
+
   // The number of the client of that name; none if the name is of another program's client.
   [[nodiscard]] std::optional<std::size_t> index_of(std::string_view name) const;
 
@@ -67,16 +69,17 @@ class Crowd {
   void cut_off() { clients_.clear(); }
 
  private:
+  [[nodiscard]] const Way& way_of(std::size_t index) const { return ways_[index % ways_.size()]; }
   void connect_more();
   void on_ready(std::size_t index, net::Poll::Ready ready);
   void on_connected(std::size_t index);
   void receive(std::size_t index);
 
   net::Loop& loop_;
-  const Codec& codec_;
+  const Ways& ways_;
   net::Address server_;
   Shape shape_;
-  std::optional<tls::Trust> trust_;  // None: without TLS.
+  tls::Trust trust_{tls::Trust::Settings{.trusts_all = true}};
   Observer& observer_;
   std::vector<char> space_;  // Holds received bytes; all clients share it.
   std::vector<std::unique_ptr<LoadClient>> clients_;

@@ -90,11 +90,12 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
 
   CLI::Option* const host = app.add_option("--host", options.host, "where the server is");
   CLI::Option* const port = app.add_option("--port", options.port, "its port");
-  app.add_option("--protocol", options.protocol, "what it speaks")
-      ->check(CLI::IsMember(codec_names()));
-  app.add_flag("--tls", options.tls, "speak it within TLS, whatever the server's certificate");
-  app.add_flag("--websocket", options.websocket,
-               "speak it by WebSocket, which papo-server does with irc");
+  CLI::Option* const protocol = app.add_option("--protocol", options.protocol, "what it speaks")
+                                    ->check(CLI::IsMember(codec_names()));
+  CLI::Option* const tls =
+      app.add_flag("--tls", options.tls, "speak it within TLS, whatever the server's certificate");
+  CLI::Option* const websocket = app.add_flag(
+      "--websocket", options.websocket, "speak it by WebSocket, which papo-server does with irc");
   app.add_option("--name", options.name, "what the names of the clients begin with");
   app.add_option("--password", options.password, "what they give before that, if not empty");
 
@@ -104,6 +105,13 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
   app.add_option("--entering", options.entering,
                  "how many of them may be on their way in at a time")
       ->check(CLI::Range(std::size_t{1}, most));
+  app.add_flag("--all-ways", options.all_ways,
+               "a quarter each by plain, IRC, IRC by WebSocket and IRC within TLS, in the room "
+               "#papo of papo-server")
+      ->excludes(protocol)
+      ->excludes(tls)
+      ->excludes(websocket)
+      ->excludes(arrivals);
   CLI::Option* const senders =
       app.add_option("--senders", options.senders, "how many of them talk, at least one a room")
           ->check(CLI::Range(std::size_t{1}, most))
@@ -160,6 +168,7 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
     app.parse(argc, argv);
     if (senders->empty()) options.senders = std::max(options.senders, options.rooms);
     check_together(options);
+    if (options.all_ways) options.protocol = "all ways";
   } catch (const CLI::Success& success) {
     return ExitStatus{app.exit(success)};
   } catch (const CLI::ParseError& error) {

@@ -21,6 +21,7 @@ struct LoadOptions {
 
   bool tls = false;        // Whether it speaks that within TLS.
   bool websocket = false;  // Whether lines are messages of WebSocket.
+  bool all_ways = false;   // Instead: some clients by each way to papo-server.
   std::string password;    // The server's password; empty if it has none.
 
   bool arrivals = false;  // No client talks: all come, and then are cut off.

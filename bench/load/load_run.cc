@@ -38,17 +38,15 @@ std::vector<std::string> names_of_rooms(const LoadOptions& options) {
 
 }  // namespace
 
-LoadRun::LoadRun(const LoadOptions& options, const Codec& codec, const net::Address& server,
+LoadRun::LoadRun(const LoadOptions& options, const Ways& ways, const net::Address& server,
                  ReadServer read_server)
     : options_(options),
-      codec_(codec),
       read_server_(std::move(read_server)),
-      crowd_(loop_, codec, server,
-             {options.clients, options.name, options.password, options.entering, options.tls,
-              options.websocket},
-             *this),
+      crowd_(loop_, ways, server,
+             {options.clients, options.name, options.password, options.entering}, *this),
       text_(options.size),
-      check_(options.rooms, options.clients, options.senders, codec.echoes(), latency_),
+      check_(options.rooms, options.clients, options.senders, ways.front().codec->echoes(),
+             latency_),
       rooms_(names_of_rooms(options)),
       awake_(options.awake ? std::make_unique<Awake>(loop_) : nullptr),
       turn_end_(loop_, [this] { on_turn_end(); }),
@@ -78,7 +76,7 @@ void LoadRun::on_received(std::size_t index, std::string_view& bytes) {
   for (;;) {
     check_.take_expected(index, bytes, now);
     const std::string_view before = bytes;
-    const auto frame = codec_.next(crowd_[index].name(), bytes);
+    const auto frame = crowd_.codec_of(index).next(crowd_[index].name(), bytes);
     if (!frame) return;
     on_frame(index, *frame, before.substr(0, before.size() - bytes.size()), now);
   }
@@ -120,7 +118,7 @@ void LoadRun::on_entered(std::size_t index) {
 }
 
 void LoadRun::on_welcomed(std::size_t index) {
-  outgoing(index) += codec_.join(room_of(index)).value();
+  outgoing(index) += crowd_.codec_of(index).join(room_of(index)).value();
 }
 
 void LoadRun::on_in_room(std::size_t index, std::string_view room) {
@@ -294,7 +292,8 @@ std::optional<std::size_t> LoadRun::next_open_sender() const {
 }
 
 void LoadRun::say(std::size_t sender, Clock::time_point sent_at) {
-  codec_.say(room_of(sender), text_.write(check_.send(sender, sent_at)), outgoing(sender));
+  crowd_.codec_of(sender).say(room_of(sender), text_.write(check_.send(sender, sent_at)),
+                              outgoing(sender));
 }
 
 std::string& LoadRun::outgoing(std::size_t index) {

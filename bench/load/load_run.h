@@ -29,7 +29,6 @@
 
 #include "awake.h"
 #include "bench/load/checks/rooms_check.h"
-#include "bench/load/codecs/codec.h"
 #include "bench/load/figures/figures.h"
 #include "bench/load/figures/histogram.h"
 #include "bench/load/figures/process_reading.h"
@@ -46,7 +45,7 @@ class LoadRun final : private Crowd::Observer {
   // `read_server` tells what the server has used; empty if that is not known.
   using ReadServer = std::function<std::optional<ProcessReading>()>;
 
-  LoadRun(const LoadOptions& options, const Codec& codec, const net::Address& server,
+  LoadRun(const LoadOptions& options, const Ways& ways, const net::Address& server,
           ReadServer read_server);
 
   // Throws std::runtime_error if a client could not enter. The connections stay open until this
@@ -106,7 +105,6 @@ class LoadRun final : private Crowd::Observer {
   [[nodiscard]] Figures figures();
 
   const LoadOptions& options_;
-  const Codec& codec_;
   ReadServer read_server_;
 
   net::Loop loop_;

@@ -23,6 +23,7 @@
 #include "load_options.h"
 #include "load_run.h"
 #include "server_process.h"
+#include "way.h"
 
 namespace papo::bench {
 namespace {
@@ -51,10 +52,10 @@ std::unique_ptr<ServerProcess> start_server(const LoadOptions& options, const Co
 template <typename Run>
 auto run_load(const LoadOptions& options) {
   raise_descriptor_limit(options.clients + descriptors_besides_clients);
-  const auto codec = make_codec(options.protocol);
+  const auto ways = make_ways(options);
 
   std::unique_ptr<ServerProcess> server;
-  if (!options.spawn.empty()) server = start_server(options, *codec);
+  if (!options.spawn.empty()) server = start_server(options, *ways.front().codec);
   const auto address = server ? net::resolve(server->host(), server->port(), false).front()
                               : net::resolve(options.host, options.port, false).front();
 
@@ -62,7 +63,7 @@ auto run_load(const LoadOptions& options) {
   typename Run::ReadServer read_server;
   if (pid > 0) read_server = [pid] { return read_process(pid); };
 
-  std::optional<Run> run{std::in_place, options, *codec, address, read_server};
+  std::optional<Run> run{std::in_place, options, ways, address, read_server};
   auto figures = run->run();
   if (server) {
     // The server is asked to stop first, or it would tell everyone of each client that leaves.

@@ -294,6 +294,15 @@ class GoodServer(unittest.TestCase):
         self.assertIn('20 clients, 5 of them talking', ended.stdout)
         self.assertEqual(ended.stderr, '')  # There is no progress bar without a terminal.
 
+    def test_people_by_all_ways_see_one_order(self):
+        ended = run_load('--spawn', server_program(), '--server-arg=--room=#papo', '--server-arg=--tls-self-signed',
+                         '--server-arg=--data=none', '--server-arg=--workers=2', '--all-ways', '--clients', '24',
+                         '--senders', '8', '--window', '16', '--duration', '0.5', '--warmup', '0.1')
+        self.assertEqual(ended.returncode, 0, ended)
+        self.assertTrue(ended.figures['faultless'])
+        self.assertEqual(ended.figures['delivered'], 23 * ended.figures['sent'])
+        self.assertIn('(all ways)', ended.stdout)
+
     def test_a_window_of_one_is_a_strict_ping(self):
         with FakeServer() as server:
             ended = run_load('--port', str(server.port), '--clients', '3', '--senders', '2',
@@ -618,7 +627,7 @@ class CommandLine(unittest.TestCase):
                      ['--clients', '1'], ['--senders', '0'], ['--clients', 'many'],
                      ['--clients', '10', '--senders', '11'], ['--clients', '9', '--senders', '9'],
                      ['--size', '15'], ['--duration', '0'], ['--port', '70000'],
-                     ['--protocol', 'pigeon'], ['--server-arg=x'], ['--what'], ['word'],
+                     ['--protocol', 'pigeon'], ['--all-ways', '--tls'], ['--server-arg=x'], ['--what'], ['word'],
                      ['--rooms', '0'], ['--rooms', '3', '--clients', '5'],
                      ['--rooms', '3', '--senders', '2'], ['--rooms', '2', '--arrivals'],
                      ['--rooms', '3', '--clients', '12', '--senders', '10'],
