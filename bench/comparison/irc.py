@@ -2,27 +2,18 @@
 
 """The price of speaking IRC, and its limits: beside the plain dialect, beside other IRC servers, and on arriving."""
 
-import dataclasses
 import json
-import statistics
 import subprocess
 import tempfile
 from pathlib import Path
 
+from comparison.limits import Limit
 from comparison.report import as_number, print_rows
 from comparison.running import CannotDo, Running
 from comparison.servers import find_program
 
-SERVERS = ['floor', 'papo', 'papo-irc', 'papo-irc-tags', 'papo-irc-mixed', 'papo-websocket', 'ngircd', 'inspircd']
+SERVERS = ['floor', 'papo', 'papo-irc', 'papo-irc-tags', 'papo-irc-mixed', 'ngircd', 'inspircd']
 CASES = ['w1', 'w1-awake', 'w16', 'w256', '5000', 'rooms-w16']
-
-
-@dataclasses.dataclass
-class Limit:
-    server: str
-    beside: str
-    cases: list
-    most: float  # The ratio of the CPU time of a delivery.
 
 
 # At 1 in flight the readers of both dialects never sleep: chance decides how often a reader does, and to wake it
@@ -30,8 +21,6 @@ class Limit:
 LIMITS = [
     Limit('papo-irc', 'papo', ['w1-awake', 'w16'], 1.05),
     Limit('papo-irc', 'papo', ['w256'], 1.4),  # The lines are longer.
-    Limit('papo-websocket', 'papo', ['w1-awake', 'w16'], 1.1),
-    Limit('papo-websocket', 'papo', ['w256'], 1.6),  # One chunk of each sender is read at a time.
     Limit('papo-irc-tags', 'papo', ['w1-awake', 'w16'], 1.15),
     Limit('papo-irc-mixed', 'papo-irc-tags', ['w1', 'w16', 'w256'], 1.3),
     Limit('papo-irc', 'inspircd', ['w1', 'w16', 'w256', '5000'], 0.65),
@@ -46,29 +35,6 @@ CROWD = 5000
 AT_ONCE = 512  # So many may connect at a time.
 MOST_CPU = {'papo-irc': 3.0}       # Seconds for all who arrive.
 MOST_MEMORY = {'papo-irc': 1.8}    # KiB a member, once all are in.
-
-
-def print_ratios(cases, servers, results):
-    """Compares the ratios with their limits. Returns how many are too high."""
-    titles = {server.name: server.title for server in servers}
-    rows, faults = [['server', 'beside', 'case', 'ratio', 'of the rounds', 'at most', '']], 0
-    for limit in LIMITS:
-        for case in cases:
-            of_case = results[case.name]
-            if case.name not in limit.cases or not {limit.server, limit.beside} <= of_case.keys():
-                continue
-            ratios = of_case[limit.server].ratios_to(of_case[limit.beside])
-            told, spread, verdict = '–', '–', ''
-            if ratios:
-                ratio = statistics.median(ratios)
-                told, spread = f'{ratio:.3f}', f'{min(ratios):.3f} to {max(ratios):.3f}'
-                verdict = 'TOO MUCH' if ratio > limit.most else ''
-                faults += bool(verdict)
-            rows.append([titles[limit.server], titles[limit.beside], case.title, told, spread,
-                         f'{limit.most}', verdict])
-    print('\n### By IRC\n')
-    print_rows(rows)
-    return faults
 
 
 def arrive(options, server):

@@ -54,10 +54,11 @@ void Crowd::connect_more() {
            clients_.size() - entered_ < shape_.entering_at_once) {
       const std::size_t index = clients_.size();
       const auto& way = way_of(index);
+      const auto by_websocket = way.codec->over_websocket();
       clients_.push_back(std::make_unique<LoadClient>(
           loop_, server_, shape_.name + '-' + std::to_string(index),
           [this, index](net::Poll::Ready ready) { on_ready(index, ready); },
-          way.tls ? &trust_ : nullptr, way.websocket));
+          way.tls ? &trust_ : nullptr, way.websocket ? &by_websocket : nullptr));
     }
   } catch (const std::exception& error) {
     // An exception must not pass through libuv, which is C.

@@ -16,12 +16,12 @@ constexpr std::size_t largest_record = std::size_t{17} << 10U;  // Bytes.
 
 LoadClient::LoadClient(net::Loop& loop, const net::Address& server, std::string name,
                        std::function<void(net::Poll::Ready)> on_ready, tls::Trust* trust,
-                       bool by_websocket)
+                       const OverWebSocket* by_websocket)
     : name_(std::move(name)),
       fd_(net::start_connect(server)),
       poll_(loop, fd_.get(), std::move(on_ready)) {
   if (trust != nullptr) channel_ = trust->connect();
-  if (by_websocket) socket_.emplace();
+  if (by_websocket != nullptr) socket_.emplace(*by_websocket);
   poll_.watch(false, true);
 }
 
@@ -31,7 +31,7 @@ int LoadClient::begin_to_enter() {
   net::set_no_delay(fd_.get());
   state_ = State::entering;
   if (channel_) channel_->begin();
-  if (socket_) framed_ = LoadSocket::request();
+  if (socket_) framed_ = socket_->request();
   poll_.watch(true, false);
   return 0;
 }
@@ -43,7 +43,7 @@ void LoadClient::close() {
 
 void LoadClient::flush() {
   if (state_ == State::closed) return;
-  if (socket_) LoadSocket::wrap(outgoing_, framed_);
+  if (socket_) socket_->wrap(outgoing_, framed_);
   if (channel_) seal();
   auto& leaving = channel_ ? sealed_ : text_to_send();
   if (leaving.empty()) return;
@@ -83,8 +83,10 @@ std::optional<std::string_view> LoadClient::receive(std::span<char> space) {
     if (!text_to_send().empty() || !channel_->unsent().empty()) flush();
   }
   if (socket_) {
+    const bool was_open = socket_->is_open();
     const auto lines = fresh > 0 ? socket_->unwrap(place.first(begun + fresh)) : 0;
     if (!lines) return std::nullopt;
+    if (!was_open && socket_->is_open()) flush();
     fresh = *lines;
   }
   return std::string_view{space.data(), kept_.size() + fresh};

@@ -25,10 +25,10 @@ class LoadClient {
   enum class State { connecting, entering, entered, closed };
 
   // Starts to connect. Throws std::system_error if that cannot even be begun. With `trust` it
-  // speaks TLS, and all bytes below are those within. By WebSocket, they are the lines of messages.
+  // speaks TLS, and all bytes below are those within. By WebSocket, they are those of messages.
   LoadClient(net::Loop& loop, const net::Address& server, std::string name,
              std::function<void(net::Poll::Ready)> on_ready, tls::Trust* trust = nullptr,
-             bool by_websocket = false);
+             const OverWebSocket* by_websocket = nullptr);
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] State state() const { return state_; }

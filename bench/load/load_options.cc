@@ -94,8 +94,8 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
                                     ->check(CLI::IsMember(codec_names()));
   CLI::Option* const tls =
       app.add_flag("--tls", options.tls, "speak it within TLS, whatever the server's certificate");
-  CLI::Option* const websocket = app.add_flag(
-      "--websocket", options.websocket, "speak it by WebSocket, which papo-server does with irc");
+  CLI::Option* const websocket =
+      app.add_flag("--websocket", options.websocket, "speak it by WebSocket: irc with papo-server");
   app.add_option("--name", options.name, "what the names of the clients begin with");
   app.add_option("--password", options.password, "what they give before that, if not empty");
 
@@ -106,7 +106,7 @@ std::variant<LoadOptions, ExitStatus> parse_load_options(int argc, const char* c
                  "how many of them may be on their way in at a time")
       ->check(CLI::Range(std::size_t{1}, most));
   app.add_flag("--all-ways", options.all_ways,
-               "a quarter each by plain, IRC, IRC by WebSocket and IRC within TLS, in the room "
+               "a quarter each by plain, IRC, IRC by WebSocket and plain within TLS, in the room "
                "#papo of papo-server")
       ->excludes(protocol)
       ->excludes(tls)

@@ -10,7 +10,7 @@ Ways make_ways(const LoadOptions& options) {
     ways.push_back({.codec = make_codec("plain")});
     ways.push_back({.codec = make_codec("irc")});
     ways.push_back({.codec = make_codec("irc"), .websocket = true});
-    ways.push_back({.codec = make_codec("irc"), .tls = true});
+    ways.push_back({.codec = make_codec("plain"), .tls = true});
   } else {
     ways.push_back({.codec = make_codec(options.protocol),
                     .tls = options.tls,

@@ -44,6 +44,14 @@ struct Frame {
 // The room that everyone enters, if the protocol has no other name for it.
 inline constexpr std::string_view usual_room = "papo";
 
+// How a protocol is spoken by WebSocket.
+struct OverWebSocket {
+  std::string_view path = "/socket";
+  std::string_view subprotocol = "text.ircv3.net";  // Empty: none.
+  // Each line is a text message. Otherwise the bytes are in binary messages, wherever these end.
+  bool in_lines = true;
+};
+
 class Codec {
  public:
   Codec() = default;
@@ -71,6 +79,8 @@ class Codec {
 
   // Whether every client is told of each newcomer.
   [[nodiscard]] virtual bool announces() const { return false; }
+
+  [[nodiscard]] virtual OverWebSocket over_websocket() const { return {}; }
 
   // The arguments for a server that is started for a run, each as "--OPTION=VALUE": to take any
   // free port, so many clients, and as much as they say. The server must then print "listening on

@@ -23,6 +23,9 @@ class NatsCodec final : public Codec {
   void say(std::string_view room, std::string_view text, std::string& out) const override;
   [[nodiscard]] std::optional<Frame> next(std::string_view name,
                                           std::string_view& bytes) const override;
+  [[nodiscard]] OverWebSocket over_websocket() const override {
+    return {.path = "/", .subprotocol = "", .in_lines = false};
+  }
 };
 
 }  // namespace papo::bench
