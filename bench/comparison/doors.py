@@ -7,7 +7,7 @@ import statistics
 from comparison.limits import Limit, print_ratios, verdict
 from comparison.report import print_rows
 
-PARTS = ['papo', 'papo-irc', 'papo-websocket', 'papo-tls']  # Of papo-all, a quarter each.
+PARTS = ['papo', 'papo-irc', 'papo-websocket', 'papo-tls']  # A quarter each of papo-all.
 SERVERS = [*PARTS, 'papo-all', 'redis-tls', 'mosquitto-tls', 'inspircd-tls', 'nats-websocket', 'mosquitto-websocket',
            'inspircd-websocket']
 CASES = ['w1', 'w1-awake', 'w16', 'w256']

@@ -71,7 +71,7 @@ def mosquitto_tls_arguments(port, clients, folder):
 
 
 def mosquitto_websocket_arguments(port, clients, folder):
-    # It does not start without a listener of another kind.
+    # Mosquitto does not start without a listener of another kind.
     return mosquitto_arguments(port, clients, folder, f'protocol websockets\nlistener 0 {folder / "unused"}')
 
 
