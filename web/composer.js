@@ -220,7 +220,7 @@ export class Composer {
   }
 
   send() {
-    const text = this.box.value.replace(/\s+$/, '');
+    const text = this.box.value.trimEnd();
     if (!text || !this.room) return;
     this.box.value = '';
     this.keep();

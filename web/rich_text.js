@@ -11,7 +11,9 @@
 // A link ends where a character begins that shows nothing or turns the direction of the text.
 const unseen = '\\u0000-\\u0020\\u007f-\\u00a0\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
 const link = new RegExp(`https?://[^${unseen}<>"'\`{}|\\\\^]+`, 'giu');
-const room = new RegExp(`(?<![^${unseen}(\\["'])#[\\p{L}\\p{N}][^${unseen},;:!?)\\]"']*`, 'gu');
+const unroomed = `${unseen},;:!?)\\]"'`;
+// The last character of a room is no full stop.
+const room = new RegExp(`(?<![^${unseen}(\\["'])#[\\p{L}\\p{N}](?:[^${unroomed}]*[^${unroomed}.…])?`, 'gu');
 const code = /`([^`\n]+)`/g;
 
 /** Characters of IRC's formatting, and control characters that mean nothing here. */
@@ -25,15 +27,18 @@ export const unformatted = (/** @type {string} */ text) =>
 export const plain = (text) =>
   unformatted(text).replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').replace(/\s+/g, ' ');
 
-/** @param {string} url A full stop behind a link belongs to the sentence. */
+/** @param {string} url A full stop behind a link belongs to the sentence, and so does a bracket that began before it. */
 function ended(url) {
-  let end = url.replace(/[.,;:!?*_~…]+$/, '');
-  for (const [opens = '', closes = ''] of [['(', ')'], ['[', ']']]) {
-    while (end.endsWith(closes) && end.split(opens).length < end.split(closes).length) {
-      end = end.slice(0, -1).replace(/[.,;:!?]+$/, '');
-    }
+  const count = (/** @type {string} */ sign) => url.split(sign).length;
+  /** @type {Record<string, number>} */
+  const spare = {')': count(')') - count('('), ']': count(']') - count('[')};
+  let end = url.length;
+  for (; end; --end) {
+    const last = url[end - 1] ?? '';
+    if (!('.,;:!?*_~…'.includes(last) || (spare[last] ?? 0) > 0)) break;
+    --spare[last];
   }
-  return end;
+  return url.slice(0, end);
 }
 
 /** @param {string} text */
@@ -94,10 +99,7 @@ function marked(text, nick) {
     const url = safe(shown);
     return url ? {text: shown, link: url} : null;
   });
-  mark(room, (found) => {
-    const shown = found.replace(/[.…]+$/, '');
-    return {text: shown, room: shown};
-  });
+  mark(room, (found) => ({text: found, room: found}));
   const matcher = nameMatcher(nick);
   if (matcher) mark(matcher, (found) => ({text: found, me: true}));
   marks.sort((a, b) => a.from - b.from);

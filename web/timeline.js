@@ -102,12 +102,6 @@ export class Timeline {
     this.lines = this.#fresh(lines);
   }
 
-  /** @param {string} id */
-  remove(id) {
-    const at = this.lines.findIndex((line) => line.id === id);
-    return at < 0 ? undefined : this.lines.splice(at, 1)[0];
-  }
-
   /** @param {Line} line */
   #known(line) {
     return (line.id !== '' && this.#ids.has(line.id)) || (line.nonce !== '' && this.#nonces.has(`${line.from} ${line.nonce}`));

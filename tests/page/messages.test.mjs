@@ -78,6 +78,30 @@ test('links end where the sentence goes on', () => {
   assert.deepEqual(links('https:// http://? https://[bad'), []);
 });
 
+test('brackets and marks behind a link are cut off, as many as began before it', () => {
+  const link = (text) => partsOf(text).find((part) => part.link)?.text;
+  assert.equal(link('https://a.test/x).)!'), 'https://a.test/x');
+  assert.equal(link('https://a.test/(x))'), 'https://a.test/(x)');
+  assert.equal(link('https://a.test/[x](y)*.'), 'https://a.test/[x](y)');
+  assert.equal(link('[https://a.test/x]…'), 'https://a.test/x');
+});
+
+test('a room ends where the sentence goes on', () => {
+  const rooms = (text) => partsOf(text).filter((part) => part.room).map((part) => part.room);
+  assert.deepEqual(rooms('in #a. Or (#b.c), #d… #e_* #f'), ['#a', '#b.c', '#d', '#e_*', '#f']);
+});
+
+test('no text of a message keeps the page busy', () => {
+  const most = 4096;
+  for (const [begin, middle, end] of [['https://a/', '.', `a${')'.repeat(most / 2)}`], ['https://a/', ')', ''], ['https://a/', '](', '.'],
+    ['#a', '.', 'b'], ['#a', '.', ''], ['', '#a ', ''], ['', '`a', ''], ['', '\x034', ''], ['', 'ana', '_'], ['https://', '[', '']]) {
+    const text = begin + middle.repeat((most - begin.length - end.length) / middle.length) + end;
+    const began = performance.now();
+    partsOf(text, 'ana');
+    assert.ok(performance.now() - began < 1000, text.slice(0, 20));
+  }
+});
+
 test('the parts of a text are the whole text', () => {
   for (const text of ['a `b` c', 'https://x.test #room ana', '`https://x.test`', '#', '##x', '\u0002b\u0002', '```', ' # a', '<#room>']) {
     assert.equal(partsOf(text, 'ana').map((part) => part.text).join(''), unformatted(text).replace(/`([^`\n]+)`/g, '$1'));
