@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "base/address_range.h"
 #include "budget/send_budget.h"
 #include "budget/slowness.h"
 #include "chat/account_id.h"
@@ -116,8 +117,9 @@ struct Session : delivery::Recipient {
   std::unique_ptr<Waiting> waiting{};
   std::unique_ptr<Unsent> unsent{};
   std::unique_ptr<Within> within{};
-  std::size_t answered = 0;  // Bytes of answers in this turn.
-  float bill = 0;            // Tokens for these, beyond those that its lines have paid.
+  std::unique_ptr<AddressRange> proxy{};  // The proxy for HTTP that asks for the client.
+  std::size_t answered = 0;               // Bytes of answers in this turn.
+  float bill = 0;  // Tokens for these, beyond those that its lines have paid.
 
   net::Dialects taken{};  // The dialects that the client may speak.
 
@@ -137,12 +139,12 @@ struct Session : delivery::Recipient {
   bool overdue = false;       // The time to give a name ended while the client waited.
   bool checked = false;       // The State was asked whether the client's address is banned.
   bool by_gateway = false;    // A gateway speaks for the client, and shows its own certificate.
-  bool by_proxy = false;      // The client comes from a proxy for HTTP.
-  bool tls_to_proxy = false;  // Such a proxy says that the client speaks TLS to it.
+  bool tls_to_proxy = false;  // The proxy says that the client speaks TLS to it.
   std::uint8_t dialect = 0;   // The number of its dialect, as the loop knows it.
 
-  // Whether nobody on the way reads the client's lines, or sees where it is.
-  [[nodiscard]] bool is_inside_tls() const { return channel != nullptr || tls_to_proxy; }
+  // Whether nobody on the way reads the client's lines, or sees where it is. Of a client behind a
+  // proxy only the proxy can know.
+  [[nodiscard]] bool is_inside_tls() const { return proxy ? tls_to_proxy : channel != nullptr; }
   // Whether the dialect is not known yet, which the client speaks within TLS.
   [[nodiscard]] bool is_coming_in() const { return within && within->entry; }
   [[nodiscard]] bool waits() const { return asked != Asked::nobody; }

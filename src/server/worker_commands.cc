@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/address_range.h"
 #include "base/memory_reserve.h"
 #include "budget/limits.h"
 #include "budget/prices.h"
@@ -24,6 +25,7 @@
 #include "net/socket.h"
 #include "server/passwords.h"
 #include "server/worker.h"
+#include "text/blank.h"
 
 namespace papo::server {
 namespace {
@@ -34,6 +36,14 @@ using Why = Refused::Why;
 using Stage = Session::Stage;
 using Asked = Session::Asked;
 using Purpose = Session::Purpose;
+
+// Some proxies tell the port, too.
+std::optional<AddressRange> address_told_in(std::string_view told) {
+  told = text::without_blanks(told);
+  if (told.find('/') != std::string_view::npos) return std::nullopt;
+  const auto bare = AddressRange::parse(told);
+  return bare ? bare : AddressRange::of_peer(told);
+}
 
 std::string_view words_for(Departure departure) {
   switch (departure) {
@@ -452,21 +462,23 @@ void Worker::Errands::come_from_proxy(std::string_view addresses, bool is_inside
     return std::ranges::any_of(worker_.settings_.web_proxies,
                                [&](const AddressRange& range) { return range.holds(address); });
   };
-  const auto own = AddressRange::of_peer(session_.peer);
-  if (!session_.by_proxy && !(own && is_proxy(*own))) return;
-  session_.by_proxy = true;
-  session_.tls_to_proxy = is_inside_tls;
-  while (!addresses.empty()) {
-    const auto comma = addresses.rfind(',');
-    auto last = addresses.substr(comma == std::string_view::npos ? 0 : comma + 1);
-    addresses = addresses.substr(0, comma == std::string_view::npos ? 0 : comma);
-    while (last.starts_with(' ')) last.remove_prefix(1);
-    while (last.ends_with(' ')) last.remove_suffix(1);
-    const bool is_range = last.find('/') != std::string_view::npos;
-    const auto from = is_range ? std::nullopt : AddressRange::parse(last);
-    if (!from) return;
-    if (!is_proxy(*from)) return worker_.move(session_, *from);
+  const auto now = AddressRange::of_peer(session_.peer);
+  if (!now) return;
+  if (!session_.proxy) {
+    if (!is_proxy(*now)) return;
+    session_.proxy = std::make_unique<AddressRange>(*now);
   }
+  session_.tls_to_proxy = is_inside_tls;
+  // A proxy may ask for another client by the same connection. So each request tells it anew.
+  auto from = *session_.proxy;
+  while (!addresses.empty() && is_proxy(from)) {
+    const auto comma = addresses.rfind(',');
+    const auto told = address_told_in(addresses.substr(comma + 1));
+    if (!told) break;
+    from = *told;
+    addresses = addresses.substr(0, comma == std::string_view::npos ? 0 : comma);
+  }
+  if (from != *now) worker_.move(session_, from);
 }
 
 void Worker::Errands::quit(std::string_view reason) {
@@ -618,8 +630,9 @@ void Worker::obey_right_password(Session& session, const chat::PasswordChecked& 
 
 bool Worker::may_give_passwords(const Session& session) const {
   if (settings_.plain_passwords || session.is_inside_tls()) return true;
+  // The loopback of a proxy may be that of another machine.
   const auto peer = AddressRange::of_peer(session.peer);
-  return peer && peer->is_loopback();
+  return peer && peer->is_loopback() && !session.proxy;
 }
 
 // False, with a refusal, if the client cannot do so.

@@ -120,10 +120,8 @@ bool Conversation::answer_request(std::string_view head, wire::Services& service
     return give({.status = *fault, .closes = true}, services);
   }
   const auto& request = std::get<Request>(parsed);
-  if (!request.forwarded_for.empty()) {
-    services.come_from_proxy(request.forwarded_for,
-                             text::same_word(request.forwarded_protocol, "https"));
-  }
+  services.come_from_proxy(request.forwarded_for,
+                           text::same_word(request.forwarded_protocol, "https"));
   Answer answer;
   const auto path = path_of(request.target);
   const auto* const file = find_page_file(path);

@@ -106,8 +106,9 @@ class Services {
   // client comes from no gateway, has entered, or that is no address. Otherwise the client's next
   // line is taken after the verdict, and with a wrong password the client has to go.
   virtual bool come_from(std::string_view password, std::string_view address) = 0;
-  // A proxy says in a header of HTTP for whom it asks: `addresses` have commas between them, and
-  // the last one is the nearest. It counts only if the client comes from a proxy of the options.
+  // A proxy says in headers of each request of HTTP for whom it asks: `addresses` have commas
+  // between them, and the last one is the nearest. This counts only if the client comes from a
+  // proxy of the options.
   virtual void come_from_proxy(std::string_view addresses, bool is_inside_tls) = 0;
   virtual void quit(std::string_view reason) = 0;
   // Tells the client something that the State need not know: a refusal, or an Aside. It comes after

@@ -6,12 +6,13 @@ import gzip
 import re
 import select
 import socket
+import tempfile
 import time
 import unittest
 
 import secure
 from papo import DEADLINE, Server
-from web import Browser, Socket, ask
+from web import Browser, Socket, ask, frame
 
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'")
@@ -222,7 +223,8 @@ class Proxies(unittest.TestCase):
     def test_a_proxy_tells_the_address(self):
         with Server('--web-proxy', '127.0.0.1') as server:
             for told, logged in (('10.1.2.3', '10.1.2.3'), ('6.6.6.6, 10.1.2.4', '10.1.2.4'),
-                                 ('6.6.6.6, 10.1.2.5, 127.0.0.1', '10.1.2.5'), ('2001:db8::1', '2001:db8::1')):
+                                 ('6.6.6.6, 10.1.2.5, 127.0.0.1', '10.1.2.5'), ('2001:db8::1', '2001:db8::1'),
+                                 ('10.1.2.6:4711', '10.1.2.6'), ('[2001:db8::2]:4711', '2001:db8::2')):
                 client = Socket(server, headers={'X_Forwarded_For': told})
                 client.join('ana')
                 server.log.wait_for(r'ana entered from \[?' + re.escape(logged) + r'\]?:')
@@ -231,9 +233,41 @@ class Proxies(unittest.TestCase):
                 client.close()
                 server.log.wait_for('ana left', count=1)
 
+    def test_each_request_of_a_connection_tells_it_anew(self):
+        with Server('--web-proxy', '127.0.0.1', '--hsts', '60') as server:
+            for name, told in (('ana', {'X_Forwarded_For': '127.0.0.1'}), ('bia', {}), ('caio', {'X_Forwarded_For': 'nobody'}),
+                               ('davi', {'X_Forwarded_For': 'nobody, 127.0.0.1'})):
+                with Browser(server) as proxy:
+                    self.assertIn('Strict-Transport-Security',
+                                  proxy.ask(X_Forwarded_For='10.1.2.3', X_Forwarded_Proto='https').headers)
+                    self.assertNotIn('Strict-Transport-Security', proxy.ask('/health', **told).headers)
+                    proxy.ask('/socket', Upgrade='websocket', Connection='Upgrade', Sec_WebSocket_Version='13',
+                              Sec_WebSocket_Key='dGhlIHNhbXBsZSBub25jZQ==', **told)
+                    proxy.send(frame(f'NICK {name}') + frame(f'USER {name} 0 * :{name}'))
+                    server.log.wait_for(name + r' entered from 127\.0\.0\.1:')
+
+    def test_it_tells_who_speaks_tls(self):
+        # Only over TLS are passwords of accounts taken, and are browsers told to insist on it.
+        with tempfile.TemporaryDirectory() as data, \
+                Server('--web-proxy', '127.0.0.1', '--data', data, '--hsts', '60') as server:
+            for told, taken in (({'X_Forwarded_For': '10.1.2.3', 'X_Forwarded_Proto': 'https'}, True),
+                                ({'X_Forwarded_For': '10.1.2.3', 'X_Forwarded_Proto': 'HTTPS'}, True),
+                                ({'X_Forwarded_Proto': 'https'}, True),
+                                ({'X_Forwarded_For': '10.1.2.3'}, False),
+                                ({'X_Forwarded_For': '10.1.2.3', 'X_Forwarded_Proto': 'http'}, False),
+                                ({'X_Forwarded_For': '10.1.2.3', 'X_Forwarded_Proto': 'https, http'}, False),
+                                ({'X_Forwarded_For': '127.0.0.1', 'X_Forwarded_Proto': 'http'}, False),
+                                ({}, False)):
+                with Socket(server, headers=told) as client:
+                    client.say('CAP LS 302')
+                    self.assertEqual('sasl' in ''.join(client.lines_until(r' LS :')), taken, told)
+                self.assertEqual('Strict-Transport-Security' in ask(server, **told).headers, taken, told)
+
     def test_others_are_not_believed(self):
-        with Server() as server:
-            client = Socket(server, headers={'X_Forwarded_For': '10.1.2.3'})
+        with tempfile.TemporaryDirectory() as data, Server('--web-proxy', '10.0.0.0/8', '--data', data, '--hsts', '60') as server:
+            told = {'X_Forwarded_For': '10.1.2.3', 'X_Forwarded_Proto': 'https'}
+            self.assertNotIn('Strict-Transport-Security', ask(server, **told).headers)
+            client = Socket(server, headers=told)
             client.join('ana')
             server.log.wait_for(r'ana entered from 127\.0\.0\.1:')
             client.close()
