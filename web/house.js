@@ -124,7 +124,7 @@ export class House {
     const names = again.filter((room) => !room.isPerson).map((room) => room.name);
     if (!this.rooms.size) {
       const saved = /** @type {string[]} */ (this.stores.local.get(`rooms.${this.owner}`, []));
-      const first = this.session.supports.get('FIRSTROOM') || '#lobby';
+      const first = this.session.supports.get('papo.chat/FIRSTROOM') ?? '#lobby';
       names.push(...this.firstRooms, ...(saved.length ? saved : [first]));
       this.outgoing.restore(this.stores.tab.get('outgoing', ''));
     }

@@ -268,7 +268,7 @@ export class Session {
       case '005':
         for (const token of params.slice(1, -1)) {
           const [name = '', value = ''] = token.split(/=(.*)/s);
-          this.supports.set(name, value);
+          this.supports.set(name, value.replace(/\\x(..)/g, (_, code) => String.fromCharCode(parseInt(code, 16))));
         }
         return;
       case '376':

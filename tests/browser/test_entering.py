@@ -97,6 +97,14 @@ class Entering(unittest.TestCase):
         page.is_in('#lobby')
         server.stop()
 
+    def test_comes_into_the_first_room_whatever_it_is_called(self):
+        server = Server('--room', '#sala=a\\x', data=False)
+        page = world.wide.open(server.url)
+        page.type('#nick', 'ana')
+        page.click('#enter-button')
+        page.is_in('#sala=a\\x')
+        server.stop()
+
     def test_stays_in_over_a_reload(self):
         name, room = world.name(), world.room()
         page = world.wide.enter(world.server.url, name, room)

@@ -117,6 +117,9 @@ class Support(irc.Case):
     def test_network(self):
         self.assertEqual(self.ana.support['NETWORK'], 'Papo')
 
+    def test_the_first_room(self):
+        self.assertEqual(self.ana.support['papo.chat/FIRSTROOM'], '#lobby')
+
     def test_lengths_are_numbers(self):
         for token in ('NICKLEN', 'CHANNELLEN', 'TOPICLEN', 'KICKLEN', 'AWAYLEN'):
             self.assertGreater(int(self.ana.support[token]), 0, token)

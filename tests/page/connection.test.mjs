@@ -145,6 +145,14 @@ test('only capabilities that the server has are asked for', () => {
   assert.ok(around.socket.sent.every((line) => new TextEncoder().encode(line).length <= 510));
 });
 
+test('the server tells its limits, in which some characters are escaped', () => {
+  const {around, made} = session();
+  around.socket.hear(':s 005 ana papo.chat/FIRSTROOM=#a\\x3Db=\\x5Cc CHANLIMIT=#:20 WHOX :are supported');
+  assert.equal(made.supports.get('papo.chat/FIRSTROOM'), '#a=b=\\c');
+  assert.equal(made.supports.get('CHANLIMIT'), '#:20');
+  assert.equal(made.supports.get('WHOX'), '');
+});
+
 test('a password is given by SASL alone', () => {
   const {around} = session({nick: 'ana', account: 'ana', password: 'sécret'});
   around.socket.hear(`:s CAP * LS :${caps}`);

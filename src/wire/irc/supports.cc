@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <iterator>
 
 #include "chat/limits.h"
 #include "chat/room_modes.h"
@@ -36,10 +37,16 @@ std::string marks() {
   return marks;
 }
 
-// No blank may stand in a token.
+// These characters have a meaning of their own in a token.
 std::string as_value(std::string_view text) {
   std::string value;
-  for (const char c : text) value += c == ' ' ? std::string{"\\x20"} : std::string{c};
+  for (const char c : text) {
+    if (c == ' ' || c == '=' || c == '\\') {
+      fmt::format_to(std::back_inserter(value), "\\x{:02X}", c);
+    } else {
+      value += c;
+    }
+  }
   return value;
 }
 
@@ -86,6 +93,7 @@ std::vector<std::string> supported(const House& house) {
       std::string{"MSGREFTYPES=msgid,timestamp"},
       std::string{"ACCOUNTEXTBAN=a"},
       std::string{"EXTBAN=$,am"},
+      fmt::format("papo.chat/FIRSTROOM={}", as_value(house.first_room)),
   };
   constexpr std::size_t most_a_line = 13;
   std::vector<std::string> lines;
