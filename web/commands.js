@@ -30,7 +30,8 @@ export const commands = [
     run({house}, rest, [name = '']) {
       const room = isRoom(name) ? house.find(name) : house.converse(name);
       const text = after(rest, 1);
-      if (room && text) house.say(room, text);
+      if (!room) house.tell(t('notIn'));
+      else if (text) house.say(room, text);
     }},
   {names: ['me', 'eu'], takes: 'aText', help: 'cMe', least: 1, run: ({house, room}, rest) => room && house.say(room, rest, 'act')},
   {names: ['topic', 'topico', 'tópico'], takes: '[aText]', help: 'cTopic', inRoom: true,

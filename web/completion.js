@@ -17,7 +17,7 @@ const most = 8;
  */
 export function complete(text, caret, known, asked) {
   const before = text.slice(0, caret);
-  const word = /\S*$/.exec(before)?.[0] ?? '';
+  const word = before.split(/\s/).pop() ?? '';
   const from = caret - word.length;
   /** @type {Completion['choices']} */
   let choices = [];

@@ -96,8 +96,14 @@ const hasAccount = /** @type {HTMLInputElement} */ ($('has-account'));
 let attempts = 0;
 
 /** The rooms that the address names. */
-const roomsOfAddress = () => decodeURIComponent(location.hash).split(',').map((name) => name.trim())
-  .filter(Boolean).map((name) => (isRoom(name) ? name : `#${name}`)).filter((name) => /^#[^\s,]{1,64}$/.test(name));
+function roomsOfAddress() {
+  try {
+    return decodeURIComponent(location.hash).split(',').map((name) => name.trim())
+      .filter(Boolean).map((name) => (isRoom(name) ? name : `#${name}`)).filter((name) => /^#[^\s,]{1,64}$/.test(name));
+  } catch {
+    return [];
+  }
+}
 
 function enter() {
   const nick = nickField.value.trim();
@@ -107,16 +113,7 @@ function enter() {
   local.set('account', hasAccount.checked);
   const house_ = /** @type {HTMLInputElement} */ ($('house-password')).value;
   house.enter({nick, ...(hasAccount.checked && passwordField.value ? {account: nick, password: passwordField.value} : {}), ...(house_ ? {house: house_} : {})},
-    safely(roomsOfAddress, []));
-}
-
-/** @template T @param {() => T} run @param {T} otherwise @returns {T} */
-function safely(run, otherwise) {
-  try {
-    return run();
-  } catch {
-    return otherwise;
-  }
+    roomsOfAddress());
 }
 
 /** @param {string} text */
@@ -175,7 +172,8 @@ function drawStatus() {
   button.disabled = phase === 'connecting';
   button.textContent = t(phase === 'connecting' ? 'entering' : 'enter');
   if (!isIn && phase === 'waiting') complain(t('notReached', house.seconds));
-  $('enter-where').textContent = safely(roomsOfAddress, []).length ? t('goesTo', safely(roomsOfAddress, []).join(', ')) : '';
+  const goal = roomsOfAddress().join(', ');
+  $('enter-where').textContent = goal && t('goesTo', goal);
   const {session} = house;
   $('banner').replaceChildren(...(phase === 'waiting' && isIn ? [h('span', {}, t('lost', house.seconds)),
     h('button', {class: 'small', onclick: () => house.session.connection.probe()}, t('tryNow'))]
@@ -243,14 +241,16 @@ house.on('active', () => {
 });
 house.on('news', (/** @type {any} */ room, /** @type {any} */ line) => {
   if (!settings.get('notify') || (document.visibilityState === 'visible' && document.hasFocus())) return;
-  safely(() => {
+  try {
     const note = new Notification(plain(room.isPerson ? line.from : t('noticeTitle', line.from, room.name)), {body: plain(line.text).slice(0, 200), tag: room.key, icon: 'icon.svg'});
     note.onclick = () => {
       focus();
       go(room);
       note.close();
     };
-  }, undefined);
+  } catch {
+    // Some browsers have notifications only for pages that were installed.
+  }
 });
 
 /** @param {import('./rooms.js').Room} room */
@@ -340,7 +340,7 @@ addEventListener('storage', (event) => {
   }
 });
 addEventListener('hashchange', () => {
-  const [name] = safely(roomsOfAddress, []);
+  const [name] = roomsOfAddress();
   if (name && house.phase === 'ready' && fold(name) !== house.active?.key) void house.join(name);
 });
 

@@ -16,6 +16,9 @@ const unroomed = `${unseen},;:!?)\\]"'`;
 const room = new RegExp(`(?<![^${unseen}(\\["'])#[\\p{L}\\p{N}](?:[^${unroomed}]*[^${unroomed}.…])?`, 'gu');
 const code = /`([^`\n]+)`/g;
 
+/** Each part is an element of the page. A text of more parts is shown without them. */
+const most_parts = 200;
+
 /** Characters of IRC's formatting, and control characters that mean nothing here. */
 export const unformatted = (/** @type {string} */ text) =>
   text.replace(/\x03(\d{1,2}(,\d{1,2})?)?|\x04([0-9a-f]{6})?|[\x00-\x08\x0b-\x1f\x7f]/gi, '');
@@ -79,7 +82,7 @@ export function partsOf(text, nick = '') {
     if (/^[\x00-\x08\x0b-\x1f\x7f]/.test(piece)) continue;
     parts.push(...marked(piece, nick).map((part) => ({...style, ...part})));
   }
-  return parts;
+  return parts.length > most_parts ? [{text: unformatted(text)}] : parts;
 }
 
 /** @param {string} text @param {string} nick */
@@ -90,7 +93,7 @@ function marked(text, nick) {
     for (const {0: found = '', 1: inner = '', index: from = 0} of text.matchAll(matcher)) {
       const made = part(found, inner);
       const to = from + (made?.code ? found : made?.text ?? '').length;
-      if (made && marks.every((each) => to <= each.from || from >= each.to)) marks.push({from, to, part: made});
+      if (made && marks.length < most_parts && marks.every((each) => to <= each.from || from >= each.to)) marks.push({from, to, part: made});
     }
   };
   mark(code, (_, inner) => ({text: inner, code: true}));

@@ -106,6 +106,11 @@ class Rooms(unittest.TestCase):
         page.say('/msg nobody-at-all hello')
         wait_until(lambda: 'Nobody is called so' in page.text('#pending .state'), 'the reason')
 
+    def test_tells_that_one_is_not_in_a_room_to_which_one_writes(self):
+        page = world.wide.enter(world.server.url, self.name, self.room)
+        page.say(f'/msg {self.other} hello')
+        page.event('You are not in this room')
+
     def test_shows_who_is_away(self):
         page = world.wide.enter(world.server.url, self.name, self.room)
         irc = Irc(world.server, world.name('bia'), self.room)

@@ -102,6 +102,13 @@ test('no text of a message keeps the page busy', () => {
   }
 });
 
+test('a text of very many parts is one part', () => {
+  for (const part of ['#a ', 'ana ', '`a`', 'http://a ', '\x02a', '\x02#a ']) {
+    assert.ok(partsOf(part.repeat(50), 'ana').length >= 50, part);
+    assert.deepEqual(partsOf(part.repeat(600), 'ana'), [{text: unformatted(part.repeat(600))}]);
+  }
+});
+
 test('the parts of a text are the whole text', () => {
   for (const text of ['a `b` c', 'https://x.test #room ana', '`https://x.test`', '#', '##x', '\u0002b\u0002', '```', ' # a', '<#room>']) {
     assert.equal(partsOf(text, 'ana').map((part) => part.text).join(''), unformatted(text).replace(/`([^`\n]+)`/g, '$1'));
