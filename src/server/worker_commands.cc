@@ -281,10 +281,12 @@ void Worker::ask_for_a_sign(Session& session) {
 }
 
 // The loop hears no more of the client, and this is its answer. A client that is here came by a
-// gateway, and only now is known to be one too many: the others are told that it is gone.
+// gateway or a proxy, and only now is known to be one too many: the others are told that it is
+// gone.
 void Worker::turn_away(Session& session, std::string_view answer) {
   if (session.stage != Stage::here) return drop(session, Departure::other_protocol, answer);
-  session.outbox.tail() += answer;
+  // The answer to a client of a proxy is in HTTP, which the client speaks no more.
+  if (!session.proxy) session.outbox.tail() += answer;
   drop(session, Departure::lost);
 }
 

@@ -204,6 +204,7 @@ void Conversation::tell(const chat::Event& event, const wire::Services& services
   const auto* const own = std::get_if<chat::Aside>(&event.what);
   if (own != nullptr && own->what >= static_cast<unsigned>(Topic::answer)) {
     if (Topic{own->what} == Topic::opened) open_ = true;
+    answered_ = true;
     out += own->text;
     return;
   }
@@ -251,7 +252,8 @@ void Conversation::tell_end_of_http(const chat::Event& event, std::string& out) 
       out += refusal(Status::unavailable);
       return;
     case Departure::other_protocol:
-      out += std::get<chat::Dismissed>(event.what).words;
+      // A proxy would take a further answer for that to another client's request.
+      if (!answered_) out += std::get<chat::Dismissed>(event.what).words;
       return;
     case Departure::quit:
     case Departure::lost:

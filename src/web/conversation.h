@@ -67,7 +67,8 @@ class Conversation final : public wire::Conversation {
   const Socket* socket_ = nullptr;
   std::unique_ptr<wire::Conversation> spoken_{};
   std::unique_ptr<Messages> messages_{};
-  bool open_ = false;  // The client was told that it has a WebSocket.
+  bool open_ = false;      // The client was told that it has a WebSocket.
+  bool answered_ = false;  // The client was told something.
 };
 
 }  // namespace papo::web

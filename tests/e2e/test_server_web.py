@@ -246,6 +246,24 @@ class Proxies(unittest.TestCase):
                     proxy.send(frame(f'NICK {name}') + frame(f'USER {name} 0 * :{name}'))
                     server.log.wait_for(name + r' entered from 127\.0\.0\.1:')
 
+    def test_one_too_many_behind_it_reads_nothing_wrong(self):
+        told = {'X_Forwarded_For': '10.1.2.3'}
+        with Server('--web-proxy', '127.0.0.1', '--max-per-address', '1') as server, Socket(server, headers=told) as first:
+            first.join('ana')
+            with Browser(server) as proxy:
+                self.assertEqual(proxy.ask('/health', **told).status, 200)
+                self.assertEqual(proxy.rest(), b'')
+            with Browser(server) as proxy:
+                proxy.send(b'GET /socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
+                           b'X-Forwarded-For: 10.1.2.3\r\nSec-WebSocket-Version: 13\r\n'
+                           b'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n' + frame('NICK bia') + frame('USER bia 0 * :b'))
+                self.assertEqual(proxy.answer().status, 101)
+                rest = proxy.rest()
+                self.assertNotIn(b'HTTP/', rest)
+                self.assertEqual(rest[-4:-2], b'\x88\x02')
+            first.say('PING x')
+            first.expect('PONG')
+
     def test_it_tells_who_speaks_tls(self):
         # Only over TLS are passwords of accounts taken, and are browsers told to insist on it.
         with tempfile.TemporaryDirectory() as data, \
