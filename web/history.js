@@ -77,7 +77,7 @@ export class History {
   #begin(room, lines) {
     room.timeline.replace(lines, true);
     room.timeline.atStart = lines.length === 0;
-    for (const line of lines) this.house.outgoing.confirm(line.nonce);
+    for (const line of lines) this.house.outgoing.confirm(line);
     this.house.emit('reset', room);
   }
 
@@ -87,7 +87,7 @@ export class History {
    */
   async #lookFor(room) {
     const {outgoing} = this.house;
-    for (const line of room.timeline.lines) outgoing.confirm(line.nonce);
+    for (const line of room.timeline.lines) outgoing.confirm(line);
     const unsure = outgoing.of(room.key).filter((entry) => entry.state === 'unsure');
     const first = unsure[0];
     if (!first || room.timeline.atEnd && room.timeline.has(first.after)) return true;
@@ -95,7 +95,7 @@ export class History {
     for (let pages = 0; pages < 3 * most_pages; ++pages) {
       /** @type {Line[]} */
       const lines = await this.read(room, from ? 'AFTER' : 'LATEST', from ? `msgid=${from}` : '*');
-      for (const line of lines) outgoing.confirm(line.nonce);
+      for (const line of lines) outgoing.confirm(line);
       if (!outgoing.of(room.key).some((entry) => entry.state === 'unsure')) return true;
       const last = lines.filter((line) => line.id).pop();
       if (!last) return true;

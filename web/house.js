@@ -307,7 +307,7 @@ export class House {
 
   /** @param {Line} line */
   confirm(line) {
-    const entry = this.outgoing.confirm(line.nonce);
+    const entry = this.outgoing.confirm(line);
     if (!entry) return false;
     this.saveOutgoing();
     return true;
@@ -372,6 +372,7 @@ export class House {
     const room = this.rooms.get(entry.room);
     if (!room || this.phase !== 'ready') return;
     entry.state = 'sent';
+    entry.from = this.nick;
     const tags = /** @type {import('./irc_message.js').Tags} */ ({[nonce_tag]: entry.nonce});
     if (entry.replyTo) tags['+draft/reply'] = entry.replyTo;
     const command = entry.kind === 'notice' ? 'NOTICE' : 'PRIVMSG';

@@ -17,7 +17,7 @@ import {t} from './texts.js';
 /** @param {House} house @param {string} nick */
 const isMe = (house, nick) => fold(nick) === fold(house.nick);
 
-/** A flood of strangers makes no more conversations than these. */
+/** A flood of strangers makes no more conversations than these. Further messages are told where one is. */
 const most_rooms = 300;
 
 /** @param {Message} message */
@@ -45,10 +45,8 @@ function talk(house, message) {
   const {nick, command, params} = message;
   const room = place(house, message);
   if (!room) {
-    if (isForAll(message) && !isRoom(params[0] ?? '')) {
-      const text = params[1] ?? '';
-      house.tell(params[0]?.startsWith('$') ? t('announces', nick, text) : text);
-    }
+    const [target = '', text = ''] = params;
+    if (!isRoom(target)) house.tell(target.startsWith('$') ? t('announces', nick, text) : isForAll(message) ? text : `${nick}: ${text}`);
     return;
   }
   const line = lineFrom(message, house.nick, house.session.account);

@@ -34,11 +34,11 @@ export class Outgoing {
   }
 
   /**
-   * A line was seen in its room: it has arrived.
-   * @param {string} nonce
+   * A line was seen in its room: it has arrived. Its author counts, because others could send its word.
+   * @param {import('./timeline.js').Line} line
    */
-  confirm(nonce) {
-    const at = nonce ? this.entries.findIndex((entry) => entry.nonce === nonce) : -1;
+  confirm({nonce, own, from}) {
+    const at = this.entries.findIndex((entry) => entry.nonce === nonce && (own || entry.from === from));
     return at < 0 ? undefined : this.entries.splice(at, 1)[0];
   }
 

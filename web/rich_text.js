@@ -8,8 +8,8 @@
  *   link?: string, room?: string, me?: boolean}} Part
  */
 
-// A link ends where a character begins that shows nothing or turns the direction of the text.
-const unseen = '\\u0000-\\u0020\\u007f-\\u00a0\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
+// A link ends where a blank stands, or a character that shows nothing or turns the direction of the text.
+const unseen = '\\p{Cc}\\p{Cf}\\p{Z}';
 const link = new RegExp(`https?://[^${unseen}<>"'\`{}|\\\\^]+`, 'giu');
 const unroomed = `${unseen},;:!?)\\]"'`;
 // The last character of a room is no full stop.
@@ -28,7 +28,7 @@ export const unformatted = (/** @type {string} */ text) =>
  * @param {string} text
  */
 export const plain = (text) =>
-  unformatted(text).replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').replace(/\s+/g, ' ');
+  unformatted(text).replace(/\p{Bidi_C}/gu, '').replace(/\s+/g, ' ');
 
 /** @param {string} url A full stop behind a link belongs to the sentence, and so does a bracket that began before it. */
 function ended(url) {

@@ -291,6 +291,16 @@ test('a gap that was not read to its end is begun anew', async () => {
   assert.deepEqual(made.find('#r').timeline.lines.map((line) => line.text), ['one', 'two', 'nine']);
 });
 
+test('no message of a stranger is lost in a flood of strangers', async () => {
+  const {around, made} = house();
+  around.socket.hear(':ana!u@h JOIN #r');
+  await past(around, 'LATEST');
+  for (let i = 0; i < 400; ++i) around.socket.hear(`:eve${i}!u@h PRIVMSG ana :flood`);
+  around.socket.hear(':bia!u@h PRIVMSG ana :hello');
+  assert.ok(made.rooms.size <= 300);
+  assert.equal(made.find('#r').timeline.lines.at(-1).text, 'bia: hello');
+});
+
 test('strange messages change nothing', async () => {
   const {around, made} = house();
   around.socket.hear(':ana!u@h JOIN #r');

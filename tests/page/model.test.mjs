@@ -61,9 +61,12 @@ test('a line under way is waiting, sent, and gone with its echo', () => {
   assert.equal(entry.state, 'unsure');
   assert.deepEqual(outgoing.settle('#other', true), []);
   assert.deepEqual(outgoing.settle('#r', true), [entry]);
-  assert.equal(outgoing.confirm('n1'), entry);
+  assert.equal(outgoing.confirm(line(1, {nonce: 'n1', from: 'eve'})), undefined, 'somebody else said that');
+  assert.equal(outgoing.confirm(line(1, {nonce: 'n1'})), entry);
   assert.deepEqual(outgoing.entries, []);
-  assert.equal(outgoing.confirm(''), undefined);
+  const again = outgoing.add(parts);
+  assert.equal(outgoing.confirm(line(2)), undefined);
+  assert.equal(outgoing.confirm(line(2, {nonce: 'n1', from: 'ana2', own: true})), again);
 });
 
 test('a line whose fate is unknown is not sent by itself', () => {
