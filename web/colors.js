@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// Colours of names: the same name has the same colour, and each can be read on both grounds. Pure.
+// Colours of names: the same name has the same colour, and each can be read on every ground. Pure.
 
-export const grounds = {light: '#fdfcfa', dark: '#15181c'};
 /** The grounds on which names stand at worst: a line that the mouse is over, a side. */
 export const worst_grounds = {light: '#eef0ea', dark: '#262b31'};
 const hues = 36;

@@ -108,20 +108,23 @@ export function rich(text, me, enter) {
 export const isEmojiOnly = (text) => text.length < 40 && /^(?:[\p{Extended_Pictographic}\u200d\ufe0f\u{1f3fb}-\u{1f3ff}\s])+$/u.test(text) && /\p{Extended_Pictographic}/u.test(text);
 
 /**
- * Runs once before the next frame, however often it is asked for.
- * @param {() => void} run
+ * Runs once before the next frame, however often it is asked for, and then not again for so long.
+ * @param {() => void} run @param {number} [rest] in milliseconds
  */
-export function soon(run) {
+export function soon(run, rest = 0) {
   let asked = false;
+  let next = 0;
   return () => {
     if (asked) return;
     asked = true;
-    // A page that nobody sees has no frames.
     const go = () => {
       asked = false;
+      next = Date.now() + rest;
       run();
     };
-    if (document.visibilityState === 'visible') requestAnimationFrame(go);
-    else setTimeout(go, 50);
+    const wait = next - Date.now();
+    // A page that nobody sees has no frames.
+    if (wait <= 0 && document.visibilityState === 'visible') requestAnimationFrame(go);
+    else setTimeout(go, wait > 0 ? wait : 50);
   };
 }

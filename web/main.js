@@ -99,7 +99,7 @@ let attempts = 0;
 function roomsOfAddress() {
   try {
     return decodeURIComponent(location.hash).split(',').map((name) => name.trim())
-      .filter(Boolean).map((name) => (isRoom(name) ? name : `#${name}`)).filter((name) => /^#[^\s,]{1,64}$/.test(name));
+      .map((name) => (isRoom(name) ? name : `#${name}`)).filter((name) => /^#\S{1,64}$/.test(name));
   } catch {
     return [];
   }
@@ -219,7 +219,9 @@ const drawSide = soon(() => {
   drawTitle();
   drawBar();
 });
-const drawMembers = soon(() => drawPeople(house, (nick) => personDialog(app, nick)));
+// In a crowd somebody always comes or goes, and the list takes longer than a key may.
+const drawMembers = () => drawPeople(house, (nick) => personDialog(app, nick));
+const drawCrowd = soon(drawMembers, 500);
 
 house.on('status', () => {
   drawStatus();
@@ -227,7 +229,7 @@ house.on('status', () => {
 });
 house.on('rooms', drawSide);
 house.on('topic', () => drawBar());
-house.on('members', (/** @type {any} */ room) => (!room || room === house.active) && drawMembers());
+house.on('members', (/** @type {any} */ room) => (!room || room === house.active) && drawCrowd());
 house.on('typing', drawTyping);
 house.on('active', () => {
   composer.show(house.active);

@@ -149,6 +149,6 @@ class Hostile(unittest.TestCase):
         for each in people:
             each.send(f'PRIVMSG {self.room} :hello from me')
         wait_until(lambda: len(page.lines()) == 4, 'four lines')
-        self.assertEqual(len(page.all('#people .person')), 6)
+        wait_until(lambda: len(page.all('#people .person')) == 6, 'all six')
         for each in people:
             each.leave()

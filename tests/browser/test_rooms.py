@@ -2,6 +2,7 @@
 
 """Rooms, people, conversations, and what is new in them."""
 
+import time
 import unittest
 
 from page import Irc, Keys, Nc, wait_until, world
@@ -217,6 +218,16 @@ class Rooms(unittest.TestCase):
         wait_until(lambda: len(page.texts('#people .nick')) == 6, 'all')
         page.type('#people-filter', f'p{world.count}')
         wait_until(lambda: page.texts('#people .nick') == [f'p{world.count}'], 'one')
+        for each in crowd:
+            each.leave()
+
+    def test_draws_people_seldom_while_many_come(self):
+        page = world.wide.enter(world.server.url, self.name, self.room)
+        page.js('window.draws = 0; new MutationObserver(() => ++draws).observe(document.getElementById("people-list"), {childList: true})')
+        began = time.monotonic()
+        crowd = [Irc(world.server, world.name('p'), self.room) for _ in range(30)]
+        wait_until(lambda: len(page.texts('#people .nick')) == 31, 'all')
+        self.assertLessEqual(page.js('return draws'), 2 + 2 * (time.monotonic() - began))
         for each in crowd:
             each.leave()
 
