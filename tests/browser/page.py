@@ -327,8 +327,10 @@ class Browser:
         return self.texts('#log .say .text, #log .act .text, #log .notice .text')
 
     def click(self, selector):
-        # Something that moves takes no click yet.
-        wait_until(lambda: self.visible(selector) and not self.one(selector).click(), f'{selector} takes a click')
+        # Something that moves takes no click yet, or another thing is in its place by then.
+        moves = 'return document.getAnimations().some((each) => each instanceof CSSTransition)'
+        wait_until(lambda: not self.js(moves) and self.visible(selector) and not self.one(selector).click(),
+                   f'{selector} takes a click')
 
     def type(self, selector, text):
         self.sees(selector)
