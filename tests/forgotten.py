@@ -78,7 +78,7 @@ CASES = {
         ([(EVENTS, r'(?<=struct MuteChanged \{\n  static constexpr EventTraits traits\{Reach::)observers',
            'subject')], 'server/deed_log.cc', 'assert'),
     'a change of the bans is not kept':
-        (event(event_traits('observers') + 'std::uint64_t version;'), 'server/ban_keeper.cc', 'take'),
+        (event(event_traits('observers') + 'std::uint64_t version;'), 'engine/bans_copy.cc', 'take'),
     'a refusal has no words':
         ([(EVENTS, r'(?<=    not_operator,\n)', '    too_loud,\n')], 'wire/plain/explanation.cc',
          'too_loud'),

@@ -135,11 +135,12 @@ struct Options {
   // operator.
   std::vector<std::string> oper_passwords;
 
-  // The file that keeps the bans. Empty: the bans end with the server.
+  // The file that keeps the bans. Empty: the bans end with the server. A store keeps the bans by
+  // itself, and takes over those of this file once.
   std::string bans_file;
 
-  // The folder of the store, which keeps what is said in rooms. The folder is made if there is
-  // none, and one server at a time has it. Empty: nothing outlives the server.
+  // The folder of the store, which keeps what is said in rooms, accounts and bans. The folder is
+  // made if there is none, and one server at a time has it. Empty: nothing outlives the server.
   std::string data;
 
   // For how many days the store keeps a line, and how many last lines of each room. 0: all of them,

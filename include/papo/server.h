@@ -45,9 +45,9 @@ class Server {
   // not wait there.
   void on_signal(int signal_number, std::function<void()> told);
 
-  // Any thread. From now on the passwords and the motd are as in these options, the bans as in
-  // their file, and the certificates as in theirs. Everything else stays. People that are in, and
-  // operators, stay so. Throws as the constructor does, and then changes nothing.
+  // Any thread. From now on the passwords and the motd are as in these options, the certificates as
+  // in their files, and without a store the bans as in theirs. Everything else stays. People that
+  // are in, and operators, stay so. Throws as the constructor does, and then changes nothing.
   void change(const Options& options);
 
   // Any thread. Later lines of the talk log go to the folder that its path leads to now.

@@ -689,7 +689,7 @@ Limits inside_of_all() {
        .amount = things(most_admin_programs),
        .then = "the next one waits until one of them has gone; one that is silent has to go after "
                "5 s"},
-      {.what = "bans that can't be written to their file",
+      {.what = "bans that can't be written to the disk",
        .more = "those that there are",
        .then = "this is told once, and the writing is tried again until it succeeds"},
   };

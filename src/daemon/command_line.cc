@@ -171,8 +171,8 @@ std::vector<config::Option> table(CommandLine& line, Files& files) {
                        "Makes whoever gives its password an operator; from --hash-password; may be "
                        "given several times",
                        server::hash_fault)),
-      text("bans", "FILE", options.bans_file,
-           "Where bans are kept; if none, they end with the server", emptiness_fault),
+      text("bans", "FILE", options.bans_file, "Where bans are kept without a store",
+           emptiness_fault),
       text("data", "DIR", options.data,
            "Where to keep what is said, or none to keep nothing; in the user's own state if not "
            "given",

@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <exception>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -18,16 +17,9 @@ namespace {
 // By then there may be room on the disk, or a descriptor.
 constexpr std::chrono::milliseconds write_again_after{500};
 
-// An operator's change of the bans has a version. There must be a take() for each of these.
-template <typename What>
-concept HasVersion = requires(const What& what) {
-  what.version;
-};
-template <typename What>
-constexpr bool concerns_bans = HasVersion<What> || std::is_same_v<What, chat::BansReplaced>;
-
 bool is_of_bans(const chat::Event& event) {
-  return std::visit([]<typename What>(const What&) { return concerns_bans<What>; }, event.what);
+  return engine::BansCopy::concerns(event) ||
+         std::holds_alternative<chat::BansReplaced>(event.what);
 }
 
 }  // namespace
@@ -58,10 +50,8 @@ void BanKeeper::run(const std::stop_token& stopping) {
     for (const auto& event : events) take(*event);
     events.clear();
     queue().settle();
-    if (version_ != saved_version_) write();
-    for (const auto& [client, ticket] : std::exchange(waiting_, {})) {
-      hub_.answer(client, ticket, chat::BansSaved{!trouble_});
-    }
+    if (!bans_.is_saved()) write();
+    bans_.answer(hub_);
     hub_.wake();
     if (is_to_read_.exchange(false)) read();
     if (!trouble_) continue;
@@ -72,30 +62,19 @@ void BanKeeper::run(const std::stop_token& stopping) {
 }
 
 void BanKeeper::take(const chat::Event& event) {
-  std::visit(
-      [&]<typename What>(const What& what) {
-        if constexpr (concerns_bans<What>) take(what, event.time);
-      },
-      event.what);
-  if (event.ticket != 0) waiting_.push_back({.client = event.subject, .ticket = event.ticket});
+  if (const auto* const replaced = std::get_if<chat::BansReplaced>(&event.what)) {
+    take(*replaced);
+  } else {
+    bans_.take(event);
+  }
 }
 
-void BanKeeper::take(const chat::BanPlaced& placed, chat::Time time) {
-  bans_.add(placed.ban, time);
-  version_ = placed.version;
-}
-
-void BanKeeper::take(const chat::BanLifted& lifted, chat::Time time) {
-  bans_.remove(lifted.target, time);
-  version_ = lifted.version;
-}
-
-void BanKeeper::take(const chat::BansReplaced& replaced, chat::Time) {
+void BanKeeper::take(const chat::BansReplaced& replaced) {
   if (!replaced.done) {
     spdlog::error("the bans were not read again: an operator has just changed them");
     return;
   }
-  bans_ = *std::exchange(offered_, nullptr);
+  bans_.replace(*std::exchange(offered_, nullptr));
   spdlog::info("the bans were read again");
 }
 
@@ -103,7 +82,7 @@ void BanKeeper::take(const chat::BansReplaced& replaced, chat::Time) {
 void BanKeeper::write() {
   try {
     write_bans(file_, bans_.list(std::chrono::system_clock::now()));
-    saved_version_ = version_;
+    bans_.note_saved();
     if (std::exchange(trouble_, false)) spdlog::info("the bans are saved again");
   } catch (const std::exception& error) {
     if (!std::exchange(trouble_, true)) spdlog::error("the bans were not saved: {}", error.what());
@@ -113,7 +92,8 @@ void BanKeeper::write() {
 void BanKeeper::read() {
   try {
     offered_ = std::make_shared<const chat::Bans>(load_bans(file_));
-    hub_.ask({.client = 0, .what = chat::ReplaceBans{.bans = offered_, .version = saved_version_}});
+    hub_.ask({.client = 0,
+              .what = chat::ReplaceBans{.bans = offered_, .version = bans_.saved_version()}});
     hub_.wake();
   } catch (const std::exception& error) {
     spdlog::error("the bans were not read again: {}", error.what());

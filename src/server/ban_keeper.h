@@ -3,9 +3,7 @@
 // Keeps the bans in their file. The keeper writes the file when an operator has changed the bans,
 // and at its own end. If it cannot write, it logs so once, and tries again until it can.
 //
-// The keeper observes the changes of the bans, and has a copy of the bans. A ban holds at once. The
-// operator is told once the ban is on the disk, so a crash loses no ban that an operator was told
-// of.
+// A server with a store has no such keeper: the archive keeps the bans (store/archive.h).
 //
 // The file may be changed by hand while the server runs. read_again() reads it.
 //
@@ -13,16 +11,14 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "chat/bans.h"
 #include "chat/event.h"
+#include "engine/bans_copy.h"
 #include "engine/hub.h"
 #include "engine/observer.h"
 
@@ -44,17 +40,9 @@ class BanKeeper final : public engine::Observer {
   void read_again();
 
  private:
-  // An operator that waits until the bans are saved.
-  struct Waiting {
-    chat::ClientId client;
-    chat::Ticket ticket;
-  };
-
   void run(const std::stop_token& stopping);
   void take(const chat::Event& event);
-  void take(const chat::BanPlaced& placed, chat::Time time);
-  void take(const chat::BanLifted& lifted, chat::Time time);
-  void take(const chat::BansReplaced& replaced, chat::Time time);
+  void take(const chat::BansReplaced& replaced);
   void write();
   void read();
 
@@ -63,13 +51,10 @@ class BanKeeper final : public engine::Observer {
   std::atomic<bool> is_to_read_{false};
 
   // The members below belong to the thread.
-  chat::Bans bans_;
-  std::uint64_t version_ = 0;        // The version of these bans.
-  std::uint64_t saved_version_ = 0;  // The version in the file.
-  bool trouble_ = false;             // The last try to write failed.
+  engine::BansCopy bans_;
+  bool trouble_ = false;  // The last try to write failed.
   // Bans from the file, which the Hub was asked to take.
   std::shared_ptr<const chat::Bans> offered_;
-  std::vector<Waiting> waiting_;  // At most one for each client.
 
   std::jthread thread_;  // The last member, because it is stopped and joined first.
 };

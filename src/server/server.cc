@@ -47,6 +47,7 @@
 #include "server/admin_socket.h"
 #include "server/ban_file.h"
 #include "server/ban_keeper.h"
+#include "server/bans_of_store.h"
 #include "server/checked_options.h"
 #include "server/deed_log.h"
 #include "server/doorkeeper.h"
@@ -218,13 +219,31 @@ server::AccountLogins::Find find_account(const Options& options, const store::Ar
   };
 }
 
+// The things of the last run with which this one begins. Without an archive, the bans are those of
+// their file.
+struct Kept {
+  std::unique_ptr<store::Archive> archive;
+  chat::Bans bans;
+};
+
+Kept kept_by(const Options& options) {
+  if (options.data.empty()) return {.archive = {}, .bans = server::load_bans(options.bans_file)};
+  auto archive = std::make_unique<store::Archive>(
+      store::Archive::Settings{.folder = options.data,
+                               .lines_of_past = options.history_limit,
+                               .keep_time = std::chrono::days{options.keep_days},
+                               .keep_lines = options.keep_lines});
+  auto bans = server::bans_of_store(*archive, options.bans_file);
+  return {.archive = std::move(archive), .bans = std::move(bans)};
+}
+
 }  // namespace
 
 // Everything here belongs to the loop thread, except the workers' own parts.
 class Server::Impl final : net::Reactor::Handler {
  public:
   explicit Impl(const Options& options);
-  Impl(const Options& options, chat::Bans bans);
+  Impl(const Options& options, Kept kept);
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   // The archive asks the Hub, which wakes the other observers, and these wake the archive.
@@ -320,9 +339,9 @@ class Server::Impl final : net::Reactor::Handler {
   // The observers. Each thread that asks the Hub wakes them, so these threads end first: the
   // doorkeeper's, the ban keeper's and the workers'.
   server::DeedLog deed_log_;
-  std::unique_ptr<server::TalkLog> talk_log_;  // None if the talk is not logged.
-  server::BanKeeper ban_keeper_;
-  std::vector<engine::Observer*> observers_;  // All of these.
+  std::unique_ptr<server::TalkLog> talk_log_;    // None if the talk is not logged.
+  std::optional<server::BanKeeper> ban_keeper_;  // None if the archive keeps the bans.
+  std::vector<engine::Observer*> observers_;     // All of these.
   server::Doorkeeper doorkeeper_;
   std::optional<server::HubAdmin> admin_;  // None if nothing is kept, as the next one.
   std::optional<server::AdminSocket> admin_socket_;
@@ -342,9 +361,9 @@ class Server::Impl final : net::Reactor::Handler {
   bool stopping_ = false;
 };
 
-Server::Impl::Impl(const Options& options) : Impl(options, server::load_bans(options.bans_file)) {}
+Server::Impl::Impl(const Options& options) : Impl(options, kept_by(options)) {}
 
-Server::Impl::Impl(const Options& options, chat::Bans bans)
+Server::Impl::Impl(const Options& options, Kept kept)
     : options_(options),  // Checked by Server's constructor.
       dialects_(options),
       routes_([&] {
@@ -355,12 +374,7 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
         return routes;
       }()),
       choice_(routes_.size(), options.clients_per_worker),
-      archive_(options.data.empty() ? nullptr
-                                    : std::make_unique<store::Archive>(store::Archive::Settings{
-                                          .folder = options.data,
-                                          .lines_of_past = options.history_limit,
-                                          .keep_time = std::chrono::days{options.keep_days},
-                                          .keep_lines = options.keep_lines})),
+      archive_(std::move(kept.archive)),
       hub_({.first_room = options.room,
             .max_rooms = options.max_rooms,
             .history = options.history,
@@ -371,7 +385,7 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
                 archive_ ? archive_->past_of_first_room(chat::key_of_room(options.room)) : nullptr,
             .last_sequence = archive_ ? archive_->last_sequence() : 0,
             .max_devices = options.max_devices},
-           sinks(routes_), bans, archive_ ? archive_->accounts() : chat::Accounts{},
+           sinks(routes_), kept.bans, archive_ ? archive_->accounts() : chat::Accounts{},
            archive_ ? archive_->kept_rooms() : chat::KeptRooms{}),
       budget_(send_memory(options)),
       first_bytes_(longest_first_line(options), options.password,
@@ -387,25 +401,23 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
       desk_(loop_, [this](const server::Request& request) { on_request(request); }),
       talk_log_(options.talk_log.empty() ? nullptr
                                          : std::make_unique<server::TalkLog>(options.talk_log)),
-      ban_keeper_(options.bans_file, std::move(bans), hub_),
       doorkeeper_({.house = options.password,
                    .operators = options.oper_passwords,
                    .gateways = options.webirc_password},
                   find_account(options, archive_.get())),
-      reactor_(
-          loop_,
-          {.max_connections = options.max_clients,
-           .rate_limit = options.rate_limit,
-           .idle_ping = options.idle_ping,
-           .max_per_site = options.max_per_address,
-           .max_per_shared_site = max_per_shared_address(options),
-           .is_shared = holds_any_of(all_shared(options)),
-           .of_dialects = server::limits_of_dialects(options, dialects_),
-           .id_of =
-               [this](std::uint64_t serial) {
-                 return chat::client_id(this_node, serial, owner_for_newcomer());
-               }},
-          *this),
+      reactor_(loop_,
+               {.max_connections = options.max_clients,
+                .rate_limit = options.rate_limit,
+                .idle_ping = options.idle_ping,
+                .max_per_site = options.max_per_address,
+                .max_per_shared_site = max_per_shared_address(options),
+                .is_shared = holds_any_of(all_shared(options)),
+                .of_dialects = server::limits_of_dialects(options, dialects_),
+                .id_of =
+                    [this](std::uint64_t serial) {
+                      return chat::client_id(this_node, serial, owner_for_newcomer());
+                    }},
+               *this),
       stop_wakeup_(loop_, [this] { begin_stop(); }),
       drain_timer_(loop_,
                    [this] {
@@ -420,12 +432,13 @@ Server::Impl::Impl(const Options& options, chat::Bans bans)
              [this](Id id) { gather(Input::Kind::look, id); }),
       log_timer_(loop_, [this] { visitor_log_.sum_up(); }) {
   add_observer(deed_log_);
-  add_observer(ban_keeper_);
   if (talk_log_) add_observer(*talk_log_);
   if (archive_) {
     add_observer(*archive_);
     archive_->start(hub_);
     listen_to_admin();
+  } else {
+    add_observer(ban_keeper_.emplace(options.bans_file, std::move(kept.bans), hub_));
   }
   if (options.tls_self_signed) {
     certificates_.emplace("self-signed.pem", own_certificate(options));
@@ -533,7 +546,7 @@ void Server::Impl::change(const Options& options) {
     told.add(Input::Kind::motd, 0, motd);
     route->mailbox.post(told);
   }
-  ban_keeper_.read_again();
+  if (ban_keeper_) ban_keeper_->read_again();
 }
 
 void Server::Impl::reopen_talk_log() {

@@ -217,7 +217,8 @@ void Archive::post(chat::EventPtr event) {
     handed_out_[read->account] = read->letter;
     return;
   }
-  if (!is_change(*event) && !is_question(*event)) return;
+  const bool is_of_bans = engine::BansCopy::concerns(*event);
+  if (!is_change(*event) && !is_question(*event) && !is_of_bans) return;
   remember_password(*event);
   const bool has_no_place =
       is<chat::Said>(*event) && queue().backlog() > budget::archive_waiting && is_stuck();
@@ -283,11 +284,13 @@ void Archive::write(const std::stop_token& stopping) {
     std::this_thread::sleep_for(between_writes);
   }
   if (trouble_) spdlog::error("{} changes could not be kept", changes_.size());
+  if (!bans_.is_saved()) spdlog::error("the bans could not be kept");
 }
 
 // In trouble, lines beyond the limit of memory become a hole.
 void Archive::sort(Events& taken) {
   for (auto& event : taken) {
+    if (engine::BansCopy::concerns(*event)) bans_.take(*event);
     if (is_question(*event)) questions_.push_back(event);
     if (is<chat::AccountCame>(*event)) arrivals_.push_back(event);
     if (is_change(*event)) changes_.push_back(std::move(event));
@@ -339,15 +342,18 @@ void Archive::keep_changes() {
   }
   letters_without_space_.clear();
   left_.clear();
-  if (changes_.empty() && holes.empty() && handed_out_.empty() && !is_ending_) return;
+  const bool has_changes = !changes_.empty() || !holes.empty() || !handed_out_.empty();
+  if (!has_changes && bans_.is_saved() && !is_ending_) return;
   busy_since_ = Clock::now();
   try {
     Transaction transaction{opened_.database};
     for (const auto& [account, letter] : handed_out_) accounts_.remove_letters(account, letter);
     for (const auto& change : changes_) carry_out(*change);
+    if (!bans_.is_saved()) ban_table_.replace(bans_.list(std::chrono::system_clock::now()));
     keep_reading();
     for (const auto& [room, hole] : holes) lines_.record_hole(chat::key_of_room(room), room, hole);
     transaction.commit();
+    bans_.note_saved();
     forget_passwords();
     changes_.clear();
     others_ = 0;
@@ -646,6 +652,7 @@ bool Archive::tidy_words() {
 // ---- Answering
 
 void Archive::answer_questions() {
+  bans_.answer(*hub_);
   for (const auto& question : questions_) {
     if (is<chat::RoomWanted>(*question)) {
       let_in(*question);
@@ -828,6 +835,23 @@ chat::KeptRooms Archive::kept_rooms() {
   for (const auto& key : without_founder) accounts_.drop_room(key);
   transaction.commit();
   return rooms;
+}
+
+std::optional<chat::Bans> Archive::bans() {
+  Transaction transaction{opened_.database};
+  auto read = ban_table_.read(std::chrono::system_clock::now());
+  transaction.commit();
+  if (!read) return std::nullopt;
+  if (read->faults > 0) spdlog::error("{} bans of the store are damaged", read->faults);
+  bans_ = engine::BansCopy{read->bans};
+  return std::move(read->bans);
+}
+
+void Archive::keep_bans(const chat::Bans& bans) {
+  bans_ = engine::BansCopy{bans};
+  Transaction transaction{opened_.database};
+  ban_table_.replace(bans_.list(std::chrono::system_clock::now()));
+  transaction.commit();
 }
 
 // Null if the room is not registered. Of a damaged room, the founder is left.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// The archive: an observer that keeps the lines of rooms and the accounts on the disk, and answers
-// questions about them (chat::Kind::question).
+// The archive: an observer that keeps the lines of rooms, the accounts and the bans on the disk,
+// and answers questions about them (chat::Kind::question).
 //
 // One thread writes. It gathers events for a moment, and brings all their changes to the disk
 // together. A second thread reads the pages that people ask for. A page is read after everything
@@ -10,7 +10,8 @@
 // No talk waits for the disk. While the disk refuses or hangs, changes wait in memory, as far as
 // they have space. Lines beyond that are not kept: the archive counts them, and keeps a hole. The
 // archive tells the Hub how the disk is (chat/disk.h). Where other changes have no space, people
-// make none.
+// make none. Of the bans the archive has a copy, which is written as a whole. So changes of the
+// bans need no space, and operators may always make them.
 //
 // Threads: as each function says.
 //
@@ -33,13 +34,16 @@
 #include "base/mutex.h"
 #include "chat/account_id.h"
 #include "chat/accounts.h"
+#include "chat/bans.h"
 #include "chat/disk.h"
 #include "chat/event.h"
 #include "chat/kept_room.h"
 #include "chat/past.h"
+#include "engine/bans_copy.h"
 #include "engine/hub.h"
 #include "engine/observer.h"
 #include "store/accounts.h"
+#include "store/ban_table.h"
 #include "store/database.h"
 #include "store/lines.h"
 #include "store/schema.h"
@@ -70,6 +74,10 @@ class Archive final : public engine::Observer {
   [[nodiscard]] chat::Sequence last_sequence() { return lines_.last_sequence(); }
   [[nodiscard]] chat::Accounts accounts();
   [[nodiscard]] chat::KeptRooms kept_rooms();
+  // None if the store never had any bans.
+  [[nodiscard]] std::optional<chat::Bans> bans();
+  // Before start(): the store has these bans from now on. Throws Failure if the disk refuses.
+  void keep_bans(const chat::Bans& bans);
 
   // Begins to keep and to answer. The Hub outlives the archive.
   void start(engine::Hub& hub);
@@ -146,10 +154,12 @@ class Archive final : public engine::Observer {
   Opened opened_;
   Lines lines_;  // Belongs to the thread that writes.
   Accounts accounts_{opened_.database};
+  BanTable ban_table_{opened_.database};
   Database reader_;
   Lines lines_to_read_;  // Belongs to the thread that reads.
   engine::Hub* hub_ = nullptr;
 
+  engine::BansCopy bans_;
   Events changes_;  // These are not on the disk yet.
   Events questions_;
   Events arrivals_;  // People have come by their accounts, and nobody has received them yet.

@@ -142,6 +142,16 @@ CREATE TABLE account_certificates(
   added INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX account_certificates_by_account ON account_certificates(account, added);
+)"},
+                           Migration{5, R"(
+CREATE TABLE bans(
+  target TEXT PRIMARY KEY,
+  is_address INTEGER NOT NULL,
+  set_by TEXT NOT NULL,
+  set_at INTEGER NOT NULL,
+  until INTEGER,
+  reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 )"}};
 
 [[noreturn]] void fail(const std::string& what, int error = errno) {

@@ -142,7 +142,8 @@ class House {
               .history_limit = history_limit,
               .past = archive_.past_of_first_room("#lobby"),
               .last_sequence = archive_.last_sequence()},
-             {&workers_[0], &workers_[1]}, {}, archive_.accounts(), archive_.kept_rooms()) {
+             {&workers_[0], &workers_[1]}, archive_.bans().value_or(chat::Bans{}),
+             archive_.accounts(), archive_.kept_rooms()) {
     hub_.add_observer(archive_);
     archive_.start(hub_);
   }
@@ -702,6 +703,103 @@ TEST_F(ArchiveTest, NobodyWaitsForADiskThatRefusesAndLinesComeThereLater) {
   EXPECT_NE(first, std::string::npos);
   EXPECT_EQ(log.find("what is said cannot be kept", first + 1), std::string::npos) << log;
   EXPECT_NE(log.find("what is said is kept again"), std::string::npos);
+}
+
+// ---- Bans
+
+// The things that an operator does about bans.
+class BansTest : public ArchiveTest {
+ protected:
+  House& start_with_operator() {
+    auto& house = start();
+    house.ask(ana, chat::MakeOperator{});
+    return house;
+  }
+  // Returns the ticket of the operator that waits for the disk.
+  chat::Ticket change(House& house, chat::Request::What what) {
+    const auto ticket = house.ask_only(ana, std::move(what));
+    EXPECT_NE(house.answer(ana, ticket), nullptr);  // The change itself.
+    return ticket;
+  }
+  chat::Ticket ban(House& house, std::string_view whom) {
+    return change(house, chat::PlaceBan{.target = name(whom)});
+  }
+  chat::Ticket unban(House& house, std::string_view whom) {
+    return change(house, chat::LiftBan{.target = name(whom)});
+  }
+  bool is_saved(House& house, chat::Ticket ticket) {
+    const auto answer = house.answer(ana, ticket);
+    const auto* const saved = as<chat::BansSaved>(answer);
+    EXPECT_NE(saved, nullptr);
+    return saved != nullptr && saved->saved;
+  }
+  Texts bans_on_disk() {
+    auto database = open_for_reading(folder_.path("store"));
+    Statement statement{database, "SELECT target FROM bans ORDER BY target"};
+    Texts targets;
+    for (auto row = statement.run(); row.step();) targets.emplace_back(row.text(0));
+    return targets;
+  }
+};
+
+TEST_F(BansTest, AnOperatorIsToldOnceTheDiskHasTheBan) {
+  auto& house = start_with_operator();
+  EXPECT_TRUE(is_saved(house, ban(house, "davi")));
+  EXPECT_EQ(bans_on_disk(), Texts{"davi"});
+  disk_hangs = true;
+  const auto ticket = ban(house, "eva");
+  ASSERT_TRUE(comes([] { return waits_for_disk.load(); }));
+  EXPECT_EQ(house.worker_of(ana).count<chat::BansSaved>(), 0U);
+  disk_hangs = false;
+  EXPECT_TRUE(is_saved(house, ticket));
+  EXPECT_EQ(bans_on_disk(), (Texts{"davi", "eva"}));
+  EXPECT_TRUE(is_saved(house, unban(house, "davi")));
+  EXPECT_EQ(bans_on_disk(), Texts{"eva"});
+}
+
+TEST_F(BansTest, BansThatTheDiskRefusesAreKeptLater) {
+  auto& house = start_with_operator();
+  EXPECT_TRUE(is_saved(house, ban(house, "davi")));
+  {
+    const InTheWay in_the_way{folder_.path("store")};
+    EXPECT_FALSE(is_saved(house, ban(house, "eva")));
+    EXPECT_FALSE(is_saved(house, ban(house, "gil")));
+    EXPECT_FALSE(is_saved(house, unban(house, "davi")));
+    EXPECT_FALSE(is_saved(house, unban(house, "gil")));
+  }
+  EXPECT_TRUE(comes([&] { return bans_on_disk() == Texts{"eva"}; }));
+  EXPECT_TRUE(is_saved(house, ban(house, "hugo")));
+}
+
+// A transaction may also fail when it is brought to the disk.
+TEST_F(BansTest, WhateverCallFailsAnOperatorIsToldTheTruth) {
+  FailingVfs vfs;
+  auto& house = start_with_operator();
+  Texts banned;
+  std::size_t refused = 0;
+  for (const auto call : FailingVfs::calls()) {
+    SCOPED_TRACE(FailingVfs::name_of(call));
+    banned.push_back("davi" + std::to_string(10 + banned.size()));
+    vfs.fail_each(call);
+    const bool saved = is_saved(house, ban(house, banned.back()));
+    vfs.be_well();
+    refused += saved ? 0 : 1;
+    EXPECT_TRUE(comes([&] { return bans_on_disk() == banned; }, saved ? 0s : deadline));
+  }
+  EXPECT_GE(refused, 3U);
+  stop();
+  EXPECT_EQ(bans_on_disk(), banned);
+}
+
+TEST_F(BansTest, BansAreThereAgainAfterANewStart) {
+  auto* house = &start_with_operator();
+  EXPECT_TRUE(is_saved(*house, ban(*house, "davi")));
+  ban(*house, "eva");
+  house = &start_with_operator();
+  EXPECT_EQ(bans_on_disk(), (Texts{"davi", "eva"}));
+  // The archive goes on with the bans that it had.
+  EXPECT_TRUE(is_saved(*house, unban(*house, "davi")));
+  EXPECT_EQ(bans_on_disk(), Texts{"eva"});
 }
 
 // The archive says once that a call fails, and keeps everything when the disk is well again.

@@ -16,6 +16,7 @@
 
 #include "private_files.h"
 #include "store/accounts.h"
+#include "store/ban_table.h"
 #include "store_fixture.h"
 
 namespace papo::store {
@@ -229,6 +230,30 @@ TEST_F(SchemaTest, AStoreWithAccountsGetsTheTableOfTheirCertificates) {
   transaction.commit();
   EXPECT_EQ(accounts.certificates(1).size(), 1U);
   EXPECT_EQ(AccountBook{path()}.find_by_certificate("ab:cd")->hash, "hash");
+}
+
+// The store has a table for bans then, and remembers that it never had any.
+TEST_F(SchemaTest, EachOlderStoreGetsTheTableOfBans) {
+  for (std::size_t known = 1; known < migrations().size(); ++known) {
+    fs::remove_all(path());
+    fs::create_directory(path());
+    {
+      Database database{file("papo.db"), Access::write};
+      migrate(database, migrations().first(known));
+    }
+    auto opened = open_for_writing(path());
+    EXPECT_EQ(number_in(opened.database, "PRAGMA user_version"), migrations().back().version);
+    BanTable table{opened.database};
+    Transaction transaction{opened.database};
+    EXPECT_FALSE(table.read(chat::Time{}).has_value()) << known;
+    table.replace({{.target = std::get<chat::Name>(chat::make_name("bia")),
+                    .set_by = "ana",
+                    .set_at = chat::Time{},
+                    .until = std::nullopt,
+                    .reason = ""}});
+    EXPECT_EQ(table.read(chat::Time{})->bans.list(chat::Time{}).size(), 1U);
+    transaction.commit();
+  }
 }
 
 // As after an update of the tables of Unicode.
