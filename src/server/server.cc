@@ -17,6 +17,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -205,15 +206,17 @@ wire::House house_of(const Options& options) {
 
 // The thread that checks passwords finds the hashes on the disk, but for those that wait for it. A
 // certificate comes with the hash that the disk has, so the State refuses it if a newer one waits.
+// One that was dropped opens nothing, though the disk may still have it.
 server::AccountLogins::Find find_account(const Options& options, const store::Archive* archive) {
   if (archive == nullptr) return {};
   auto book = std::make_shared<store::AccountBook>(options.data);
   return [book = std::move(book), archive](
              server::FoundBy by, const std::string& text) -> std::optional<server::KnownAccount> {
     const bool by_name = by == server::FoundBy::name;
+    const auto closed = by_name ? std::set<chat::AccountId>{} : archive->without_certificates();
     auto found = by_name ? archive->waiting_account(text) : book->find_by_certificate(text);
     if (!found && by_name) found = book->find(text);
-    if (!found) return std::nullopt;
+    if (!found || closed.contains(found->id)) return std::nullopt;
     return server::KnownAccount{
         .id = found->id, .name = std::move(found->name), .hash = std::move(found->hash)};
   };

@@ -219,7 +219,7 @@ void Archive::post(chat::EventPtr event) {
   }
   const bool is_of_bans = engine::BansCopy::concerns(*event);
   if (!is_change(*event) && !is_question(*event) && !is_of_bans) return;
-  remember_password(*event);
+  remember_secret(*event);
   const bool has_no_place =
       is<chat::Said>(*event) && queue().backlog() > budget::archive_waiting && is_stuck();
   if (!has_no_place) return queue().post(std::move(event));
@@ -227,10 +227,11 @@ void Archive::post(chat::EventPtr event) {
   add_to_hole(*event);
 }
 
-// The new password opens the account at once, and the old one does not, whatever the disk has.
-void Archive::remember_password(const chat::Event& change) {
+// The new password opens the account at once, and the old one does not, whatever the disk has. So
+// it is with certificates that were dropped.
+void Archive::remember_secret(const chat::Event& change) {
   const auto remember = [&](const auto& set) {
-    const MutexLock lock{passwords_mutex_};
+    const MutexLock lock{secrets_mutex_};
     passwords_.insert_or_assign(
         key_of_person(set.name),
         Password{.account = {.id = set.account, .name = set.name, .hash = set.hash},
@@ -238,10 +239,21 @@ void Archive::remember_password(const chat::Event& change) {
   };
   if (const auto* const made = std::get_if<chat::AccountMade>(&change.what)) remember(*made);
   if (const auto* const set = std::get_if<chat::PasswordSet>(&change.what)) remember(*set);
+  const auto* const shown = std::get_if<chat::CertificateSet>(&change.what);
+  if (shown == nullptr || !shown->fingerprint.empty()) return;
+  const MutexLock lock{secrets_mutex_};
+  dropped_certificates_.insert_or_assign(shown->account, change.sequence);
+}
+
+std::set<AccountId> Archive::without_certificates() const {
+  const MutexLock lock{secrets_mutex_};
+  std::set<AccountId> accounts;
+  for (const auto& [account, since] : dropped_certificates_) accounts.insert(account);
+  return accounts;
 }
 
 std::optional<AccountBook::Found> Archive::waiting_account(const std::string& key) const {
-  const MutexLock lock{passwords_mutex_};
+  const MutexLock lock{secrets_mutex_};
   const auto found = passwords_.find(key);
   return found == passwords_.end() ? std::nullopt : std::optional{found->second.account};
 }
@@ -354,7 +366,7 @@ void Archive::keep_changes() {
     for (const auto& [room, hole] : holes) lines_.record_hole(chat::key_of_room(room), room, hole);
     transaction.commit();
     bans_.note_saved();
-    forget_passwords();
+    forget_secrets();
     changes_.clear();
     others_ = 0;
     handed_out_.clear();
@@ -398,12 +410,12 @@ void Archive::keep_reading() {
 }
 
 // The disk has the changes that waited.
-void Archive::forget_passwords() {
+void Archive::forget_secrets() {
   if (changes_.empty()) return;
-  const MutexLock lock{passwords_mutex_};
-  std::erase_if(passwords_, [last = changes_.back()->sequence](const auto& one) {
-    return one.second.since <= last;
-  });
+  const auto last = changes_.back()->sequence;
+  const MutexLock lock{secrets_mutex_};
+  std::erase_if(passwords_, [last](const auto& one) { return one.second.since <= last; });
+  std::erase_if(dropped_certificates_, [last](const auto& one) { return one.second <= last; });
 }
 
 void Archive::carry_out(const chat::Event& change) {

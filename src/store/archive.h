@@ -88,6 +88,9 @@ class Archive final : public engine::Observer {
   void post(chat::EventPtr event) override;
   // Any thread. The account of that key, if its password waits for the disk.
   [[nodiscard]] std::optional<AccountBook::Found> waiting_account(const std::string& key) const;
+  // Any thread. The accounts that no certificate of the disk opens any more, because their people
+  // dropped them, and the disk does not know that yet. Ask for these before the disk is read.
+  [[nodiscard]] std::set<AccountId> without_certificates() const;
   // Any thread. Is 0 while the disk refuses or hangs: then nobody waits for it.
   [[nodiscard]] std::size_t backlog() const override;
 
@@ -108,7 +111,7 @@ class Archive final : public engine::Observer {
   void sort(Events& taken);
   void keep_changes();
   void keep_reading();
-  void forget_passwords();
+  void forget_secrets();
   void carry_out(const chat::Event& change);
   void change_rooms_of_account(const chat::Event& change);
   void change_accounts(const chat::Event& change);
@@ -116,7 +119,7 @@ class Archive final : public engine::Observer {
   void set_retention(const std::string& key, const chat::Retention& keep);
   void bury_if_made_anew(const chat::RoomWanted& wanted);
   void keep_letter(const chat::Event& written);
-  void remember_password(const chat::Event& change);
+  void remember_secret(const chat::Event& change);
   void add_to_hole(const chat::Event& said) REQUIRES(holes_mutex_);
   void keep_house();
   bool end_partings();
@@ -184,9 +187,11 @@ class Archive final : public engine::Observer {
     AccountBook::Found account;
     chat::Sequence since;
   };
-  mutable Mutex passwords_mutex_;
+  mutable Mutex secrets_mutex_;
   // That are not on the disk yet, by the key of the account.
-  std::map<std::string, Password> passwords_ GUARDED_BY(passwords_mutex_);
+  std::map<std::string, Password> passwords_ GUARDED_BY(secrets_mutex_);
+  // The accounts whose certificates were dropped, and when. The disk does not know that yet.
+  std::map<AccountId, chat::Sequence> dropped_certificates_ GUARDED_BY(secrets_mutex_);
 
   Mutex holes_mutex_;
   // By the name of the room.

@@ -4,6 +4,7 @@
 
 import base64
 import re
+import resource
 import unittest
 
 import secure
@@ -101,6 +102,17 @@ class ByCertificate(AccountCase):
             self.assertEqual(self.log_in(server, self.of_ana), WRONG)
             self.add_to(ana)
             self.assertEqual(self.log_in(server, self.of_ana), 'ana')
+
+    def test_one_that_was_dropped_opens_nothing_though_the_disk_refuses(self):
+        with self.house() as server:
+            ana = self.ana(server)
+            server.limit(resource.RLIMIT_FSIZE, 4096)
+            self.assertIn('No certificate logs anyone in as ana any more', self.order(ana, 'CERT DROP'))
+            self.assertEqual(len(self.read('SELECT * FROM account_certificates')), 1)
+            self.assertEqual(self.log_in(server, self.of_ana), WRONG)
+            server.limit(resource.RLIMIT_FSIZE)
+            wait_until(lambda: not self.read('SELECT * FROM account_certificates'), 'the disk has none')
+            self.assertEqual(self.log_in(server, self.of_ana), WRONG)
 
     def test_a_new_password_drops_the_certificates(self):
         with self.house() as server:

@@ -19,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -800,6 +801,30 @@ TEST_F(BansTest, BansAreThereAgainAfterANewStart) {
   // The archive goes on with the bans that it had.
   EXPECT_TRUE(is_saved(*house, unban(*house, "davi")));
   EXPECT_EQ(bans_on_disk(), Texts{"eva"});
+}
+
+// ---- Certificates
+
+// A disk that refuses, or is slow, gives nobody time.
+TEST_F(ArchiveTest, ACertificateThatWasDroppedOpensNothingThoughTheDiskHasIt) {
+  auto& house = start();
+  const auto is_saved = [&](chat::Request::What what) {
+    const auto answer = house.ask(ana, std::move(what));
+    return as<chat::AccountSaved>(answer) != nullptr && as<chat::AccountSaved>(answer)->saved;
+  };
+  ASSERT_TRUE(is_saved(chat::Register{.hash = "hash"}));
+  ASSERT_TRUE(is_saved(chat::SetCertificate{.fingerprint = "ab:cd"}));
+  AccountBook book{folder_.path("store")};
+  EXPECT_TRUE(house.archive().without_certificates().empty());
+  {
+    const InTheWay in_the_way{folder_.path("store")};
+    EXPECT_FALSE(is_saved(chat::SetCertificate{.fingerprint = ""}));
+    const auto found = book.find_by_certificate("ab:cd");
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(house.archive().without_certificates(), std::set<AccountId>{found->id});
+  }
+  EXPECT_TRUE(comes([&] { return house.archive().without_certificates().empty(); }));
+  EXPECT_FALSE(book.find_by_certificate("ab:cd").has_value());
 }
 
 // The archive says once that a call fails, and keeps everything when the disk is well again.
