@@ -772,6 +772,7 @@ struct Refused {
     account_suspended,
     bad_password,       // The text cannot be a password. `limit`: the fewest bytes.
     password_in_clear,  // The connection is not encrypted.
+    no_certificate,     // The client shows none.
     bad_email,          // `what` is no address for e-mail.
     room_registered,    // The room `what` is registered already.
     room_not_registered,

@@ -41,6 +41,7 @@ struct Guess {
   budget::WrongPasswords::Time here_since{};  // When the client connected.
   unsigned tries = 0;                         // How many wrong tries the client made before.
   Secret password{{}};
+  bool is_only_a_try = false;  // A certificate that does not fit is no wrong password.
   bool is_suspect = false;  // The client, or its site, gave wrong passwords. The checker says so.
   std::function<void(chat::PasswordChecked)> done{};
   // For the door of accounts: the key of the account's name. Empty: only `next` is asked for, or

@@ -94,7 +94,7 @@ void PasswordChecker::check_next(const std::stop_token& stopping) {
 
 // A wrong password is remembered before anyone is told of it.
 void PasswordChecker::take_verdict(const Guess& guess, Verdict verdict) {
-  if (verdict != Verdict::wrong) return;
+  if (verdict != Verdict::wrong || guess.is_only_a_try) return;
   const MutexLock lock{mutex_};
   wrong_passwords_.add(guess.site, Clock::now());
 }

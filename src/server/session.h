@@ -79,8 +79,9 @@ struct Session : delivery::Recipient {
     std::string email{};  // For the new account.
     // As the client enters once the account's password is right, if it is not here yet.
     std::optional<chat::Enter> enter{};
-    bool enters = false;      // At once, and not later by itself.
-    std::uint64_t proof = 0;  // The proof of the account's password, once that is right.
+    bool enters = false;          // At once, and not later by itself.
+    wire::Otherwise otherwise{};  // If its certificate does not open the account.
+    std::uint64_t proof = 0;      // The proof of the account's password, once that is right.
     // The conversation's own words, which come after the archive's answer.
     std::vector<chat::Event::What> words{};
   };

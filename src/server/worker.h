@@ -182,6 +182,7 @@ class Worker final : delivery::Outlet::Watcher {
   void obey_right_password(Session& session, const chat::PasswordChecked& checked);
   void enter_if_logged_in(Session& session, const chat::Event& event);
   void take_verdict(Session& session, Door door, Verdict verdict);
+  bool goes_on_otherwise(Session& session);
   void obey_verdict(Session& session, const chat::PasswordChecked& checked);
   bool come_from(Session& session, std::string_view password, std::string_view address);
   void obey_gateway(Session& session, Verdict verdict);

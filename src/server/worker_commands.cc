@@ -586,6 +586,7 @@ void Worker::take_verdict(Session& session, Door door, Verdict verdict) {
 void Worker::obey_verdict(Session& session, const chat::PasswordChecked& checked) {
   const auto verdict = checked.verdict;
   if (verdict == Verdict::right) return obey_right_password(session, checked);
+  if (goes_on_otherwise(session)) return;
   ++session.tries;
   requests_.push_back(
       {.kind = Request::Kind::charge, .client = session.id, .tokens = budget::cost_of_a_try});
@@ -593,6 +594,21 @@ void Worker::obey_verdict(Session& session, const chat::PasswordChecked& checked
   // The held lines were meant for a client that was let in.
   if (session.stage == Stage::knocking) session.waiting.reset();
   refuse(session, {.why = Why::busy}, session.context);
+}
+
+// True if the client's certificate was only a try. It does not open the account.
+bool Worker::goes_on_otherwise(Session& session) {
+  if (session.purpose != Purpose::logging_in || !session.waiting) return false;
+  auto otherwise = std::exchange(session.waiting->otherwise, {});
+  auto& enter = session.waiting->enter;
+  if (auto* const told = std::get_if<chat::Aside>(&otherwise)) {
+    tell(session, std::move(*told));
+    return true;
+  }
+  if (!std::holds_alternative<wire::EntersAnyway>(otherwise) || !enter) return false;
+  let_in(session, std::move(*std::exchange(enter, std::nullopt)),
+         {.waits = true, .context = session.context});
+  return true;
 }
 
 void Worker::obey_right_password(Session& session, const chat::PasswordChecked& checked) {
@@ -693,9 +709,13 @@ void Worker::Errands::log_in(AccountLogin login, std::uint16_t context) {
   auto& waiting = session_.while_it_waits();
   waiting.enter = std::move(login.enter);
   waiting.enters = login.enters;
+  const bool is_only_a_try = !std::holds_alternative<std::monostate>(login.otherwise);
+  waiting.otherwise = std::move(login.otherwise);
   if (login.by_certificate) {
     return worker_.check(session_, Door::accounts,
-                         {.account = login.name.key, .certificate = std::move(certificate)});
+                         {.is_only_a_try = is_only_a_try,
+                          .account = login.name.key,
+                          .certificate = std::move(certificate)});
   }
   worker_.check_account(session_, login.name.key, login.password, std::nullopt);
 }

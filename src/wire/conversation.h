@@ -16,6 +16,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "chat/event.h"
@@ -32,6 +33,12 @@ enum class Stage : std::uint8_t {
   naming,    // A name is still to be given.
   here,
 };
+
+// The client enters as it would without an account.
+struct EntersAnyway {};
+// The consequence of a certificate that does not open the account. None: it is a wrong password.
+// With the others it is no mistake: the client is told something, or enters.
+using Otherwise = std::variant<std::monostate, chat::Aside, EntersAnyway>;
 
 // The facts about the server that a dialect may tell.
 struct House {
@@ -93,6 +100,7 @@ class Services {
     bool enters = false;
     // The client's certificate is in place of a password, and the name may be empty.
     bool by_certificate = false;
+    Otherwise otherwise{};
   };
   virtual void log_in(AccountLogin login, std::uint16_t context = 0) = 0;
   // Makes the client's name an account. AccountSaved answers this and the next two.

@@ -968,6 +968,9 @@ struct WorldModel::Obey {
   void operator()(const dialect::RegisterName&) { refuse(Why::no_accounts); }
   void operator()(const dialect::LogIn&) { refuse(Why::no_accounts); }
   void operator()(const dialect::ChangePassword&) { refuse(Why::no_accounts); }
+  void operator()(const dialect::KeepCertificate& keep) {
+    refuse(keep.adds ? Why::no_certificate : Why::not_logged_in);
+  }
   void operator()(const dialect::DropAccount&) { refuse(Why::no_accounts); }
   void operator()(const dialect::LogOut&) { world.drop(client, Departure::quit); }
   void operator()(const chat::LogOutEverywhere&) { refuse(Why::not_logged_in); }

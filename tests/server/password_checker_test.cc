@@ -63,7 +63,7 @@ class PasswordCheckerTest : public testing::Test {
 
   // The verdict at once, or "later".
   std::string check(chat::ClientId client, std::string_view password, budget::Site site,
-                    Door door = Door::operators) {
+                    Door door = Door::operators, bool is_only_a_try = false) {
     const auto verdict =
         checker_->check({.door = door,
                          .client = client,
@@ -71,6 +71,7 @@ class PasswordCheckerTest : public testing::Test {
                          .here_since = {},
                          .tries = 0,
                          .password = Secret{password},
+                         .is_only_a_try = is_only_a_try,
                          .done = [this, client](const chat::PasswordChecked& checked) {
                            const std::lock_guard lock{mutex_};
                            told_.push_back(fmt::format("{} {}", client, name_of(checked.verdict)));
@@ -172,6 +173,14 @@ TEST_F(PasswordCheckerTest, HasASiteThatGuessedWaitAndNoOther) {
   EXPECT_EQ(check(3, "right", site(2), Door::house), "right");
   EXPECT_EQ(check(4, "right", site(2)), "later");
   EXPECT_EQ(told_after(1), Told{"4 right"});
+}
+
+TEST_F(PasswordCheckerTest, HasNobodyWaitForATry) {
+  make(1h);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(check(1, "other", site(1), Door::house, true), "wrong");
+  }
+  EXPECT_EQ(check(1, "right", site(1), Door::house), "right");
 }
 
 TEST_F(PasswordCheckerTest, AnswersOnceTheDelayIsOver) {

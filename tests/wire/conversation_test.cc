@@ -43,10 +43,12 @@ class Worker final : public Services {
   }
   [[nodiscard]] bool has_accounts() const override { return true; }
   [[nodiscard]] bool may_give_passwords() const override { return may_give_passwords_; }
-  [[nodiscard]] std::string fingerprint() const override { return {}; }
+  [[nodiscard]] std::string fingerprint() const override { return fingerprint_; }
   void log_in(AccountLogin login, std::uint16_t /*context*/) override {
-    given = "log in " + login.name.shown + " " + std::string{login.password} +
+    given = "log in " + login.name.shown + " " +
+            (login.by_certificate ? "by certificate" : std::string{login.password}) +
             (login.enters ? " and enter" : "");
+    otherwise = std::move(login.otherwise);
   }
   void register_account(std::string_view password, std::string_view email,
                         std::uint16_t /*context*/) override {
@@ -72,6 +74,8 @@ class Worker final : public Services {
   std::vector<chat::Event::What> told;
   Stage stage_ = Stage::here;
   bool may_give_passwords_ = true;
+  std::string fingerprint_;
+  Otherwise otherwise;  // If the certificate of the last login does not open the account.
   std::string name_ = "ana";
   std::vector<chat::RoomRef> rooms_;
   House house_;
@@ -358,13 +362,60 @@ TEST_F(ConversationTest, TakesTheLineAfterLoginAsThePassword) {
             "%% asks password bia\n");
   line("a secret, which is no line of talk");
   EXPECT_EQ(worker_.given, "log in bia a secret, which is no line of talk");
-  EXPECT_EQ(told(chat::LoggedIn{.name = "bia", .account = 1}), "-- you are logged in as bia\n");
+  EXPECT_EQ(told(chat::LoggedIn{.name = "bia", .account = 1}),
+            "-- you are logged in as bia\n"
+            "%% state ana #lobby #lobby\n");
   line("/login bia secret99");
   EXPECT_EQ(worker_.given, "log in bia secret99");
   line("hello");
   EXPECT_TRUE(std::holds_alternative<chat::Say>(worker_.asked));
   line("/register secret99 ana@example.org");
   EXPECT_EQ(worker_.given, "register secret99 ana@example.org");
+}
+
+TEST_F(ConversationTest, TriesTheCertificateOfOneThatGivesAName) {
+  worker_.stage_ = Stage::naming;
+  worker_.fingerprint_ = "ab:cd";
+  told(chat::Greeted{.password = false});
+  line("ana");
+  EXPECT_EQ(worker_.given, "log in ana by certificate and enter");
+  EXPECT_TRUE(std::holds_alternative<EntersAnyway>(worker_.otherwise));
+  EXPECT_TRUE(std::holds_alternative<chat::Forget>(worker_.asked));
+}
+
+TEST_F(ConversationTest, AsksForThePasswordOnceTheCertificateDoesNotFit) {
+  joins(lobby, true);
+  worker_.fingerprint_ = "ab:cd";
+  EXPECT_EQ(line("/login bia"), "");
+  EXPECT_EQ(worker_.given, "log in bia by certificate");
+  const std::string question = "-- what is the password of bia? (an empty line: never mind)\n";
+  EXPECT_EQ(told(std::get<chat::Aside>(worker_.otherwise)), question);
+  line("secret99");
+  EXPECT_EQ(worker_.given, "log in bia secret99");
+  EXPECT_EQ(told(chat::LoggedIn{.name = "bia", .account = 1}), "-- you are logged in as bia\n");
+  line("/login bia");
+  told(chat::LoggedIn{.name = "bia", .account = 1});
+  line("hello");
+  EXPECT_TRUE(std::holds_alternative<chat::Say>(worker_.asked)) << "no password is asked for";
+}
+
+TEST_F(ConversationTest, AddsTheCertificateThatTheClientShows) {
+  joins(lobby, true);
+  EXPECT_EQ(line("/certificate add"), "!! your program shows no certificate\n");
+  EXPECT_TRUE(line("/certificate").starts_with("!! it is used like this: "));
+  EXPECT_TRUE(line("/certificate off").starts_with("!! it is used like this: "));
+  worker_.fingerprint_ = "ab:cd";
+  line("/certificado adicionar");
+  EXPECT_EQ(std::get<chat::SetCertificate>(worker_.asked).fingerprint, "ab:cd");
+  EXPECT_TRUE(worker_.waits);
+  line("/certificate drop");
+  EXPECT_EQ(std::get<chat::SetCertificate>(worker_.asked).fingerprint, "");
+  using What = chat::AccountSaved::What;
+  EXPECT_EQ(told(chat::AccountSaved{.what = What::certificate, .name = "ana"}),
+            "-- your certificate logs you in as ana from now on\n");
+  EXPECT_EQ(told(chat::AccountSaved{.what = What::no_certificates, .name = "ana", .saved = false}),
+            "-- no certificate logs anyone in as ana any more\n"
+            "!! the disk does not take that now; it is tried again\n");
 }
 
 TEST_F(ConversationTest, SpeaksTheLanguageThatWasChosenFromThenOn) {

@@ -53,6 +53,9 @@ struct InWords {
   std::string operator()(const ChangePassword& change) const {
     return words("password", change.old, change.next);
   }
+  std::string operator()(const KeepCertificate& keep) const {
+    return keep.adds ? "add certificate" : "drop certificates";
+  }
   std::string operator()(const DropAccount& drop) const {
     return words("unregister", drop.password);
   }

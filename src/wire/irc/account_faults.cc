@@ -23,6 +23,8 @@ constexpr std::array all_faults{
                  "Too many clients are logged in by that name"},
     AccountFault{Why::account_suspended, "ACCOUNT_SUSPENDED", "That name is suspended"},
     AccountFault{Why::bad_password, "WEAK_PASSWORD", "That is no good password"},
+    AccountFault{Why::no_certificate, "TEMPORARILY_UNAVAILABLE",
+                 "Your program shows no certificate"},
     AccountFault{Why::bad_email, "INVALID_EMAIL", "That is no address for e-mail"},
     AccountFault{Why::name_registered, "ACCOUNT_EXISTS", "That name is registered already"},
     AccountFault{Why::name_looks_registered, "ACCOUNT_EXISTS",

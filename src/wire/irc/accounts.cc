@@ -192,7 +192,9 @@ void set_certificate(Order& order) {
   }
   if (!text::same_word(word, "ADD")) return order.answer("CERT takes ADD or DROP");
   auto fingerprint = order.call.services.fingerprint();
-  if (fingerprint.empty()) return order.answer("Your program shows no certificate");
+  if (fingerprint.empty()) {
+    return order.answer("{}", account_fault(chat::Refused::Why::no_certificate).words);
+  }
   order.call.ask_and_wait(chat::SetCertificate{.fingerprint = std::move(fingerprint)});
 }
 

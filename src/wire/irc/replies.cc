@@ -154,6 +154,7 @@ class Refusal {
       case Why::too_many_devices:
       case Why::account_suspended:
       case Why::bad_password:
+      case Why::no_certificate:
       case Why::bad_email:
       case Why::password_in_clear:
         return to_.notice("{}", words_about_account());

@@ -33,6 +33,10 @@ struct ChangePassword {
   std::string_view old;
   std::string_view next;
 };
+// The certificate that the client's program shows opens the account, too; or none does any more.
+struct KeepCertificate {
+  bool adds;
+};
 struct DropAccount {
   std::string_view password;
 };
@@ -78,8 +82,9 @@ struct Mistake {
   chat::Refused refused;
 };
 
-using Command = std::variant<Nothing, GivePassword, BecomeOperator, GiveName, Quit, Help,
-                             RegisterName, LogIn, ChangePassword, DropAccount, LogOut,
-                             ChooseLanguage, TellState, Ping, Reply, RecallOlder, Mistake, Ask>;
+using Command =
+    std::variant<Nothing, GivePassword, BecomeOperator, GiveName, Quit, Help, RegisterName, LogIn,
+                 ChangePassword, KeepCertificate, DropAccount, LogOut, ChooseLanguage, TellState,
+                 Ping, Reply, RecallOlder, Mistake, Ask>;
 
 }  // namespace papo::wire::plain

@@ -468,6 +468,11 @@ Made change_password(Arguments arguments) {
   const auto [old, next] = text::cut_word(arguments);
   return ChangePassword{.old = old, .next = next};
 }
+Made keep_certificate(Arguments arguments) {
+  if (argument_of("certificate", "add").hold(arguments)) return KeepCertificate{.adds = true};
+  if (!argument_of("certificate", "drop").hold(arguments)) return std::nullopt;
+  return KeepCertificate{.adds = false};
+}
 Made drop_account(Arguments arguments) { return DropAccount{arguments}; }
 Made log_out(Arguments arguments) {
   if (arguments.empty()) return LogOut{};
@@ -622,6 +627,9 @@ constexpr std::array commands{
                When::here, log_in),
     row<ChangePassword>("password", text("/password old new"),
                         text("changes the password of your name"), When::here, change_password),
+    row<KeepCertificate>("certificate", text("/certificate add|drop"),
+                         text("add: your program's certificate logs you in; drop: none does"),
+                         When::here, keep_certificate),
     row<LogOut>("logout", text("/logout [everywhere]"),
                 text("leaves; everywhere: on all your devices"), When::here, log_out),
     row<DropAccount>("unregister", text("/unregister password"),

@@ -80,17 +80,26 @@ struct Conversation::Obey {
       return services.tell(Refused{.why = Why::password_in_clear});
     }
     if (!log_in.password.empty()) return this->log_in(log_in.name, log_in.password);
-    const auto name = log_in.name.shown;
+    auto question = aside(Topic::account_password, log_in.name.shown);
     self.logs_in_as_ = std::make_unique<chat::Name>(std::move(log_in.name));
-    services.tell(aside(Topic::account_password, name));
+    if (!has_certificate()) return services.tell(std::move(question));
+    try_certificate(*self.logs_in_as_, std::move(question));
   }
   void operator()(const ChangePassword& change) const {
     services.change_password(change.old, change.next);
+  }
+  void operator()(const KeepCertificate& keep) const {
+    if (keep.adds && !has_certificate()) return services.tell(Refused{.why = Why::no_certificate});
+    services.ask_and_wait(
+        chat::SetCertificate{.fingerprint = keep.adds ? services.fingerprint() : std::string{}});
   }
   void operator()(const DropAccount& drop) const { services.drop_account(drop.password); }
   void operator()(const LogOut&) const { services.quit({}); }
   void operator()(const BecomeOperator& become) const { services.become_operator(become.password); }
   void operator()(GiveName& given) const {
+    if (services.has_accounts() && has_certificate()) {
+      return try_certificate(given.name, EntersAnyway{});
+    }
     services.ask_and_wait(chat::Enter{.name = std::move(given.name),
                                       .looks = std::move(given.looks),
                                       .user_at_host = user_of_plain,
@@ -130,14 +139,26 @@ struct Conversation::Obey {
   }
 
  private:
+  [[nodiscard]] bool has_certificate() const { return !services.fingerprint().empty(); }
+  [[nodiscard]] Services::AccountLogin login_to(const chat::Name& account) const {
+    return {.name = account,
+            .password = {},
+            .enter = {.name = account,
+                      .looks = chat::looks_of(account.shown),
+                      .user_at_host = user_of_plain,
+                      .wants = {.names = names_told_to_newcomer}},
+            .enters = services.stage() == Stage::naming};
+  }
   void log_in(const chat::Name& account, std::string_view password) const {
-    services.log_in({.name = account,
-                     .password = password,
-                     .enter = {.name = account,
-                               .looks = chat::looks_of(account.shown),
-                               .user_at_host = user_of_plain,
-                               .wants = {.names = names_told_to_newcomer}},
-                     .enters = services.stage() == Stage::naming});
+    auto login = login_to(account);
+    login.password = password;
+    services.log_in(std::move(login));
+  }
+  void try_certificate(const chat::Name& account, Otherwise otherwise) const {
+    auto login = login_to(account);
+    login.by_certificate = true;
+    login.otherwise = std::move(otherwise);
+    services.log_in(std::move(login));
   }
   // A request without a room is about the room in which the client talks.
   template <typename What>
@@ -226,7 +247,8 @@ void Conversation::tell_news(const chat::Event& event, const Services& services,
 
 // Whether the client's state changed.
 bool Conversation::learn(const chat::Event& event, const Services& services) {
-  if (logs_in_as_ && ends_login(event)) logs_in_as_.reset();
+  const bool ends = logs_in_as_ && ends_login(event);
+  if (ends) logs_in_as_.reset();
   if (const auto* const greeted = std::get_if<chat::Greeted>(&event.what)) {
     expects_ = greeted->password ? Expects::password : Expects::name;
   } else if (is<chat::NameAsked>(event)) {
@@ -256,9 +278,9 @@ bool Conversation::learn(const chat::Event& event, const Services& services) {
       logs_in_as_ = std::make_unique<chat::Name>(std::move(*made));
     }
   } else {
-    // After a refusal the client is asked again.
-    return is<chat::Renamed>(event) || is<chat::RoomRenamed>(event) ||
-           (is<Refused>(event) && expects_ != Expects::talk);
+    // After a refusal the client is asked again. A client that comes in is told its state then.
+    return (ends && expects_ == Expects::talk) || is<chat::Renamed>(event) ||
+           is<chat::RoomRenamed>(event) || (is<Refused>(event) && expects_ != Expects::talk);
   }
   return true;
 }

@@ -147,6 +147,8 @@ void explain(const chat::Refused& refused, const lang::Voice& voice) {
       return voice.say("nobody may log in as {} now", refused.what);
     case Why::bad_password:
       return voice.say("a password is one word of at least {} bytes", refused.limit);
+    case Why::no_certificate:
+      return voice.say("your program shows no certificate");
     case Why::password_in_clear:
       return voice.say("others could read a password on this connection, so papo takes none here");
     case Why::bad_email:

@@ -92,10 +92,10 @@ struct ShowsNothing {
     return false;
   }
   // These commands show others nothing.
-  template <
-      OneOf<Nothing, GivePassword, BecomeOperator, GiveName, RegisterName, LogIn, ChangePassword,
-            DropAccount, LogOut, Help, ChooseLanguage, TellState, Ping, RecallOlder, Mistake>
-          What>
+  template <OneOf<Nothing, GivePassword, BecomeOperator, GiveName, RegisterName, LogIn,
+                  ChangePassword, KeepCertificate, DropAccount, LogOut, Help, ChooseLanguage,
+                  TellState, Ping, RecallOlder, Mistake>
+                What>
   bool operator()(const What&) const {
     return false;
   }

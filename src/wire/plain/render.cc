@@ -433,8 +433,11 @@ struct ToSubject {
         voice.say("-- anyone may be called {} after you\n", saved.name);
         break;
       case chat::AccountSaved::What::certificate:
+        voice.say("-- your certificate logs you in as {} from now on\n", saved.name);
+        break;
       case chat::AccountSaved::What::no_certificates:
-        return;  // Plain has no command for certificates.
+        voice.say("-- no certificate logs anyone in as {} any more\n", saved.name);
+        break;
     }
     if (!saved.saved) voice.say("!! the disk does not take that now; it is tried again\n");
   }
