@@ -147,8 +147,8 @@ int Client::run() {
   try {
     if (!options_.log_folder.empty()) open_log();
     if (options_.tls) {
-      trust_.emplace(
-          tls::Trust::Settings{.host = options_.host, .fingerprint = options_.fingerprint});
+      trust_.emplace(tls::Trust::Settings{
+          .host = options_.host, .fingerprint = options_.fingerprint, .own = options_.own});
     }
     addresses_ = net::resolve(options_.host, options_.port, false);
     watch_signals();
@@ -708,6 +708,12 @@ void Client::typed_bytes(std::string_view bytes) {
   }
 }
 
+// The server asks for the password if the user's certificate does not open the account.
+bool Client::tries_certificate(std::string_view line) const {
+  const auto found = options_.own.chain.empty() ? std::nullopt : password_line(line);
+  return found && found->use == PasswordUse::log_in;
+}
+
 void Client::typed(std::string_view line) {
   if (finish_line_) return;
   const bool secret = wants_secret();
@@ -721,7 +727,7 @@ void Client::typed(std::string_view line) {
     present_own(line, !own || own->what != Own::search);
     show_presented();
   }
-  if (keyboard_ && !secret && session_->entered()) {
+  if (keyboard_ && !secret && session_->entered() && !tries_certificate(line)) {
     questions_ = PasswordQuestions::after(line, own_name_);
     if (questions_) return;
   }

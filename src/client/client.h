@@ -96,6 +96,7 @@ class Client {
   void read_bytes();
   void input_ended();
   void typed_bytes(std::string_view bytes);
+  [[nodiscard]] bool tries_certificate(std::string_view line) const;
   void typed(std::string_view line);
   void take_keys();
   void carry_out(const LineEditor::Request& request);

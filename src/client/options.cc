@@ -144,6 +144,12 @@ std::vector<config::Option> table(Options& options, std::string& password_file) 
           "tls-fingerprint", "SHA256", options.fingerprint,
           translated("That of the server's certificate, if nobody else vouches for it; speaks TLS"),
           check_fingerprint),
+      text("tls-cert", "FILE", options.own.chain,
+           translated("Your certificate (PEM), by which an account may know you; speaks TLS"),
+           emptiness_fault),
+      text("tls-key", "FILE", options.own.key,
+           translated("The key of your certificate, if that file does not have it"),
+           emptiness_fault),
       at('n', text("name", "NAME", options.name,
                    translated("Name to enter with; without it the server asks"), check_said)),
       text("password-file", "FILE", password_file,
@@ -201,7 +207,12 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
     if (ended) return *ended;
     options.password =
         password_file.empty() ? password_in_environment() : password_in(password_file);
-    if (!options.fingerprint.empty()) options.tls = true;
+    auto& own = options.own;
+    if (own.chain.empty() && !own.key.empty()) {
+      throw std::runtime_error(phrase("--tls-key needs --tls-cert"));
+    }
+    if (own.key.empty()) own.key = own.chain;
+    if (!options.fingerprint.empty() || !own.chain.empty()) options.tls = true;
     if (!options.sends.empty() && options.name.empty()) {
       throw std::runtime_error(phrase("--send needs --name"));
     }

@@ -13,6 +13,8 @@
 #include <variant>
 #include <vector>
 
+#include "tls/own_certificate.h"
+
 namespace papo::client {
 
 enum class Color { automatic, always, never };
@@ -22,8 +24,11 @@ struct Options {
   std::uint16_t port = 50000;
   bool tls = false;
   std::string
-      fingerprint{};   // That of the server's certificate. Empty: the machine's authorities count.
-  std::string name{};  // Empty: the server asks for it.
+      fingerprint{};  // That of the server's certificate. Empty: the machine's authorities count.
+  // The files (PEM) of the user's certificate, which may stand for the password of an account, and
+  // of its key. Empty: the user shows none.
+  tls::CertificateFiles own{};
+  std::string name{};      // Empty: the server asks for it.
   std::string password{};  // From a file or the environment. Empty: the user is asked.
   Color color = Color::automatic;
   std::string time_format = "%H:%M";  // Empty: no times.

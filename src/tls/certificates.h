@@ -17,13 +17,9 @@
 #include "base/mutex.h"
 #include "base/read_file.h"
 #include "tls/channel.h"
+#include "tls/own_certificate.h"
 
 namespace papo::tls {
-
-struct CertificateFiles {
-  std::string chain;  // The certificate, and those that vouch for it.
-  std::string key;    // May be the same file.
-};
 
 // The files for each certificate: a folder as certbot lays it, a file that has the key as well, or
 // a file and the key of the same place in the other list. Throws std::runtime_error if the lists do

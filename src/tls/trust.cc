@@ -52,6 +52,10 @@ Trust::Trust(Settings settings) : settings_(std::move(settings)) {
   context_.reset(SSL_CTX_new(TLS_client_method()), Freed<SSL_CTX_free>{});
   if (!context_) throw std::bad_alloc{};
   set_rules(*context_);
+  if (!settings_.own.chain.empty()) {
+    show_certificate(*context_, settings_.own, Links::follow);
+    SSL_CTX_set_cert_cb(context_.get(), show_own, this);
+  }
   const bool needs_authorities = !settings_.trusts_all && settings_.fingerprint.empty();
   if (!needs_authorities) return;
   const bool loaded =
@@ -85,6 +89,11 @@ std::unique_ptr<Channel> Trust::connect() {
   }
   return std::make_unique<Channel>(std::move(ssl), context_,
                                    [this](SSL& shaken) { return judge(shaken); });
+}
+
+// OpenSSL asks before it shows our certificate. By then the server has proven itself.
+int Trust::show_own(SSL* ssl, void* trust) {
+  return static_cast<Trust*>(trust)->judge(*ssl).empty() ? 1 : 0;
 }
 
 std::string Trust::judge(SSL& ssl) {

@@ -4,6 +4,9 @@
 // asked for, and an authority that this machine knows has signed it; or it is the very certificate
 // whose fingerprint the user has given.
 //
+// The client may have a certificate of its own, by which the server knows it. Only a server that is
+// trusted is shown that.
+//
 // Threads: that of its owner.
 // Sources: RFC 6125, X509_verify_cert(3).
 #pragma once
@@ -12,6 +15,7 @@
 #include <string>
 
 #include "tls/channel.h"
+#include "tls/own_certificate.h"
 
 struct ssl_ctx_st;
 
@@ -33,9 +37,10 @@ class Trust {
     std::string authorities{};  // A file of them, PEM. Empty: those of the machine.
     std::string protocol{};     // Offered by ALPN. Empty: none.
     bool trusts_all = false;    // For measuring: whatever the server shows is taken.
+    CertificateFiles own{};     // The client's own certificate. Empty: it shows none.
   };
 
-  // Throws std::runtime_error if the file of the authorities cannot be read.
+  // Throws std::runtime_error if a file cannot be read, or is of no use.
   explicit Trust(Settings settings);
   ~Trust();
   Trust(const Trust&) = delete;
@@ -48,7 +53,9 @@ class Trust {
   [[nodiscard]] const Distrust* distrust() const { return distrust_.get(); }
 
  private:
+  // Why the server is not trusted, in OpenSSL's words. Empty if it is.
   std::string judge(ssl_st& ssl);
+  static int show_own(ssl_st* ssl, void* trust);
 
   Settings settings_;
   std::shared_ptr<ssl_ctx_st> context_;

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: MIT
 
-"""People of plain log in by the certificate that they show inside TLS."""
+"""People of plain, and the console client, log in by the certificate that they show inside TLS."""
 
+import os
 import re
+import subprocess
 import unittest
 
 import secure
+from papo import DEADLINE, clean_environment
+from terminal import Terminal
 from test_accounts_kept import PASSWORD, AccountCase
 
 QUESTION = '-- ana is registered; what is the password? (an empty line: another name)'
@@ -95,6 +99,69 @@ class Plain(Case):
             bia.say('/certificate add', '/certificate drop')
             bia.expect('!! your program shows no certificate',
                        '!! you are not logged in; /register makes your name yours')
+
+
+class Client(Case):
+    def client(self, server, *options, name='ana'):
+        """Says hello."""
+        env = clean_environment({'SSL_CERT_FILE': self.of_server[1], 'SSL_CERT_DIR': '/nowhere',
+                                 'HOME': '/nowhere'})
+        return subprocess.run(
+            [os.environ['PAPO_CLIENT'], f'tls://127.0.0.1:{server.port}', '--name', name, '--send', 'hello',
+             *options], env=env, stdin=subprocess.DEVNULL, timeout=DEADLINE, capture_output=True, text=True,
+            check=False)
+
+    def both_in_one(self, files):
+        path = os.path.join(self.certificates.path, 'both.pem')
+        with open(path, 'w', encoding='ascii') as both:
+            for one in reversed(files):
+                both.write(secure.certificate_of(one))
+        return path
+
+    def test_it_shows_the_certificate_of_its_options(self):
+        certificate, key = self.of_ana
+        with self.house() as server:
+            bia, _ = self.come(server, 'bia')
+            self.ana(server).leave()
+            for options in (('--tls-cert', certificate, '--tls-key', key),
+                            ('--tls-cert', self.both_in_one(self.of_ana))):
+                done = self.client(server, *options)
+                self.assertEqual((done.returncode, done.stderr), (0, ''), options)
+                bia.lines_until('<ana> hello')
+            other, other_key = self.certificates.certificate('other')
+            for options in ((), ('--tls-cert', other, '--tls-key', other_key)):
+                done = self.client(server, *options)
+                self.assertEqual((done.returncode, done.stderr), (1, 'papo-client: the name ana is registered\n'))
+            done = self.client(server, '--tls-cert', other, '--tls-key', other_key, name='caio')
+            self.assertEqual((done.returncode, done.stderr), (0, ''))
+            bia.lines_until('<caio> hello')
+
+    def test_it_says_why_a_certificate_is_of_no_use(self):
+        certificate, key = self.of_ana
+        _, other_key = self.certificates.certificate('other')
+        with self.house() as server:
+            for options, told in (
+                    (('--tls-cert', certificate), f'{certificate}: it has no key (PEM)'),
+                    (('--tls-cert', key), f'{key}: it has no certificate (PEM)'),
+                    (('--tls-cert', certificate, '--tls-key', other_key),
+                     f'{other_key}: its key does not belong to the certificate in {certificate}'),
+                    (('--tls-key', key), '--tls-key needs --tls-cert')):
+                done = self.client(server, *options)
+                self.assertEqual(done.stderr, f'papo-client: {told}\n')
+                self.assertNotEqual(done.returncode, 0)
+
+    def test_at_a_terminal(self):
+        certificate, key = self.of_ana
+        with self.house() as server:
+            self.ana(server).leave()
+            with Terminal(server.port, '--lang', 'en', '--name', 'bia', '--tls-cert', certificate, '--tls-key', key,
+                          '--tls-fingerprint', server.out.wait_for('fingerprint ([0-9a-f:]{95})')[0][1],
+                          columns=200) as terminal:
+                terminal.shows('#lobby bia>')
+                terminal.type('/login ana\r')
+                terminal.shows('#lobby ana>')
+                terminal.type('/certificate dr\t\r')
+                terminal.shows(DROPPED, '#lobby ana>')
 
 
 if __name__ == '__main__':

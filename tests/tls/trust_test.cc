@@ -7,8 +7,10 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
+#include "private_files.h"
 #include "tls/both_sides.h"
 
 namespace papo::tls {
@@ -53,6 +55,35 @@ TEST_F(TrustTest, GoesByTheFingerprint) {
   other[0] = other[0] == 'a' ? 'b' : 'a';
   EXPECT_EQ(why_not({.host = "chat.example", .fingerprint = other}),
             Distrust::Why::other_fingerprint);
+}
+
+// The server knows the client by it, if the client trusts the server.
+TEST_F(TrustTest, ShowsItsCertificateToATrustedServerAlone) {
+  const PrivateFile own{pem_for("ana")};
+  const auto print = Certificates{{{.chain = own.path(), .key = own.path()}}}.fingerprints()[0];
+  const auto shown_to = [&](const std::string& trusted) {
+    BothSides sides{certificates_,
+                    {.host = "chat.example",
+                     .fingerprint = trusted,
+                     .own = {.chain = own.path(), .key = own.path()}}};
+    sides.shake_hands();
+    EXPECT_EQ(sides.client->is_open(), sides.trust.distrust() == nullptr);
+    return sides.server->fingerprint_of_peer();
+  };
+  EXPECT_EQ(shown_to(certificates_.fingerprints()[0]), print);
+  EXPECT_EQ(shown_to(print), "");
+}
+
+TEST_F(TrustTest, RefusesACertificateOfNoUse) {
+  const PrivateFile own{"no certificate"};
+  const auto with = [&](const std::string& chain, const std::string& key) {
+    return Trust{{.trusts_all = true, .own = {.chain = chain, .key = key}}}.distrust();
+  };
+  EXPECT_THROW(with(own.path(), own.path()), std::runtime_error);
+  EXPECT_THROW(with("/nowhere", "/nowhere"), std::runtime_error);
+  EXPECT_THROW(with(authorities_, own.path()), std::runtime_error);
+  const PrivateFile other{pem_for("bia")};
+  EXPECT_THROW(with(authorities_, other.path()), std::runtime_error);
 }
 
 TEST(FingerprintForm, TakesTheUsualForms) {
