@@ -497,7 +497,8 @@ Limits of_reading() {
        .amount = bytes(wire::irc::longest_tags_of_all + wire::irc::longest_line),
        .then = "the WebSocket ends with 1009"},
       {.what = "chunks of a connection that are out",
-       .more = "one read, and the one that passes that (for the first, what the last step left, too)",
+       .more =
+           "one read, and the one that passes that (for the first, what the last step left, too)",
        .then = "the connection is not read until its owner gives bytes back"},
       {.what = "one read",
        .amount = bytes(most_read),
