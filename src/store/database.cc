@@ -248,9 +248,11 @@ std::int64_t Statement::Run::number(int column) const {
 
 std::string_view Statement::Run::text(int column) const {
   auto* const handle = statement_.handle_.get();
+  // Now, because SQLite makes it none if there is no memory for the text.
+  const bool is_none = is_null(column);
   const auto* const bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle, column));
   if (bytes == nullptr) {
-    if (sqlite3_column_type(handle, column) != SQLITE_NULL) throw std::bad_alloc{};
+    if (!is_none) throw std::bad_alloc{};
     return {};
   }
   return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle, column))};

@@ -129,5 +129,32 @@ TEST_F(StoreMemory, AStepForWhichThereIsNoneFailsAsAWhole) {
   EXPECT_GT(told_, runs / 2);
 }
 
+// SQLite copies a text that is longer than a page. Without memory for the copy, the text is not
+// taken for an empty one.
+TEST_F(StoreMemory, ATextForWhichThereIsNoneIsToldAsSuch) {
+  const PrivateFolder folder;
+  heap_.be_well();
+  Database database{folder.path("texts"), Access::write};
+  database.execute("CREATE TABLE texts(text TEXT)");
+  Statement add{database, "INSERT INTO texts VALUES(?)"};
+  const std::string text(10'000, 'x');
+  add.carry_out(text);
+  Statement find{database, "SELECT text FROM texts"};
+  std::size_t failures = 0;
+  for (std::size_t n = 1; n < 20; ++n) {
+    auto run = find.run();
+    ASSERT_TRUE(run.step());
+    heap_.fail_from(n, n + 1);
+    try {
+      const MemoryReserve::AtOwnRisk risk;
+      EXPECT_EQ(run.text(0), text);
+    } catch (const std::bad_alloc&) {
+      ++failures;
+    }
+    heap_.be_well();
+  }
+  EXPECT_GT(failures, 0U);
+}
+
 }  // namespace
 }  // namespace papo::store
