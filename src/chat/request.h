@@ -528,11 +528,13 @@ struct Rejoin {
 // A letter of the client was kept for an account that is not here.
 struct LetterKept {
   static constexpr RequestTraits traits{Asker::server, Answer::at_once, Words::none};
-  std::string to;  // The name of the account.
+  Sequence letter;  // The number of its request.
+  std::string to;   // The name of the account.
   std::string said;
   Speech how = Speech::text;
   bool bare = true;
   std::string tags{};
+  Time time;
 };
 // Hands out a letter that was kept for the client's account.
 struct Deliver {

@@ -266,6 +266,13 @@ class Rules {
   void set_account(Person& person, AccountId id);
   void set_lag(Person& person, ClientId client, const Lag& lag);
   void change_lag(Person& person, const Lag& lag);
+  // From now on events have the number and the time of the letter: it is one message to its writer
+  // and to its reader.
+  template <typename What>
+  void date_as_written(const What& letter) {
+    stamp_.sequence = letter.letter;
+    stamp_.time = letter.time;
+  }
   void leave_a_letter(Person& from, AccountId to, const Whisper& whisper);
   // Null, with a refusal, if nobody may log in there.
   const Account* open_account(AccountId id, std::uint64_t proof);
@@ -437,7 +444,7 @@ class Rules {
 
   State& state_;
   const Request& request_;
-  const Stamp& stamp_;
+  Stamp stamp_;
   Events& events_;
   bool answered_ = false;
 };

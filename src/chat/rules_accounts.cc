@@ -56,7 +56,9 @@ void Rules::carry_out(const LogIn& log_in) {
     emit(request_.client, LoggedIn{.name = account->name, .account = log_in.account});
     return;
   }
-  if (person->account != 0 || person->devices) {
+  // A person that has given up its account may have come by several clients, and has one now.
+  const bool has_several = person->devices && person->devices->size() > 1;
+  if (person->account != 0 || has_several) {
     return refuse(Why::logged_in_already, person->name.shown);
   }
   if (is_muted(*person)) return refuse(Why::muted, account->name);
@@ -373,6 +375,7 @@ void Rules::carry_out(const Rejoin& rejoin) {
 // Only now the writer is told, with all its clients: the disk might have refused the letter.
 void Rules::carry_out(const LetterKept& kept) {
   for_person([&](const Person& person) {
+    date_as_written(kept);
     WhisperSent sent{.to = {.name = kept.to},
                      .is_kept = true,
                      .text = kept.said,
@@ -388,15 +391,14 @@ void Rules::carry_out(const Deliver& letter) {
   for_person([&](Person& person) {
     if (person.account != letter.account) return;
     emit(person, LetterRead{.account = letter.account, .letter = letter.letter});
-    auto& told = emit_as(client_of(person), person,
-                         Whispered{.from = {.name = letter.from, .identity = letter.identity},
-                                   .from_client = 0,
-                                   .text = letter.said,
-                                   .how = letter.how,
-                                   .bare = letter.bare,
-                                   .tags = letter.tags,
-                                   .kept_since = letter.time});
-    told.time = letter.time;
+    date_as_written(letter);
+    emit(person, Whispered{.from = {.name = letter.from, .identity = letter.identity},
+                           .from_client = 0,
+                           .text = letter.said,
+                           .how = letter.how,
+                           .bare = letter.bare,
+                           .tags = letter.tags,
+                           .kept_since = letter.time});
   });
 }
 

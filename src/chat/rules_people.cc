@@ -104,10 +104,10 @@ void Rules::carry_out(const SetRealName& set) {
     if (is_muted(person)) return refuse(Why::muted);
     std::string text{text::cut_to(set.text, longest_real_name)};
     person.real_name = std::make_unique<std::string>(text);
-    emit(person,
-         RealNameSet{
-             .name = person.name.shown, .rooms = rooms_of(person), .real_name = std::move(text)},
-         price_of(person));
+    RealNameSet told{
+        .name = person.name.shown, .rooms = rooms_of(person), .real_name = std::move(text)};
+    if (told.rooms.empty()) mirror(person, told);  // The person's rooms tell its other clients.
+    emit(person, std::move(told), price_of(person));
     tell_other_watchers(person, Watched::What::real_name, *person.real_name);
   });
 }

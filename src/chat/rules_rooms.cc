@@ -196,7 +196,12 @@ void Rules::join(Person& person, const Join& asked, bool entered) {
   const bool hides_past =
       (room.modes.invite_only || room.modes.past_hidden) && !is_kept_operator(room, person);
   const auto readable_from = hides_past ? stamp_.sequence : room.readable_from;
-  auto told = joined(person, room, asked, readable_from, nullptr);
+  // Each of several clients may want something else. The dialect of each leaves out the rest.
+  auto asked_by_all = asked;
+  if (person.devices && person.devices->size() > 1) {
+    asked_by_all.wants = {.names = most_names, .identities = true};
+  }
+  auto told = joined(person, room, asked_by_all, readable_from, nullptr);
   told.entered = entered;
   told.ranks = ranks;
   state_.seat(person, room, readable_from);

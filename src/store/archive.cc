@@ -757,11 +757,13 @@ void Archive::answer_letter(const chat::EventPtr& written) {
                                .what = letter.to_name});
   } else {
     hub_->ask({.client = written->subject,
-               .what = chat::LetterKept{.to = letter.to_name,
+               .what = chat::LetterKept{.letter = written->sequence,
+                                        .to = letter.to_name,
                                         .said = letter.text,
                                         .how = letter.how,
                                         .bare = letter.bare,
-                                        .tags = letter.tags},
+                                        .tags = letter.tags,
+                                        .time = written->time},
                .context = written->context,
                .ticket = written->ticket,
                .size = written->size});
@@ -784,11 +786,10 @@ void Archive::receive(const chat::Event& event) {
         rooms.push_back({.name = {.shown = std::move(room.name), .key = std::move(room.key)},
                          .read_up_to = room.read_up_to});
       }
+      // Not in the context of the command: a room that does not take the client is no answer to it.
       hub_->ask({.client = event.subject,
-                 .what = chat::Rejoin{.rooms = std::move(rooms),
-                                      .left = left_[came.account],
-                                      .wants = came.wants},
-                 .context = event.context});
+                 .what = chat::Rejoin{
+                     .rooms = std::move(rooms), .left = left_[came.account], .wants = came.wants}});
     }
     hand_out_letters(event, came.account);
   } catch (const std::exception& error) {

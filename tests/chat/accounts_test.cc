@@ -261,6 +261,43 @@ TEST_F(AccountsTest, AGuestTakesTheNameOfAPersonThatIsNotHere) {
             Why::logged_in_already);
 }
 
+TEST_F(AccountsTest, APersonThatGaveUpItsAccountMayLogInAgain) {
+  come_as(phone, account, "ana");
+  state_.ask(phone, DropAccount{account});
+  state_.ask(bia, Register{.hash = "other"});
+  const AccountId second = 2;
+  EXPECT_TRUE(state_
+                  .ask(phone, LogIn{.account = second,
+                                    .proof = proof_of("other"),
+                                    .name = name("bia"),
+                                    .looks = looks_of("bia")})
+                  .was_done());
+  state_.say(phone, room("#lobby"), "it is me");
+  EXPECT_EQ(last<Said>().name, "bia");
+}
+
+TEST_F(AccountsTest, EachClientIsToldOfARoomAsTheOneThatWantsMost) {
+  come_as(phone, account, "ana");
+  state_.ask(bia, Leave{.room = {}, .all = true});
+  join(bia, room("#jogos"));
+  state_.say(bia, room("#jogos"), "hello");
+  state_.ask(ana, Join{.room = room("#jogos"), .wants = {.lines = 0}});
+  const auto& told = latest<Joined>();
+  ASSERT_EQ(told.others.size(), 1U);
+  EXPECT_TRUE(told.others.front().identity);
+  EXPECT_EQ(told.history.size(), 1U);
+}
+
+TEST_F(AccountsTest, ARealNameIsToldToAllItsClientsInWhateverRooms) {
+  come_as(phone, account, "ana");
+  state_.ask(ana, SetRealName{.text = "Ana"});
+  EXPECT_EQ(mirrored<RealNameSet>(), Subjects{});  // The room tells that.
+  state_.ask(ana, Leave{.room = {}, .all = true});
+  state_.events.clear();
+  state_.ask(ana, SetRealName{.text = "Ana Maria"});
+  EXPECT_EQ(mirrored<RealNameSet>(), Subjects{phone});
+}
+
 TEST_F(AccountsTest, ANewPasswordSendsTheOtherClientsAway) {
   come_as(phone, account, "ana");
   state_.events.clear();
@@ -388,17 +425,22 @@ TEST_F(AccountsTest, ALetterWaitsForWhoIsNotHere) {
                             .time = Time{}});
   EXPECT_EQ(last<Whispered>().from.name, "bia");
   EXPECT_EQ(state_.events.back()->time, Time{});
+  EXPECT_EQ(state_.events.back()->sequence, 5U);
   EXPECT_EQ(observed<LetterRead>().letter, 5U);
 }
 
 TEST_F(AccountsTest, AllClientsOfItsWriterReadALetterThatIsKept) {
   come_as(phone, account, "ana");
   state_.events.clear();
-  state_.ask(phone, LetterKept{.to = "dora", .said = "hi"});
+  const Time then{std::chrono::seconds{7}};
+  state_.ask(phone, LetterKept{.letter = 5, .to = "dora", .said = "hi", .time = then});
   EXPECT_EQ(told<WhisperSent>(), (Subjects{ana, phone}));
   EXPECT_EQ(mirrored<WhisperSent>(), Subjects{ana});
   EXPECT_TRUE(last<WhisperSent>().is_kept);
   EXPECT_EQ(last<WhisperSent>().to.name, "dora");
+  // The reader of the letter will be told the same.
+  EXPECT_EQ(state_.events.back()->sequence, 5U);
+  EXPECT_EQ(state_.events.back()->time, then);
 }
 
 TEST_F(AccountsTest, ItsRoomsAreJoinedAgain) {

@@ -190,11 +190,14 @@ std::string_view label_of(const Message& message) {
   return label.size() > longest_label || !text::is_utf8(label) ? std::string_view{} : label;
 }
 
+bool wants_lines_on_joining(const Capabilities& asked) {
+  return asked.has(Capability::server_time) && !asked.has(Capability::chathistory);
+}
+
 chat::Wants wanted_on_joining(const Capabilities& asked) {
-  const bool has_lines = asked.has(Capability::server_time) && !asked.has(Capability::chathistory);
   return {.names = most_names,
           .identities = asked.has(Capability::userhost_in_names),
-          .lines = has_lines ? std::nullopt : std::optional<std::size_t>{0}};
+          .lines = wants_lines_on_joining(asked) ? std::nullopt : std::optional<std::size_t>{0}};
 }
 
 bool is_room(std::string_view target) { return target.starts_with('#'); }

@@ -206,8 +206,10 @@ bool is_nickserv(std::string_view target);
 bool has_nickserv(std::string_view targets);
 // The label of a message; empty if it has none, or one that is too long or no UTF-8.
 std::string_view label_of(const Message& message);
-// How much of a room the client is told on joining it. A client that asks for history gets no lines
-// unasked, and a client that reads no times could not tell old lines from new ones.
+// Whether the client is told the last lines of a room on joining it. A client that asks for history
+// gets no lines unasked, and a client that reads no times could not tell old lines from new ones.
+bool wants_lines_on_joining(const Capabilities& asked);
+// How much of a room the client is told on joining it.
 chat::Wants wanted_on_joining(const Capabilities& asked);
 // Whether the parameter names a room, and not a person.
 bool is_room(std::string_view target);

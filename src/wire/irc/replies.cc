@@ -436,7 +436,10 @@ struct ToSubject {
       }
       names.add(joined.name, joined.ranks, event.identity.get());
     });
-    if (!joined.history.empty()) chathistory(joined.room.name, joined.history);
+    // The lines may be for another client of the subject's person.
+    const bool has_lines =
+        !joined.history.empty() && wants_lines_on_joining(to.reader().capabilities);
+    if (has_lines) chathistory(joined.room.name, joined.history);
   }
   void operator()(const chat::Said&) const {
     if (to.has(Capability::echo_message)) news();

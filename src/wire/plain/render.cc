@@ -8,6 +8,7 @@
 #include <concepts>
 #include <ctime>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,7 @@
 #include "wire/plain/commands.h"
 #include "wire/plain/dialect.h"
 #include "wire/plain/explanation.h"
+#include "wire/plain/limits.h"
 #include "wire/plain/mode_words.h"
 #include "wire/plain/plain.h"
 
@@ -379,8 +381,10 @@ struct ToSubject {
     } else {
       told_of_joining(joined);
     }
-    const auto more = joined.others_count - joined.others.size();
-    for (const auto& other : joined.others) {
+    // The event may have more names for another client of the subject's person.
+    const auto shown = std::min(joined.others.size(), names_told_to_newcomer);
+    const auto more = joined.others_count - shown;
+    for (const auto& other : std::span{joined.others}.first(shown)) {
       if (&other != &joined.others.front()) out += ", ";
       out += marked(other);
     }
