@@ -2,7 +2,8 @@
 
 // One house, one story (invariants 1 and 8): people that speak plain, and people that speak IRC
 // with all kinds of capabilities, do as they like. Each must be told exactly the story that the
-// model works out for that person, in its order.
+// model works out for that person, in its order. In half of the houses people have accounts, and
+// several clients each.
 //
 // Each sequence is made from a seed. A failure tells the seed; PAPO_TEST_SEED plays that one alone.
 #include <gtest/gtest.h>

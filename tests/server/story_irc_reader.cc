@@ -45,6 +45,29 @@ struct Line {
   [[nodiscard]] bool is_of_server() const { return source.find('!') == source.npos; }
 };
 
+// The words of NickServ, before and behind the name in them, and the item.
+struct ServiceWords {
+  std::string_view before;
+  std::string_view behind;
+  std::string_view item;
+};
+constexpr std::array words_of_service{
+    ServiceWords{"", " is yours: from now on the password is asked for", "registered "},
+    ServiceWords{"The password of ", " is another one now", "password-set "},
+    ServiceWords{"Anyone may be called ", " after you", "dropped "},
+    ServiceWords{"Your other clients are logged out", "", "others-logged-out"},
+    ServiceWords{"You stay in your rooms while you are gone", "", "stays"},
+    ServiceWords{"You leave your rooms when you go", "", "stays-not"},
+    ServiceWords{"The name or the password is wrong", "", "refused wrong-password"},
+    ServiceWords{"You are logged in already", "", "refused logged-in-already"},
+    ServiceWords{"You are not logged in", "", "refused not-logged-in"},
+    ServiceWords{"You keep your name while you are banned in a room", "", "refused name-kept"},
+    ServiceWords{"That name is registered already", "", "refused name-taken"},
+    ServiceWords{"It looks like a name that is registered already", "", "refused name-taken"},
+    ServiceWords{"Somebody has that name", "", "refused name-taken"},
+    ServiceWords{"Somebody has a name that looks so", "", "refused name-taken"},
+};
+
 // IRC tells a word where no reason was given. With an empty text nobody is away.
 std::string_view reason_of(std::string_view away) {
   if (away.empty()) return "an empty text";
@@ -108,6 +131,7 @@ class IrcReader final : public StoryReader {
     check_tags(line, text);
     if (const auto label = line.tag("label"); !label.empty()) know_label(label);
     if (line.source.empty()) {
+      if (line.at(0) == "Closing link: Logged out") add("closed");
       if (line.command != "ERROR" && line.command != "AUTHENTICATE") blame("has no source", text);
       return;
     }
@@ -118,6 +142,7 @@ class IrcReader final : public StoryReader {
       return add(joined("expelled ", line.at(0), " ", line.nick, " ", line.at(1)));
     }
     if (line.is_of_server()) return take_answer(line);
+    if (line.nick == "NickServ") return take_service(line.at(1), text);
     const bool is_old = batch != nullptr && batch->type == "chathistory";
     if (line.command == "PRIVMSG" || line.command == "NOTICE")
       return take_speech(line, text, is_old);
@@ -138,7 +163,8 @@ class IrcReader final : public StoryReader {
     for (const auto& [tag, value] : line.tags) {
       if (!tongue_.has(needs(tag))) return blame("has a tag that nobody asked for", text);
     }
-    if (line.is_of_server() || !tongue_.has("server-time")) return;
+    const bool is_by_nobody = line.is_of_server() || line.nick == "NickServ";
+    if (is_by_nobody || !tongue_.has("server-time")) return;
     const bool is_own_mode = line.command == "MODE" && !line.at(0).starts_with('#');
     const bool ends_batch = line.command == "BATCH" && line.at(0).starts_with('-');
     const auto of = batches_.find(std::string{line.tag("batch")});
@@ -242,6 +268,8 @@ class IrcReader final : public StoryReader {
       take_end(words, "\x01");
       verb = "ctcp ";
     }
+    // A letter of the past begins with its time for a client that reads no times.
+    if (!tongue_.has("server-time") && words.starts_with("[20")) take_up_to(words, "] ");
     learn(words, speech.id, speech.time);
     const auto [where, who] = place_and_person(target, nick);
     const auto tags = speech.tags.empty() ? std::string{} : joined(" {", speech.tags, "}");
@@ -271,7 +299,7 @@ class IrcReader final : public StoryReader {
     if (command == "JOIN") {
       const bool extended = tongue_.has("extended-join");
       if (extended != (line.params.size() == 3)) blame("is a JOIN of the wrong form", text);
-      const auto real_name = extended ? joined(" (", line.at(2), ")") : "";
+      const auto real_name = extended ? joined(" (", line.at(1), " ", line.at(2), ")") : "";
       add(joined("join ", line.at(0), " ", line.nick, real_name));
     } else if (command == "PART") {
       add(joined("part ", line.at(0), " ", line.nick, " ", line.at(1)));
@@ -290,6 +318,9 @@ class IrcReader final : public StoryReader {
       if (!tongue_.has("away-notify")) blame("was not asked for", text);
       add(line.params.empty() ? joined("back ", line.nick)
                               : joined("away ", line.nick, " ", reason_of(line.at(0))));
+    } else if (command == "ACCOUNT") {
+      if (!tongue_.has("account-notify")) blame("was not asked for", text);
+      add(joined("account ", line.nick, " ", line.at(0)));
     } else if (command == "SETNAME") {
       if (!tongue_.has("setname")) blame("was not asked for", text);
       add(joined("real-name ", line.nick, " ", line.at(0)));
@@ -315,6 +346,7 @@ class IrcReader final : public StoryReader {
     }
     if (why == "Quit") why = {};
     if (why == "Connection lost") why = "connection lost";
+    if (why == "Logged out") why = "logged out";
     take_front(why, "Quit: ");
     add(joined("quit ", line.nick, " ", why));
   }
@@ -350,6 +382,8 @@ class IrcReader final : public StoryReader {
     const auto numeric = line.command;
     if (numeric == "001") {
       name_ = line.at(0);
+    } else if (numeric == "301" && line.at(2) == "is not here, and reads that later") {
+      add(joined("later ", line.at(1)));
     } else if (numeric == "301") {
       add(joined("is-away ", line.at(1), " ", reason_of(line.at(2))));
     } else if (numeric == "305") {
@@ -366,11 +400,31 @@ class IrcReader final : public StoryReader {
       add(joined("there ", line.at(1), std::exchange(there_, {})));
     } else if (numeric == "381") {
       add("you-are-operator");
+    } else if (numeric == "900") {
+      add(joined("logged-in ", line.at(2)));
+    } else if (numeric == "901") {
+      add("logged-out");
+    } else if (numeric == "904") {
+      add("refused wrong-password");
+    } else if (numeric == "MARKREAD") {
+      if (!tongue_.has("draft/read-marker")) blame("was not asked for", line.at(0));
+      add(joined("mark ", line.at(0), " ", line.at(1)));
     } else if (numeric == "FAIL") {
       add(joined("refused ", line.at(1)));
     } else if (numeric.starts_with('4')) {
       take_refusal(numeric);
     }
+  }
+
+  void take_service(std::string_view words, std::string_view text) {
+    if (words.starts_with("You are logged in as ")) return;  // A numeric has said so.
+    for (const auto& one : words_of_service) {
+      auto name = words;
+      if (take_front(name, one.before) && take_end(name, one.behind)) {
+        return add(joined(one.item, name));
+      }
+    }
+    blame("is of NickServ, and unknown", text);
   }
 
   void take_names(const Line& line) {

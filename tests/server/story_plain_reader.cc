@@ -53,6 +53,12 @@ constexpr std::array ranks{
 constexpr std::array refusals{
     Phrase{"name-taken", "the name ", " is taken"},
     Phrase{"name-taken", "the name ", ", who is here"},
+    Phrase{"name-taken", "the name ", " is registered"},
+    Phrase{"name-taken", "the name ", ", which is registered"},
+    Phrase{"name-bad", "you are logged in, so you keep the name "},
+    Phrase{"wrong-password", "wrong password", {}, false},
+    Phrase{"logged-in-already", "you are logged in as ", " already"},
+    Phrase{"not-logged-in", "you are not logged in; ", " makes your name yours"},
     Phrase{"no-room", "you are in no room; ", " enters one"},
     Phrase{"no-room", "there is no room called ", " makes it"},
     Phrase{"not-in", "you are not in ", " enters it"},
@@ -98,6 +104,10 @@ class PlainReader final : public StoryReader {
       return add(joined("say ", to, " me ", line));
     }
     if (take_front(line, "(private) ")) return take_talk("", "me", line);
+    if (take_front(line, "(private, ")) {
+      take_up_to(line, ") ");
+      return take_talk("old ", "me", line);
+    }
     if (line.starts_with('#')) {
       const auto room = take_up_to(line, " ");
       return take_talk("", room, line);
@@ -115,6 +125,7 @@ class PlainReader final : public StoryReader {
       const auto by = take_up_to(line, ": ");
       return add(joined("expelled ", name_, " ", by, " ", line));
     }
+    if (line == "you were logged out") return add("closed");
     const auto* const refusal = find_phrase(refusals, line);
     if (refusal == nullptr) return blame("is no known refusal", line);
     add(joined("refused ", refusal->change));
@@ -145,6 +156,12 @@ class PlainReader final : public StoryReader {
 
   void take_notice(std::string_view line) {
     if (take_front(line, "you ")) return take_own(line);
+    if (take_front(line, "anyone may be called ")) {
+      return add(joined("dropped ", take_up_to(line, " after you")));
+    }
+    if (take_front(line, "the password of ")) {
+      return add(joined("password-set ", take_up_to(line, " is another one")));
+    }
     if (take_front(line, "last ")) {
       take_up_to(line, " of ");
       recalled_ = take_up_to(line, ":");
@@ -172,6 +189,9 @@ class PlainReader final : public StoryReader {
     }
     if (take_front(line, "changed ")) return take_rule(name, line);
     if (take_front(line, "announces: ")) return add(joined("announce ", name, " ", line));
+    if (take_front(line, "is yours: ")) return add(joined("registered ", name));
+    if (line == "is registered no more") return add("logged-out");
+    if (line == "is not here, and reads that later") return add(joined("later ", name));
     if (line == "is away") return add(joined("is-away ", name, " "));
     if (take_front(line, "is away: ")) return add(joined("is-away ", name, " ", line));
     if (take_front(line, "invites you to ")) {
@@ -203,7 +223,8 @@ class PlainReader final : public StoryReader {
     if (take_front(line, "expelled by ")) {
       const auto by = take_up_to(line, ": ");
       item = joined("expelled ", name, " ", by, " ", line);
-    } else if (line == "quit" || line == "connection lost" || take_front(line, "quit: ")) {
+    } else if (line == "quit" || line == "connection lost" || line == "logged out" ||
+               take_front(line, "quit: ")) {
       if (line == "quit") line = {};
       item = joined("quit ", name, " ", line);
     } else {
@@ -233,7 +254,10 @@ class PlainReader final : public StoryReader {
       return add(joined("invites ", line, " ", name_, " ", whom));
     }
     if (take_place(joined("you ", line))) return;
+    if (line == "stay in your rooms while you are gone") return add("stays");
+    if (line == "leave your rooms when you go") return add("stays-not");
     if (!take_front(line, "are ")) return;
+    if (take_front(line, "logged in as ")) return add(joined("logged-in ", line));
     if (line == "back") return add("you-are-back");
     if (take_front(line, "away")) return add("you-are-away");
     if (take_front(line, "an operator now, and shown as @")) return add("you-are-operator");

@@ -7,12 +7,15 @@
 #include <string_view>
 #include <utility>
 
+#include "text/base64.h"
+
 namespace papo::server {
 namespace {
 
 constexpr std::size_t irc = 1;  // The number of that dialect here.
-constexpr std::size_t most_people = 7;
+constexpr std::size_t most_clients = 7;
 constexpr int rounds = 22;
+constexpr int rounds_with_accounts = 60;  // There is one act in each.
 
 // Some look alike, some differ in their case only, and one is no nick of IRC.
 constexpr std::array names{"ana",  "bia",  "caio", "davi", "eva",  "fabio", "gil.b",
@@ -23,22 +26,14 @@ constexpr std::array keys{"", "sesame", "open"};
 constexpr std::array masks{"*",   "*!plain@*", "*!irc@*",    "j*",
                            "bia", "$m:*",      "$m:*!irc@*", "$m:*!plain@*"};
 constexpr std::size_t masks_of_people = 5;
-constexpr std::array capabilities{"account-tag",
-                                  "away-notify",
-                                  "batch",
-                                  "draft/chathistory",
-                                  "draft/message-redaction",
-                                  "draft/multiline",
-                                  "draft/read-marker",
-                                  "echo-message",
-                                  "extended-join",
-                                  "invite-notify",
-                                  "labeled-response",
-                                  "message-tags",
-                                  "multi-prefix",
-                                  "server-time",
-                                  "setname",
-                                  "userhost-in-names"};
+constexpr std::array capabilities{"account-notify",  "account-tag",       "away-notify",
+                                  "batch",           "draft/chathistory", "draft/message-redaction",
+                                  "draft/multiline", "draft/read-marker", "echo-message",
+                                  "extended-join",   "invite-notify",     "labeled-response",
+                                  "message-tags",    "multi-prefix",      "server-time",
+                                  "setname",         "userhost-in-names"};
+
+std::string real_name_of(std::size_t number) { return "Person " + std::to_string(number); }
 
 std::string in_capitals(std::string text) {
   for (auto& c : text) {
@@ -49,7 +44,9 @@ std::string in_capitals(std::string text) {
 
 StoryModel::House some_house(std::mt19937_64& random) {
   constexpr std::size_t lines = 5;
-  return {.irc_lobby = random() % 4 != 0, .history = random() % 2 == 0 ? 0 : lines};
+  return {.irc_lobby = random() % 4 != 0,
+          .history = random() % 2 == 0 ? 0 : lines,
+          .keeps_accounts = random() % 2 == 0};
 }
 
 }  // namespace
@@ -60,21 +57,25 @@ StoryPlay::StoryPlay(std::uint64_t seed)
       irc_(wire::irc::make_dialect("papo.test")),
       rig_({.history = house_.history,
             .dialects = {&wire::plain::dialect(), irc_.get()},
-            .irc_lobby = house_.irc_lobby},
+            .irc_lobby = house_.irc_lobby,
+            .keeps_accounts = house_.keeps_accounts,
+            .hashes_passwords = false},
            2),
       model_(house_) {}
 
 std::string StoryPlay::play() {
   come();
   come();
-  for (int round = 0; round < rounds; ++round) {
-    auto people = model_.people();
-    if (people.size() < most_people && one_in(4)) {
+  const auto all = house_.keeps_accounts ? rounds_with_accounts : rounds;
+  for (int round = 0; round < all; ++round) {
+    auto clients = model_.clients();
+    if (clients.size() < most_clients && (clients.empty() || one_in(4))) {
       come();
     } else {
-      std::ranges::shuffle(people, random_);
-      people.resize(std::min<std::size_t>(people.size(), 1 + random_() % 4));
-      for (const auto number : people) act(number);
+      std::ranges::shuffle(clients, random_);
+      const auto most = house_.keeps_accounts ? 1 : 1 + random_() % 4;
+      clients.resize(std::min<std::size_t>(clients.size(), most));
+      for (const auto number : clients) act(number);
       carry_out();
     }
     read();
@@ -113,12 +114,20 @@ void StoryPlay::come() {
     for (const auto& one : tongue.capabilities) wanted += one + " ";
     note(number, "comes by IRC with " + wanted);
     rig_.speak(id, irc);
-    rig_.line(id, "CAP REQ :" + wanted);
+    rig_.line(id, "CAP REQ :" + wanted + (house_.keeps_accounts ? "sasl" : ""));
   } else {
     note(number, "comes by plain");
   }
-  bool is_first = true;
-  while (!give_name(number, any(names), is_first)) is_first = false;
+  if (!tongue.is_irc || !enter_by_sasl(number)) {
+    bool is_first = true;
+    const auto accounts = model_.names_of_accounts();
+    const bool has_one = !tongue.is_irc && !accounts.empty() && one_in(2);
+    std::string name = has_one ? any(accounts) : any(names);
+    while (!give_name(number, name, is_first)) {
+      is_first = false;
+      name = any(names);
+    }
+  }
   if (!players_[number].reads) rig_.narrow(id);
   if (!one_in(6)) return;
   note(number, "becomes an operator");
@@ -128,23 +137,80 @@ void StoryPlay::come() {
 
 bool StoryPlay::give_name(Number number, const std::string& name, bool is_first) {
   const auto id = players_[number].id;
-  const bool by_irc = is_irc(number);
-  const auto real_name = by_irc ? "Person " + std::to_string(number) : "";
   note(number, "is " + name);
-  if (by_irc) {
+  if (is_irc(number)) {
     rig_.line(id, "NICK " + name);
-    if (is_first) {
-      rig_.line(id, "USER irc 0 * :" + real_name);
-      rig_.line(id, "CAP END");
-    }
+    if (is_first) give_user(number);
   } else {
     rig_.line(id, name);
   }
   rig_.turn();
-  return model_.enter(number, name, real_name);
+  const auto real_name = is_irc(number) ? real_name_of(number) : std::string{};
+  if (model_.enter(number, name, real_name)) return true;
+  return !is_irc(number) && model_.is_registered(name) && enter_by_password(number, name);
+}
+
+void StoryPlay::give_user(Number number) {
+  const auto id = players_[number].id;
+  rig_.line(id, "USER irc 0 * :" + real_name_of(number));
+  rig_.line(id, "CAP END");
+}
+
+// A plain client is asked for the password. An empty line means that it takes another name.
+bool StoryPlay::enter_by_password(Number number, const std::string& name) {
+  const auto id = players_[number].id;
+  while (!one_in(3)) {
+    const auto password = some_password(number, name);
+    note(number, "gives the password " + password);
+    rig_.line(id, password);
+    rig_.turn();
+    if (!model_.give_password(number, name, password)) continue;
+    model_.enter_by_account(number, name, "");
+    return true;
+  }
+  note(number, "takes another name");
+  rig_.line(id, "");
+  rig_.turn();
+  return false;
+}
+
+// Whether the client comes in by an account, whatever nick it gives.
+bool StoryPlay::enter_by_sasl(Number number) {
+  if (!house_.keeps_accounts || one_in(2)) return false;
+  const auto id = players_[number].id;
+  const auto name = some_account();
+  const auto password = some_password(number, name);
+  note(number, "logs in as " + name + " with " + password);
+  rig_.line(id, "AUTHENTICATE PLAIN");
+  rig_.line(id, "AUTHENTICATE " + text::to_base64('\0' + name + '\0' + password));
+  rig_.turn();
+  if (!model_.give_password(number, name, password)) return false;
+  rig_.line(id, std::string{"NICK "} + names.front());
+  give_user(number);
+  rig_.turn();
+  model_.enter_by_account(number, name, real_name_of(number));
+  return true;
 }
 
 // ---- Chance
+
+// Mostly that of an account, if there is one.
+std::string StoryPlay::some_account() {
+  const auto accounts = model_.names_of_accounts();
+  return accounts.empty() || one_in(6) ? some_name({}) : any(accounts);
+}
+
+// A client that gives many wrong ones is thrown out.
+bool StoryPlay::may_guess(Number number) {
+  constexpr int most_guesses = 3;
+  return players_[number].guesses < most_guesses;
+}
+
+std::string StoryPlay::some_password(Number number, const std::string& account) {
+  const bool is_wrong = may_guess(number) && one_in(4);
+  if (is_wrong || !model_.is_registered(account)) ++players_[number].guesses;
+  return is_wrong ? "wrong-one" : model_.password_of(account);
+}
 
 // A room has the same name in any case.
 std::string StoryPlay::some_room() {
@@ -165,9 +231,10 @@ StoryPlay::Place StoryPlay::some_place(Number number) {
 
 std::string StoryPlay::some_name(const Place& place) {
   if (one_in(12)) return "nobody";
-  const auto members = model_.members_of(place.room);
-  const auto& name =
-      model_.name_of(members.empty() || one_in(4) ? any(model_.people()) : any(members));
+  const auto members = model_.names_in(place.room);
+  const auto all = model_.names();
+  if (all.empty()) return "nobody";
+  const auto name = members.empty() || one_in(4) ? any(all) : any(members);
   return one_in(6) ? in_capitals(name) : name;
 }
 
@@ -256,7 +323,7 @@ StoryModel::Change StoryPlay::some_change(const Place& place) {
 // ---- Sending
 
 void StoryPlay::note(Number number, const std::string& line) {
-  const auto& name = model_.name_of(number);
+  const auto name = model_.name_of(number);
   script_ += "  " + (name.empty() ? "somebody" : name) + ": " + line.substr(0, 160) + "\n";
 }
 
@@ -349,14 +416,30 @@ const std::vector<StoryPlay::Act>& StoryPlay::acts() {
   return all;
 }
 
+const std::vector<StoryPlay::Act>& StoryPlay::acts_with_accounts() {
+  static const std::vector<Act> all{{8, &StoryPlay::register_name},
+                                    {6, &StoryPlay::log_in},
+                                    {1, &StoryPlay::change_password},
+                                    {2, &StoryPlay::drop_account},
+                                    {1, &StoryPlay::log_out_everywhere},
+                                    {2, &StoryPlay::log_out_others},
+                                    {3, &StoryPlay::stay},
+                                    {4, &StoryPlay::mark_read},
+                                    {8, &StoryPlay::quit},
+                                    {4, &StoryPlay::be_lost},
+                                    {4, &StoryPlay::whisper}};
+  return all;
+}
+
 void StoryPlay::act(Number number) {
-  static const auto sum = [] {
-    unsigned weights = 0;
-    for (const auto& one : acts()) weights += one.weight;
-    return weights;
-  }();
+  act(number, house_.keeps_accounts && one_in(3) ? acts_with_accounts() : acts());
+}
+
+void StoryPlay::act(Number number, const std::vector<Act>& acts) {
+  unsigned sum = 0;
+  for (const auto& one : acts) sum += one.weight;
   auto chosen = random_() % sum;
-  for (const auto& one : acts()) {
+  for (const auto& one : acts) {
     if (chosen < one.weight) return (this->*one.begin)(number);
     chosen -= one.weight;
   }
@@ -571,6 +654,79 @@ void StoryPlay::announce(Number number) {
   send(number, "/announce " + text, "", [=, this] { model_.announce(number, text); });
 }
 
+// ---- Accounts
+
+// The commands about accounts have no labels here: some are answered much later.
+void StoryPlay::order(Number number, const std::string& plain, const std::string& to_nickserv,
+                      std::function<void()> happens) {
+  const auto line = is_irc(number) ? "PRIVMSG NickServ :" + to_nickserv : plain;
+  note(number, line);
+  rig_.line(players_[number].id, line);
+  later(number, std::move(happens));
+}
+
+void StoryPlay::register_name(Number number) {
+  const std::string password = one_in(2) ? "secret-1" : "secret-2";
+  order(number, "/register " + password, "REGISTER " + password,
+        [=, this] { model_.register_name(number, password); });
+}
+
+void StoryPlay::log_in(Number number) {
+  if (!may_guess(number)) return say(number);
+  const auto name = some_account();
+  const auto password = some_password(number, name);
+  if (is_irc(number) || one_in(2)) {
+    const auto words = name + " " + password;
+    return order(number, "/login " + words, "IDENTIFY " + words,
+                 [=, this] { model_.log_in(number, name, password); });
+  }
+  // The client is asked for the password. If it is wrong, an empty line ends that.
+  order(number, "/login " + name, "", [] {});
+  rig_.line(players_[number].id, password);
+  rig_.line(players_[number].id, "");
+  later(number, [=, this] { model_.log_in(number, name, password); });
+}
+
+void StoryPlay::change_password(Number number) {
+  if (!may_guess(number)) return say(number);
+  const auto old = some_password(number, model_.name_of(number));
+  const std::string password = one_in(2) ? "secret-1" : "secret-2";
+  const auto words = old + " " + password;
+  order(number, "/password " + words, "PASSWD " + words,
+        [=, this] { model_.change_password(number, old, password); });
+}
+
+void StoryPlay::drop_account(Number number) {
+  if (!may_guess(number)) return say(number);
+  const auto password = some_password(number, model_.name_of(number));
+  order(number, "/unregister " + password, "DROP " + password,
+        [=, this] { model_.drop_account(number, password); });
+}
+
+void StoryPlay::log_out_everywhere(Number number) {
+  if (is_irc(number)) return log_out_others(number);
+  order(number, "/logout everywhere", "", [=, this] { model_.log_out_everywhere(number, false); });
+}
+
+void StoryPlay::log_out_others(Number number) {
+  if (!is_irc(number)) return say(number);
+  order(number, "", "GHOST", [=, this] { model_.log_out_everywhere(number, true); });
+}
+
+void StoryPlay::stay(Number number) {
+  const bool on = !one_in(3);
+  order(number, on ? "/stay on" : "/stay off", on ? "STAY ON" : "STAY OFF",
+        [=, this] { model_.stay(number, on); });
+}
+
+void StoryPlay::mark_read(Number number) {
+  if (!players_[number].tongue.has("draft/read-marker")) return say(number);
+  const auto target = own_room(number);
+  const auto time = "timestamp=2026-01-01T00:00:0" + std::to_string(random_() % 10) + ".000Z";
+  send_irc(number, "", "MARKREAD " + target + " " + time);
+  later(number, [=, this] { model_.mark_read(number, target, time); });
+}
+
 // ---- The past
 
 // Each asks for pages of the rooms that it is in, and of others.
@@ -579,7 +735,7 @@ void StoryPlay::ask_for_pages() {
                              StoryModel::Page::after, StoryModel::Page::around,
                              StoryModel::Page::between};
   constexpr std::array words{"LATEST", "BEFORE", "AFTER", "AROUND", "BETWEEN"};
-  for (const auto number : model_.people()) {
+  for (const auto number : model_.clients()) {
     if (!players_[number].tongue.has("draft/chathistory")) continue;
     for (std::size_t i = 0; i < pages.size(); ++i) {
       const auto room = own_room(number);

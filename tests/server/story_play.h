@@ -5,7 +5,8 @@
 //
 // In a round some people send a line each, or a message of several lines. The owner of each carries
 // the lines out in the order in which they came, and the first worker is the first to do so. So the
-// model knows the order.
+// model knows the order. In a house with accounts one client does a thing at a time: the archive
+// answers at the end of a turn.
 //
 // Threads: one.
 #pragma once
@@ -47,6 +48,7 @@ class StoryPlay {
     std::size_t looked_at = 0;          // So many items of the story were right.
     bool reads = true;                  // Otherwise the client reads only now and then.
     bool is_lost = false;               // The last lines may be missing.
+    int guesses = 0;                    // Wrong passwords.
   };
   // The effect of a line, once its owner gets to it.
   struct Due {
@@ -59,6 +61,8 @@ class StoryPlay {
     void (StoryPlay::*begin)(Number number);
   };
   static const std::vector<Act>& acts();
+  static const std::vector<Act>& acts_with_accounts();
+  void act(Number number, const std::vector<Act>& acts);
 
   // ---- Chance
   bool one_in(unsigned n) { return random_() % n == 0; }
@@ -71,6 +75,9 @@ class StoryPlay {
   std::string own_room(Number number);
   Place some_place(Number number);
   std::string some_name(const Place& place);
+  std::string some_account();
+  bool may_guess(Number number);
+  std::string some_password(Number number, const std::string& account);
   std::string some_text(bool by_irc);
   Words some_words(Number number);
   Words several_lines();
@@ -81,6 +88,9 @@ class StoryPlay {
   void come();
   Tongue some_tongue();
   bool give_name(Number number, const std::string& name, bool is_first);
+  void give_user(Number number);
+  bool enter_by_password(Number number, const std::string& name);
+  bool enter_by_sasl(Number number);
   void act(Number number);
   void carry_out();
   void ask_for_pages();
@@ -109,6 +119,14 @@ class StoryPlay {
   void give_up_operator(Number number);
   void expel(Number number);
   void announce(Number number);
+  void register_name(Number number);
+  void log_in(Number number);
+  void change_password(Number number);
+  void drop_account(Number number);
+  void log_out_everywhere(Number number);
+  void log_out_others(Number number);
+  void stay(Number number);
+  void mark_read(Number number);
 
   // ---- Sending
   [[nodiscard]] bool is_irc(Number number) const { return players_[number].tongue.is_irc; }
@@ -116,6 +134,9 @@ class StoryPlay {
   void send(Number number, const std::string& plain, const std::string& by_irc,
             std::function<void()> happens);
   void send_irc(Number number, const std::string& tags, const std::string& line);
+  // The client gives an order about its account.
+  void order(Number number, const std::string& plain, const std::string& to_nickserv,
+             std::function<void()> happens);
   void send_words(Number number, const std::string& target, const Words& words);
   void later(Number number, std::function<void()> happens);
   void note(Number number, const std::string& line);
