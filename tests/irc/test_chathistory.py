@@ -49,6 +49,32 @@ class Chathistory(irc.Case):
         self.talk(5)
         self.assertEqual(self.numbers(f'LATEST {self.room} * 50'), [0, 1, 2, 3, 4])
 
+    def test_a_message_of_several_lines_is_a_batch_within_the_batch(self):
+        eva, dora = self.client('eva', f'{CAPS} draft/multiline'), self.client('dora', CAPS)
+        self.join(self.room, eva, dora)
+        eva.say(f'BATCH +m draft/multiline {self.room}', f'@batch=m PRIVMSG {self.room} :one',
+                f'@batch=m;draft/multiline-concat PRIVMSG {self.room} : half',
+                f'@batch=m PRIVMSG {self.room} :two', 'BATCH -m')
+        self.talk(1)
+        eva.sync()
+        dora.sync()
+        messages = eva.say(f'CHATHISTORY LATEST {self.room} * 5')
+        outer, = self.all(messages, 'BATCH', None, 'chathistory', self.room)
+        inner, = self.all(messages, 'BATCH', None, 'draft/multiline', self.room)
+        around, within = outer.params[0][1:], inner.params[0][1:]
+        self.assertEqual(inner.tags['batch'], around)
+        self.assertIn('msgid', inner.tags)
+        texts = self.all(messages, 'PRIVMSG', self.room, None)
+        self.assertEqual([message.last for message in texts], ['one', ' half', 'two', 'number 0'])
+        self.assertEqual([message.tags['batch'] for message in texts], [within] * 3 + [around])
+        self.assertEqual(['draft/multiline-concat' in message.tags for message in texts],
+                         [False, True, False, False])
+        end, = self.all(messages, 'BATCH', f'-{within}')
+        self.assertEqual(end.tags['batch'], around)
+        self.assertEqual([message.last for message in self.all(
+            dora.say(f'CHATHISTORY LATEST {self.room} * 5'), 'PRIVMSG', self.room, None)],
+            ['one', ' half', 'two', 'number 0'])
+
     def test_latest_has_the_last_ones(self):
         self.talk(5)
         self.assertEqual(self.numbers(f'LATEST {self.room} * 2'), [3, 4])

@@ -63,6 +63,24 @@ class Store(unittest.TestCase):
             client.say(f'JOIN {room}', f'PRIVMSG {room} :from {room}', f'PART {room}')
         client.leave()
 
+    def test_a_message_of_several_lines_is_the_same_from_the_disk(self):
+        ana = self.client('ana', f'{CAPS} draft/multiline')
+        ana.say('JOIN #jogos', 'BATCH +m draft/multiline #jogos', '@batch=m PRIVMSG #jogos :one',
+                '@batch=m;draft/multiline-concat PRIVMSG #jogos : half', '@batch=m PRIVMSG #jogos :two',
+                'BATCH -m')
+        asked = 'CHATHISTORY LATEST #jogos * 5'
+
+        def told(client):
+            return [(message.command, message.params[-1], 'draft/multiline-concat' in message.tags,
+                     message.tags.get('msgid')) for message in client.say(asked)[1:-1]]
+        from_memory = told(ana)
+        self.assertEqual([one[0] for one in from_memory], ['BATCH', *['PRIVMSG'] * 3, 'BATCH'])
+        self.assertEqual([one[2] for one in from_memory], [False, False, True, False, False])
+        self.start()
+        ana = self.client('ana', f'{CAPS} draft/multiline')
+        ana.say('JOIN #jogos')
+        self.assertEqual(told(ana), from_memory)
+
     def test_search_finds_what_fits_all_attributes(self):
         caps = f'{CAPS} soju.im/search'
         ana = self.client('ana', caps)

@@ -118,6 +118,7 @@ class IrcReader final : public StoryReader {
     std::string target;
     Speech speech{};
     std::string command{};
+    bool is_old = false;  // The message is one of the past.
   };
 
   // ---- Any line
@@ -196,6 +197,8 @@ class IrcReader final : public StoryReader {
                              : type == "chathistory" && tongue_.has("batch");
       if (!asked) blame("was not asked for", text);
       Batch batch{.type = std::string{type}, .target = std::string{line.at(2)}};
+      const auto around = batches_.find(std::string{line.tag("batch")});
+      batch.is_old = around != batches_.end() && around->second.type == "chathistory";
       batch.speech = {.tags = line.client_tags,
                       .id = std::string{line.tag("msgid")},
                       .time = std::string{line.tag("time")}};
@@ -209,7 +212,7 @@ class IrcReader final : public StoryReader {
     if (batch.type != "draft/multiline") return;
     if (batch.speech.text.empty()) return blame("ends an empty batch", text);
     if (tongue_.has("message-tags") && batch.speech.id.empty()) blame("has no id", text);
-    said("", batch.command, line.nick, batch.target, batch.speech);
+    said(batch.is_old ? "old " : "", batch.command, line.nick, batch.target, batch.speech);
   }
 
   void add_to(Batch& batch, const Line& line, std::string_view text) {

@@ -167,7 +167,7 @@ void StoryModel::tell_words(Number reader, const std::string& what, const Words&
     return;
   }
   if (words.how == How::ctcp && !tongue.is_irc) return;
-  if (tongue.has_batches() && !is_old && words.how != How::action) {
+  if (tongue.has_batches() && words.how != How::action) {
     auto text = words.text;
     std::erase(text, '\r');
     return tell(reader, beginning + " " + text + tags);

@@ -1038,13 +1038,15 @@ struct ToSubject {
                      .how = said.how,
                      .bare = said.bare,
                      .tags = said.tags},
-                    static_cast<std::uint16_t>(to.manner() & ~manner::multiline), scratch);
-      if (!in_batch) {
-        to.out() += scratch;
-      } else {
-        for_each_line(scratch,
-                      [&](std::string_view one) { add_line_with_tag(one, tag, to.out()); });
-      }
+                    to.manner(), scratch);
+      for_each_line(scratch, [&](std::string_view one) {
+        // A message of several lines is a batch within this one, and its lines are of that batch.
+        if (!in_batch || one.starts_with("@batch=")) {
+          to.out() += one;
+        } else {
+          add_line_with_tag(one, tag, to.out());
+        }
+      });
     }
     if (in_batch) to.tell(":{} BATCH -{}", to.server(), reference);
   }
