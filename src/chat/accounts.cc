@@ -61,6 +61,10 @@ void Accounts::set_stays(AccountId id, bool stays) {
   if (auto* const account = find_to_change(id)) account->stays = stays;
 }
 
+void Accounts::set_read_up_to(AccountId id, Sequence line) {
+  if (auto* const account = find_to_change(id)) account->read_up_to = line;
+}
+
 void Accounts::set_proof(AccountId id, std::uint64_t proof) {
   if (auto* const account = find_to_change(id)) account->proof = proof;
 }

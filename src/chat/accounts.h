@@ -29,6 +29,7 @@ struct Account {
   std::string name;
   std::uint64_t proof = 0;  // The proof of the password that counts (proof_of()).
   Sequence since = 0;       // Lines before that one are another's. 0: all lines are the account's.
+  Sequence read_up_to = 0;  // The last line that was read in the first room. 0: none is known.
 };
 
 // Tells one hash of a password from others. A password that was right for an older hash is right no
@@ -55,6 +56,7 @@ class Accounts {
   void suspend(AccountId id, bool on);
   void set_stays(AccountId id, bool stays);
   void set_proof(AccountId id, std::uint64_t proof);
+  void set_read_up_to(AccountId id, Sequence line);
 
   // Null if there is none. Holds until the accounts change.
   [[nodiscard]] const Account* find(AccountId id) const;

@@ -51,7 +51,10 @@ void Rules::come(const Enter& enter, const Account* account) {
   if (account != nullptr) set_account(person, enter.account);
   state_.most_people_ = std::max(state_.most_people_, state_.people_.size());
   if (enter.into_first_room) {
-    join(person, {.room = state_.settings_.first_room, .wants = enter.wants}, true);
+    const auto read_up_to = account == nullptr ? Sequence{0} : account->read_up_to;
+    join(person,
+         {.room = state_.settings_.first_room, .wants = enter.wants, .read_up_to = read_up_to},
+         true);
   } else {
     emit(person, Entered{.name = person.name.shown, .counts = counts_for(person)});
   }
@@ -87,7 +90,7 @@ void Rules::remove(Person& person, Departure departure, std::string_view words, 
                     .people = state_.people_.size() - 1};
   mirror(person, departed);
   emit(person, std::move(departed));
-  if (person.account != 0) emit(person, AccountWent{person.account});
+  if (person.account != 0) tell_went(person);
   std::vector<ClientId> clients;
   add_devices(clients, person);
   for (const auto client : clients) state_.watch_lists_.remove(client);

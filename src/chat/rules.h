@@ -261,6 +261,7 @@ class Rules {
   void attach(Person& person, const Origin& origin, const Wants& wants, Tell tell);
   void show_rooms(Person& person, ClientId client, const Wants& wants);
   void tell_came(const Person& person, bool is_first, const Wants& wants);
+  void tell_went(const Person& person);
   void detach(Person& person, ClientId client, Departure departure, std::string_view words = {});
   void detach_others(Person& person);
   void set_account(Person& person, AccountId id);

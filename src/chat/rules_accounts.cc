@@ -125,6 +125,15 @@ void Rules::tell_came(const Person& person, bool is_first, const Wants& wants) {
   emit(person, AccountCame{.account = person.account, .is_first = is_first, .wants = wants});
 }
 
+// The archive knows of all rooms up to which line they were read. The first room is entered before
+// the archive can say so.
+void Rules::tell_went(const Person& person) {
+  emit(person, AccountWent{person.account});
+  const auto* const first = state_.find_room(state_.settings_.first_room);
+  const bool is_there = first != nullptr && membership(person, first) != nullptr;
+  state_.accounts_.set_read_up_to(person.account, is_there ? stamp_.sequence : 0);
+}
+
 // The client comes into the rooms in which its person is.
 void Rules::show_rooms(Person& person, ClientId client, const Wants& wants) {
   for (const auto& [room, place, from] : person.rooms) {
@@ -181,7 +190,7 @@ void Rules::detach(Person& person, ClientId client, Departure departure, std::st
   person.read_up_to = stamp_.sequence;
   if (std::exchange(person.is_operator, false)) --state_.operators_;
   change_lag(person, {});
-  emit(person, AccountWent{person.account});
+  tell_went(person);
   if (person.away) return;
   person.away = std::make_unique<Person::Away>();
   emit(person, AwaySet{.name = person.name.shown, .rooms = rooms_of(person), .away = true});

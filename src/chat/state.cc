@@ -451,6 +451,7 @@ std::uint64_t State::digest() const {
     digest.add(std::uint64_t{account.stays});
     digest.add(account.proof);
     digest.add(account.since);
+    digest.add(account.read_up_to);
   }
   for (const auto& key : kept_rooms_.all()) {
     digest.add(key);

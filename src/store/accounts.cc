@@ -107,8 +107,10 @@ struct Accounts::Statements {
   Statement seen{database, "SELECT seen FROM accounts WHERE id = ?"};
   Statement drop{database, "DELETE FROM accounts WHERE id = ?"};
   Statement each{database, select(columns_of_account, "accounts ORDER BY key")};
-  Statement each_with_hash{database,
-                           select(std::string{columns_of_account} + ", hash", "accounts")};
+  Statement each_with_hash{database, select(std::string{columns_of_account} +
+                                                ", hash, (SELECT read_up_to FROM account_rooms "
+                                                "WHERE account = id AND account_rooms.key = ?)",
+                                            "accounts")};
   Statement find{database, select(columns_of_account, "accounts WHERE key = ?")};
   Statement called{database, "SELECT id FROM accounts WHERE name = ?"};
   Statement name_of{database, "SELECT name FROM accounts WHERE id = ?"};
@@ -257,9 +259,13 @@ void Accounts::each(const std::function<void(const Account&)>& told) {
   while (run.step()) told(account_of(run));
 }
 
-void Accounts::each_with_hash(const std::function<void(const Account&, std::string_view)>& told) {
-  auto run = statements_->each_with_hash.run();
-  while (run.step()) told(account_of(run), run.text(8));
+void Accounts::each_with_hash(
+    std::string_view room_key,
+    const std::function<void(const Account&, std::string_view, chat::Sequence)>& told) {
+  auto run = statements_->each_with_hash.run(room_key);
+  while (run.step()) {
+    told(account_of(run), run.text(8), static_cast<chat::Sequence>(run.number(9)));
+  }
 }
 
 std::optional<Account> Accounts::find(std::string_view key) {

@@ -137,8 +137,10 @@ class Accounts {
   // ---- Reading
 
   void each(const std::function<void(const Account&)>& told);  // In the order of their keys.
-  // With the hashes of their passwords.
-  void each_with_hash(const std::function<void(const Account&, std::string_view)>& told);
+  // With the hashes of their passwords, and the last line that they read in that room.
+  void each_with_hash(
+      std::string_view room_key,
+      const std::function<void(const Account&, std::string_view, chat::Sequence)>& told);
   [[nodiscard]] std::optional<Account> find(std::string_view key);
   // The account that lines and letters name so; 0: there is none.
   [[nodiscard]] AccountId called(std::string_view name);

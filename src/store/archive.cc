@@ -820,19 +820,21 @@ void Archive::hand_out_letters(const chat::Event& came, AccountId account) {
   if (handed_out_.contains(account)) queue().poke();
 }
 
-chat::Accounts Archive::accounts() {
+chat::Accounts Archive::accounts(const std::string& key_of_first_room) {
   const auto last = accounts_.last_account();
-  return chat::Accounts{
-      last, [this](const auto& add) {
-        accounts_.each_with_hash([&](const Account& account, std::string_view hash) {
-          add({.id = account.id,
-               .is_suspended = account.is_suspended,
-               .stays = account.stays,
-               .name = account.name,
-               .proof = chat::proof_of(hash)},
-              account.key, chat::looks_of(account.name));
-        });
-      }};
+  return chat::Accounts{last, [&](const auto& add) {
+                          const auto take = [&](const Account& account, std::string_view hash,
+                                                chat::Sequence read_up_to) {
+                            add({.id = account.id,
+                                 .is_suspended = account.is_suspended,
+                                 .stays = account.stays,
+                                 .name = account.name,
+                                 .proof = chat::proof_of(hash),
+                                 .read_up_to = read_up_to},
+                                account.key, chat::looks_of(account.name));
+                          };
+                          accounts_.each_with_hash(key_of_first_room, take);
+                        }};
 }
 
 // A room whose founder's account is gone is registered no more.

@@ -72,7 +72,7 @@ class Archive final : public engine::Observer {
   // made anew, as any other is: if it was private, its past is gone.
   [[nodiscard]] chat::PastPtr past_of_first_room(const std::string& key);
   [[nodiscard]] chat::Sequence last_sequence() { return lines_.last_sequence(); }
-  [[nodiscard]] chat::Accounts accounts();
+  [[nodiscard]] chat::Accounts accounts(const std::string& key_of_first_room);
   [[nodiscard]] chat::KeptRooms kept_rooms();
   // None if the store never had any bans.
   [[nodiscard]] std::optional<chat::Bans> bans();

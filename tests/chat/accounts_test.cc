@@ -506,6 +506,29 @@ TEST_F(AccountsTest, SomebodyThatComesBackIsToldTheLinesThatItHasNotRead) {
   EXPECT_EQ(many.unread_since, said.front());
 }
 
+TEST_F(AccountsTest, SomebodyThatEntersIsToldTheLinesOfTheFirstRoomThatItHasNotRead) {
+  const auto lines_after = [&](std::size_t count, ClientId client) {
+    for (std::size_t i = 0; i < count; ++i) state_.say(bia, room("#lobby"), "hello");
+    come_as(client, account, "ana");
+    const auto told = latest<Joined>();
+    EXPECT_TRUE(told.entered);
+    go(client, Departure::lost);
+    return told.history.size();
+  };
+  state_.say(bia, room("#lobby"), "read");
+  go(ana, Departure::lost);
+  EXPECT_EQ(lines_after(0, 11), 0U);
+  EXPECT_EQ(lines_after(3, 12), 3U);
+  EXPECT_EQ(lines_after(30, 13), 30U);
+  EXPECT_EQ(lines_after(120, 14), lines_a_page);
+  EXPECT_GT(latest<Joined>().unread_since, 0U);
+  // Somebody that had left the room is as anybody that joins.
+  come_as(15, account, "ana");
+  state_.ask(15, Leave{.room = room("#lobby")});
+  go(15, Departure::lost);
+  EXPECT_EQ(lines_after(0, 16), 20U);
+}
+
 TEST_F(AccountsTest, SomebodyThatStayedIsToldTheLinesThatItHasNotRead) {
   state_.say(bia, room("#lobby"), "read");
   state_.ask(ana, Stay{true});

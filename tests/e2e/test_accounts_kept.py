@@ -99,6 +99,24 @@ class Kept(AccountCase):
                     ana.lines_until('-- the 100 lines of #jogos since then:')
                     self.assertEqual(ana.line()[19:], f'<bia> {number}, 0')
 
+    def test_lines_of_the_first_room_that_were_missed_are_told_on_entering(self):
+        with self.server() as server:
+            ana, bia = self.register(server, 'ana'), server.join('bia')
+            bia.say('read')
+            ana.lines_until('<bia> read')
+        for number in (0, 3, 40):  # The first lines are told from the disk, after a restart.
+            with self.subTest(number), self.server() as server:
+                bia = server.join('bia')
+                bia.say(*(f'{number}, {line}' for line in range(number)))
+                self.settle(bia)
+                ana = server.connect()
+                ana.say('ana', PASSWORD)
+                ana.lines_until('-- you are ana, in #lobby with 1 other: bia')
+                ana.say('/ping')
+                told = [line for line in ana.lines_until('%% pong') if line.startswith('[')]
+                self.assertEqual([line[19:] for line in told],
+                                 [f'<bia> {number}, {line}' for line in range(number)])
+
     def logged_in_by_irc(self, server, *rooms):
         client = server.connect()
         client.say('CAP REQ :sasl draft/read-marker', 'NICK x', 'USER x 0 * :x', 'AUTHENTICATE PLAIN',

@@ -395,8 +395,14 @@ void StoryModel::come(Number number, Person newcomer) {
   client.is_here = true;
   newcomer.user = client.tongue.is_irc ? "irc" : "plain";
   newcomer.clients = {number};
+  const auto account = accounts_.find(newcomer.account);
+  std::optional<std::size_t> read_up_to;
+  if (account != accounts_.end()) {
+    const auto room = account->second.rooms.find(lobby);
+    if (room != account->second.rooms.end()) read_up_to = room->second.read_up_to;
+  }
   people_.insert_or_assign(number, std::move(newcomer));
-  if (!client.tongue.is_irc || house_.irc_lobby) enter_room(number, lobby);
+  if (!client.tongue.is_irc || house_.irc_lobby) enter_room(number, lobby, read_up_to);
 }
 
 // Others read nothing if another client of the person stays, or if the account does.

@@ -144,7 +144,7 @@ class House {
               .past = archive_.past_of_first_room("#lobby"),
               .last_sequence = archive_.last_sequence()},
              {&workers_[0], &workers_[1]}, archive_.bans().value_or(chat::Bans{}),
-             archive_.accounts(), archive_.kept_rooms()) {
+             archive_.accounts("#lobby"), archive_.kept_rooms()) {
     hub_.add_observer(archive_);
     archive_.start(hub_);
   }
