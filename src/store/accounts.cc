@@ -175,6 +175,10 @@ struct Accounts::Statements {
                 "WHERE EXISTS(SELECT 1 FROM accounts WHERE id = ?1) ON CONFLICT DO NOTHING"};
   Statement remove_letters{database, "DELETE FROM letters WHERE account = ? AND sequence <= ?"};
   Statement remove_letters_of{database, "DELETE FROM letters WHERE sender = ? AND sender <> ''"};
+  // The letters to others stay, and are not those of a later account of the same name.
+  Statement forget_sender{database,
+                          "UPDATE letters SET sender = '' WHERE sender <> '' AND "
+                          "sender = (SELECT name FROM accounts WHERE id = ?)"};
   Statement letters{database,
                     select(columns_of_letter, "letters WHERE account = ? ORDER BY sequence")};
   Statement letters_of{database, select(std::string{columns_of_letter} +
@@ -251,6 +255,7 @@ void Accounts::set_seen(AccountId account, chat::Time seen) {
 
 void Accounts::drop(AccountId account) {
   demand_transaction();
+  statements_->forget_sender.carry_out(account);
   statements_->drop.carry_out(account);
 }
 

@@ -101,8 +101,8 @@ class Accounts {
   void set_suspended(AccountId account, bool is_suspended);
   void set_stays(AccountId account, bool stays);
   void set_seen(AccountId account, chat::Time seen);
-  // With its certificates, its rooms, its markers, and the letters to it. Its lines go by
-  // Lines::part_with().
+  // With its certificates, its rooms, its markers, and the letters to it. The letters from it
+  // belong to no account then. Its lines go by Lines::part_with().
   void drop(AccountId account);
 
   // A room that the account is in already keeps the place that was read. The first ones are kept if

@@ -462,6 +462,21 @@ TEST_F(AccountsTest, LettersOfAnAccountAreErasedWhoeverHasThem) {
   EXPECT_EQ(written_in(accounts_.letters(3)), Texts{"to c from nobody"});
 }
 
+TEST_F(AccountsTest, LettersAreNotThoseOfALaterAccountOfTheSameName) {
+  add(1, "ana");
+  add(2, "bia");
+  put(2, letter(1, "of the first ana", "ana"));
+  change([&] { accounts_.drop(1); });
+  add(3, "ana");
+  put(2, letter(2, "of the second ana", "ana"));
+  Texts told;
+  accounts_.each_letter_of(
+      "ana", [&](const std::string&, const Letter& one) { told.push_back(one.text); });
+  EXPECT_EQ(told, Texts{"of the second ana"});
+  change([&] { EXPECT_EQ(accounts_.erase_letters(3), 1U); });
+  EXPECT_EQ(written_in(accounts_.letters(2)), Texts{"of the first ana"});
+}
+
 TEST_F(AccountsTest, WithAnAccountGoesAllThatIsKeptForIt) {
   add(1, "ana");
   add(2, "bia");
