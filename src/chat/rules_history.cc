@@ -158,10 +158,12 @@ void Rules::carry_out(const Redact& redact) {
                                      .reason = std::string{reason}});
     }
     if (!rules(person, room, member)) {
-      // The archive knows people by their accounts only.
-      const auto& account = person.identity->account;
-      const bool is_own =
-          is_there ? is_by(**line, person) : !account.empty() && redact.kept->account == account;
+      // The archive knows people by their accounts only. It may not know yet that a line was said
+      // by an account of that name before this one.
+      const auto* const account = state_.accounts_.find(person.account);
+      const bool is_own = is_there ? is_by(**line, person)
+                                   : account != nullptr && redact.kept->account == account->name &&
+                                         redact.message > account->since;
       if (!is_own) return refuse_it(Why::not_ruler);
       const auto said_at = is_there ? (*line)->time : redact.kept->time;
       if (stamp_.time - said_at > std::chrono::minutes{minutes_to_redact}) {

@@ -347,6 +347,11 @@ TEST_F(AccountsTest, ANameThatIsRegisteredAnewHasNoLinesOfItsFormerOwner) {
   enter(9, "ana");
   state_.ask(9, Register{.hash = "another"});
   EXPECT_EQ(why(state_.ask(9, Redact{.room = room("#lobby"), .message = line})), Why::not_ruler);
+  // The archive has found an older line, and has not parted it from its account yet.
+  EXPECT_EQ(why(state_.ask(9, Redact{.room = room("#lobby"),
+                                     .message = line - 1,
+                                     .kept = KeptLine{.account = "ana", .time = state_.time}})),
+            Why::not_ruler);
 }
 
 TEST_F(AccountsTest, LoggingOutEverywhereSendsAllAway) {
