@@ -193,6 +193,23 @@ TEST_F(IrcAccountsTest, AFurtherClientMayBeInBefore) {
   EXPECT_FALSE(holds(seen, "NICK")) << seen;
 }
 
+TEST_F(IrcAccountsTest, ALetterIsAnsweredBeforeTheNextLine) {
+  leave(ana());
+  const auto bia = connect();
+  rig_.line(bia, "CAP REQ :labeled-response echo-message");
+  rig_.line(bia, "NICK bia");
+  rig_.line(bia, "USER u 0 * :u");
+  rig_.line(bia, "CAP END");
+  say(bia);
+  rig_.line(bia, "@label=one PRIVMSG ana :come tomorrow");
+  rig_.line(bia, "PING end");
+  rig_.turn();
+  const auto text = rig_.received_up_to(bia, "PONG papo.server :end\r\n");
+  EXPECT_TRUE(holds(text, " PRIVMSG ana :come tomorrow\r\n")) << text;
+  EXPECT_TRUE(holds(text, "label=one")) << text;
+  EXPECT_FALSE(holds(text, " ACK\r\n")) << text;
+}
+
 TEST_F(IrcAccountsTest, ALetterWaits) {
   leave(ana());
   const auto bia = come("bia");
