@@ -145,6 +145,18 @@ std::size_t bytes_of(const engine::EventQueue::Events& events) {
   return bytes;
 }
 
+// Reads something without which the server does not start. If that is damaged, the next server that
+// opens the folder checks the database, and puts it aside.
+template <typename Read>
+auto read_to_start(Claim& claim, const Read& read) {
+  try {
+    return read();
+  } catch (const Failure& failure) {
+    if (failure.is_damage()) claim.doubt();
+    throw;
+  }
+}
+
 Opened open_and_tell(const Archive::Settings& settings) {
   auto opened = open_for_writing(settings.folder, settings.checked_at_once);
   for (const auto& complaint : opened.complaints) spdlog::error("{}", complaint);
@@ -160,7 +172,8 @@ Archive::Archive(const Settings& settings)
       reader_(open_for_reading(settings.folder)),
       lines_to_read_(reader_) {
   // The last run did not come to the end of it.
-  if (lines_.has_partings()) words_ = Words::untidy;
+  const auto has_partings = [this] { return lines_.has_partings(); };
+  if (read_to_start(opened_.claim, has_partings)) words_ = Words::untidy;
 }
 
 Archive::~Archive() { finish(); }
@@ -821,31 +834,34 @@ void Archive::hand_out_letters(const chat::Event& came, AccountId account) {
 }
 
 chat::Accounts Archive::accounts(const std::string& key_of_first_room) {
-  const auto last = accounts_.last_account();
-  return chat::Accounts{last, [&](const auto& add) {
-                          const auto take = [&](const Account& account, std::string_view hash,
-                                                chat::Sequence read_up_to) {
-                            add({.id = account.id,
-                                 .is_suspended = account.is_suspended,
-                                 .stays = account.stays,
-                                 .name = account.name,
-                                 .proof = chat::proof_of(hash),
-                                 .read_up_to = read_up_to},
-                                account.key, chat::looks_of(account.name));
-                          };
-                          accounts_.each_with_hash(key_of_first_room, take);
-                        }};
+  const auto add_each = [&](const auto& add) {
+    const auto take = [&](const Account& account, std::string_view hash,
+                          chat::Sequence read_up_to) {
+      add({.id = account.id,
+           .is_suspended = account.is_suspended,
+           .stays = account.stays,
+           .name = account.name,
+           .proof = chat::proof_of(hash),
+           .read_up_to = read_up_to},
+          account.key, chat::looks_of(account.name));
+    };
+    accounts_.each_with_hash(key_of_first_room, take);
+  };
+  return read_to_start(opened_.claim, [&] {
+    return chat::Accounts{accounts_.last_account(), add_each};
+  });
 }
 
 // A room whose founder's account is gone is registered no more.
 chat::KeptRooms Archive::kept_rooms() {
   chat::KeptRooms rooms;
   std::vector<std::string> without_founder;
-  accounts_.each_room([&](const RegisteredRoom& room) {
+  const auto add = [&](const RegisteredRoom& room) {
     if (!room.founder) return without_founder.push_back(room.key);
     rooms.add(room.key, *room.founder);
     set_retention(room.key, room.keep);
-  });
+  };
+  read_to_start(opened_.claim, [&] { accounts_.each_room(add); });
   Transaction transaction{opened_.database};
   for (const auto& key : without_founder) accounts_.drop_room(key);
   transaction.commit();
@@ -854,7 +870,8 @@ chat::KeptRooms Archive::kept_rooms() {
 
 std::optional<chat::Bans> Archive::bans() {
   Transaction transaction{opened_.database};
-  auto read = ban_table_.read(std::chrono::system_clock::now());
+  auto read = read_to_start(opened_.claim,
+                            [this] { return ban_table_.read(std::chrono::system_clock::now()); });
   transaction.commit();
   if (!read) return std::nullopt;
   if (read->faults > 0) spdlog::error("{} bans of the store are damaged", read->faults);
