@@ -202,6 +202,13 @@ void Archive::finish() {
     thread->request_stop();
     thread->join();
   }
+  if (is_damaged_) opened_.claim.doubt();
+}
+
+// The next server that opens the folder checks the database then. Any thread of the archive.
+void Archive::look_for_damage(const std::exception& error) {
+  const auto* const failure = dynamic_cast<const Failure*>(&error);
+  if (failure != nullptr && failure->is_damage()) is_damaged_ = true;
 }
 
 // The claim on the folder belongs to this thread until it ends. A check that is stopped leaves the
@@ -387,6 +394,7 @@ void Archive::keep_changes() {
     tell_no_trouble();
   } catch (const std::exception& error) {
     busy_since_ = Clock::time_point{};
+    look_for_damage(error);
     tell_trouble(error.what());
     return tell_of_waiting();
   }
@@ -1025,6 +1033,7 @@ void Archive::answer(const chat::Event& question) {
       answer = page(std::get<chat::LinesWanted>(question.what), question.sequence);
     }
   } catch (const std::exception& error) {
+    look_for_damage(error);
     spdlog::error("earlier lines cannot be read: {}", error.what());
   }
   hub_->answer(question, std::move(answer));

@@ -428,16 +428,28 @@ class Damage(Case):
     def test_damage_that_a_start_meets_is_put_aside_by_the_next_start(self):
         """The first server gives up: it cannot read what it begins with."""
         def accounts_lost():
-            with contextlib.closing(sqlite3.connect(self.database)) as opened:
-                (page,), = opened.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'accounts'")
-                (size,), = opened.execute('PRAGMA page_size')
-            with open(self.database, 'r+b') as file:
-                file.seek((page - 1) * size)
-                file.write(b'\xff' * size)
+            self.lose_root_of('accounts')
             ended = run('--port', '0', '--data', self.folder)
             self.assertEqual(ended.returncode, 1)
             self.assertIn('malformed', ended.stderr)
         self.damage(accounts_lost)
+
+    def test_damage_that_is_met_while_people_talk_is_put_aside_by_the_next_start(self):
+        def index_lost():
+            self.lose_root_of('lines_by_time')
+            with self.server() as server:
+                self.join(server, 'ana').say('hello')
+                server.log.wait_for('error.*malformed')
+        self.damage(index_lost)
+
+    def lose_root_of(self, name):
+        """A table, or an index."""
+        with contextlib.closing(sqlite3.connect(self.database)) as opened:
+            (page,), = opened.execute('SELECT rootpage FROM sqlite_schema WHERE name = ?', (name,))
+            (size,), = opened.execute('PRAGMA page_size')
+        with open(self.database, 'r+b') as file:
+            file.seek((page - 1) * size)
+            file.write(b'\xff' * size)
 
     def test_a_truncated_one_is_put_aside_after_a_crash(self):
         """After a crash the whole database is looked at."""
