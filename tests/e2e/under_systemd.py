@@ -17,8 +17,7 @@ from papo import ASKED_AGAIN, DEADLINE, GREETING, STOPPING, Person, hash_of, wai
 
 ADDRESS = ('127.0.0.1', 50000)
 DROP_INS = '/run/systemd/system/papo.service.d'
-STORE = '/var/lib/papo/papo.db'
-STORE = '/var/lib/papo/papo.'
+STORE = '/var/lib/papo/papo.'  # Its files begin so.
 OPTIONS = '/etc/papo/papo.toml'
 COPY = '/run/papo/papo.toml'
 PROBE = '/run/papo-probe.pl'
@@ -192,7 +191,7 @@ class Keeping(Service):
         ana.lines_until('-- caio is banned for ever')
         owner = int(told(self.pid(), 'Uid').split()[0])
         systemctl('restart', 'papo.service')
-        file, folder = os.stat(STORE), os.stat(os.path.dirname(STORE))
+        file, folder = os.stat(f'{STORE}db'), os.stat(os.path.dirname(STORE))
         self.assertEqual((stat.S_IMODE(file.st_mode), file.st_uid), (0o600, owner))
         self.assertEqual((stat.S_IMODE(folder.st_mode), folder.st_uid), (0o700, owner))
         caio = Person(ADDRESS)
