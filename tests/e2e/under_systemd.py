@@ -17,7 +17,7 @@ from papo import ASKED_AGAIN, DEADLINE, GREETING, STOPPING, Person, hash_of, wai
 
 ADDRESS = ('127.0.0.1', 50000)
 DROP_INS = '/run/systemd/system/papo.service.d'
-STORE = '/var/lib/papo/papo.'  # Its files begin so.
+STORE = '/var/lib/papo/papo.'  # The store's files begin so.
 OPTIONS = '/etc/papo/papo.toml'
 COPY = '/run/papo/papo.toml'
 PROBE = '/run/papo-probe.pl'

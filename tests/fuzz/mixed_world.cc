@@ -209,8 +209,9 @@ class IrcReader final : public Reader {
       return check(is_own, "a numeric names its reader", line);
     }
     const auto batch = wire::irc::find_tag(message.tags, "batch");
-    if (command == "BATCH") return take_batch(params);
-    if (batch && past_.contains(std::string{*batch})) return;
+    const bool is_past = batch && past_.contains(std::string{*batch});
+    if (command == "BATCH") return take_batch(params, is_past);
+    if (is_past) return;
     if (message.source == server_name) return;
     const auto source = message.source;
     const auto nick = source.substr(0, source.find('!'));
@@ -238,8 +239,9 @@ class IrcReader final : public Reader {
     }
   }
 
-  void take_batch(const wire::irc::Parameters& params) {
-    if (params[0].starts_with('+') && params[1].starts_with("chathistory")) {
+  // A message of several lines is a batch, also within the batch of the past.
+  void take_batch(const wire::irc::Parameters& params, bool is_in_past) {
+    if (params[0].starts_with('+') && (is_in_past || params[1].starts_with("chathistory"))) {
       past_.insert(std::string{params[0].substr(1)});
     }
     if (params[0].starts_with('-')) past_.erase(std::string{params[0].substr(1)});
