@@ -57,6 +57,8 @@ enum class Answer {
   // The client's next line waits: its meaning depends on the answer, or not only the State has to
   // answer.
   awaited,
+  // Nearly always at once, by the State. If the State does not know the answer, it is awaited.
+  awaited_if_late,
 };
 
 // The member that others are shown as the client wrote it.
@@ -113,8 +115,9 @@ struct Say {
   std::optional<RoomMode> rank{};  // Only for members of at least that rank: op or voice.
   bool stays_away = false;         // A client that is away stays so.
 };
+// To somebody that is not here it is a letter, which the archive answers.
 struct Whisper {
-  static constexpr RequestTraits traits{Asker::anyone, Answer::at_once, Words::text};
+  static constexpr RequestTraits traits{Asker::anyone, Answer::awaited_if_late, Words::text};
   Whom to;
   std::string_view text;
   Speech how = Speech::text;
@@ -600,9 +603,10 @@ constexpr RequestTraits traits_of(const Request::What& what) {
   return std::visit([](const auto& one) { return one.traits; }, what);
 }
 
-// Whether the client waits for the answer (Answer::awaited).
-constexpr bool is_waited_for(const Request::What& what) {
-  return traits_of(what).answer == Answer::awaited;
+// Whether the client waits for the answer, which comes late or not.
+constexpr bool is_waited_for(const Request::What& what, bool is_late) {
+  const auto answer = traits_of(what).answer;
+  return answer == Answer::awaited || (answer == Answer::awaited_if_late && is_late);
 }
 
 // Whether the request changes nothing, and may have a long answer.

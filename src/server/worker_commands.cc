@@ -549,13 +549,12 @@ void Worker::ask_state(Session& session, chat::Request::What&& what, Asking how)
                         .what = std::move(what),
                         .size = static_cast<std::uint32_t>(line_size_)};
   request.context = how.context;
-  const bool waits = how.waits || chat::is_waited_for(request.what);
-  // A letter to somebody that is not here is answered by the archive, and waits for that answer.
-  // The State answers all other private messages at once.
-  const bool may_be_letter = std::holds_alternative<chat::Whisper>(request.what);
-  if (waits || may_be_letter) request.ticket = ++session.ticket;
+  const auto waits = [&](bool is_late) {
+    return how.waits || chat::is_waited_for(request.what, is_late);
+  };
+  if (waits(true)) request.ticket = ++session.ticket;
   const bool is_late = hub_.ask(request);
-  if (waits || (may_be_letter && is_late)) session.asked = is_late ? Asked::archive : Asked::state;
+  if (waits(is_late)) session.asked = is_late ? Asked::archive : Asked::state;
 }
 
 // ---- Passwords
