@@ -145,18 +145,6 @@ std::size_t bytes_of(const engine::EventQueue::Events& events) {
   return bytes;
 }
 
-// Reads something without which the server does not start. If that is damaged, the next server that
-// opens the folder checks the database, and puts it aside.
-template <typename Read>
-auto read_to_start(Claim& claim, const Read& read) {
-  try {
-    return read();
-  } catch (const Failure& failure) {
-    if (failure.is_damage()) claim.doubt();
-    throw;
-  }
-}
-
 Opened open_and_tell(const Archive::Settings& settings) {
   auto opened = open_for_writing(settings.folder, settings.checked_at_once);
   for (const auto& complaint : opened.complaints) spdlog::error("{}", complaint);
@@ -170,16 +158,14 @@ Archive::Archive(const Settings& settings)
       opened_(open_and_tell(settings)),
       lines_(opened_.database),
       reader_(open_for_reading(settings.folder)),
-      lines_to_read_(reader_) {
-  // The last run did not come to the end of it.
-  const auto has_partings = [this] { return lines_.has_partings(); };
-  if (read_to_start(opened_.claim, has_partings)) words_ = Words::untidy;
-}
+      lines_to_read_(reader_) {}
 
 Archive::~Archive() { finish(); }
 
 void Archive::start(engine::Hub& hub) {
   hub_ = &hub;
+  // The last run did not come to the end of it.
+  if (lines_.has_partings()) words_ = Words::untidy;
   try {
     // Some numbers of this run are of things that are not kept. The next run gives higher ones.
     Transaction transaction{opened_.database};
@@ -202,13 +188,8 @@ void Archive::finish() {
     thread->request_stop();
     thread->join();
   }
-  if (is_damaged_) opened_.claim.doubt();
-}
-
-// The next server that opens the folder checks the database then. Any thread of the archive.
-void Archive::look_for_damage(const std::exception& error) {
-  const auto* const failure = dynamic_cast<const Failure*>(&error);
-  if (failure != nullptr && failure->is_damage()) is_damaged_ = true;
+  // The next server that opens the folder checks the database then.
+  if (opened_.database.has_met_damage() || reader_.has_met_damage()) opened_.claim.doubt();
 }
 
 // The claim on the folder belongs to this thread until it ends. A check that is stopped leaves the
@@ -394,7 +375,6 @@ void Archive::keep_changes() {
     tell_no_trouble();
   } catch (const std::exception& error) {
     busy_since_ = Clock::time_point{};
-    look_for_damage(error);
     tell_trouble(error.what());
     return tell_of_waiting();
   }
@@ -855,21 +835,18 @@ chat::Accounts Archive::accounts(const std::string& key_of_first_room) {
     };
     accounts_.each_with_hash(key_of_first_room, take);
   };
-  return read_to_start(opened_.claim, [&] {
-    return chat::Accounts{accounts_.last_account(), add_each};
-  });
+  return chat::Accounts{accounts_.last_account(), add_each};
 }
 
 // A room whose founder's account is gone is registered no more.
 chat::KeptRooms Archive::kept_rooms() {
   chat::KeptRooms rooms;
   std::vector<std::string> without_founder;
-  const auto add = [&](const RegisteredRoom& room) {
+  accounts_.each_room([&](const RegisteredRoom& room) {
     if (!room.founder) return without_founder.push_back(room.key);
     rooms.add(room.key, *room.founder);
     set_retention(room.key, room.keep);
-  };
-  read_to_start(opened_.claim, [&] { accounts_.each_room(add); });
+  });
   Transaction transaction{opened_.database};
   for (const auto& key : without_founder) accounts_.drop_room(key);
   transaction.commit();
@@ -878,8 +855,7 @@ chat::KeptRooms Archive::kept_rooms() {
 
 std::optional<chat::Bans> Archive::bans() {
   Transaction transaction{opened_.database};
-  auto read = read_to_start(opened_.claim,
-                            [this] { return ban_table_.read(std::chrono::system_clock::now()); });
+  auto read = ban_table_.read(std::chrono::system_clock::now());
   transaction.commit();
   if (!read) return std::nullopt;
   if (read->faults > 0) spdlog::error("{} bans of the store are damaged", read->faults);
@@ -1033,7 +1009,6 @@ void Archive::answer(const chat::Event& question) {
       answer = page(std::get<chat::LinesWanted>(question.what), question.sequence);
     }
   } catch (const std::exception& error) {
-    look_for_damage(error);
     spdlog::error("earlier lines cannot be read: {}", error.what());
   }
   hub_->answer(question, std::move(answer));

@@ -22,7 +22,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <map>
 #include <optional>
 #include <set>
@@ -138,7 +137,6 @@ class Archive final : public engine::Observer {
   chat::PastPtr past_of(const std::string& key, std::uint64_t version);
   chat::KeptRoomPtr kept_room(const std::string& key);
   void tell_trouble(std::string_view why);
-  void look_for_damage(const std::exception& error);
   void tell_no_trouble();
   void tell_of_waiting();
   [[nodiscard]] bool is_stuck() const;
@@ -183,7 +181,6 @@ class Archive final : public engine::Observer {
   Clock::time_point next_word_{};                // When the log is told again how much waits.
   std::atomic<std::size_t> others_{0};           // Bytes of changes that are no lines and wait.
   std::atomic<bool> trouble_{false};             // The last try to write failed.
-  std::atomic<bool> is_damaged_{false};          // A write or a read has met damage.
   std::atomic<Clock::time_point> busy_since_{};  // A write is under way; the epoch: none is.
 
   struct Password {

@@ -193,10 +193,12 @@ void Database::copy_to(const std::string& path) {
   }
 }
 
-void Database::fail(const std::string& what, int code) const {
+void Database::fail(const std::string& what, int code) {
   if (primary(code) == SQLITE_NOMEM) throw std::bad_alloc{};
   const char* const why = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(code);
-  throw Failure{code, what + " " + path_ + ": " + why};
+  Failure failure{code, what + " " + path_ + ": " + why};
+  if (failure.is_damage()) has_met_damage_ = true;
+  throw failure;
 }
 
 // ---- Statements

@@ -68,6 +68,8 @@ class Database {
   // How many rows were changed since the database was opened, also in tables of SQLite's own.
   [[nodiscard]] std::int64_t all_changes() const;
   [[nodiscard]] bool in_transaction() const { return is_open() && !left_open_; }
+  // Whether a call has failed because the file is no sound database.
+  [[nodiscard]] bool has_met_damage() const { return has_met_damage_; }
   // Moves the whole log into the database, and empties the log. False if a reader is in the way.
   bool checkpoint();
   // Makes a copy for its user only, as the database is at this moment, without the space of removed
@@ -89,10 +91,11 @@ class Database {
   [[nodiscard]] bool is_open() const;
   void begin(const char* how);
   void end(const char* how) noexcept;
-  [[noreturn]] void fail(const std::string& what, int code) const;
+  [[noreturn]] void fail(const std::string& what, int code);
 
   std::string path_;
   std::unique_ptr<sqlite3, Close> handle_;
+  bool has_met_damage_ = false;
   bool left_open_ = false;  // A transaction could not be ended, and ends before the next one.
 };
 

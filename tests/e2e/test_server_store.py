@@ -12,6 +12,7 @@ import pathlib
 import random
 import re
 import resource
+import shutil
 import sqlite3
 import stat
 import struct
@@ -427,12 +428,15 @@ class Damage(Case):
 
     def test_damage_that_a_start_meets_is_put_aside_by_the_next_start(self):
         """The first server gives up: it cannot read what it begins with."""
-        def accounts_lost():
-            self.lose_root_of('accounts')
-            ended = run('--port', '0', '--data', self.folder)
-            self.assertEqual(ended.returncode, 1)
-            self.assertIn('malformed', ended.stderr)
-        self.damage(accounts_lost)
+        for name in ('accounts', 'lines_by_sequence'):
+            def lost(name=name):
+                self.lose_root_of(name)
+                ended = run('--port', '0', '--data', self.folder)
+                self.assertEqual(ended.returncode, 1)
+                self.assertIn('malformed', ended.stderr)
+            with self.subTest(name):
+                self.damage(lost)
+                shutil.rmtree(self.folder)
 
     def test_damage_that_is_met_while_people_talk_is_put_aside_by_the_next_start(self):
         def index_lost():
