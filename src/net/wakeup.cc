@@ -4,24 +4,15 @@
 
 #include <sys/eventfd.h>
 
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
+#include "base/event_fd.h"
+
 namespace papo::net {
-namespace {
-
-Fd make_event() {
-  Fd event{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-  if (event.open()) return event;
-  throw std::system_error(errno, std::generic_category(), "cannot make a wake-up");
-}
-
-}  // namespace
 
 Wakeup::Wakeup(Loop& loop, std::function<void()> on_wakeup)
     : on_wakeup_(std::move(on_wakeup)),
-      event_(make_event()),
+      event_(make_event_fd()),
       poll_(loop, event_.get(), [this](Poll::Ready) { take(); }) {
   poll_.watch(true, false);
 }

@@ -4,7 +4,6 @@
 
 #include <poll.h>
 #include <spdlog/spdlog.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,10 +15,10 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
-#include <system_error>
 #include <utility>
 #include <variant>
 
+#include "base/event_fd.h"
 #include "base/local_socket.h"
 #include "base/retry.h"
 #include "budget/limits.h"
@@ -114,9 +113,8 @@ AdminActions::Fault carry_out(AdminActions& actions, std::string_view line) {
 AdminSocket::AdminSocket(const Settings& settings, AdminActions& actions)
     : settings_(settings),
       actions_(actions),
-      stopped_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      stopped_(make_event_fd()),
       listening_(listen_in(settings.folder, admin_socket_name)) {
-  if (!stopped_.open()) throw std::system_error(errno, std::generic_category(), "eventfd");
   thread_ = std::jthread{[this](const std::stop_token& stopping) { run(stopping); }};
 }
 
