@@ -2,6 +2,7 @@
 
 """Coming in: by a name, by a password, by the address of a room."""
 
+import contextlib
 import unittest
 
 from page import Browser, Gate, Irc, Server, wait_until, world
@@ -86,24 +87,28 @@ class Entering(unittest.TestCase):
         page.click('dialog button[type=submit]')
         page.event(f'The name {name} is yours')
 
-    def test_asks_for_the_password_of_the_server(self):
-        server = Server('--password', 'house-pass', data=False)
+    @contextlib.contextmanager
+    def page_of_house(self, *options):
+        """The page of a server of its own, to which a name was given."""
+        server = Server(*options, data=False)
         page = world.wide.open(server.url)
         page.type('#nick', 'ana')
         page.click('#enter-button')
-        page.sees('#house-password')
-        page.type('#house-password', 'house-pass')
-        page.click('#enter-button')
-        page.is_in('#lobby')
-        server.stop()
+        try:
+            yield page
+        finally:
+            server.stop()
+
+    def test_asks_for_the_password_of_the_server(self):
+        with self.page_of_house('--password', 'house-pass') as page:
+            page.sees('#house-password')
+            page.type('#house-password', 'house-pass')
+            page.click('#enter-button')
+            page.is_in('#lobby')
 
     def test_comes_into_the_first_room_whatever_it_is_called(self):
-        server = Server('--room', '#sala=a\\x', data=False)
-        page = world.wide.open(server.url)
-        page.type('#nick', 'ana')
-        page.click('#enter-button')
-        page.is_in('#sala=a\\x')
-        server.stop()
+        with self.page_of_house('--room', '#sala=a\\x') as page:
+            page.is_in('#sala=a\\x')
 
     def test_stays_in_over_a_reload(self):
         name, room = world.name(), world.room()

@@ -14,21 +14,32 @@ from test_accounts_kept import PASSWORD, AccountCase
 WRONG = ':The name or the password is wrong'
 
 
-class ByCertificate(AccountCase):
+class CertificateCase(AccountCase):
     def setUp(self):
         super().setUp()
         self.certificates = self.enterContext(secure.Folder())
         self.of_server = self.certificates.options()
-        self.of_ana = self.context('ana')
-
-    def context(self, name):
-        """Shows a certificate of its own making."""
-        made = secure.context()
-        made.load_cert_chain(*self.certificates.certificate(name))
-        return made
+        self.of_ana = self.certificates.certificate('ana')
 
     def house(self, *options):
         return self.server(*self.of_server, *options)
+
+    def showing(self, files=None):
+        """Shows the certificate in these files."""
+        made = secure.context()
+        if files:
+            made.load_cert_chain(*files)
+        return made
+
+
+class ByCertificate(CertificateCase):
+    def setUp(self):
+        super().setUp()
+        self.as_ana = self.showing(self.of_ana)
+
+    def context(self, name):
+        """Shows a certificate of its own making."""
+        return self.showing(self.certificates.certificate(name))
 
     def come(self, server, using, *lines, nick='guest', first='CAP LS 302'):
         """A client that says the lines before it comes in, and all that it was told."""
@@ -59,7 +70,7 @@ class ByCertificate(AccountCase):
 
     def ana(self, server):
         """A client with an account that its certificate opens."""
-        client, _ = self.come(server, self.of_ana, nick='ana')
+        client, _ = self.come(server, self.as_ana, nick='ana')
         self.assertIn('is yours', self.order(client, f'REGISTER {PASSWORD}'))
         self.add_to(client)
         return client
@@ -75,10 +86,10 @@ class ByCertificate(AccountCase):
             bia, told = self.come(server, None, nick='bia')
             self.assertFalse([line for line in told if 'EXTERNAL' in line])
             self.order(bia, f'REGISTER {PASSWORD}')
-            self.assertEqual(self.log_in(server, self.of_ana), 'ana')
-            self.assertEqual(self.log_in(server, self.of_ana, 'ANA'), 'ana')
-            self.assertEqual(self.log_in(server, self.of_ana, 'bia'), WRONG)
-            self.assertEqual(self.log_in(server, self.of_ana, 'nobody'), WRONG)
+            self.assertEqual(self.log_in(server, self.as_ana), 'ana')
+            self.assertEqual(self.log_in(server, self.as_ana, 'ANA'), 'ana')
+            self.assertEqual(self.log_in(server, self.as_ana, 'bia'), WRONG)
+            self.assertEqual(self.log_in(server, self.as_ana, 'nobody'), WRONG)
             self.assertEqual(self.log_in(server, self.context('another')), WRONG)
             self.assertEqual(self.log_in(server, self.context('third'), 'ana'), WRONG)
 
@@ -99,9 +110,9 @@ class ByCertificate(AccountCase):
         with self.house() as server:
             ana = self.ana(server)
             self.assertEqual(self.order(ana, 'CERT DROP'), 'No certificate logs anyone in as ana any more')
-            self.assertEqual(self.log_in(server, self.of_ana), WRONG)
+            self.assertEqual(self.log_in(server, self.as_ana), WRONG)
             self.add_to(ana)
-            self.assertEqual(self.log_in(server, self.of_ana), 'ana')
+            self.assertEqual(self.log_in(server, self.as_ana), 'ana')
 
     def test_one_that_was_dropped_opens_nothing_though_the_disk_refuses(self):
         with self.house() as server:
@@ -109,44 +120,44 @@ class ByCertificate(AccountCase):
             server.limit(resource.RLIMIT_FSIZE, 4096)
             self.assertIn('No certificate logs anyone in as ana any more', self.order(ana, 'CERT DROP'))
             self.assertEqual(len(self.read('SELECT * FROM account_certificates')), 1)
-            self.assertEqual(self.log_in(server, self.of_ana), WRONG)
+            self.assertEqual(self.log_in(server, self.as_ana), WRONG)
             server.limit(resource.RLIMIT_FSIZE)
             wait_until(lambda: not self.read('SELECT * FROM account_certificates'), 'the disk has none')
-            self.assertEqual(self.log_in(server, self.of_ana), WRONG)
+            self.assertEqual(self.log_in(server, self.as_ana), WRONG)
 
     def test_a_new_password_drops_the_certificates(self):
         with self.house() as server:
             ana = self.ana(server)
             self.assertIn('another one now', self.order(ana, f'SET PASSWORD {PASSWORD} another-horse'))
-            self.assertEqual(self.log_in(server, self.of_ana), WRONG)
+            self.assertEqual(self.log_in(server, self.as_ana), WRONG)
             self.add_to(ana)
-            self.assertEqual(self.log_in(server, self.of_ana), 'ana')
+            self.assertEqual(self.log_in(server, self.as_ana), 'ana')
             self.told('reset', 'ana')
-            self.assertEqual(self.log_in(server, self.of_ana), WRONG)
+            self.assertEqual(self.log_in(server, self.as_ana), WRONG)
 
     def test_an_account_that_is_suspended_or_dropped_opens_for_no_certificate(self):
         with self.house() as server:
             self.go(self.ana(server))
             self.told('suspend', 'ana')
-            self.assertEqual(self.log_in(server, self.of_ana), ':That name is suspended')
+            self.assertEqual(self.log_in(server, self.as_ana), ':That name is suspended')
             self.told('unsuspend', 'ana')
-            self.assertEqual(self.log_in(server, self.of_ana), 'ana')
+            self.assertEqual(self.log_in(server, self.as_ana), 'ana')
             self.told('delete', 'ana')
-            self.assertEqual(self.log_in(server, self.of_ana), WRONG)
+            self.assertEqual(self.log_in(server, self.as_ana), WRONG)
             wait_until(lambda: not self.read('SELECT * FROM account_certificates'), 'the disk has none')
 
     def test_a_gateway_shows_its_own_certificate(self):
         password = hash_of(b'secret').stdout.decode().strip()
         with self.house('--webirc', '127.0.0.1', '--webirc-password', password) as server:
             self.ana(server)
-            client, told = self.come(server, self.of_ana, 'CAP LS 302', 'AUTHENTICATE EXTERNAL',
+            client, told = self.come(server, self.as_ana, 'CAP LS 302', 'AUTHENTICATE EXTERNAL',
                                      first='WEBIRC secret gateway some.host 192.0.2.7')
             self.assertTrue(any('sasl=PLAIN ' in line for line in told), told)
             self.assertTrue(any(' 904 ' in line for line in told), told)
             self.assertEqual(self.order(client, 'CERT ADD'), 'Your program shows no certificate')
             self.go(client)
             # The gateway says for whom it connects in the middle of a login.
-            client, told = self.come(server, self.of_ana, 'AUTHENTICATE EXTERNAL',
+            client, told = self.come(server, self.as_ana, 'AUTHENTICATE EXTERNAL',
                                      'WEBIRC secret gateway some.host 192.0.2.7', 'AUTHENTICATE +')
             self.assertTrue(any(' 904 ' in line for line in told), told)
             self.assertFalse([line for line in told if ' 900 ' in line])

@@ -10,29 +10,15 @@ import unittest
 import secure
 from papo import DEADLINE, clean_environment
 from terminal import Terminal
-from test_accounts_kept import PASSWORD, AccountCase
+from test_accounts_by_certificate import CertificateCase
+from test_accounts_kept import PASSWORD
 
 QUESTION = '-- ana is registered; what is the password? (an empty line: another name)'
 ADDED = '-- your certificate logs you in as ana from now on'
 DROPPED = '-- no certificate logs anyone in as ana any more'
 
 
-class Case(AccountCase):
-    def setUp(self):
-        super().setUp()
-        self.certificates = self.enterContext(secure.Folder())
-        self.of_server = self.certificates.options()
-        self.of_ana = self.certificates.certificate('ana')
-
-    def house(self, *options):
-        return self.server(*self.of_server, *options)
-
-    def showing(self, files=None):
-        made = secure.context()
-        if files:
-            made.load_cert_chain(*files)
-        return made
-
+class Case(CertificateCase):
     def come(self, server, name, files=None):
         """A person that has given its name, and what it was told then."""
         person = secure.connect(server, self.showing(files))
