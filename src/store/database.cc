@@ -101,8 +101,8 @@ bool Failure::is_trouble() const {
   }
 }
 
-bool Failure::is_damage() const {
-  return primary(code_) == SQLITE_CORRUPT || primary(code_) == SQLITE_NOTADB;
+bool Failure::is_damage(int code) {
+  return primary(code) == SQLITE_CORRUPT || primary(code) == SQLITE_NOTADB;
 }
 
 bool Failure::is_out_of_time() const { return primary(code_) == SQLITE_INTERRUPT; }
@@ -196,9 +196,8 @@ void Database::copy_to(const std::string& path) {
 void Database::fail(const std::string& what, int code) {
   if (primary(code) == SQLITE_NOMEM) throw std::bad_alloc{};
   const char* const why = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(code);
-  Failure failure{code, what + " " + path_ + ": " + why};
-  if (failure.is_damage()) has_met_damage_ = true;
-  throw failure;
+  if (Failure::is_damage(code)) has_met_damage_ = true;
+  throw Failure{code, what + " " + path_ + ": " + why};
 }
 
 // ---- Statements

@@ -46,7 +46,8 @@ class Failure : public std::runtime_error {
   // The disk is full or refuses, or another connection is in the way. This may pass.
   [[nodiscard]] bool is_trouble() const;
   // The file is no sound database.
-  [[nodiscard]] bool is_damage() const;
+  [[nodiscard]] bool is_damage() const { return is_damage(code_); }
+  [[nodiscard]] static bool is_damage(int code);
   // A TimeLimit ended it.
   [[nodiscard]] bool is_out_of_time() const;
 
