@@ -69,6 +69,8 @@ void Gaps::take(const HistoryEnds& ends) {
 bool Gaps::keep_back(std::string_view line, std::string_view own_name) {
   own_name_ = own_name;
   const auto mark = std::exchange(mark_, std::nullopt);
+  // A server that gives up on a slow client leaves out the line of the last id.
+  if (kind_of(line) == LineKind::refusal) return false;
   if (answer_) {
     if (!answer_->is_kept_back) return false;
     const bool is_line = mark && past_in(line) && answer_->lines.size() < most_lines_of_answer;

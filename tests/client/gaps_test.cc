@@ -216,6 +216,20 @@ TEST_F(GapsTest, LinesOfPeopleThatAreIgnoredAreKnown) {
   EXPECT_EQ(take(), Lines{});
 }
 
+TEST_F(GapsTest, ALineThatAServerLeftOutBeforeItsGoodbyeIsMissed) {
+  const std::string goodbye = "!! you were too slow to read what was said, and were disconnected";
+  knows(5);
+  server("%% said 6 #lobby");
+  server(goodbye);
+  EXPECT_EQ(take(), Lines{goodbye});
+  comes_back(9);
+  EXPECT_EQ(gaps_.next_question(), "/history since #lobby:5");
+  server("%% history #lobby since 5");
+  server("%% said 6 #lobby");
+  server(goodbye);
+  EXPECT_EQ(take(), Lines{goodbye}) << "it is no line of the past";
+}
+
 TEST_F(GapsTest, KnowsWhichOwnLinesWereTaken) {
   knows(5);
   gaps_.said(lobby, "<ana> one");
