@@ -101,7 +101,12 @@ class Readable {
       return found;
     }
     const AnswerSpace space{range.most, range.most_bytes};
-    if (last <= first) return {.lines = {}, .is_all = begins_here, .has_earlier = begins_here};
+    if (last <= first) {
+      return {.lines = {},
+              .is_all = begins_here,
+              .has_earlier = begins_here,
+              .has_later = last != end_};
+    }
     if (!range.first) {
       auto found = last_of(first, last, space, begins_here);
       found.has_later = last != end_;

@@ -97,6 +97,8 @@ TEST_F(HistoryTest, IsRecalledByALineThatIsNamed) {
   EXPECT_EQ(last<Recalled>().line, number(9));
   EXPECT_EQ(recalled(Part::before, 2, 9), (Lines{"0", "1"}));
   expect_more(false, true);
+  EXPECT_EQ(recalled(Part::before, 0, 9), Lines{});
+  expect_more(false, true);
   EXPECT_EQ(recalled(Part::around, 5, 4), (Lines{"3", "4", "5", "6"}));
   expect_more(true, true);
   EXPECT_EQ(recalled(Part::around, 0, 4), (Lines{"0", "1"}));
