@@ -136,7 +136,12 @@ class Witness final : public chat::EventSink {
     Id client;
     std::size_t request;
     bool between_inputs;  // The owner looked at the events although inputs were left.
+    std::size_t
+        taken;  // Bytes that the client had taken before. Later in its turn it may take more.
   };
+
+  // Tells how many bytes a client has taken.
+  explicit Witness(std::function<std::size_t(Id)> taken) : taken_(std::move(taken)) {}
 
   void post(chat::EventPtr event) override {
     if (std::holds_alternative<chat::BansReplaced>(event->what)) before_turn_ = event->sequence;
@@ -144,7 +149,8 @@ class Witness final : public chat::EventSink {
     if (departed == nullptr || departed->departure != chat::Departure::too_slow) return;
     too_slow_.push_back({.client = event->subject,
                          .request = event->sequence - before_turn_,
-                         .between_inputs = has_inputs_});
+                         .between_inputs = has_inputs_,
+                         .taken = taken_(event->subject)});
   }
   // A worker wakes the sink after it has dealt with all its inputs.
   void wake() override { has_inputs_ = false; }
@@ -165,7 +171,9 @@ class Witness final : public chat::EventSink {
   }
 
   [[nodiscard]] bool first(Id one, Id other) const { return place(one) < place(other); }
-  [[nodiscard]] bool saw(Id id) const { return place(id) < too_slow(); }
+  [[nodiscard]] const Departure* departure_of(Id id) const {
+    return place(id) < too_slow() ? &too_slow_.at(place(id)) : nullptr;
+  }
   [[nodiscard]] std::size_t too_slow() const { return too_slow_.size(); }
 
  private:
@@ -174,6 +182,7 @@ class Witness final : public chat::EventSink {
     return static_cast<std::size_t>(found - too_slow_.begin());
   }
 
+  std::function<std::size_t(Id)> taken_;
   std::vector<Departure> too_slow_;
   std::ptrdiff_t this_turn_ = 0;  // The first departure of this turn.
   chat::Sequence before_turn_ = 0;
@@ -514,8 +523,8 @@ class World {
     const auto* const departure = witness_.found_slow(request, between_inputs);
     if (departure == nullptr) return std::nullopt;
     const auto id = departure->client;
+    const auto taken = departure->taken;
     auto& connection = connections_.at(id);
-    const auto taken = kernel_.at(connection.fd).received.size();
     check(model_.here(id) && model_.expected(id).size() > taken + send_limit,
           "only who is too slow goes for that");
     check(!std::exchange(connection.slow, true), "nobody goes twice");
@@ -535,8 +544,9 @@ class World {
       const auto all = model_.expected(id).size();
       check(connection.deaf || kernel.received.size() <= all + model_.maybe(id).size(),
             "nobody is sent more than is theirs", kernel.received);
-      if (connection.deaf || all <= kernel.received.size() + send_limit) continue;
-      const bool misses_goodbye = witness_.saw(id) && !connection.slow;
+      const bool misses_goodbye = witness_.departure_of(id) != nullptr && !connection.slow;
+      const bool has_too_much = all > kernel.received.size() + send_limit;
+      if (connection.deaf || (!has_too_much && !misses_goodbye)) continue;
       if (!model_.gone(id) || misses_goodbye) {
         slow.push_back(id);
       } else if (!std::exchange(connection.cut, true)) {
@@ -546,13 +556,14 @@ class World {
     std::ranges::sort(slow, [this](Id one, Id other) { return witness_.first(one, other); });
     for (const auto id : slow) {
       auto& connection = connections_.at(id);
-      const auto taken = kernel_.at(connection.fd).received.size();
+      const auto* const departure = witness_.departure_of(id);
+      const auto taken = departure ? departure->taken : kernel_.at(connection.fd).received.size();
       connection.slow = true;
-      too_slow_ += witness_.saw(id) ? 1 : 0;
+      too_slow_ += departure ? 1 : 0;
       if (model_.gone(id)) {
         model_.too_slow_for_goodbye(id, taken);
       } else {
-        check(!model_.here(id) || witness_.saw(id), "who is too slow goes");
+        check(!model_.here(id) || departure, "who is too slow goes");
         model_.too_slow(id, taken);
       }
     }
@@ -639,7 +650,7 @@ class World {
   const fuzz::WorldModel::House settings_;
   budget::SendBudget budget_{std::size_t{1} << 30};
   std::array<Route, 2> routes_;
-  Witness witness_;
+  Witness witness_{[this](Id id) { return kernel_.at(connections_.at(id).fd).received.size(); }};
   fuzz::WorldModel model_;
   engine::Hub hub_;
   server::DiskOfBans disk_{hub_};
