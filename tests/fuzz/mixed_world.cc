@@ -512,6 +512,12 @@ class MixedWorld final : public chat::EventSink {
   void tell_room(chat::RoomId room, const std::string& item) {
     for_irc_in(room, [&](Id, Person& person) { person.news.add(item); });
   }
+  // An operator that is not in the room reads what the operator has done there.
+  void tell_room_of_deed(chat::RoomId room, Id doer, const std::string& item) {
+    tell_room(room, item);
+    auto& person = people_[doer];
+    if (irc_reader(doer) != nullptr && !person.rooms.contains(room)) person.news.add(item);
+  }
   // Each that shares a room with the person, and the person itself unless it left.
   void tell_company(Id subject, const std::string& item, bool with_itself) {
     const auto& rooms = people_[subject].rooms;
@@ -549,13 +555,14 @@ class MixedWorld final : public chat::EventSink {
   }
   void note(const chat::Event& event, const chat::TopicSet& set) {
     // A long topic is cut to the line.
-    tell_room(set.room.id, fmt::format("topic {} {} {}", mask(set.name, event.identity),
-                                       set.room.name, set.topic));
+    tell_room_of_deed(
+        set.room.id, event.subject,
+        fmt::format("topic {} {} {}", mask(set.name, event.identity), set.room.name, set.topic));
   }
   void note(const chat::Event& event, const chat::ModesSet& set) {
     if (set.name.empty()) return;
-    tell_room(set.room.id,
-              fmt::format("mode {} {}", mask(set.name, event.identity), set.room.name));
+    tell_room_of_deed(set.room.id, event.subject,
+                      fmt::format("mode {} {}", mask(set.name, event.identity), set.room.name));
   }
   void note(const chat::Event& event, const chat::Renamed& renamed) {
     tell_company(event.subject,
