@@ -91,8 +91,7 @@ bool Worker::turn() {
     if (desk_.given_up()) return false;
     carry_out(input);
     // The size of an answer decides whether the next question waits.
-    const bool has_asked = std::exchange(has_asked_, false);
-    if (has_asked || mailbox_.events_waiting() > budget::events_limit) replay_waiting();
+    if (has_asked_ || mailbox_.events_waiting() > budget::events_limit) replay_waiting();
   }
   inputs_.clear();
   take_handshakes();
@@ -126,6 +125,7 @@ bool Worker::turn() {
 // Replays all events so far, and those of held lines that can now be carried out.
 void Worker::replay_waiting() {
   do {
+    has_asked_ = false;
     lines_went_on_ = false;
     const bool goes_on = mailbox_.take_events(events_);
     for (const auto& event : events_) {
