@@ -223,7 +223,7 @@ class Hostile(Tls):
                 ana.expect('-- bia left #lobby (connection lost)')
 
     def test_handshakes_that_are_left_behind_cost_nothing_lasting(self):
-        with self.server('--max-per-shared-address', '0') as server:
+        with self.server('--max-per-shared-address', '0', '--rate-limit', '0') as server:
             server.join('ana').leave()
             before = server.descriptors()
             with secure.ByHand(server) as client:
@@ -234,6 +234,8 @@ class Hostile(Tls):
                     client.sendall(hello if i % 2 else hello[:i + 1])
                 for client in clients:
                     client.close()
+                # A server that is full would turn the next ones away.
+                wait_until(lambda: server.descriptors() <= before + 1000, 'the server keeps up')
             wait_until(lambda: server.descriptors() <= before, 'the server lets go of them')
             secure.join(server, 'bia').leave()
 
