@@ -16,8 +16,9 @@ namespace {
 // How many sends are gathered before they are made.
 constexpr std::size_t most_gathered = 512;
 
-// The memory for gathered sends that are sealed.
-constexpr std::size_t most_sealed = std::size_t{256} << 10U;  // Bytes.
+// The memory for gathered sends that are sealed. It shares the processor's cache with what the
+// sends themselves need, so more of it makes them dearer.
+constexpr std::size_t most_sealed = std::size_t{96} << 10U;  // Bytes.
 // So much text is sealed before it is known whether the kernel takes it.
 constexpr std::size_t sealed_at_once = std::size_t{64} << 10U;  // Bytes.
 

@@ -111,8 +111,11 @@ void Channel::shake_hands() {
 void Channel::read(std::string& text) {
   std::array<char, largest_record> part;
   std::size_t got = 0;
-  while (SSL_read_ex(ssl_.get(), part.data(), part.size(), &got) == 1)
+  while (SSL_read_ex(ssl_.get(), part.data(), part.size(), &got) == 1) {
     text.append(part.data(), got);
+    const bool was_last = in_.empty() && SSL_has_pending(ssl_.get()) == 0;
+    if (was_last) return;  // Usually. To read once more only to be told so is not free.
+  }
   switch (SSL_get_error(ssl_.get(), 0)) {
     case SSL_ERROR_WANT_READ:
       return;
