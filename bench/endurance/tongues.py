@@ -91,7 +91,7 @@ LINES_TOGETHER = 3     # Lines that are sent as one message.
 PIECE = 380            # Bytes of a longer line that are sent in one line of IRC.
 MAY_GO_ON = PIECE      # Bytes. A line that long may have been cut, and go on in the next one.
 
-HEAD = re.compile(r'@\S+ \w+:(\d+)(?: |$)')  # How each message of the soak begins.
+HEAD = re.compile(r'(?:\x01ACTION )?@\S+ \w+:(\d+)(?: |$)')  # How each message of the soak begins.
 COMMAND = re.compile(r'[A-Z]+|\d{3}')
 WELCOME = frozenset('001 002 003 004 005 251 252 253 254 255 265 266 375 372 376 422'.split())
 IGNORED = frozenset('333 311 312 317 378 338 465'.split())
