@@ -165,7 +165,8 @@ TEST_F(ReactorWithOwnLimits, ASilentOneIsGreetedLaterIfABrowserIsThere) {
   const auto began = std::chrono::steady_clock::now();
   const auto spare = connect();
   ASSERT_TRUE(until_told("greet", 2));
-  EXPECT_GE(std::chrono::steady_clock::now() - began, budget::most_greetings_held * 20ms);
+  // The loop counts whole milliseconds.
+  EXPECT_GE(std::chrono::steady_clock::now() - began, budget::most_greetings_held * 19ms);
 }
 
 TEST_F(ReactorWithOwnLimits, ASilentOneIsGreetedSoonOnceABrowserIsGone) {
