@@ -30,6 +30,12 @@ bool share_a_room(const Person& one, const Person& other) {
       one.rooms, [&](const Membership& its) { return membership(other, its.room) != nullptr; });
 }
 
+bool has_left_since(const Person& person, const std::string& key_of_room) {
+  if (!person.returning) return false;
+  const auto& left = person.returning->left;
+  return std::ranges::find(left, key_of_room) != left.end();
+}
+
 bool has_device(const Person& person, ClientId client) {
   if (!person.devices) return person.client == client;
   return std::ranges::find(*person.devices, client, &Person::Device::client) !=

@@ -55,6 +55,13 @@ struct Person {
   // The facts that most people do not have.
   std::unique_ptr<Away> away{};
   std::unique_ptr<std::string> real_name{};
+  // The person has come by its account, and is not yet in all rooms that the account was in. Null:
+  // it is.
+  struct Return {
+    std::vector<std::string> left{};  // The keys of the rooms that the person has left meanwhile.
+    bool is_told = false;             // The archive has told the rooms (Rejoin).
+  };
+  std::unique_ptr<Return> returning{};
   // The clients of the person, in the order in which they came. Null: there is only `client`.
   struct Device {
     ClientId client;
@@ -75,6 +82,8 @@ const Membership* membership(const Person& person, const Room* room);
 Ranks ranks_in(const Room& room, const Person& person);
 std::vector<RoomRef> rooms_of(const Person& person);
 bool share_a_room(const Person& one, const Person& other);
+// Whether the person has left the room since it has come.
+bool has_left_since(const Person& person, const std::string& key_of_room);
 
 // Whether the client is one of the person's.
 bool has_device(const Person& person, ClientId client);

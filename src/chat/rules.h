@@ -260,7 +260,7 @@ class Rules {
   template <typename Tell>
   void attach(Person& person, const Origin& origin, const Wants& wants, Tell tell);
   void show_rooms(Person& person, ClientId client, const Wants& wants);
-  void tell_came(const Person& person, bool is_first, const Wants& wants);
+  void tell_came(Person& person, bool is_first, const Wants& wants);
   void tell_went(const Person& person);
   void detach(Person& person, ClientId client, Departure departure, std::string_view words = {});
   void detach_others(Person& person);
@@ -282,6 +282,7 @@ class Rules {
   void join(Person& person, const Join& asked, bool entered);
   void want(Person& person, const Join& asked);
   void count_wanted(Person& person, int change) const;
+  static void end_return_if_done(Person& person);
   void ask_archive(const Person& person, const Room& room, const Range& range, Sequence from,
                    bool recalls);
   void tell_privacy(const Person& by, Room& room, bool opens = false);

@@ -121,7 +121,8 @@ void Rules::attach(Person& person, const Origin& origin, const Wants& wants, Tel
 }
 
 // Tells the archive, which has letters for the account.
-void Rules::tell_came(const Person& person, bool is_first, const Wants& wants) {
+void Rules::tell_came(Person& person, bool is_first, const Wants& wants) {
+  if (is_first) person.returning = std::make_unique<Person::Return>();
   emit(person, AccountCame{.account = person.account, .is_first = is_first, .wants = wants});
 }
 
@@ -369,7 +370,8 @@ void Rules::carry_out(const Rejoin& rejoin) {
                        .member_until = rejoin.left};
       const auto* const there = state_.find_room(name);
       if (there != nullptr && membership(person, there) != nullptr) continue;
-      if (person.rooms.size() + person.rooms_wanted >= state_.settings_.max_rooms) return;
+      if (has_left_since(person, name.key)) continue;
+      if (person.rooms.size() + person.rooms_wanted >= state_.settings_.max_rooms) break;
       if (there == nullptr || person.rooms_wanted > 0) {
         want(person, asked);
       } else if (const auto why = refusal_of(person, *there, asked)) {
@@ -378,6 +380,8 @@ void Rules::carry_out(const Rejoin& rejoin) {
         join(person, asked, false);
       }
     }
+    if (person.returning) person.returning->is_told = true;
+    end_return_if_done(person);
   });
 }
 

@@ -132,7 +132,14 @@ void Rules::carry_out(const Join& asked) {
   const bool is_outdated = asked.past && !state_.take_want(asked.room.key, asked.past->version);
   for_person([&](Person& person) {
     auto* const there = state_.find_room(asked.room);
-    if (asked.past) count_wanted(person, -1);
+    if (asked.past) {
+      // Nobody waits for the rooms of an account. The person itself decides which it is in.
+      const bool was_left = request_.ticket == 0 && has_left_since(person, asked.room.key);
+      count_wanted(person, -1);
+      if (was_left) return;
+    } else if (person.returning) {
+      std::erase(person.returning->left, asked.room.key);
+    }
     if (there == nullptr && is_outdated) return want(person, asked);
     if (there != nullptr && membership(person, there) != nullptr) return find(person, *there);
     // A new room's name is text that everyone reads.
@@ -253,9 +260,17 @@ Joined Rules::joined(const Person& person, const Room& room, const Join& asked,
 // Each client waits for its own rooms.
 void Rules::count_wanted(Person& person, int change) const {
   person.rooms_wanted += static_cast<unsigned>(change);
-  if (!person.devices) return;
-  const auto device = std::ranges::find(*person.devices, request_.client, &Person::Device::client);
-  device->rooms_wanted += static_cast<unsigned>(change);
+  if (person.devices) {
+    const auto device =
+        std::ranges::find(*person.devices, request_.client, &Person::Device::client);
+    device->rooms_wanted += static_cast<unsigned>(change);
+  }
+  end_return_if_done(person);
+}
+
+void Rules::end_return_if_done(Person& person) {
+  const bool is_told = person.returning && person.returning->is_told;
+  if (is_told && person.rooms_wanted == 0) person.returning.reset();
 }
 
 void Rules::carry_out(const FindRoom& asked) {

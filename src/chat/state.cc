@@ -174,6 +174,9 @@ void State::unseat(Person& person, Room& room) {
   change_members(room, [&] { room.members.remove(found->place); });
   room.laggards.remove(person.lag);
   person.rooms.erase(found);
+  if (person.returning && person.returning->left.size() < settings_.max_rooms) {
+    person.returning->left.push_back(room.key);
+  }
   if (!room.members.empty() || is_kept_empty(room)) return;
   invitations_.forget(room);
   metadata_.forget(Metadata::of_room(room.ref.id));
@@ -355,6 +358,10 @@ void add(Digest& digest, const Person& person) {
   add(digest, person.lag);
   digest.add(person.account);
   digest.add(person.read_up_to);
+  if (person.returning) {
+    digest.add(std::uint64_t{person.returning->is_told});
+    for (const auto& key : person.returning->left) digest.add(key);
+  }
   if (person.devices) {
     for (const auto& device : *person.devices) {
       digest.add(device.client);

@@ -53,7 +53,12 @@ class AccountsTest : public StateTest {
   }
   // The archive knows nothing of the room.
   void join(ClientId client, const Name& room) {
+    const auto asked = state_.for_observers.size();
     state_.ask(client, Join{.room = room, .wants = {.names = 20}});
+    const bool wants_its_past =
+        asked < state_.for_observers.size() &&
+        std::holds_alternative<RoomWanted>(state_.for_observers.back()->what);
+    if (!wants_its_past) return;
     const auto& version = observed<RoomWanted>().past_version;
     const Past past{.version = version};
     state_.ask(
@@ -457,6 +462,44 @@ TEST_F(AccountsTest, ItsRoomsAreJoinedAgain) {
   EXPECT_EQ(count<Joined>(), 1U);
   EXPECT_EQ(observed<RoomWanted>().name, "#asleep");
   EXPECT_EQ(observed<RoomWanted>().read_up_to, 7U);
+}
+
+TEST_F(AccountsTest, ARoomThatItHasLeftSinceItCameIsNotJoinedAgain) {
+  const auto jogos = room("#jogos");
+  const auto comes = [&] { come_as(phone, account, "ana"); };
+  const auto is_told_its_rooms = [&] {
+    state_.events.clear();
+    state_.ask(phone, Rejoin{.rooms = {{.name = jogos}}});
+  };
+  const auto archive_answers = [&] {
+    const Past past{.version = observed<RoomWanted>().past_version};
+    constexpr Ticket nobody_waits = 0;
+    state_.ask(phone, Join{.room = jogos, .past = std::make_shared<const Past>(past)},
+               nobody_waits);
+  };
+  go(ana, Departure::quit);
+  join(bia, jogos);
+  comes();
+  join(phone, jogos);
+  state_.ask(phone, Leave{.room = jogos});
+  is_told_its_rooms();
+  EXPECT_EQ(count<Joined>(), 0U);
+  join(phone, jogos);
+  EXPECT_EQ(count<Joined>(), 1U);
+  go(phone, Departure::quit);
+
+  // Nobody is in the room, so the archive is asked once more.
+  state_.ask(bia, Leave{.room = jogos});
+  comes();
+  is_told_its_rooms();
+  join(bia, jogos);
+  join(phone, jogos);
+  state_.ask(phone, Leave{.room = jogos});
+  state_.events.clear();
+  archive_answers();
+  EXPECT_EQ(count<Joined>(), 0U);
+  join(phone, jogos);
+  EXPECT_EQ(count<Joined>(), 1U);
 }
 
 TEST_F(AccountsTest, AMemberComesBackWithoutAKeyUnlessItIsBanned) {

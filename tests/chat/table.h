@@ -45,8 +45,11 @@ class Table {
   explicit Table(State::Settings settings = {}) : state_(std::move(settings)) {}
 
   Outcome ask(ClientId client, Request::What what) {
+    return ask(client, std::move(what), ++ticket_);
+  }
+  Outcome ask(ClientId client, Request::What what, Ticket ticket) {
     Events came;
-    state_.apply({.client = client, .what = std::move(what), .ticket = ++ticket_, .size = 100},
+    state_.apply({.client = client, .what = std::move(what), .ticket = ticket, .size = 100},
                  {.sequence = ++sequence_, .time = time, .moment = moment}, came);
     return outcome_of(client, came);
   }
