@@ -32,6 +32,7 @@ PATIENCE = 90.0   # Seconds for an answer: the machine may be slow, and the serv
 READ_SIZE = 1 << 16
 LOST = '(connection lost)'
 SLOW = '(too slow)'
+PARTING = 5  # Seconds for which the server reads what somebody has sent that sends no more.
 CLOSED = re.compile('%% closed (quit|kicked|banned|too-slow)')
 
 
@@ -89,6 +90,7 @@ class Person:
         self._told_once = {}  # The line, and the stretches in which it was to be seen.
         self._muted = False
         self.hangs_up = False  # The person sends no more.
+        self._hung_up_at = None
         self._rest = b''
         self._recent = (b'', b'')
         self._to_send = b''
@@ -182,6 +184,7 @@ class Person:
         """Sends no more, but reads to the end."""
         self.may_go.add(LOST)
         self.hangs_up = True
+        self._hung_up_at = time.monotonic()
         self.flush()
 
     def vanish(self, how):
@@ -246,6 +249,8 @@ class Person:
             pass
         elif self.hangs_up and self.act is None:
             self._go(LOST)
+        elif self.hangs_up and time.monotonic() - self._hung_up_at >= PARTING:
+            self._go(None)  # The server had to hold some lines back until then, and dropped them.
         elif (self.thrown_out or self.may_go) and self.house.was_late():
             self._go(None)  # The server does not wait for ever for a reader of its last word.
         elif self.kind == 'knocker' and self.hangs_up and not self.act.answers:
