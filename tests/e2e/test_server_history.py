@@ -129,6 +129,9 @@ class Race(unittest.TestCase):
                 'observer', 'restless', *(f't{number}' for number in range(self.TALKERS)))
             restless.say('/join #jogos')
             restless.expect('-- you are alone in #jogos')
+            # So that each visit of the lobby has something to read.
+            observer.say('the beginning')
+            talkers[0].expect('<observer> the beginning')
             comers = []
             for number in range(self.LINES):
                 for talker in talkers:
@@ -139,7 +142,7 @@ class Race(unittest.TestCase):
                     comers.append(comer)
                 if rng.random() < 0.1:
                     restless.say('/leave #lobby', '/join #lobby', '/go #jogos')
-            story = self.story_of(observer, self.TALKERS * self.LINES)
+            story = ['<observer> the beginning', *self.story_of(observer, self.TALKERS * self.LINES)]
             for number, talker in enumerate(talkers):
                 own = [line for line in story if line.startswith(f'<t{number}> ')]
                 self.assertEqual(own, [f'<t{number}> {line}' for line in range(self.LINES)])
