@@ -136,8 +136,8 @@ class Witness final : public chat::EventSink {
     Id client;
     std::size_t request;
     bool between_inputs;  // The owner looked at the events although inputs were left.
-    std::size_t
-        taken;  // Bytes that the client had taken before. Later in its turn it may take more.
+    // The bytes that the client had taken before. Later in the same turn it may take more.
+    std::size_t taken;
   };
 
   // Tells how many bytes a client has taken.
