@@ -36,7 +36,7 @@ class LoadClient {
   // To be called when connecting has ended. Returns 0, or an errno that says why there is no
   // connection.
   int begin_to_enter();
-  void has_entered() { state_ = State::entered; }
+  void has_entered();
   // The connection is over. The descriptor is kept until the end.
   void close();
 
