@@ -2,10 +2,6 @@
 
 #include "load_client.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
@@ -15,15 +11,6 @@ namespace papo::bench {
 namespace {
 
 constexpr std::size_t largest_record = std::size_t{17} << 10U;  // Bytes.
-
-// The kernel acknowledges what the client has read as soon as it is read (tcp(7), TCP_QUICKACK). A
-// client that once answered at once, as each does in a handshake, would acknowledge every second
-// segment when that arrives. By the loopback this is work of the server's thread, so servers whose
-// dialects begin with questions would pay for their clients.
-void acknowledge_when_read(int fd) {
-  const int on = 1;
-  ::setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
-}
 
 }  // namespace
 
@@ -49,9 +36,12 @@ int LoadClient::begin_to_enter() {
   return 0;
 }
 
+// A client that once answered at once, as each does in a handshake, would acknowledge every second
+// send when that arrives. By the loopback this is work of the server's thread, so servers whose
+// dialects begin with questions would pay for their clients.
 void LoadClient::has_entered() {
   state_ = State::entered;
-  acknowledge_when_read(fd_.get());
+  net::acknowledge_when_read(fd_.get());
 }
 
 void LoadClient::close() {

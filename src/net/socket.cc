@@ -193,6 +193,8 @@ void reset_at_close(int fd) {
 
 void set_no_delay(int fd) { set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1); }
 
+void acknowledge_when_read(int fd) { set_option(fd, IPPROTO_TCP, TCP_QUICKACK, 1); }
+
 void set_keepalive(int fd, std::chrono::seconds idle) {
   constexpr int probes = 3;
   const int seconds = static_cast<int>(idle.count());

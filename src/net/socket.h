@@ -94,6 +94,10 @@ void reset_at_close(int fd);
 // Small messages leave at once; Papo gathers them itself.
 void set_no_delay(int fd);
 
+// The kernel acknowledges bytes as soon as they are read (tcp(7), TCP_QUICKACK), until the peer is
+// answered at once the next time.
+void acknowledge_when_read(int fd);
+
 // The kernel's probes notice a peer that vanished in silence after about `idle`. For a peer for
 // which bytes wait, see net/vanished.h.
 void set_keepalive(int fd, std::chrono::seconds idle);
